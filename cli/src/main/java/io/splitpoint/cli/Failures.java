@@ -1,0 +1,94 @@
+package io.splitpoint.cli;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Every failure becomes one line on stderr and an exit code: 0 done; 1 a fault of ours; 2 wrong
+ * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
+ */
+final class Failures {
+
+  static final int FAULT = 1;
+  static final int BAD_INPUT = 2;
+  static final int MISSING = 3;
+  static final int INFEASIBLE = 4;
+
+  /** What each room throws, and what it means to the caller's shell. */
+  private static final Map<Class<? extends Throwable>, Integer> CODES = Map.of();
+
+  private Failures() {}
+
+  static int onWrongUsage(ParameterException failure, String[] args) {
+    CommandLine commandLine = failure.getCommandLine();
+    PrintWriter err = commandLine.getErr();
+    err.println("splitpoint: " + oneLine(failure.getMessage()));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println("try '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
+    }
+    return BAD_INPUT;
+  }
+
+  static int onFailure(Exception failure, CommandLine commandLine, ParseResult parsed) {
+    Throwable cause =
+        failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+    int code = exitCode(cause);
+    PrintWriter err = commandLine.getErr();
+    err.println("splitpoint: " + message(cause, code));
+    if (Splitpoint.debug(commandLine)) {
+      failure.printStackTrace(err);
+    }
+    return code;
+  }
+
+  private static int exitCode(Throwable failure) {
+    Integer code = CODES.get(failure.getClass());
+    if (code != null) {
+      return code;
+    }
+    return failure instanceof java.io.IOException ? BAD_INPUT : FAULT;
+  }
+
+  private static String message(Throwable failure, int code) {
+    if (failure instanceof FileSystemException file) {
+      return file.getFile() + ": " + reason(file);
+    }
+    String text = oneLine(String.valueOf(failure.getMessage()));
+    return code == FAULT
+        ? "a fault of ours: "
+            + failure.getClass().getSimpleName()
+            + ": "
+            + text
+            + " (--debug prints where)"
+        : text;
+  }
+
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "not a directory";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "exists already, and is no directory";
+    }
+    return failure.getReason() == null ? "cannot be used" : oneLine(failure.getReason());
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

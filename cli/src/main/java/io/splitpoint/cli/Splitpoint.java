@@ -1,0 +1,38 @@
+package io.splitpoint.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "splitpoint",
+    description =
+        "Finds where to cut a neural network so that part of it runs here and the rest there.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {})
+final class Splitpoint implements Runnable {
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "print the stack trace of a failure")
+  boolean debug;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  /** Whether the user asked for stack traces on this command line. */
+  static boolean debug(CommandLine commandLine) {
+    return ((Splitpoint) commandLine.getCommandSpec().root().userObject()).debug;
+  }
+}

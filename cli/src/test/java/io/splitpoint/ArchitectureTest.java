@@ -1,0 +1,114 @@
+package io.splitpoint;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/** The arrows of the design, and who may touch which library. */
+@AnalyzeClasses(packages = "io.splitpoint", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String[] NATIVE = {"io.splitpoint.tflite..", "io.splitpoint.edgetpu.."};
+  private static final String[] MODELS = {"io.splitpoint.model.."};
+
+  @ArchTest static final ArchRule nativeUsesNoOtherRoom = room(NATIVE, new String[] {});
+  @ArchTest static final ArchRule modelsUseNoOtherRoom = room(MODELS, new String[] {});
+
+  @ArchTest
+  static final ArchRule powerUsesNoOtherRoom =
+      room(new String[] {"io.splitpoint.power.."}, new String[] {});
+
+  @ArchTest
+  static final ArchRule profileImportsNothingOfOurs =
+      room(new String[] {"io.splitpoint.profile"}, new String[] {});
+
+  @ArchTest
+  static final ArchRule profilerUsesNativeModelsPowerAndProfile =
+      room(
+          new String[] {"io.splitpoint.profiler.."},
+          join(NATIVE, MODELS, new String[] {"io.splitpoint.power..", "io.splitpoint.profile"}));
+
+  @ArchTest
+  static final ArchRule partitionerUsesProfileAndModels =
+      room(
+          new String[] {"io.splitpoint.partition.."},
+          join(MODELS, new String[] {"io.splitpoint.profile"}));
+
+  @ArchTest
+  static final ArchRule schedulerUsesNoOtherRoom =
+      room(new String[] {"io.splitpoint.schedule.."}, new String[] {});
+
+  @ArchTest
+  static final ArchRule offloadUsesNativeAndModels =
+      room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS));
+
+  @ArchTest
+  static final ArchRule streamUsesNativeAndModels =
+      room(new String[] {"io.splitpoint.stream.."}, join(NATIVE, MODELS));
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.splitpoint.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+  @ArchTest static final ArchRule onlyNativeCrossesIntoC = only(NATIVE, "com.sun.jna..");
+
+  @ArchTest
+  static final ArchRule onlyModelsKnowsTheTfliteSchema =
+      only(MODELS, "org.tensorflow..", "com.google.flatbuffers..");
+
+  @ArchTest
+  static final ArchRule onlyPowerTalksToSerialPorts =
+      only(new String[] {"io.splitpoint.power.."}, "com.fazecast..");
+
+  @ArchTest
+  static final ArchRule onlyCliKnowsPicocliAndTablesaw =
+      only(
+          new String[] {"io.splitpoint.cli..", "io.splitpoint.report.."},
+          "picocli..",
+          "tech.tablesaw..");
+
+  @ArchTest
+  static final ArchRule aThingLivesInTheRoomThatNeedsIt =
+      noClasses()
+          .should()
+          .resideInAnyPackage(
+              "..util..", "..utils..", "..common..", "..core..", "..helper..", "..manager..");
+
+  /** Classes of these packages use, of ours, only themselves and the allowed ones. */
+  private static ArchRule room(String[] packages, String[] allowed) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.splitpoint..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        resideInAnyPackage(join(packages, allowed)))))
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule only(String[] packages, String... libraries) {
+    return classes()
+        .that(resideInAPackage("io.splitpoint.."))
+        .and()
+        .resideOutsideOfPackages(packages)
+        .should(
+            com.tngtech.archunit.lang.conditions.ArchConditions.not(
+                com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat(
+                    resideInAnyPackage(libraries))))
+        .allowEmptyShould(true);
+  }
+
+  private static String[] join(String[]... parts) {
+    return Stream.of(parts).flatMap(Stream::of).toArray(String[]::new);
+  }
+}
