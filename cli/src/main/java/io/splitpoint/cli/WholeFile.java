@@ -1,0 +1,41 @@
+package io.splitpoint.cli;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a file whole or not at all: readers see the old one or the new one, never a part. */
+final class WholeFile {
+
+  /** What goes into the file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Writer out) throws IOException;
+  }
+
+  private WholeFile() {}
+
+  /**
+   * Writes UTF-8 text beside the target and moves it there in one step.
+   *
+   * @throws IOException when the directory cannot be written or the disk is full; the target is
+   *     then what it was before
+   */
+  static void write(Path target, Content content) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    Path part =
+        absolute.resolveSibling(
+            "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      try (Writer out = Files.newBufferedWriter(part)) {
+        content.writeTo(out);
+      }
+      Files.move(
+          part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}
