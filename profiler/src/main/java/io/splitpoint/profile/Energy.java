@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
  *
  * @param powerW mean power while running, empty where only the energy is known
  * @param mj energy of one run in millijoule
- * @param lowMj lower end of its 95 % interval
- * @param highMj upper end of its 95 % interval
+ * @param lowMj lower end of its 95 % interval; 0 where unknown
+ * @param highMj upper end of its 95 % interval; infinite where the interval is unknown
  * @param source where the numbers come from
  */
 public record Energy(OptionalDouble powerW, double mj, double lowMj, double highMj, Source source) {
@@ -21,5 +21,10 @@ public record Energy(OptionalDouble powerW, double mj, double lowMj, double high
       throw new IllegalArgumentException(
           "energy: expected low <= energy <= high, found " + lowMj + ", " + mj + ", " + highMj);
     }
+  }
+
+  /** Whether the interval is known; without it nothing can be said about confidence. */
+  public boolean hasInterval() {
+    return highMj < Double.POSITIVE_INFINITY;
   }
 }

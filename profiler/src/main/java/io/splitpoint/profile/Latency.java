@@ -6,8 +6,9 @@ import java.util.OptionalDouble;
  * How long one run takes.
  *
  * @param medianMs the median over the runs, at least 0
- * @param lowMs lower end of the median's 95 % interval, at most {@code medianMs}
- * @param highMs upper end of the median's 95 % interval, at least {@code medianMs}
+ * @param lowMs lower end of the median's 95 % interval, at most {@code medianMs}; 0 where unknown
+ * @param highMs upper end of the median's 95 % interval, at least {@code medianMs}; infinite where
+ *     the interval is unknown, as in a publication that gives none
  * @param p99Ms the 99th percentile, empty where it was not recorded
  * @param source where the numbers come from
  */
@@ -27,5 +28,10 @@ public record Latency(
               + ", "
               + highMs);
     }
+  }
+
+  /** Whether the interval is known; without it nothing can be said about confidence. */
+  public boolean hasInterval() {
+    return highMs < Double.POSITIVE_INFINITY;
   }
 }

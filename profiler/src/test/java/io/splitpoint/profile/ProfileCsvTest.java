@@ -1,0 +1,175 @@
+package io.splitpoint.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileCsvTest {
+
+  private static final String HEADER =
+      "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
+          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,"
+          + "latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source\n";
+  private static final String ROW_0 = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,\n";
+  private static final String ROW_1 =
+      "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,5,1.5,1.4,1.6,2,measured,,,,,\n";
+
+  @TempDir Path directory;
+
+  @Test
+  void whatIsWrittenReadsBackTheSame() throws IOException {
+    Locale before = Locale.getDefault();
+    SplittableRandom random = new SplittableRandom(7);
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      for (int round = 0; round < 200; round++) {
+        Profile profile = random(random);
+        StringBuilder text = new StringBuilder();
+        ProfileCsv.write(profile, text);
+        assertThat(ProfileCsv.read(file(text.toString()))).isEqualTo(profile);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void anEmptyCellIsUnknownAndStaysEmpty() throws IOException {
+    String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,\n";
+    Profile profile = ProfileCsv.read(file(HEADER + ROW_0 + published));
+    assertThat(profile.rows().get(0).latency()).isEmpty();
+    assertThat(profile.rows().get(1).latency().orElseThrow().hasInterval()).isFalse();
+    assertThat(profile.rows().get(1).energy()).isEmpty();
+    StringBuilder text = new StringBuilder();
+    ProfileCsv.write(profile, text);
+    assertThat(text).hasToString(HEADER + ROW_0 + published);
+  }
+
+  @Test
+  void columnsOfOthersAndAnotherOrderAreFine() {
+    String[] header = HEADER.strip().split(",");
+    String[] cells = ROW_0.strip().split(",", -1);
+    StringBuilder names = new StringBuilder("note");
+    StringBuilder values = new StringBuilder("\"hello, you\"");
+    for (int i = header.length - 1; i >= 0; i--) {
+      names.append(',').append(header[i]);
+      values.append(',').append(cells[i]);
+    }
+    assertThat(ProfileCsv.read(file(names + "\n" + values + "\n")).rows()).hasSize(1);
+  }
+
+  @Test
+  void badFilesAreToldInOneLineWithPlaceExpectedAndFound() {
+    rejects("", "line 1: expected the columns model,", "found no model, precision");
+    rejects(HEADER, "expected at least one row, found none");
+    rejects(
+        HEADER.replace("runs,", "") + ROW_0,
+        "line 1: expected the columns model,",
+        "found no runs");
+    rejects(
+        HEADER + ROW_0 + ROW_1.replace("1.5", "fast"),
+        "line 3: latency_ms: expected a number of at least 0, found 'fast'");
+    rejects(HEADER + ROW_0 + ROW_1.replace("1.5", "NaN"), "line 3: latency_ms: expected a number");
+    rejects(HEADER + ROW_0 + ROW_1.replace("1.5", "-1"), "line 3: latency_ms: expected a number");
+    rejects(HEADER + ROW_0 + ROW_1.replace("1.4", "1.55"), "line 3: latency: expected low <=");
+    rejects(
+        HEADER + ROW_0 + ROW_1.replace(",20,5,", ",20,5.5,"),
+        "line 3: runs: expected a whole number of at least 0, found '5.5'");
+    rejects(
+        HEADER + ROW_0 + ROW_1.replace("measured", "guessed"),
+        "line 3: latency_source: expected measured, modelled or published, found 'guessed'");
+    rejects(HEADER + ROW_0 + ROW_1 + ROW_1, "line 4: expected layer 2 of cpu int8, found layer 1");
+    rejects(HEADER + ROW_1 + ROW_0, "line 2: expected layer 0 of cpu int8, found layer 1");
+    rejects(HEADER + ROW_0 + "m,int8\n", "line 3: expected 22 fields, found 2");
+    rejects(
+        HEADER + ROW_0 + ROW_1.replace("m,", "other,"),
+        "line 3: expected model 'm' as in the rows before, found 'other'");
+    rejects(
+        HEADER + ROW_0 + ROW_1 + ROW_0.replace("cpu", "coral"),
+        "expected layers 0 to 1 of coral int8, found 0 to 0");
+    rejects(HEADER + ROW_0 + "\"m,int8", "line 3: expected comma-separated values");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreTold() throws IOException {
+    Path file = directory.resolve("bytes.csv");
+    byte[] bytes = new byte[5000];
+    new SplittableRandom(3).nextBytes(bytes);
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> ProfileCsv.read(file)).isInstanceOf(ProfileFormatException.class);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    assertThatThrownBy(() -> ProfileCsv.read(directory.resolve("none.csv")))
+        .hasCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  private void rejects(String text, String... parts) {
+    Path file = file(text);
+    assertThatThrownBy(() -> ProfileCsv.read(file))
+        .isInstanceOf(ProfileFormatException.class)
+        .hasMessageStartingWith(file.toString())
+        .hasMessageContainingAll(parts)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  private Path file(String text) {
+    try {
+      return Files.writeString(directory.resolve("profile.csv"), text);
+    } catch (IOException failure) {
+      throw new java.io.UncheckedIOException(failure);
+    }
+  }
+
+  private static Profile random(SplittableRandom random) {
+    int layers = random.nextInt(4);
+    List<LayerProfile> rows = new ArrayList<>();
+    for (String device : List.of("cpu", "coral, the \"stick\"")) {
+      for (int layer = 0; layer <= layers; layer++) {
+        double ms = random.nextDouble() * Math.pow(10, random.nextInt(-6, 6));
+        Optional<Latency> latency =
+            random.nextInt(4) == 0
+                ? Optional.empty()
+                : Optional.of(
+                    new Latency(
+                        ms, ms * 0.9, ms * 1.25, OptionalDouble.of(ms * 3), Source.MEASURED));
+        Optional<Energy> energy =
+            random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(
+                    new Energy(OptionalDouble.empty(), ms, ms / 3, ms * 2, Source.MODELLED));
+        rows.add(
+            new LayerProfile(
+                "m",
+                "int8",
+                device,
+                1,
+                layer,
+                "l" + layer,
+                "OP",
+                "1x2",
+                2,
+                layer,
+                3,
+                9,
+                latency,
+                energy));
+      }
+    }
+    return Profile.of(rows);
+  }
+}
