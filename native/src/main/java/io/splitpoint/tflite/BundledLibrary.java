@@ -1,0 +1,64 @@
+package io.splitpoint.tflite;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A native library inside a jar of the class path. Size and hash are those of the versions pinned
+ * in the parent pom.xml, so that no start has to hash the file; a test compares them.
+ */
+record BundledLibrary(String resource, String fileName, long bytes, String sha256) {
+
+  private static final String TFLITE = "libjnitensorflowlite.so";
+  private static final String JNA = "libjnidispatch.so";
+
+  static final BundledLibrary TFLITE_X86_64 =
+      new BundledLibrary(
+          "/org/bytedeco/tensorflowlite/linux-x86_64/" + TFLITE,
+          TFLITE,
+          11_948_144,
+          "0827c85f15d5fe73a3446a94f19b85ba4bf406473bacac7c37424218a2e609d2");
+
+  static final BundledLibrary TFLITE_ARM64 =
+      new BundledLibrary(
+          "/org/bytedeco/tensorflowlite/linux-arm64/" + TFLITE,
+          TFLITE,
+          10_609_320,
+          "309245c746c038e2bfc4fd227f80ea0b8bd101904ec3f67025c3c44d1ec0d43e");
+
+  static final BundledLibrary JNA_X86_64 =
+      new BundledLibrary(
+          "/com/sun/jna/linux-x86-64/" + JNA,
+          JNA,
+          134_447,
+          "ca07953d595210082339753d9e818a1fdb40509a17a41914d9a2cb0d2df6b6af");
+
+  static final BundledLibrary JNA_ARM64 =
+      new BundledLibrary(
+          "/com/sun/jna/linux-aarch64/" + JNA,
+          JNA,
+          162_288,
+          "f18fa2c973b2b9ea2dfa6d36d397e0bb743aa2aa09876e2a3b8c87a5e67bf8b6");
+
+  /** TensorFlow Lite for a machine, given the JVM's {@code os.name} and {@code os.arch}. */
+  static Optional<BundledLibrary> tfLite(String os, String arch) {
+    return pick(os, arch, TFLITE_X86_64, TFLITE_ARM64);
+  }
+
+  /** JNA's own native half for a machine. */
+  static Optional<BundledLibrary> jna(String os, String arch) {
+    return pick(os, arch, JNA_X86_64, JNA_ARM64);
+  }
+
+  private static Optional<BundledLibrary> pick(
+      String os, String arch, BundledLibrary x86, BundledLibrary arm) {
+    if (!os.toLowerCase(Locale.ROOT).contains("linux")) {
+      return Optional.empty();
+    }
+    return switch (arch) {
+      case "amd64", "x86_64" -> Optional.of(x86);
+      case "aarch64", "arm64" -> Optional.of(arm);
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,228 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * A model ready to run. It owns its native memory until it is closed; nothing is freed behind the
+ * owner's back.
+ *
+ * <pre>{@code
+ * try (Interpreter run = Interpreter.create(TfLite.load(), model, Interpreter.Options.cpu(1))) {
+ *   run.inputs().get(0).buffer().put(image);
+ *   run.invoke();
+ *   run.outputs().get(0).buffer().get(scores);
+ * }
+ * }</pre>
+ *
+ * <p>One interpreter is used by one thread at a time. Any number of interpreters, of the same model
+ * too (they share its buffer), run in as many threads at once.
+ */
+public final class Interpreter implements AutoCloseable {
+
+  /** The custom operator that edgetpu_compiler puts in place of what the accelerator runs. */
+  private static final String EDGETPU_OPERATOR = "edgetpu-custom-op";
+
+  /**
+   * How to run a model.
+   *
+   * @param threads CPU threads for one invocation, at least 1
+   * @param xnnpack whether XNNPACK runs what it can on the CPU; 8-bit models are about ten times
+   *     slower without it
+   * @param delegate an accelerator, which gets its operators before XNNPACK does
+   */
+  public record Options(int threads, boolean xnnpack, Optional<Delegate> delegate) {
+
+    public Options {
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+      }
+    }
+
+    /** XNNPACK on so many threads. */
+    public static Options cpu(int threads) {
+      return new Options(threads, true, Optional.empty());
+    }
+
+    /** The accelerator, and XNNPACK on so many threads for what it leaves to the CPU. */
+    public static Options on(Delegate delegate, int threads) {
+      return new Options(threads, true, Optional.of(delegate));
+    }
+
+    /** The same with XNNPACK on or off. */
+    public Options withXnnpack(boolean on) {
+      return new Options(threads, on, delegate);
+    }
+  }
+
+  private final ByteBuffer model; // native code reads it until close
+  private final Optional<Delegate> accelerator;
+  private final ErrorLog errors = new ErrorLog();
+  private final Deque<Runnable> release = new ArrayDeque<>(); // last acquired, first released
+  private final List<Tensor> inputs;
+  private final List<Tensor> outputs;
+  private Pointer interpreter;
+
+  private Interpreter(ByteBuffer model, Options options) {
+    this.model = model;
+    this.accelerator = options.delegate;
+    release.push(errors::close);
+    try {
+      interpreter = open(options);
+      inputs =
+          tensors(
+              LibTfLite.TfLiteInterpreterGetInputTensorCount(interpreter),
+              i -> LibTfLite.TfLiteInterpreterGetInputTensor(interpreter, i));
+      outputs =
+          tensors(
+              LibTfLite.TfLiteInterpreterGetOutputTensorCount(interpreter),
+              i -> LibTfLite.TfLiteInterpreterGetOutputTensor(interpreter, i));
+      inputs.forEach(Tensor::clear); // the runtime leaves in them what the memory held before
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Prepares a model: parses it, hands operators to delegates, allocates all tensors.
+   *
+   * @param model a whole {@code .tflite} file between position and limit of a direct buffer, which
+   *     must not change while the interpreter is open; it is not copied
+   * @throws InterpreterException when the model cannot run here, with the runtime's reason
+   * @throws IllegalArgumentException when the buffer is not direct
+   */
+  public static Interpreter create(TfLite library, ByteBuffer model, Options options) {
+    if (!model.isDirect()) {
+      throw new IllegalArgumentException("the model must be in a direct or mapped buffer");
+    }
+    Objects.requireNonNull(library, "library"); // loaded before anything below is called
+    return new Interpreter(model.slice(), options);
+  }
+
+  private Pointer open(Options options) {
+    Pointer parsed =
+        LibTfLite.TfLiteModelCreateWithErrorReporter(
+            Native.getDirectBufferPointer(model),
+            model.capacity(),
+            ErrorLog.REPORTER,
+            errors.user());
+    if (parsed == null) {
+      throw failure("the runtime does not accept the model");
+    }
+    release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
+    List<Pointer> delegates = new ArrayList<>();
+    options.delegate.ifPresent(accelerator -> delegates.add(retain(accelerator)));
+    if (options.xnnpack) {
+      delegates.add(retain(new XnnpackDelegate(options.threads)));
+    }
+    Pointer settings = present(LibTfLite.TfLiteInterpreterOptionsCreate(), "options");
+    try {
+      LibTfLite.TfLiteInterpreterOptionsSetNumThreads(settings, options.threads);
+      LibTfLite.TfLiteInterpreterOptionsSetErrorReporter(
+          settings, ErrorLog.REPORTER, errors.user());
+      delegates.forEach(d -> LibTfLite.TfLiteInterpreterOptionsAddDelegate(settings, d));
+      Pointer created = LibTfLite.TfLiteInterpreterCreate(parsed, settings);
+      if (created == null) {
+        throw failure("the runtime cannot run the model");
+      }
+      release.push(() -> LibTfLite.TfLiteInterpreterDelete(created));
+      check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
+      return created;
+    } finally {
+      LibTfLite.TfLiteInterpreterOptionsDelete(settings);
+    }
+  }
+
+  private Pointer retain(Delegate delegate) {
+    long address = delegate.retain();
+    release.push(delegate::release);
+    return new Pointer(address);
+  }
+
+  private List<Tensor> tensors(int count, IntFunction<Pointer> get) {
+    List<Tensor> found = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      found.add(Tensor.of(this, present(get.apply(i), "tensor " + i)));
+    }
+    return List.copyOf(found);
+  }
+
+  /** In the model's order; the same objects at every call. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** In the model's order; the same objects at every call. */
+  public List<Tensor> outputs() {
+    return outputs;
+  }
+
+  /**
+   * Runs the model once on what the inputs hold.
+   *
+   * @throws InterpreterException when the runtime reports an error (an accelerator's own exception
+   *     when there is one)
+   * @throws IllegalStateException when closed
+   */
+  public void invoke() {
+    int status = LibTfLite.TfLiteInterpreterInvoke(handle());
+    if (status != LibTfLite.OK) {
+      check(status, "the model failed while running");
+    }
+  }
+
+  /** The C object, never null. */
+  Pointer handle() {
+    if (interpreter == null) {
+      throw new IllegalStateException("the interpreter is closed");
+    }
+    return interpreter;
+  }
+
+  private void check(int status, String what) {
+    if (status != LibTfLite.OK) {
+      throw failure(what);
+    }
+  }
+
+  private static Pointer present(Pointer pointer, String what) {
+    if (pointer == null) {
+      throw new InterpreterException("the runtime gave no " + what);
+    }
+    return pointer;
+  }
+
+  private RuntimeException failure(String what) {
+    String text = errors.take();
+    if (accelerator.isPresent()) {
+      return accelerator.get().failure(what, text);
+    }
+    if (text.contains(EDGETPU_OPERATOR)) {
+      return new InterpreterException(
+          "the model is compiled for the Edge TPU (operator "
+              + EDGETPU_OPERATOR
+              + ") and cannot run on the CPU: give the uncompiled .tflite, or a Coral");
+    }
+    return new InterpreterException(what + ": " + (text.isEmpty() ? "no reason given" : text));
+  }
+
+  /**
+   * Frees the interpreter, then its delegates, then the parsed model. Closing twice is harmless.
+   */
+  @Override
+  public void close() {
+    interpreter = null;
+    while (!release.isEmpty()) {
+      release.pop().run();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.splitpoint.tflite;
+
+/** A model cannot run here, or failed while running; the message holds the runtime's own words. */
+public final class InterpreterException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public InterpreterException(String message) {
+    super(message);
+  }
+}

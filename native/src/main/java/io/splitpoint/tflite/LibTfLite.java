@@ -1,0 +1,109 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+
+/**
+ * TensorFlow Lite's C interface as it is declared in {@code tensorflow/lite/core/c/c_api.h} and
+ * {@code xnnpack_delegate.h} of TensorFlow 2.20, bound by JNA's direct mapping. Callers check every
+ * pointer for null before they hand it on.
+ */
+final class LibTfLite {
+
+  static final int OK = 0;
+
+  private LibTfLite() {}
+
+  static void bind(NativeLibrary library) {
+    Native.register(LibTfLite.class, library);
+  }
+
+  /**
+   * {@code void (*)(void* user_data, const char* format, va_list args)}. A {@code va_list} argument
+   * arrives as a pointer on both x86-64 (an array) and AArch64 (a 32-byte structure, by reference).
+   */
+  interface ErrorReporter extends Callback {
+    void report(Pointer user, Pointer format, Pointer arguments);
+  }
+
+  static native String TfLiteVersion();
+
+  static native Pointer TfLiteModelCreateWithErrorReporter(
+      Pointer data, long bytes, ErrorReporter reporter, Pointer user);
+
+  static native void TfLiteModelDelete(Pointer model);
+
+  static native Pointer TfLiteInterpreterOptionsCreate();
+
+  static native void TfLiteInterpreterOptionsDelete(Pointer options);
+
+  static native void TfLiteInterpreterOptionsSetNumThreads(Pointer options, int threads);
+
+  static native void TfLiteInterpreterOptionsAddDelegate(Pointer options, Pointer delegate);
+
+  static native void TfLiteInterpreterOptionsSetErrorReporter(
+      Pointer options, ErrorReporter reporter, Pointer user);
+
+  static native Pointer TfLiteInterpreterCreate(Pointer model, Pointer options);
+
+  static native void TfLiteInterpreterDelete(Pointer interpreter);
+
+  static native int TfLiteInterpreterAllocateTensors(Pointer interpreter);
+
+  static native int TfLiteInterpreterInvoke(Pointer interpreter);
+
+  static native int TfLiteInterpreterGetInputTensorCount(Pointer interpreter);
+
+  static native int TfLiteInterpreterGetOutputTensorCount(Pointer interpreter);
+
+  static native Pointer TfLiteInterpreterGetInputTensor(Pointer interpreter, int index);
+
+  static native Pointer TfLiteInterpreterGetOutputTensor(Pointer interpreter, int index);
+
+  static native Pointer TfLiteInterpreterGetTensor(Pointer interpreter, int index);
+
+  static native int TfLiteTensorType(Pointer tensor);
+
+  static native int TfLiteTensorNumDims(Pointer tensor);
+
+  static native int TfLiteTensorDim(Pointer tensor, int dimension);
+
+  static native long TfLiteTensorByteSize(Pointer tensor);
+
+  static native Pointer TfLiteTensorData(Pointer tensor);
+
+  static native String TfLiteTensorName(Pointer tensor);
+
+  static native QuantizationParams TfLiteTensorQuantizationParams(Pointer tensor);
+
+  static native XnnpackOptions TfLiteXNNPackDelegateOptionsDefault();
+
+  static native Pointer TfLiteXNNPackDelegateCreate(Pointer options);
+
+  static native int TfLiteXNNPackDelegateGetFlags(Pointer delegate);
+
+  static native void TfLiteXNNPackDelegateDelete(Pointer delegate);
+
+  /** {@code TfLiteQuantizationParams}: real value = scale × (stored value − zeroPoint). */
+  @FieldOrder({"scale", "zeroPoint"})
+  public static final class QuantizationParams extends Structure implements Structure.ByValue {
+    public float scale;
+    public int zeroPoint;
+  }
+
+  /**
+   * {@code TfLiteXNNPackDelegateOptions}: 56 bytes in 2.20, of which we know the first three words.
+   * The rest is room for what the library's own defaults write, with some to spare for later ones.
+   */
+  @FieldOrder({"threads", "runtimeFlags", "flags", "rest"})
+  public static final class XnnpackOptions extends Structure implements Structure.ByValue {
+    public int threads;
+    public int runtimeFlags;
+    public int flags;
+    public byte[] rest = new byte[244];
+  }
+}

@@ -1,0 +1,124 @@
+package io.splitpoint.tflite;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Where bundled libraries are unpacked: one directory per content hash in a per-user cache. A
+ * library is written to a temporary file and renamed, so that two processes that start at once both
+ * find a whole file, and whoever is last changes nothing.
+ */
+final class NativeCache {
+
+  private NativeCache() {}
+
+  /**
+   * Directories to try, best first: {@code $XDG_CACHE_HOME/splitpoint}, {@code ~/.cache/splitpoint}
+   * (the password file's home when {@code HOME} is not set), and a private directory under the
+   * JVM's temporary one for users without a home or with one that is read-only or forbids
+   * executing.
+   */
+  static List<Path> directories(Map<String, String> environment, Properties system) {
+    List<Path> found = new ArrayList<>();
+    String home = environment.getOrDefault("HOME", "");
+    home = home.isEmpty() ? system.getProperty("user.home", "") : home;
+    // the XDG base directory specification: relative paths are invalid and must be ignored
+    for (String cache : List.of(environment.getOrDefault("XDG_CACHE_HOME", ""), home + "/.cache")) {
+      if (cache.startsWith("/") && !cache.equals("/.cache")) {
+        found.add(Path.of(cache, "splitpoint"));
+      }
+    }
+    String user = system.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
+    found.add(Path.of(system.getProperty("java.io.tmpdir"), "splitpoint-" + user));
+    return found;
+  }
+
+  static List<Path> directories() {
+    return directories(System.getenv(), System.getProperties());
+  }
+
+  /**
+   * The library's path in this cache; unpacks it when it is not there.
+   *
+   * @throws IOException when the directory cannot be used
+   * @throws NativeLibraryException when the class path does not hold what it should
+   */
+  static Path unpack(BundledLibrary library, Path cache) throws IOException {
+    Path directory = cache.resolve(library.sha256().substring(0, 16));
+    Path target = directory.resolve(library.fileName());
+    if (isWhole(target, library) && isPrivate(cache)) {
+      return target;
+    }
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!isPrivate(cache)) {
+      throw new IOException(cache + ": belongs to somebody else or others may write to it");
+    }
+    Path whole = Files.createTempFile(directory, library.fileName(), ".part");
+    try {
+      copy(library, whole);
+      Files.move(
+          whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+    return target;
+  }
+
+  private static boolean isWhole(Path target, BundledLibrary library) throws IOException {
+    return Files.isRegularFile(target) && Files.size(target) == library.bytes();
+  }
+
+  /** Code is loaded from here, so nobody else may have put it here. */
+  private static boolean isPrivate(Path directory) throws IOException {
+    UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
+    UserPrincipal self = Files.getOwner(Path.of("/proc/self"));
+    return (owner.equals(self) || owner.getName().equals("root"))
+        && !Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+            .contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static void copy(BundledLibrary library, Path to) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = NativeCache.class.getResourceAsStream(library.resource())) {
+      if (in == null) {
+        throw new NativeLibraryException(
+            library.resource() + ": not on the class path (is the jar complete?)");
+      }
+      try (OutputStream out = new DigestOutputStream(Files.newOutputStream(to), digest)) {
+        in.transferTo(out);
+      }
+    }
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!found.equals(library.sha256())) {
+      throw new NativeLibraryException(
+          "%s: damaged: SHA-256 should be %s, is %s"
+              .formatted(library.resource(), library.sha256(), found));
+    }
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The TensorFlow Lite C library, loaded. A process holds one: its functions are bound once, for
+ * speed. Loading is thread-safe, and so is everything here.
+ */
+public final class TfLite {
+
+  /** {@code tflite::LoggerOptions::SetMinimumLogSeverity}; 4 is silent. Not part of the C API. */
+  private static final String SET_MINIMUM_LOG_SEVERITY =
+      "_ZN6tflite13LoggerOptions21SetMinimumLogSeverityENS_11LogSeverityE";
+
+  private static final int SILENT = 4;
+
+  private static TfLite loaded;
+
+  private final Path path;
+  private final String version;
+  private final Optional<String> bundledSha256;
+
+  private TfLite(Path path, String version, Optional<String> bundledSha256) {
+    this.path = path;
+    this.version = version;
+    this.bundledSha256 = bundledSha256;
+  }
+
+  /**
+   * The bundled library, unpacked on first use into the user's cache directory ({@code
+   * $XDG_CACHE_HOME} or {@code ~/.cache}, else a private directory under {@code java.io.tmpdir}).
+   *
+   * @throws NativeLibraryException when there is none for this machine, no directory can hold it,
+   *     or the process has loaded another one
+   */
+  public static synchronized TfLite load() {
+    if (loaded != null && loaded.bundledSha256.isPresent()) {
+      return loaded;
+    }
+    String os = System.getProperty("os.name");
+    String arch = System.getProperty("os.arch");
+    BundledLibrary library =
+        BundledLibrary.tfLite(os, arch)
+            .orElseThrow(
+                () ->
+                    new NativeLibraryException(
+                        "no TensorFlow Lite is bundled for "
+                            + os
+                            + " on "
+                            + arch
+                            + " (linux on x86-64 and arm64 are): give one with --tflite-library"));
+    StringBuilder tried = new StringBuilder();
+    for (Path cache : NativeCache.directories()) {
+      try {
+        Path file = NativeCache.unpack(library, cache);
+        prepareJna(cache);
+        return bind(file, Optional.of(library.sha256()));
+      } catch (IOException | UnsatisfiedLinkError e) {
+        tried.append(tried.isEmpty() ? "" : "; ").append(oneLine(e));
+      }
+    }
+    throw new NativeLibraryException("cannot unpack and load TensorFlow Lite: " + tried);
+  }
+
+  /**
+   * A library that the user names (command line: {@code --tflite-library}).
+   *
+   * @throws NativeLibraryException when it is not a TensorFlow Lite C library for this machine, or
+   *     the process has loaded another one
+   */
+  public static synchronized TfLite load(Path library) {
+    Path file = library.toAbsolutePath().normalize();
+    if (loaded != null && loaded.path.equals(file)) {
+      return loaded;
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new NativeLibraryException(library + ": no such file (given as TensorFlow Lite)");
+    }
+    NativeCache.directories().stream().anyMatch(TfLite::prepareJna);
+    try {
+      return bind(file, Optional.empty());
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibraryException(
+          library + ": not a usable TensorFlow Lite C library: " + oneLine(e), e);
+    }
+  }
+
+  private static TfLite bind(Path file, Optional<String> bundledSha256) {
+    if (loaded != null) {
+      throw new NativeLibraryException(
+          "%s: this process already uses %s, and a process can use only one"
+              .formatted(file, loaded.path));
+    }
+    NativeLibrary library = NativeLibrary.getInstance(file.toString());
+    LibTfLite.bind(library);
+    silence(library);
+    String version = LibTfLite.TfLiteVersion();
+    if (version == null) {
+      throw new NativeLibraryException(file + ": gives no version");
+    }
+    loaded = new TfLite(file, version, bundledSha256);
+    return loaded;
+  }
+
+  /** The runtime's notes and warnings go to no user's terminal; errors come as exceptions. */
+  private static void silence(NativeLibrary library) {
+    try {
+      library.getFunction(SET_MINIMUM_LOG_SEVERITY).invokeInt(new Object[] {SILENT});
+    } catch (UnsatisfiedLinkError e) {
+      // a library of another build may hide its C++ names: then it is only noisier
+    }
+  }
+
+  /** Keeps JNA from unpacking its native half at every start, or where nothing may be executed. */
+  private static boolean prepareJna(Path cache) {
+    String property = "jna.boot.library.path";
+    if (System.getProperty(property) != null) {
+      return true;
+    }
+    Optional<BundledLibrary> library =
+        BundledLibrary.jna(System.getProperty("os.name"), System.getProperty("os.arch"));
+    if (library.isEmpty()) {
+      return true;
+    }
+    try {
+      System.setProperty(property, NativeCache.unpack(library.get(), cache).getParent().toString());
+      return true;
+    } catch (IOException | NativeLibraryException e) {
+      return false; // JNA then does as it always does
+    }
+  }
+
+  private static String oneLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** What the library says its version is, for example {@code 2.20.0}. */
+  public String version() {
+    return version;
+  }
+
+  /** The file that was loaded, absolute. */
+  public Path path() {
+    return path;
+  }
+
+  /** Whether this is the library that came with the program. */
+  public boolean bundled() {
+    return bundledSha256.isPresent();
+  }
+
+  /** SHA-256 of the file, in lower-case hexadecimal; read from the disk unless bundled. */
+  public String sha256() throws IOException {
+    if (bundledSha256.isPresent()) {
+      return bundledSha256.get();
+    }
+    MessageDigest digest = NativeCache.sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Where the bundled library may be unpacked, best first; for {@code splitpoint doctor}. */
+  public static List<Path> cacheDirectories() {
+    return NativeCache.directories();
+  }
+}

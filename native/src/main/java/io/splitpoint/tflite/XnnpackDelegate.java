@@ -1,0 +1,49 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Pointer;
+
+/** XNNPACK for one interpreter, with its 8-bit kernels. Freed when the interpreter releases it. */
+final class XnnpackDelegate implements Delegate {
+
+  /** TFLITE_XNNPACK_DELEGATE_FLAG_QS8 | …_QU8: signed and unsigned 8-bit operators. */
+  private static final int EIGHT_BIT = 1 | 2;
+
+  private Pointer delegate;
+
+  /** {@code threads}: of XNNPACK's own pool, 1 for none. */
+  XnnpackDelegate(int threads) {
+    LibTfLite.XnnpackOptions options = LibTfLite.TfLiteXNNPackDelegateOptionsDefault();
+    options.threads = threads;
+    options.flags |= EIGHT_BIT;
+    options.write();
+    delegate = LibTfLite.TfLiteXNNPackDelegateCreate(options.getPointer());
+    if (delegate == null) {
+      throw new InterpreterException("XNNPACK could not start (--no-xnnpack runs without it)");
+    }
+    // the place of the flags changed between releases: ask the library what it understood
+    int flags = LibTfLite.TfLiteXNNPackDelegateGetFlags(delegate);
+    if ((flags & EIGHT_BIT) != EIGHT_BIT) {
+      release();
+      throw new NativeLibraryException(
+          "this TensorFlow Lite lays out XNNPACK's options differently from 2.20: use the bundled one or --no-xnnpack");
+    }
+  }
+
+  @Override
+  public long retain() {
+    return Pointer.nativeValue(delegate);
+  }
+
+  @Override
+  public void release() {
+    if (delegate != null) {
+      LibTfLite.TfLiteXNNPackDelegateDelete(delegate);
+      delegate = null;
+    }
+  }
+
+  @Override
+  public RuntimeException failure(String what, String runtimeText) {
+    return new InterpreterException(what + ": " + runtimeText);
+  }
+}
