@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.splitpoint", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  private static final String[] NATIVE = {"io.splitpoint.tflite..", "io.splitpoint.edgetpu.."};
+  private static final String[] NATIVE = {
+    "io.splitpoint.tflite..", "io.splitpoint.edgetpu..", "io.splitpoint.pty.."
+  };
   private static final String[] MODELS = {"io.splitpoint.model.."};
 
   @ArchTest static final ArchRule nativeUsesNoOtherRoom = room(NATIVE, new String[] {});

@@ -1,0 +1,47 @@
+package io.splitpoint.power;
+
+/**
+ * A stretch of time in which the machine did one thing only: the same run back to back, or nothing.
+ *
+ * @param startNanos {@link System#nanoTime()} before the first run
+ * @param endNanos {@link System#nanoTime()} after the last run
+ * @param runs complete runs in between; 0 for an idle window
+ * @param pausedNanos time within the window in which no run was going on, such as the pauses of a
+ *     {@link Dither}; 0 for runs back to back
+ */
+public record LoadWindow(long startNanos, long endNanos, long runs, long pausedNanos) {
+
+  public LoadWindow {
+    if (endNanos - startNanos <= 0) {
+      throw new IllegalArgumentException(
+          "window: expected an end after its start, found " + (endNanos - startNanos) + " ns");
+    }
+    if (runs < 0) {
+      throw new IllegalArgumentException("window: expected at least 0 runs, found " + runs);
+    }
+    if (pausedNanos < 0 || pausedNanos >= endNanos - startNanos) {
+      throw new IllegalArgumentException(
+          "window: expected pauses shorter than the window, found " + pausedNanos + " ns");
+    }
+  }
+
+  /** A window of runs back to back. */
+  public LoadWindow(long startNanos, long endNanos, long runs) {
+    this(startNanos, endNanos, runs, 0);
+  }
+
+  /** A window in which nothing ran. */
+  public static LoadWindow idle(long startNanos, long endNanos) {
+    return new LoadWindow(startNanos, endNanos, 0, 0);
+  }
+
+  /** Length in s. */
+  public double seconds() {
+    return (endNanos - startNanos) * 1e-9;
+  }
+
+  /** Time paused in s. */
+  public double pausedSeconds() {
+    return pausedNanos * 1e-9;
+  }
+}

@@ -1,0 +1,22 @@
+package io.splitpoint.power;
+
+/** A meter that is missing, silent, busy, forbidden, or another device than the user said. */
+public final class MeterException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line: which meter, what was expected, what was found, what to do about it
+   */
+  public MeterException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message one line: which meter, what was expected, what was found, what to do about it
+   * @param cause what the library or the system reported
+   */
+  public MeterException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

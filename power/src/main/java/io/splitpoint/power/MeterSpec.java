@@ -1,0 +1,120 @@
+package io.splitpoint.power;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the user wrote after {@code --power}: {@code KIND[:TARGET][#KEY[=VALUE],…]}, such as {@code
+ * um25c:/dev/rfcomm0#topology=usb}.
+ *
+ * @param kind such as {@code um25c}
+ * @param target what follows the colon: a path, a command, an address; may be empty
+ * @param options what follows the last {@code #}, in the order written; a key alone is {@code true}
+ */
+public record MeterSpec(String kind, String target, Map<String, String> options) {
+
+  private static final String OPTION = "[a-z_]+(?:=[^,#]*)?";
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "([a-z][a-z0-9]*)(?::(.*?))?(?:#(" + OPTION + "(?:," + OPTION + ")*))?", Pattern.DOTALL);
+
+  public MeterSpec {
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * @throws MeterSpecException when the text has another form
+   */
+  public static MeterSpec parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new MeterSpecException(
+          "power meter '" + text + "': expected KIND:TARGET, such as um25c:/dev/rfcomm0");
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    if (matcher.group(3) != null) {
+      for (String option : matcher.group(3).split(",")) {
+        int equals = option.indexOf('=');
+        options.put(
+            equals < 0 ? option : option.substring(0, equals),
+            equals < 0 ? "true" : option.substring(equals + 1));
+      }
+    }
+    String target = matcher.group(2) == null ? "" : matcher.group(2);
+    return new MeterSpec(matcher.group(1), target, options);
+  }
+
+  /** The spec without its options, as the user would recognise it. */
+  public String text() {
+    return target.isEmpty() ? kind : kind + ":" + target;
+  }
+
+  /** Whether an option without a value was written. */
+  public boolean flag(String key) {
+    return Boolean.parseBoolean(options.getOrDefault(key, "false"));
+  }
+
+  /**
+   * @return the option's number
+   * @throws MeterSpecException when it is no finite number of at least 0
+   */
+  public double number(String key, double otherwise) {
+    String text = options.get(key);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      double number = Double.parseDouble(text);
+      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new MeterSpecException(
+        text() + ": " + key + ": expected a number of at least 0, found '" + text + "'");
+  }
+
+  /** What the user says the meter sees, else what its kind usually sees. */
+  public Topology topology(Topology otherwise) {
+    String label = options.get("topology");
+    return label == null ? otherwise : Topology.of(label);
+  }
+
+  /** What the user says of the accuracy ({@code gain=}, {@code offset_w=}), else the kind's own. */
+  public Accuracy accuracy(Accuracy otherwise) {
+    return options.containsKey("gain") || options.containsKey("offset_w")
+        ? Accuracy.ofWatts(number("gain", 0), number("offset_w", 0))
+        : otherwise;
+  }
+
+  /**
+   * Every kind knows {@code topology}, {@code gain} and {@code offset_w}.
+   *
+   * @throws MeterSpecException when the user wrote an option that is neither of those nor one of
+   *     {@code known}
+   */
+  public void allow(String... known) {
+    Set<String> all = new java.util.TreeSet<>(Set.of(known));
+    all.addAll(Set.of("topology", "gain", "offset_w"));
+    for (String key : options.keySet()) {
+      if (!all.contains(key)) {
+        throw new MeterSpecException(
+            text() + ": expected the options " + String.join(", ", all) + ", found '" + key + "'");
+      }
+    }
+  }
+
+  /**
+   * @throws MeterSpecException when there is no target
+   */
+  public String requiredTarget(String what) {
+    if (target.isEmpty()) {
+      throw new MeterSpecException(kind + ": expected " + kind + ":" + what + ", found nothing");
+    }
+    return target;
+  }
+}

@@ -1,0 +1,64 @@
+package io.splitpoint.power;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The mean of the distinct refreshes of one window.
+ *
+ * @param count how many there were
+ * @param watts their mean
+ * @param ofMean the mean's statistical uncertainty
+ * @param volts mean voltage, where the meter tells it
+ */
+record Readings(int count, double watts, Uncertain ofMean, OptionalDouble volts) {
+
+  /** Fewer say nothing about their own scatter. */
+  static final int FEWEST = 3;
+
+  /** Above it a handful of readings is one reading. */
+  private static final double MOST_CORRELATED = 0.9;
+
+  /**
+   * @param samples at least {@link #FEWEST}
+   */
+  static Readings of(List<PowerSample> samples) {
+    double[] watts = samples.stream().mapToDouble(PowerSample::watts).toArray();
+    OptionalDouble volts =
+        samples.stream()
+            .filter(sample -> sample.volts().isPresent())
+            .mapToDouble(sample -> sample.volts().getAsDouble())
+            .average();
+    return new Readings(watts.length, mean(watts), scatter(watts), volts);
+  }
+
+  static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /**
+   * Of the mean: s/√n · √((1+r)/(1−r)), r the correlation of neighbours (Zhang, Metrologia 43,
+   * 2006: first-order autoregressive readings); a negative r is taken as chance.
+   */
+  private static Uncertain scatter(double[] values) {
+    int n = values.length;
+    double mean = mean(values);
+    double squares = 0;
+    double neighbours = 0;
+    for (int i = 0; i < n; i++) {
+      double deviation = values[i] - mean;
+      squares += deviation * deviation;
+      if (i > 0) {
+        neighbours += deviation * (values[i - 1] - mean);
+      }
+    }
+    double r = squares > 0 ? Math.min(MOST_CORRELATED, Math.max(0, neighbours / squares)) : 0;
+    double effective = n * (1 - r) / (1 + r);
+    double u = Math.sqrt(squares / (n - 1) / effective);
+    return new Uncertain(u, Math.max(1, effective - 1));
+  }
+}

@@ -1,0 +1,71 @@
+package io.splitpoint.power.emulate;
+
+import io.splitpoint.power.MeterSpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A load that follows the work of this machine or of one process: idle power at no processor time,
+ * busy power when all cores (or one core of the process) are used.
+ */
+final class FollowLoad implements Load {
+
+  /** Linux counts processor time for user space in these; it has not been another since 2.6. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final double idleWatts;
+  private final double busyWatts;
+  private final Path stat;
+  private final boolean process;
+  private long lastTicks;
+  private double lastWatts;
+
+  /**
+   * @param pid empty for the whole machine
+   */
+  FollowLoad(double idleWatts, double busyWatts, String pid) throws IOException {
+    this.idleWatts = idleWatts;
+    this.busyWatts = busyWatts;
+    process = !pid.isEmpty();
+    stat = process ? Path.of("/proc", pid, "stat") : Path.of("/proc/stat");
+    if (!Files.isReadable(stat)) {
+      throw new MeterSpecException(
+          "load follow: expected a running process on Linux, found no " + stat);
+    }
+    lastTicks = ticks();
+    lastWatts = idleWatts;
+  }
+
+  @Override
+  public double watts(long nanos) {
+    return lastWatts;
+  }
+
+  /** Power from the processor time used since the last call, as if it was used in this stretch. */
+  @Override
+  public double meanWatts(long fromNanos, long toNanos) {
+    try {
+      long ticks = ticks();
+      double cores = process ? 1 : Runtime.getRuntime().availableProcessors();
+      double share =
+          (ticks - lastTicks) / TICKS_PER_SECOND / ((toNanos - fromNanos) * 1e-9) / cores;
+      lastTicks = ticks;
+      lastWatts = idleWatts + (busyWatts - idleWatts) * Math.min(1, share);
+    } catch (IOException e) {
+      lastWatts = idleWatts; // the process has ended
+    }
+    return lastWatts;
+  }
+
+  /** Processor time used so far: user and system (proc(5), fields 14 and 15; or line "cpu"). */
+  private long ticks() throws IOException {
+    String text = Files.readString(stat);
+    if (process) {
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+    String[] fields = text.substring(0, text.indexOf('\n')).trim().split(" +");
+    return Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3]);
+  }
+}

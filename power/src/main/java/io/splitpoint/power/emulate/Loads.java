@@ -1,0 +1,72 @@
+package io.splitpoint.power.emulate;
+
+import io.splitpoint.power.MeterSpecException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** The loads that a user can name. */
+public final class Loads {
+
+  /** How each is written. */
+  public static final String USAGE =
+      "constant:WATTS, square:LOW_W:HIGH_W:PERIOD_S, csv:FILE or follow:IDLE_W:BUSY_W[:PID]";
+
+  private Loads() {}
+
+  /**
+   * The load of a text in the form of {@link #USAGE}.
+   *
+   * @throws MeterSpecException when the text has another form
+   * @throws IOException when a file cannot be read
+   */
+  public static Load parse(String text) throws IOException {
+    int colon = text.indexOf(':');
+    String kind = colon < 0 ? text : text.substring(0, colon);
+    List<String> values = Arrays.asList(text.substring(colon + 1).split(":"));
+    switch (kind + "/" + values.size()) {
+      case "constant/1":
+        double watts = number(text, values.get(0));
+        return nanos -> watts;
+      case "square/3":
+        double period = number(text, values.get(2));
+        if (period <= 0) {
+          throw new MeterSpecException("load '" + text + "': expected a period above 0 s");
+        }
+        return square(number(text, values.get(0)), number(text, values.get(1)), period);
+      case "follow/2":
+        return new FollowLoad(number(text, values.get(0)), number(text, values.get(1)), "");
+      case "follow/3":
+        return new FollowLoad(
+            number(text, values.get(0)), number(text, values.get(1)), values.get(2));
+      default:
+        if (kind.equals("csv") && colon > 0) {
+          return CsvLoad.read(Path.of(text.substring(colon + 1)));
+        }
+        throw new MeterSpecException("load '" + text + "': expected " + USAGE);
+    }
+  }
+
+  /** First half of each period low, second half high. */
+  public static Load square(double lowWatts, double highWatts, double periodSeconds) {
+    double nanosPerPeriod = periodSeconds * 1e9;
+    return nanos -> {
+      double phase = nanos / nanosPerPeriod;
+      return phase - Math.floor(phase) < 0.5 ? lowWatts : highWatts;
+    };
+  }
+
+  private static double number(String text, String digits) {
+    try {
+      double number = Double.parseDouble(digits);
+      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new MeterSpecException(
+        "load '" + text + "': expected numbers of at least 0, found '" + digits + "'");
+  }
+}

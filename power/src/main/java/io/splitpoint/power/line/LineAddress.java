@@ -1,0 +1,65 @@
+package io.splitpoint.power.line;
+
+import io.splitpoint.power.MeterSpecException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Where a line leads: {@code tcp:HOST:PORT}, or the path of a tty or pty. */
+public final class LineAddress {
+
+  private final String text;
+  private final String host;
+  private final int port;
+  private final Path path;
+
+  private LineAddress(String text, String host, int port, Path path) {
+    this.text = text;
+    this.host = host;
+    this.port = port;
+    this.path = path;
+  }
+
+  /**
+   * @throws MeterSpecException when the text is neither
+   */
+  public static LineAddress parse(String text) {
+    if (!text.startsWith("tcp:")) {
+      try {
+        return new LineAddress(text, null, 0, Path.of(text));
+      } catch (InvalidPathException e) {
+        throw new MeterSpecException("'" + text + "': expected a path, found " + e.getReason());
+      }
+    }
+    int colon = text.lastIndexOf(':');
+    int port = colon > 4 ? port(text.substring(colon + 1)) : -1;
+    if (port < 1) {
+      throw new MeterSpecException("'" + text + "': expected tcp:HOST:PORT, port 1 to 65535");
+    }
+    return new LineAddress(text, text.substring(4, colon), port, null);
+  }
+
+  private static int port(String digits) {
+    try {
+      int port = Integer.parseInt(digits);
+      return port <= 65_535 ? port : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Opens the line. May take as long as a Bluetooth connection does.
+   *
+   * @param baud bits a second of a real UART; a Bluetooth or pseudo terminal ignores it
+   * @throws io.splitpoint.power.MeterException when it cannot be opened, with the remedy
+   */
+  public Line open(int baud) {
+    return path == null ? TcpLine.connect(host, port) : SerialLine.open(path, baud);
+  }
+
+  /** As the user wrote it. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,30 @@
+package io.splitpoint.power.um;
+
+import io.splitpoint.power.Accuracy;
+import java.util.OptionalDouble;
+
+/**
+ * What one answer says, whatever the model.
+ *
+ * @param model such as {@code UM25C}
+ * @param accuracy what its maker states
+ * @param counterMwh of the selected data group
+ * @param trailerValid whether the answer ends as the model's answers do
+ */
+record Reading(
+    String model,
+    Accuracy accuracy,
+    double volts,
+    double amps,
+    double watts,
+    OptionalDouble counterMwh,
+    boolean trailerValid) {
+
+  /** Whether the two cannot be told apart: perhaps one refresh that was read twice. */
+  boolean same(Reading other) {
+    return volts == other.volts
+        && amps == other.amps
+        && watts == other.watts
+        && counterMwh.equals(other.counterMwh);
+  }
+}
