@@ -1,0 +1,124 @@
+package io.splitpoint.model.edgetpu;
+
+import io.splitpoint.model.edgetpu.Estimate.Parts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Latency, energy and memory of int8 models on an Edge TPU that need not be there.
+ *
+ * <pre>{@code
+ * EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-rpi4"));
+ * tpu.estimate(Synthetic.conv5(512)).latencyMs();
+ * }</pre>
+ *
+ * The form follows the hardware: bytes over the bus at its rate, padded multiply-accumulates at the
+ * array's, a fixed overhead. The constants are fitted by {@code bench}; docs/edgetpu-model.md has
+ * the sources and the residuals. Immutable, and safe to share between threads.
+ */
+public final class EdgeTpuModel {
+  private final Host host;
+  private final Chip chip;
+  private final double slowdown;
+
+  private EdgeTpuModel(Host host, Chip chip, Clock clock) {
+    this.host = host;
+    this.chip = chip;
+    this.slowdown = host.clockMhz(Clock.MAX) / host.clockMhz(clock);
+  }
+
+  /** At the maximum clock, which Coral's tables use. */
+  public static EdgeTpuModel of(Host host) {
+    return of(host, Clock.MAX);
+  }
+
+  public static EdgeTpuModel of(Host host, Clock clock) {
+    return of(host, clock, Chip.shipped());
+  }
+
+  /** With other constants: for fitting them. */
+  public static EdgeTpuModel of(Host host, Clock clock, Chip chip) {
+    return new EdgeTpuModel(host, chip, clock);
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  Chip chip() {
+    return chip;
+  }
+
+  /** One run of a whole model. */
+  public Estimate estimate(Workload work) {
+    return estimate(load(work));
+  }
+
+  /** One run of layers {@code fromLayer} to {@code toLayer}, both included, from 1. */
+  public Estimate estimate(Workload work, int fromLayer, int toLayer) {
+    return estimate(work.range(fromLayer, toLayer));
+  }
+
+  /**
+   * Models compiled together: they share the parameter memory, the first ones first, so that taking
+   * turns re-loads nothing.
+   */
+  public List<Estimate> estimateTogether(List<Workload> works) {
+    List<Estimate> estimates = new ArrayList<>();
+    long taken = 0;
+    for (Workload work : works) {
+      Estimate estimate = estimate(Load.of(work, chip, taken));
+      taken += estimate.onChipBytes();
+      estimates.add(estimate);
+    }
+    return List.copyOf(estimates);
+  }
+
+  /** What one run of a model moves and computes. */
+  public Load load(Workload work) {
+    return Load.of(work, chip, 0);
+  }
+
+  /** One run of a load. */
+  public Estimate estimate(Load load) {
+    double msPerByte = 1 / (host.inputMbPerS() * 1e3);
+    boolean onChip = load.ops() > 0;
+    double compute =
+        load.gmac() * chip.msPerGmac()
+            + load.depthwiseGmac() * chip.msPerDepthwiseGmac()
+            + load.denseGmac() * chip.msPerDenseGmac()
+            + load.melements() * chip.msPerMelement()
+            + load.ops() * chip.msPerOp();
+    Parts parts =
+        new Parts(
+            onChip ? host.invocationOverheadMs() : 0,
+            load.inputBytes() * msPerByte,
+            load.instructionBytes() * msPerByte,
+            load.sentBytes() * msPerByte,
+            compute * slowdown,
+            load.outputBytes() / (host.outputMbPerS() * 1e3),
+            1e3 * load.cpuGmac() / host.cpu().gmacPerS()
+                + 1e3 * load.cpuMelements() / host.cpu().melementPerS(),
+            load.cpuOps());
+    double latency = parts.totalMs();
+    double firstRun = latency + load.cachedBytes() * msPerByte;
+    return new Estimate(
+        latency,
+        energyMj(load, latency),
+        load.cachedBytes(),
+        load.streamedBytes(),
+        firstRun,
+        parts);
+  }
+
+  /**
+   * Idle power all the time, and what arithmetic and transfers add; a watt for a millisecond is a
+   * millijoule.
+   */
+  private double energyMj(Load load, double latencyMs) {
+    Host.Power power = host.power();
+    return power.idleW() * latencyMs
+        + load.macs() * power.macPj() * 1e-9
+        + (load.inBytes() + load.outputBytes()) * power.byteNj() * 1e-6;
+  }
+}

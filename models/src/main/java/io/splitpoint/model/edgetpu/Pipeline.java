@@ -1,0 +1,206 @@
+package io.splitpoint.model.edgetpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A model on several Edge TPUs, a contiguous segment on each, inputs flowing through.
+ *
+ * <p>In a full pipeline the slowest stage sets the pace. A stage is its segment's run, plus what a
+ * tensor from another chip costs beyond the bus; every hop costs the host a fixed time that chips
+ * cannot hide. Dynamic programs over the layers find the splits: O(layers²) segment estimates.
+ */
+public final class Pipeline {
+  private final EdgeTpuModel model;
+  private final Workload work;
+  private final int chips;
+  private final int layers;
+  private final Estimate[][] segments;
+
+  private Pipeline(EdgeTpuModel model, Workload work, int chips) {
+    this.model = model;
+    this.work = work;
+    this.chips = chips;
+    this.layers = work.layers();
+    this.segments = new Estimate[layers + 1][layers + 1];
+  }
+
+  /**
+   * The estimate of {@code work} on {@code chips} Edge TPUs.
+   *
+   * @throws EdgeTpuInputException when there are fewer layers than chips
+   */
+  public static PipelineEstimate estimate(
+      EdgeTpuModel model, Workload work, int chips, Split split) {
+    if (split == Split.BEST) {
+      return best(model, work, Math.min(chips, work.layers()));
+    }
+    if (chips < 1 || chips > work.layers()) {
+      throw new EdgeTpuInputException(
+          work.name() + ": expected 1 to " + work.layers() + " TPUs (its layers), found " + chips);
+    }
+    Pipeline pipeline = new Pipeline(model, work, chips);
+    return switch (split) {
+      case EVEN -> pipeline.at(pipeline.even());
+      case COMPILER -> pipeline.at(pipeline.byParameters());
+      case PROFILED, BEST -> pipeline.at(pipeline.balanced());
+    };
+  }
+
+  /** The estimate of segments that end at the given layers, the model's last layer included. */
+  public static PipelineEstimate estimate(
+      EdgeTpuModel model, Workload work, List<Integer> lastLayers) {
+    int previous = 0;
+    for (int last : lastLayers) {
+      if (last <= previous) {
+        throw new EdgeTpuInputException(
+            work.name() + ": expected rising last layers, found " + lastLayers);
+      }
+      previous = last;
+    }
+    if (previous != work.layers()) {
+      throw new EdgeTpuInputException(
+          work.name() + ": expected the last segment to end at " + work.layers());
+    }
+    return new Pipeline(model, work, lastLayers.size())
+        .at(lastLayers.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private int[] even() {
+    int[] last = new int[chips];
+    for (int i = 0; i < chips; i++) {
+      last[i] = (i + 1) * layers / chips;
+    }
+    return last;
+  }
+
+  private int[] byParameters() {
+    long[] bytes = new long[layers + 1];
+    for (OpShape op : work.ops()) {
+      bytes[op.layer()] += op.parameterBytes();
+    }
+    double share = (double) Arrays.stream(bytes).sum() / chips;
+    int[] last = new int[chips];
+    int layer = 0;
+    for (int i = 0; i < chips - 1; i++) {
+      long sum = bytes[++layer];
+      // every later segment needs a layer too
+      while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] < share) {
+        sum += bytes[++layer];
+      }
+      last[i] = layer;
+    }
+    last[chips - 1] = layers;
+    return last;
+  }
+
+  /** The least slowest stage; among those the least sum of stages. */
+  private int[] balanced() {
+    double slowest = slowestAtBest();
+    return leastSum(slowest);
+  }
+
+  private double slowestAtBest() {
+    double[] best = new double[layers + 1];
+    Arrays.fill(best, Double.POSITIVE_INFINITY);
+    best[0] = 0;
+    for (int chip = 1; chip <= chips; chip++) {
+      double[] next = new double[layers + 1];
+      Arrays.fill(next, Double.POSITIVE_INFINITY);
+      for (int to = chip; to <= layers - (chips - chip); to++) {
+        for (int from = chip; from <= to; from++) {
+          if (best[from - 1] < next[to]) {
+            next[to] = Math.min(next[to], Math.max(best[from - 1], stageMs(from, to)));
+          }
+        }
+      }
+      best = next;
+    }
+    return best[layers];
+  }
+
+  /** The least sum of stages of which none is slower than {@code bound}. */
+  private int[] leastSum(double bound) {
+    double[][] sum = new double[chips + 1][layers + 1];
+    int[][] begin = new int[chips + 1][layers + 1];
+    for (double[] row : sum) {
+      Arrays.fill(row, Double.POSITIVE_INFINITY);
+    }
+    sum[0][0] = 0;
+    for (int chip = 1; chip <= chips; chip++) {
+      for (int to = chip; to <= layers - (chips - chip); to++) {
+        for (int from = chip; from <= to; from++) {
+          double before = sum[chip - 1][from - 1];
+          if (before < sum[chip][to] && stageMs(from, to) <= bound) {
+            double total = before + stageMs(from, to);
+            if (total < sum[chip][to]) {
+              sum[chip][to] = total;
+              begin[chip][to] = from;
+            }
+          }
+        }
+      }
+    }
+    int[] last = new int[chips];
+    int to = layers;
+    for (int chip = chips; chip >= 1; chip--) {
+      last[chip - 1] = to;
+      to = begin[chip][to] - 1;
+    }
+    return last;
+  }
+
+  /** More chips are not always faster: every one of them adds a hop. */
+  private static PipelineEstimate best(EdgeTpuModel model, Workload work, int atMost) {
+    PipelineEstimate best = estimate(model, work, 1, Split.PROFILED);
+    for (int chips = 2; chips <= atMost; chips++) {
+      PipelineEstimate next = estimate(model, work, chips, Split.PROFILED);
+      if (next.perInputMs() < best.perInputMs()) {
+        best = next;
+      }
+    }
+    return best;
+  }
+
+  private PipelineEstimate at(int[] last) {
+    List<Estimate> runs = new ArrayList<>();
+    List<Integer> lastLayers = new ArrayList<>();
+    double slowest = 0;
+    double sum = 0;
+    double busy = 0;
+    int from = 1;
+    for (int to : last) {
+      runs.add(segment(from, to));
+      lastLayers.add(to);
+      slowest = Math.max(slowest, stageMs(from, to));
+      sum += stageMs(from, to);
+      busy += segment(from, to).energyMj();
+      from = to + 1;
+    }
+    double hops = chips == 1 ? 0 : chips * model.host().hopMs();
+    double perInput = slowest + hops;
+    double wait = 0;
+    for (Estimate run : runs) {
+      wait += Math.max(0, perInput - run.latencyMs());
+    }
+    double energy = busy + wait * model.host().power().idleW();
+    return new PipelineEstimate(
+        perInput, sum + hops, energy, List.copyOf(lastLayers), List.copyOf(runs));
+  }
+
+  private double stageMs(int from, int to) {
+    double fromChip =
+        from == 1
+            ? 0
+            : work.range(from, to).inputBytes() / 1e6 * model.chip().pipelineInputMsPerMb();
+    return segment(from, to).latencyMs() + fromChip;
+  }
+
+  private Estimate segment(int from, int to) {
+    if (segments[from][to] == null) {
+      segments[from][to] = model.estimate(work, from, to);
+    }
+    return segments[from][to];
+  }
+}

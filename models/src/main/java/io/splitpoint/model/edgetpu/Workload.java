@@ -1,0 +1,82 @@
+package io.splitpoint.model.edgetpu;
+
+import java.util.List;
+
+/**
+ * An int8 model as a list of operator shapes: all that the Edge TPU model needs to know of it.
+ *
+ * @param ops in the compiler's order, layer by layer
+ * @param inputBytes that the first operator gets from the host
+ * @param liveBytes after each operator: the tensors that later operators, or the caller, still need
+ */
+public record Workload(String name, long inputBytes, List<OpShape> ops, List<Long> liveBytes) {
+
+  public Workload {
+    ops = List.copyOf(ops);
+    liveBytes = List.copyOf(liveBytes);
+    if (ops.isEmpty() || ops.size() != liveBytes.size()) {
+      throw new IllegalArgumentException(
+          name + ": " + ops.size() + " operators, " + liveBytes.size() + " live sizes");
+    }
+  }
+
+  /** A chain: after each operator only its own output is alive. */
+  public static Workload chain(String name, long inputBytes, List<OpShape> ops) {
+    return new Workload(name, inputBytes, ops, ops.stream().map(OpShape::outputElements).toList());
+  }
+
+  /** The number of user layers. */
+  public int layers() {
+    return ops.get(ops.size() - 1).layer();
+  }
+
+  public long outputBytes() {
+    return liveBytes.get(liveBytes.size() - 1);
+  }
+
+  public long macs() {
+    return ops.stream().mapToLong(OpShape::macs).sum();
+  }
+
+  /**
+   * Layers {@code from} to {@code to}, both included, as a model of their own.
+   *
+   * @throws EdgeTpuInputException when there is no such layer or no operator between them
+   */
+  public Workload range(int from, int to) {
+    if (from == 1 && to == layers()) {
+      return this;
+    }
+    int begin = firstOf(from);
+    int end = firstOf(to + 1);
+    if (from < 1 || to > layers() || begin >= end) {
+      throw new EdgeTpuInputException(
+          name + ": expected a range of layers 1 to " + layers() + ", found " + from + " to " + to);
+    }
+    return part(begin, end);
+  }
+
+  /** Operators {@code begin} to {@code end}, the end not included. */
+  Workload part(int begin, int end) {
+    long input = begin == 0 ? inputBytes : liveBytes.get(begin - 1);
+    return new Workload(name, input, ops.subList(begin, end), liveBytes.subList(begin, end));
+  }
+
+  /** The first operator that the compiler leaves on the CPU, with all that follow it. */
+  int mapped() {
+    for (int i = 0; i < ops.size(); i++) {
+      if (ops.get(i).kind() == OpKind.UNSUPPORTED) {
+        return i;
+      }
+    }
+    return ops.size();
+  }
+
+  private int firstOf(int layer) {
+    int i = 0;
+    while (i < ops.size() && ops.get(i).layer() < layer) {
+      i++;
+    }
+    return i;
+  }
+}
