@@ -11,10 +11,12 @@ public interface Delegate {
   /**
    * One more interpreter uses this delegate.
    *
+   * @param runtime the library that will call the delegate; one built against other structures is
+   *     refused here, before it can crash
    * @return the address of the C structure {@code TfLiteDelegate}, never 0
    * @throws IllegalStateException when this delegate is closed
    */
-  long retain();
+  long retain(TfLite runtime);
 
   /** One interpreter less uses this delegate. */
   void release();

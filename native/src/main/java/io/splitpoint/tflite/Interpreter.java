@@ -71,12 +71,12 @@ public final class Interpreter implements AutoCloseable {
   private final List<Tensor> outputs;
   private Pointer interpreter;
 
-  private Interpreter(ByteBuffer model, Options options) {
+  private Interpreter(TfLite library, ByteBuffer model, Options options) {
     this.model = model;
     this.accelerator = options.delegate;
     release.push(errors::close);
     try {
-      interpreter = open(options);
+      interpreter = open(library, options);
       inputs =
           tensors(
               LibTfLite.TfLiteInterpreterGetInputTensorCount(interpreter),
@@ -105,10 +105,10 @@ public final class Interpreter implements AutoCloseable {
       throw new IllegalArgumentException("the model must be in a direct or mapped buffer");
     }
     Objects.requireNonNull(library, "library"); // loaded before anything below is called
-    return new Interpreter(model.slice(), options);
+    return new Interpreter(library, model.slice(), options);
   }
 
-  private Pointer open(Options options) {
+  private Pointer open(TfLite library, Options options) {
     Pointer parsed =
         LibTfLite.TfLiteModelCreateWithErrorReporter(
             Native.getDirectBufferPointer(model),
@@ -120,9 +120,9 @@ public final class Interpreter implements AutoCloseable {
     }
     release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
     List<Pointer> delegates = new ArrayList<>();
-    options.delegate.ifPresent(accelerator -> delegates.add(retain(accelerator)));
+    options.delegate.ifPresent(accelerator -> delegates.add(retain(library, accelerator)));
     if (options.xnnpack) {
-      delegates.add(retain(new XnnpackDelegate(options.threads)));
+      delegates.add(retain(library, new XnnpackDelegate(options.threads)));
     }
     Pointer settings = present(LibTfLite.TfLiteInterpreterOptionsCreate(), "options");
     try {
@@ -142,8 +142,8 @@ public final class Interpreter implements AutoCloseable {
     }
   }
 
-  private Pointer retain(Delegate delegate) {
-    long address = delegate.retain();
+  private Pointer retain(TfLite library, Delegate delegate) {
+    long address = delegate.retain(library);
     release.push(delegate::release);
     return new Pointer(address);
   }

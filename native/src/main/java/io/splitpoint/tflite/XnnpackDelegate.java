@@ -30,7 +30,7 @@ final class XnnpackDelegate implements Delegate {
   }
 
   @Override
-  public long retain() {
+  public long retain(TfLite runtime) {
     return Pointer.nativeValue(delegate);
   }
 
