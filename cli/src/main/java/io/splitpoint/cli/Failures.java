@@ -24,7 +24,11 @@ final class Failures {
   static final int INFEASIBLE = 4;
 
   /** What each room throws, and what it means to the caller's shell. */
-  private static final Map<Class<? extends Throwable>, Integer> CODES = Map.of();
+  private static final Map<Class<? extends Throwable>, Integer> CODES =
+      Map.ofEntries(
+          Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE));
 
   private Failures() {}
 

@@ -1,0 +1,137 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitPoint;
+import io.splitpoint.partition.SplitsCsv;
+import io.splitpoint.partition.TailBasis;
+import io.splitpoint.profile.Source;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The answer of {@code partition}, for people and for programs. */
+final class PartitionView {
+
+  private static final List<Objective> IN_JSON =
+      List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP, Objective.THROUGHPUT);
+
+  private PartitionView() {}
+
+  static String json(Partition partition, Objective asked) throws JsonProcessingException {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("objective", asked.label());
+    Map<String, Object> best = new LinkedHashMap<>();
+    for (Objective objective : IN_JSON) {
+      best.put(
+          objective.label(),
+          partition
+              .best(objective)
+              .map(
+                  candidate -> {
+                    Map<String, Object> row = row(candidate, objective);
+                    row.put("regret_percent", number(partition.regretPercent(objective)));
+                    return row;
+                  })
+              .orElse(null));
+    }
+    root.put("best", best);
+    root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
+  }
+
+  /** A row of splits.csv, and what its columns have no room for. */
+  private static Map<String, Object> row(Candidate candidate, Objective asked) {
+    Map<String, Object> row = SplitsCsv.cells(candidate, asked);
+    row.replaceAll(
+        (name, cell) -> cell instanceof Double d ? (Object) number(OptionalDouble.of(d)) : cell);
+    SplitPoint cut = candidate.cut();
+    row.put("head_source", cut.headSource().map(Source::label).orElse(null));
+    row.put("tail_basis", cut.tailBasis().label());
+    return row;
+  }
+
+  private static BigDecimal number(OptionalDouble value) {
+    return value.isPresent()
+        ? BigDecimal.valueOf(value.getAsDouble()).round(new MathContext(12))
+        : null;
+  }
+
+  static void print(
+      Partition partition, Objective asked, Constraints constraints, PrintWriter out) {
+    out.println(
+        "%s, %d cuts%s"
+            .formatted(
+                partition.candidates().get(0).cut().model(),
+                partition.candidates().size(),
+                constraints.equals(Constraints.NONE) ? "" : " under the constraints given"));
+    List<Objective> shown = new ArrayList<>(List.of(Objective.LATENCY, Objective.ENERGY));
+    shown.add(Objective.EDP);
+    if (!shown.contains(asked)) {
+      shown.add(asked);
+    }
+    for (Objective objective : shown) {
+      partition
+          .best(objective)
+          .ifPresent(best -> out.println(line(partition, objective, best, objective == asked)));
+    }
+    if (partition.best(Objective.ENERGY).isEmpty()) {
+      out.println("  energy: unknown, the profile has none");
+    }
+    out.println();
+    out.println("Pareto front");
+    out.printf(Locale.ROOT, "  %12s  %12s  %9s  %s%n", "latency ms", "energy mJ", "bytes", "cut");
+    for (Candidate candidate : partition.pareto()) {
+      SplitPoint cut = candidate.cut();
+      out.printf(
+          Locale.ROOT,
+          "  %12s  %12s  %9d  %s%n",
+          fixed(cut.latencyMs()),
+          fixed(cut.energyMj()),
+          cut.transferBytes(),
+          cut.inWords().replaceFirst(": [^:]*$", "") + sources(cut));
+    }
+  }
+
+  private static String line(
+      Partition partition, Objective objective, Candidate best, boolean asked) {
+    StringBuilder line = new StringBuilder(asked ? "* " : "  ");
+    line.append("%-10s ".formatted(objective.label())).append(best.cut().inWords());
+    line.append(sources(best.cut()));
+    Double probability = best.probability().get(objective);
+    if (probability != null) {
+      line.append("  [%.0f %% sure".formatted(100 * probability));
+      partition
+          .regretPercent(objective)
+          .ifPresent(
+              regret ->
+                  line.append(String.format(Locale.ROOT, ", expected regret %.2g %%", regret)));
+      line.append("]");
+    }
+    return line.toString();
+  }
+
+  private static String sources(SplitPoint cut) {
+    List<String> notes = new ArrayList<>();
+    cut.headSource().filter(s -> s != Source.MEASURED).ifPresent(s -> notes.add(s.label()));
+    if (cut.tailBasis() == TailBasis.SCALED) {
+      notes.add("tail scaled");
+    }
+    return notes.isEmpty() ? "" : " (" + String.join(", ", notes) + ")";
+  }
+
+  private static String fixed(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "";
+  }
+}

@@ -1,0 +1,36 @@
+package io.splitpoint.partition;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What a cut must keep to. A cut whose value is unknown does not keep a constraint on it.
+ *
+ * @param deadlineMs most latency
+ * @param energyBudgetMj most energy
+ * @param memoryBytes most parameter bytes on the head device
+ */
+public record Constraints(
+    OptionalDouble deadlineMs, OptionalDouble energyBudgetMj, OptionalLong memoryBytes) {
+
+  public static final Constraints NONE =
+      new Constraints(OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty());
+
+  public static Constraints deadline(double ms) {
+    return new Constraints(OptionalDouble.of(ms), OptionalDouble.empty(), OptionalLong.empty());
+  }
+
+  boolean allows(SplitPoint cut) {
+    return allows(cut.latencyMs().orElse(Double.NaN), cut.energyMj().orElse(Double.NaN))
+        && allowsMemory(cut.headParamBytes());
+  }
+
+  boolean allows(double latencyMs, double energyMj) {
+    return (deadlineMs.isEmpty() || latencyMs <= deadlineMs.getAsDouble())
+        && (energyBudgetMj.isEmpty() || energyMj <= energyBudgetMj.getAsDouble());
+  }
+
+  boolean allowsMemory(long headParamBytes) {
+    return memoryBytes.isEmpty() || headParamBytes <= memoryBytes.getAsLong();
+  }
+}

@@ -1,0 +1,150 @@
+package io.splitpoint.partition;
+
+import static io.splitpoint.partition.Numbers.known;
+
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The cost of every cut of one pairing, from the medians or from any other draw of the prefixes'
+ * latencies and energies. NaN stands for unknown.
+ *
+ * <p>Cut k costs head(k) + transfer(k) + tail(k), where tail(k) is the tail device's whole model
+ * minus its prefix k, at least 0, unless that tail was measured.
+ */
+final class CutCosts {
+
+  final Pairing pairing;
+  final Prefixes head;
+  final Prefixes tail;
+  final long[] bytes;
+  final double[] transferMs;
+  final double[] transferMj;
+
+  /** Converting at the boundary; charged to the tail's time. */
+  private final double[] conversionMs;
+
+  private final double visitMs;
+
+  /**
+   * @param head prefixes of the pairing's head, shared with other pairings of the same rows
+   * @param tail prefixes of the pairing's tail rows
+   */
+  CutCosts(Pairing pairing, Prefixes head, Prefixes tail) {
+    this.pairing = pairing;
+    this.head = head;
+    this.tail = tail;
+    int n = pairing.layers();
+    bytes = new long[n + 1];
+    transferMs = new double[n + 1];
+    transferMj = new double[n + 1];
+    conversionMs = new double[n + 1];
+    visitMs = pairing.tailDevice().startsWith("coral") ? pairing.rules().visitMs() : 0;
+    Link link = pairing.link();
+    boolean convert = !head.precision().equals(tail.precision());
+    long answer = pairing.tail().get(n).outputBytes();
+    for (int k = 0; k < n; k++) {
+      long here = pairing.head().get(k).outputBytes();
+      long there = pairing.tail().get(k).outputBytes();
+      // the side that makes the tensor smaller converts
+      bytes[k] = Math.min(here, there);
+      double back = pairing.rules().returnAnswer() ? link.transferMs(answer) : 0;
+      double out = link.transferMs(bytes[k]);
+      transferMs[k] = out + back;
+      transferMj[k] = link.transmitW() * out + link.receiveW() * back;
+      conversionMs[k] =
+          convert ? values(pairing.head().get(k)) * pairing.rules().conversionNs() * 1e-6 : 0;
+    }
+  }
+
+  private static double values(LayerProfile row) {
+    return row.precision().equals("float32") ? row.outputBytes() / 4.0 : row.outputBytes();
+  }
+
+  int layers() {
+    return bytes.length - 1;
+  }
+
+  double headMs(int k, double[] headMs) {
+    return k == 0 ? 0 : headMs[k];
+  }
+
+  double tailMs(int k, double[] tailMs) {
+    int n = layers();
+    if (k == n) {
+      return 0;
+    }
+    LayerProfile measured = pairing.measuredTails().get(k);
+    if (measured != null && measured.latency().isPresent()) {
+      return measured.latency().get().medianMs() / pairing.speedup() + conversionMs[k];
+    }
+    double there = Math.max(0, tailMs[n] - (k == 0 ? 0 : tailMs[k] - visitMs));
+    return there / pairing.speedup() + conversionMs[k];
+  }
+
+  /** Energy while the tail runs: idle, or on a local link what the tail itself takes. */
+  double waitMj(int k, double tailMs, double[] tailMj) {
+    int n = layers();
+    if (k == n) {
+      return 0;
+    }
+    if (pairing.link().isLocal()) {
+      LayerProfile measured = pairing.measuredTails().get(k);
+      if (measured != null && measured.energy().isPresent()) {
+        return measured.energy().get().mj();
+      }
+      return k == 0 ? tailMj[n] : Math.max(0, tailMj[n] - tailMj[k]);
+    }
+    // waiting for free costs nothing even when nobody knows how long
+    return pairing.link().idleW() == 0 ? 0 : pairing.link().idleW() * tailMs;
+  }
+
+  /** Whether energy can be compared over the cuts: no meter was missing anywhere it matters. */
+  boolean hasEnergy() {
+    return head.hasEnergy() && (!pairing.link().isLocal() || tail.hasEnergy());
+  }
+
+  List<SplitPoint> splitPoints() {
+    List<SplitPoint> cuts = new ArrayList<>(layers() + 1);
+    for (int k = 0; k <= layers(); k++) {
+      LayerProfile row = pairing.head().get(k);
+      double tailMs = tailMs(k, tail.ms);
+      cuts.add(
+          new SplitPoint(
+              row.model(),
+              pairing.headDevice(),
+              pairing.tailDevice(),
+              pairing.link().name(),
+              k,
+              row.layerName(),
+              bytes[k],
+              known(headMs(k, head.ms)),
+              transferMs[k],
+              known(tailMs),
+              hasEnergy() ? known(k == 0 ? 0 : head.mj[k]) : OptionalDouble.empty(),
+              transferMj[k],
+              hasEnergy() ? known(waitMj(k, tailMs, tail.mj)) : OptionalDouble.empty(),
+              row.prefixParamBytes(),
+              k == 0 ? Optional.empty() : row.latency().map(Latency::source),
+              basis(k)));
+    }
+    return cuts;
+  }
+
+  private TailBasis basis(int k) {
+    if (k == layers()) {
+      return TailBasis.NONE;
+    }
+    LayerProfile measured = pairing.measuredTails().get(k);
+    if (pairing.speedup() != 1) {
+      return TailBasis.SCALED;
+    }
+    return k == 0 || (measured != null && measured.latency().isPresent())
+        ? TailBasis.MEASURED
+        : TailBasis.DIFFERENCE;
+  }
+}

@@ -1,0 +1,92 @@
+package io.splitpoint.partition;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What lies between two devices, seen from the sender.
+ *
+ * <p>A transfer of b bytes takes {@code overheadMs + latencyMs + 8 b / (1000 bandwidthMbps)}; the
+ * sender's radio is held at {@code transmitW} all that time (as in the radio state models of Huang
+ * et al., MobiSys 2012), and its owner pays {@code idleW} while the other side computes.
+ *
+ * @param name a preset's name, or what the link file says
+ * @param bandwidthMbps payload megabits per second, above 0; infinite inside one machine
+ * @param latencyMs one-way delay, at least 0
+ * @param transmitW power of the sender while sending, at least 0
+ * @param receiveW power of the sender while the answer comes back, at least 0
+ * @param idleW power of the sender while it waits for the other side, at least 0
+ * @param overheadMs fixed cost of a transfer (serialising, waking a radio), at least 0
+ */
+public record Link(
+    String name,
+    double bandwidthMbps,
+    double latencyMs,
+    double transmitW,
+    double receiveW,
+    double idleW,
+    double overheadMs) {
+
+  /**
+   * @throws PartitionInputException when a number is negative or not finite, or bandwidth is not
+   *     above 0
+   */
+  public Link {
+    if (!(bandwidthMbps > 0)) {
+      throw new PartitionInputException(
+          "link %s: bandwidth_mbps: expected above 0, found %s".formatted(name, bandwidthMbps));
+    }
+    check(name, "latency_ms", latencyMs);
+    check(name, "transmit_w", transmitW);
+    check(name, "receive_w", receiveW);
+    check(name, "idle_w", idleW);
+    check(name, "overhead_ms", overheadMs);
+  }
+
+  private static void check(String link, String key, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new PartitionInputException(
+          "link %s: %s: expected at least 0, found %s".formatted(link, key, value));
+    }
+  }
+
+  /** A preset, see {@link LinkPresets}; empty when there is none of that name. */
+  public static Optional<Link> named(String name) {
+    return LinkPresets.ALL.stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A preset's name or the path of a YAML file with {@code name}, {@code bandwidth_mbps}
+   * (required), {@code latency_ms}, {@code transmit_w}, {@code receive_w}, {@code idle_w}, {@code
+   * overhead_ms}; what is absent is 0.
+   *
+   * @throws PartitionInputException naming file, key, expected and found
+   * @throws java.io.UncheckedIOException when the file cannot be read
+   */
+  public static Link of(String nameOrFile) {
+    return named(nameOrFile).orElseGet(() -> LinkFile.read(nameOrFile));
+  }
+
+  /**
+   * @throws PartitionInputException naming file, key, expected and found
+   * @throws java.io.UncheckedIOException when the file cannot be read
+   */
+  public static Link read(Path yaml) {
+    return LinkFile.read(yaml);
+  }
+
+  /** Both devices are in one machine: nothing is sent, and one owner pays for both. */
+  public boolean isLocal() {
+    return bandwidthMbps == Double.POSITIVE_INFINITY;
+  }
+
+  /** Time from the first byte leaving to the last byte having arrived. */
+  public double transferMs(long bytes) {
+    return overheadMs + latencyMs + bytes * 8.0 / (bandwidthMbps * 1000);
+  }
+
+  /** The same link with another bandwidth, for sweeps. */
+  public Link withBandwidth(double mbps) {
+    return new Link(name, mbps, latencyMs, transmitW, receiveW, idleW, overheadMs);
+  }
+}

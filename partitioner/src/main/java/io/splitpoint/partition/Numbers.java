@@ -1,0 +1,30 @@
+package io.splitpoint.partition;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.OptionalDouble;
+
+/** How numbers are written: no locale, no exponent, twelve significant digits at most. */
+final class Numbers {
+
+  private static final MathContext DIGITS = new MathContext(12, RoundingMode.HALF_EVEN);
+
+  private Numbers() {}
+
+  static String plain(double value) {
+    return value == 0
+        ? "0"
+        : BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
+  }
+
+  /** Empty stays empty. */
+  static String plain(OptionalDouble value) {
+    return value.isPresent() ? plain(value.getAsDouble()) : "";
+  }
+
+  /** NaN, our unknown inside the room, becomes empty. */
+  static OptionalDouble known(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}

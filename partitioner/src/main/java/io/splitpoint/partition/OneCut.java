@@ -1,0 +1,98 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.LayerProfile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Problem 1: one cut between two devices. All cuts of all pairings are weighed, so the answer is
+ * exact for the costs given.
+ *
+ * <pre>{@code
+ * Profile profile = ProfileCsv.read(Path.of("profile.csv"));
+ * Partition answer =
+ *     OneCut.solve(Pairings.of(profile, Optional.empty(), Optional.empty()), Constraints.NONE, 1);
+ * answer.best(Objective.LATENCY).ifPresent(winner -> ... winner.cut().splitLayer());
+ * }</pre>
+ */
+public final class OneCut {
+
+  private OneCut() {}
+
+  /**
+   * Weighs every cut of every pairing.
+   *
+   * @param seed of the resampling behind the confidence
+   * @throws PartitionInputException when there is no pairing
+   */
+  public static Partition solve(List<Pairing> pairings, Constraints constraints, long seed) {
+    if (pairings.isEmpty()) {
+      throw new PartitionInputException("expected two devices, found no pair");
+    }
+    List<CutCosts> costs = costs(pairings);
+    List<SplitPoint> cuts = new ArrayList<>();
+    costs.forEach(pair -> cuts.addAll(pair.splitPoints()));
+    List<Integer> front = ParetoFront.of(cuts);
+    Map<Objective, Integer> winners = new EnumMap<>(Objective.class);
+    for (Objective objective : Objective.values()) {
+      best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
+    }
+    Resampling resampling = Resampling.run(costs, constraints, winners, seed);
+    List<Candidate> candidates = new ArrayList<>(cuts.size());
+    for (int i = 0; i < cuts.size(); i++) {
+      List<Objective> bestFor = new ArrayList<>();
+      for (Objective objective : Objective.REPORTED) {
+        if (winners.getOrDefault(objective, -1) == i) {
+          bestFor.add(objective);
+        }
+      }
+      candidates.add(
+          new Candidate(
+              cuts.get(i), front.contains(i), List.copyOf(bestFor), resampling.probability(i)));
+    }
+    Map<Objective, Candidate> best = new EnumMap<>(Objective.class);
+    winners.forEach((objective, index) -> best.put(objective, candidates.get(index)));
+    return new Partition(candidates, best, resampling.regretPercent());
+  }
+
+  /** Pairings that share a device share its arrays, so that one draw serves them all. */
+  static List<CutCosts> costs(List<Pairing> pairings) {
+    Map<List<LayerProfile>, Prefixes> shared = new IdentityHashMap<>();
+    return pairings.stream()
+        .map(
+            pairing ->
+                new CutCosts(
+                    pairing,
+                    shared.computeIfAbsent(pairing.head(), Prefixes::new),
+                    shared.computeIfAbsent(pairing.tail(), Prefixes::new)))
+        .toList();
+  }
+
+  /**
+   * The index of the best cut that keeps the constraints. Ties go to the lower latency, then
+   * energy, then bytes, then to the cut listed first.
+   */
+  public static Optional<Integer> best(
+      List<SplitPoint> cuts, Objective objective, Constraints constraints) {
+    Comparator<SplitPoint> order =
+        Comparator.comparingDouble((SplitPoint cut) -> objective.of(cut).getAsDouble())
+            .thenComparingDouble(cut -> cut.latencyMs().orElse(Double.POSITIVE_INFINITY))
+            .thenComparingDouble(cut -> cut.energyMj().orElse(Double.POSITIVE_INFINITY))
+            .thenComparingLong(SplitPoint::transferBytes);
+    Integer best = null;
+    for (int i = 0; i < cuts.size(); i++) {
+      SplitPoint cut = cuts.get(i);
+      if (objective.of(cut).isPresent()
+          && constraints.allows(cut)
+          && (best == null || order.compare(cut, cuts.get(best)) < 0)) {
+        best = i;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+}

@@ -1,0 +1,120 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.LayerProfile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A head device, a tail device and the link between them: everything a cut's cost follows from.
+ *
+ * @param headDevice name of the head device
+ * @param head rows 0 to N of the head device
+ * @param tail rows 0 to N of the device that the tail is reckoned from
+ * @param tailDevice name of the tail device
+ * @param speedup how many times as fast as {@code tail}'s rows the tail device is; 1 when the rows
+ *     are its own
+ * @param link from head to tail
+ * @param measuredTails tails that were run themselves, by split layer; they replace the difference
+ * @param rules what else is charged
+ */
+public record Pairing(
+    String headDevice,
+    List<LayerProfile> head,
+    List<LayerProfile> tail,
+    String tailDevice,
+    double speedup,
+    Link link,
+    Map<Integer, LayerProfile> measuredTails,
+    Rules rules) {
+
+  /**
+   * What is charged besides head, link and tail.
+   *
+   * @param returnAnswer send the model's output back over the link when there is a tail
+   * @param visitMs cost of one visit of a Coral, lost when a tail on it is reckoned as a difference
+   *     of two prefixes that each hold one visit
+   * @param conversionNs cost of converting one value between precisions at the boundary
+   */
+  public record Rules(boolean returnAnswer, double visitMs, double conversionNs) {
+
+    /**
+     * The answer stays where it is (as in Neurosurgeon and in the published study); a visit costs
+     * 0.3 ms, the middle of 0.25 to 0.36 ms seen on USB; 1 ns a value, see ConversionBench.
+     */
+    public static final Rules DEFAULT = new Rules(false, 0.3, 1);
+  }
+
+  /**
+   * @throws PartitionInputException when the rows are of different models or lengths, or a link
+   *     other than the local one joins a device with itself
+   */
+  public Pairing {
+    LayerProfile first = head.get(0);
+    LayerProfile other = tail.get(0);
+    if (!first.model().equals(other.model())) {
+      throw new PartitionInputException(
+          "expected profiles of one model, found %s (%s) and %s (%s)"
+              .formatted(first.model(), first.device(), other.model(), other.device()));
+    }
+    if (head.size() != tail.size()) {
+      throw new PartitionInputException(
+          "expected as many layers on both devices, found %d (%s) and %d (%s)"
+              .formatted(head.size() - 1, first.device(), tail.size() - 1, other.device()));
+    }
+    for (int k = 0; k < head.size(); k++) {
+      if (!head.get(k).layerName().equals(tail.get(k).layerName())) {
+        throw new PartitionInputException(
+            "expected the same layers on both devices, found layer %d to be '%s' (%s) and '%s' (%s)"
+                .formatted(
+                    k,
+                    head.get(k).layerName(),
+                    first.device(),
+                    tail.get(k).layerName(),
+                    other.device()));
+      }
+    }
+    if (headDevice.equals(tailDevice)) {
+      throw new PartitionInputException(
+          "link %s: expected two devices, found %s on both ends"
+              .formatted(link.name(), tailDevice));
+    }
+    head = List.copyOf(head);
+    tail = List.copyOf(tail);
+    measuredTails = Map.copyOf(measuredTails);
+  }
+
+  /** N. */
+  public int layers() {
+    return head.size() - 1;
+  }
+
+  /** Two devices' rows with a link between them, nothing else charged but the default. */
+  public static Pairing of(List<LayerProfile> head, List<LayerProfile> tail, Link link) {
+    return new Pairing(
+        head.get(0).device(), head, tail, tail.get(0).device(), 1, link, Map.of(), Rules.DEFAULT);
+  }
+
+  /** A head with a server that is {@code factor} times as fast as the head's own device. */
+  public static Pairing toFasterServer(List<LayerProfile> head, double factor, Link link) {
+    String server = "server-x" + Numbers.plain(factor);
+    return new Pairing(
+        head.get(0).device(), head, head, server, factor, link, Map.of(), Rules.DEFAULT);
+  }
+
+  /** The same with other names, where one device's name stands for several things. */
+  public Pairing named(String headName, String tailName) {
+    return new Pairing(headName, head, tail, tailName, speedup, link, measuredTails, rules);
+  }
+
+  public Pairing with(Rules other) {
+    return new Pairing(headDevice, head, tail, tailDevice, speedup, link, measuredTails, other);
+  }
+
+  public Pairing with(Link other) {
+    return new Pairing(headDevice, head, tail, tailDevice, speedup, other, measuredTails, rules);
+  }
+
+  public Pairing withMeasuredTails(Map<Integer, LayerProfile> tails) {
+    return new Pairing(headDevice, head, tail, tailDevice, speedup, link, tails, rules);
+  }
+}

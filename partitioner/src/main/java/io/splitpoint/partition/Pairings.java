@@ -1,0 +1,140 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which devices are paired. Devices come in the order of the files and of the rows, except that a
+ * file's {@code cpu} comes last: it is the host of the others. Each device is a head for each that
+ * comes after it, and for the server when there is one. Only rows of one precision fit together,
+ * unless mixing was asked for.
+ */
+public final class Pairings {
+
+  private static final Link DEFAULT_LINK = Link.named("wifi").orElseThrow();
+  private static final Link LOCAL = Link.named("local").orElseThrow();
+
+  /** One device in one precision, and the file it came from. */
+  private record Place(int file, String name, List<LayerProfile> rows) {
+
+    String precision() {
+      return rows.get(0).precision();
+    }
+  }
+
+  private Pairings() {}
+
+  /**
+   * All pairs.
+   *
+   * @param profiles one file each; the devices of one file are taken to share a machine
+   * @param link between devices. When absent, those of one file have the local link and others
+   *     Wi-Fi; with a tail, it is the link to the tail and devices of one file keep the local one
+   * @param tail the server
+   * @param mixedPrecision also pair a head with a tail of another precision, and charge the
+   *     conversion
+   * @throws PartitionInputException when no two devices fit together
+   */
+  public static List<Pairing> of(
+      List<Profile> profiles, Optional<Link> link, Optional<Tail> tail, boolean mixedPrecision) {
+    List<Place> places = new ArrayList<>();
+    for (int file = 0; file < profiles.size(); file++) {
+      places.addAll(places(file, profiles.get(file)));
+    }
+    checkOneModel(profiles);
+    List<Pairing> pairings = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      for (int j = i + 1; j < places.size(); j++) {
+        Place head = places.get(i);
+        Place other = places.get(j);
+        if (mixedPrecision || head.precision().equals(other.precision())) {
+          boolean together = head.file() == other.file();
+          Link between =
+              together && (link.isEmpty() || tail.isPresent()) ? LOCAL : link.orElse(DEFAULT_LINK);
+          pairings.add(pair(head, other, between));
+        }
+      }
+    }
+    tail.ifPresent(
+        server -> {
+          for (Place head : places) {
+            pairings.addAll(toServer(head, server, link.orElse(DEFAULT_LINK), mixedPrecision));
+          }
+        });
+    if (pairings.isEmpty()) {
+      throw new PartitionInputException(noPair(places, tail));
+    }
+    return pairings;
+  }
+
+  private static List<Place> places(int file, Profile profile) {
+    Map<String, Integer> precisions = new HashMap<>();
+    for (Profile.Series series : profile.series()) {
+      precisions.merge(series.device(), 1, Integer::sum);
+    }
+    return profile.series().stream()
+        .sorted(Comparator.comparing(series -> series.device().equals("cpu")))
+        .map(
+            series ->
+                new Place(
+                    file,
+                    precisions.get(series.device()) > 1
+                        ? series.device() + "-" + series.precision()
+                        : series.device(),
+                    profile.rows(series)))
+        .toList();
+  }
+
+  private static void checkOneModel(List<Profile> profiles) {
+    for (Profile profile : profiles) {
+      if (!profile.model().equals(profiles.get(0).model())) {
+        throw new PartitionInputException(
+            "expected profiles of one model, found %s and %s"
+                .formatted(profiles.get(0).model(), profile.model()));
+      }
+    }
+  }
+
+  private static Pairing pair(Place head, Place tail, Link link) {
+    return new Pairing(
+        head.name(),
+        head.rows(),
+        tail.rows(),
+        tail.name(),
+        1,
+        link,
+        Map.of(),
+        Pairing.Rules.DEFAULT);
+  }
+
+  private static List<Pairing> toServer(
+      Place head, Tail server, Link link, boolean mixedPrecision) {
+    if (server instanceof Tail.Faster faster) {
+      Pairing pairing = Pairing.toFasterServer(head.rows(), faster.factor(), link);
+      return List.of(pairing.named(head.name(), pairing.tailDevice()));
+    }
+    List<Pairing> pairings = new ArrayList<>();
+    for (Place place : places(-1, ((Tail.Measured) server).profile())) {
+      if (mixedPrecision || place.precision().equals(head.precision())) {
+        String name = place.name().equals(head.name()) ? "server-" + place.name() : place.name();
+        pairings.add(pair(head, new Place(-1, name, place.rows()), link));
+      }
+    }
+    return pairings;
+  }
+
+  private static String noPair(List<Place> places, Optional<Tail> tail) {
+    String found =
+        String.join(
+            ", ", places.stream().map(place -> place.name() + " " + place.precision()).toList());
+    return tail.isEmpty() && places.size() == 1
+        ? "expected a second device, or a tail such as x10, found only " + found
+        : "expected two devices with the same precision, found " + found;
+  }
+}

@@ -1,0 +1,56 @@
+package io.splitpoint.partition;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The answer: every candidate cut and which of them win.
+ *
+ * @param candidates all cuts of all pairings, in the order of pairing and layer
+ * @param best the winner for each objective that has one under the constraints
+ * @param regretPercent for each winner that has a confidence, what choosing it is expected to cost
+ *     over the true best, in percent of the true best
+ */
+public record Partition(
+    List<Candidate> candidates,
+    Map<Objective, Candidate> best,
+    Map<Objective, Double> regretPercent) {
+
+  public Partition {
+    candidates = List.copyOf(candidates);
+    best = Map.copyOf(best);
+    regretPercent = Map.copyOf(regretPercent);
+  }
+
+  public Optional<Candidate> best(Objective objective) {
+    return Optional.ofNullable(best.get(objective));
+  }
+
+  /**
+   * The winner for an objective under the constraints that this answer was made with.
+   *
+   * @throws PartitionInputException when the profile lacks what the objective or a constraint needs
+   * @throws InfeasibleException when no cut keeps the constraints; the message names the nearest
+   */
+  public Candidate require(Objective objective, Constraints constraints) {
+    Candidate winner = best.get(objective);
+    return winner != null
+        ? winner
+        : Infeasibility.explain(
+            candidates.stream().map(Candidate::cut).toList(), objective, constraints);
+  }
+
+  public OptionalDouble regretPercent(Objective objective) {
+    Double regret = regretPercent.get(objective);
+    return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);
+  }
+
+  /** The Pareto front by rising latency. */
+  public List<Candidate> pareto() {
+    return ParetoFront.of(candidates.stream().map(Candidate::cut).toList()).stream()
+        .map(candidates::get)
+        .toList();
+  }
+}

@@ -1,0 +1,56 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One device's prefixes as arrays for arithmetic. NaN stands for unknown, and stays in this room.
+ */
+final class Prefixes {
+
+  final List<LayerProfile> rows;
+
+  /** Median latency and energy of prefix k; row 0 runs nothing and costs nothing. */
+  final double[] ms;
+
+  final double[] mj;
+
+  Prefixes(List<LayerProfile> rows) {
+    this.rows = rows;
+    ms = new double[rows.size()];
+    mj = new double[rows.size()];
+    for (int k = 1; k < ms.length; k++) {
+      Optional<Latency> latency = rows.get(k).latency();
+      Optional<Energy> energy = rows.get(k).energy();
+      ms[k] = latency.isPresent() ? latency.get().medianMs() : Double.NaN;
+      mj[k] = energy.isPresent() ? energy.get().mj() : Double.NaN;
+    }
+  }
+
+  String device() {
+    return rows.get(0).device();
+  }
+
+  String precision() {
+    return rows.get(0).precision();
+  }
+
+  int layers() {
+    return rows.size() - 1;
+  }
+
+  /** Whether every prefix that has a latency has an energy too. */
+  boolean hasEnergy() {
+    boolean any = false;
+    for (int k = 1; k < ms.length; k++) {
+      if (!Double.isNaN(ms[k]) && Double.isNaN(mj[k])) {
+        return false;
+      }
+      any |= !Double.isNaN(mj[k]);
+    }
+    return any;
+  }
+}

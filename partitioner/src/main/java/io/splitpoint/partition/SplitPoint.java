@@ -1,0 +1,65 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.Source;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One candidate: layers 1 to {@code splitLayer} on the head device, the rest on the tail device.
+ * Empty where the profile has no measurement to say it.
+ *
+ * @param model the model
+ * @param headDevice runs the head
+ * @param tailDevice runs the tail
+ * @param link name of the link between them
+ * @param splitLayer 0: all on the tail device; N: all on the head device
+ * @param splitName name of the last layer of the head
+ * @param transferBytes bytes that cross the link; 0 when all is on the head device
+ * @param headMs latency of the head
+ * @param transferMs time on the link
+ * @param tailMs latency of the tail
+ * @param headMj energy of computing the head
+ * @param transferMj energy of sending, and of receiving when the answer comes back
+ * @param waitMj energy while the tail runs: the head device's idle power × tail time; on a local
+ *     link the tail's own energy, because one owner pays for both
+ * @param headParamBytes parameters that the head device has to hold
+ * @param headSource where the head's latency comes from
+ * @param tailBasis how the tail's latency is known
+ */
+public record SplitPoint(
+    String model,
+    String headDevice,
+    String tailDevice,
+    String link,
+    int splitLayer,
+    String splitName,
+    long transferBytes,
+    OptionalDouble headMs,
+    double transferMs,
+    OptionalDouble tailMs,
+    OptionalDouble headMj,
+    double transferMj,
+    OptionalDouble waitMj,
+    long headParamBytes,
+    Optional<Source> headSource,
+    TailBasis tailBasis) {
+
+  /** Head, transfer and tail together, ms. */
+  public OptionalDouble latencyMs() {
+    return headMs.isPresent() && tailMs.isPresent()
+        ? OptionalDouble.of(headMs.getAsDouble() + transferMs + tailMs.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** What the head device's owner pays: computing, sending and waiting, mJ. */
+  public OptionalDouble energyMj() {
+    return headMj.isPresent() && waitMj.isPresent()
+        ? OptionalDouble.of(headMj.getAsDouble() + transferMj + waitMj.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** Such as "after block3_pool on coral, the rest on cpu: 41.2 ms, 0.310 J". */
+  public String inWords() {
+    return Wording.where(this) + ": " + Wording.cost(latencyMs(), energyMj());
+  }
+}
