@@ -1,0 +1,146 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Where a model must not be cut, and why: whoever shares state (a variable, a hash table, a
+ * recurrent tensor) stays in one part, and a handle to it never crosses to another machine.
+ */
+final class Barriers {
+
+  private final List<SubGraph> subgraphs;
+  private final int[] layerOf;
+  private final List<Together> groups = new ArrayList<>();
+
+  /** Layers that must stay in one part: no cut after {@code first} up to before {@code last}. */
+  private record Together(int first, int last, String reason) {}
+
+  private Barriers(List<SubGraph> subgraphs, int[] layerOf) {
+    this.subgraphs = subgraphs;
+    this.layerOf = layerOf;
+  }
+
+  /** For each k from 0 to N the reason why no cut may fall after layer k, or empty. */
+  static Optional<String>[] of(List<SubGraph> subgraphs, Flow flow, int[] layerOf, int n) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
+    Optional<String>[] reasons = new Optional[n + 1];
+    Arrays.fill(reasons, Optional.empty());
+    Barriers barriers = new Barriers(subgraphs, layerOf);
+    barriers.variables(flow);
+    barriers.handles(flow);
+    barriers.sharedState(flow);
+    barriers.groups.sort(Comparator.comparingInt(Together::first));
+    int filled = 0;
+    for (Together group : barriers.groups) {
+      for (int k = Math.max(filled, group.first()); k < group.last(); k++) {
+        reasons[k] = Optional.of(group.reason());
+        filled = k + 1;
+      }
+    }
+    return reasons;
+  }
+
+  private void variables(Flow flow) {
+    for (TensorInfo tensor : flow.graph().tensors()) {
+      if (tensor.variable()) {
+        together(
+            Arrays.stream(flow.consumers()[tensor.index()]).boxed().toList(),
+            "the state of tensor "
+                + tensor.index()
+                + " ("
+                + tensor.name()
+                + ") is kept in one part");
+      }
+    }
+  }
+
+  private void handles(Flow flow) {
+    for (TensorInfo tensor : flow.graph().tensors()) {
+      int producer = flow.producer()[tensor.index()];
+      if (tensor.type().equals("resource") || tensor.type().equals("variant")) {
+        List<Integer> users = new ArrayList<>();
+        Arrays.stream(flow.consumers()[tensor.index()]).forEach(users::add);
+        if (producer >= 0) {
+          users.add(producer);
+        }
+        together(
+            users, "tensor " + tensor.index() + " (" + tensor.name() + ") is a handle to state");
+      }
+    }
+  }
+
+  private void sharedState(Flow flow) {
+    Map<String, List<Integer>> users = new TreeMap<>();
+    Map<Integer, Set<String>> inside = new HashMap<>();
+    SubGraph main = subgraphs.get(0);
+    for (Operator operator : main.operators()) {
+      for (String state : states(main, operator.index(), inside)) {
+        users.computeIfAbsent(state, s -> new ArrayList<>()).add(operator.index());
+      }
+      // Who reads or writes the variable holds its handle.
+      operator.outputs().stream()
+          .filter(t -> main.tensors().get(t).type().equals("resource"))
+          .forEach(handle -> addReaders(flow, operator, handle, users));
+    }
+    users.forEach((state, operators) -> together(operators, state + " is kept in one part"));
+  }
+
+  private void addReaders(Flow flow, Operator maker, int handle, Map<String, List<Integer>> users) {
+    String state = state(flow.graph().operatorTables()[maker.index()], maker);
+    if (!state.isEmpty()) {
+      for (int reader : flow.consumers()[handle]) {
+        users.computeIfAbsent(state, s -> new ArrayList<>()).add(reader);
+      }
+    }
+  }
+
+  /** The variables and tables that an operator names, itself or in the subgraphs it calls. */
+  private Set<String> states(SubGraph graph, int index, Map<Integer, Set<String>> inside) {
+    Set<String> states = new HashSet<>();
+    Operator operator = graph.operators().get(index);
+    String own = state(graph.operatorTables()[index], operator);
+    if (!own.isEmpty()) {
+      states.add(own);
+    }
+    for (Called called : Called.by(graph.operatorTables()[index])) {
+      Set<String> known = inside.get(called.subgraph());
+      if (known == null) {
+        known = new HashSet<>();
+        inside.put(called.subgraph(), known);
+        SubGraph callee = subgraphs.get(called.subgraph());
+        for (Operator inner : callee.operators()) {
+          known.addAll(states(callee, inner.index(), inside));
+        }
+      }
+      states.addAll(known);
+    }
+    return states;
+  }
+
+  private static String state(Table table, Operator operator) {
+    Table options = table.table(4);
+    return switch (operator.op()) {
+      case "VAR_HANDLE" ->
+          "variable " + (options == null ? "" : options.string(0) + "/" + options.string(1));
+      case "HASHTABLE" -> "hash table " + (options == null ? 0 : options.int32(0, 0));
+      default -> "";
+    };
+  }
+
+  private void together(List<Integer> operators, String reason) {
+    int first = operators.stream().mapToInt(o -> layerOf[o]).min().orElse(0);
+    int last = operators.stream().mapToInt(o -> layerOf[o]).max().orElse(0);
+    if (first < last) {
+      groups.add(new Together(first, last, reason));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.splitpoint.model;
+
+import io.splitpoint.model.Schema.Field;
+import io.splitpoint.model.Schema.Index;
+import io.splitpoint.model.Schema.Kind;
+import io.splitpoint.model.Schema.TableType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A subgraph that an operator calls: control flow, a reduction's body, a variable's first value.
+ *
+ * @param at where the file says so
+ */
+record Called(int at, int subgraph) {
+
+  private static final int[] UNION_SLOTS = {3, 11};
+
+  static List<Called> by(Table operator) {
+    List<Called> called = new ArrayList<>();
+    for (int slot : UNION_SLOTS) {
+      Table options = operator.table(slot + 1);
+      TableType type =
+          options == null
+              ? null
+              : Schema.tflite()
+                  .member(slot == 3 ? "BuiltinOptions" : "BuiltinOptions2", operator.uint8(slot));
+      for (int i = 0; type != null && i < type.fields().size(); i++) {
+        Field field = type.fields().get(i);
+        if (field.index() == Index.SUBGRAPH && field.kind() == Kind.SCALAR) {
+          called.add(new Called(options.position(), options.int32(i, 0)));
+        } else if (field.index() == Index.SUBGRAPH) {
+          for (int subgraph : options.ints(i)) {
+            called.add(new Called(options.position(), subgraph));
+          }
+        }
+      }
+    }
+    return called;
+  }
+}

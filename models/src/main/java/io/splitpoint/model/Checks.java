@@ -1,0 +1,231 @@
+package io.splitpoint.model;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What must hold between the tables of a model beyond being well-formed: indexes in range, buffers
+ * as large as their tensors, tensors made before they are used. The runtime trusts all of it and
+ * crashes where it does not hold.
+ */
+final class Checks {
+
+  private static final int MAX_RANK = 8;
+
+  /** More values than any machine holds; keeps every product of sizes inside a long. */
+  private static final long MAX_ELEMENTS = 1L << 40;
+
+  private final ModelBytes bytes;
+  private final Table[] codes;
+  private final Stored[] buffers;
+  private final int subgraphs;
+
+  Checks(ModelBytes bytes, Table[] codes, Stored[] buffers, int subgraphs) {
+    this.bytes = bytes;
+    this.codes = codes;
+    this.buffers = buffers;
+    this.subgraphs = subgraphs;
+  }
+
+  void model(Table model) {
+    int version = model.int32(0, 0);
+    if (version != 3) {
+      throw bad(at(model, 0), "schema version 3", Integer.toUnsignedString(version));
+    }
+    if (subgraphs == 0) {
+      throw bad(at(model, 2), "a subgraph", "none");
+    }
+    for (Table code : codes) {
+      int builtin = Math.max(code.int8(0, 0), code.int32(3, 0));
+      if (builtin < 0) {
+        throw bad(at(code, 3), "an operator code of at least 0", "" + builtin);
+      }
+      if (Schema.tflite().operator(builtin).equals("CUSTOM") && code.length(1) == 0) {
+        throw bad(at(code, 1), "a custom operator's name", "none");
+      }
+    }
+    for (Table entry : model.tables(6)) {
+      index(at(entry, 1), "a metadata buffer", entry.int32(1, 0), buffers.length);
+    }
+    for (int buffer : model.ints(5)) {
+      index(at(model, 5), "a metadata buffer", buffer, buffers.length);
+    }
+  }
+
+  void signature(Table signature, List<SubGraph> graphs) {
+    int graph = signature.int32(4, 0);
+    index(at(signature, 4), "a signature's subgraph", graph, subgraphs);
+    for (int slot = 0; slot < 2; slot++) {
+      for (Table map : signature.tables(slot)) {
+        index(
+            at(map, 1),
+            "a signature's tensor",
+            map.int32(1, 0),
+            graphs.get(graph).tensors().size());
+      }
+    }
+  }
+
+  /** Bytes in the file of this buffer; an index out of range has been refused before. */
+  long bufferSize(int buffer) {
+    return buffer < buffers.length ? buffers[buffer].size() : 0;
+  }
+
+  void tensor(Table tensor) {
+    int code = tensor.int8(1, 0);
+    Schema.Type type = Schema.tflite().type(code);
+    if (type == null) {
+      throw bad(at(tensor, 1), "a tensor type of schema 3c", "" + code);
+    }
+    int[] shape = tensor.ints(0);
+    if (shape.length > MAX_RANK) {
+      throw bad(at(tensor, 0), "at most " + MAX_RANK + " dimensions", "" + shape.length);
+    }
+    long elements = 1;
+    for (int dimension : shape) {
+      if (dimension < 0 || (elements *= dimension) > MAX_ELEMENTS) {
+        throw bad(at(tensor, 0), "sizes of at most 2^40 values", Arrays.toString(shape));
+      }
+    }
+    int buffer = tensor.int32(2, 0);
+    // A model without buffers is one without constants: index 0 then means none.
+    index(at(tensor, 2), "a tensor's buffer", buffer, Math.max(1, buffers.length));
+    long expected = (elements * type.bits() + 7) / 8;
+    long found = bufferSize(buffer);
+    if (found > 0 && type.bits() > 0 && !tensor.has(6) && found != expected) {
+      throw bad(
+          at(tensor, 2),
+          "a buffer of " + expected + " bytes for " + type.name() + Arrays.toString(shape),
+          found + " bytes");
+    }
+    if (found > 0 && type.name().equals("string")) {
+      strings(tensor, buffers[buffer], elements);
+    }
+    quantization(tensor, shape);
+  }
+
+  /** TFLite packs strings as a count, the offsets of each and of the end, and their bytes. */
+  private void strings(Table tensor, Stored stored, long elements) {
+    if (stored.offset() + stored.size() > bytes.data().limit()) {
+      throw bad(at(tensor, 2), "strings in the first 2 GB", "offset " + stored.offset());
+    }
+    int start = (int) stored.offset();
+    long count = stored.size() < 4 ? -1 : bytes.data().getInt(start);
+    if (count != elements || 4 * (count + 2) > stored.size()) {
+      throw bad(start, elements + " strings in " + stored.size() + " bytes", count + "");
+    }
+    long previous = 4 * (count + 2);
+    for (int i = 0; i <= count; i++) {
+      int offset = bytes.data().getInt(start + 4 + 4 * i);
+      if (offset < previous || offset > stored.size()) {
+        throw bad(start + 4L + 4L * i, "a string's offset of at least " + previous, offset + "");
+      }
+      previous = offset;
+    }
+  }
+
+  private void quantization(Table tensor, int[] shape) {
+    Table quantization = tensor.table(4);
+    if (quantization == null) {
+      return;
+    }
+    int scales = quantization.length(2);
+    int zeroPoints = quantization.length(3);
+    if (scales == 0) {
+      return;
+    }
+    if (zeroPoints != scales) {
+      throw bad(at(quantization, 3), scales + " zero points, one a scale", zeroPoints + "");
+    }
+    int dimension = quantization.int32(6, 0);
+    if (scales > 1 && (dimension < 0 || dimension >= shape.length || shape[dimension] != scales)) {
+      throw bad(
+          at(quantization, 2),
+          "a scale for every index of dimension " + dimension + " of " + Arrays.toString(shape),
+          scales + "");
+    }
+  }
+
+  void operator(Table operator, List<TensorInfo> tensors) {
+    index(at(operator, 0), "an operator code", operator.int32(0, 0), codes.length);
+    for (int slot : new int[] {1, 2, 8}) {
+      for (int tensor : operator.ints(slot)) {
+        // Only an input may be absent.
+        if (tensor != -1 || slot != 1) {
+          index(at(operator, slot), "an operator's tensor", tensor, tensors.size());
+        }
+      }
+    }
+    int mutating = operator.length(7);
+    if (mutating != 0 && mutating != operator.length(1)) {
+      throw bad(at(operator, 7), "a flag for every input", mutating + "");
+    }
+    long large = operator.int64(9, 0);
+    if (large < 0 || large > 1) {
+      Stored.check(at(operator, 9), large, operator.int64(10, 0), bytes);
+    }
+    for (Called called : Called.by(operator)) {
+      index(called.at(), "the subgraph an operator calls", called.subgraph(), subgraphs);
+    }
+  }
+
+  /** Every tensor is made once, before it is used: no cycle, no value from nowhere. */
+  void graph(SubGraph graph) {
+    int count = graph.tensors().size();
+    BitSet ready = new BitSet(count);
+    BitSet written = new BitSet(count);
+    for (TensorInfo tensor : graph.tensors()) {
+      if (tensor.constant() || tensor.variable()) {
+        ready.set(tensor.index());
+      }
+    }
+    for (int input : graph.inputs()) {
+      index(at(graph.table(), 1), "an input of the graph", input, count);
+      ready.set(input);
+      written.set(input);
+    }
+    for (Operator operator : graph.operators()) {
+      Table table = graph.operatorTables()[operator.index()];
+      for (int input : operator.inputs()) {
+        if (input >= 0 && !ready.get(input)) {
+          throw bad(
+              at(table, 1),
+              "inputs of operator " + operator.index() + " (" + operator.op() + ") made before it",
+              "tensor " + input + ", made later, by itself or never");
+        }
+      }
+      for (int output : operator.outputs()) {
+        if (written.get(output) || graph.tensors().get(output).constant()) {
+          throw bad(
+              at(table, 2),
+              "each tensor to be written once",
+              "tensor " + output + " written again by operator " + operator.index());
+        }
+        written.set(output);
+        ready.set(output);
+      }
+    }
+    for (int output : graph.outputs()) {
+      index(at(graph.table(), 2), "an output of the graph", output, count);
+      if (!ready.get(output)) {
+        throw bad(at(graph.table(), 2), "outputs that an operator makes", "tensor " + output);
+      }
+    }
+  }
+
+  private void index(long at, String what, int found, int count) {
+    if (found < 0 || found >= count) {
+      throw bad(at, what + " below " + count, Integer.toString(found));
+    }
+  }
+
+  private static int at(Table table, int slot) {
+    int field = table.field(slot);
+    return field == 0 ? table.position() : field;
+  }
+
+  private ModelFormatException bad(long offset, String expected, String found) {
+    return new ModelFormatException(bytes.name(), offset, expected, found);
+  }
+}

@@ -1,0 +1,101 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Who makes and who uses each tensor of the main subgraph.
+ *
+ * @param producer operator that makes the tensor, −1 for inputs and constants
+ * @param consumers operators that read it, each once, in order
+ * @param derived operators that compute from constants alone: every part that needs their result
+ *     runs them itself, so they never cross a cut
+ */
+record Flow(SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, BitSet derived) {
+
+  /** What may give another result in another place or at another time. */
+  private static final Set<String> UNREPEATABLE =
+      Set.of(
+          "RANDOM_STANDARD_NORMAL",
+          "RANDOM_UNIFORM",
+          "MULTINOMIAL",
+          "STABLEHLO_RNG_BIT_GENERATOR",
+          "STABLEHLO_CUSTOM_CALL",
+          "READ_VARIABLE",
+          "VAR_HANDLE",
+          "HASHTABLE",
+          "HASHTABLE_FIND",
+          "HASHTABLE_SIZE",
+          "CALL_ONCE",
+          "CALL",
+          "IF",
+          "WHILE");
+
+  static Flow of(SubGraph graph) {
+    int[] producer = new int[graph.tensors().size()];
+    Arrays.fill(producer, -1);
+    int[] uses = new int[producer.length];
+    for (Operator operator : graph.operators()) {
+      operator.outputs().forEach(output -> producer[output] = operator.index());
+      operator.inputs().stream().filter(i -> i >= 0).distinct().forEach(i -> uses[i]++);
+    }
+    int[][] consumers = new int[producer.length][];
+    Arrays.setAll(consumers, i -> new int[uses[i]]);
+    for (Operator operator : graph.operators()) {
+      operator.inputs().stream()
+          .filter(i -> i >= 0)
+          .distinct()
+          .forEach(i -> consumers[i][consumers[i].length - uses[i]--] = operator.index());
+    }
+    BitSet outputs = new BitSet();
+    Arrays.stream(graph.outputs()).forEach(outputs::set);
+    Flow flow = new Flow(graph, producer, consumers, outputs, new BitSet());
+    graph.operators().stream().filter(flow::repeats).forEach(o -> flow.derived.set(o.index()));
+    return flow;
+  }
+
+  private boolean repeats(Operator operator) {
+    return !operator.custom()
+        && !UNREPEATABLE.contains(operator.op())
+        && !operator.op().startsWith("BUILTIN_")
+        && !operator.inputs().isEmpty()
+        && operator.inputs().stream().allMatch(i -> i < 0 || fixed(i))
+        && operator.outputs().stream().noneMatch(outputs::get)
+        && operator.outputs().stream().anyMatch(o -> consumers[o].length > 0);
+  }
+
+  /** Whether its values are the same in every run. */
+  boolean fixed(int tensor) {
+    TensorInfo info = graph.tensors().get(tensor);
+    if (info.variable()) {
+      return false;
+    }
+    return producer[tensor] >= 0 ? derived.get(producer[tensor]) : info.constant();
+  }
+
+  /** The inputs of an operator that change from run to run. */
+  List<Integer> varying(Operator operator) {
+    List<Integer> varying = new ArrayList<>(2);
+    for (int input : operator.inputs()) {
+      if (input >= 0 && !fixed(input) && !graph.tensors().get(input).variable()) {
+        varying.add(input);
+      }
+    }
+    return varying;
+  }
+
+  /**
+   * The tensors that vary, in the order they are made: the inputs, then each operator's outputs.
+   */
+  int[] made() {
+    IntStream outputs =
+        graph.operators().stream()
+            .filter(operator -> !derived.get(operator.index()))
+            .flatMapToInt(operator -> operator.outputs().stream().mapToInt(i -> i));
+    return IntStream.concat(Arrays.stream(graph.inputs()).distinct(), outputs).toArray();
+  }
+}

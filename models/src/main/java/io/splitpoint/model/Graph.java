@@ -1,0 +1,192 @@
+package io.splitpoint.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A TFLite model as a graph: verified, read where it lies, its weights never copied. Safe to share
+ * between threads.
+ *
+ * <pre>{@code
+ * Graph graph = Graph.read(Path.of("vgg16.tflite"));
+ * graph.layers().forEach(layer -> System.out.println(layer.name() + " " + layer.macs()));
+ * ByteBuffer head = Slicer.prefix(graph, 3); // ready for an interpreter
+ * }</pre>
+ */
+public final class Graph {
+
+  private final ModelBytes bytes;
+  private final Table model;
+  private final Table[] codes;
+  private final Stored[] buffers;
+  private final List<SubGraph> subgraphs;
+  private final Layers layers;
+  private String sha256;
+
+  private Graph(ModelBytes bytes) {
+    this.bytes = bytes;
+    Verifier.verify(bytes.name(), bytes.data());
+    model = Table.root(bytes.data());
+    codes = model.tables(1);
+    buffers = Arrays.stream(model.tables(4)).map(b -> Stored.of(b, bytes)).toArray(Stored[]::new);
+    Table[] graphs = model.tables(2);
+    Checks checks = new Checks(bytes, codes, buffers, graphs.length);
+    checks.model(model);
+    List<SubGraph> read = new ArrayList<>();
+    for (int i = 0; i < graphs.length; i++) {
+      read.add(SubGraph.read(bytes, i, graphs[i], codes, checks));
+    }
+    subgraphs = List.copyOf(read);
+    for (Table signature : model.tables(7)) {
+      checks.signature(signature, subgraphs);
+    }
+    layers = Layers.of(subgraphs);
+  }
+
+  /**
+   * Maps and verifies a file.
+   *
+   * @throws ModelFormatException when it is no usable model
+   * @throws java.io.UncheckedIOException when it cannot be read
+   */
+  public static Graph read(Path file) {
+    return new Graph(ModelBytes.map(file));
+  }
+
+  /**
+   * Verifies a model in memory: a direct buffer is used where it lies (and must not change), a heap
+   * buffer is copied out of the heap once.
+   *
+   * @throws ModelFormatException when it is no usable model
+   */
+  public static Graph of(String name, ByteBuffer model) {
+    return new Graph(ModelBytes.of(name, model));
+  }
+
+  /** The file's path, or the name that {@link #of} was given. */
+  public String name() {
+    return bytes.name();
+  }
+
+  /** The model's size in bytes. */
+  public long size() {
+    return bytes.size();
+  }
+
+  /**
+   * The whole model, direct, ready for an interpreter.
+   *
+   * @throws ModelFormatException when it is larger than a buffer can be, 2 GB
+   */
+  public ByteBuffer bytes() {
+    if (bytes.size() > bytes.data().limit()) {
+      throw new ModelFormatException(
+          name(),
+          "expected at most 2 GB to run it whole, found " + bytes.size() + " bytes: slice it");
+    }
+    return bytes.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** SHA-256 of the whole model in hexadecimal; computed once. */
+  public synchronized String sha256() {
+    if (sha256 == null) {
+      sha256 = bytes.sha256();
+    }
+    return sha256;
+  }
+
+  /**
+   * What most of the model computes in: {@code float32}, {@code int8}, {@code uint8}… The type with
+   * the most values among the tensors that operators make.
+   */
+  public String precision() {
+    Map<String, Long> elements = new HashMap<>();
+    for (Operator operator : operators()) {
+      for (int output : operator.outputs()) {
+        TensorInfo tensor = tensors().get(output);
+        elements.merge(tensor.type(), tensor.elements(), Long::sum);
+      }
+    }
+    return elements.entrySet().stream()
+        .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .orElse("float32");
+  }
+
+  /** The layers as a user counts them, 1 to N. */
+  public List<Layer> layers() {
+    return layers.layers();
+  }
+
+  /** The operators of the main subgraph in execution order. */
+  public List<Operator> operators() {
+    return main().operators();
+  }
+
+  /** The tensors of the main subgraph. */
+  public List<TensorInfo> tensors() {
+    return main().tensors();
+  }
+
+  /** The graph's inputs, in the model's order. */
+  public List<TensorInfo> inputs() {
+    return Arrays.stream(main().inputs()).mapToObj(tensors()::get).toList();
+  }
+
+  /** The graph's outputs, in the model's order. */
+  public List<TensorInfo> outputs() {
+    return Arrays.stream(main().outputs()).mapToObj(tensors()::get).toList();
+  }
+
+  /**
+   * The cut after layer {@code k}: what crosses between layers 1…k and the rest.
+   *
+   * @param k 0 (the inputs themselves) to N (the outputs)
+   */
+  public Cut cutAfter(int k) {
+    return layers.cutAfter(k);
+  }
+
+  /** The bytes of a custom operator's options, or an empty buffer. */
+  public ByteBuffer customOptions(Operator operator) {
+    Table table = main().operatorTables()[operator.index()];
+    int at = table.reference(5);
+    return at == 0
+        ? ByteBuffer.allocate(0)
+        : bytes.data().slice(at + 4, bytes.data().getInt(at)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  SubGraph main() {
+    return subgraphs.get(0);
+  }
+
+  List<SubGraph> subgraphs() {
+    return subgraphs;
+  }
+
+  Layers structure() {
+    return layers;
+  }
+
+  ModelBytes source() {
+    return bytes;
+  }
+
+  Table model() {
+    return model;
+  }
+
+  Table[] codes() {
+    return codes;
+  }
+
+  Stored[] buffers() {
+    return buffers;
+  }
+}

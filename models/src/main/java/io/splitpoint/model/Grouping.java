@@ -1,0 +1,176 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which operators make one layer: the one that does the work (the anchor) and what is glued to it.
+ * Glue behind: activations, bias and scale by constants, space-to-batch pairs, dequantize at the
+ * output. Glue before: padding, quantize at the input, shape arithmetic. Only what nobody else
+ * reads is glued, so no cut of one tensor is ever hidden inside a layer.
+ */
+final class Grouping {
+
+  private static final Set<String> ACTIVATIONS =
+      Set.of(
+          "RELU",
+          "RELU6",
+          "RELU_N1_TO_1",
+          "RELU_0_TO_1",
+          "TANH",
+          "LOGISTIC",
+          "SOFTMAX",
+          "LOG_SOFTMAX",
+          "HARD_SWISH",
+          "LEAKY_RELU",
+          "PRELU",
+          "ELU",
+          "GELU",
+          "BATCH_TO_SPACE_ND");
+
+  private static final Set<String> ELEMENTWISE =
+      Set.of("ADD", "SUB", "MUL", "DIV", "MAXIMUM", "MINIMUM");
+
+  private static final Set<String> ANCHORS =
+      Set.of(
+          "CONV_2D",
+          "DEPTHWISE_CONV_2D",
+          "FULLY_CONNECTED",
+          "TRANSPOSE_CONV",
+          "CONV_3D",
+          "CONV_3D_TRANSPOSE",
+          "BATCH_MATMUL",
+          "ADD",
+          "SUB",
+          "MUL",
+          "DIV");
+
+  private static final Set<String> BEFORE =
+      Set.of("PAD", "PADV2", "MIRROR_PAD", "SPACE_TO_BATCH_ND", "SHAPE");
+
+  private final Flow flow;
+  private final List<Operator> operators;
+  private final int[] group;
+
+  private Grouping(Flow flow) {
+    this.flow = flow;
+    this.operators = flow.graph().operators();
+    this.group = new int[operators.size()];
+    Arrays.setAll(group, i -> i);
+  }
+
+  /** The layers' operators, layers in execution order of their anchors, operators in theirs. */
+  static List<List<Integer>> of(Flow flow) {
+    Grouping grouping = new Grouping(flow);
+    grouping.operators.forEach(grouping::glueBehind);
+    for (int i = grouping.operators.size() - 1; i >= 0; i--) {
+      grouping.glueBefore(grouping.operators.get(i));
+    }
+    Map<Integer, List<Integer>> layers = new TreeMap<>();
+    for (int i = 0; i < grouping.group.length; i++) {
+      layers.computeIfAbsent(grouping.group[i], anchor -> new ArrayList<>()).add(i);
+    }
+    return List.copyOf(layers.values());
+  }
+
+  private void glueBehind(Operator operator) {
+    List<Integer> inputs = flow.varying(operator).stream().distinct().toList();
+    boolean edge =
+        (operator.op().equals("DEQUANTIZE") || operator.op().equals("QUANTIZE"))
+            && operator.outputs().stream().anyMatch(flow.outputs()::get);
+    if (inputs.size() == 1
+        && (ACTIVATIONS.contains(operator.op()) || ELEMENTWISE.contains(operator.op()) || edge)) {
+      int made = flow.producer()[inputs.get(0)];
+      if (alone(inputs.get(0))
+          && made >= 0
+          && (edge ? anchored(made) : ANCHORS.contains(anchor(made)))) {
+        group[operator.index()] = group[made];
+      }
+    } else if (inputs.size() == 2 && operator.op().equals("MUL")) {
+      swish(operator, inputs.get(0), inputs.get(1));
+      swish(operator, inputs.get(1), inputs.get(0));
+    }
+  }
+
+  /** {@code x · sigmoid(x)}: two operators that are one activation. */
+  private void swish(Operator multiply, int x, int sigmoid) {
+    int gate = flow.producer()[sigmoid];
+    int made = flow.producer()[x];
+    if (gate >= 0
+        && made >= 0
+        && ANCHORS.contains(anchor(made))
+        && operators.get(gate).op().equals("LOGISTIC")
+        && operators.get(gate).inputs().get(0) == x
+        && alone(sigmoid)
+        && flow.consumers()[x].length == 2
+        && !flow.outputs().get(x)) {
+      group[gate] = group[made];
+      group[multiply.index()] = group[made];
+    }
+  }
+
+  private void glueBefore(Operator operator) {
+    boolean edge =
+        operator.op().equals("QUANTIZE")
+            && flow.varying(operator).stream().allMatch(i -> flow.producer()[i] < 0);
+    boolean shape =
+        !flow.varying(operator).isEmpty()
+            && flow.varying(operator).stream()
+                .allMatch(i -> flow.producer()[i] >= 0 && shapeArithmetic(flow.producer()[i]));
+    if (!BEFORE.contains(operator.op())
+        && !edge
+        && !shape
+        && !flow.derived().get(operator.index())) {
+      return;
+    }
+    int target = -1;
+    for (int output : operator.outputs()) {
+      if (flow.outputs().get(output)) {
+        return;
+      }
+      for (int consumer : flow.consumers()[output]) {
+        if (flow.derived().get(operator.index())) {
+          target = target < 0 ? group[consumer] : Math.min(target, group[consumer]);
+        } else if (target >= 0 && target != group[consumer]) {
+          return;
+        } else {
+          target = group[consumer];
+        }
+      }
+    }
+    if (target >= 0 && group[operator.index()] == operator.index()) {
+      group[operator.index()] = target;
+    }
+  }
+
+  /** SHAPE, and integers computed from nothing but it. */
+  private boolean shapeArithmetic(int operator) {
+    for (int depth = 0; depth < 4; depth++) {
+      if (operators.get(operator).op().equals("SHAPE")) {
+        return true;
+      }
+      List<Integer> inputs = flow.varying(operators.get(operator));
+      if (inputs.isEmpty() || flow.producer()[inputs.get(0)] < 0) {
+        return false;
+      }
+      operator = flow.producer()[inputs.get(0)];
+    }
+    return false;
+  }
+
+  private boolean alone(int tensor) {
+    return flow.consumers()[tensor].length == 1 && !flow.outputs().get(tensor);
+  }
+
+  private boolean anchored(int operator) {
+    return !BEFORE.contains(anchor(operator));
+  }
+
+  private String anchor(int operator) {
+    return operators.get(group[operator]).op();
+  }
+}

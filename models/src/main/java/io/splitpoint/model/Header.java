@@ -1,0 +1,244 @@
+package io.splitpoint.model;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All tables of a part as a model of its own, without the weights: those are only referred to, and
+ * whoever places them tells where.
+ *
+ * @param bytes a model whose buffers have no place yet, little-endian
+ * @param data where the weights lie in the source, in the order of {@code references}
+ * @param references where in {@code bytes} the offset to each belongs
+ */
+record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
+
+  static Header of(Graph graph, Part part) {
+    return new Writer(graph, part).write();
+  }
+
+  /** Writes that the data of buffer {@code i} begins at {@code position} of the new file. */
+  void place(int i, long position) {
+    int at = references.get(i);
+    bytes.putInt(at, (int) (position - 4 - at));
+  }
+
+  private static final class Writer {
+
+    private final Graph graph;
+    private final Part part;
+    private final FlatBufferBuilder builder = new FlatBufferBuilder(1 << 14);
+    private final List<Integer> subgraphs = new ArrayList<>(List.of(0));
+    private final int[] tensors;
+    private final int[] codes;
+    private final int[] buffers;
+    private final BitSet given = new BitSet();
+
+    Writer(Graph graph, Part part) {
+      this.graph = graph;
+      this.part = part;
+      builder.forceDefaults(true);
+      part.inputs().forEach(given::set);
+      callees(graph.main(), part.operators());
+      for (int i = 1; i < subgraphs.size(); i++) {
+        SubGraph callee = graph.subgraphs().get(subgraphs.get(i));
+        callees(callee, callee.operators().stream().map(Operator::index).toList());
+      }
+      tensors = numbered(usedTensors(), graph.tensors().size());
+      codes = numbered(usedCodes(), graph.codes().length);
+      buffers = numbered(usedBuffers(), Math.max(1, graph.buffers().length));
+    }
+
+    private void callees(SubGraph caller, List<Integer> operators) {
+      for (int operator : operators) {
+        for (Called called : Called.by(caller.operatorTables()[operator])) {
+          if (!subgraphs.contains(called.subgraph())) {
+            subgraphs.add(called.subgraph());
+          }
+        }
+      }
+    }
+
+    private BitSet usedTensors() {
+      BitSet used = new BitSet();
+      part.inputs().forEach(used::set);
+      part.outputs().forEach(used::set);
+      for (int operator : part.operators()) {
+        Table table = graph.main().operatorTables()[operator];
+        for (int slot : new int[] {1, 2, 8}) {
+          Arrays.stream(table.ints(slot)).filter(t -> t >= 0).forEach(used::set);
+        }
+      }
+      return used;
+    }
+
+    private BitSet usedCodes() {
+      BitSet used = new BitSet();
+      part.operators().forEach(o -> used.set(graph.main().operatorTables()[o].int32(0, 0)));
+      for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
+        for (Table operator : graph.subgraphs().get(subgraph).operatorTables()) {
+          used.set(operator.int32(0, 0));
+        }
+      }
+      return used;
+    }
+
+    private BitSet usedBuffers() {
+      BitSet used = new BitSet();
+      used.set(0);
+      for (int i = 0; i < tensors.length; i++) {
+        if (tensors[i] >= 0 && !given.get(i)) {
+          used.set(graph.main().tensorTables()[i].int32(2, 0));
+        }
+      }
+      for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
+        for (Table tensor : graph.subgraphs().get(subgraph).tensorTables()) {
+          used.set(tensor.int32(2, 0));
+        }
+      }
+      Arrays.stream(graph.model().ints(5)).forEach(used::set);
+      for (Table entry : graph.model().tables(6)) {
+        used.set(entry.int32(1, 0));
+      }
+      return used;
+    }
+
+    private static int[] numbered(BitSet used, int count) {
+      int[] numbers = new int[count];
+      Arrays.fill(numbers, -1);
+      int next = 0;
+      for (int i = used.nextSetBit(0); i >= 0; i = used.nextSetBit(i + 1)) {
+        numbers[i] = next++;
+      }
+      return numbers;
+    }
+
+    Header write() {
+      Copier copier = copier(i -> tensors[i]);
+      int subgraphVector = subgraphVector(copier);
+      int codeVector = copier.tables(kept(graph.codes(), codes), "OperatorCode");
+      int bufferVector = bufferVector();
+      Table model = graph.model();
+      int description = model.has(3) ? builder.createString(model.string(3)) : 0;
+      int metadataBuffers =
+          model.has(5)
+              ? copier.ints(Arrays.stream(model.ints(5)).map(i -> buffers[i]).toArray())
+              : 0;
+      int metadata = model.has(6) ? copier.tables(model.tables(6), "Metadata") : 0;
+      int signatures = Signatures.write(graph, part, builder, i -> tensors[i]);
+      builder.startTable(8);
+      builder.addInt(0, 3, 0);
+      builder.addOffset(1, codeVector, 0);
+      builder.addOffset(2, subgraphVector, 0);
+      optional(3, description);
+      builder.addOffset(4, bufferVector, 0);
+      optional(5, metadataBuffers);
+      optional(6, metadata);
+      optional(7, signatures);
+      builder.finish(builder.endTable(), "TFL3");
+      return placed(ByteBuffer.wrap(builder.sizedByteArray()).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private void optional(int slot, int offset) {
+      if (offset != 0) {
+        builder.addOffset(slot, offset, 0);
+      }
+    }
+
+    private Copier copier(java.util.function.IntUnaryOperator tensor) {
+      return new Copier(
+          graph.name(),
+          builder,
+          new Copier.Numbers(subgraphs::indexOf, i -> buffers[i], i -> codes[i], tensor));
+    }
+
+    private int subgraphVector(Copier main) {
+      int[] offsets = new int[subgraphs.size()];
+      offsets[0] = mainGraph(main);
+      Copier whole = copier(i -> i);
+      for (int i = 1; i < offsets.length; i++) {
+        offsets[i] = whole.copy(graph.subgraphs().get(subgraphs.get(i)).table(), "SubGraph");
+      }
+      return builder.createVectorOfTables(offsets);
+    }
+
+    private int mainGraph(Copier copier) {
+      SubGraph main = graph.main();
+      List<Integer> tensorOffsets = new ArrayList<>();
+      for (int i = 0; i < tensors.length; i++) {
+        if (tensors[i] >= 0) {
+          // What another part makes comes from outside here: it has no buffer of its own.
+          tensorOffsets.add(
+              copier.copy(
+                  main.tensorTables()[i],
+                  Schema.tflite().table("Tensor"),
+                  given.get(i) ? Map.of(2, 0) : Map.of()));
+        }
+      }
+      int tensorVector = vector(tensorOffsets);
+      List<Integer> operatorOffsets = new ArrayList<>();
+      for (int operator : part.operators()) {
+        operatorOffsets.add(copier.copy(main.operatorTables()[operator], "Operator"));
+      }
+      int operatorVector = vector(operatorOffsets);
+      int inputs = copier.ints(part.inputs().stream().mapToInt(i -> tensors[i]).toArray());
+      int outputs = copier.ints(part.outputs().stream().mapToInt(i -> tensors[i]).toArray());
+      int name = main.table().has(4) ? builder.createString(main.table().string(4)) : 0;
+      builder.startTable(5);
+      builder.addOffset(0, tensorVector, 0);
+      builder.addOffset(1, inputs, 0);
+      builder.addOffset(2, outputs, 0);
+      builder.addOffset(3, operatorVector, 0);
+      optional(4, name);
+      return builder.endTable();
+    }
+
+    private int vector(List<Integer> offsets) {
+      return builder.createVectorOfTables(offsets.stream().mapToInt(i -> i).toArray());
+    }
+
+    private int bufferVector() {
+      List<Integer> offsets = new ArrayList<>();
+      for (int i = 0; i < buffers.length; i++) {
+        if (buffers[i] >= 0) {
+          builder.startTable(3);
+          if (i < graph.buffers().length && graph.buffers()[i].size() > 0) {
+            // A number where the offset to the data will be: both are four bytes.
+            builder.addInt(0, 0, 1);
+          }
+          offsets.add(builder.endTable());
+        }
+      }
+      return vector(offsets);
+    }
+
+    private Header placed(ByteBuffer bytes) {
+      Table[] written = Table.root(bytes).tables(4);
+      List<Stored> data = new ArrayList<>();
+      List<Integer> references = new ArrayList<>();
+      for (int i = 0; i < graph.buffers().length; i++) {
+        if (buffers[i] >= 0 && graph.buffers()[i].size() > 0) {
+          data.add(graph.buffers()[i]);
+          references.add(written[buffers[i]].field(0));
+        }
+      }
+      return new Header(bytes, data, references);
+    }
+
+    private static Table[] kept(Table[] tables, int[] numbers) {
+      List<Table> kept = new ArrayList<>();
+      for (int i = 0; i < tables.length; i++) {
+        if (numbers[i] >= 0) {
+          kept.add(tables[i]);
+        }
+      }
+      return kept.toArray(Table[]::new);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The layers of a model's main subgraph, and what crosses between them. */
+final class Layers {
+
+  private final Flow flow;
+  private final List<Layer> layers;
+  private final int[] layerOf;
+
+  /** First layer after which the tensor exists (0 for an input), −1 when it never crosses. */
+  private final int[] born;
+
+  /** Last layer that reads it. */
+  private final int[] read;
+
+  private final Optional<String>[] barriers;
+  private final int[] made;
+
+  private Layers(
+      Flow flow,
+      List<Layer> layers,
+      int[] layerOf,
+      int[] born,
+      int[] read,
+      Optional<String>[] barriers) {
+    this.flow = flow;
+    this.layers = layers;
+    this.layerOf = layerOf;
+    this.born = born;
+    this.read = read;
+    this.barriers = barriers;
+    this.made = flow.made();
+  }
+
+  static Layers of(List<SubGraph> subgraphs) {
+    SubGraph graph = subgraphs.get(0);
+    Flow flow = Flow.of(graph);
+    List<List<Integer>> groups = Grouping.of(flow);
+    int[] layerOf = new int[graph.operators().size()];
+    for (int i = 0; i < groups.size(); i++) {
+      for (int operator : groups.get(i)) {
+        layerOf[operator] = i + 1;
+      }
+    }
+    int[] born = new int[graph.tensors().size()];
+    int[] read = new int[born.length];
+    lifetimes(flow, layerOf, born, read);
+    Optional<String>[] barriers = Barriers.of(subgraphs, flow, layerOf, groups.size());
+    List<String> names = LayerNames.of(graph, groups);
+    BitSet single = singles(graph, born, read, groups.size());
+    List<Layer> layers = new ArrayList<>(groups.size());
+    for (int k = 1; k <= groups.size(); k++) {
+      layers.add(
+          layer(
+              graph,
+              k,
+              names.get(k - 1),
+              groups.get(k - 1),
+              k < groups.size() && single.get(k) && barriers[k].isEmpty()));
+    }
+    return new Layers(flow, List.copyOf(layers), layerOf, born, read, barriers);
+  }
+
+  private static void lifetimes(Flow flow, int[] layerOf, int[] born, int[] read) {
+    Arrays.fill(born, -1);
+    for (int input : flow.graph().inputs()) {
+      born[input] = 0;
+    }
+    for (TensorInfo tensor : flow.graph().tensors()) {
+      int t = tensor.index();
+      int producer = flow.producer()[t];
+      if (producer >= 0 && !flow.derived().get(producer)) {
+        born[t] = layerOf[producer];
+      }
+      if (tensor.variable()) {
+        born[t] = -1;
+      }
+      for (int consumer : flow.consumers()[t]) {
+        read[t] = Math.max(read[t], layerOf[consumer]);
+      }
+    }
+  }
+
+  /** After which layers exactly one tensor of known size is alive: one sweep over the tensors. */
+  private static BitSet singles(SubGraph graph, int[] born, int[] read, int n) {
+    int[] change = new int[n + 2];
+    for (int t = 0; t < born.length; t++) {
+      if (born[t] >= 0 && read[t] > born[t]) {
+        // A tensor of unknown size counts twice: it is never a single cut.
+        int weight = graph.tensors().get(t).bytes().isPresent() ? 1 : 2;
+        change[born[t]] += weight;
+        change[read[t]] -= weight;
+      }
+    }
+    BitSet single = new BitSet();
+    for (int k = 0, alive = 0; k <= n; k++) {
+      alive += change[k];
+      single.set(k, alive == 1);
+    }
+    return single;
+  }
+
+  private static Layer layer(
+      SubGraph graph, int index, String name, List<Integer> group, boolean cut) {
+    List<Operator> operators = group.stream().map(graph.operators()::get).toList();
+    Operator last = operators.get(operators.size() - 1);
+    Operator work = operators.get(0);
+    for (Operator operator : operators) {
+      work = operator.macs() > work.macs() ? operator : work;
+    }
+    if (work.macs() == 0) {
+      work = graph.operators().get(LayerNames.anchor(operators));
+    }
+    Optional<TensorInfo> output = last.outputs().stream().findFirst().map(graph.tensors()::get);
+    return new Layer(
+        index,
+        name,
+        work.op(),
+        output.map(TensorInfo::shape).orElse(List.of()),
+        output.map(TensorInfo::bytes).orElse(OptionalLong.empty()).orElse(0),
+        operators.stream().mapToLong(Operator::macs).sum(),
+        operators.stream().mapToLong(Operator::paramBytes).sum(),
+        cut,
+        group);
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  Flow flow() {
+    return flow;
+  }
+
+  int layerOf(int operator) {
+    return layerOf[operator];
+  }
+
+  Cut cutAfter(int k) {
+    if (k < 0 || k > layers.size()) {
+      throw new IllegalArgumentException(
+          "expected a layer from 0 to " + layers.size() + ", found " + k);
+    }
+    List<TensorInfo> crossing = new ArrayList<>();
+    List<TensorInfo> tensors = flow.graph().tensors();
+    if (k == layers.size()) {
+      Arrays.stream(flow.graph().outputs())
+          .distinct()
+          .mapToObj(tensors::get)
+          .forEach(crossing::add);
+    } else if (k == 0) {
+      Arrays.stream(flow.graph().inputs()).mapToObj(tensors::get).forEach(crossing::add);
+    } else {
+      for (int t : made) {
+        if (born[t] >= 0 && born[t] <= k && read[t] > k) {
+          crossing.add(tensors.get(t));
+        }
+      }
+    }
+    OptionalLong bytes =
+        crossing.stream().allMatch(t -> t.bytes().isPresent())
+            ? OptionalLong.of(crossing.stream().mapToLong(t -> t.bytes().getAsLong()).sum())
+            : OptionalLong.empty();
+    return new Cut(k, List.copyOf(crossing), bytes, barriers[k]);
+  }
+}

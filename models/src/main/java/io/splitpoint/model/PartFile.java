@@ -1,0 +1,56 @@
+package io.splitpoint.model;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Writes a part to a file without bringing its weights into the program. */
+final class PartFile {
+
+  private PartFile() {}
+
+  static void write(Graph graph, Header header, List<Placement.Run> runs, Path file)
+      throws IOException {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      put(out, header.bytes().duplicate().rewind(), 0);
+      ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+      if (graph.source().file().isEmpty()) {
+        for (Placement.Run run : runs) {
+          put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
+          put(out, graph.source().data().slice((int) run.from(), (int) run.size()), run.to());
+        }
+        return;
+      }
+      try (FileChannel in =
+          FileChannel.open(graph.source().file().get(), StandardOpenOption.READ)) {
+        for (Placement.Run run : runs) {
+          put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
+          transfer(in, run, out);
+        }
+      }
+    }
+  }
+
+  private static void transfer(FileChannel in, Placement.Run run, FileChannel out)
+      throws IOException {
+    out.position(run.to());
+    for (long done = 0; done < run.size(); ) {
+      long moved = in.transferTo(run.from() + done, run.size() - done, out);
+      if (moved <= 0) {
+        throw new IOException("the model became shorter while it was read");
+      }
+      done += moved;
+    }
+  }
+
+  private static void put(FileChannel out, ByteBuffer bytes, long position) throws IOException {
+    while (bytes.hasRemaining()) {
+      position += out.write(bytes, position);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One function of the model, read from its table.
+ *
+ * @param table of the model's schema
+ * @param tensorTables in the order of {@code tensors}
+ * @param operatorTables in the order of {@code operators}
+ */
+record SubGraph(
+    int index,
+    Table table,
+    List<TensorInfo> tensors,
+    List<Operator> operators,
+    int[] inputs,
+    int[] outputs,
+    Table[] tensorTables,
+    Table[] operatorTables) {
+
+  static SubGraph read(ModelBytes bytes, int index, Table table, Table[] codes, Checks checks) {
+    Table[] tensorTables = table.tables(0);
+    List<TensorInfo> tensors = new ArrayList<>(tensorTables.length);
+    for (int i = 0; i < tensorTables.length; i++) {
+      checks.tensor(tensorTables[i]);
+      tensors.add(tensor(i, tensorTables[i], checks));
+    }
+    Table[] operatorTables = table.tables(3);
+    List<Operator> operators = new ArrayList<>(operatorTables.length);
+    for (int i = 0; i < operatorTables.length; i++) {
+      checks.operator(operatorTables[i], tensors);
+      operators.add(operator(i, operatorTables[i], codes, tensors));
+    }
+    SubGraph graph =
+        new SubGraph(
+            index,
+            table,
+            List.copyOf(tensors),
+            List.copyOf(operators),
+            table.ints(1),
+            table.ints(2),
+            tensorTables,
+            operatorTables);
+    checks.graph(graph);
+    return graph;
+  }
+
+  private static TensorInfo tensor(int index, Table table, Checks checks) {
+    Schema.Type type = Schema.tflite().type(table.int8(1, 0));
+    int[] shape = table.ints(0);
+    long elements = 1;
+    for (int dimension : shape) {
+      elements *= dimension;
+    }
+    return new TensorInfo(
+        index,
+        table.string(3),
+        type.name(),
+        Arrays.stream(shape).boxed().toList(),
+        type.bits() == 0 ? OptionalLong.empty() : OptionalLong.of((elements * type.bits() + 7) / 8),
+        quantization(table.table(4)),
+        checks.bufferSize(table.int32(2, 0)) > 0,
+        table.int8(5, 0) != 0);
+  }
+
+  private static Optional<Quantization> quantization(Table table) {
+    if (table == null || table.length(2) == 0) {
+      return Optional.empty();
+    }
+    List<Float> scales = new ArrayList<>();
+    for (float scale : table.floats(2)) {
+      scales.add(scale);
+    }
+    return Optional.of(
+        new Quantization(
+            List.copyOf(scales),
+            Arrays.stream(table.longs(3)).boxed().toList(),
+            table.int32(6, 0)));
+  }
+
+  private static Operator operator(
+      int index, Table table, Table[] codes, List<TensorInfo> tensors) {
+    Table code = codes[table.int32(0, 0)];
+    int builtin = Math.max(code.int8(0, 0), code.int32(3, 0));
+    boolean custom = Schema.tflite().operator(builtin).equals("CUSTOM");
+    String op = custom ? code.string(1) : Schema.tflite().operator(builtin);
+    List<Integer> inputs = Arrays.stream(table.ints(1)).boxed().toList();
+    List<Integer> outputs = Arrays.stream(table.ints(2)).boxed().toList();
+    return new Operator(
+        index,
+        op,
+        custom,
+        code.int32(2, 1),
+        inputs,
+        outputs,
+        Costs.macs(op, inputs, outputs, tensors),
+        Costs.paramBytes(op, inputs, tensors));
+  }
+}
