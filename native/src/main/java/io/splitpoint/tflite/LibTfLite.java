@@ -78,7 +78,12 @@ final class LibTfLite {
 
   static native String TfLiteTensorName(Pointer tensor);
 
-  static native QuantizationParams TfLiteTensorQuantizationParams(Pointer tensor);
+  /**
+   * {@code struct {float scale; int32_t zero_point;}} by value. Both x86-64 (System V) and AArch64
+   * (AAPCS64) return eight bytes of mixed float and integer in the first integer register, so this
+   * is a long with the scale's bits in its low half, and needs no memory.
+   */
+  static native long TfLiteTensorQuantizationParams(Pointer tensor);
 
   static native XnnpackOptions TfLiteXNNPackDelegateOptionsDefault();
 
@@ -88,22 +93,12 @@ final class LibTfLite {
 
   static native void TfLiteXNNPackDelegateDelete(Pointer delegate);
 
-  /** {@code TfLiteQuantizationParams}: real value = scale × (stored value − zeroPoint). */
-  @FieldOrder({"scale", "zeroPoint"})
-  public static final class QuantizationParams extends Structure implements Structure.ByValue {
-    public float scale;
-    public int zeroPoint;
-  }
-
   /**
-   * {@code TfLiteXNNPackDelegateOptions}: 56 bytes in 2.20, of which we know the first three words.
-   * The rest is room for what the library's own defaults write, with some to spare for later ones.
+   * {@code TfLiteXNNPackDelegateOptions}, returned by value: 56 bytes in 2.20, with room to spare
+   * for what later releases add. Both ABIs return it through memory that the caller provides.
    */
-  @FieldOrder({"threads", "runtimeFlags", "flags", "rest"})
+  @FieldOrder("bytes")
   public static final class XnnpackOptions extends Structure implements Structure.ByValue {
-    public int threads;
-    public int runtimeFlags;
-    public int flags;
-    public byte[] rest = new byte[244];
+    public byte[] bytes = new byte[256];
   }
 }

@@ -57,10 +57,11 @@ public final class Tensor {
           "tensor '%s' has no fixed size before the model runs; only models of fixed shapes run here"
               .formatted(name));
     }
-    LibTfLite.QuantizationParams params = LibTfLite.TfLiteTensorQuantizationParams(tensor);
+    long params = LibTfLite.TfLiteTensorQuantizationParams(tensor);
+    float scale = Float.intBitsToFloat((int) params);
     Optional<Quantization> quantization =
-        params.scale > 0
-            ? Optional.of(new Quantization(params.scale, params.zeroPoint))
+        scale > 0
+            ? Optional.of(new Quantization(scale, (int) (params >> Integer.SIZE)))
             : Optional.empty();
     return new Tensor(owner, name, type, shape, quantization, data.getByteBuffer(0, size));
   }

@@ -1,5 +1,6 @@
 package io.splitpoint.tflite;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /** XNNPACK for one interpreter, with its 8-bit kernels. Freed when the interpreter releases it. */
@@ -8,15 +9,19 @@ final class XnnpackDelegate implements Delegate {
   /** TFLITE_XNNPACK_DELEGATE_FLAG_QS8 | …_QU8: signed and unsigned 8-bit operators. */
   private static final int EIGHT_BIT = 1 | 2;
 
+  /** After num_threads and runtime_flags. */
+  private static final long FLAGS_OFFSET = 8;
+
   private Pointer delegate;
 
   /** {@code threads}: of XNNPACK's own pool, 1 for none. */
   XnnpackDelegate(int threads) {
-    LibTfLite.XnnpackOptions options = LibTfLite.TfLiteXNNPackDelegateOptionsDefault();
-    options.threads = threads;
-    options.flags |= EIGHT_BIT;
-    options.write();
-    delegate = LibTfLite.TfLiteXNNPackDelegateCreate(options.getPointer());
+    try (Memory options = new Memory(Defaults.OPTIONS.length)) {
+      options.write(0, Defaults.OPTIONS, 0, Defaults.OPTIONS.length);
+      options.setInt(0, threads);
+      options.setInt(FLAGS_OFFSET, options.getInt(FLAGS_OFFSET) | EIGHT_BIT);
+      delegate = LibTfLite.TfLiteXNNPackDelegateCreate(options);
+    }
     if (delegate == null) {
       throw new InterpreterException("XNNPACK could not start (--no-xnnpack runs without it)");
     }
@@ -45,5 +50,15 @@ final class XnnpackDelegate implements Delegate {
   @Override
   public RuntimeException failure(String what, String runtimeText) {
     return new InterpreterException(what + ": " + runtimeText);
+  }
+
+  /** The library's default options, asked for once. */
+  private static final class Defaults {
+    static final byte[] OPTIONS;
+
+    static {
+      LibTfLite.XnnpackOptions returned = LibTfLite.TfLiteXNNPackDelegateOptionsDefault();
+      OPTIONS = returned.getPointer().getByteArray(0, returned.size());
+    }
   }
 }

@@ -21,7 +21,7 @@ class EdgeTpuTest {
 
   @Test
   void fileThatIsNoLibraryIsAnError(@TempDir Path directory) throws IOException {
-    Path text = Files.writeString(directory.resolve("libedgetpu.so.1"), "not a library");
+    Path text = Files.writeString(directory.resolve("libnotes.so"), "not a library");
     assertThatThrownBy(() -> EdgeTpu.find(Optional.of(text)))
         .isInstanceOf(EdgeTpuException.class)
         .hasMessageContaining("not a usable libedgetpu");

@@ -56,7 +56,7 @@ final class StandIn implements AutoCloseable {
 
   private static synchronized Path build() throws IOException, InterruptedException {
     if (built == null) {
-      Path library = Path.of("target", "standin", "libedgetpu.so.1").toAbsolutePath();
+      Path library = Path.of("target", "standin", "libedgetpu-standin.so").toAbsolutePath();
       Files.createDirectories(library.getParent());
       compile("-shared", "-fPIC", "-o", library.toString(), "src/test/c/edgetpu_standin.c");
       built = library;
