@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PartitionCommand.class})
+    subcommands = {MeterCommand.class, PartitionCommand.class})
 final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;

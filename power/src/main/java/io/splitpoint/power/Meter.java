@@ -82,6 +82,11 @@ public final class Meter implements AutoCloseable {
     return sampler.traits().refresh();
   }
 
+  /** All of that together. */
+  public MeterTraits traits() {
+    return sampler.traits();
+  }
+
   /** What keeps the meter from answering now, such as a lost link; empty when it answers. */
   public Optional<String> trouble() {
     return Optional.ofNullable(trouble);
@@ -94,8 +99,16 @@ public final class Meter implements AutoCloseable {
     }
   }
 
-  /** Whether the source has come to its end, as a file does. */
+  /**
+   * Whether the source has come to its end, as a file does.
+   *
+   * @throws MeterException when it ended by a failure
+   * @throws MeterSpecException when it ended by a fault in its file
+   */
   public boolean ended() {
+    if (ended && failure != null) {
+      throw failure;
+    }
     return ended;
   }
 

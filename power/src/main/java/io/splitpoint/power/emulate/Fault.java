@@ -1,10 +1,12 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.power.MeterSpecException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** What can go wrong between a meter and its reader; each was met by somebody. */
 public enum Fault {
@@ -48,6 +50,23 @@ public enum Fault {
   /** The word of the command line, such as {@code wrong-trailer}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * @throws MeterSpecException when the text is none of the labels
+   */
+  public static Fault of(String label) {
+    for (Fault fault : values()) {
+      if (fault.label().equals(label)) {
+        return fault;
+      }
+    }
+    throw new MeterSpecException(
+        "fault: expected one of "
+            + Arrays.stream(values()).map(Fault::label).collect(Collectors.joining(", "))
+            + ", found '"
+            + label
+            + "'");
   }
 
   /** What becomes of a good answer on its way. */

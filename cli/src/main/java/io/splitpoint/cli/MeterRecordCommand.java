@@ -1,0 +1,65 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.power.PowerCsv;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "record",
+    description = {
+      "Writes every sample of one or more meters into a CSV file, until Ctrl-C.",
+      "",
+      "Read it again with replay:FILE wherever a meter is asked for."
+    },
+    mixinStandardHelpOptions = true)
+final class MeterRecordCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "SPEC", description = MeterCommand.SPEC_HELP)
+  List<String> meters;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "power.csv",
+      description = "the file (default: ${DEFAULT-VALUE})")
+  Path file;
+
+  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
+  Double seconds;
+
+  @Option(names = "--quiet", description = "print nothing on stderr")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    long nanos = MeterSession.nanos(seconds);
+    AtomicLong samples = new AtomicLong();
+    // the file comes after the first samples: a meter that is not there leaves no empty file
+    try (MeterSession session = MeterSession.start(meters, err);
+        PowerCsv csv = new PowerCsv(Files.newBufferedWriter(file))) {
+      session.run(
+          nanos,
+          Long.MAX_VALUE,
+          (meter, sample) -> {
+            csv.append(meter.traits(), sample);
+            samples.incrementAndGet();
+          });
+    }
+    spec.commandLine().getOut().println(file + ": " + samples + " samples");
+    return 0;
+  }
+}

@@ -1,0 +1,36 @@
+package io.splitpoint.power.emulate;
+
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.um.UmModel;
+import java.util.List;
+import java.util.Locale;
+
+/** The meters that can be emulated, by the names of their specs. */
+public final class EmulatedMeters {
+
+  /** Their names. */
+  public static final List<String> NAMES = List.of("um25c", "um24c", "um34c", "tc66c");
+
+  private EmulatedMeters() {}
+
+  /**
+   * A meter under a load.
+   *
+   * @param volts of the supply, above 0 and at most 24
+   * @param snapshot whether it shows single moments, not means of the refresh
+   * @throws MeterSpecException when there is no such meter, or it does not stand the voltage
+   */
+  public static EmulatedMeter named(String name, Load load, double volts, boolean snapshot) {
+    if (!NAMES.contains(name)) {
+      throw new MeterSpecException(
+          "emulated meter: expected one of " + String.join(", ", NAMES) + ", found '" + name + "'");
+    }
+    if (!(volts > 0 && volts <= 24)) {
+      throw new MeterSpecException(
+          "emulated meter: expected a supply of more than 0 and at most 24 V, found " + volts);
+    }
+    return name.equals("tc66c")
+        ? new EmulatedTc66(load, volts, 1, snapshot)
+        : new EmulatedUm(UmModel.valueOf(name.toUpperCase(Locale.ROOT)), load, volts, 1, snapshot);
+  }
+}
