@@ -70,8 +70,8 @@ public record OpShape(
    * channels in fours, and each of the 4×4 tiles takes the largest share of the map.
    */
   long paddedMacs() {
-    return (long) up(height, FOUR)
-        * up(width, FOUR)
+    return (long) height
+        * width
         * kernelHeight
         * kernelWidth
         * up(inChannels, FOUR)
