@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * min ‖Ax − b‖² with x ≥ 0, by coordinate descent on the normal equations: the problem is convex, so
- * that ends in its minimum (Franc, Hlaváč and Navara 2005). Small and dense problems only.
+ * min ‖Ax − b‖² with x ≥ 0, by coordinate descent on the normal equations: the problem is convex,
+ * so that ends in its minimum (Franc, Hlaváč and Navara 2005). Small and dense problems only.
  */
 final class NonNegativeLeastSquares {
   private static final int SWEEPS = 20_000;

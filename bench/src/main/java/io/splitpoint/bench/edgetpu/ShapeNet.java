@@ -127,8 +127,7 @@ final class ShapeNet {
     resize(kh, kw, stride, same);
     channels = out;
     ops.add(
-        new OpShape(
-            kind, next(), height, width, out, seen, kh, kw, in, elements(), perChannel));
+        new OpShape(kind, next(), height, width, out, seen, kh, kw, in, elements(), perChannel));
     return this;
   }
 

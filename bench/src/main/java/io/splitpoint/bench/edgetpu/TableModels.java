@@ -217,9 +217,7 @@ final class TableModels {
     };
     for (int[] stage : stages) {
       for (int i = 0; i < stage[1]; i++) {
-        net.conv(6 * net.channels(), 1, 1)
-            .depthwise(3, i == 0 ? stage[2] : 1)
-            .conv(stage[0], 1, 1);
+        net.conv(6 * net.channels(), 1, 1).depthwise(3, i == 0 ? stage[2] : 1).conv(stage[0], 1, 1);
         if (i > 0) {
           net.add();
         }

@@ -1,8 +1,10 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Estimate.Parts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Latency, energy and memory of int8 models on an Edge TPU that need not be there.
@@ -47,6 +49,24 @@ public final class EdgeTpuModel {
 
   Chip chip() {
     return chip;
+  }
+
+  /**
+   * One run of layers {@code fromLayer} to {@code toLayer} of a model file, both included, from 1.
+   * For many estimates of one model make its {@link Workload} once.
+   *
+   * @throws io.splitpoint.model.ModelFormatException when it is no 8-bit model
+   */
+  public Estimate estimate(Graph graph, int fromLayer, int toLayer) {
+    return estimate(Workload.of(graph), fromLayer, toLayer);
+  }
+
+  /**
+   * One run of a compiled model: its own bytes, and the arithmetic of {@code shapes}, the model it
+   * was compiled from. Without it the arithmetic is assumed: {@link Load#MACS_PER_PARAMETER_BYTE}.
+   */
+  public Estimate estimate(CompiledModel compiled, Optional<Workload> shapes) {
+    return estimate(Load.of(compiled, shapes.map(this::load)));
   }
 
   /** One run of a whole model. */

@@ -1,5 +1,7 @@
 package io.splitpoint.model.edgetpu;
 
+import java.util.Optional;
+
 /**
  * What one run moves over the bus and keeps busy, before any speed is known. Latency is linear in
  * these quantities, which is how {@code bench} fits the speeds.
@@ -32,6 +34,47 @@ public record Load(
     double cpuGmac,
     double cpuMelements,
     int cpuOps) {
+
+  /**
+   * Multiply-accumulates a parameter byte takes part in, the median of the networks of Coral's
+   * tables (117 for VGG16 to 1,150 for DeepLab): for compiled models of unknown shapes.
+   */
+  public static final double MACS_PER_PARAMETER_BYTE = 220;
+
+  /** The bytes of a compiled model, with the arithmetic of the model it was compiled from. */
+  static Load of(CompiledModel compiled, Optional<Load> shapes) {
+    long input = 0;
+    long output = 0;
+    long instructions = 0;
+    long sent = 0;
+    for (Executable executable : compiled.executables()) {
+      if (executable.type() != Executable.Type.PARAMETER_CACHING) {
+        input += executable.inputBytes();
+        output += executable.outputBytes();
+        instructions += executable.instructionBytes();
+        sent += Math.max(executable.parameterBytes(), executable.dmaParameterBytes());
+      }
+    }
+    long cached = compiled.cachedBytes();
+    long streamed = compiled.streamedBytes();
+    double assumed = (cached + streamed) * MACS_PER_PARAMETER_BYTE;
+    return new Load(
+        input,
+        output,
+        instructions,
+        cached,
+        streamed,
+        sent,
+        shapes.map(Load::macs).orElse((long) assumed),
+        shapes.map(Load::gmac).orElse(assumed / 1e9),
+        shapes.map(Load::depthwiseGmac).orElse(0.0),
+        shapes.map(Load::denseGmac).orElse(0.0),
+        shapes.map(Load::melements).orElse(0.0),
+        shapes.map(Load::ops).orElse(compiled.executables().size()),
+        shapes.map(Load::cpuGmac).orElse(0.0),
+        shapes.map(Load::cpuMelements).orElse(0.0),
+        compiled.cpuOperators().size());
+  }
 
   /** All bytes to the chip in one run. */
   public long inBytes() {

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.model.Graph;
 import java.util.List;
 
 /**
@@ -18,6 +19,15 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
       throw new IllegalArgumentException(
           name + ": " + ops.size() + " operators, " + liveBytes.size() + " live sizes");
     }
+  }
+
+  /**
+   * The shapes of a model file; its operators in the order of its layers.
+   *
+   * @throws io.splitpoint.model.ModelFormatException when it is no 8-bit model
+   */
+  public static Workload of(Graph graph) {
+    return GraphShapes.of(graph);
   }
 
   /** A chain: after each operator only its own output is alive. */

@@ -1,0 +1,205 @@
+package io.splitpoint.model.edgetpu;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.ModelFormatException;
+import io.splitpoint.model.Operator;
+import io.splitpoint.model.TensorInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** Turns a model file into the shapes that the Edge TPU model works with. */
+final class GraphShapes {
+  private static final Set<String> INTEGER = Set.of("int8", "uint8");
+
+  /** Candidates are decoded, sorted and compared: each counts as two numbers. */
+  private static final int DETECTION_ELEMENTS = 2;
+
+  private final Graph graph;
+  private final int[] layerOf;
+  private final List<OpShape> shapes = new ArrayList<>();
+
+  private GraphShapes(Graph graph) {
+    this.graph = graph;
+    this.layerOf = new int[graph.operators().size()];
+    for (Layer layer : graph.layers()) {
+      for (int operator : layer.operators()) {
+        layerOf[operator] = layer.index();
+      }
+    }
+  }
+
+  static Workload of(Graph graph) {
+    String precision = graph.precision();
+    if (!INTEGER.contains(precision)) {
+      throw new ModelFormatException(
+          graph.name(),
+          "expected an 8-bit model for the Edge TPU, found "
+              + precision
+              + ": quantize it first (full integer post-training quantization)");
+    }
+    return new GraphShapes(graph).workload();
+  }
+
+  private Workload workload() {
+    List<Operator> order = new ArrayList<>(graph.operators());
+    order.sort(Comparator.comparingInt(o -> layerOf[o.index()]));
+    boolean seenMapped = false;
+    for (Operator operator : order) {
+      OpShape shape = shape(operator, seenMapped);
+      shapes.add(shape);
+      seenMapped |= shape.kind() != OpKind.PASS || shape.outputElements() > 0;
+    }
+    List<Long> live = liveBytes(order);
+    long input = graph.inputs().stream().mapToLong(GraphShapes::elements).sum();
+    return new Workload(graph.name(), input, shapes, live);
+  }
+
+  private OpShape shape(Operator operator, boolean seenMapped) {
+    int layer = layerOf[operator.index()];
+    TensorInfo output = graph.tensors().get(operator.outputs().get(0));
+    long out = operator.outputs().stream().mapToLong(i -> elements(graph.tensors().get(i))).sum();
+    long in = activations(operator).stream().mapToLong(GraphShapes::elements).sum();
+    if (!seenMapped && operator.op().equals("QUANTIZE")) {
+      // a float input is quantized on the CPU, in front of what the compiler maps
+      return OpShape.pass(layer, 0, 0);
+    }
+    boolean eightBit =
+        activations(operator).stream().allMatch(t -> INTEGER.contains(t.type()))
+            && INTEGER.contains(output.type());
+    if (operator.custom() || !eightBit || !Mapping.maps(operator.op(), out)) {
+      return unsupported(operator, layer, in, out);
+    }
+    if (Mapping.free(operator.op())) {
+      return OpShape.pass(layer, 0, 0);
+    }
+    return switch (operator.op()) {
+      case "CONV_2D" -> kernel(OpKind.CONVOLUTION, operator, output, in, out);
+      case "DEPTHWISE_CONV_2D" -> kernel(OpKind.DEPTHWISE, operator, output, in, out);
+      case "TRANSPOSE_CONV" -> kernel(OpKind.CONVOLUTION, operator, tensor(operator, 2), in, out);
+      case "FULLY_CONNECTED" -> dense(operator, layer, in, out);
+      case "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM" -> recurrent(operator, layer, in, out);
+      default -> OpShape.pass(layer, in, out);
+    };
+  }
+
+  private OpShape unsupported(Operator operator, int layer, long in, long out) {
+    long weight = operator.op().equals("TFLite_Detection_PostProcess") ? DETECTION_ELEMENTS : 1;
+    int depth = Math.toIntExact(Math.min(Integer.MAX_VALUE, operator.macs() / Math.max(1, out)));
+    int width = Math.toIntExact(Math.min(Integer.MAX_VALUE, depth == 0 ? 1 : out));
+    return new OpShape(
+        OpKind.UNSUPPORTED,
+        layer,
+        1,
+        width,
+        depth == 0 ? 0 : 1,
+        depth,
+        1,
+        1,
+        weight * in,
+        out,
+        false);
+  }
+
+  /** {@code map} is the tensor over whose places the kernel is applied. */
+  private OpShape kernel(OpKind kind, Operator operator, TensorInfo map, long in, long out) {
+    TensorInfo weights = tensor(operator, 1);
+    List<Integer> w = weights.shape();
+    List<Integer> m = map.shape();
+    boolean depthwise = kind == OpKind.DEPTHWISE;
+    return new OpShape(
+        kind,
+        layerOf[operator.index()],
+        m.get(0) * m.get(1),
+        m.get(2),
+        depthwise ? w.get(3) : w.get(0),
+        depthwise ? 1 : w.get(3),
+        w.get(1),
+        w.get(2),
+        in,
+        out,
+        perChannel(weights));
+  }
+
+  private OpShape dense(Operator operator, int layer, long in, long out) {
+    TensorInfo weights = tensor(operator, 1);
+    int units = weights.shape().get(0);
+    int vectors = Math.toIntExact(Math.max(1, out / units));
+    return new OpShape(
+        OpKind.DENSE,
+        layer,
+        1,
+        vectors,
+        units,
+        weights.shape().get(1),
+        1,
+        1,
+        in,
+        out,
+        perChannel(weights));
+  }
+
+  /** All gates of all steps, as matrix products with the input's last dimension inside. */
+  private OpShape recurrent(Operator operator, int layer, long in, long out) {
+    List<Integer> shape = tensor(operator, 0).shape();
+    int inner = Math.max(1, shape.get(shape.size() - 1));
+    int steps = Math.toIntExact(Math.max(1, in / inner));
+    int units = Math.toIntExact(Math.max(1, operator.macs() / steps / inner));
+    return new OpShape(OpKind.DENSE, layer, 1, steps, units, inner, 1, 1, in, out, false);
+  }
+
+  private List<Long> liveBytes(List<Operator> order) {
+    int[] lastUse = new int[graph.tensors().size()];
+    for (int i = 0; i < order.size(); i++) {
+      for (int input : order.get(i).inputs()) {
+        if (input >= 0) {
+          lastUse[input] = i;
+        }
+      }
+    }
+    for (TensorInfo output : graph.outputs()) {
+      lastUse[output.index()] = order.size();
+    }
+    long[] change = new long[order.size() + 1];
+    for (TensorInfo input : graph.inputs()) {
+      change[0] += elements(input);
+      change[Math.min(order.size(), lastUse[input.index()])] -= elements(input);
+    }
+    for (int i = 0; i < order.size(); i++) {
+      for (int output : order.get(i).outputs()) {
+        int last = Math.max(i, lastUse[output]);
+        change[i] += elements(graph.tensors().get(output));
+        change[Math.min(order.size(), last)] -= elements(graph.tensors().get(output));
+      }
+    }
+    List<Long> live = new ArrayList<>();
+    long now = 0;
+    for (int i = 0; i < order.size(); i++) {
+      now += change[i];
+      live.add(now);
+    }
+    return live;
+  }
+
+  private List<TensorInfo> activations(Operator operator) {
+    return operator.inputs().stream()
+        .filter(i -> i >= 0)
+        .map(graph.tensors()::get)
+        .filter(t -> !t.constant() && !t.variable())
+        .toList();
+  }
+
+  private TensorInfo tensor(Operator operator, int input) {
+    return graph.tensors().get(operator.inputs().get(input));
+  }
+
+  private static boolean perChannel(TensorInfo weights) {
+    return weights.quantization().map(q -> q.scales().size() > 1).orElse(false);
+  }
+
+  private static long elements(TensorInfo tensor) {
+    return tensor.elements();
+  }
+}
