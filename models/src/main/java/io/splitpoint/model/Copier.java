@@ -32,12 +32,15 @@ final class Copier {
     }
   }
 
-  private final String file;
+  /** Options of a custom operator that lie outside the tables come inside; more is no options. */
+  private static final long MAX_OPTIONS = 64 << 20;
+
+  private final ModelBytes source;
   private final FlatBufferBuilder builder;
   private final Numbers numbers;
 
-  Copier(String file, FlatBufferBuilder builder, Numbers numbers) {
-    this.file = file;
+  Copier(ModelBytes source, FlatBufferBuilder builder, Numbers numbers) {
+    this.source = source;
     this.builder = builder;
     this.numbers = numbers;
   }
@@ -56,7 +59,7 @@ final class Copier {
     for (int slot = slots; slot < table.slots(); slot++) {
       if (table.has(slot)) {
         throw new ModelFormatException(
-            file,
+            source.name(),
             table.field(slot),
             "a " + type.name() + " of schema 3c, to copy it whole",
             "a newer field " + slot);
@@ -68,16 +71,34 @@ final class Copier {
         children[slot] = child(table, type, slot);
       }
     }
+    int outside =
+        type.name().equals("Operator") && table.int64(9, 0) > 1 ? outsideOptions(table) : 0;
     builder.startTable(slots);
     // Widest first, so that nothing is padded.
     for (int width = 8; width >= 1; width /= 2) {
       for (int slot = 0; slot < slots; slot++) {
-        if (table.has(slot) && width(type.fields().get(slot)) == width) {
+        if (outside != 0 && slot == 5 && width == 4) {
+          builder.addOffset(slot, outside, 0);
+        } else if (outside != 0 && (slot == 9 || slot == 10)) {
+          continue;
+        } else if (table.has(slot) && width(type.fields().get(slot)) == width) {
           add(table, type.fields().get(slot), slot, children[slot], instead);
         }
       }
     }
     return builder.endTable();
+  }
+
+  private int outsideOptions(Table operator) {
+    long size = operator.int64(10, 0);
+    if (size > MAX_OPTIONS) {
+      throw new ModelFormatException(
+          source.name(),
+          operator.field(10),
+          "at most " + MAX_OPTIONS + " bytes of custom options",
+          size + "");
+    }
+    return builder.createByteVector(source.read(operator.int64(9, 0), (int) size));
   }
 
   private static int width(Field field) {
@@ -122,7 +143,7 @@ final class Copier {
     TableType type = Schema.tflite().member(field.target(), member);
     if (type == null) {
       throw new ModelFormatException(
-          file,
+          source.name(),
           table.field(slot),
           "a member of " + field.target() + " of schema 3c, to copy it whole",
           "member " + member);

@@ -63,8 +63,16 @@ final class Grouping {
     Arrays.setAll(group, i -> i);
   }
 
-  /** The layers' operators, layers in execution order of their anchors, operators in theirs. */
-  static List<List<Integer>> of(Flow flow) {
+  /**
+   * One layer.
+   *
+   * @param anchor the operator that does the work
+   * @param operators in execution order, the anchor among them
+   */
+  record Group(int anchor, List<Integer> operators) {}
+
+  /** The layers, in execution order of their anchors. */
+  static List<Group> of(Flow flow) {
     Grouping grouping = new Grouping(flow);
     grouping.operators.forEach(grouping::glueBehind);
     for (int i = grouping.operators.size() - 1; i >= 0; i--) {
@@ -74,7 +82,9 @@ final class Grouping {
     for (int i = 0; i < grouping.group.length; i++) {
       layers.computeIfAbsent(grouping.group[i], anchor -> new ArrayList<>()).add(i);
     }
-    return List.copyOf(layers.values());
+    return layers.entrySet().stream()
+        .map(layer -> new Group(layer.getKey(), List.copyOf(layer.getValue())))
+        .toList();
   }
 
   private void glueBehind(Operator operator) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All tables of a part as a model of its own, without the weights: those are only referred to, and
@@ -16,17 +17,25 @@ import java.util.Map;
  * @param bytes a model whose buffers have no place yet, little-endian
  * @param data where the weights lie in the source, in the order of {@code references}
  * @param references where in {@code bytes} the offset to each belongs
+ * @param external whether those are offsets from the file's start, for files past 2 GB
  */
-record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
+record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boolean external) {
 
-  static Header of(Graph graph, Part part) {
-    return new Writer(graph, part).write();
+  /** Past this the weights lie outside the tables' reach, by offset and size (schema 3c). */
+  private static final long MAX_INLINE = (1L << 31) - (64 << 20);
+
+  static Header of(Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
+    return new Writer(graph, part, boundary, ranges).write();
   }
 
   /** Writes that the data of buffer {@code i} begins at {@code position} of the new file. */
   void place(int i, long position) {
     int at = references.get(i);
-    bytes.putInt(at, (int) (position - 4 - at));
+    if (external) {
+      bytes.putLong(at, position);
+    } else {
+      bytes.putInt(at, (int) (position - 4 - at));
+    }
   }
 
   private static final class Writer {
@@ -39,12 +48,18 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
     private final int[] codes;
     private final int[] buffers;
     private final BitSet given = new BitSet();
+    private final BitSet mine = new BitSet();
+    private final List<Conversion> conversions = new ArrayList<>();
+    private final List<String> addedCodes = new ArrayList<>();
+    private final int[] inputs;
+    private final int[] outputs;
 
-    Writer(Graph graph, Part part) {
+    Writer(Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
       this.graph = graph;
       this.part = part;
       builder.forceDefaults(true);
-      part.inputs().forEach(given::set);
+      part.inputs().forEach(tensor -> given.set(tensor.index()));
+      part.operators().forEach(mine::set);
       callees(graph.main(), part.operators());
       for (int i = 1; i < subgraphs.size(); i++) {
         SubGraph callee = graph.subgraphs().get(subgraphs.get(i));
@@ -53,6 +68,48 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
       tensors = numbered(usedTensors(), graph.tensors().size());
       codes = numbered(usedCodes(), graph.codes().length);
       buffers = numbered(usedBuffers(), Math.max(1, graph.buffers().length));
+      inputs = edge(part.inputs(), true, boundary, ranges);
+      outputs = edge(part.outputs(), false, boundary, ranges);
+    }
+
+    /** The new model's inputs or outputs; where a tensor crosses in another type, that one's. */
+    private int[] edge(
+        List<TensorInfo> own,
+        boolean incoming,
+        Boundary boundary,
+        Map<Integer, Quantization> ranges) {
+      List<Integer> edge = new ArrayList<>();
+      List<Integer> also = new ArrayList<>();
+      for (TensorInfo tensor : own) {
+        int number = tensors[tensor.index()];
+        Optional<Boundary.Wire> wire =
+            crosses(tensor.index(), incoming) ? boundary.wire(tensor, ranges) : Optional.empty();
+        if (wire.isPresent()) {
+          number = tensorCount() + conversions.size();
+          conversions.add(new Conversion(tensor.index(), number, incoming, wire.get()));
+          String op = conversions.get(conversions.size() - 1).op(tensor.type());
+          if (!addedCodes.contains(op)) {
+            addedCodes.add(op);
+          }
+          if (!incoming && graph.structure().flow().outputs().get(tensor.index())) {
+            also.add(tensors[tensor.index()]);
+          }
+        }
+        edge.add(number);
+      }
+      edge.addAll(also);
+      return edge.stream().mapToInt(i -> i).toArray();
+    }
+
+    private boolean crosses(int tensor, boolean incoming) {
+      Flow flow = graph.structure().flow();
+      return incoming
+          ? flow.producer()[tensor] >= 0
+          : Arrays.stream(flow.consumers()[tensor]).anyMatch(o -> !mine.get(o));
+    }
+
+    private int tensorCount() {
+      return Arrays.stream(tensors).max().orElse(-1) + 1;
     }
 
     private void callees(SubGraph caller, List<Integer> operators) {
@@ -67,8 +124,8 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
 
     private BitSet usedTensors() {
       BitSet used = new BitSet();
-      part.inputs().forEach(used::set);
-      part.outputs().forEach(used::set);
+      part.inputs().forEach(tensor -> used.set(tensor.index()));
+      part.outputs().forEach(tensor -> used.set(tensor.index()));
       for (int operator : part.operators()) {
         Table table = graph.main().operatorTables()[operator];
         for (int slot : new int[] {1, 2, 8}) {
@@ -122,7 +179,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
     Header write() {
       Copier copier = copier(i -> tensors[i]);
       int subgraphVector = subgraphVector(copier);
-      int codeVector = copier.tables(kept(graph.codes(), codes), "OperatorCode");
+      int codeVector = codeVector(copier);
       int bufferVector = bufferVector();
       Table model = graph.model();
       int description = model.has(3) ? builder.createString(model.string(3)) : 0;
@@ -131,7 +188,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
               ? copier.ints(Arrays.stream(model.ints(5)).map(i -> buffers[i]).toArray())
               : 0;
       int metadata = model.has(6) ? copier.tables(model.tables(6), "Metadata") : 0;
-      int signatures = Signatures.write(graph, part, builder, i -> tensors[i]);
+      int signatures = Signatures.write(graph, part, builder, inputs, outputs);
       builder.startTable(8);
       builder.addInt(0, 3, 0);
       builder.addOffset(1, codeVector, 0);
@@ -153,7 +210,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
 
     private Copier copier(java.util.function.IntUnaryOperator tensor) {
       return new Copier(
-          graph.name(),
+          graph.source(),
           builder,
           new Copier.Numbers(subgraphs::indexOf, i -> buffers[i], i -> codes[i], tensor));
     }
@@ -181,34 +238,76 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
                   given.get(i) ? Map.of(2, 0) : Map.of()));
         }
       }
+      for (Conversion conversion : conversions) {
+        TensorInfo own = graph.tensors().get(conversion.tensor());
+        tensorOffsets.add(conversion.writeTensor(builder, own));
+      }
       int tensorVector = vector(tensorOffsets);
       List<Integer> operatorOffsets = new ArrayList<>();
+      conversions.stream().filter(Conversion::incoming).forEach(c -> operatorOffsets.add(write(c)));
       for (int operator : part.operators()) {
         operatorOffsets.add(copier.copy(main.operatorTables()[operator], "Operator"));
       }
+      conversions.stream().filter(c -> !c.incoming()).forEach(c -> operatorOffsets.add(write(c)));
       int operatorVector = vector(operatorOffsets);
-      int inputs = copier.ints(part.inputs().stream().mapToInt(i -> tensors[i]).toArray());
-      int outputs = copier.ints(part.outputs().stream().mapToInt(i -> tensors[i]).toArray());
+      int inputVector = copier.ints(inputs);
+      int outputVector = copier.ints(outputs);
       int name = main.table().has(4) ? builder.createString(main.table().string(4)) : 0;
       builder.startTable(5);
       builder.addOffset(0, tensorVector, 0);
-      builder.addOffset(1, inputs, 0);
-      builder.addOffset(2, outputs, 0);
+      builder.addOffset(1, inputVector, 0);
+      builder.addOffset(2, outputVector, 0);
       builder.addOffset(3, operatorVector, 0);
       optional(4, name);
       return builder.endTable();
+    }
+
+    private int codeVector(Copier copier) {
+      List<Integer> offsets = new ArrayList<>();
+      for (int i = 0; i < codes.length; i++) {
+        if (codes[i] >= 0) {
+          offsets.add(copier.copy(graph.codes()[i], "OperatorCode"));
+        }
+      }
+      addedCodes.forEach(op -> offsets.add(Conversion.writeCode(builder, op)));
+      return vector(offsets);
+    }
+
+    private int write(Conversion conversion) {
+      int kept = Arrays.stream(codes).max().orElse(-1) + 1;
+      String op = conversion.op(graph.tensors().get(conversion.tensor()).type());
+      return conversion.writeOperator(
+          builder, kept + addedCodes.indexOf(op), tensors[conversion.tensor()]);
     }
 
     private int vector(List<Integer> offsets) {
       return builder.createVectorOfTables(offsets.stream().mapToInt(i -> i).toArray());
     }
 
+    private boolean stored(int buffer) {
+      return buffers[buffer] >= 0
+          && buffer < graph.buffers().length
+          && graph.buffers()[buffer].size() > 0;
+    }
+
+    private boolean external() {
+      long bytes = 0;
+      for (int i = 0; i < buffers.length; i++) {
+        bytes += stored(i) ? graph.buffers()[i].size() : 0;
+      }
+      return bytes > MAX_INLINE;
+    }
+
     private int bufferVector() {
+      boolean external = external();
       List<Integer> offsets = new ArrayList<>();
       for (int i = 0; i < buffers.length; i++) {
         if (buffers[i] >= 0) {
           builder.startTable(3);
-          if (i < graph.buffers().length && graph.buffers()[i].size() > 0) {
+          if (stored(i) && external) {
+            builder.addLong(1, 0, 1);
+            builder.addLong(2, graph.buffers()[i].size(), 0);
+          } else if (stored(i)) {
             // A number where the offset to the data will be: both are four bytes.
             builder.addInt(0, 0, 1);
           }
@@ -220,25 +319,16 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references) {
 
     private Header placed(ByteBuffer bytes) {
       Table[] written = Table.root(bytes).tables(4);
+      boolean external = external();
       List<Stored> data = new ArrayList<>();
       List<Integer> references = new ArrayList<>();
       for (int i = 0; i < graph.buffers().length; i++) {
-        if (buffers[i] >= 0 && graph.buffers()[i].size() > 0) {
+        if (stored(i)) {
           data.add(graph.buffers()[i]);
-          references.add(written[buffers[i]].field(0));
+          references.add(written[buffers[i]].field(external ? 1 : 0));
         }
       }
-      return new Header(bytes, data, references);
-    }
-
-    private static Table[] kept(Table[] tables, int[] numbers) {
-      List<Table> kept = new ArrayList<>();
-      for (int i = 0; i < tables.length; i++) {
-        if (numbers[i] >= 0) {
-          kept.add(tables[i]);
-        }
-      }
-      return kept.toArray(Table[]::new);
+      return new Header(bytes, data, references, external);
     }
   }
 }

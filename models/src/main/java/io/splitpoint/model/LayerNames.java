@@ -47,6 +47,7 @@ final class LayerNames {
           "FusedBatchNormV2",
           "concat",
           "add",
+          "add_fold",
           "Add",
           "AddV2",
           "sub",
@@ -66,11 +67,10 @@ final class LayerNames {
 
   private LayerNames() {}
 
-  static List<String> of(SubGraph graph, List<List<Integer>> groups) {
+  static List<String> of(SubGraph graph, List<Grouping.Group> groups) {
     List<String> names = new ArrayList<>(groups.size());
     for (int i = 0; i < groups.size(); i++) {
-      List<Operator> operators = groups.get(i).stream().map(graph.operators()::get).toList();
-      names.add(name(graph, operators).orElse(""));
+      names.add(name(graph, groups.get(i)).orElse(""));
     }
     String scope = scope(names);
     Map<String, Integer> times = new HashMap<>();
@@ -80,9 +80,8 @@ final class LayerNames {
         name = name.substring(scope.length());
       }
       if (name.isBlank()) {
-        List<Operator> operators = groups.get(i).stream().map(graph.operators()::get).toList();
-        name =
-            graph.operators().get(anchor(operators)).op().toLowerCase(Locale.ROOT) + "_" + (i + 1);
+        String op = graph.operators().get(groups.get(i).anchor()).op();
+        name = op.toLowerCase(Locale.ROOT) + "_" + (i + 1);
       }
       String unique = name;
       while (times.containsKey(unique)) {
@@ -94,18 +93,9 @@ final class LayerNames {
     return List.copyOf(names);
   }
 
-  /** The operator that the layer is named for: the one with weights or work, else the last. */
-  static int anchor(List<Operator> operators) {
-    Operator best = operators.get(operators.size() - 1);
-    for (Operator operator : operators) {
-      best = operator.macs() > best.macs() ? operator : best;
-    }
-    return best.index();
-  }
-
-  private static Optional<String> name(SubGraph graph, List<Operator> operators) {
-    Operator last = operators.get(operators.size() - 1);
-    Operator anchor = graph.operators().get(anchor(operators));
+  private static Optional<String> name(SubGraph graph, Grouping.Group group) {
+    Operator last = graph.operators().get(group.operators().get(group.operators().size() - 1));
+    Operator anchor = graph.operators().get(group.anchor());
     List<String> candidates = new ArrayList<>();
     last.outputs().stream().findFirst().ifPresent(t -> split(graph, t, candidates));
     anchor.outputs().stream().findFirst().ifPresent(t -> split(graph, t, candidates));

@@ -42,10 +42,10 @@ final class Layers {
   static Layers of(List<SubGraph> subgraphs) {
     SubGraph graph = subgraphs.get(0);
     Flow flow = Flow.of(graph);
-    List<List<Integer>> groups = Grouping.of(flow);
+    List<Grouping.Group> groups = Grouping.of(flow);
     int[] layerOf = new int[graph.operators().size()];
     for (int i = 0; i < groups.size(); i++) {
-      for (int operator : groups.get(i)) {
+      for (int operator : groups.get(i).operators()) {
         layerOf[operator] = i + 1;
       }
     }
@@ -108,27 +108,20 @@ final class Layers {
   }
 
   private static Layer layer(
-      SubGraph graph, int index, String name, List<Integer> group, boolean cut) {
-    List<Operator> operators = group.stream().map(graph.operators()::get).toList();
+      SubGraph graph, int index, String name, Grouping.Group group, boolean cut) {
+    List<Operator> operators = group.operators().stream().map(graph.operators()::get).toList();
     Operator last = operators.get(operators.size() - 1);
-    Operator work = operators.get(0);
-    for (Operator operator : operators) {
-      work = operator.macs() > work.macs() ? operator : work;
-    }
-    if (work.macs() == 0) {
-      work = graph.operators().get(LayerNames.anchor(operators));
-    }
     Optional<TensorInfo> output = last.outputs().stream().findFirst().map(graph.tensors()::get);
     return new Layer(
         index,
         name,
-        work.op(),
+        graph.operators().get(group.anchor()).op(),
         output.map(TensorInfo::shape).orElse(List.of()),
         output.map(TensorInfo::bytes).orElse(OptionalLong.empty()).orElse(0),
         operators.stream().mapToLong(Operator::macs).sum(),
         operators.stream().mapToLong(Operator::paramBytes).sum(),
         cut,
-        group);
+        group.operators());
   }
 
   List<Layer> layers() {

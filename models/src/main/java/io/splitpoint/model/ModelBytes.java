@@ -74,4 +74,20 @@ record ModelBytes(String name, ByteBuffer data, long size, Optional<Path> file) 
       throw new UncheckedIOException(failure);
     }
   }
+
+  /** Copies a few bytes from anywhere in the file. */
+  byte[] read(long offset, int length) {
+    byte[] bytes = new byte[length];
+    if (offset + length <= data.limit()) {
+      data.get((int) offset, bytes);
+      return bytes;
+    }
+    try (FileChannel channel = FileChannel.open(file.orElseThrow(), StandardOpenOption.READ)) {
+      ByteBuffer target = ByteBuffer.wrap(bytes);
+      while (target.hasRemaining() && channel.read(target, offset + target.position()) >= 0) {}
+      return bytes;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 }

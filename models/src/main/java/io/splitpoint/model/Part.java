@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A part of a model's main subgraph: what it runs, takes and gives, in the whole model's indexes.
+ * A contiguous part of a model: what it runs, takes and gives, in the whole model's indexes. Run
+ * the parts in order, each on the tensors it takes, and the model's outputs come out.
  *
+ * @param from its first layer, from 1
+ * @param to its last layer
  * @param operators in execution order, with those that compute from constants what the part needs
- * @param inputs tensors in the order they are made; a part with the model's first operator also
- *     takes the inputs that nobody reads
+ * @param inputs in the order they are made; the first part also takes inputs that nobody reads
  * @param outputs what later parts read, in the order it is made, then the model's own outputs
  */
-record Part(List<Integer> operators, List<Integer> inputs, List<Integer> outputs) {
+public record Part(
+    int from, int to, List<Integer> operators, List<TensorInfo> inputs, List<TensorInfo> outputs) {
 
-  /** Layers {@code from} to {@code to}, both included. */
   static Part of(Graph graph, int from, int to) {
     Layers layers = graph.structure();
     Flow flow = layers.flow();
@@ -27,10 +29,13 @@ record Part(List<Integer> operators, List<Integer> inputs, List<Integer> outputs
           operator.index(), layer >= from && layer <= to && !flow.derived().get(operator.index()));
     }
     addDerived(flow, mine);
-    List<Integer> operators = mine.stream().boxed().toList();
     boolean last = to == layers.layers().size();
     return new Part(
-        operators, inputs(graph, flow, mine, from, last), outputs(graph, flow, mine, last));
+        from,
+        to,
+        mine.stream().boxed().toList(),
+        inputs(graph, flow, mine, from == 1, last),
+        outputs(graph, flow, mine, last));
   }
 
   private static void addDerived(Flow flow, BitSet mine) {
@@ -47,8 +52,9 @@ record Part(List<Integer> operators, List<Integer> inputs, List<Integer> outputs
     }
   }
 
-  private static List<Integer> inputs(Graph graph, Flow flow, BitSet mine, int from, boolean last) {
-    List<Integer> inputs = new ArrayList<>();
+  private static List<TensorInfo> inputs(
+      Graph graph, Flow flow, BitSet mine, boolean first, boolean last) {
+    List<TensorInfo> inputs = new ArrayList<>();
     for (int tensor : flow.made()) {
       int producer = flow.producer()[tensor];
       boolean read = false;
@@ -57,31 +63,39 @@ record Part(List<Integer> operators, List<Integer> inputs, List<Integer> outputs
       }
       boolean idle = producer < 0 && flow.consumers()[tensor].length == 0;
       boolean through = last && producer < 0 && flow.outputs().get(tensor);
-      if ((producer < 0 || !mine.get(producer)) && (read || through || idle && from == 1)) {
-        inputs.add(tensor);
+      if ((producer < 0 || !mine.get(producer)) && (read || through || idle && first)) {
+        inputs.add(graph.tensors().get(tensor));
       }
     }
-    return inputs;
+    return List.copyOf(inputs);
   }
 
-  private static List<Integer> outputs(Graph graph, Flow flow, BitSet mine, boolean last) {
+  private static List<TensorInfo> outputs(Graph graph, Flow flow, BitSet mine, boolean last) {
     Set<Integer> crossing = new LinkedHashSet<>();
     for (int operator : mine.stream().toArray()) {
       for (int output : graph.operators().get(operator).outputs()) {
-        for (int consumer : flow.consumers()[output]) {
-          if (!mine.get(consumer) && !flow.derived().get(operator)) {
-            crossing.add(output);
-          }
+        if (!flow.derived().get(operator) && leaves(flow, mine, output)) {
+          crossing.add(output);
         }
       }
     }
-    List<Integer> outputs = new ArrayList<>(crossing);
+    List<TensorInfo> outputs = new ArrayList<>();
+    crossing.forEach(tensor -> outputs.add(graph.tensors().get(tensor)));
     for (TensorInfo output : graph.outputs()) {
       int producer = flow.producer()[output.index()];
       if (producer < 0 ? last : mine.get(producer) && !crossing.contains(output.index())) {
-        outputs.add(output.index());
+        outputs.add(output);
       }
     }
-    return outputs;
+    return List.copyOf(outputs);
+  }
+
+  private static boolean leaves(Flow flow, BitSet mine, int tensor) {
+    for (int consumer : flow.consumers()[tensor]) {
+      if (!mine.get(consumer)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -13,21 +13,25 @@ final class PartFile {
 
   private PartFile() {}
 
-  static void write(Graph graph, Header header, List<Placement.Run> runs, Path file)
+  static void write(ModelBytes source, Header header, List<Placement.Run> runs, Path file)
       throws IOException {
     try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        FileChannel.open(
+            file,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
       put(out, header.bytes().duplicate().rewind(), 0);
       ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-      if (graph.source().file().isEmpty()) {
+      if (source.file().isEmpty()) {
         for (Placement.Run run : runs) {
+          // Also where the buffer is external: it changes nothing there, and says what follows.
           put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
-          put(out, graph.source().data().slice((int) run.from(), (int) run.size()), run.to());
+          put(out, source.data().slice((int) run.from(), (int) run.size()), run.to());
         }
         return;
       }
-      try (FileChannel in =
-          FileChannel.open(graph.source().file().get(), StandardOpenOption.READ)) {
+      try (FileChannel in = FileChannel.open(source.file().get(), StandardOpenOption.READ)) {
         for (Placement.Run run : runs) {
           put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
           transfer(in, run, out);

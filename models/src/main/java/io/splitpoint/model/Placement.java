@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A part's bytes: its header at the start, then its weights, each 16-byte aligned. Either in place
- * over a private mapping of the source, where no weight moves, or copied one after the other.
+ * Where a part's bytes go: its header at the start, then its weights, each 16-byte aligned as the
+ * schema wants them. Either in place over a private mapping of the source, where no weight moves,
+ * or copied one after the other.
  */
 final class Placement {
 
@@ -24,19 +26,25 @@ final class Placement {
   /** Small buffers that lie where the header must go move behind it; more than this is a copy. */
   private static final long MAX_MOVED = 4 << 20;
 
-  private final Graph graph;
-  private final Header header;
+  /** Each pass moves what the one before made the header cover; files that need many are odd. */
+  private static final int MAX_PASSES = 16;
 
-  Placement(Graph graph, Header header) {
-    this.graph = graph;
-    this.header = header;
-  }
+  /** Up to here a copied part lives in memory; a larger one in a file nobody else can see. */
+  private static final long MAX_IN_MEMORY = 16 << 20;
 
-  /** A run of bytes that the source and the new file hold alike. */
+  private Placement() {}
+
+  /** Bytes that the new file takes from the source: {@code size} of them. */
   record Run(long from, long to, long size) {}
 
-  /** Where each buffer goes when they follow the header, in the order they lie in the source. */
-  List<Run> compact() {
+  /** The part ready for an interpreter: in place if that can be, otherwise a copy. */
+  static ByteBuffer of(Graph graph, Header header) throws IOException {
+    Optional<ByteBuffer> inPlace = inPlace(graph.source(), header);
+    return inPlace.isPresent() ? inPlace.get() : copied(graph.source(), header);
+  }
+
+  /** Places each buffer behind the header, in the order they lie in the source. */
+  static List<Run> compact(Header header) {
     List<Integer> order =
         IntStream.range(0, header.data().size())
             .boxed()
@@ -54,10 +62,34 @@ final class Placement {
     return runs;
   }
 
-  static long end(Header header, List<Run> runs) {
-    return runs.isEmpty()
-        ? header.bytes().limit()
-        : runs.get(runs.size() - 1).to() + runs.get(runs.size() - 1).size();
+  private static ByteBuffer copied(ModelBytes source, Header header) throws IOException {
+    List<Run> runs = compact(header);
+    Run last = runs.isEmpty() ? new Run(0, header.bytes().limit(), 0) : runs.get(runs.size() - 1);
+    long size = last.to() + last.size();
+    if (size > ModelBytes.MAX_MAPPED) {
+      throw new ModelFormatException(
+          source.name(), "expected layers of at most 2 GB to run, found " + size + " bytes");
+    }
+    if (size <= MAX_IN_MEMORY && source.size() == source.data().limit()) {
+      ByteBuffer bytes =
+          ByteBuffer.allocateDirect((int) size + ALIGNMENT)
+              .alignedSlice(ALIGNMENT)
+              .limit((int) size)
+              .slice()
+              .order(ByteOrder.LITTLE_ENDIAN);
+      bytes.put(0, header.bytes(), 0, header.bytes().limit());
+      runs.forEach(run -> move(source, run, bytes));
+      return bytes;
+    }
+    Path file = Files.createTempFile("splitpoint-", ".tflite");
+    try {
+      PartFile.write(source, header, runs, file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+      }
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /**
@@ -65,66 +97,77 @@ final class Placement {
    * stay shared with the file. Empty when the source is no file, or what the header would cover is
    * too much to move.
    */
-  Optional<ByteBuffer> inPlace() throws IOException {
-    Optional<Path> file = graph.source().file();
-    if (file.isEmpty()
-        || !Files.isWritable(file.get())
-        || graph.source().size() > ModelBytes.MAX_MAPPED) {
+  private static Optional<ByteBuffer> inPlace(ModelBytes source, Header header) throws IOException {
+    // Java maps privately only what it may write; the file itself stays as it is.
+    if (source.file().isEmpty()
+        || !Files.isWritable(source.file().get())
+        || source.size() > ModelBytes.MAX_MAPPED
+        || header.external()) {
       return Optional.empty();
     }
-    List<Integer> moved = new ArrayList<>();
+    BitSet moved = new BitSet();
     long covered = header.bytes().limit();
-    for (boolean again = true; again; ) {
+    boolean again = true;
+    for (int pass = 0; again && pass < MAX_PASSES; pass++) {
       again = false;
+      covered = behind(header, moved);
       for (int i = 0; i < header.data().size(); i++) {
-        Stored stored = header.data().get(i);
-        if (stored.offset() % ALIGNMENT != 0) {
-          return Optional.empty();
-        }
-        if (stored.offset() - 4 < covered && !moved.contains(i)) {
-          moved.add(i);
-          covered = aligned(covered + 4) + stored.size();
+        if (!moved.get(i) && header.data().get(i).offset() - 4 < covered) {
+          moved.set(i);
           again = true;
         }
-        if (covered - header.bytes().limit() > MAX_MOVED) {
-          return Optional.empty();
-        }
       }
+    }
+    boolean aligned = header.data().stream().allMatch(stored -> stored.offset() % ALIGNMENT == 0);
+    if (again || !aligned || covered - header.bytes().limit() > MAX_MOVED) {
+      return Optional.empty();
     }
     long end = covered;
     for (Stored stored : header.data()) {
       end = Math.max(end, stored.offset() + stored.size());
     }
-    return end > graph.source().size()
-        ? Optional.empty()
-        : Optional.of(map(file.get(), end, moved));
+    return end > source.size() ? Optional.empty() : Optional.of(map(source, header, end, moved));
   }
 
-  /** Java maps privately only what it may write; the file itself stays as it is. */
-  private ByteBuffer map(Path file, long end, List<Integer> moved) throws IOException {
+  /** Where the header ends when the moved buffers follow it. */
+  private static long behind(Header header, BitSet moved) {
+    long end = header.bytes().limit();
+    for (int i = moved.nextSetBit(0); i >= 0; i = moved.nextSetBit(i + 1)) {
+      end = aligned(end + 4) + header.data().get(i).size();
+    }
+    return end;
+  }
+
+  private static ByteBuffer map(ModelBytes source, Header header, long end, BitSet moved)
+      throws IOException {
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            source.file().orElseThrow(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       ByteBuffer bytes =
           channel.map(FileChannel.MapMode.PRIVATE, 0, end).order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < header.data().size(); i++) {
-        header.place(i, header.data().get(i).offset());
-      }
       long position = header.bytes().limit();
-      for (int i : moved) {
+      for (int i = 0; i < header.data().size(); i++) {
         Stored stored = header.data().get(i);
-        position = aligned(position + 4);
-        header.place(i, position);
-        bytes.putInt((int) position - 4, (int) stored.size());
-        bytes.put(
-            (int) position, graph.source().data(), (int) stored.offset(), (int) stored.size());
-        position += stored.size();
+        if (moved.get(i)) {
+          position = aligned(position + 4);
+          header.place(i, position);
+          move(source, new Run(stored.offset(), position, stored.size()), bytes);
+          position += stored.size();
+        } else {
+          header.place(i, stored.offset());
+        }
       }
       bytes.put(0, header.bytes(), 0, header.bytes().limit());
       return bytes;
     }
   }
 
-  static long aligned(long position) {
+  private static void move(ModelBytes source, Run run, ByteBuffer target) {
+    target.putInt((int) run.to() - 4, (int) run.size());
+    target.put((int) run.to(), source.data(), (int) run.from(), (int) run.size());
+  }
+
+  private static long aligned(long position) {
     return (position + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 }

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntUnaryOperator;
 
 /**
  * A part's signatures: the whole model's own names for what it still takes and gives, the tensors'
@@ -24,12 +23,12 @@ final class Signatures {
 
   /** The offset of the vector of signatures, or 0 when the model has none for its main graph. */
   static int write(
-      Graph graph, Part part, FlatBufferBuilder builder, IntUnaryOperator tensorNumber) {
+      Graph graph, Part part, FlatBufferBuilder builder, int[] inputNumbers, int[] outputNumbers) {
     List<Integer> offsets = new ArrayList<>();
     for (Table signature : graph.model().tables(7)) {
       if (signature.int32(SUBGRAPH, 0) == 0) {
-        int inputs = maps(graph, signature, INPUTS, part.inputs(), builder, tensorNumber);
-        int outputs = maps(graph, signature, OUTPUTS, part.outputs(), builder, tensorNumber);
+        int inputs = maps(signature, INPUTS, part.inputs(), inputNumbers, builder);
+        int outputs = maps(signature, OUTPUTS, part.outputs(), outputNumbers, builder);
         int key = builder.createString(signature.string(KEY));
         builder.startTable(5);
         builder.addOffset(INPUTS, inputs, 0);
@@ -45,28 +44,28 @@ final class Signatures {
   }
 
   private static int maps(
-      Graph graph,
       Table signature,
       int slot,
-      List<Integer> tensors,
-      FlatBufferBuilder builder,
-      IntUnaryOperator tensorNumber) {
+      List<TensorInfo> tensors,
+      int[] numbers,
+      FlatBufferBuilder builder) {
     Map<Integer, String> own = new HashMap<>();
     for (Table map : signature.tables(slot)) {
       own.put(map.int32(1, 0), map.string(0));
     }
     Set<String> taken = new HashSet<>();
     List<Integer> offsets = new ArrayList<>();
-    for (int tensor : tensors) {
-      String name = own.getOrDefault(tensor, graph.tensors().get(tensor).name());
+    for (int i = 0; i < tensors.size(); i++) {
+      TensorInfo tensor = tensors.get(i);
+      String name = own.getOrDefault(tensor.index(), tensor.name());
       if (name.isEmpty() || !taken.add(name)) {
-        name = name + "#" + tensor;
+        name = name + "#" + tensor.index();
         taken.add(name);
       }
       int text = builder.createString(name);
       builder.startTable(2);
       builder.addOffset(0, text, 0);
-      builder.addInt(1, tensorNumber.applyAsInt(tensor), 0);
+      builder.addInt(1, numbers[i], 0);
       offsets.add(builder.endTable());
     }
     return builder.createVectorOfTables(offsets.stream().mapToInt(i -> i).toArray());

@@ -3,23 +3,20 @@ package io.splitpoint.model;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cuts a model: a part is a model of its own, with the operators, tensors, quantization, metadata
- * and only the weights that it needs. The same cut of the same file gives the same bytes.
+ * Cuts a model: a part is a model of its own, with the operators, tensors, quantization,
+ * signatures, metadata and only the weights that it needs. The same cut of the same file gives the
+ * same bytes.
  */
 public final class Slicer {
-
-  /** Up to here a copied part lives in memory; a larger one in a file nobody else can see. */
-  private static final long MAX_IN_MEMORY = 16 << 20;
 
   private Slicer() {}
 
@@ -45,88 +42,93 @@ public final class Slicer {
   /**
    * Layers {@code from} to {@code to}, both included, ready for an interpreter.
    *
-   * @throws IllegalArgumentException when there are no such layers, or state forbids the cut
+   * @throws CutException when there are no such layers, or state forbids the cut
    */
   public static ByteBuffer slice(Graph graph, int from, int to) {
-    int n = graph.layers().size();
-    if (from < 1 || to > n || from > to) {
-      throw new IllegalArgumentException(
-          "expected layers 1 to " + n + ", found " + from + " to " + to);
-    }
-    if (from == 1 && to == n) {
-      return graph.bytes();
-    }
-    refuse(graph, from - 1);
-    refuse(graph, to);
+    Part part = part(graph, from, to);
+    return from == 1 && to == graph.layers().size()
+        ? graph.bytes()
+        : slice(graph, part, Boundary.MODEL, Map.of());
+  }
+
+  /**
+   * A part ready for an interpreter, its crossing tensors in the given type.
+   *
+   * @param ranges quantization of the float32 tensors that cross as uint8, by index
+   */
+  public static ByteBuffer slice(
+      Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
     try {
-      Placement placement = new Placement(graph, Header.of(graph, Part.of(graph, from, to)));
-      Optional<ByteBuffer> inPlace = placement.inPlace();
-      return inPlace.isPresent() ? inPlace.get() : copied(graph, from, to);
+      return Placement.of(graph, Header.of(graph, part, boundary, ranges));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private static void refuse(Graph graph, int layer) {
-    Optional<String> barrier = graph.cutAfter(layer).barrier();
-    if (barrier.isPresent()) {
-      throw new IllegalArgumentException(
-          graph.name() + ": no cut after layer " + layer + ": " + barrier.get());
+  /**
+   * The parts between the cuts, in execution order: one more than cuts.
+   *
+   * @param cuts layers after which to cut, ascending, from 1 to N − 1
+   * @throws CutException when there is no such layer, or state forbids the cut
+   */
+  public static List<Part> parts(Graph graph, List<Integer> cuts) {
+    List<Part> parts = new ArrayList<>();
+    int from = 1;
+    for (int cut : cuts) {
+      parts.add(part(graph, from, cut));
+      from = cut + 1;
     }
+    parts.add(part(graph, from, graph.layers().size()));
+    return List.copyOf(parts);
   }
 
-  private static ByteBuffer copied(Graph graph, int from, int to) throws IOException {
-    Header header = Header.of(graph, Part.of(graph, from, to));
-    List<Placement.Run> runs = new Placement(graph, header).compact();
-    long size = Placement.end(header, runs);
-    if (size > ModelBytes.MAX_MAPPED) {
-      throw new ModelFormatException(
-          graph.name(), "expected layers of at most 2 GB to run, found " + size + " bytes");
-    }
-    if (size <= MAX_IN_MEMORY && graph.source().size() == graph.source().data().limit()) {
-      ByteBuffer bytes =
-          ByteBuffer.allocateDirect((int) size + 16)
-              .alignedSlice(16)
-              .limit((int) size)
-              .slice()
-              .order(ByteOrder.LITTLE_ENDIAN);
-      bytes.put(0, header.bytes(), 0, header.bytes().limit());
-      for (Placement.Run run : runs) {
-        bytes.putInt((int) run.to() - 4, (int) run.size());
-        bytes.put((int) run.to(), graph.source().data(), (int) run.from(), (int) run.size());
-      }
-      return bytes;
-    }
-    Path file = Files.createTempFile("splitpoint-", ".tflite");
-    try {
-      PartFile.write(graph, header, runs, file);
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        return channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-      }
-    } finally {
-      Files.delete(file);
-    }
-  }
-
-  /** Writes layers {@code from} to {@code to} as a file: whole or not at all. */
-  public static void write(Graph graph, int from, int to, Path file) {
+  private static Part part(Graph graph, int from, int to) {
     int n = graph.layers().size();
     if (from < 1 || to > n || from > to) {
-      throw new IllegalArgumentException(
-          "expected layers 1 to " + n + ", found " + from + " to " + to);
+      throw new CutException(
+          graph.name() + ": expected layers within 1 to " + n + ", found " + from + " to " + to);
     }
     refuse(graph, from - 1);
     refuse(graph, to);
-    Header header = Header.of(graph, Part.of(graph, from, to));
-    List<Placement.Run> runs = new Placement(graph, header).compact();
+    return Part.of(graph, from, to);
+  }
+
+  private static void refuse(Graph graph, int layer) {
+    Optional<String> barrier = graph.cutAfter(layer).barrier();
+    if (barrier.isPresent()) {
+      throw new CutException(graph.name() + ": no cut after layer " + layer + ": " + barrier.get());
+    }
+  }
+
+  /** Writes a part as a file of its own, whole or not at all. */
+  public static void write(Graph graph, Part part, Path file) {
+    write(graph, part, Boundary.MODEL, Map.of(), file);
+  }
+
+  /**
+   * Writes a part as a file of its own, whole or not at all, its crossing tensors in the given
+   * type.
+   *
+   * @param ranges quantization of the float32 tensors that cross as uint8, by index
+   */
+  public static void write(
+      Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges, Path file) {
+    Header header = Header.of(graph, part, boundary, ranges);
+    List<Placement.Run> runs = Placement.compact(header);
+    Path target = file.toAbsolutePath();
+    Path unfinished =
+        target.resolveSibling(
+            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
       try {
-        PartFile.write(graph, header, runs, part);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        PartFile.write(graph.source(), header, runs, unfinished);
+        Files.move(
+            unfinished,
+            target,
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
       } finally {
-        Files.deleteIfExists(part);
+        Files.deleteIfExists(unfinished);
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

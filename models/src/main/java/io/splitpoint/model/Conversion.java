@@ -1,0 +1,72 @@
+package io.splitpoint.model;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+
+/**
+ * A tensor that crosses a cut in another type, and the operator that makes the one from the other.
+ *
+ * @param tensor the whole model's index
+ * @param number the new model's index of the tensor as it crosses
+ * @param incoming whether this part takes it, or gives it
+ */
+record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) {
+
+  /** QUANTIZE, or DEQUANTIZE to float32. */
+  String op(String own) {
+    return (incoming ? own : wire.type()).equals("float32") ? "DEQUANTIZE" : "QUANTIZE";
+  }
+
+  int writeTensor(FlatBufferBuilder builder, TensorInfo own) {
+    int name = builder.createString(own.name() + "/" + wire.type());
+    int shape = ints(builder, own.shape().stream().mapToInt(i -> i).toArray());
+    int quantization = 0;
+    if (wire.quantization().isPresent()) {
+      Quantization q = wire.quantization().get();
+      builder.startVector(4, 1, 4);
+      builder.addFloat(q.scales().get(0));
+      int scale = builder.endVector();
+      builder.startVector(8, 1, 8);
+      builder.addLong(q.zeroPoints().get(0));
+      int zeroPoint = builder.endVector();
+      builder.startTable(7);
+      builder.addOffset(2, scale, 0);
+      builder.addOffset(3, zeroPoint, 0);
+      quantization = builder.endTable();
+    }
+    builder.startTable(10);
+    builder.addOffset(0, shape, 0);
+    builder.addInt(2, 0, 0);
+    builder.addOffset(3, name, 0);
+    builder.addOffset(4, quantization, 0);
+    builder.addByte(1, (byte) Schema.tflite().typeCode(wire.type()), 0);
+    return builder.endTable();
+  }
+
+  int writeOperator(FlatBufferBuilder builder, int code, int own) {
+    int inputs = ints(builder, incoming ? number : own);
+    int outputs = ints(builder, incoming ? own : number);
+    builder.startTable(12);
+    builder.addInt(0, code, 0);
+    builder.addOffset(1, inputs, 0);
+    builder.addOffset(2, outputs, 0);
+    return builder.endTable();
+  }
+
+  /** Version 2 of both takes all types used here but int16, which version 3 of DEQUANTIZE takes. */
+  static int writeCode(FlatBufferBuilder builder, String op) {
+    int code = Schema.tflite().code(op);
+    builder.startTable(4);
+    builder.addInt(2, op.equals("DEQUANTIZE") ? 3 : 2, 0);
+    builder.addInt(3, code, 0);
+    builder.addByte(0, (byte) code, 0);
+    return builder.endTable();
+  }
+
+  private static int ints(FlatBufferBuilder builder, int... values) {
+    builder.startVector(4, values.length, 4);
+    for (int i = values.length - 1; i >= 0; i--) {
+      builder.addInt(values[i]);
+    }
+    return builder.endVector();
+  }
+}
