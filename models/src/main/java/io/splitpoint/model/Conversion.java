@@ -37,7 +37,9 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
     builder.addOffset(0, shape, 0);
     builder.addInt(2, 0, 0);
     builder.addOffset(3, name, 0);
-    builder.addOffset(4, quantization, 0);
+    if (quantization != 0) {
+      builder.addOffset(4, quantization, 0);
+    }
     builder.addByte(1, (byte) Schema.tflite().typeCode(wire.type()), 0);
     return builder.endTable();
   }
