@@ -1,0 +1,60 @@
+package io.splitpoint.model.zoo;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The bytes of one constant tensor, made piece by piece when they are written. */
+interface Content {
+  long bytes();
+
+  /** Fills the little-endian buffer with the bytes from {@code start}, a multiple of 64. */
+  void fill(long start, ByteBuffer to, Scratch scratch);
+
+  /** Working memory of one thread. */
+  record Scratch(byte[] bytes, float[] floats) {}
+
+  static Content floats(Weights weights, Kernel kernel) {
+    return new Content() {
+      @Override
+      public long bytes() {
+        return kernel.elements() * Float.BYTES;
+      }
+
+      @Override
+      public void fill(long start, ByteBuffer to, Scratch scratch) {
+        weights.float32(start / Float.BYTES, scratch.bytes(), scratch.floats(), to);
+      }
+    };
+  }
+
+  static Content bytes(Weights weights, Kernel kernel) {
+    return new Content() {
+      @Override
+      public long bytes() {
+        return kernel.elements();
+      }
+
+      @Override
+      public void fill(long start, ByteBuffer to, Scratch scratch) {
+        weights.int8(start, scratch.bytes(), to);
+      }
+    };
+  }
+
+  /** Few numbers, 32 bits each: biases, shapes, axes. */
+  static Content words(int... words) {
+    return new Content() {
+      @Override
+      public long bytes() {
+        return (long) words.length * Integer.BYTES;
+      }
+
+      @Override
+      public void fill(long start, ByteBuffer to, Scratch scratch) {
+        ByteBuffer all = ByteBuffer.allocate(words.length * Integer.BYTES);
+        all.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);
+        to.put(all.slice(Math.toIntExact(start), to.remaining()));
+      }
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package io.splitpoint.model.zoo;
+
+import io.splitpoint.model.zoo.Step.Kind;
+import io.splitpoint.model.zoo.Step.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in a network where the next layer goes. Every method adds one layer and returns the place
+ * behind it, so that a network reads as its architecture; keep a place to branch from it.
+ *
+ * <pre>{@code
+ * net.input(224, 224, 3).conv("conv1", 7, 2, 64).maxPool("pool1", 3, 2).mean("pool").dense("fc", 10);
+ * }</pre>
+ */
+record Flow(Net net, Value value) {
+
+  /** A same-padded convolution with stride 1 and ReLU. */
+  Flow conv(String name, int kernel, int filters) {
+    return conv(name, kernel, 1, filters, Activation.RELU);
+  }
+
+  Flow conv(String name, int kernel, int stride, int filters, Activation activation) {
+    return conv(name, new Window(kernel, kernel, stride, true), filters, activation, 1);
+  }
+
+  Flow conv(String name, Window window, int filters, Activation activation, double gain) {
+    int in = value.channels();
+    Kernel kernel =
+        new Kernel(
+            layer(name),
+            List.of(filters, window.height(), window.width(), in),
+            0,
+            window.height() * window.width() * in,
+            gain);
+    return windowed(Kind.CONV, name, window, filters, activation, Optional.of(kernel));
+  }
+
+  Flow depthwise(String name, int kernel, int stride, Activation activation) {
+    return depthwise(name, kernel, stride, 1, activation);
+  }
+
+  /** A depthwise convolution; {@code multiplier} outputs for every input channel. */
+  Flow depthwise(String name, int kernel, int stride, int multiplier, Activation activation) {
+    int out = value.channels() * multiplier;
+    Kernel weights =
+        new Kernel(layer(name), List.of(1, kernel, kernel, out), 3, kernel * kernel, 1);
+    Window window = new Window(kernel, kernel, stride, true);
+    return windowed(Kind.DEPTHWISE, name, window, out, activation, Optional.of(weights));
+  }
+
+  Flow maxPool(String name, int size, int stride) {
+    return maxPool(name, new Window(size, size, stride, true));
+  }
+
+  Flow maxPool(String name, Window window) {
+    return windowed(
+        Kind.MAX_POOL, name, window, value.channels(), Activation.NONE, Optional.empty());
+  }
+
+  Flow averagePool(String name, int size, int stride) {
+    return windowed(
+        Kind.AVERAGE_POOL,
+        name,
+        new Window(size, size, stride, true),
+        value.channels(),
+        Activation.NONE,
+        Optional.empty());
+  }
+
+  /** The mean over height and width: global average pooling. */
+  Flow mean(String name) {
+    return plain(Kind.MEAN, List.of(value), net.value(name, List.of(1, value.channels())));
+  }
+
+  Flow flatten(String name) {
+    return reshape(name, 1, Math.toIntExact(value.elements()));
+  }
+
+  Flow reshape(String name, Integer... shape) {
+    return plain(Kind.RESHAPE, List.of(value), net.value(name, List.of(shape)));
+  }
+
+  /** A dense layer over all numbers of the tensor, whatever its rank. */
+  Flow dense(String name, int units, Activation activation) {
+    int in = Math.toIntExact(value.elements());
+    Kernel kernel = new Kernel(layer(name), List.of(units, in), 0, in, 1);
+    Value out = net.value(name, List.of(1, units));
+    return net.add(Kind.DENSE, List.of(value), out, Window.NONE, activation, Optional.of(kernel));
+  }
+
+  Flow add(String name, Flow other, Activation activation) {
+    Value out = net.value(name, value.shape());
+    return net.add(
+        Kind.ADD, List.of(value, other.value), out, Window.NONE, activation, Optional.empty());
+  }
+
+  /** Joins tensors along an axis; all other sizes are equal. */
+  static Flow concat(String name, int axis, List<Flow> parts) {
+    Flow first = parts.get(0);
+    List<Integer> shape = new ArrayList<>(first.value.shape());
+    shape.set(axis, parts.stream().mapToInt(p -> p.value.shape().get(axis)).sum());
+    List<Value> from = parts.stream().map(Flow::value).toList();
+    return first.plain(Kind.CONCAT, from, first.net.value(name, shape));
+  }
+
+  Flow tanh(String name) {
+    return plain(Kind.TANH, List.of(value), net.value(name, value.shape()));
+  }
+
+  Flow logistic(String name) {
+    return plain(Kind.LOGISTIC, List.of(value), net.value(name, value.shape()));
+  }
+
+  Flow softmax(String name) {
+    return plain(Kind.SOFTMAX, List.of(value), net.value(name, value.shape()));
+  }
+
+  void output() {
+    net.output(this);
+  }
+
+  /** The layer of a tensor: {@code fc1/BiasAdd} belongs to {@code fc1}. */
+  private static String layer(String tensor) {
+    return tensor.endsWith("/BiasAdd") ? tensor.substring(0, tensor.lastIndexOf('/')) : tensor;
+  }
+
+  private Flow windowed(
+      Kind kind,
+      String name,
+      Window window,
+      int channels,
+      Activation activation,
+      Optional<Kernel> kernel) {
+    List<Integer> shape =
+        List.of(
+            1,
+            window.out(value.height(), window.height()),
+            window.out(value.width(), window.width()),
+            channels);
+    return net.add(kind, List.of(value), net.value(name, shape), window, activation, kernel);
+  }
+
+  private Flow plain(Kind kind, List<Value> from, Value to) {
+    return net.add(kind, from, to, Window.NONE, Activation.NONE, Optional.empty());
+  }
+}

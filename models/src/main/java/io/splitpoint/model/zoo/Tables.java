@@ -1,0 +1,217 @@
+package io.splitpoint.model.zoo;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import io.splitpoint.model.zoo.Step.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tensorflow.lite.schema.Buffer;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.Operator;
+import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.QuantizationParameters;
+import org.tensorflow.lite.schema.SubGraph;
+import org.tensorflow.lite.schema.Tensor;
+import org.tensorflow.lite.schema.TensorType;
+
+/** Turns a network into the FlatBuffers tables of a {@code .tflite} file and its constants. */
+final class Tables {
+  private static final int SCHEMA_VERSION = 3;
+
+  private final FlatBufferBuilder fbb = new FlatBufferBuilder(1 << 16);
+  private final Net net;
+  private final Precision precision;
+  private final Quantization[] quantizations;
+  private final List<Integer> tensors = new ArrayList<>();
+  private final List<Integer> operators = new ArrayList<>();
+  private final List<Content> contents = new ArrayList<>();
+  private final Map<Kind, Integer> opcodes = new LinkedHashMap<>();
+
+  private Tables(Net net, Precision precision, Quantization[] quantizations) {
+    this.net = net;
+    this.precision = precision;
+    this.quantizations = quantizations;
+  }
+
+  /** The layout of the model file; {@code quantizations} (one a value) is empty for float32. */
+  static FileLayout layout(
+      Net net, Precision precision, Quantization[] quantizations, List<Value> outputs) {
+    return new Tables(net, precision, quantizations).write(outputs);
+  }
+
+  private FileLayout write(List<Value> outputs) {
+    net.values().forEach(this::activation);
+    net.steps().forEach(this::operator);
+    List<int[]> slots = new ArrayList<>();
+    int[] buffers = new int[contents.size() + 1];
+    buffers[0] = emptyBuffer();
+    for (int i = 0; i < contents.size(); i++) {
+      Buffer.startBuffer(fbb);
+      fbb.addInt(
+          0, i + 1, 0); // a reference to bytes that FlatBuffers never sees: set by FileLayout
+      slots.add(new int[] {fbb.offset()});
+      buffers[i + 1] = Buffer.endBuffer(fbb);
+    }
+    int subgraph =
+        SubGraph.createSubGraph(
+            fbb,
+            SubGraph.createTensorsVector(fbb, ints(tensors)),
+            SubGraph.createInputsVector(fbb, indices(net.inputs())),
+            SubGraph.createOutputsVector(fbb, indices(outputs)),
+            SubGraph.createOperatorsVector(fbb, ints(operators)),
+            fbb.createString("main"));
+    int[] codes = opcodes.keySet().stream().mapToInt(this::operatorCode).toArray();
+    int codesVector = Model.createOperatorCodesVector(fbb, codes);
+    int subgraphs = Model.createSubgraphsVector(fbb, new int[] {subgraph});
+    int description = fbb.createString("splitpoint " + net.name() + " " + precision.label());
+    int buffersVector = Model.createBuffersVector(fbb, buffers);
+    Model.startModel(fbb);
+    Model.addVersion(fbb, SCHEMA_VERSION);
+    Model.addOperatorCodes(fbb, codesVector);
+    Model.addSubgraphs(fbb, subgraphs);
+    Model.addDescription(fbb, description);
+    Model.addBuffers(fbb, buffersVector);
+    Model.finishModelBuffer(fbb, Model.endModel(fbb));
+    byte[] header = fbb.sizedByteArray();
+    List<FileLayout.Reference> references =
+        IntStream.range(0, contents.size())
+            .mapToObj(
+                i -> new FileLayout.Reference(header.length - slots.get(i)[0], contents.get(i)))
+            .toList();
+    return FileLayout.of(header, references);
+  }
+
+  private int emptyBuffer() {
+    Buffer.startBuffer(fbb);
+    return Buffer.endBuffer(fbb);
+  }
+
+  private void activation(Value value) {
+    boolean int8 = precision == Precision.INT8;
+    int quantization = 0;
+    if (int8) {
+      Quantization q = quantizations[value.index()];
+      quantization = quantization(new float[] {q.scale()}, q.zeroPoint(), 0);
+    }
+    tensor(value.name(), value.shape(), type(int8), 0, quantization);
+  }
+
+  private void operator(Step step) {
+    List<Integer> inputs = new ArrayList<>(step.inputs().stream().map(Value::index).toList());
+    step.kernel().ifPresent(kernel -> inputs.addAll(weights(step, kernel)));
+    String name = step.output().name();
+    if (step.kind() == Kind.RESHAPE) {
+      inputs.add(constant(name + "/shape", ints(step.output().shape())));
+    } else if (step.kind() == Kind.MEAN) {
+      inputs.add(constant(name + "/axes", 1, 2));
+    }
+    int in = Operator.createInputsVector(fbb, ints(inputs));
+    int out = Operator.createOutputsVector(fbb, new int[] {step.output().index()});
+    int options = Options.write(fbb, step);
+    opcodes.putIfAbsent(step.kind(), opcodes.size());
+    Operator.startOperator(fbb);
+    Operator.addOpcodeIndex(fbb, opcodes.get(step.kind()));
+    Operator.addInputs(fbb, in);
+    Operator.addOutputs(fbb, out);
+    if (options != 0) {
+      Operator.addBuiltinOptionsType(fbb, Options.type(step.kind()));
+      Operator.addBuiltinOptions(fbb, options);
+    }
+    operators.add(Operator.endOperator(fbb));
+  }
+
+  private List<Integer> weights(Step step, Kernel kernel) {
+    Weights weights = new Weights(net.name(), kernel, step.activation());
+    boolean int8 = precision == Precision.INT8;
+    int channels = kernel.channels();
+    int kernelQuantization = 0;
+    int biasQuantization = 0;
+    int[] bias = new int[channels];
+    if (int8) {
+      float in = quantizations[step.inputs().get(0).index()].scale();
+      float[] scales = new float[kernel.perChannel() ? channels : 1];
+      float[] biasScales = new float[scales.length];
+      for (int c = 0; c < scales.length; c++) {
+        scales[c] = weights.scale(c);
+        biasScales[c] = in * scales[c];
+      }
+      kernelQuantization = quantization(scales, 0, kernel.channelAxis());
+      biasQuantization = quantization(biasScales, 0, 0);
+      Arrays.setAll(bias, c -> weights.biasUnits(c, in));
+    } else {
+      Arrays.setAll(bias, c -> Float.floatToRawIntBits(weights.bias(c)));
+    }
+    Content content = int8 ? Content.bytes(weights, kernel) : Content.floats(weights, kernel);
+    String name = kernel.layer();
+    int kernelTensor =
+        tensor(name + "/kernel", kernel.shape(), type(int8), buffer(content), kernelQuantization);
+    byte biasType = int8 ? TensorType.INT32 : TensorType.FLOAT32;
+    int biasTensor =
+        tensor(
+            name + "/bias",
+            List.of(channels),
+            biasType,
+            buffer(Content.words(bias)),
+            biasQuantization);
+    return List.of(kernelTensor, biasTensor);
+  }
+
+  private int constant(String name, int... numbers) {
+    int buffer = buffer(Content.words(numbers));
+    return tensor(name, List.of(numbers.length), TensorType.INT32, buffer, 0);
+  }
+
+  private int buffer(Content content) {
+    contents.add(content);
+    return contents.size();
+  }
+
+  private int tensor(String name, List<Integer> shape, byte type, int buffer, int quantization) {
+    int nameString = fbb.createString(name);
+    int shapeVector = Tensor.createShapeVector(fbb, ints(shape));
+    Tensor.startTensor(fbb);
+    Tensor.addShape(fbb, shapeVector);
+    Tensor.addType(fbb, type);
+    Tensor.addBuffer(fbb, buffer);
+    Tensor.addName(fbb, nameString);
+    if (quantization != 0) {
+      Tensor.addQuantization(fbb, quantization);
+    }
+    tensors.add(Tensor.endTensor(fbb));
+    return tensors.size() - 1;
+  }
+
+  private int quantization(float[] scales, long zeroPoint, int axis) {
+    long[] zeroPoints = new long[scales.length];
+    Arrays.fill(zeroPoints, zeroPoint);
+    int scaleVector = QuantizationParameters.createScaleVector(fbb, scales);
+    int zeroPointVector = QuantizationParameters.createZeroPointVector(fbb, zeroPoints);
+    QuantizationParameters.startQuantizationParameters(fbb);
+    QuantizationParameters.addScale(fbb, scaleVector);
+    QuantizationParameters.addZeroPoint(fbb, zeroPointVector);
+    QuantizationParameters.addQuantizedDimension(fbb, axis);
+    return QuantizationParameters.endQuantizationParameters(fbb);
+  }
+
+  private int operatorCode(Kind kind) {
+    int code = Options.code(kind);
+    // readers before schema 3a look at the deprecated field only
+    return OperatorCode.createOperatorCode(
+        fbb, (byte) code, 0, Options.version(kind, precision), code);
+  }
+
+  private static byte type(boolean int8) {
+    return int8 ? TensorType.INT8 : TensorType.FLOAT32;
+  }
+
+  private static int[] indices(List<Value> values) {
+    return values.stream().mapToInt(Value::index).toArray();
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+}
