@@ -1,0 +1,84 @@
+package io.splitpoint.schedule;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * A model invoked again and again. Two nominal arrivals are at least a period apart; a job becomes
+ * ready at most the jitter after its nominal arrival, in the order of arrival, and is due the
+ * relative deadline after its nominal arrival.
+ *
+ * @param name unique in its set
+ * @param model the network it runs
+ * @param periodNs least distance of two arrivals, above 0
+ * @param deadlineNs relative deadline, above 0, in any relation to the period
+ * @param jitterNs release jitter, at least 0
+ * @param wcetNs worst-case execution time by the number of Edge TPUs that run the job together, as
+ *     a pipeline of that many segments; at least one entry, every time above 0
+ * @param bestNs shortest execution time, for simulation; empty when only the worst is known
+ * @param reloadNs added to every job on Edge TPUs that serve more than one model, because each
+ *     evicts the other's parameters; 0 when models do not evict each other
+ * @param priority 1 is the highest; empty when not given
+ */
+public record Task(
+    String name,
+    String model,
+    long periodNs,
+    long deadlineNs,
+    long jitterNs,
+    NavigableMap<Integer, Long> wcetNs,
+    OptionalLong bestNs,
+    long reloadNs,
+    OptionalInt priority) {
+
+  /** Longest time that a task may name: 10^15 ns, eleven days, so that sums do not overflow. */
+  public static final long MAX_NS = 1_000_000_000_000_000L;
+
+  public Task {
+    within(name, "period", periodNs, 1);
+    within(name, "deadline", deadlineNs, 1);
+    within(name, "jitter", jitterNs, 0);
+    within(name, "reload", reloadNs, 0);
+    if (wcetNs.isEmpty()) {
+      throw new IllegalArgumentException(name + ": expected a worst-case execution time");
+    }
+    wcetNs.forEach(
+        (tpus, wcet) -> {
+          if (tpus < 1) {
+            throw new IllegalArgumentException(name + ": expected at least 1 TPU, found " + tpus);
+          }
+          within(name, "execution time on " + tpus + " TPUs", wcet, 1);
+        });
+    wcetNs = Collections.unmodifiableNavigableMap(new TreeMap<>(wcetNs));
+  }
+
+  /** A task for one Edge TPU without jitter, reload or given priority. */
+  public static Task of(String name, long periodNs, long deadlineNs, long wcetNs) {
+    return new Task(
+        name,
+        name,
+        periodNs,
+        deadlineNs,
+        0,
+        new TreeMap<>(java.util.Map.of(1, wcetNs)),
+        OptionalLong.empty(),
+        0,
+        OptionalInt.empty());
+  }
+
+  /** The worst-case execution time on so many Edge TPUs, empty when the task cannot use them. */
+  public OptionalLong wcetNs(int tpus) {
+    Long wcet = wcetNs.get(tpus);
+    return wcet == null ? OptionalLong.empty() : OptionalLong.of(wcet);
+  }
+
+  private static void within(String name, String what, long ns, long least) {
+    if (ns < least || ns > MAX_NS) {
+      throw new IllegalArgumentException(
+          name + ": " + what + ": expected " + least + " to " + MAX_NS + " ns, found " + ns);
+    }
+  }
+}

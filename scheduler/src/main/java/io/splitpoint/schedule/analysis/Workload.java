@@ -1,0 +1,94 @@
+package io.splitpoint.schedule.analysis;
+
+import io.splitpoint.schedule.Task;
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * The tasks of one processor as arrays: execution C, period T, relative deadline D, jitter J.
+ *
+ * <p>Package-private and mutable by nobody after construction.
+ */
+final class Workload {
+
+  final int n;
+  final long[] c;
+  final long[] t;
+  final long[] d;
+  final long[] j;
+
+  Workload(long[] c, long[] t, long[] d, long[] j) {
+    this.n = c.length;
+    this.c = c;
+    this.t = t;
+    this.d = d;
+    this.j = j;
+  }
+
+  /**
+   * The tasks on a group of so many Edge TPUs.
+   *
+   * @throws IllegalArgumentException when a task cannot run on that many
+   */
+  static Workload of(List<Task> tasks, int tpus) {
+    boolean evicting = tasks.stream().map(Task::model).distinct().count() > 1;
+    int n = tasks.size();
+    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+    for (int i = 0; i < n; i++) {
+      Task task = tasks.get(i);
+      w.c[i] =
+          task.wcetNs(tpus)
+                  .orElseThrow(
+                      () -> new IllegalArgumentException(task.name() + " on " + tpus + " TPUs"))
+              + (evicting ? task.reloadNs() : 0);
+      w.t[i] = task.periodNs();
+      w.d[i] = task.deadlineNs();
+      w.j[i] = task.jitterNs();
+    }
+    return w;
+  }
+
+  /** Sum of C/T in floating point. */
+  double utilisation() {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) c[i] / t[i];
+    }
+    return sum;
+  }
+
+  /** Sign of the exact utilisation of the tasks of an order's first entries, minus one. */
+  int compareUtilisationToOne(int[] order, int count) {
+    double sum = 0;
+    for (int k = 0; k < count; k++) {
+      sum += (double) c[order[k]] / t[order[k]];
+    }
+    if (Math.abs(sum - 1) > 1e-9) {
+      return sum > 1 ? 1 : -1;
+    }
+    BigInteger numerator = BigInteger.ZERO;
+    BigInteger denominator = BigInteger.ONE;
+    for (int k = 0; k < count; k++) {
+      BigInteger period = BigInteger.valueOf(t[order[k]]);
+      numerator =
+          numerator.multiply(period).add(BigInteger.valueOf(c[order[k]]).multiply(denominator));
+      denominator = denominator.multiply(period);
+      BigInteger common = numerator.gcd(denominator);
+      numerator = numerator.divide(common);
+      denominator = denominator.divide(common);
+    }
+    return numerator.compareTo(denominator);
+  }
+
+  int compareUtilisationToOne() {
+    return compareUtilisationToOne(identity(n), n);
+  }
+
+  static int[] identity(int n) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+}
