@@ -107,6 +107,10 @@ final class Edf {
         return Math.max(latest, (long) Math.ceil(Math.max(0, bound) * 1.000001) + 1);
       }
     }
+    long repeats = load == 0 ? w.hyperperiod() : Long.MAX_VALUE;
+    if (repeats < Long.MAX_VALUE) {
+      return latest + repeats;
+    }
     long busy = busyPeriod(w, 0);
     return busy < 0 ? -1 : Math.max(latest, busy);
   }

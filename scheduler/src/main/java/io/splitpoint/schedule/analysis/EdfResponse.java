@@ -16,14 +16,7 @@ final class EdfResponse {
   private EdfResponse() {}
 
   static Response response(Workload w, int i) {
-    long longest = 0;
-    for (int k = 0; k < w.n; k++) {
-      longest = Math.max(longest, w.c[k]);
-    }
-    long busy = w.compareUtilisationToOne() < 0 ? Edf.busyPeriod(w, longest) : -1;
-    if (busy < 0) {
-      busy = w.compareUtilisationToOne() > 0 ? -1 : Edf.busyPeriod(w, 0);
-    }
+    long busy = lastArrival(w);
     double candidates = 0;
     for (int k = 0; k < w.n; k++) {
       candidates += busy / (double) w.t[k] + 1;
@@ -53,6 +46,27 @@ final class EdfResponse {
       }
     }
     return new Response(worst.ns(), blocking, blocker);
+  }
+
+  /**
+   * No job that arrives later responds later; -1 when that cannot be found or there is no bound.
+   */
+  private static long lastArrival(Workload w) {
+    int load = w.compareUtilisationToOne();
+    if (load > 0) {
+      return -1;
+    }
+    long longest = 0;
+    long latest = 0;
+    for (int k = 0; k < w.n; k++) {
+      longest = Math.max(longest, w.c[k]);
+      latest = Math.max(latest, w.d[k]);
+    }
+    if (load < 0) {
+      return Edf.busyPeriod(w, longest);
+    }
+    long repeats = w.hyperperiod();
+    return repeats == Long.MAX_VALUE ? -1 : latest + repeats;
   }
 
   private static int longestLater(Workload w, long due) {

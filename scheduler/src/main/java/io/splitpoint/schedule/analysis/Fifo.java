@@ -14,7 +14,9 @@ final class Fifo {
 
   /** Response times of all tasks; unbounded when the processor is overloaded. */
   static Response[] responses(Workload w) {
-    long busy = w.compareUtilisationToOne() > 0 ? -1 : Edf.busyPeriod(w, 0);
+    int load = w.compareUtilisationToOne();
+    long repeats = load == 0 ? w.hyperperiod() : Long.MAX_VALUE;
+    long busy = load > 0 ? -1 : repeats < Long.MAX_VALUE ? repeats : Edf.busyPeriod(w, 0);
     long[] worst = new long[w.n];
     Arrays.fill(worst, busy < 0 ? Response.UNBOUNDED : 0);
     int steps = 0;

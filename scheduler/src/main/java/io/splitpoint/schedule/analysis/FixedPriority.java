@@ -32,9 +32,11 @@ final class FixedPriority {
 
   private static long response(Workload w, int[] order, int place, long blocking, long giveUpNs) {
     int i = order[place];
-    if (w.j[i] + w.c[i] > giveUpNs || w.compareUtilisationToOne(order, place + 1) > 0) {
+    int load = w.compareUtilisationToOne(order, place + 1);
+    if (w.j[i] + w.c[i] > giveUpNs || load > 0) {
       return Response.UNBOUNDED;
     }
+    long instances = load < 0 ? Long.MAX_VALUE : w.hyperperiod(order, place + 1) / w.t[i];
     long dense = blocking > 0 ? 1 : 0;
     long own = blocking - dense;
     long start = own;
@@ -55,6 +57,9 @@ final class FixedPriority {
       worst = Math.max(worst, w.j[i] + start - q * w.t[i] + w.c[i] + dense);
       if (worst > giveUpNs) {
         return Response.UNBOUNDED;
+      }
+      if (q + 1 >= instances) {
+        return worst;
       }
       own += w.c[i];
       start += w.c[i];

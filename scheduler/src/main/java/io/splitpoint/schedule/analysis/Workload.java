@@ -84,6 +84,32 @@ final class Workload {
     return compareUtilisationToOne(identity(n), n);
   }
 
+  /**
+   * Least common multiple of the periods of an order's first entries. At full load nothing ever
+   * drains, but everything repeats with it. {@link Long#MAX_VALUE} when it is longer than a year.
+   */
+  long hyperperiod(int[] order, int count) {
+    long lcm = 1;
+    for (int k = 0; k < count; k++) {
+      long period = t[order[k]];
+      long a = lcm;
+      for (long b = period; b != 0; ) {
+        long rest = a % b;
+        a = b;
+        b = rest;
+      }
+      if (lcm / a > 32_000_000_000_000_000L / period) {
+        return Long.MAX_VALUE;
+      }
+      lcm = lcm / a * period;
+    }
+    return lcm;
+  }
+
+  long hyperperiod() {
+    return hyperperiod(identity(n), n);
+  }
+
   static int[] identity(int n) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {

@@ -1,0 +1,130 @@
+package io.splitpoint.schedule.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.schedule.Policy;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every analysis against every run of random small sets: never optimistic, never pessimistic.
+ *
+ * <p>Times are even numbers of ticks, so that a release one tick earlier stands for one just before
+ * in dense time: a response is one tick below the least upper bound where a job can be blocked.
+ */
+class OneProcessorExhaustiveTest {
+
+  @Test
+  void analysesAgreeWithEveryRunOfRandomSets() {
+    check(400, 20261121);
+  }
+
+  @Tag("proof")
+  @Test
+  void analysesAgreeWithEveryRunOfTwentyThousandRandomSets() {
+    check(20_000, 7);
+  }
+
+  private static void check(int sets, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] schedulable = new int[Policy.values().length];
+    int[] not = new int[Policy.values().length];
+    for (int set = 0; set < sets; set++) {
+      long setSeed = random.nextLong();
+      for (Policy policy : new Policy[] {Policy.EDF, Policy.FP, Policy.FIFO, Policy.OPA}) {
+        boolean fits = agree(setSeed, policy);
+        (fits ? schedulable : not)[policy.ordinal()]++;
+      }
+    }
+    for (Policy policy : new Policy[] {Policy.EDF, Policy.FP, Policy.FIFO, Policy.OPA}) {
+      System.out.printf(
+          "%s: %d schedulable, %d not%n",
+          policy, schedulable[policy.ordinal()], not[policy.ordinal()]);
+      assertThat(schedulable[policy.ordinal()]).isGreaterThan(sets / 20);
+      assertThat(not[policy.ordinal()]).isGreaterThan(sets / 20);
+    }
+  }
+
+  private static boolean agree(long seed, Policy policy) {
+    Workload w = random(new SplittableRandom(seed), policy == Policy.FIFO ? 2 : 3);
+    int[] order = Workload.identity(w.n);
+    String set = seed + " " + policy + ": " + print(w);
+    if (policy == Policy.OPA) {
+      Optional<int[]> found = Priorities.audsley(w);
+      assertThat(found.isPresent()).as(set).isEqualTo(someOrderFits(w, order, 0));
+      return found.isPresent();
+    }
+    long[] worst = ExhaustiveSearch.worstResponses(w, policy, order);
+    boolean expected = worst != null;
+    assertThat(OneProcessor.schedulable(w, policy, order)).as(set).isEqualTo(expected);
+    Response[] responses = new Response[w.n];
+    if (policy == Policy.FIFO) {
+      responses = Fifo.responses(w);
+    } else {
+      Arrays.setAll(
+          responses,
+          i ->
+              policy == Policy.EDF
+                  ? EdfResponse.response(w, i)
+                  : FixedPriority.response(w, order, i, Long.MAX_VALUE - 1));
+    }
+    boolean meets = true;
+    for (int i = 0; i < w.n; i++) {
+      meets &= responses[i].meets(w.d[i]);
+      if (expected) {
+        // all parameters are even: an odd number of ticks is a bound approached, not reached
+        assertThat(responses[i].ns())
+            .as("%s: response of task %d", set, i)
+            .isEqualTo(worst[i] + (worst[i] & 1));
+      }
+    }
+    assertThat(meets).as("%s: by response times", set).isEqualTo(expected);
+    return expected;
+  }
+
+  private static boolean someOrderFits(Workload w, int[] order, int from) {
+    if (from == w.n) {
+      int[] priority = new int[w.n];
+      for (int place = 0; place < w.n; place++) {
+        priority[order[place]] = place;
+      }
+      return ExhaustiveSearch.worstResponses(w, Policy.FP, priority) != null;
+    }
+    for (int k = from; k < w.n; k++) {
+      int[] swapped = order.clone();
+      swapped[from] = order[k];
+      swapped[k] = order[from];
+      if (someOrderFits(w, swapped, from + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Workload random(SplittableRandom random, int most) {
+    int n = random.nextInt(2, most + 1);
+    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+    for (int i = 0; i < n; i++) {
+      w.c[i] = 2L * random.nextInt(1, 4);
+      w.t[i] = 2L * random.nextInt(Math.max(2, n), 8);
+      w.j[i] = random.nextInt(3) == 0 ? 2L * random.nextInt(1, 3) : 0;
+      long most2 = Math.min(14, 2 * w.t[i] - 2);
+      w.d[i] = Math.min(most2, w.c[i] + w.j[i] + 2L * random.nextInt(1, 6));
+    }
+    return w;
+  }
+
+  private static String print(Workload w) {
+    return "C"
+        + Arrays.toString(w.c)
+        + " T"
+        + Arrays.toString(w.t)
+        + " D"
+        + Arrays.toString(w.d)
+        + " J"
+        + Arrays.toString(w.j);
+  }
+}
