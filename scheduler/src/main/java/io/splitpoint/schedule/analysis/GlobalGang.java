@@ -152,7 +152,7 @@ public final class GlobalGang {
     return all;
   }
 
-  /** The least wait that the others' work cannot fill, plus the job itself. */
+  /** A wait that the others' work cannot fill, plus the job itself. */
   private long response(int k) {
     long busy = tpus - width[k] + 1L;
     long most = d[k] - table.j[k] - c[k];
@@ -173,7 +173,8 @@ public final class GlobalGang {
         // with nobody in the way the wait is nothing, not the least unit
         return table.j[k] + c[k] + (area == 0 ? 0 : wait);
       }
-      wait = next;
+      // any wait that passes is safe; steps of half a percent end even where the slope is 1
+      wait = Math.max(next, wait + wait / 200);
     }
     return Long.MAX_VALUE;
   }

@@ -1,0 +1,25 @@
+package io.splitpoint.schedule.sim;
+
+/**
+ * One job as it ran.
+ *
+ * @param task index of its task
+ * @param job number of the job in its task, from 0
+ * @param group index of its group
+ * @param tpus the Edge TPUs it held, ascending
+ * @param arrivalNs nominal arrival
+ * @param releaseNs when it was ready
+ * @param startNs when it began
+ * @param endNs when it ended
+ * @param deadlineNs its absolute deadline
+ */
+public record Execution(
+    int task,
+    long job,
+    int group,
+    int[] tpus,
+    long arrivalNs,
+    long releaseNs,
+    long startNs,
+    long endNs,
+    long deadlineNs) {}

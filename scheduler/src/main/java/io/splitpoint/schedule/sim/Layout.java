@@ -1,0 +1,74 @@
+package io.splitpoint.schedule.sim;
+
+import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Which tasks run where: disjoint groups of Edge TPUs.
+ *
+ * @param groups numbered from 1 in this order; a task is in at most one
+ */
+public record Layout(List<Group> groups) {
+
+  /**
+   * Edge TPUs that serve the same tasks.
+   *
+   * @param firstTpu index of its first Edge TPU
+   * @param tpus how many there are
+   * @param members what runs here
+   */
+  public record Group(int firstTpu, int tpus, List<Member> members) {
+    public Group {
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * A task of a group.
+   *
+   * @param task its index in the list of tasks
+   * @param width Edge TPUs that each job holds together
+   */
+  public record Member(int task, int width) {}
+
+  public Layout {
+    groups = List.copyOf(groups);
+  }
+
+  /** The groups of a strict partitioning; tasks without a place are left out. */
+  public static Layout partitioned(Verdict verdict) {
+    TreeMap<Integer, List<Member>> members = new TreeMap<>();
+    TreeMap<Integer, Integer> widths = new TreeMap<>();
+    for (int i = 0; i < verdict.tasks().size(); i++) {
+      TaskVerdict task = verdict.tasks().get(i);
+      if (task.partition().isPresent()) {
+        int partition = task.partition().getAsInt();
+        int width = task.tpus().orElseThrow();
+        members.computeIfAbsent(partition, unseen -> new ArrayList<>()).add(new Member(i, width));
+        widths.put(partition, width);
+      }
+    }
+    List<Group> groups = new ArrayList<>();
+    int first = 0;
+    for (int partition : members.keySet()) {
+      groups.add(new Group(first, widths.get(partition), members.get(partition)));
+      first += widths.get(partition);
+    }
+    return new Layout(groups);
+  }
+
+  /** All Edge TPUs shared by all tasks that have a width. */
+  public static Layout shared(Verdict verdict) {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < verdict.tasks().size(); i++) {
+      TaskVerdict task = verdict.tasks().get(i);
+      if (task.tpus().isPresent()) {
+        members.add(new Member(i, task.tpus().getAsInt()));
+      }
+    }
+    return new Layout(List.of(new Group(0, verdict.tpus(), members)));
+  }
+}

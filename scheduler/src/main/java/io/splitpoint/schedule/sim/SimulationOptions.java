@@ -1,0 +1,23 @@
+package io.splitpoint.schedule.sim;
+
+/**
+ * What a simulation varies.
+ *
+ * @param horizonNs no job arrives at or after this
+ * @param seed of all that is random
+ * @param sporadic an arrival comes up to this many periods later than it might; 0 is periodic
+ * @param worstCase whether every job takes its worst case; otherwise between best and worst
+ * @param together whether all tasks arrive at 0 first; otherwise somewhere in their first period
+ */
+public record SimulationOptions(
+    long horizonNs, long seed, double sporadic, boolean worstCase, boolean together) {
+
+  public SimulationOptions {
+    if (horizonNs < 1) {
+      throw new IllegalArgumentException("horizon: expected above 0, found " + horizonNs + " ns");
+    }
+    if (!(sporadic >= 0 && sporadic <= 1000)) {
+      throw new IllegalArgumentException("sporadic: expected 0 to 1000, found " + sporadic);
+    }
+  }
+}

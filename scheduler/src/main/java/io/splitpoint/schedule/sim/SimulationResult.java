@@ -1,0 +1,21 @@
+package io.splitpoint.schedule.sim;
+
+import java.util.List;
+
+/**
+ * What a simulation saw.
+ *
+ * @param tasks one entry a task, in their order
+ * @param tpuBusyNs time that each Edge TPU was held, by index
+ * @param lengthNs simulated time, to the end of the last job
+ */
+public record SimulationResult(List<TaskStatistics> tasks, long[] tpuBusyNs, long lengthNs) {
+
+  public long jobs() {
+    return tasks.stream().mapToLong(TaskStatistics::jobs).sum();
+  }
+
+  public long misses() {
+    return tasks.stream().mapToLong(TaskStatistics::misses).sum();
+  }
+}

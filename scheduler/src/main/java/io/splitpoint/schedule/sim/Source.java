@@ -1,0 +1,71 @@
+package io.splitpoint.schedule.sim;
+
+import io.splitpoint.schedule.Task;
+import java.util.SplittableRandom;
+
+/** Arrivals, releases and execution times of one task on one group. */
+final class Source {
+
+  final int task;
+  final int width;
+  final long deadlineNs;
+  final long worstNs;
+  final long bestNs;
+  final long reloadNs;
+  final int model;
+  final int rank;
+
+  private final long periodNs;
+  private final long jitterNs;
+  private final double sporadic;
+  private final SplittableRandom random;
+  private long lastRelease = Long.MIN_VALUE;
+
+  /** Nominal arrival and release of the job to come. */
+  long arrival;
+
+  long release;
+  long jobs;
+
+  Source(
+      Task task,
+      int index,
+      int width,
+      int model,
+      int rank,
+      SimulationOptions o,
+      SplittableRandom r) {
+    this.task = index;
+    this.width = width;
+    this.model = model;
+    this.rank = rank;
+    this.deadlineNs = task.deadlineNs();
+    this.worstNs = task.wcetNs(width).orElseThrow();
+    this.bestNs = o.worstCase() ? worstNs : Math.min(worstNs, task.bestNs().orElse(worstNs));
+    this.reloadNs = task.reloadNs();
+    this.periodNs = task.periodNs();
+    this.jitterNs = task.jitterNs();
+    this.sporadic = o.sporadic() * task.periodNs();
+    this.random = r;
+    arriveAt(o.together() ? 0 : random.nextLong(periodNs));
+  }
+
+  void next() {
+    jobs++;
+    long late = sporadic == 0 ? 0 : (long) (random.nextDouble() * sporadic);
+    arriveAt(arrival + periodNs + late);
+  }
+
+  /** The execution time of a job without reload. */
+  long execution() {
+    return bestNs == worstNs ? worstNs : bestNs + random.nextLong(worstNs - bestNs + 1);
+  }
+
+  private void arriveAt(long ns) {
+    arrival = ns;
+    long held = jitterNs == 0 ? ns : ns + random.nextLong(jitterNs + 1);
+    // jobs of one task become ready in the order in which they arrive
+    release = Math.max(held, lastRelease);
+    lastRelease = release;
+  }
+}

@@ -1,0 +1,15 @@
+package io.splitpoint.schedule.sim;
+
+import java.util.function.Consumer;
+
+/**
+ * Which jobs of a simulation are told one by one.
+ *
+ * @param untilNs those that start before this; 0 for none
+ * @param sink takes them in the order in which they end, group by group
+ */
+public record Trace(long untilNs, Consumer<Execution> sink) {
+
+  /** Tells nothing. */
+  public static final Trace NONE = new Trace(0, execution -> {});
+}
