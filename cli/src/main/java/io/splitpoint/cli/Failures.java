@@ -30,7 +30,8 @@ final class Failures {
           Map.entry(io.splitpoint.power.MeterException.class, MISSING),
           Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE));
+          Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE),
+          Map.entry(io.splitpoint.schedule.TaskFormatException.class, BAD_INPUT));
 
   private Failures() {}
 

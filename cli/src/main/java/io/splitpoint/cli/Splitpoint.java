@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {MeterCommand.class, PartitionCommand.class})
+    subcommands = {MeterCommand.class, PartitionCommand.class, ScheduleCommand.class})
 final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;

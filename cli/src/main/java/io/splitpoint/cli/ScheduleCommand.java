@@ -1,0 +1,22 @@
+package io.splitpoint.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "schedule",
+    description = "Deadlines on one Edge TPU or many: proves them, simulates them, serves them.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "analyze|simulate",
+    subcommands = {ScheduleAnalyzeCommand.class, ScheduleSimulateCommand.class})
+final class ScheduleCommand implements Runnable {
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected analyze or simulate");
+  }
+}

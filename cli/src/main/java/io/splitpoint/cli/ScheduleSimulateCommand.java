@@ -1,0 +1,137 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.sim.Execution;
+import io.splitpoint.schedule.sim.Layout;
+import io.splitpoint.schedule.sim.SimulationOptions;
+import io.splitpoint.schedule.sim.SimulationResult;
+import io.splitpoint.schedule.sim.Simulator;
+import io.splitpoint.schedule.sim.Trace;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "simulate",
+    description = "Runs the tasks in simulated time, exact in nanoseconds.",
+    mixinStandardHelpOptions = true)
+final class ScheduleSimulateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin ScheduleInput input;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "60",
+      description = "simulated time in which jobs arrive (default: ${DEFAULT-VALUE})")
+  double seconds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of all that is random (default: ${DEFAULT-VALUE})")
+  long seed;
+
+  @Option(
+      names = "--sporadic",
+      paramLabel = "F",
+      defaultValue = "0",
+      description = "arrivals come up to F periods late (default: 0, periodic)")
+  double sporadic;
+
+  @Option(
+      names = "--together",
+      description = "all tasks arrive at 0 first, instead of somewhere in their first period")
+  boolean together;
+
+  @Option(
+      names = "--worst-case",
+      description = "every job takes its worst case, instead of bcet_ms to worst case")
+  boolean worstCase;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "write schedule.csv, responses.csv and gantt.html there")
+  Path directory;
+
+  @Option(
+      names = "--trace-ms",
+      paramLabel = "MS",
+      defaultValue = "2000",
+      description = "how much of it schedule.csv and the chart show (default: ${DEFAULT-VALUE})")
+  double traceMs;
+
+  @Option(names = "--json", description = "print the result as JSON")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!(seconds > 0 && seconds <= 1e7)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds: expected above 0 to 1e7, found " + seconds);
+    }
+    if (!(traceMs >= 0 && traceMs <= 1e9)) {
+      throw new ParameterException(
+          spec.commandLine(), "--trace-ms: expected 0 to 1e9, found " + traceMs);
+    }
+    if (!(sporadic >= 0 && sporadic <= 1000)) {
+      throw new ParameterException(
+          spec.commandLine(), "--sporadic: expected 0 to 1000, found " + sporadic);
+    }
+    if (input.tpus > Simulator.MAX_GROUP) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--tpus: expected up to " + Simulator.MAX_GROUP + " to simulate, found " + input.tpus);
+    }
+    List<Task> tasks = input.tasks();
+    Verdict verdict = input.verdict(tasks);
+    Layout layout = input.global ? Layout.shared(verdict) : Layout.partitioned(verdict);
+    List<Execution> executions = new ArrayList<>();
+    SimulationResult result =
+        Simulator.run(
+            tasks,
+            verdict,
+            layout,
+            new SimulationOptions((long) (seconds * 1e9), seed, sporadic, worstCase, together),
+            new Trace(directory == null ? 0 : (long) (traceMs * 1e6), executions::add));
+    executions.sort(Comparator.comparingLong(Execution::startNs));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(SimulationView.json(tasks, verdict, result)));
+    } else {
+      SimulationView.print(tasks, verdict, result, out);
+    }
+    if (directory != null) {
+      Files.createDirectories(directory);
+      WholeFile.write(
+          directory.resolve("schedule.csv"),
+          writer -> SimulationView.writeSchedule(tasks, executions, writer));
+      WholeFile.write(
+          directory.resolve("responses.csv"),
+          writer -> SimulationView.writeResponses(tasks, result, writer));
+      WholeFile.write(
+          directory.resolve("gantt.html"),
+          writer -> writer.write(GanttChart.html(tasks, verdict, executions)));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,86 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.TasksCsv;
+import io.splitpoint.schedule.Verdict;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.OptionalLong;
+
+/** A verdict as a table and as JSON. */
+final class ScheduleView {
+
+  private ScheduleView() {}
+
+  static ObjectNode json(Verdict verdict) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("schedulable", verdict.schedulable());
+    root.put("policy", verdict.policy().label());
+    root.put("tpus", verdict.tpus());
+    root.put("method", verdict.method());
+    verdict.tpusNeeded().ifPresent(needed -> root.put("tpus_needed", needed));
+    verdict.gap().ifPresent(gap -> root.put("gap", gap));
+    ArrayNode tasks = root.putArray("tasks");
+    for (TaskVerdict task : verdict.tasks()) {
+      ObjectNode node = tasks.addObject();
+      node.put("task", task.task());
+      node.put("wcrt_ms", number(task.wcrtNs()));
+      node.put("deadline_ms", number(OptionalLong.of(task.deadlineNs())));
+      node.put("schedulable", task.schedulable());
+      node.put("tpus", task.tpus().isPresent() ? task.tpus().getAsInt() : null);
+      node.put("partition", task.partition().isPresent() ? task.partition().getAsInt() : null);
+      node.put("slack_ms", number(task.slackNs()));
+      node.put("blocking_ms", number(OptionalLong.of(task.blockingNs())));
+      node.put("blocked_by", task.blockedBy().orElse(null));
+      task.priority().ifPresent(priority -> node.put("priority", priority));
+    }
+    return root;
+  }
+
+  private static Double number(OptionalLong ns) {
+    // the nearest double of the exact decimal, so that 3.5 ms prints as 3.5
+    return ns.isPresent() ? BigDecimal.valueOf(ns.getAsLong(), 6).doubleValue() : null;
+  }
+
+  static void print(Verdict verdict, PrintWriter out) {
+    out.printf(
+        "%s under %s on %d Edge TPU%s (%s)%n",
+        verdict.schedulable() ? "schedulable" : "NOT schedulable",
+        verdict.policy().label(),
+        verdict.tpus(),
+        verdict.tpus() == 1 ? "" : "s",
+        verdict.method());
+    verdict
+        .gap()
+        .ifPresent(gap -> out.printf("heuristic / exact search: %.3f times the Edge TPUs%n", gap));
+    int width =
+        Math.max(4, verdict.tasks().stream().mapToInt(t -> t.task().length()).max().orElse(4));
+    String row = "%-" + width + "s  %12s  %12s  %12s  %4s  %5s  %12s  %s%n";
+    out.printf(
+        row,
+        "task",
+        "wcrt_ms",
+        "deadline_ms",
+        "slack_ms",
+        "tpus",
+        "group",
+        "blocking_ms",
+        "blocked by");
+    for (TaskVerdict task : verdict.tasks()) {
+      out.printf(
+          row,
+          task.task(),
+          task.wcrtNs().isPresent() ? TasksCsv.ms(task.wcrtNs().getAsLong()) : "-",
+          TasksCsv.ms(task.deadlineNs()),
+          task.slackNs().isPresent() ? TasksCsv.ms(task.slackNs().getAsLong()) : "-",
+          task.tpus().isPresent() ? task.tpus().getAsInt() : "-",
+          task.partition().isPresent() ? task.partition().getAsInt() : "-",
+          TasksCsv.ms(task.blockingNs()),
+          task.blockedBy().orElse("-") + (task.schedulable() ? "" : "  MISSES"));
+    }
+    out.flush();
+  }
+}
