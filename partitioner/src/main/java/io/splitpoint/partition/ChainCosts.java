@@ -1,0 +1,72 @@
+package io.splitpoint.partition;
+
+/**
+ * One additive cost (latency in ms, or energy in mJ) of a chain of N layers on D devices.
+ *
+ * <p>Running layers i+1 to j on device d costs the sum of {@code layer[d][i..j-1]}. Moving at cut j
+ * from device d to e costs {@code moveFixed[d][e] + movePerByte[d][e] × bytes(j) + entry[e]}; the
+ * entry is not charged at cut 0, where the first layer's own cost already holds it.
+ *
+ * @param layer cost of layer j+1 on device d, [D][N]
+ * @param moveFixed [D][D]; infinite where there is no link
+ * @param movePerByte [D][D]
+ * @param entry fixed cost of a visit that does not begin with layer 1, [D]
+ * @param end cost of ending on device d, such as the answer's way back, [D]
+ */
+public record ChainCosts(
+    double[][] layer, double[][] moveFixed, double[][] movePerByte, double[] entry, double[] end) {
+
+  public int devices() {
+    return layer.length;
+  }
+
+  public int layers() {
+    return layer[0].length;
+  }
+
+  double move(int from, int to, long bytes, int cut) {
+    double fixed = moveFixed[from][to] + (cut > 0 ? entry[to] : 0);
+    return fixed == Double.POSITIVE_INFINITY ? fixed : fixed + movePerByte[from][to] * bytes;
+  }
+
+  /** The cost of one placement: {@code device[j]} runs layer j+1, and the input is at source. */
+  public double of(int[] device, long[] bytes, int source) {
+    double cost = 0;
+    int at = source;
+    for (int j = 0; j < device.length; j++) {
+      if (device[j] != at) {
+        cost += move(at, device[j], bytes[j], j);
+        at = device[j];
+      }
+      cost += layer[at][j];
+    }
+    return cost + end[at];
+  }
+
+  /** {@code a × this + b × other}: a weighted objective is additive again. */
+  public ChainCosts weighted(double a, ChainCosts other, double b) {
+    return new ChainCosts(
+        sum(layer, a, other.layer, b),
+        sum(moveFixed, a, other.moveFixed, b),
+        sum(movePerByte, a, other.movePerByte, b),
+        sum(entry, a, other.entry, b),
+        sum(end, a, other.end, b));
+  }
+
+  private static double[][] sum(double[][] x, double a, double[][] y, double b) {
+    double[][] result = new double[x.length][];
+    for (int i = 0; i < x.length; i++) {
+      result[i] = sum(x[i], a, y[i], b);
+    }
+    return result;
+  }
+
+  private static double[] sum(double[] x, double a, double[] y, double b) {
+    double[] result = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      // 0 × infinity would be no number: a missing link stays missing
+      result[i] = x[i] == Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : a * x[i] + b * y[i];
+    }
+    return result;
+  }
+}

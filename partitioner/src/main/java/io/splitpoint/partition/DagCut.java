@@ -1,0 +1,80 @@
+package io.splitpoint.partition;
+
+/**
+ * Problem 3: the free placement of a graph on two devices, by minimum cut. Exact for additive
+ * latency or energy.
+ *
+ * <p>Source side is near. Node v: {@code s → v} costs what v costs far, {@code v → t} what it costs
+ * near. A tensor that several nodes read is sent once: an auxiliary node a with {@code producer →
+ * a} at the sending cost and {@code a → reader} infinite is pulled far by any far reader, and then
+ * the first arc is cut once; likewise {@code reader → b} infinite and {@code b → producer} at the
+ * returning cost. (Hu, Bao, Wang, Liu: "Dynamic adaptive DNN surgery", INFOCOM 2019, uses the same
+ * device for one direction.) With one reader the arc goes straight.
+ */
+public final class DagCut {
+
+  /**
+   * @param far whether node v runs on the far device
+   * @param cost of the placement
+   */
+  public record Placement(boolean[] far, double cost) {}
+
+  private DagCut() {}
+
+  /** The placement of least cost; of several, the one with the fewest nodes far. */
+  public static Placement solve(DagCosts dag) {
+    MinCut cut = network(dag);
+    boolean[] nearSide = cut.sourceSide();
+    boolean[] far = new boolean[dag.nodes()];
+    for (int v = 0; v < far.length; v++) {
+      far[v] = !nearSide[v];
+    }
+    return new Placement(far, dag.of(far));
+  }
+
+  /** Nodes 0 to n-1 are the operators; auxiliary ones follow. */
+  private static MinCut network(DagCosts dag) {
+    int n = dag.nodes();
+    int nodes = n;
+    int arcs = 0;
+    for (int t = 0; t < dag.tensors(); t++) {
+      int readers = dag.consumers()[t].length;
+      nodes += readers > 1 ? (dag.producer()[t] < 0 ? 1 : 2) : 0;
+      arcs += readers > 1 ? 2 * (readers + 1) : readers;
+    }
+    MinCut.Builder network = new MinCut.Builder(nodes, arcs);
+    for (int v = 0; v < n; v++) {
+      network.terminals(v, dag.farCost()[v], dag.nearCost()[v]);
+    }
+    int next = n;
+    for (int t = 0; t < dag.tensors(); t++) {
+      int producer = dag.producer()[t];
+      int[] readers = dag.consumers()[t];
+      if (readers.length == 1) {
+        if (producer < 0) {
+          network.terminals(readers[0], dag.sendCost()[t], 0);
+        } else {
+          network.arc(producer, readers[0], dag.sendCost()[t], dag.returnCost()[t]);
+        }
+      } else if (readers.length > 1) {
+        int sent = next++;
+        if (producer < 0) {
+          network.terminals(sent, dag.sendCost()[t], 0);
+        } else {
+          network.arc(producer, sent, dag.sendCost()[t], 0);
+        }
+        for (int reader : readers) {
+          network.arc(sent, reader, Double.POSITIVE_INFINITY, 0);
+        }
+        if (producer >= 0) {
+          int returned = next++;
+          network.arc(returned, producer, dag.returnCost()[t], 0);
+          for (int reader : readers) {
+            network.arc(reader, returned, Double.POSITIVE_INFINITY, 0);
+          }
+        }
+      }
+    }
+    return network.build();
+  }
+}
