@@ -26,6 +26,8 @@ final class Failures {
   /** What each room throws, and what it means to the caller's shell. */
   private static final Map<Class<? extends Throwable>, Integer> CODES =
       Map.ofEntries(
+          Map.entry(io.splitpoint.model.ModelFormatException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.model.CutException.class, BAD_INPUT),
           Map.entry(io.splitpoint.power.MeterSpecException.class, BAD_INPUT),
           Map.entry(io.splitpoint.power.MeterException.class, MISSING),
           Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),

@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {MeterCommand.class, PartitionCommand.class, ScheduleCommand.class})
+    subcommands = {
+      InspectCommand.class,
+      MeterCommand.class,
+      PartitionCommand.class,
+      ScheduleCommand.class,
+      SliceCommand.class
+    })
 final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;

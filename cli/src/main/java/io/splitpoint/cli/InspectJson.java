@@ -1,0 +1,102 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.splitpoint.model.Cut;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.TensorInfo;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.edgetpu.Executable;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** {@code inspect --json}: the keys of the design, and some more. */
+record InspectJson(
+    String model,
+    long bytes,
+    String precision,
+    List<Tensor> inputs,
+    List<Tensor> outputs,
+    List<Row> layers,
+    List<Crossing> cuts,
+    List<Program> executables) {
+
+  record Row(
+      int index,
+      String name,
+      String op,
+      @JsonProperty("output_shape") List<Integer> outputShape,
+      @JsonProperty("output_bytes") long outputBytes,
+      long macs,
+      @JsonProperty("param_bytes") long paramBytes,
+      boolean cut) {}
+
+  /** What runs on the Edge TPU in a compiled model. */
+  record Program(
+      String type,
+      @JsonProperty("param_bytes") long paramBytes,
+      @JsonProperty("instruction_bytes") long instructionBytes,
+      @JsonProperty("input_bytes") long inputBytes,
+      @JsonProperty("output_bytes") long outputBytes,
+      @JsonProperty("caching_token") BigInteger cachingToken) {}
+
+  record Tensor(String name, String type, List<Integer> shape) {}
+
+  /** What crosses after a layer, or why nothing may. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Crossing(int after, String layer, List<Tensor> tensors, Long bytes, String impossible) {}
+
+  static InspectJson of(String name, Graph graph) {
+    int n = graph.layers().size();
+    return new InspectJson(
+        name,
+        graph.size(),
+        graph.precision(),
+        tensors(graph.inputs()),
+        tensors(graph.outputs()),
+        graph.layers().stream().map(InspectJson::row).toList(),
+        IntStream.range(1, n).mapToObj(k -> crossing(graph, k)).toList(),
+        CompiledModel.find(graph).stream()
+            .flatMap(compiled -> compiled.executables().stream())
+            .map(InspectJson::program)
+            .toList());
+  }
+
+  private static Program program(Executable executable) {
+    return new Program(
+        executable.type().name(),
+        executable.parameterBytes(),
+        executable.instructionBytes(),
+        executable.inputBytes(),
+        executable.outputBytes(),
+        new BigInteger(Long.toUnsignedString(executable.cachingToken())));
+  }
+
+  private static Row row(Layer layer) {
+    return new Row(
+        layer.index(),
+        layer.name(),
+        layer.op(),
+        layer.outputShape(),
+        layer.outputBytes(),
+        layer.macs(),
+        layer.paramBytes(),
+        layer.cut());
+  }
+
+  private static Crossing crossing(Graph graph, int k) {
+    Cut cut = graph.cutAfter(k);
+    return new Crossing(
+        k,
+        graph.layers().get(k - 1).name(),
+        tensors(cut.tensors()),
+        cut.bytes().isPresent() ? cut.bytes().getAsLong() : null,
+        cut.barrier().orElse(null));
+  }
+
+  private static List<Tensor> tensors(List<TensorInfo> tensors) {
+    return tensors.stream().map(t -> new Tensor(t.name(), t.type(), t.shape())).toList();
+  }
+}
