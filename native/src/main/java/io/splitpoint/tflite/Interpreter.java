@@ -69,6 +69,7 @@ public final class Interpreter implements AutoCloseable {
   private final Deque<Runnable> release = new ArrayDeque<>(); // last acquired, first released
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
+  private final boolean sizesItselfWhileRunning;
   private Pointer interpreter;
 
   private Interpreter(TfLite library, ByteBuffer model, Options options) {
@@ -85,6 +86,7 @@ public final class Interpreter implements AutoCloseable {
           tensors(
               LibTfLite.TfLiteInterpreterGetOutputTensorCount(interpreter),
               i -> LibTfLite.TfLiteInterpreterGetOutputTensor(interpreter, i));
+      sizesItselfWhileRunning = hasDynamicTensors();
       inputs.forEach(Tensor::clear); // the runtime leaves in them what the memory held before
     } catch (RuntimeException | Error e) {
       close();
@@ -119,27 +121,36 @@ public final class Interpreter implements AutoCloseable {
       throw failure("the runtime does not accept the model");
     }
     release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
-    List<Pointer> delegates = new ArrayList<>();
-    options.delegate.ifPresent(accelerator -> delegates.add(retain(library, accelerator)));
-    if (options.xnnpack) {
-      delegates.add(retain(library, new XnnpackDelegate(options.threads)));
-    }
+    Optional<Pointer> device = options.delegate.map(delegate -> retain(library, delegate));
+    Optional<Pointer> xnnpack =
+        options.xnnpack
+            ? Optional.of(retain(library, new XnnpackDelegate(options.threads)))
+            : Optional.empty();
     Pointer settings = present(LibTfLite.TfLiteInterpreterOptionsCreate(), "options");
+    Pointer created;
     try {
       LibTfLite.TfLiteInterpreterOptionsSetNumThreads(settings, options.threads);
       LibTfLite.TfLiteInterpreterOptionsSetErrorReporter(
           settings, ErrorLog.REPORTER, errors.user());
-      delegates.forEach(d -> LibTfLite.TfLiteInterpreterOptionsAddDelegate(settings, d));
-      Pointer created = LibTfLite.TfLiteInterpreterCreate(parsed, settings);
-      if (created == null) {
-        throw failure("the runtime cannot run the model");
-      }
-      release.push(() -> LibTfLite.TfLiteInterpreterDelete(created));
-      check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
-      return created;
+      device.ifPresent(d -> LibTfLite.TfLiteInterpreterOptionsAddDelegate(settings, d));
+      created = LibTfLite.TfLiteInterpreterCreate(parsed, settings);
     } finally {
       LibTfLite.TfLiteInterpreterOptionsDelete(settings);
     }
+    if (created == null) {
+      throw failure("the runtime cannot run the model");
+    }
+    release.push(() -> LibTfLite.TfLiteInterpreterDelete(created));
+    // Before XNNPACK: its delegate trusts every tensor index of the model, and a wrong one crashes
+    // it; the runtime's own operators check theirs while they are prepared.
+    check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
+    if (xnnpack.isPresent()) {
+      check(
+          LibTfLite.TfLiteInterpreterModifyGraphWithDelegate(created, xnnpack.get()),
+          "XNNPACK cannot run the model (--no-xnnpack runs it without)");
+      check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
+    }
+    return created;
   }
 
   private Pointer retain(TfLite library, Delegate delegate) {
@@ -178,6 +189,21 @@ public final class Interpreter implements AutoCloseable {
     if (status != LibTfLite.OK) {
       check(status, "the model failed while running");
     }
+    if (sizesItselfWhileRunning) {
+      // such a model may make the runtime lay its memory out anew, and our views would be wrong
+      inputs.forEach(Tensor::requireInPlace);
+      outputs.forEach(Tensor::requireInPlace);
+    }
+  }
+
+  private boolean hasDynamicTensors() {
+    Pointer tensor;
+    for (int i = 0; (tensor = LibTfLite.TfLiteInterpreterGetTensor(interpreter, i)) != null; i++) {
+      if (LibTfLite.TfLiteOpaqueTensorGetAllocationType(tensor) == LibTfLite.DYNAMIC) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The C object, never null. */

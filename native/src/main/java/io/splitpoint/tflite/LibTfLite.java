@@ -16,6 +16,9 @@ final class LibTfLite {
 
   static final int OK = 0;
 
+  /** {@code kTfLiteDynamic}: allocated while the model runs. */
+  static final int DYNAMIC = 4;
+
   private LibTfLite() {}
 
   static void bind(NativeLibrary library) {
@@ -54,6 +57,8 @@ final class LibTfLite {
 
   static native int TfLiteInterpreterAllocateTensors(Pointer interpreter);
 
+  static native int TfLiteInterpreterModifyGraphWithDelegate(Pointer interpreter, Pointer delegate);
+
   static native int TfLiteInterpreterInvoke(Pointer interpreter);
 
   static native int TfLiteInterpreterGetInputTensorCount(Pointer interpreter);
@@ -73,6 +78,8 @@ final class LibTfLite {
   static native int TfLiteTensorDim(Pointer tensor, int dimension);
 
   static native long TfLiteTensorByteSize(Pointer tensor);
+
+  static native int TfLiteOpaqueTensorGetAllocationType(Pointer tensor);
 
   static native Pointer TfLiteTensorData(Pointer tensor);
 

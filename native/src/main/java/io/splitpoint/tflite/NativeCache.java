@@ -62,6 +62,9 @@ final class NativeCache {
   static Path unpack(BundledLibrary library, Path cache) throws IOException {
     Path directory = cache.resolve(library.sha256().substring(0, 16));
     Path target = directory.resolve(library.fileName());
+    if (forbidsExecuting(cache, Files.readAllLines(Path.of("/proc/self/mounts")))) {
+      throw new IOException(cache + ": is on a file system mounted noexec");
+    }
     if (isWhole(target, library) && isPrivate(cache)) {
       return target;
     }
@@ -93,6 +96,31 @@ final class NativeCache {
     return (owner.equals(self) || owner.getName().equals("root"))
         && !Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
             .contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  /**
+   * Whether code may not be mapped from a directory; asked beforehand because a failure to load
+   * JNA's own half cannot be tried again elsewhere.
+   *
+   * @param mounts lines of {@code /proc/self/mounts}: device, directory, type, options
+   */
+  static boolean forbidsExecuting(Path directory, List<String> mounts) throws IOException {
+    Path existing = directory;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    Path real = existing.toRealPath();
+    int deepest = -1;
+    boolean forbidden = false;
+    for (String mount : mounts) {
+      String[] field = mount.split(" ");
+      Path at = Path.of(field[1].replace("\\040", " "));
+      if (real.startsWith(at) && at.getNameCount() >= deepest) {
+        deepest = at.getNameCount(); // a later mount covers an earlier one
+        forbidden = List.of(field[3].split(",")).contains("noexec");
+      }
+    }
+    return forbidden;
   }
 
   private static void copy(BundledLibrary library, Path to) throws IOException {

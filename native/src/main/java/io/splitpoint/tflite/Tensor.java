@@ -3,7 +3,9 @@ package io.splitpoint.tflite;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * An input or output of an {@link Interpreter}: its type and shape, and its bytes where the runtime
@@ -20,6 +22,8 @@ public final class Tensor {
   public record Quantization(float scale, int zeroPoint) {}
 
   private final Interpreter owner;
+  private final Pointer tensor;
+  private final Pointer data;
   private final String name;
   private final TensorType type;
   private final int[] shape;
@@ -28,12 +32,16 @@ public final class Tensor {
 
   private Tensor(
       Interpreter owner,
+      Pointer tensor,
+      Pointer data,
       String name,
       TensorType type,
       int[] shape,
       Optional<Quantization> quantization,
       ByteBuffer bytes) {
     this.owner = owner;
+    this.tensor = tensor;
+    this.data = data;
     this.name = name;
     this.type = type;
     this.shape = shape;
@@ -52,10 +60,19 @@ public final class Tensor {
     }
     long size = LibTfLite.TfLiteTensorByteSize(tensor);
     Pointer data = LibTfLite.TfLiteTensorData(tensor);
-    if (dimensions < 0 || data == null || size <= 0 || size > Integer.MAX_VALUE) {
+    String where = "tensor '%s' %s %s ".formatted(name, type, Arrays.toString(shape));
+    if (size > Integer.MAX_VALUE) {
+      throw new InterpreterException(where + "is larger than 2 GiB");
+    }
+    if (IntStream.of(shape).anyMatch(d -> d == 0)) {
+      throw new InterpreterException(where + "has no elements");
+    }
+    if (LibTfLite.TfLiteOpaqueTensorGetAllocationType(tensor) == LibTfLite.DYNAMIC) {
       throw new InterpreterException(
-          "tensor '%s' has no fixed size before the model runs; only models of fixed shapes run here"
-              .formatted(name));
+          where + "gets its size only when the model runs; only models of fixed shapes run here");
+    }
+    if (data == null || size <= 0) {
+      throw new InterpreterException(where + "got no memory: the model needs too much");
     }
     long params = LibTfLite.TfLiteTensorQuantizationParams(tensor);
     float scale = Float.intBitsToFloat((int) params);
@@ -63,7 +80,8 @@ public final class Tensor {
         scale > 0
             ? Optional.of(new Quantization(scale, (int) (params >> Integer.SIZE)))
             : Optional.empty();
-    return new Tensor(owner, name, type, shape, quantization, data.getByteBuffer(0, size));
+    return new Tensor(
+        owner, tensor, data, name, type, shape, quantization, data.getByteBuffer(0, size));
   }
 
   public String name() {
@@ -149,6 +167,15 @@ public final class Tensor {
     for (int i = 0; i < reals.length; i++) {
       int stored = Math.round(reals[i] / by.scale) + by.zeroPoint;
       to.put(i, (byte) Math.max(least, Math.min(least + 255, stored)));
+    }
+  }
+
+  /** The runtime still keeps this tensor where {@link #buffer} says. */
+  void requireInPlace() {
+    if (!data.equals(LibTfLite.TfLiteTensorData(tensor))) {
+      throw new InterpreterException(
+          "tensor '%s' moved while the model ran; only models of fixed shapes run here"
+              .formatted(name));
     }
   }
 

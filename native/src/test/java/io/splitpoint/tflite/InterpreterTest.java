@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class InterpreterTest {
@@ -87,6 +92,61 @@ class InterpreterTest {
       assertThatThrownBy(() -> Interpreter.create(library, damaged, Interpreter.Options.cpu(1)))
           .isInstanceOf(InterpreterException.class)
           .hasMessageContaining("not a valid Flatbuffer");
+    }
+  }
+
+  @Test
+  void interpretersOfOneModelRunInManyThreadsAtOnce() throws Exception {
+    ByteBuffer model = Models.shared(MOBILENET);
+    byte[] cat = Models.cat(224);
+    byte[] alone;
+    try (Interpreter run = Interpreter.create(library, model, Interpreter.Options.cpu(1))) {
+      alone = run(run, cat);
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(4, r -> new Thread(r, "infer"));
+    try {
+      Callable<byte[]> task =
+          () -> {
+            try (Interpreter run = Interpreter.create(library, model, Interpreter.Options.cpu(1))) {
+              run(run, cat);
+              return run(run, cat);
+            }
+          };
+      for (Future<byte[]> scores : pool.invokeAll(Collections.nCopies(12, task))) {
+        assertThat(scores.get()).isEqualTo(alone);
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void closedInterpreterSaysSoInsteadOfCrashing() throws IOException {
+    Interpreter run =
+        Interpreter.create(library, Models.shared(MOBILENET), Interpreter.Options.cpu(1));
+    run.close();
+    run.close();
+    assertThatThrownBy(run::invoke).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> run.inputs().get(0).buffer())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void quantizedTensorsRoundAndSaturate() throws IOException {
+    try (Interpreter run =
+        Interpreter.create(library, Models.shared(MOBILENET), Interpreter.Options.cpu(1))) {
+      Tensor input = run.inputs().get(0); // 1/128 a step, zero at 128
+      float[] reals = new float[input.elements()];
+      reals[0] = -100;
+      reals[1] = 100;
+      reals[2] = 0.5f;
+      input.fromFloats(reals);
+      assertThat(input.buffer().get(0)).isEqualTo((byte) 0);
+      assertThat(input.buffer().get(1)).isEqualTo((byte) 255);
+      assertThat(input.buffer().get(2)).isEqualTo((byte) 192);
+      assertThat(input.toFloats()[2]).isEqualTo(0.5f);
+      assertThatThrownBy(() -> input.fromFloats(new float[1]))
+          .isInstanceOf(InterpreterException.class);
     }
   }
 
