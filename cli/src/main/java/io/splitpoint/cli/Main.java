@@ -1,5 +1,8 @@
 package io.splitpoint.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The program: parses the arguments, runs the command, ends with its exit code. */
@@ -11,9 +14,19 @@ public final class Main {
     System.exit(run(args));
   }
 
-  /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */
+  /** Runs one command line on the process's streams. */
   static int run(String... args) {
+    return run(
+        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
+        args);
+  }
+
+  /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new Splitpoint());
+    commandLine.setOut(out);
+    commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
     commandLine.setExecutionExceptionHandler(Failures::onFailure);

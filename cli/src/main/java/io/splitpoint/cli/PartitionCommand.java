@@ -154,7 +154,7 @@ final class PartitionCommand implements Callable<Integer> {
   }
 
   /** A deadline asks for the least energy that meets it; without a meter, for the least latency. */
-  private static Objective byDefault(Partition partition, Constraints constraints) {
+  static Objective byDefault(Partition partition, Constraints constraints) {
     boolean energy = partition.candidates().stream().anyMatch(c -> c.cut().energyMj().isPresent());
     return constraints.deadlineMs().isPresent() && energy ? Objective.ENERGY : Objective.LATENCY;
   }

@@ -16,11 +16,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      InspectCommand.class,
-      MeterCommand.class,
+      ProfileCommand.class,
       PartitionCommand.class,
+      InspectCommand.class,
+      SliceCommand.class,
+      MeterCommand.class,
       ScheduleCommand.class,
-      SliceCommand.class
     })
 final class Splitpoint implements Runnable {
 

@@ -1,0 +1,132 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.power.Meter;
+import io.splitpoint.power.PowerCsv;
+import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.PowerTrace;
+import io.splitpoint.profiler.EnergyRow;
+import io.splitpoint.profiler.Profiler.Metering;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The power meters of one run: started together, saved together, closed together. */
+final class Meters implements AutoCloseable {
+
+  private final List<Metering> list = new ArrayList<>();
+  private final List<Runnable> early = new ArrayList<>();
+  private PowerCsv file;
+
+  private Meters() {}
+
+  /** Prepares the meters; {@link #start} opens them. */
+  static Meters open(List<String> specs) {
+    Meters meters = new Meters();
+    specs.forEach(spec -> meters.list.add(new Metering(Meter.open(spec), new PowerTrace())));
+    return meters;
+  }
+
+  /** Waits for every meter's first sample. */
+  void start() {
+    for (Metering metering : list) {
+      metering.meter().start(sample -> take(metering, sample));
+    }
+  }
+
+  private synchronized void take(Metering metering, PowerSample sample) {
+    metering.trace().add(sample);
+    if (file == null) {
+      early.add(() -> file.append(metering.meter().traits(), sample));
+    } else {
+      file.append(metering.meter().traits(), sample);
+    }
+  }
+
+  /** From now on every sample is in a file of the run the moment it is there. */
+  synchronized void record(RunDirectory run) throws IOException {
+    if (list.isEmpty()) {
+      return;
+    }
+    Path path = run.file("power.csv");
+    // a run that is gone on with has a clock of its own, and so a trace of its own
+    for (int i = 2; Files.exists(path); i++) {
+      path = run.file("power-" + i + ".csv");
+    }
+    file = new PowerCsv(Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW));
+    early.forEach(Runnable::run);
+    early.clear();
+  }
+
+  List<Metering> list() {
+    return list;
+  }
+
+  /** Name and what it sees, one line a meter. */
+  List<String> descriptions() {
+    return list.stream()
+        .map(m -> m.meter().name() + ", sees: " + m.meter().topology().words())
+        .toList();
+  }
+
+  List<String> warnings() {
+    return list.stream().flatMap(m -> m.meter().warnings().stream()).toList();
+  }
+
+  /** Writes energy.csv, and where the traces come from; nothing when there was no meter. */
+  void save(RunDirectory run, List<EnergyRow> energies, Provenance provenance) throws IOException {
+    if (!list.isEmpty()) {
+      WholeFile.write(run.file("power.json"), provenance::writeTo);
+      WholeFile.write(run.file("energy.json"), provenance::writeTo);
+      WholeFile.write(run.file("energy.csv"), out -> write(energies, out));
+    }
+  }
+
+  private static void write(List<EnergyRow> energies, Writer out) throws IOException {
+    out.write(
+        "model,precision,device,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
+            + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,windows,refreshes\n");
+    for (EnergyRow row : energies) {
+      out.write(
+          String.join(
+              ",",
+              row.model(),
+              row.precision(),
+              row.device(),
+              Integer.toString(row.layer()),
+              Integer.toString(row.meter()),
+              Double.toString(row.powerW()),
+              cells(Optional.of(row.grossMj())),
+              cell(row.idleW()),
+              cells(row.dynamicMj()),
+              Integer.toString(row.windows()),
+              Integer.toString(row.refreshes())));
+      out.write("\n");
+    }
+  }
+
+  private static String cells(Optional<Interval> interval) {
+    return interval.map(i -> i.value() + "," + i.low() + "," + i.high()).orElse(",,");
+  }
+
+  private static String cell(OptionalDouble value) {
+    return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+  }
+
+  @Override
+  public void close() {
+    list.forEach(m -> m.meter().close());
+    synchronized (this) {
+      if (file != null) {
+        file.close();
+        file = null;
+      }
+    }
+  }
+}

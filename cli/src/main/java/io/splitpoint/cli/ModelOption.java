@@ -1,0 +1,81 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** A model by name or path, and where built models are kept. */
+final class ModelOption {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "a built-in model's name, or the path of a .tflite file")
+  String model;
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description =
+          "where built-in models are written (default: models/ of a checkout, otherwise the user's"
+              + " cache)")
+  Optional<Path> modelsDirectory = Optional.empty();
+
+  /** Whether the name is a built-in model's. */
+  boolean builtIn() {
+    return Zoo.has(model);
+  }
+
+  /** The name for tables and directories: the built-in one, or the file's without its ending. */
+  String name() {
+    return builtIn()
+        ? model
+        : Path.of(model).getFileName().toString().replaceFirst("\\.tflite$", "");
+  }
+
+  /** Builds or opens the model; the precision counts for built-in ones only. */
+  Graph open(Precision precision) throws IOException {
+    if (builtIn()) {
+      return Graph.read(Zoo.build(model, precision, directory()));
+    }
+    Path file = Path.of(model);
+    if (!Files.exists(file)) {
+      throw new UsageException(
+          "model: expected a built-in name ("
+              + String.join(", ", Zoo.names())
+              + ", conv5-F, dense4-N) or a .tflite file, found neither at '"
+              + model
+              + "'");
+    }
+    return Graph.read(file);
+  }
+
+  /** The directory of this model's files. */
+  Path directory() {
+    return modelsDirectory.orElseGet(ModelOption::defaultDirectory).resolve(model + "-layers");
+  }
+
+  private static Path defaultDirectory() {
+    Path checkout = Path.of("models");
+    if (Files.isRegularFile(checkout.resolve("vgg16-layers").resolve("layers.csv"))) {
+      return checkout;
+    }
+    return userCache().resolve("models");
+  }
+
+  /** The user's cache directory of this program, by the XDG rules. */
+  static Path userCache() {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        xdg != null && Path.of(xdg).isAbsolute()
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return base.resolve("splitpoint");
+  }
+}

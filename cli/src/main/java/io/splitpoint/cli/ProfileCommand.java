@@ -1,0 +1,373 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Link;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.OneCut;
+import io.splitpoint.partition.Pairings;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitsCsv;
+import io.splitpoint.partition.Tail;
+import io.splitpoint.power.Quality;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.Device;
+import io.splitpoint.profiler.DeviceOptions;
+import io.splitpoint.profiler.Devices;
+import io.splitpoint.profiler.Machine;
+import io.splitpoint.profiler.Profiler;
+import io.splitpoint.profiler.Subject;
+import io.splitpoint.report.PrefixTable;
+import io.splitpoint.report.RunReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "profile",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures every layer prefix of a model on each device, and on the host CPU as the baseline;",
+      "writes profile.csv, splits.csv and report.html."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint profile --model vgg16 --device coral",
+      "  splitpoint profile --model my_int8.tflite --device cpu,coral --power um25c:/dev/rfcomm0",
+      "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100"
+    })
+final class ProfileCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin ModelOption model;
+
+  @Option(
+      names = "--device",
+      required = true,
+      split = ",",
+      paramLabel = "DEVICE",
+      description =
+          "cpu, coral, coral:usb:N, coral:pci:N or a device file; several with commas between")
+  List<String> devices;
+
+  @Option(
+      names = "--precision",
+      split = ",",
+      paramLabel = "PRECISION",
+      description =
+          "of a built-in model: int8 (default), float32 or both with a comma between; float32 runs"
+              + " on the CPU only")
+  List<String> precisions = List.of("int8");
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "most timed runs of a prefix, at least 3 (default: ${DEFAULT-VALUE})")
+  int runs;
+
+  @Option(
+      names = "--precision-target",
+      paramLabel = "PERCENT",
+      defaultValue = "2",
+      description =
+          "a prefix is done when the 95 %% interval of its median is narrower than this part of it"
+              + " (default: ${DEFAULT-VALUE})")
+  double precisionTargetPercent;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads of one run (default: all cores)")
+  Optional<Integer> threads = Optional.empty();
+
+  @Option(names = "--no-xnnpack", description = "run the CPU without XNNPACK's kernels")
+  boolean noXnnpack;
+
+  @Option(
+      names = "--require-hardware",
+      description = "a missing accelerator is an error (exit code 3) instead of being modelled")
+  boolean requireHardware;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description =
+          "whose Edge TPU is modelled when there is none (default: the one most like this machine)")
+  Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--tflite-library",
+      paramLabel = "FILE",
+      description = "another TensorFlow Lite library than the bundled one")
+  Optional<Path> tfliteLibrary = Optional.empty();
+
+  @Option(
+      names = "--edgetpu-library",
+      paramLabel = "FILE",
+      description = "another libedgetpu than the system's")
+  Optional<Path> edgetpuLibrary = Optional.empty();
+
+  @Option(
+      names = "--edgetpu-compiler",
+      paramLabel = "COMPILER",
+      description =
+          "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled prefixes (default: on"
+              + " the PATH)")
+  Optional<String> edgetpuCompiler = Optional.empty();
+
+  @Option(
+      names = "--power",
+      paramLabel = "METER",
+      description =
+          "a power meter, such as um25c:/dev/rfcomm0; may be given again, the first one's energies"
+              + " go into the profile")
+  List<String> meters = List.of();
+
+  @Option(
+      names = "--quality",
+      paramLabel = "QUALITY",
+      defaultValue = "normal",
+      description =
+          "how much time energy is worth: quick, normal or publication (default: ${DEFAULT-VALUE})")
+  Quality quality;
+
+  @Option(
+      names = "--link",
+      paramLabel = "LINK",
+      description = "link to the tail's machine, a preset or a YAML file (default: wifi)")
+  Optional<String> link = Optional.empty();
+
+  @Option(
+      names = "--tail",
+      paramLabel = "TAIL",
+      description =
+          "a server for the tails: its profile.csv, or xFACTOR for one so many times as fast as the"
+              + " head's device")
+  Optional<String> tail = Optional.empty();
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "MS",
+      description = "most latency; the cheapest split that meets it is reported")
+  Optional<Double> deadlineMs = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where the files go (default: results/<model>-<device>-<time>)")
+  Optional<Path> out = Optional.empty();
+
+  @Option(names = "--resume", description = "go on with a run that was interrupted")
+  boolean resume;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
+  long seed;
+
+  @Option(names = "--quiet", description = "no progress on stderr")
+  boolean quiet;
+
+  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Profiler.Options options = options();
+    List<Precision> wanted = precisions.stream().map(ProfileCommand::precision).toList();
+    List<Link> checkedLink = link.map(Link::of).stream().toList();
+    Optional<Tail> checkedTail = tail.map(Tail::of);
+    Constraints constraints = constraints();
+    PrintWriter stdout = spec.commandLine().getOut();
+    Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
+    try (Devices opened = Devices.open(devices, deviceOptions());
+        Devices host = Devices.open(List.of("cpu"), deviceOptions());
+        Meters metering = Meters.open(meters)) {
+      (json ? spec.commandLine().getErr() : stdout).print(lines(opened.notices()));
+      (json ? spec.commandLine().getErr() : stdout).flush();
+      RunDirectory run =
+          RunDirectory.open(
+              out,
+              model.name() + "-" + String.join("-", devices).replace(':', '_').replace('/', '_'),
+              resume);
+      List<Subject> subjects = subjects(wanted, opened, host);
+      metering.start();
+      metering.record(run);
+      Machine machine = Machine.here();
+      Machine.State start = Machine.State.now();
+      Profiler.Outcome outcome = measure(subjects, options, metering, run);
+      Machine.State end = Machine.State.now();
+      List<String> warnings = new ArrayList<>(start.changeUntil(end).stream().toList());
+      warnings.addAll(outcome.warnings());
+      warnings.addAll(metering.warnings());
+      warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+      provenance
+          .subjects(subjects)
+          .machine(machine, start, end)
+          .libraries(opened.libraries())
+          .put("notices", opened.notices())
+          .put("edgetpu_compiler", opened.compilerLogs())
+          .meters(metering.descriptions())
+          .seed(seed)
+          .warnings(warnings)
+          .ended();
+      metering.save(run, outcome.energies(), provenance);
+      return publish(
+          outcome.profile(),
+          checkedLink.stream().findFirst(),
+          checkedTail,
+          constraints,
+          run,
+          opened.notices(),
+          provenance);
+    }
+  }
+
+  private Profiler.Options options() {
+    if (runs < 3) {
+      throw new UsageException("--runs: expected at least 3, found " + runs);
+    }
+    if (!(precisionTargetPercent > 0)) {
+      throw new UsageException(
+          "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
+    }
+    return new Profiler.Options(runs, precisionTargetPercent / 100, quality, seed);
+  }
+
+  private static Precision precision(String label) {
+    try {
+      return Precision.of(label);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private Constraints constraints() {
+    if (deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
+      throw new UsageException("--deadline: expected more than 0 ms, found " + deadlineMs.get());
+    }
+    return deadlineMs.map(Constraints::deadline).orElse(Constraints.NONE);
+  }
+
+  private DeviceOptions deviceOptions() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (threads.isPresent() && threads.get() < 1) {
+      throw new UsageException("--threads: expected at least 1, found " + threads.get());
+    }
+    return new DeviceOptions(
+        threads.orElse(cores),
+        !noXnnpack,
+        requireHardware,
+        tfliteLibrary,
+        edgetpuLibrary,
+        edgetpuCompiler,
+        host,
+        ModelOption.userCache().resolve("compiled"));
+  }
+
+  private static String lines(List<String> notices) {
+    StringBuilder text = new StringBuilder();
+    notices.forEach(notice -> text.append(notice).append(System.lineSeparator()));
+    return text.toString();
+  }
+
+  /** An accelerator brings the host CPU with it, on the same model, as its baseline. */
+  private List<Subject> subjects(List<Precision> wanted, Devices opened, Devices host)
+      throws IOException {
+    List<Subject> subjects = new ArrayList<>();
+    if (!model.builtIn()) {
+      Graph graph = model.open(Precision.INT8);
+      subjects.add(new Subject(model.name(), graph.precision(), graph, withBaseline(opened, host)));
+      return subjects;
+    }
+    for (Precision precision : wanted) {
+      List<Device> runsIt =
+          precision == Precision.FLOAT32 ? host.list() : withBaseline(opened, host);
+      subjects.add(new Subject(model.name(), precision.label(), model.open(precision), runsIt));
+    }
+    return subjects;
+  }
+
+  private static List<Device> withBaseline(Devices opened, Devices host) {
+    List<Device> all = new ArrayList<>(opened.list());
+    if (all.stream().noneMatch(device -> device.name().equals("cpu"))) {
+      all.addAll(host.list());
+    }
+    return all;
+  }
+
+  private Profiler.Outcome measure(
+      List<Subject> subjects, Profiler.Options options, Meters metering, RunDirectory run)
+      throws IOException {
+    try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
+      return Profiler.run(subjects, options, metering.list(), run.journal(), resume, progress);
+    }
+  }
+
+  private int publish(
+      Profile profile,
+      Optional<Link> link,
+      Optional<Tail> tail,
+      Constraints constraints,
+      RunDirectory run,
+      List<String> notices,
+      Provenance provenance)
+      throws IOException {
+    WholeFile.write(run.file("profile.json"), provenance::writeTo);
+    WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
+    List<String> told = new ArrayList<>(notices);
+    Optional<Tail> server = tail;
+    if (tail.isEmpty() && profile.devices().size() == 1) {
+      told.add("no --tail given: the server is taken to be as fast as this machine");
+      server = Optional.of(new Tail.Faster(1));
+    }
+    Partition partition =
+        OneCut.solve(Pairings.of(List.of(profile), link, server, false), constraints, seed);
+    Objective asked = PartitionCommand.byDefault(partition, constraints);
+    WholeFile.write(run.file("splits.json"), provenance::writeTo);
+    WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
+    WholeFile.write(
+        run.file("report.html"),
+        to ->
+            RunReport.write(
+                profile, Optional.of(partition), told, provenance.json().toPrettyString(), to));
+    print(profile, partition, asked, told, run);
+    partition.require(asked, constraints);
+    return 0;
+  }
+
+  private void print(
+      Profile profile, Partition partition, Objective asked, List<String> told, RunDirectory run)
+      throws IOException {
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode answer = Provenance.JSON.createObjectNode();
+      answer.put("out", run.path().toString());
+      told.forEach(answer.putArray("notices")::add);
+      answer.setAll((ObjectNode) Provenance.JSON.readTree(PartitionView.json(partition, asked)));
+      stdout.println(Provenance.JSON.writeValueAsString(answer));
+      return;
+    }
+    TextTable.print(PrefixTable.header(profile), PrefixTable.rows(profile), stdout);
+    stdout.println();
+    RunReport.best(partition).forEach(stdout::println);
+    stdout.println();
+    stdout.println("wrote profile.csv, splits.csv and report.html to " + run.path());
+  }
+}

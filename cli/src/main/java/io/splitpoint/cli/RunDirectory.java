@@ -1,0 +1,81 @@
+package io.splitpoint.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where the files of one profile run go, and which of them say that it has ended. */
+record RunDirectory(Path path) {
+
+  static final String PROFILE = "profile.csv";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /**
+   * The directory of this run, made if need be and found writable.
+   *
+   * @param out what {@code --out} says
+   * @param name model and devices, for the default {@code results/<name>-<time>}
+   * @param resume whether to go on with the newest unfinished run of that name
+   */
+  static RunDirectory open(Optional<Path> out, String name, boolean resume) throws IOException {
+    Path results = Path.of("results");
+    Optional<Path> unfinished =
+        resume && out.isEmpty() ? newestUnfinished(results, name) : Optional.empty();
+    if (resume && out.isEmpty() && unfinished.isEmpty()) {
+      throw new UsageException(
+          "--resume: expected an unfinished run in " + results + "/" + name + "-*, found none");
+    }
+    Path path =
+        out.or(() -> unfinished)
+            .orElseGet(() -> results.resolve(name + "-" + TIME.format(LocalDateTime.now())));
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new NotDirectoryException(path.toString());
+    }
+    Files.createDirectories(path);
+    // found out now and not after an hour of measuring
+    Files.delete(Files.createTempFile(path, ".writable", ""));
+    RunDirectory run = new RunDirectory(path);
+    if (!resume && Files.exists(run.journal())) {
+      if (!Files.exists(run.file(PROFILE))) {
+        throw new UsageException(
+            path
+                + ": holds an unfinished run: go on with it with --resume, or choose another --out");
+      }
+      Files.delete(run.journal());
+    }
+    return run;
+  }
+
+  private static Optional<Path> newestUnfinished(Path results, String name) throws IOException {
+    if (!Files.isDirectory(results)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> runs = Files.list(results)) {
+      return runs.filter(
+              run ->
+                  run.getFileName()
+                      .toString()
+                      .matches(java.util.regex.Pattern.quote(name) + "-\\d{8}-\\d{6}"))
+          .filter(run -> Files.exists(new RunDirectory(run).journal()))
+          .filter(run -> !Files.exists(run.resolve(PROFILE)))
+          .max(Comparator.comparing(run -> run.getFileName().toString()));
+    }
+  }
+
+  Path journal() {
+    return path.resolve("measurements.journal");
+  }
+
+  Path file(String name) {
+    return path.resolve(name);
+  }
+}

@@ -1,0 +1,18 @@
+package io.splitpoint.report;
+
+import java.util.List;
+
+/** Colours of the series: told apart by colour-blind readers too (Okabe and Ito, 2008). */
+final class Palette {
+
+  static final String OPTIMUM = "#d55e00";
+
+  private static final List<String> SERIES =
+      List.of("#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f");
+
+  private Palette() {}
+
+  static String series(int index) {
+    return SERIES.get(index % SERIES.size());
+  }
+}

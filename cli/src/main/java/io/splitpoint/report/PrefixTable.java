@@ -1,0 +1,71 @@
+package io.splitpoint.report;
+
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The profile as a person reads it: a row a layer, a column or two a device. */
+public final class PrefixTable {
+
+  private PrefixTable() {}
+
+  public static List<String> header(Profile profile) {
+    List<String> header = new ArrayList<>(List.of("layer", "op", "output", "bytes"));
+    for (Profile.Series series : profile.series()) {
+      header.add(PrefixFigure.name(series) + " ms");
+      if (hasEnergy(profile, series)) {
+        header.add(PrefixFigure.name(series) + " mJ");
+      }
+    }
+    return header;
+  }
+
+  public static List<List<String>> rows(Profile profile) {
+    List<List<String>> rows = new ArrayList<>();
+    for (LayerProfile layer : profile.rows(profile.series().get(0))) {
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  PrefixFigure.label(layer),
+                  layer.op(),
+                  layer.outputShape(),
+                  String.valueOf(layer.outputBytes())));
+      for (Profile.Series series : profile.series()) {
+        LayerProfile cell = profile.rows(series).get(layer.layer());
+        row.add(cell.latency().map(PrefixTable::latency).orElse(""));
+        if (hasEnergy(profile, series)) {
+          row.add(cell.energy().map(PrefixTable::energy).orElse(""));
+        }
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static boolean hasEnergy(Profile profile, Profile.Series series) {
+    return profile.rows(series).stream().anyMatch(row -> row.energy().isPresent());
+  }
+
+  private static String latency(Latency latency) {
+    String text = RunReport.ms(latency.medianMs());
+    double half = (latency.highMs() - latency.lowMs()) / 2;
+    return mark(latency.source()) + text + (half > 0 ? " ± " + RunReport.ms(half) : "");
+  }
+
+  private static String energy(Energy energy) {
+    double half = (energy.highMj() - energy.lowMj()) / 2;
+    return mark(energy.source())
+        + RunReport.ms(energy.mj())
+        + (half > 0 ? " ± " + RunReport.ms(half) : "");
+  }
+
+  /** A tilde before what is modelled: nobody may take it for a measurement. */
+  private static String mark(Source source) {
+    return Optional.of(source).filter(Source.MODELLED::equals).map(s -> "~").orElse("");
+  }
+}

@@ -1,0 +1,126 @@
+package io.splitpoint.report;
+
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.Source;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The page of one run: what wins, the charts behind it, the table, and where it comes from. */
+public final class RunReport {
+
+  private static final List<Objective> OBJECTIVES =
+      List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP);
+
+  private RunReport() {}
+
+  /**
+   * Writes {@code report.html}.
+   *
+   * @param notices what must not be overlooked, such as that a device was modelled
+   * @param provenance JSON text for the foot of the page
+   */
+  public static void write(
+      Profile profile,
+      Optional<Partition> partition,
+      List<String> notices,
+      String provenance,
+      Writer out)
+      throws IOException {
+    Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
+    notices.forEach(page::notice);
+    partition.ifPresent(answer -> page.heading("Best split points").list(best(answer)));
+    page.heading("Every layer prefix")
+        .figure(
+            PrefixFigure.of(profile),
+            "Median latency of the prefix that ends after each layer (bars)"
+                + (metered(profile) ? ", and its energy (line, right axis)." : ".")
+                + legend(profile));
+    partition.ifPresent(answer -> splits(page, answer, profile));
+    page.heading("The profile").table(PrefixTable.header(profile), PrefixTable.rows(profile));
+    page.heading("Where these numbers come from").preformatted(provenance);
+    page.writeTo(out);
+  }
+
+  /** One line for each objective that has a winner. */
+  public static List<String> best(Partition partition) {
+    List<String> lines = new ArrayList<>();
+    for (Objective objective : OBJECTIVES) {
+      Optional<Candidate> best = partition.best(objective);
+      best.ifPresent(
+          winner ->
+              lines.add(
+                  "best for "
+                      + (objective == Objective.EDP ? "energy-delay product" : objective.label())
+                      + ": "
+                      + winner.cut().inWords()
+                      + sure(winner, objective)));
+    }
+    if (partition.best(Objective.ENERGY).isEmpty()) {
+      lines.add(
+          "best for energy: unknown, no pair of devices has an energy on both sides (--power METER"
+              + " measures it)");
+    }
+    return lines;
+  }
+
+  private static String sure(Candidate winner, Objective objective) {
+    Double probability = winner.probability().get(objective);
+    return probability == null
+        ? ""
+        : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability);
+  }
+
+  private static void splits(Page page, Partition partition, Profile profile) {
+    page.heading("Latency of every split point")
+        .figure(
+            SplitFigure.of(partition, Objective.LATENCY),
+            "Head, transfer and tail together when the cut falls after each layer; the star is the"
+                + " best."
+                + legend(profile));
+    if (partition.candidates().stream().anyMatch(c -> ParetoFigure.known(c.cut()))) {
+      page.heading("Energy of every split point")
+          .figure(
+              SplitFigure.of(partition, Objective.ENERGY),
+              "What the head device's owner pays: computing, sending and waiting; the star is the"
+                  + " best."
+                  + legend(profile))
+          .heading("Pareto front")
+          .figure(
+              ParetoFigure.of(partition),
+              "Energy over latency of every split point. No other split point beats one on the"
+                  + " front in both.");
+    } else {
+      page.paragraph(
+          "No energy figures and no Pareto front: no device pair has an energy on both sides"
+              + " (give --power a meter).");
+    }
+  }
+
+  private static boolean metered(Profile profile) {
+    return profile.rows().stream().anyMatch(row -> row.energy().isPresent());
+  }
+
+  private static String legend(Profile profile) {
+    return profile.rows().stream()
+            .map(LayerProfile::latency)
+            .flatMap(Optional::stream)
+            .map(Latency::source)
+            .anyMatch(Source.MODELLED::equals)
+        ? " Pale bars and dashed lines are modelled, not measured."
+        : "";
+  }
+
+  /** Milliseconds with three significant digits at least. */
+  static String ms(double ms) {
+    return String.format(Locale.ROOT, ms >= 100 ? "%.0f" : ms >= 10 ? "%.1f" : "%.2f", ms);
+  }
+}

@@ -1,0 +1,191 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong gets one line, the right exit code, and leaves no half-written file. */
+class BadInputTest {
+
+  @TempDir Path directory;
+  private Path out;
+
+  @BeforeEach
+  void out() {
+    out = directory.resolve("out");
+  }
+
+  private void refused(int code, String expected, String... args) throws IOException {
+    Run run = Run.of(args);
+    assertThat(run.err()).as(String.join(" ", args)).contains(expected);
+    assertThat(run.complaint().lines()).as("one line").hasSize(1);
+    assertThat(run.err()).doesNotContain("\tat ");
+    assertThat(run.code()).isEqualTo(code);
+    assertThat(filesIn(out)).as("nothing half-written").isEmpty();
+  }
+
+  private static List<String> filesIn(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("measurements.journal"))
+          .toList();
+    }
+  }
+
+  private void profileRefused(int code, String expected, String model, String... more)
+      throws IOException {
+    String[] args =
+        Stream.concat(
+                Stream.of("profile", "--model", model, "--runs", "3", "--out", out.toString()),
+                Stream.of(more))
+            .toArray(String[]::new);
+    refused(code, expected, args);
+  }
+
+  private Path lenet() {
+    return Zoo.build("lenet", Precision.INT8, directory.resolve("models"));
+  }
+
+  @Test
+  void aModelThatIsNotThere() throws IOException {
+    profileRefused(2, "expected a built-in name", "nosuchmodel", "--device", "cpu");
+    profileRefused(2, "expected a built-in name", "no/such.tflite", "--device", "cpu");
+  }
+
+  @Test
+  void aFileThatIsNoModel() throws IOException {
+    Path empty = Files.createFile(directory.resolve("empty.tflite"));
+    profileRefused(2, "empty.tflite", empty.toString(), "--device", "cpu");
+
+    byte[] random = new byte[5_000];
+    new SplittableRandom(3).nextBytes(random);
+    Path noise = Files.write(directory.resolve("noise.tflite"), random);
+    profileRefused(2, "noise.tflite", noise.toString(), "--device", "cpu");
+
+    byte[] whole = Files.readAllBytes(lenet());
+    Path torn = Files.write(directory.resolve("torn.tflite"), Arrays.copyOf(whole, 2_000));
+    profileRefused(2, "torn.tflite", torn.toString(), "--device", "cpu");
+  }
+
+  @Test
+  void aDeviceThatIsNone() throws IOException {
+    profileRefused(2, "expected cpu, coral", "lenet", "--device", "gpu");
+    profileRefused(2, "expected cpu, coral", "lenet", "--device", "coral:wifi:1");
+  }
+
+  @Test
+  void aCoralThatMustBeThereAndIsNot() throws IOException {
+    profileRefused(3, "coral", "lenet", "--device", "coral", "--require-hardware");
+  }
+
+  @Test
+  void numbersThatMakeNoSense() throws IOException {
+    profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "0");
+    profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "many");
+    profileRefused(2, "--threads", "lenet", "--device", "cpu", "--threads", "0");
+    profileRefused(2, "--precision-target", "lenet", "--device", "cpu", "--precision-target", "-1");
+    profileRefused(2, "--deadline", "lenet", "--device", "cpu", "--deadline", "-5");
+    profileRefused(2, "precision", "lenet", "--device", "cpu", "--precision", "int4");
+  }
+
+  @Test
+  void aLinkWithoutBandwidth() throws IOException {
+    for (String bandwidth : List.of("0", "-3", "fast")) {
+      Path link = directory.resolve("link.yaml");
+      Files.writeString(link, "name: mine\nbandwidth_mbps: " + bandwidth + "\n");
+      profileRefused(
+          2,
+          "bandwidth_mbps",
+          "lenet",
+          "--device",
+          "cpu",
+          "--tail",
+          "x2",
+          "--link",
+          link.toString());
+    }
+  }
+
+  @Test
+  void anOutputDirectoryThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+    Run run =
+        Run.of(
+            "profile",
+            "--model",
+            "lenet",
+            "--device",
+            "cpu",
+            "--runs",
+            "3",
+            "--out",
+            file.toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.complaint()).contains("file: not a directory");
+    Run below =
+        Run.of(
+            "profile",
+            "--model",
+            "lenet",
+            "--device",
+            "cpu",
+            "--runs",
+            "3",
+            "--out",
+            file.resolve("below").toString());
+    assertThat(below.code()).isEqualTo(2);
+    assertThat(below.complaint().lines()).hasSize(1);
+    assertThat(Files.readString(file)).isEqualTo("in the way");
+  }
+
+  @Test
+  void aMeterThatIsNotThere() throws IOException {
+    profileRefused(
+        3, "/dev/nosuchmeter", "lenet", "--device", "cpu", "--power", "um25c:/dev/nosuchmeter");
+    Path file = Files.writeString(directory.resolve("regular"), "");
+    profileRefused(2, "regular", "lenet", "--device", "cpu", "--power", "um25c:" + file);
+    profileRefused(2, "expected one of", "lenet", "--device", "cpu", "--power", "ouija:board");
+  }
+
+  @Test
+  void aDeadlineThatNothingMeetsEndsWithCodeFourAndKeepsWhatWasMeasured() throws IOException {
+    Run run =
+        Run.of(
+            "profile",
+            "--model",
+            "lenet",
+            "--device",
+            "cpu",
+            "--runs",
+            "3",
+            "--deadline",
+            "0.0000001",
+            "--out",
+            out.toString());
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.complaint().lines()).hasSize(1);
+    assertThat(filesIn(out)).contains("profile.csv", "splits.csv", "report.html");
+  }
+
+  @Test
+  void aMistypedCommandOrOption() throws IOException {
+    refused(2, "profile", "profil", "--model", "lenet");
+    refused(2, "--device", "profile", "--model", "lenet", "--devise", "cpu");
+    refused(2, "expected a command");
+  }
+}

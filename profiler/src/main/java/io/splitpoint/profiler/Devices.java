@@ -1,0 +1,199 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.edgetpu.EdgeTpu;
+import io.splitpoint.edgetpu.EdgeTpuDelegate;
+import io.splitpoint.edgetpu.EdgeTpuDevice;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The devices of one run, opened from what the user calls them: {@code cpu}, {@code coral}, {@code
+ * coral:usb:1}, {@code coral:pci:0}, or the path of a device file. A Coral that is not there is
+ * replaced by its model, which {@link #notices()} says. Opened Corals are given back on close.
+ */
+public final class Devices implements AutoCloseable {
+
+  private final DeviceOptions options;
+  private final TfLite tflite;
+  private final List<Device> devices = new ArrayList<>();
+  private final List<String> notices = new ArrayList<>();
+  private final Map<String, String> libraries = new LinkedHashMap<>();
+  private final Map<String, CompilerLog> compilerLogs = new TreeMap<>();
+  private final List<EdgeTpuDelegate> delegates = new ArrayList<>();
+
+  private Devices(DeviceOptions options) {
+    this.options = options;
+    this.tflite = options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
+    libraries.put("tflite", tflite.version() + " (" + tflite.path().getFileName() + ")");
+  }
+
+  /**
+   * @param names at least one; a name given twice counts once
+   * @throws DeviceNameException when a name is none
+   * @throws MissingDeviceException when hardware is required and missing, or a Coral is there and
+   *     nothing can compile models for it
+   */
+  public static Devices open(List<String> names, DeviceOptions options) {
+    for (String name : names) {
+      check(name);
+    }
+    Devices opened = new Devices(options);
+    try {
+      names.stream().distinct().forEach(opened::add);
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** In the order of their names. */
+  public List<Device> list() {
+    return List.copyOf(devices);
+  }
+
+  /** What the user must know before any number: which device is modelled, and as what. */
+  public List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /** Native libraries in use and their versions, for the provenance. */
+  public Map<String, String> libraries() {
+    return Map.copyOf(libraries);
+  }
+
+  /** What edgetpu_compiler said of each prefix, by the prefix's file name. */
+  public Map<String, CompilerLog> compilerLogs() {
+    return new TreeMap<>(compilerLogs);
+  }
+
+  private static void check(String name) {
+    if (!name.equals("cpu")
+        && !name.matches("coral(:(usb|pci):\\d{1,3})?")
+        && !name.endsWith(".yaml")
+        && !name.endsWith(".yml")) {
+      throw new DeviceNameException(
+          "device: expected cpu, coral, coral:usb:N, coral:pci:N or a device file (.yaml), found '"
+              + name
+              + "'");
+    }
+  }
+
+  private void add(String name) {
+    if (name.equals("cpu")) {
+      devices.add(
+          new Device.Present(
+              name,
+              options.threads(),
+              (graph, layer) ->
+                  Interpreter.create(tflite, Slicer.prefix(graph, layer), cpuOptions())));
+    } else if (name.startsWith("coral")) {
+      addCoral(name);
+    } else {
+      Host host = Host.read(Path.of(name));
+      notices.add("%s: every number is modelled, from the device file".formatted(host.name()));
+      devices.add(modelled(host.name(), host));
+    }
+  }
+
+  private Interpreter.Options cpuOptions() {
+    return Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
+  }
+
+  private void addCoral(String name) {
+    Optional<EdgeTpu> library = EdgeTpu.find(options.edgetpuLibrary());
+    boolean attached = library.isPresent() && !library.get().devices().isEmpty();
+    if (attached) {
+      libraries.put("libedgetpu", library.get().version());
+      EdgeTpuDevice device = library.get().device(name);
+      EdgeTpuCompiler compiler =
+          EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels());
+      EdgeTpuDelegate delegate = library.get().open(device, Map.of());
+      delegates.add(delegate);
+      devices.add(
+          new Device.Present(
+              name,
+              options.threads(),
+              (graph, layer) -> onCoral(compiler, delegate, graph, layer)));
+      return;
+    }
+    String missing =
+        library.isEmpty()
+            ? EdgeTpu.ABSENT
+            : "libedgetpu is there, but no Edge TPU is attached (or this user may not open it)";
+    if (options.requireHardware()) {
+      throw new MissingDeviceException(name + ": " + missing);
+    }
+    Host host = options.edgetpuHost().map(Host::named).orElseGet(Devices::hostLikeThis);
+    notices.add(
+        "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
+            .formatted(name, name, host.name()));
+    devices.add(modelled(name, host));
+  }
+
+  private Interpreter onCoral(
+      EdgeTpuCompiler compiler, EdgeTpuDelegate delegate, Graph graph, int layer) {
+    ByteBuffer prefix = Slicer.prefix(graph, layer);
+    Layer last = graph.layers().get(layer - 1);
+    EdgeTpuCompiler.Compiled compiled =
+        compiler.compile("%02d-%s".formatted(layer, last.name().replace('/', '_')), prefix);
+    compiled.log().ifPresent(log -> compilerLogs.put(last.name(), log));
+    return Interpreter.create(
+        tflite,
+        Graph.read(compiled.path()).bytes(),
+        Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack()));
+  }
+
+  private Device modelled(String name, Host host) {
+    EdgeTpuModel model = EdgeTpuModel.of(host);
+    return new Device.Modelled(
+        name,
+        options.threads(),
+        (graph, layer) -> {
+          Estimate estimate = model.estimate(Workload.of(graph), 1, layer);
+          return new Device.Prediction(estimate.latencyMs(), estimate.energyMj());
+        });
+  }
+
+  /** The modelled host that is most like this machine. */
+  private static Host hostLikeThis() {
+    String board = "";
+    try {
+      board = Files.readString(Path.of("/proc/device-tree/model"));
+    } catch (IOException e) {
+      // only boards have a device tree
+    }
+    if (board.contains("Raspberry Pi 3")) {
+      return Host.named("usb2-rpi3");
+    }
+    if (board.contains("Phanbell") || board.contains("Coral")) {
+      return Host.named("pcie-devboard");
+    }
+    return Host.named(
+        System.getProperty("os.arch").equals("aarch64") ? "usb3-rpi4" : "usb3-desktop");
+  }
+
+  /** Gives opened Corals back. */
+  @Override
+  public void close() {
+    delegates.forEach(EdgeTpuDelegate::close);
+    delegates.clear();
+  }
+}

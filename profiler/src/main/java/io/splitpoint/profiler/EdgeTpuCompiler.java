@@ -1,0 +1,220 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Graph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Turns an int8 model into what a Coral can run: by {@code edgetpu_compiler}, on the PATH, at a
+ * path, or in a docker image; or by looking it up among files that were compiled elsewhere. Results
+ * are kept by the content of the model, so nothing is compiled twice.
+ */
+public final class EdgeTpuCompiler {
+
+  private static final long TIMEOUT_MINUTES = 10;
+
+  private final List<String> command;
+  private final Optional<Path> docker;
+  private final Optional<Path> precompiled;
+  private final Path cache;
+
+  private EdgeTpuCompiler(
+      List<String> command, Optional<Path> docker, Optional<Path> precompiled, Path cache) {
+    this.command = command;
+    this.docker = docker;
+    this.precompiled = precompiled;
+    this.cache = cache;
+  }
+
+  /**
+   * @param spec the compiler's path, {@code docker:IMAGE}, or a directory of compiled models; empty
+   *     to look on the PATH
+   * @param cache where compiled models are kept
+   * @throws MissingDeviceException when there is no compiler, with what to do about it
+   */
+  public static EdgeTpuCompiler find(Optional<String> spec, Path cache) {
+    if (spec.isEmpty()) {
+      Path found =
+          onPath("edgetpu_compiler")
+              .orElseThrow(
+                  () ->
+                      new MissingDeviceException(
+                          "edgetpu_compiler is not on the PATH: the Coral runs compiled models"
+                              + " only. It exists for x86-64 Linux: write the prefixes with"
+                              + " 'splitpoint slice MODEL --all --out DIR', compile them there"
+                              + " ('edgetpu_compiler -s *.tflite'), bring the *_edgetpu.tflite files"
+                              + " back, and pass --edgetpu-compiler DIR"));
+      return new EdgeTpuCompiler(
+          List.of(found.toString()), Optional.empty(), Optional.empty(), cache);
+    }
+    if (spec.get().startsWith("docker:")) {
+      Path work = cache.toAbsolutePath();
+      return new EdgeTpuCompiler(
+          List.of(
+              "docker",
+              "run",
+              "--rm",
+              "-v",
+              work + ":" + work,
+              spec.get().substring("docker:".length()),
+              "edgetpu_compiler"),
+          Optional.of(work),
+          Optional.empty(),
+          cache);
+    }
+    Path path = Path.of(spec.get());
+    if (Files.isDirectory(path)) {
+      return new EdgeTpuCompiler(List.of(), Optional.empty(), Optional.of(path), cache);
+    }
+    if (!Files.isExecutable(path)) {
+      throw new MissingDeviceException(
+          path + ": expected edgetpu_compiler or a directory of compiled models, found neither");
+    }
+    return new EdgeTpuCompiler(
+        List.of(path.toAbsolutePath().toString()), Optional.empty(), Optional.empty(), cache);
+  }
+
+  /**
+   * @param path of the compiled model
+   * @param log what the compiler said, empty for a file that was compiled elsewhere without its log
+   */
+  public record Compiled(Path path, Optional<CompilerLog> log) {}
+
+  /**
+   * Compiles a model, or finds it compiled.
+   *
+   * @param name file name without ending, as {@code slice --all} gives it
+   * @param model a whole int8 model
+   * @throws MissingDeviceException when it cannot be compiled, with the compiler's last line
+   */
+  public Compiled compile(String name, ByteBuffer model) {
+    try {
+      if (precompiled.isPresent()) {
+        return lookUp(precompiled.get(), name);
+      }
+      Files.createDirectories(cache);
+      String hash = sha256(model);
+      Path compiled = cache.resolve(hash + "_edgetpu.tflite");
+      Path log = cache.resolve(hash + "_edgetpu.log");
+      if (!Files.exists(compiled)) {
+        run(hash, name, model, compiled, log);
+      }
+      return new Compiled(
+          compiled,
+          Files.exists(log)
+              ? Optional.of(CompilerLog.parse(Files.readString(log)))
+              : Optional.empty());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Compiled lookUp(Path directory, String name) throws IOException {
+    Path compiled = directory.resolve(name + "_edgetpu.tflite");
+    if (!Files.exists(compiled)) {
+      throw new MissingDeviceException(
+          compiled
+              + ": no such compiled model; write the prefixes with 'splitpoint slice MODEL --all',"
+              + " compile each, and put the results into "
+              + directory);
+    }
+    // the identity of the model cannot be told from its compiled form; its shape can
+    Graph.read(compiled);
+    Path log = directory.resolve(name + "_edgetpu.log");
+    return new Compiled(
+        compiled,
+        Files.exists(log)
+            ? Optional.of(CompilerLog.parse(Files.readString(log)))
+            : Optional.empty());
+  }
+
+  private void run(String hash, String name, ByteBuffer model, Path compiled, Path log)
+      throws IOException {
+    Path work = Files.createTempDirectory(docker.orElse(cache), "compile-");
+    try {
+      Path input = work.resolve(hash + ".tflite");
+      try (FileChannel out =
+          FileChannel.open(input, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = model.duplicate();
+        while (rest.hasRemaining()) {
+          out.write(rest);
+        }
+      }
+      Path output = work.resolve("compiler.out");
+      List<String> line = new ArrayList<>(command);
+      line.addAll(List.of("-s", "-o", work.toString(), input.toString()));
+      Process process =
+          new ProcessBuilder(line)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new MissingDeviceException(
+            name + ": edgetpu_compiler did not end within " + TIMEOUT_MINUTES + " minutes");
+      }
+      String text = Files.readString(output);
+      Path result = work.resolve(hash + "_edgetpu.tflite");
+      if (process.exitValue() != 0 || !Files.exists(result)) {
+        throw new MissingDeviceException(
+            name + ": edgetpu_compiler failed: " + lastLine(text, process.exitValue()));
+      }
+      Files.move(output, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          result, compiled, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MissingDeviceException(name + ": interrupted while compiling");
+    } finally {
+      delete(work);
+    }
+  }
+
+  private static String lastLine(String text, int exit) {
+    return text.lines()
+        .filter(line -> !line.isBlank())
+        .reduce((before, line) -> line)
+        .orElse("it said nothing and ended with exit code " + exit);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(directory);
+  }
+
+  private static Optional<Path> onPath(String program) {
+    return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static String sha256(ByteBuffer model) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(model.duplicate());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.power.EnergyEstimate.Interval;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Gross and dynamic energy of one metered prefix: more than the profile table has room for.
+ *
+ * @param meter which of the run's meters, from 1
+ * @param powerW mean power while running
+ * @param grossMj of one run, everything the meter sees included
+ * @param idleW power while nothing ran
+ * @param dynamicMj of one run above idle; empty when it is not resolvable
+ * @param windows loaded windows behind the numbers
+ * @param refreshes distinct readings of the meter behind the numbers
+ */
+public record EnergyRow(
+    String model,
+    String precision,
+    String device,
+    int layer,
+    int meter,
+    double powerW,
+    Interval grossMj,
+    OptionalDouble idleW,
+    Optional<Interval> dynamicMj,
+    int windows,
+    int refreshes) {
+
+  static EnergyRow of(List<Subject> subjects, Metered metered) {
+    String model =
+        subjects.stream()
+            .filter(subject -> subject.precision().equals(metered.precision()))
+            .findFirst()
+            .map(Subject::model)
+            .orElseThrow();
+    return new EnergyRow(
+        model,
+        metered.precision(),
+        metered.device(),
+        metered.layer(),
+        metered.meter(),
+        metered.powerW(),
+        metered.grossMj(),
+        metered.idleW(),
+        metered.dynamicMj(),
+        metered.windows(),
+        metered.refreshes());
+  }
+}

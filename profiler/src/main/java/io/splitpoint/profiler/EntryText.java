@@ -1,0 +1,88 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.power.EnergyEstimate.Interval;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The journal's lines: {@code runs,…} for timed runs and {@code energy,…} for metered ones. */
+final class EntryText {
+
+  static final String EXPECTED =
+      "runs,precision,device,layer,nanoseconds;… or"
+          + " energy,precision,device,layer,meter,power,gross,low,high,idle,dynamic,low,high,windows,refreshes";
+
+  private EntryText() {}
+
+  static String format(Entry entry) {
+    String key = entry.precision() + "," + entry.device() + "," + entry.layer() + ",";
+    if (entry instanceof Visit visit) {
+      return "runs,"
+          + key
+          + Arrays.stream(visit.runNanos())
+              .mapToObj(Long::toString)
+              .collect(Collectors.joining(";"));
+    }
+    Metered metered = (Metered) entry;
+    return "energy,"
+        + key
+        + metered.meter()
+        + ","
+        + metered.powerW()
+        + ","
+        + interval(Optional.of(metered.grossMj()))
+        + ","
+        + (metered.idleW().isPresent() ? metered.idleW().getAsDouble() : "")
+        + ","
+        + interval(metered.dynamicMj())
+        + ","
+        + metered.windows()
+        + ","
+        + metered.refreshes();
+  }
+
+  /**
+   * @throws IllegalArgumentException when the line is neither
+   */
+  static Entry parse(String line) {
+    String[] cells = line.split(",", -1);
+    if (cells.length == 5 && cells[0].equals("runs")) {
+      return new Visit(
+          cells[1],
+          cells[2],
+          Integer.parseInt(cells[3]),
+          Arrays.stream(cells[4].split(";")).mapToLong(Long::parseLong).toArray());
+    }
+    if (cells.length == 15 && cells[0].equals("energy")) {
+      return new Metered(
+          cells[1],
+          cells[2],
+          Integer.parseInt(cells[3]),
+          Integer.parseInt(cells[4]),
+          Double.parseDouble(cells[5]),
+          interval(cells, 6).orElseThrow(() -> new IllegalArgumentException("no energy")),
+          cells[9].isEmpty()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(Double.parseDouble(cells[9])),
+          interval(cells, 10),
+          Integer.parseInt(cells[13]),
+          Integer.parseInt(cells[14]));
+    }
+    throw new IllegalArgumentException("neither runs nor energy");
+  }
+
+  private static String interval(Optional<Interval> interval) {
+    return interval.map(i -> i.value() + "," + i.low() + "," + i.high()).orElse(",,");
+  }
+
+  private static Optional<Interval> interval(String[] cells, int at) {
+    return cells[at].isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Interval(
+                Double.parseDouble(cells[at]),
+                Double.parseDouble(cells[at + 1]),
+                Double.parseDouble(cells[at + 2])));
+  }
+}

@@ -1,0 +1,62 @@
+package io.splitpoint.profiler;
+
+import java.util.Arrays;
+
+/**
+ * A median with a distribution-free confidence interval: the pair of order statistics that encloses
+ * the true median with at least 95 % probability, whatever the distribution (Conover, Practical
+ * Nonparametric Statistics, 3rd ed., section 3.2: the number of values below the median is binomial
+ * with p = 1/2).
+ *
+ * @param median the sample median, in the unit of the values
+ * @param low lower end of the interval
+ * @param high upper end of the interval
+ * @param coverage probability that the interval holds the true median; fewer than six values cannot
+ *     reach 0.95, then the interval is the whole range and this says what that is worth (five
+ *     values: 0.9375)
+ */
+record MedianInterval(double median, double low, double high, double coverage) {
+
+  private static final double CONFIDENCE = 0.95;
+
+  /**
+   * @param values at least one value, in any order; not changed
+   */
+  static MedianInterval of(double[] values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("a median needs at least one value, found none");
+    }
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    double median = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    int outside = ranksOutside(n);
+    return new MedianInterval(
+        median, sorted[outside], sorted[n - 1 - outside], 1 - 2 * binomialAtMost(n, outside));
+  }
+
+  /** Width of the interval as a part of the median; infinite where the median is 0. */
+  double relativeWidth() {
+    return median == 0 ? Double.POSITIVE_INFINITY : (high - low) / median;
+  }
+
+  /** How many values at each end lie outside the narrowest interval that still covers 95 %. */
+  private static int ranksOutside(int n) {
+    int outside = 0;
+    while (outside + 1 < (n + 1) / 2 && 1 - 2 * binomialAtMost(n, outside + 1) >= CONFIDENCE) {
+      outside++;
+    }
+    return outside;
+  }
+
+  /** P(X <= k) for X ~ Binomial(n, 1/2), summed in logarithms so that large n do not underflow. */
+  private static double binomialAtMost(int n, int k) {
+    double sum = 0;
+    double logTerm = -n * Math.log(2);
+    for (int i = 0; i <= k; i++) {
+      sum += Math.exp(logTerm);
+      logTerm += Math.log((double) (n - i) / (i + 1));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,111 @@
+package io.splitpoint.profiler;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Which prefix is visited next. Rounds over all prefixes that still need runs, each round in a new
+ * random order, so that a machine that warms up or slows down does not make late layers look slow.
+ */
+final class Plan {
+
+  /**
+   * One prefix to be timed.
+   *
+   * @param effort its share of the work, in arbitrary units
+   */
+  record Stop(Subject subject, Device.Present device, int layer, double effort) {
+
+    boolean at(Subject otherSubject, Device otherDevice, int otherLayer) {
+      return subject == otherSubject && device == otherDevice && layer == otherLayer;
+    }
+
+    boolean isOf(Entry entry) {
+      return entry.layer() == layer
+          && entry.device().equals(device.name())
+          && entry.precision().equals(subject.precision());
+    }
+  }
+
+  private static final int ROUNDS = 3;
+  private static final int FEWEST_RUNS_PER_VISIT = 3;
+
+  private final List<Stop> stops;
+  private final int mostRuns;
+  private final double precisionTarget;
+  private final SplittableRandom random;
+  private final Map<Stop, List<Visit>> visits = new HashMap<>();
+  private final List<Stop> round = new ArrayList<>();
+
+  Plan(List<Stop> stops, int mostRuns, double precisionTarget, long seed) {
+    this.stops = List.copyOf(stops);
+    this.mostRuns = mostRuns;
+    this.precisionTarget = precisionTarget;
+    this.random = new SplittableRandom(seed);
+    stops.forEach(stop -> visits.put(stop, new ArrayList<>()));
+  }
+
+  /** Counts a visit that was made, in this process or in one that was interrupted. */
+  void record(Visit visit) {
+    stops.stream().filter(stop -> stop.isOf(visit)).forEach(stop -> visits.get(stop).add(visit));
+  }
+
+  /** The next prefix to visit, or null when all are done. */
+  Stop next() {
+    round.removeIf(this::done);
+    if (round.isEmpty()) {
+      stops.stream().filter(stop -> !done(stop)).forEach(round::add);
+      shuffle();
+    }
+    return round.isEmpty() ? null : round.remove(round.size() - 1);
+  }
+
+  /** How many runs the next visit of this prefix makes. */
+  int runsOfNextVisit(Stop stop) {
+    int perVisit = Math.max(FEWEST_RUNS_PER_VISIT, (mostRuns + ROUNDS - 1) / ROUNDS);
+    return Math.min(perVisit, mostRuns - runs(stop).length);
+  }
+
+  /** Durations of all timed runs of this prefix so far, in nanoseconds. */
+  double[] runs(Stop stop) {
+    return visits.get(stop).stream()
+        .flatMapToLong(visit -> java.util.Arrays.stream(visit.runNanos()))
+        .asDoubleStream()
+        .toArray();
+  }
+
+  /** Part of the work that is done, 0 to 1, weighted by effort. */
+  double progress() {
+    double all = 0;
+    double done = 0;
+    for (Stop stop : stops) {
+      all += stop.effort();
+      done += stop.effort() * (done(stop) ? 1 : (double) runs(stop).length / mostRuns);
+    }
+    return all == 0 ? 1 : done / all;
+  }
+
+  private boolean done(Stop stop) {
+    double[] runs = runs(stop);
+    if (runs.length >= mostRuns) {
+      return true;
+    }
+    // two visits at least: one alone cannot show what changes from visit to visit
+    if (visits.get(stop).size() < 2) {
+      return false;
+    }
+    MedianInterval interval = MedianInterval.of(runs);
+    return interval.coverage() >= 0.95 && interval.relativeWidth() <= precisionTarget;
+  }
+
+  private void shuffle() {
+    for (int i = round.size() - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      Stop swapped = round.set(i, round.get(j));
+      round.set(j, swapped);
+    }
+  }
+}

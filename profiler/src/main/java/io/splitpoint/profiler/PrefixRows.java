@@ -1,0 +1,98 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Source;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * Makes the table rows of one subject on one device: what the graph knows beside what was found.
+ */
+record PrefixRows(Subject subject, Device device) {
+
+  /** Row 0: the input itself, which takes no time. */
+  LayerProfile input() {
+    Graph graph = subject.graph();
+    Source source = device instanceof Device.Present ? Source.MEASURED : Source.MODELLED;
+    return row(
+        0,
+        "input",
+        "INPUT",
+        shape(graph.inputs().get(0).shape()),
+        crossingBytes(0),
+        0,
+        0,
+        0,
+        Optional.of(new Latency(0, 0, 0, OptionalDouble.empty(), source)),
+        Optional.empty());
+  }
+
+  LayerProfile row(int layer, int runs, Optional<Latency> latency, Optional<Energy> energy) {
+    List<Layer> prefix = subject.graph().layers().subList(0, layer);
+    Layer last = prefix.get(layer - 1);
+    return row(
+        layer,
+        last.name(),
+        last.op(),
+        shape(last.outputShape()),
+        crossingBytes(layer),
+        prefix.stream().mapToLong(Layer::macs).sum(),
+        prefix.stream().mapToLong(Layer::paramBytes).sum(),
+        runs,
+        latency,
+        energy);
+  }
+
+  LayerProfile modelled(int layer, Device.Prediction prediction) {
+    double ms = prediction.latencyMs();
+    double mj = prediction.energyMj();
+    return row(
+        layer,
+        0,
+        Optional.of(new Latency(ms, ms, ms, OptionalDouble.empty(), Source.MODELLED)),
+        Optional.of(new Energy(OptionalDouble.of(mj / ms), mj, mj, mj, Source.MODELLED)));
+  }
+
+  private LayerProfile row(
+      int layer,
+      String name,
+      String op,
+      String shape,
+      long outputBytes,
+      long macs,
+      long paramBytes,
+      int runs,
+      Optional<Latency> latency,
+      Optional<Energy> energy) {
+    return new LayerProfile(
+        subject.model(),
+        subject.precision(),
+        device.name(),
+        device.threads(),
+        layer,
+        name,
+        op,
+        shape,
+        outputBytes,
+        macs,
+        paramBytes,
+        runs,
+        latency,
+        energy);
+  }
+
+  /** What a link would carry: on a DAG more than the layer's own output. */
+  private long crossingBytes(int layer) {
+    return subject.graph().cutAfter(layer).bytes().orElse(0);
+  }
+
+  private static String shape(List<Integer> shape) {
+    return shape.stream().map(String::valueOf).collect(Collectors.joining("x"));
+  }
+}

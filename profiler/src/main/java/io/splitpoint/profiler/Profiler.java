@@ -1,0 +1,217 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Layer;
+import io.splitpoint.power.Meter;
+import io.splitpoint.power.PowerTrace;
+import io.splitpoint.power.Quality;
+import io.splitpoint.power.Topology;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.tflite.Interpreter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+/**
+ * Runs every layer prefix of every subject on each of its devices and fills the profile table.
+ *
+ * <p>Present devices are timed: rounds over all prefixes in random order; at each visit the prefix
+ * is opened anew, warmed up until its last runs agree, and run several times. A prefix is done when
+ * the 95 % interval of its median is narrower than the target or the most runs are made. Modelled
+ * devices are asked, once a prefix.
+ */
+public final class Profiler {
+
+  /**
+   * @param runs most timed runs of a prefix, at least 3
+   * @param precisionTarget width of the median's 95 % interval, as a part of the median, at which a
+   *     prefix is done
+   * @param quality how much time energy is worth; without a meter it does not matter
+   * @param seed of the visiting order and of the inputs
+   */
+  public record Options(int runs, double precisionTarget, Quality quality, long seed) {
+
+    public Options {
+      if (runs < 3) {
+        throw new IllegalArgumentException("runs: expected at least 3, found " + runs);
+      }
+      if (!(precisionTarget > 0)) {
+        throw new IllegalArgumentException(
+            "precision target: expected more than 0, found " + precisionTarget);
+      }
+    }
+  }
+
+  /** Is told after every visit. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * @param done part of the work that is done, 0 to 1
+     * @param now what was just measured
+     */
+    void at(double done, String now);
+  }
+
+  /**
+   * A meter for the run.
+   *
+   * @param meter that has been started and fills {@code trace}
+   * @param trace its samples
+   */
+  public record Metering(Meter meter, PowerTrace trace) {
+
+    /** A meter in the accelerator's own lead sees nothing of the CPU's work. */
+    boolean sees(Device device) {
+      return meter.topology() != Topology.USB || device.name().startsWith("coral");
+    }
+  }
+
+  /**
+   * What a run found.
+   *
+   * @param profile the table
+   * @param energies of every metered prefix, gross and above idle
+   * @param warnings what the user should know about the numbers
+   */
+  public record Outcome(Profile profile, List<EnergyRow> energies, List<String> warnings) {}
+
+  private Profiler() {}
+
+  /**
+   * @param meters the first one's energies go into the profile; without any they stay empty
+   * @param journal where measurements are kept while they are made
+   * @param resume go on with that journal if there is one; otherwise it must not exist
+   * @throws ResumeException when the journal is of another run
+   * @throws IOException when the journal cannot be written
+   */
+  public static Outcome run(
+      List<Subject> subjects,
+      Options options,
+      List<Metering> meters,
+      Path journal,
+      boolean resume,
+      Progress progress)
+      throws IOException {
+    List<Plan.Stop> stops = stops(subjects);
+    Plan plan = new Plan(stops, options.runs(), options.precisionTarget(), options.seed());
+    String identity = identity(subjects, options, meters);
+    List<String> warnings = new ArrayList<>();
+    List<Metered> metered = new ArrayList<>();
+    try (Journal written =
+        resume && Files.exists(journal)
+            ? Journal.resume(journal, identity)
+            : Journal.create(journal, identity)) {
+      for (Entry entry : written.entries()) {
+        if (entry instanceof Visit visit) {
+          plan.record(visit);
+        } else if (entry instanceof Metered energy) {
+          metered.add(energy);
+        }
+      }
+      for (Plan.Stop stop = plan.next(); stop != null; stop = plan.next()) {
+        Visit visit = visit(stop, plan.runsOfNextVisit(stop), options.seed());
+        written.add(visit);
+        plan.record(visit);
+        progress.at(plan.progress(), "timing " + what(stop));
+      }
+      if (!meters.isEmpty()) {
+        warnings.addAll(meter(stops, meters, options, written, metered, progress));
+      }
+    }
+    return new Outcome(
+        new ProfileTable(stops, plan, metered).of(subjects),
+        metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
+        warnings);
+  }
+
+  private static List<String> meter(
+      List<Plan.Stop> stops,
+      List<Metering> meters,
+      Options options,
+      Journal journal,
+      List<Metered> metered,
+      Progress progress) {
+    List<Plan.Stop> seen =
+        stops.stream()
+            .filter(stop -> meters.stream().anyMatch(meter -> meter.sees(stop.device())))
+            .toList();
+    List<Plan.Stop> open =
+        new ArrayList<>(
+            seen.stream().filter(stop -> metered.stream().noneMatch(stop::isOf)).toList());
+    Collections.shuffle(open, new Random(options.seed()));
+    EnergyRounds rounds = new EnergyRounds(meters, options.quality(), options.seed());
+    int done = seen.size() - open.size();
+    for (Plan.Stop stop : open) {
+      for (Metered energy : rounds.visit(stop)) {
+        journal.add(energy);
+        metered.add(energy);
+      }
+      done++;
+      progress.at((double) done / seen.size(), "metering " + what(stop));
+    }
+    return rounds.warnings();
+  }
+
+  private static String what(Plan.Stop stop) {
+    return stop.subject().graph().layers().get(stop.layer() - 1).name()
+        + " on "
+        + stop.device().name();
+  }
+
+  private static List<Plan.Stop> stops(List<Subject> subjects) {
+    List<Plan.Stop> stops = new ArrayList<>();
+    for (Subject subject : subjects) {
+      for (Device device : subject.devices()) {
+        if (device instanceof Device.Present present) {
+          double effort = 0;
+          for (Layer layer : subject.graph().layers()) {
+            // opening a prefix touches each parameter about as long as ten MACs take
+            effort += layer.macs() + 10.0 * layer.paramBytes() + 1;
+            if (subject.graph().cutAfter(layer.index()).possible()) {
+              stops.add(new Plan.Stop(subject, present, layer.index(), effort));
+            }
+          }
+        }
+      }
+    }
+    return stops;
+  }
+
+  private static Visit visit(Plan.Stop stop, int runs, long seed) {
+    try (Interpreter interpreter =
+        stop.device().runtime().open(stop.subject().graph(), stop.layer())) {
+      return new Visit(
+          stop.subject().precision(),
+          stop.device().name(),
+          stop.layer(),
+          TimedRuns.measure(interpreter, runs, seed));
+    }
+  }
+
+  /** What must be equal for measurements to belong together. */
+  private static String identity(List<Subject> subjects, Options options, List<Metering> meters) {
+    return subjects.stream()
+            .map(
+                subject ->
+                    subject.model()
+                        + "-"
+                        + subject.precision()
+                        + "@"
+                        + subject.graph().sha256().substring(0, 16)
+                        + subject.devices().stream()
+                            .map(device -> "/" + device.name() + "x" + device.threads())
+                            .collect(Collectors.joining()))
+            .collect(Collectors.joining(" "))
+        + " runs="
+        + options.runs()
+        + " precision-target="
+        + options.precisionTarget()
+        + " seed="
+        + options.seed()
+        + (meters.isEmpty() ? "" : " meters=" + meters.size() + " quality=" + options.quality());
+  }
+}

@@ -1,0 +1,19 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Graph;
+import java.util.List;
+
+/**
+ * One model and the devices to profile it on.
+ *
+ * @param model the name that goes into the table
+ * @param precision {@code float32}, {@code int8} or {@code uint8}
+ * @param graph the whole model
+ * @param devices at least one
+ */
+public record Subject(String model, String precision, Graph graph, List<Device> devices) {
+
+  public Subject {
+    devices = List.copyOf(devices);
+  }
+}

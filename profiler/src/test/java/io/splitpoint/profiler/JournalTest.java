@@ -1,0 +1,124 @@
+package io.splitpoint.profiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.splitpoint.power.EnergyEstimate.Interval;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void everyVisitComesBackOnceWhereverTheFileWasTorn() throws IOException {
+    Path file = directory.resolve("journal");
+    try (Journal journal = Journal.create(file, "run A")) {
+      journal.add(new Visit("int8", "cpu", 1, new long[] {11, 12, 13}));
+      journal.add(new Visit("int8", "cpu", 2, new long[] {21, 22}));
+      journal.add(new Visit("float32", "cpu", 22, new long[] {31}));
+    }
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length <= whole.length; length++) {
+      Path torn = directory.resolve("torn" + length);
+      Files.write(torn, Arrays.copyOf(whole, length));
+      long lines = Files.readString(torn).chars().filter(c -> c == '\n').count();
+      int expected = (int) Math.max(0, lines - 1);
+      try (Journal journal = Journal.resume(torn, "run A")) {
+        assertThat(journal.entries()).hasSize(expected);
+        if (expected >= 2) {
+          assertThat(((Visit) journal.entries().get(1)).runNanos()).containsExactly(21, 22);
+        }
+        journal.add(new Visit("int8", "cpu", 3, new long[] {99}));
+      }
+      try (Journal again = Journal.resume(torn, "run A")) {
+        assertThat(again.entries()).hasSize(expected + 1);
+        assertThat(((Visit) again.entries().get(expected)).runNanos()).containsExactly(99);
+      }
+    }
+  }
+
+  @Test
+  void energiesComeBackAsTheyWereWithTheirGaps() throws IOException {
+    Metered resolved =
+        new Metered(
+            "int8",
+            "coral:usb:0",
+            4,
+            1,
+            4.25,
+            new Interval(310.5, 300.25, 320.75),
+            OptionalDouble.of(2.5),
+            Optional.of(new Interval(100, 90, 110)),
+            5,
+            100);
+    Metered unresolved =
+        new Metered(
+            "int8",
+            "cpu",
+            5,
+            2,
+            2.5,
+            new Interval(1, 0.5, 1.5),
+            OptionalDouble.empty(),
+            Optional.empty(),
+            1,
+            9);
+    Path file = directory.resolve("journal");
+    try (Journal journal = Journal.create(file, "run A")) {
+      journal.add(resolved);
+      journal.add(unresolved);
+    }
+    try (Journal journal = Journal.resume(file, "run A")) {
+      assertThat(journal.entries()).containsExactly(resolved, unresolved);
+    }
+  }
+
+  @Test
+  void aJournalOfAnotherRunIsRefusedAndLeftAsItWas() throws IOException {
+    Path file = directory.resolve("journal");
+    Journal.create(file, "run A").close();
+    assertThatThrownBy(() -> Journal.resume(file, "run B"))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("expected 'run B', found 'run A'");
+    assertThat(Files.readString(file)).endsWith("run A\n");
+  }
+
+  @Test
+  void twoProcessesCannotWriteOneRun() throws IOException {
+    Path file = directory.resolve("journal");
+    try (Journal first = Journal.create(file, "run A")) {
+      assertThat(first.entries()).isEmpty();
+      assertThatThrownBy(() -> Journal.resume(file, "run A"))
+          .isInstanceOf(ResumeException.class)
+          .hasMessageContaining("another process");
+    }
+  }
+
+  @Test
+  void anExistingJournalIsNotOverwritten() throws IOException {
+    Path file = directory.resolve("journal");
+    Journal.create(file, "run A").close();
+    assertThatThrownBy(() -> Journal.create(file, "run A"))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void aDamagedLineIsNamed() throws IOException {
+    Path file = directory.resolve("journal");
+    Journal.create(file, "run A").close();
+    Files.writeString(file, Files.readString(file) + "runs,int8,cpu,x,1;2\n");
+    assertThatThrownBy(() -> Journal.resume(file, "run A"))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("runs,int8,cpu,x,1;2");
+  }
+}
