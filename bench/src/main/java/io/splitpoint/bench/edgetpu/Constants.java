@@ -3,11 +3,13 @@ package io.splitpoint.bench.edgetpu;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Load;
-import io.splitpoint.model.edgetpu.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The linear fit: latency is a sum of the load's quantities, each times an unknown time. Rows weigh
@@ -22,6 +24,9 @@ final class Constants {
 
   /** What is known before the fit: mean and standard deviation; the sources are in the docs. */
   private record Prior(int index, double mean, double sigma) {}
+
+  private static final Map<String, Host> HOSTS =
+      Host.names().stream().collect(Collectors.toMap(name -> name, Host::named));
 
   private final List<String> hosts = Host.names();
   private final Chip chip;
@@ -92,7 +97,7 @@ final class Constants {
   }
 
   private double[] equation(Observation row, double weight) {
-    Host host = Host.named(row.host());
+    Host host = HOSTS.get(row.host());
     Load load = EdgeTpuModel.of(host, Clock.MAX, chip).load(row.work());
     double[] a = new double[size() + 1];
     a[0] = load.gmac();
@@ -132,7 +137,7 @@ final class Constants {
 
   /** The host's device file with the fitted rates. */
   Host host(String name) {
-    Host host = Host.named(name);
+    Host host = HOSTS.get(name);
     int i = at(name);
     return new Host(
         name,
@@ -147,8 +152,12 @@ final class Constants {
         host.power());
   }
 
-  double latencyMs(Workload work, String host) {
-    return EdgeTpuModel.of(host(host), Clock.MAX, chip()).estimate(work).latencyMs();
+  double latencyMs(Observation row) {
+    return estimate(row).latencyMs();
+  }
+
+  Estimate estimate(Observation row) {
+    return EdgeTpuModel.of(host(row.host()), Clock.MAX, chip()).estimate(row.work());
   }
 
   /** Four significant digits. */

@@ -1,66 +1,84 @@
 package io.splitpoint.bench.edgetpu;
 
-import io.splitpoint.model.edgetpu.*;
-import java.util.*;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.splitpoint.model.edgetpu.Chip;
+import io.splitpoint.model.edgetpu.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
+/**
+ * Fits the Edge TPU model to the published measurements, cross-validates it, and writes the
+ * constants and the table of residuals. From the project's root:
+ *
+ * <pre>{@code
+ * java -cp bench/target/classes:cli/target/splitpoint.jar io.splitpoint.bench.edgetpu.EdgeTpuFit .
+ * }</pre>
+ *
+ * The argument is the root of the checkout to write into; without it nothing is written and the
+ * report goes to standard output.
+ */
 public final class EdgeTpuFit {
-  public static void main(String[] args) throws Exception {
+  private static final String RESOURCES = "models/src/main/resources/io/splitpoint/model/edgetpu/";
+
+  private EdgeTpuFit() {}
+
+  public static void main(String[] args) throws IOException {
     List<Observation> rows = new ArrayList<>(Observations.sweeps());
     rows.addAll(Observations.tables());
-    Chip chip = Chip.shipped();
-    Constants c = Constants.fit(rows, chip);
-    System.out.println(c.chip());
-    for (String h : Host.names()) System.out.println(c.host(h));
-    System.out.println(
-        "cpu "
-            + Observations.cpuGmacPerS("desktop_cpu_ms")
-            + " "
-            + Observations.cpuGmacPerS("embedded_cpu_ms"));
-    Map<String, List<double[]>> g = new TreeMap<>();
-    double[] pr = new double[rows.size()], ms = new double[rows.size()];
-    for (int i = 0; i < rows.size(); i++) {
-      Observation o = rows.get(i);
-      List<Observation> rest =
-          rows.stream()
-              .filter(
-                  r ->
-                      r != o
-                          && !(r.table().startsWith("coral")
-                              && o.table().startsWith("coral")
-                              && r.work().name().equals(o.work().name())))
-              .toList();
-      double in = c.latencyMs(o.work(), o.host());
-      double loo = Constants.fit(rest, chip).latencyMs(o.work(), o.host());
-      pr[i] = loo;
-      ms[i] = o.latencyMs();
-      g.computeIfAbsent(o.table(), k -> new ArrayList<>()).add(new double[] {loo, o.latencyMs()});
-      Load l = EdgeTpuModel.of(Host.named(o.host())).load(o.work());
-      System.out.printf(
-          "%-26s %-38s %9.3f in %9.3f (%6.1f%%) loo %9.3f (%6.1f%%) on %.2f off %.2f gmac %.2f/%.2f dw %.3f dense %.3f el %.1f instr %d%n",
-          o.table(),
-          o.label(),
-          o.latencyMs(),
-          in,
-          100 * (in / o.latencyMs() - 1),
-          loo,
-          100 * (loo / o.latencyMs() - 1),
-          l.cachedBytes() / 1048576.,
-          l.streamedBytes() / 1048576.,
-          l.macs() / 1e9,
-          l.gmac(),
-          l.depthwiseGmac(),
-          l.denseGmac(),
-          l.melements(),
-          l.instructionBytes());
+    List<Observation> pipelines = Observations.pipelines();
+    Chip start = Chip.shipped();
+
+    Constants linear = Constants.fit(rows, start);
+    PipelineConstants hops = PipelineConstants.fit(pipelines, linear);
+    Residuals residuals = new Residuals();
+    for (Observation row : rows) {
+      // a network of Coral's tables leaves with all its rows: on every host, in both tables
+      List<Observation> rest = rows.stream().filter(other -> !together(row, other)).toList();
+      residuals.add(row, linear, Constants.fit(rest, start).estimate(row).latencyMs());
     }
-    g.forEach(
-        (k, v) ->
-            System.out.println(
-                k
-                    + " "
-                    + Errors.of(
-                        v.stream().mapToDouble(a -> a[0]).toArray(),
-                        v.stream().mapToDouble(a -> a[1]).toArray())));
-    System.out.println("spearman " + Errors.spearman(pr, ms));
+    for (Observation row : pipelines) {
+      List<Observation> rest =
+          pipelines.stream().filter(r -> !r.work().name().equals(row.work().name())).toList();
+      residuals.addPipeline(row, hops, PipelineConstants.fit(rest, linear));
+    }
+
+    Chip chip = hops.chip(linear.chip());
+    Map<String, Host> hosts = new TreeMap<>();
+    for (String name : Host.names()) {
+      hosts.put(name, hops.host(linear.host(name)));
+    }
+    String report = residuals.markdown(chip, hosts);
+    if (args.length == 0) {
+      System.out.print(report);
+      return;
+    }
+    Path root = Path.of(args[0]);
+    write(root.resolve(RESOURCES + "chip.yaml"), chip);
+    for (Map.Entry<String, Host> host : hosts.entrySet()) {
+      write(root.resolve(RESOURCES + "devices/" + host.getKey() + ".yaml"), host.getValue());
+    }
+    Generated.replace(root.resolve("docs/edgetpu-model.md"), report);
+  }
+
+  private static boolean together(Observation row, Observation other) {
+    boolean table = row.table().startsWith("coral") && other.table().startsWith("coral");
+    return row == other || table && row.work().name().equals(other.work().name());
+  }
+
+  private static void write(Path file, Object value) throws IOException {
+    YAMLMapper mapper =
+        YAMLMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .build();
+    Files.writeString(file, "# fitted by bench's EdgeTpuFit\n" + mapper.writeValueAsString(value));
   }
 }
