@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ProfileCommand.class,
       PartitionCommand.class,
+      EstimateCommand.class,
       InspectCommand.class,
       SliceCommand.class,
       MeterCommand.class,

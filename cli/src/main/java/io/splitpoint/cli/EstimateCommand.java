@@ -1,0 +1,174 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Pipeline;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.model.edgetpu.Split;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.model.zoo.Precision;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "estimate",
+    description = {
+      "What a run would take on Coral Edge TPUs, by the model: latency, energy, memory. No"
+          + " accelerator is needed or used; every number is modelled (docs/edgetpu-model.md says how"
+          + " far off).",
+      "",
+      "With one TPU latency_ms is that of one run in the steady state. With more it is the time per"
+          + " input of a full pipeline; pipeline_latency_ms is one input's way through all chips."
+    },
+    mixinStandardHelpOptions = true)
+final class EstimateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Mixin ModelOption model;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME|FILE",
+      defaultValue = "usb3-desktop",
+      description =
+          "pcie-desktop, usb3-desktop, usb3-rpi4, usb2-rpi3, pcie-devboard, or a device file"
+              + " (default: ${DEFAULT-VALUE})")
+  String host;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Edge TPUs of the pipeline (default: ${DEFAULT-VALUE})")
+  int tpus;
+
+  @Option(
+      names = "--split",
+      paramLabel = "HOW",
+      defaultValue = "compiler",
+      description =
+          "even: layers; compiler: parameter bytes, as edgetpu_compiler does; profiled: the slowest"
+              + " segment as fast as can be; best: on as many of the TPUs as help (default:"
+              + " ${DEFAULT-VALUE})")
+  Split split;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "std|max",
+      defaultValue = "max",
+      description = "libedgetpu1-std or libedgetpu1-max (default: ${DEFAULT-VALUE})")
+  Clock clock;
+
+  @Option(
+      names = "--with",
+      paramLabel = "FILE|NAME",
+      description = "compiled together with these, which come first in the chip's memory")
+  List<String> with = List.of();
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "no progress")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EdgeTpuModel tpu =
+        EdgeTpuModel.of(
+            Host.names().contains(host) || !Files.exists(Path.of(host))
+                ? Host.named(host)
+                : Host.read(Path.of(host)),
+            clock);
+    EstimateView view = estimate(tpu);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(view.json()));
+    } else {
+      view.print(out);
+    }
+    return 0;
+  }
+
+  private EstimateView estimate(EdgeTpuModel tpu) throws IOException {
+    Optional<Graph> graph =
+        Synthetic.named(model.model).isPresent()
+            ? Optional.empty()
+            : Optional.of(model.open(Precision.INT8));
+    Optional<CompiledModel> compiled = graph.flatMap(CompiledModel::find);
+    if (compiled.isPresent()) {
+      return compiled(tpu, compiled.get());
+    }
+    Workload work = graph.map(Workload::of).or(() -> Synthetic.named(model.model)).orElseThrow();
+    if (!with.isEmpty()) {
+      return together(tpu, work);
+    }
+    PipelineEstimate pipeline = Pipeline.estimate(tpu, work, tpus, split);
+    return new EstimateView(model.name(), tpu.host(), clock, tpus, split, pipeline, "shapes");
+  }
+
+  private EstimateView compiled(EdgeTpuModel tpu, CompiledModel compiled) {
+    onlyOneTpu("a compiled file is for one TPU");
+    Optional<Workload> shapes =
+        uncompiled().filter(Files::isRegularFile).map(Graph::read).map(Workload::of);
+    return one(tpu, tpu.estimate(compiled, shapes), shapes.isPresent() ? "shapes" : "assumed", 0);
+  }
+
+  /** The model beside {@code x_edgetpu.tflite} that it was compiled from. */
+  private Optional<Path> uncompiled() {
+    String name = Path.of(model.model).getFileName().toString();
+    return name.endsWith("_edgetpu.tflite")
+        ? Optional.of(
+            Path.of(model.model).resolveSibling(name.replaceFirst("_edgetpu\\.tflite$", ".tflite")))
+        : Optional.empty();
+  }
+
+  private EstimateView together(EdgeTpuModel tpu, Workload work) throws IOException {
+    onlyOneTpu("co-compiled models share one TPU");
+    List<Workload> works = new java.util.ArrayList<>();
+    for (String other : with) {
+      ModelOption option = new ModelOption();
+      option.model = other;
+      option.modelsDirectory = model.modelsDirectory;
+      Optional<Workload> synthetic = Synthetic.named(other);
+      works.add(synthetic.isPresent() ? synthetic.get() : Workload.of(option.open(Precision.INT8)));
+    }
+    works.add(work);
+    List<Estimate> estimates = tpu.estimateTogether(works);
+    return one(tpu, estimates.get(estimates.size() - 1), "shapes", work.layers());
+  }
+
+  private EstimateView one(EdgeTpuModel tpu, Estimate estimate, String compute, int lastLayer) {
+    PipelineEstimate alone =
+        new PipelineEstimate(
+            estimate.latencyMs(),
+            estimate.latencyMs(),
+            estimate.energyMj(),
+            List.of(lastLayer),
+            List.of(estimate));
+    return new EstimateView(model.name(), tpu.host(), clock, 1, split, alone, compute);
+  }
+
+  private void onlyOneTpu(String why) {
+    if (tpus != 1) {
+      throw new UsageException("--tpus: expected 1, found " + tpus + ": " + why);
+    }
+  }
+}

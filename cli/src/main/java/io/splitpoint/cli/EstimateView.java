@@ -1,0 +1,169 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.model.edgetpu.Estimate;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.model.edgetpu.Split;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The answer of {@code estimate}, for people and for programs.
+ *
+ * @param compute where the arithmetic comes from: the model's {@code shapes}, or {@code assumed}
+ *     because a compiled file does not tell
+ */
+record EstimateView(
+    String model,
+    Host host,
+    Clock clock,
+    int tpus,
+    Split split,
+    PipelineEstimate pipeline,
+    String compute) {
+
+  Map<String, Object> json() {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("model", model);
+    root.put("host", host.name());
+    root.put("tpus", tpus);
+    root.put("latency_ms", number(pipeline.perInputMs()));
+    root.put("energy_mj", number(pipeline.energyMj()));
+    root.put("on_chip_bytes", perTpu(Estimate::onChipBytes));
+    root.put("off_chip_bytes", perTpu(Estimate::offChipBytes));
+    root.put("source", "modelled");
+    root.put("pipeline_latency_ms", number(pipeline.firstToLastMs()));
+    root.put("first_run_ms", number(firstRunMs()));
+    root.put("clock", label(clock));
+    root.put("split", label(split));
+    root.put("compute", compute);
+    root.put("segments", segments());
+    return root;
+  }
+
+  private List<Map<String, Object>> segments() {
+    List<Map<String, Object>> segments = new ArrayList<>();
+    for (int i = 0; i < pipeline.segments().size(); i++) {
+      Estimate estimate = pipeline.segments().get(i);
+      Estimate.Parts parts = estimate.parts();
+      Map<String, Object> segment = new LinkedHashMap<>();
+      segment.put("last_layer", pipeline.lastLayers().get(i));
+      segment.put("latency_ms", number(estimate.latencyMs()));
+      segment.put("overhead_ms", number(parts.overheadMs()));
+      segment.put("input_ms", number(parts.inputMs()));
+      segment.put("instruction_ms", number(parts.instructionMs()));
+      segment.put("stream_ms", number(parts.streamMs()));
+      segment.put("compute_ms", number(parts.computeMs()));
+      segment.put("output_ms", number(parts.outputMs()));
+      segment.put("cpu_ms", number(parts.cpuMs()));
+      segment.put("cpu_operators", parts.cpuOps());
+      segments.add(segment);
+    }
+    return segments;
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%s on %s, %s clock, %d TPU%s%s (modelled, not measured)%n%n",
+        model,
+        host.name(),
+        label(clock),
+        tpus,
+        tpus == 1 ? "" : "s",
+        tpus == 1 ? "" : ", " + label(split) + " split");
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < pipeline.segments().size(); i++) {
+      Estimate estimate = pipeline.segments().get(i);
+      Estimate.Parts parts = estimate.parts();
+      rows.add(
+          List.of(
+              "TPU " + (i + 1),
+              pipeline.lastLayers().get(i) == 0 ? "" : pipeline.lastLayers().get(i).toString(),
+              ms(estimate.latencyMs()),
+              ms(parts.computeMs()),
+              ms(parts.streamMs()),
+              ms(parts.inputMs() + parts.outputMs()),
+              ms(parts.instructionMs() + parts.overheadMs()),
+              ms(parts.cpuMs()),
+              mib(estimate.onChipBytes()),
+              mib(estimate.offChipBytes())));
+    }
+    TextTable.print(
+        List.of(
+            "",
+            "to layer",
+            "ms",
+            "compute",
+            "stream",
+            "in+out",
+            "call",
+            "CPU",
+            "cached MiB",
+            "streamed MiB"),
+        rows,
+        out);
+    out.println();
+    if (tpus == 1) {
+      out.printf(Locale.ROOT, "latency   %s ms%n", ms(pipeline.perInputMs()));
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "latency   %s ms per input in a full pipeline; %s ms from first in to last out%n",
+          ms(pipeline.perInputMs()),
+          ms(pipeline.firstToLastMs()));
+    }
+    out.printf(Locale.ROOT, "first run %s ms, with loading of parameters%n", ms(firstRunMs()));
+    out.printf(
+        Locale.ROOT,
+        "energy    %s mJ per input, accelerators only, ±50 %%%n",
+        ms(pipeline.energyMj()));
+    int cpu = pipeline.segments().stream().mapToInt(e -> e.parts().cpuOps()).sum();
+    if (cpu > 0) {
+      out.printf(Locale.ROOT, "%d operators stay on the CPU%n", cpu);
+    }
+    if (compute.equals("assumed")) {
+      out.println(
+          "the compiled file does not tell its arithmetic and the model it was compiled from is not"
+              + " beside it: compute is assumed from its parameters");
+    }
+  }
+
+  private double firstRunMs() {
+    double loading =
+        pipeline.segments().stream().mapToDouble(e -> e.firstRunMs() - e.latencyMs()).sum();
+    return pipeline.firstToLastMs() + loading;
+  }
+
+  /** A number for each TPU asked for; 0 for one that the best split leaves idle. */
+  private List<Long> perTpu(java.util.function.ToLongFunction<Estimate> bytes) {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < tpus; i++) {
+      all.add(i < pipeline.segments().size() ? bytes.applyAsLong(pipeline.segments().get(i)) : 0L);
+    }
+    return all;
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static BigDecimal number(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(6));
+  }
+
+  private static String ms(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
+  }
+
+  private static String mib(long bytes) {
+    return String.format(Locale.ROOT, "%.2f", bytes / 1048576.0);
+  }
+}
