@@ -5,10 +5,17 @@ import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Sampler;
 import io.splitpoint.power.emulate.EmulatedMeter;
+import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.line.Line;
 import io.splitpoint.power.line.Ticker;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The real reader and an emulated meter on a line of bytes, in a time that runs by itself. */
@@ -18,6 +25,11 @@ public final class VirtualMeter implements Ticker {
   private final SplittableRandom random;
   private final long leastLatency;
   private final long mostLatency;
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private Fault fault = Fault.NONE;
+  private int every = 1;
+  private long answers;
+  private long faults;
   private long now;
 
   /**
@@ -29,6 +41,23 @@ public final class VirtualMeter implements Ticker {
     this.leastLatency = leastLatency;
     this.mostLatency = mostLatency;
     random = new SplittableRandom(seed);
+  }
+
+  /** From now on every so many answers meet a fault. */
+  public VirtualMeter with(Fault strikes, int everyAnswers) {
+    fault = strikes;
+    every = everyAnswers;
+    return this;
+  }
+
+  /** How many answers met it. */
+  public long faults() {
+    return faults;
+  }
+
+  /** What the reader warned of. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   @Override
@@ -65,7 +94,9 @@ public final class VirtualMeter implements Ticker {
             public void trouble(String what) {}
 
             @Override
-            public void warn(String what) {}
+            public void warn(String what) {
+              warnings.add(what);
+            }
           });
     } catch (InterruptedException e) {
       throw new AssertionError(e);
@@ -74,36 +105,68 @@ public final class VirtualMeter implements Ticker {
     return trace;
   }
 
+  private record Arrival(long nanos, byte[] bytes) {}
+
   private final class VirtualLine implements Line {
 
-    private final Deque<byte[]> answers = new ArrayDeque<>();
-    private long arrival;
+    private final Deque<Arrival> arrivals = new ArrayDeque<>();
+    private boolean unplugged;
 
     @Override
-    public void write(byte[] bytes) {
-      long latency = random.nextLong(leastLatency, mostLatency + 1);
-      arrival = now + latency;
-      byte[] answer = meter.hear(bytes[0], now + latency / 2);
-      if (answer.length > 0) {
-        answers.add(answer);
+    public void write(byte[] bytes) throws IOException {
+      check();
+      for (byte heard : bytes) {
+        long arrival = now + random.nextLong(leastLatency, mostLatency + 1);
+        byte[] answer = meter.hear(heard, (now + arrival) / 2);
+        if (answer.length > 0) {
+          answer(answer, arrival);
+        }
+      }
+    }
+
+    private void answer(byte[] answer, long arrival) {
+      boolean struck = ++answers % every == 0;
+      Fault strikes = struck ? fault : Fault.NONE;
+      faults += struck ? 1 : 0;
+      if (strikes == Fault.RESET) {
+        meter.clearCounters();
+      }
+      long at = arrival;
+      for (Fault.Piece piece : strikes.pieces(answer, random)) {
+        at += piece.afterNanos();
+        arrivals.add(new Arrival(at, piece.bytes()));
+      }
+      unplugged = strikes == Fault.UNPLUG;
+    }
+
+    private void check() throws IOException {
+      if (unplugged && arrivals.isEmpty()) {
+        throw new EOFException("the device is gone");
       }
     }
 
     @Override
-    public int read(byte[] buffer, long patienceNanos) {
-      if (answers.isEmpty() || arrival - now > patienceNanos) {
+    public int read(byte[] buffer, long patienceNanos) throws IOException {
+      check();
+      if (arrivals.isEmpty() || arrivals.peek().nanos - now > patienceNanos) {
         now += patienceNanos;
         return 0;
       }
-      now = Math.max(now, arrival);
-      byte[] answer = answers.remove();
-      System.arraycopy(answer, 0, buffer, 0, answer.length);
-      return answer.length;
+      Arrival arrival = arrivals.remove();
+      now = Math.max(now, arrival.nanos);
+      int count = Math.min(buffer.length, arrival.bytes.length);
+      System.arraycopy(arrival.bytes, 0, buffer, 0, count);
+      if (count < arrival.bytes.length) {
+        byte[] rest = Arrays.copyOfRange(arrival.bytes, count, arrival.bytes.length);
+        arrivals.addFirst(new Arrival(arrival.nanos, rest));
+      }
+      return count;
     }
 
     @Override
-    public void drain() {
-      answers.clear();
+    public void drain() throws IOException {
+      check();
+      arrivals.removeIf(arrival -> arrival.nanos <= now);
     }
 
     @Override
