@@ -1,0 +1,128 @@
+package io.splitpoint.power.feed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.power.MeterException;
+import io.splitpoint.power.MeterTraits;
+import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.Sampler;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.OptionalDouble;
+
+/** Each line of a command is a reading. */
+final class ExecSampler implements Sampler {
+
+  private static final int SHOWN = 60;
+
+  private final String command;
+  private final MeterTraits traits;
+  private final ObjectMapper json = new ObjectMapper();
+  private volatile Process process;
+  private volatile boolean closed;
+  private long refresh;
+
+  ExecSampler(String command, MeterTraits traits) {
+    this.command = command;
+    this.traits = traits;
+  }
+
+  @Override
+  public void sample(Sink sink) throws InterruptedException {
+    try {
+      process =
+          new ProcessBuilder("sh", "-c", command)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      process.getOutputStream().close();
+      try (BufferedReader lines = process.inputReader()) {
+        long asked = System.nanoTime();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          long received = System.nanoTime();
+          if (!line.isBlank()) {
+            sink.accept(sample(line.strip(), asked, received));
+          }
+          asked = received;
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+        }
+      }
+      if (!closed) {
+        throw new MeterException(
+            traits.name()
+                + ": expected it to go on with readings, found that it ended with code "
+                + process.waitFor());
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        throw new MeterException(traits.name() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private PowerSample sample(String line, long asked, long received) {
+    JsonNode node;
+    try {
+      node = json.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw wrong(line);
+    }
+    OptionalDouble volts = OptionalDouble.empty();
+    OptionalDouble amps = OptionalDouble.empty();
+    OptionalDouble watts = OptionalDouble.empty();
+    if (node.isNumber()) {
+      watts = OptionalDouble.of(node.asDouble());
+    } else if (node.isObject()) {
+      volts = number(node, "voltage_v");
+      amps = number(node, "current_a");
+      watts = number(node, "power_w");
+      if (watts.isEmpty() && volts.isPresent() && amps.isPresent()) {
+        watts = OptionalDouble.of(volts.getAsDouble() * amps.getAsDouble());
+      }
+    }
+    if (watts.isEmpty() || !Double.isFinite(watts.getAsDouble())) {
+      throw wrong(line);
+    }
+    return new PowerSample(
+        asked,
+        received,
+        volts,
+        amps,
+        watts.getAsDouble(),
+        OptionalDouble.empty(),
+        ++refresh,
+        false);
+  }
+
+  private static OptionalDouble number(JsonNode node, String key) {
+    return node.path(key).isNumber()
+        ? OptionalDouble.of(node.get(key).asDouble())
+        : OptionalDouble.empty();
+  }
+
+  private MeterException wrong(String line) {
+    String shown = line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+    return new MeterException(
+        traits.name()
+            + ": expected a number of W or JSON with power_w on each line, found '"
+            + shown
+            + "'");
+  }
+
+  @Override
+  public MeterTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Process running = process;
+    if (running != null) {
+      running.descendants().forEach(ProcessHandle::destroy);
+      running.destroy();
+    }
+  }
+}

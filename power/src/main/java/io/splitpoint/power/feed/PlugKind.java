@@ -1,0 +1,56 @@
+package io.splitpoint.power.feed;
+
+import io.splitpoint.power.Accuracy;
+import io.splitpoint.power.MeterKind;
+import io.splitpoint.power.MeterSpec;
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.MeterTraits;
+import io.splitpoint.power.PeriodicSampler;
+import io.splitpoint.power.Sampler;
+import io.splitpoint.power.Topology;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * {@code http://HOST[/PATH]}: a Shelly or Tasmota plug. Without a path both kinds' own are tried.
+ * It sees the wall side: the losses of the power supply are in it.
+ */
+public final class PlugKind implements MeterKind {
+
+  private static final Duration REFRESH = Duration.ofSeconds(1);
+  private static final Duration PERIOD = Duration.ofMillis(800);
+
+  @Override
+  public List<String> names() {
+    return List.of("http");
+  }
+
+  @Override
+  public String usage() {
+    return "http://HOST[/PATH]";
+  }
+
+  @Override
+  public Sampler sampler(MeterSpec spec) {
+    spec.allow();
+    URI uri;
+    try {
+      uri = new URI(spec.text());
+    } catch (URISyntaxException e) {
+      throw new MeterSpecException(spec.text() + ": expected http://HOST[/PATH]");
+    }
+    if (uri.getHost() == null) {
+      throw new MeterSpecException(spec.text() + ": expected http://HOST[/PATH], found no host");
+    }
+    return new PeriodicSampler(
+        new MeterTraits(
+            "plug at " + uri.getHost(),
+            spec.topology(Topology.WALL),
+            spec.accuracy(Accuracy.UNSTATED),
+            REFRESH),
+        PERIOD,
+        new PlugProbe(uri));
+  }
+}

@@ -1,0 +1,71 @@
+package io.splitpoint.power.sysfs;
+
+import io.splitpoint.power.PeriodicSampler.Measured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * One supply rail of a sensor chip. An INA2xx has one, with its own power register; an INA3221 has
+ * three, with labels on a Jetson, and no power file: there it is voltage times current.
+ *
+ * @param device the chip's directory
+ * @param number as in {@code in1_input}
+ * @param label the rail's name, else the channel's number
+ */
+record HwmonChannel(Path device, int number, String label) {
+
+  private static final int MOST = 8;
+
+  /** Every channel of a chip that tells power, or voltage and current. */
+  static List<HwmonChannel> of(Path device) {
+    List<HwmonChannel> channels = new ArrayList<>();
+    for (int number = 1; number <= MOST; number++) {
+      HwmonChannel channel = new HwmonChannel(device, number, label(device, number));
+      boolean both = Files.exists(channel.file("in")) && Files.exists(channel.file("curr"));
+      if (both || Files.exists(channel.file("power"))) {
+        channels.add(channel);
+      }
+    }
+    return channels;
+  }
+
+  private static String label(Path device, int number) {
+    for (String kind : List.of("in", "curr", "power")) {
+      var label = Sysfs.text(device.resolve(kind + number + "_label"));
+      if (label.isPresent()) {
+        return label.get();
+      }
+    }
+    return Integer.toString(number);
+  }
+
+  private Path file(String kind) {
+    return device.resolve(kind + number + "_input");
+  }
+
+  /** Whether this rail carries what the others carry: Jetson's VDD_IN and POM_5V_IN. */
+  boolean wholeBoard() {
+    return label.endsWith("_IN");
+  }
+
+  /** Units of the kernel's hwmon interface: mV, mA, µW. */
+  Measured measure() throws IOException {
+    OptionalDouble volts = scaled("in", 1e-3);
+    OptionalDouble amps = scaled("curr", 1e-3);
+    double watts =
+        Files.exists(file("power"))
+            ? Sysfs.number(file("power")) * 1e-6
+            : Sysfs.number(file("in")) * 1e-3 * Sysfs.number(file("curr")) * 1e-3;
+    return new Measured(volts, amps, watts, OptionalDouble.empty());
+  }
+
+  private OptionalDouble scaled(String kind, double factor) throws IOException {
+    return Files.exists(file(kind))
+        ? OptionalDouble.of(Sysfs.number(file(kind)) * factor)
+        : OptionalDouble.empty();
+  }
+}
