@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 class ArchitectureTest {
 
   private static final String[] NATIVE = {
-    "io.splitpoint.tflite..", "io.splitpoint.edgetpu..", "io.splitpoint.pty.."
+    "io.splitpoint.tflite..",
+    "io.splitpoint.edgetpu..",
+    "io.splitpoint.pty..",
+    "io.splitpoint.usb.."
   };
   private static final String[] MODELS = {"io.splitpoint.model.."};
 

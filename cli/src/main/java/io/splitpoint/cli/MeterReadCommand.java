@@ -46,7 +46,7 @@ final class MeterReadCommand implements Callable<Integer> {
 
   private PrintWriter out;
   private long startNanos;
-  private long lastRefresh;
+  private long lastRefresh = -1;
   private long readings;
   private double sum;
   private double squares;

@@ -70,7 +70,7 @@ final class MeterSession implements AutoCloseable {
   void run(long nanos, long count, BiConsumer<Meter, PowerSample> sink) {
     long start = System.nanoTime();
     long distinct = 0;
-    long lastRefresh = 0;
+    long lastRefresh = -1;
     while (System.nanoTime() - start < nanos && distinct < count) {
       Received next = poll();
       if (next != null) {

@@ -1,0 +1,2 @@
+/** USB devices through the system's libusb. */
+package io.splitpoint.usb;

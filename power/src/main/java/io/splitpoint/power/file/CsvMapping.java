@@ -1,0 +1,111 @@
+package io.splitpoint.power.file;
+
+import io.splitpoint.power.MeterSpec;
+import io.splitpoint.power.MeterSpecException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Which column of a stranger's CSV file is what, and in which unit. What the user does not say is
+ * found by the column's name where that is plain: {@code Timestamp(ms)}, {@code Current(uA)},
+ * {@code power_w}.
+ *
+ * @param time the time's column and the factor to s
+ * @param power the power's, to W
+ * @param volts the voltage's, to V
+ * @param amps the current's, to A
+ * @param fixedVolts the supply voltage where the file has none
+ */
+record CsvMapping(
+    Column time,
+    Optional<Column> power,
+    Optional<Column> volts,
+    Optional<Column> amps,
+    OptionalDouble fixedVolts) {
+
+  /** A column and what to multiply its numbers with. */
+  record Column(String name, double factor) {}
+
+  private static final Map<String, Double> TIME =
+      Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9);
+  private static final Map<String, Double> POWER = Map.of("w", 1.0, "mw", 1e-3, "uw", 1e-6);
+  private static final Map<String, Double> VOLTS = Map.of("v", 1.0, "mv", 1e-3, "uv", 1e-6);
+  private static final Map<String, Double> AMPS =
+      Map.of("a", 1.0, "ma", 1e-3, "ua", 1e-6, "na", 1e-9);
+
+  /**
+   * @param header the file's column names
+   * @throws MeterSpecException when a column is missing
+   */
+  static CsvMapping of(MeterSpec spec, List<String> header) {
+    Search search = new Search(spec, header);
+    CsvMapping mapping =
+        new CsvMapping(
+            search
+                .column("time", TIME)
+                .orElseThrow(() -> search.missing("#time= to name the column of the time")),
+            search.column("power", POWER),
+            search.column("voltage", VOLTS),
+            search.column("current", AMPS),
+            spec.options().containsKey("volts")
+                ? OptionalDouble.of(spec.number("volts", 0))
+                : OptionalDouble.empty());
+    if (mapping.power.isEmpty() && mapping.amps.isEmpty()) {
+      throw search.missing("#power= or #current= to name a column");
+    }
+    if (mapping.power.isEmpty() && mapping.volts.isEmpty() && mapping.fixedVolts.isEmpty()) {
+      throw search.missing("#voltage= to name a column, or #volts= for the supply voltage");
+    }
+    return mapping;
+  }
+
+  private record Search(MeterSpec spec, List<String> header) {
+
+    Optional<Column> column(String what, Map<String, Double> units) {
+      String named = spec.options().get(what);
+      String unit = spec.options().get(what + "_unit");
+      if (unit != null && !units.containsKey(unit)) {
+        throw new MeterSpecException(
+            spec.text()
+                + ": "
+                + what
+                + "_unit: expected one of "
+                + units.keySet()
+                + ", found '"
+                + unit
+                + "'");
+      }
+      for (String name : header) {
+        if (named == null ? plainly(what, name) : named.equals(name)) {
+          return Optional.of(
+              new Column(name, unit == null ? unitIn(name, units) : units.get(unit)));
+        }
+      }
+      if (named != null) {
+        throw missing("a column '" + named + "'");
+      }
+      return Optional.empty();
+    }
+
+    private static boolean plainly(String what, String name) {
+      return name.toLowerCase(Locale.ROOT).matches("(" + what + "|" + what + "stamp)([ (_].*)?");
+    }
+
+    /**
+     * The unit in a name's parentheses or after its last underscore; the plain unit without one.
+     */
+    private static double unitIn(String name, Map<String, Double> units) {
+      String text = name.toLowerCase(Locale.ROOT).replaceAll("[)\\]]", "");
+      String last = text.substring(Math.max(text.lastIndexOf('('), text.lastIndexOf('_')) + 1);
+      return units.getOrDefault(last.strip(), 1.0);
+    }
+
+    MeterSpecException missing(String expected) {
+      return new MeterSpecException(
+          spec.text() + " line 1: expected " + expected + ", found the columns " + header);
+    }
+  }
+}

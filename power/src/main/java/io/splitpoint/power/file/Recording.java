@@ -1,0 +1,18 @@
+package io.splitpoint.power.file;
+
+import io.splitpoint.power.PowerSample;
+import java.util.List;
+
+/**
+ * What a file holds.
+ *
+ * @param samples in the order of their time; the clock's zero is the file's own
+ * @param warnings what the user should know about the file
+ */
+public record Recording(List<PowerSample> samples, List<String> warnings) {
+
+  public Recording {
+    samples = List.copyOf(samples);
+    warnings = List.copyOf(warnings);
+  }
+}

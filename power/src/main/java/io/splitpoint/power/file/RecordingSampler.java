@@ -1,0 +1,82 @@
+package io.splitpoint.power.file;
+
+import io.splitpoint.power.MeterTraits;
+import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.Sampler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Plays a recording: its first sample now, the others as much later as they were, or all at once.
+ */
+public final class RecordingSampler implements Sampler {
+
+  /** Reads the file. */
+  @FunctionalInterface
+  public interface Source {
+
+    /**
+     * @throws IOException when the file cannot be read
+     * @throws io.splitpoint.power.MeterSpecException when it is not what it should be
+     */
+    Recording read() throws IOException;
+  }
+
+  private final MeterTraits traits;
+  private final boolean paced;
+  private final Source source;
+
+  /**
+   * @param paced whether to keep the recording's pace
+   */
+  public RecordingSampler(MeterTraits traits, boolean paced, Source source) {
+    this.traits = traits;
+    this.paced = paced;
+    this.source = source;
+  }
+
+  @Override
+  public void sample(Sink sink) throws InterruptedException {
+    Recording recording;
+    try {
+      recording = source.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    recording.warnings().forEach(sink::warn);
+    List<PowerSample> samples = recording.samples();
+    if (samples.isEmpty()) {
+      return;
+    }
+    long shift = System.nanoTime() - samples.get(0).receivedNanos();
+    for (PowerSample sample : samples) {
+      long pause = sample.receivedNanos() + shift - System.nanoTime();
+      if (paced && pause > 0) {
+        Thread.sleep(pause / 1_000_000, (int) (pause % 1_000_000));
+      } else if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      sink.accept(
+          new PowerSample(
+              sample.requestedNanos() + shift,
+              sample.receivedNanos() + shift,
+              sample.volts(),
+              sample.amps(),
+              sample.watts(),
+              sample.counterMwh(),
+              sample.refresh(),
+              sample.afterGap()));
+    }
+  }
+
+  @Override
+  public MeterTraits traits() {
+    return traits;
+  }
+
+  @Override
+  public void close() {
+    // the file was closed when it was read
+  }
+}

@@ -1,0 +1,18 @@
+package io.splitpoint.power.monsoon;
+
+/**
+ * What a high-voltage monitor remembers of its own making.
+ *
+ * @param mainFine scale of the main channel's fine range, and so on for the others
+ */
+record HvpmScales(
+    int mainFine,
+    int mainCoarse,
+    int usbFine,
+    int usbCoarse,
+    int auxFine,
+    int auxCoarse,
+    int mainFineZero,
+    int mainCoarseZero,
+    int usbFineZero,
+    int usbCoarseZero) {}

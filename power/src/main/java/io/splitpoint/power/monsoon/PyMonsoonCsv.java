@@ -1,0 +1,142 @@
+package io.splitpoint.power.monsoon;
+
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.file.Recording;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * PyMonsoon's CSV. Its column {@code Time(ms)} holds seconds; all observations of one USB packet
+ * share one time, that of the packet's arrival; every line ends with a comma; with NumPy 2 a cell
+ * reads {@code np.float64(0.9)}. The times are made anew from the 5,000 observations a second, and
+ * compared with the recorded span.
+ */
+final class PyMonsoonCsv {
+
+  private static final double RATE = 5_000;
+
+  /** More missing than this is told. */
+  private static final double TOLERATED = 0.01;
+
+  private static final String TIME = "Time(ms)";
+  private static final String NUMPY = "np.float64(";
+
+  private final Path file;
+  private final String amps;
+  private final String volts;
+  private final OptionalDouble fixedVolts;
+
+  private PyMonsoonCsv(Path file, String channel, OptionalDouble fixedVolts) {
+    this.file = file;
+    this.fixedVolts = fixedVolts;
+    amps = channel + "(mA)";
+    volts = channel + " Voltage(V)";
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param channel {@code Main}, {@code USB} or {@code Aux}
+   * @param fixedVolts the supply voltage where the file has none
+   */
+  static Recording read(Path file, String channel, OptionalDouble fixedVolts) throws IOException {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setAllowMissingColumnNames(true)
+            .get();
+    try (Reader in = Files.newBufferedReader(file);
+        CSVParser rows = format.parse(in)) {
+      return new PyMonsoonCsv(file, channel, fixedVolts).read(rows);
+    }
+  }
+
+  private Recording read(CSVParser rows) {
+    List<String> header = rows.getHeaderNames();
+    boolean known = header.contains(TIME) && header.contains(amps);
+    if (!known || !(header.contains(volts) || fixedVolts.isPresent())) {
+      throw new MeterSpecException(
+          file
+              + " line 1: expected the columns "
+              + List.of(TIME, amps, volts)
+              + " (or #volts= for the supply voltage), found "
+              + header);
+    }
+    List<double[]> observations = new ArrayList<>();
+    for (CSVRecord row : rows) {
+      double supply = header.contains(volts) ? number(row, volts) : fixedVolts.getAsDouble();
+      observations.add(new double[] {number(row, TIME), number(row, amps) * 1e-3, supply});
+    }
+    if (observations.size() < 2) {
+      throw new MeterSpecException(file + ": expected at least two rows, found fewer");
+    }
+    return recording(observations);
+  }
+
+  private Recording recording(List<double[]> observations) {
+    double span = observations.get(observations.size() - 1)[0] - observations.get(0)[0];
+    int rows = observations.size();
+    // PyMonsoon may have kept one observation of so many
+    long granularity = Math.max(1, Math.round(span * RATE / rows));
+    double step = granularity / RATE;
+    List<String> warnings = new ArrayList<>();
+    double missing = 1 - rows * step / span;
+    // a packet's worth of time is no span to judge by
+    if (span > 1 && Math.abs(missing) > TOLERATED) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d rows in %.3f s: %.1f %% of the observations are missing",
+              file,
+              rows,
+              span,
+              100 * missing));
+    }
+    List<PowerSample> samples = new ArrayList<>();
+    Means means = new Means(samples::add);
+    long nanos = 0;
+    for (int i = 0; i < rows; i++) {
+      nanos = Math.round(i * step * 1e9);
+      means.add(nanos, observations.get(i)[2], observations.get(i)[1]);
+    }
+    means.flush(nanos);
+    return new Recording(samples, warnings);
+  }
+
+  private double number(CSVRecord row, String column) {
+    String text = row.isSet(column) ? row.get(column).strip() : "";
+    String plain =
+        text.startsWith(NUMPY) && text.endsWith(")")
+            ? text.substring(NUMPY.length(), text.length() - 1)
+            : text;
+    try {
+      double number = Double.parseDouble(plain);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new MeterSpecException(
+        file
+            + " line "
+            + (row.getRecordNumber() + 1)
+            + ": "
+            + column
+            + ": expected a number, found '"
+            + text
+            + "'");
+  }
+}

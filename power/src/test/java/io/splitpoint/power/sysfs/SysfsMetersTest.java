@@ -1,0 +1,151 @@
+package io.splitpoint.power.sysfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.splitpoint.power.Collected;
+import io.splitpoint.power.Meter;
+import io.splitpoint.power.MeterException;
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** hwmon and RAPL against a sysfs of our own. */
+class SysfsMetersTest {
+
+  @TempDir Path root;
+
+  private void file(String path, Object value) throws Exception {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, value + "\n");
+  }
+
+  private void ina226() throws Exception {
+    file("class/hwmon/hwmon0/name", "cpu_thermal");
+    file("class/hwmon/hwmon0/temp1_input", 45_000);
+    file("class/hwmon/hwmon3/name", "ina226");
+    file("class/hwmon/hwmon3/in0_input", 4);
+    file("class/hwmon/hwmon3/in1_input", 5_100);
+    file("class/hwmon/hwmon3/curr1_input", 400);
+    file("class/hwmon/hwmon3/power1_input", 2_025_000);
+    file("class/hwmon/hwmon3/shunt_resistor", 10_000);
+    file("class/hwmon/hwmon3/update_interval", 20);
+  }
+
+  private void ina3221() throws Exception {
+    file("class/hwmon/hwmon1/name", "ina3221");
+    String[] rails = {"VDD_IN", "VDD_CPU_GPU_CV", "VDD_SOC"};
+    for (int i = 0; i < rails.length; i++) {
+      file("class/hwmon/hwmon1/in" + (i + 1) + "_label", rails[i]);
+      file("class/hwmon/hwmon1/in" + (i + 1) + "_input", 5_000 + i);
+      file("class/hwmon/hwmon1/curr" + (i + 1) + "_input", 1_000 + 100 * i);
+    }
+  }
+
+  @Test
+  void anIna226IsFoundByItsNameAndReadInItsOwnUnits() throws Exception {
+    ina226();
+    for (String spec : new String[] {"hwmon", "hwmon:ina226"}) {
+      Collected collected = Collected.from(spec + "#root=" + root, 3);
+      PowerSample sample = collected.samples().get(0);
+      assertThat(sample.watts()).isCloseTo(2.025, within(1e-9));
+      assertThat(sample.volts().getAsDouble()).isCloseTo(5.1, within(1e-9));
+      assertThat(sample.amps().getAsDouble()).isCloseTo(0.4, within(1e-9));
+      assertThat(collected.warnings()).hasSize(1);
+      assertThat(collected.warnings().get(0)).contains("shunt");
+    }
+  }
+
+  @Test
+  void aJetsonsInputRailIsTheBoardAndTheOthersAreNamed() throws Exception {
+    ina3221();
+    try (Meter meter = Meter.open("hwmon:ina3221#root=" + root)) {
+      assertThat(meter.topology()).isEqualTo(Topology.BOARD);
+      assertThat(meter.name()).isEqualTo("ina3221 rail VDD_IN");
+    }
+    PowerSample sample = Collected.from("hwmon#rail=VDD_SOC,root=" + root, 1).samples().get(0);
+    assertThat(sample.watts()).isCloseTo(5.002 * 1.2, within(1e-9));
+    assertThatThrownBy(() -> Meter.open("hwmon#rail=VDD_TPU,root=" + root))
+        .isInstanceOf(MeterSpecException.class)
+        .hasMessageContaining("VDD_IN, VDD_CPU_GPU_CV, VDD_SOC")
+        .hasMessageContaining("'VDD_TPU'");
+  }
+
+  @Test
+  void aMissingSensorIsSaidWithThoseThatAreThere() throws Exception {
+    assertThatThrownBy(() -> Meter.open("hwmon#root=" + root))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("found no power sensor");
+    ina226();
+    assertThatThrownBy(() -> Meter.open("hwmon:ina219#root=" + root))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("found ina226");
+  }
+
+  private void rapl(long package0, long package1) throws Exception {
+    String[][] domains = {
+      {"intel-rapl:0", "package-0", "" + package0},
+      {"intel-rapl:0:0", "core", "77"},
+      {"intel-rapl:1", "package-1", "" + package1},
+      {"intel-rapl:2", "psys", "5"}
+    };
+    for (String[] domain : domains) {
+      file("class/powercap/" + domain[0] + "/name", domain[1]);
+      file("class/powercap/" + domain[0] + "/max_energy_range_uj", 1_000_000);
+      file("class/powercap/" + domain[0] + "/energy_uj", domain[2]);
+    }
+  }
+
+  @Test
+  void aCounterThatStartsOverLosesNothing() throws Exception {
+    rapl(999_000, 0);
+    RaplDomain domain = new RaplDomain(root.resolve("class/powercap/intel-rapl:0"), "package-0");
+    assertThat(domain.joule()).isZero();
+    rapl(500, 0);
+    assertThat(domain.joule()).isCloseTo(0.0015, within(1e-12));
+    rapl(400, 0); // nearly a whole turn
+    assertThat(domain.joule()).isCloseTo(1.0014, within(1e-12));
+  }
+
+  @Test
+  void packagesAreAddedAndTheirCoresAreNotAddedAgain() throws Exception {
+    rapl(0, 0);
+    try (Meter meter = Meter.open("rapl#root=" + root)) {
+      assertThat(meter.name()).isEqualTo("RAPL package-0 + package-1");
+      assertThat(meter.topology()).isEqualTo(Topology.PACKAGE);
+    }
+    try (Meter meter = Meter.open("rapl:psys#root=" + root)) {
+      assertThat(meter.name()).isEqualTo("RAPL psys");
+    }
+  }
+
+  @Test
+  void powerIsTheEnergyOverTheTimeBetween() throws Exception {
+    rapl(0, 0);
+    // the counters stand still
+    Collected collected = Collected.from("rapl#root=" + root, 2);
+    assertThat(collected.samples()).allSatisfy(sample -> assertThat(sample.watts()).isZero());
+    assertThat(collected.samples().get(0).counterMwh()).hasValue(0);
+  }
+
+  @Test
+  void missingDomainsAndUnreadableCountersAreSaidWithTheRemedy() throws Exception {
+    assertThatThrownBy(() -> Meter.open("rapl#root=" + root))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("virtual machines");
+    rapl(0, 0);
+    assertThatThrownBy(() -> Meter.open("rapl:dram#root=" + root))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("package-0, core, package-1, psys");
+    Files.delete(root.resolve("class/powercap/intel-rapl:0/energy_uj"));
+    assertThatThrownBy(() -> Meter.open("rapl#root=" + root))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("sudo chmod a+r");
+  }
+}
