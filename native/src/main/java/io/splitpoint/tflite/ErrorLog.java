@@ -1,7 +1,5 @@
 package io.splitpoint.tflite;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -60,14 +58,5 @@ final class ErrorLog implements AutoCloseable {
   @Override
   public void close() {
     OPEN.remove(number);
-  }
-
-  /** The one function of the C library that a {@code va_list} needs. */
-  private static final class LibC {
-    static {
-      Native.register(LibC.class, NativeLibrary.getInstance("c"));
-    }
-
-    static native int vsnprintf(byte[] to, long bytes, Pointer format, Pointer arguments);
   }
 }

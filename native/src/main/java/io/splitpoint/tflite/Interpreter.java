@@ -120,6 +120,7 @@ public final class Interpreter implements AutoCloseable {
     if (parsed == null) {
       throw failure("the runtime does not accept the model");
     }
+    release.push(LibC::trim); // after all that is acquired from here on was freed
     release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
     Optional<Pointer> device = options.delegate.map(delegate -> retain(library, delegate));
     Optional<Pointer> xnnpack =

@@ -1,0 +1,40 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.util.Optional;
+
+/** The few functions of the C library that living with the runtime takes. */
+final class LibC {
+
+  private static final NativeLibrary LIBRARY = NativeLibrary.getInstance("c");
+  private static final Optional<Function> MALLOC_TRIM = function("malloc_trim");
+
+  static {
+    Native.register(LibC.class, LIBRARY);
+  }
+
+  private LibC() {}
+
+  /** Formats what a {@code va_list} holds; returns the length it would have without a limit. */
+  static native int vsnprintf(byte[] to, long bytes, Pointer format, Pointer arguments);
+
+  /**
+   * Gives freed memory back to the system. glibc keeps blocks of the size of a model's weights for
+   * later otherwise, and scatters small ones of the JVM among them: a process that opens one model
+   * after the other would grow by chance.
+   */
+  static void trim() {
+    MALLOC_TRIM.ifPresent(trim -> trim.invokeInt(new Object[] {0L}));
+  }
+
+  private static Optional<Function> function(String name) {
+    try {
+      return Optional.of(LIBRARY.getFunction(name));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty(); // musl has none, and gives memory back by itself
+    }
+  }
+}
