@@ -41,6 +41,8 @@ final class Failures {
           Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE),
+          Map.entry(io.splitpoint.offload.OffloadException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.offload.protocol.ProtocolException.class, BAD_INPUT),
           Map.entry(io.splitpoint.schedule.TaskFormatException.class, BAD_INPUT));
 
   private Failures() {}

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       SliceCommand.class,
       MeterCommand.class,
       ScheduleCommand.class,
+      OffloadCommand.class,
     })
 final class Splitpoint implements Runnable {
 

@@ -1,0 +1,203 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves models and all their tails over the Open Inference Protocol v2: REST with binary",
+      "tensors, and gRPC. The tail after layer K of the model NAME is called NAME-tail-K."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint offload serve --model mobilenet.tflite",
+      "  splitpoint offload serve --model models/ --bind 0.0.0.0 --token-file secret \\",
+      "      --tls-cert server.pem --tls-key server.key"
+    })
+final class OffloadServeCommand implements Callable<Integer> {
+
+  /** How long requests that are in the house may take when the server is told to stop. */
+  private static final long GRACE_MS = 10_000;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description =
+          "a .tflite file, or a directory whose .tflite files are served; may be given again")
+  List<Path> models;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "address to listen on (default: ${DEFAULT-VALUE}, this machine alone)")
+  String bind;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8000",
+      description = "of REST, 0 for any free one (default: ${DEFAULT-VALUE})")
+  int port;
+
+  @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      defaultValue = "8001",
+      description = "of gRPC, 0 for any free one (default: ${DEFAULT-VALUE})")
+  int grpcPort;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "models that run at the same time (default: one for each core)")
+  Optional<Integer> workers = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "CPU threads of one run (default: ${DEFAULT-VALUE})")
+  int threads;
+
+  @Option(
+      names = "--queue",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "requests that may wait before others are refused (default: ${DEFAULT-VALUE})")
+  int queue;
+
+  @Option(names = "--no-tails", description = "serve whole models only")
+  boolean noTails;
+
+  @Option(
+      names = "--max-loaded",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "models and tails in memory at a time (default: ${DEFAULT-VALUE})")
+  int maxLoaded;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate chain: both ports speak TLS then")
+  Optional<Path> tlsCertificate = Optional.empty();
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "its PEM key (PKCS#8)")
+  Optional<Path> tlsKey = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "holds the token that callers must send as 'Authorization: Bearer TOKEN'")
+  Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--tflite-library",
+      paramLabel = "FILE",
+      description = "another TensorFlow Lite library than the bundled one")
+  Optional<Path> tfliteLibrary = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ServerSettings settings = settings();
+    ModelFiles files = new ModelFiles();
+    models.forEach(files::add);
+    TfLite library = tfliteLibrary.map(TfLite::load).orElseGet(TfLite::load);
+    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (InferenceServer server = InferenceServer.start(library, files, settings, Version.read())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "offload-stop"));
+      warn(settings);
+      out.printf(
+          "serving %d models and tails at %s: REST on port %d, gRPC on port %d%n",
+          server.models().size(), bind, server.port(), server.grpcPort());
+      out.flush();
+      stop.await();
+      server.drain(GRACE_MS);
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  /** On the signal's thread: the process lives until the server has ended as it should. */
+  private static void await(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException now) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void warn(ServerSettings settings) throws IOException {
+    boolean open = !InetAddress.getByName(settings.bind()).isLoopbackAddress();
+    if (open && (settings.token().isEmpty() || settings.tlsCertificate().isEmpty())) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "warning: %s can be reached from outside without %s%n",
+              settings.bind(),
+              settings.token().isEmpty() ? "a token (--token-file)" : "TLS (--tls-cert)");
+    }
+  }
+
+  private ServerSettings settings() throws IOException {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        atLeast(1, "--workers", workers.orElse(Runtime.getRuntime().availableProcessors())),
+        atLeast(1, "--threads", threads),
+        atLeast(0, "--queue", queue),
+        !noTails,
+        atLeast(1, "--max-loaded", maxLoaded),
+        tlsCertificate,
+        tlsKey,
+        tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty());
+  }
+
+  private static int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new io.splitpoint.offload.OffloadException(
+          option + ": expected at least " + least + ", found " + value);
+    }
+    return value;
+  }
+
+  /** The first line of a token file. */
+  static String token(Path file) throws IOException {
+    try (java.util.stream.Stream<String> lines = java.nio.file.Files.lines(file)) {
+      return lines
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new io.splitpoint.offload.OffloadException(
+                      file + ": expected a token, found nothing"));
+    }
+  }
+}

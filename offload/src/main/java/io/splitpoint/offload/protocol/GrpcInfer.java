@@ -1,0 +1,165 @@
+package io.splitpoint.offload.protocol;
+
+import io.splitpoint.offload.protocol.InferRequest.Wanted;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** ModelInferRequest and ModelInferResponse of inference.proto. */
+final class GrpcInfer {
+
+  private GrpcInfer() {}
+
+  /** A tensor before its bytes are known: in raw form they come after all descriptions. */
+  private static final class Described {
+    private String name = "";
+    private String datatype = "";
+    private final List<Long> shape = new ArrayList<>();
+    private ByteBuffer contents;
+
+    TensorSpec spec() {
+      return new TensorSpec(name, Json.datatype(name, datatype), shape);
+    }
+  }
+
+  static InferRequest request(ProtoReader message) throws IOException {
+    String[] text = {"", "", "", ""};
+    List<Described> inputs = new ArrayList<>();
+    List<Wanted> outputs = new ArrayList<>();
+    List<ByteBuffer> raw = new ArrayList<>();
+    message.each(
+        (field, in) -> {
+          switch (field) {
+            case 1, 2, 3 -> text[field] = in.text();
+            case 5 -> inputs.add(described(in));
+            case 6 -> outputs.add(new Wanted(name(in), true));
+            case 7 -> raw.add(in.raw());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    return new InferRequest(text[1], text[2], text[3], tensors(inputs, raw), outputs);
+  }
+
+  static ByteBuffer request(InferRequest request) {
+    int size = 512 + request.inputs().stream().mapToInt(i -> i.data().remaining()).sum();
+    return ProtoWriter.write(
+        size,
+        out -> {
+          out.text(1, request.model()).text(2, request.version()).text(3, request.id());
+          request.inputs().forEach(input -> out.message(5, w -> describe(w, input.spec())));
+          request.outputs().forEach(wanted -> out.message(6, w -> w.text(1, wanted.name())));
+          request.inputs().forEach(input -> out.raw(7, input.data()));
+        });
+  }
+
+  static InferResponse response(ProtoReader message) throws IOException {
+    String[] text = {"", "", "", ""};
+    Map<String, Long> parameters = new HashMap<>();
+    List<Described> outputs = new ArrayList<>();
+    List<ByteBuffer> raw = new ArrayList<>();
+    message.each(
+        (field, in) -> {
+          switch (field) {
+            case 1, 2, 3 -> text[field] = in.text();
+            case 4 -> in.parameter(parameters);
+            case 5 -> outputs.add(described(in));
+            case 6 -> raw.add(in.raw());
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    Long queue = parameters.get(InferResponse.Timing.QUEUE);
+    Long compute = parameters.get(InferResponse.Timing.COMPUTE);
+    Optional<InferResponse.Timing> timing =
+        queue == null || compute == null
+            ? Optional.empty()
+            : Optional.of(new InferResponse.Timing(queue, compute));
+    return new InferResponse(text[1], text[2], text[3], timing, tensors(outputs, raw));
+  }
+
+  static ByteBuffer response(InferResponse response) {
+    int size = 512 + response.outputs().stream().mapToInt(o -> o.data().remaining()).sum();
+    return ProtoWriter.write(
+        size,
+        out -> {
+          out.text(1, response.model()).text(2, response.version()).text(3, response.id());
+          response
+              .timing()
+              .ifPresent(
+                  timing -> {
+                    parameter(out, InferResponse.Timing.QUEUE, timing.queueMicros());
+                    parameter(out, InferResponse.Timing.COMPUTE, timing.computeMicros());
+                  });
+          response.outputs().forEach(output -> out.message(5, w -> describe(w, output.spec())));
+          response.outputs().forEach(output -> out.raw(6, output.data()));
+        });
+  }
+
+  private static void parameter(ProtoWriter out, String name, long value) {
+    out.message(4, entry -> entry.text(1, name).message(2, choice -> choice.int64(2, value)));
+  }
+
+  static void describe(ProtoWriter out, TensorSpec spec) {
+    out.text(1, spec.name()).text(2, spec.datatype().name()).int64s(3, spec.shape());
+  }
+
+  static TensorSpec spec(ProtoReader in) throws IOException {
+    return described(in).spec();
+  }
+
+  private static Described described(ProtoReader in) throws IOException {
+    Described tensor = new Described();
+    in.nested(
+        (field, nested) -> {
+          switch (field) {
+            case 1 -> tensor.name = nested.text();
+            case 2 -> tensor.datatype = nested.text();
+            case 3 -> nested.int64s(tensor.shape);
+            case 5 -> tensor.contents = GrpcContents.read(nested, tensor.datatype);
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    return tensor;
+  }
+
+  private static String name(ProtoReader in) throws IOException {
+    String[] name = {""};
+    in.nested(
+        (field, nested) -> {
+          if (field == 1) {
+            name[0] = nested.text();
+          }
+          return field == 1;
+        });
+    return name[0];
+  }
+
+  private static List<NamedTensor> tensors(List<Described> described, List<ByteBuffer> raw) {
+    if (!raw.isEmpty() && raw.size() != described.size()) {
+      throw Json.invalid(
+          "%d tensors are described, %d have raw contents".formatted(described.size(), raw.size()));
+    }
+    List<NamedTensor> tensors = new ArrayList<>();
+    for (int i = 0; i < described.size(); i++) {
+      Described tensor = described.get(i);
+      if (raw.isEmpty() == (tensor.contents == null)) {
+        throw Json.invalid(
+            "tensor '%s': expected contents or raw contents, one of them".formatted(tensor.name));
+      }
+      tensors.add(new NamedTensor(tensor.spec(), raw.isEmpty() ? tensor.contents : raw.get(i)));
+    }
+    return tensors;
+  }
+}

@@ -1,0 +1,98 @@
+package io.splitpoint.offload.protocol;
+
+import java.util.List;
+
+/**
+ * One inference to make.
+ *
+ * @param model its name
+ * @param version or empty for the server's choice
+ * @param id to find again in the answer, or empty
+ * @param inputs in any order
+ * @param outputs that are wanted, or empty for all
+ */
+public record InferRequest(
+    String model, String version, String id, List<NamedTensor> inputs, List<Wanted> outputs) {
+
+  /**
+   * An output that is wanted.
+   *
+   * @param binary whether as raw bytes; false means JSON, which only the REST half has
+   */
+  public record Wanted(String name, boolean binary) {}
+
+  public InferRequest {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * The inputs in the model's order.
+   *
+   * @throws ProtocolException when they are not exactly what the model takes
+   */
+  public List<NamedTensor> inputsFor(ModelDescription description) {
+    for (NamedTensor input : inputs) {
+      check(description, input);
+    }
+    return description.inputs().stream().map(spec -> only(description, spec)).toList();
+  }
+
+  private NamedTensor only(ModelDescription description, TensorSpec spec) {
+    List<NamedTensor> found =
+        inputs.stream().filter(input -> input.spec().name().equals(spec.name())).toList();
+    if (found.size() != 1) {
+      throw invalid(
+          description, "expected input '%s' once, found it %d times", spec.name(), found.size());
+    }
+    return found.get(0);
+  }
+
+  private static void check(ModelDescription description, NamedTensor input) {
+    TensorSpec given = input.spec();
+    TensorSpec expected = spec(description, given.name(), description.inputs(), "input");
+    if (!expected.type().equals(given.type())) {
+      throw invalid(
+          description,
+          "input '%s': expected %s, found %s",
+          given.name(),
+          expected.type(),
+          given.type());
+    }
+    if (input.data().remaining() != expected.bytes()) {
+      throw invalid(
+          description,
+          "input '%s': expected %d bytes, found %d",
+          given.name(),
+          expected.bytes(),
+          input.data().remaining());
+    }
+  }
+
+  /**
+   * The tensor of this name.
+   *
+   * @throws ProtocolException when the model has none
+   */
+  static TensorSpec spec(
+      ModelDescription description, String name, List<TensorSpec> among, String what) {
+    return among.stream()
+        .filter(spec -> spec.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                invalid(
+                    description,
+                    "no %s '%s', it has %s",
+                    what,
+                    name,
+                    among.stream().map(TensorSpec::name).toList()));
+  }
+
+  private static ProtocolException invalid(
+      ModelDescription description, String message, Object... arguments) {
+    return new ProtocolException(
+        ProtocolException.Kind.INVALID,
+        "model '" + description.name() + "': " + message.formatted(arguments));
+  }
+}

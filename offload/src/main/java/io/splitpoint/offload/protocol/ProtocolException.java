@@ -1,0 +1,64 @@
+package io.splitpoint.offload.protocol;
+
+/** A request that is not served, or an answer that cannot be used; one line that says why. */
+public final class ProtocolException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, as both halves of the protocol tell it. gRPC codes from grpc.io/docs. */
+  public enum Kind {
+    /** The message does not fit the protocol or the model. */
+    INVALID(400, 3),
+    /** No or a wrong token. */
+    UNAUTHENTICATED(401, 16),
+    /** No such model, version or path. */
+    NOT_FOUND(404, 5),
+    /** More bytes than any request for the model can have. */
+    TOO_LARGE(413, 3),
+    /** The queue is full: come back later. */
+    FULL(429, 8),
+    /** The model failed while running. */
+    INTERNAL(500, 13),
+    /** The server is stopping. */
+    UNAVAILABLE(503, 14);
+
+    private final int httpStatus;
+    private final int grpcCode;
+
+    Kind(int httpStatus, int grpcCode) {
+      this.httpStatus = httpStatus;
+      this.grpcCode = grpcCode;
+    }
+
+    public int httpStatus() {
+      return httpStatus;
+    }
+
+    public int grpcCode() {
+      return grpcCode;
+    }
+
+    /** The kind that an HTTP status of another server stands for. */
+    public static Kind ofHttpStatus(int status) {
+      return switch (status) {
+        case 401, 403 -> UNAUTHENTICATED;
+        case 404 -> NOT_FOUND;
+        case 413 -> TOO_LARGE;
+        case 429 -> FULL;
+        case 502, 503, 504 -> UNAVAILABLE;
+        default -> status < 500 ? INVALID : INTERNAL;
+      };
+    }
+  }
+
+  private final Kind kind;
+
+  public ProtocolException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

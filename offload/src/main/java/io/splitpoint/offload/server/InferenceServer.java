@@ -1,0 +1,216 @@
+package io.splitpoint.offload.server;
+
+import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.protocol.ServerDescription;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * The server: both halves of the Open Inference Protocol v2 in front of one queue and one set of
+ * workers.
+ *
+ * <pre>{@code
+ * ModelFiles files = new ModelFiles().add(Path.of("mobilenet.tflite"));
+ * try (InferenceServer server = InferenceServer.start(library, files, settings, "1.0")) {
+ *   System.out.println(server.port() + " " + server.models());
+ *   …
+ * }
+ * }</pre>
+ */
+public final class InferenceServer implements AutoCloseable {
+
+  /** A connection that sends nothing for so long is closed. */
+  private static final int IDLE_SECONDS = 60;
+
+  private final ModelStore models;
+  private final Workers workers;
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          2, new DefaultThreadFactory("offload-io"), NioIoHandler.newFactory());
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private Channel rest;
+  private Server grpc;
+
+  private InferenceServer(ModelStore models, Workers workers) {
+    this.models = models;
+    this.workers = workers;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param version of this program, for the metadata
+   * @throws OffloadException when an address is taken or the TLS files cannot be used
+   */
+  public static InferenceServer start(
+      TfLite library, ModelFiles files, ServerSettings settings, String version) {
+    InferenceServer server =
+        new InferenceServer(
+            new ModelStore(
+                library, files, settings.threads(), settings.tails(), settings.maxLoaded()),
+            new Workers(settings.workers(), settings.queue()));
+    try {
+      ServerDescription self =
+          new ServerDescription("splitpoint", version, List.of(ServerDescription.BINARY_TENSORS));
+      server.listenRest(settings, self);
+      server.listenGrpc(settings, self);
+      return server;
+    } catch (RuntimeException failure) {
+      server.close();
+      throw failure;
+    }
+  }
+
+  private void listenRest(ServerSettings settings, ServerDescription self) {
+    Token token = new Token(settings.token());
+    SslContext tls = tls(settings, false);
+    ChannelInitializer<SocketChannel> pipeline =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(SocketChannel channel) {
+            connections.add(channel);
+            if (tls != null) {
+              channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            }
+            channel
+                .pipeline()
+                .addLast(
+                    new HttpServerCodec(),
+                    new HttpServerKeepAliveHandler(),
+                    new IdleStateHandler(IDLE_SECONDS, 0, 0),
+                    new RestHandler(models, workers, token, self));
+          }
+        };
+    InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(pipeline)
+            .bind(address)
+            .awaitUninterruptibly();
+    rest = bound.channel();
+    if (!bound.isSuccess()) {
+      throw cannotListen(settings.bind(), settings.port(), bound.cause().getMessage());
+    }
+  }
+
+  private void listenGrpc(ServerSettings settings, ServerDescription self) {
+    long largest = Math.min(models.largestInputBytes() + 65_536, Integer.MAX_VALUE);
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .channelType(NioServerSocketChannel.class)
+            .directExecutor() // calls only hand over to the workers
+            .maxInboundMessageSize((int) largest)
+            .flowControlWindow(8 << 20)
+            .addService(new GrpcService(models, workers, self).definition())
+            .intercept(GrpcService.guard(new Token(settings.token())));
+    SslContext tls = tls(settings, true);
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
+    try {
+      grpc = builder.build().start();
+    } catch (IOException failure) {
+      throw cannotListen(settings.bind(), settings.grpcPort(), failure.getMessage());
+    }
+  }
+
+  private static SslContext tls(ServerSettings settings, boolean http2) {
+    if (settings.tlsCertificate().isEmpty()) {
+      return null;
+    }
+    try {
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(
+              settings.tlsCertificate().get().toFile(),
+              settings
+                  .tlsKey()
+                  .orElseThrow(() -> new OffloadException("TLS needs a key with the certificate"))
+                  .toFile());
+      return http2 ? GrpcSslContexts.configure(builder).build() : builder.build();
+    } catch (SSLException | IllegalArgumentException failure) {
+      throw new OffloadException(
+          settings.tlsCertificate().get()
+              + ": expected a PEM certificate with its PKCS#8 key: "
+              + failure.getMessage());
+    }
+  }
+
+  private static OffloadException cannotListen(String bind, int port, String why) {
+    return new OffloadException("cannot listen on " + bind + " port " + port + ": " + why);
+  }
+
+  /** Where the REST half listens. */
+  public int port() {
+    return ((InetSocketAddress) rest.localAddress()).getPort();
+  }
+
+  /** Where the gRPC half listens. */
+  public int grpcPort() {
+    return grpc.getPort();
+  }
+
+  /** The names of all models. */
+  public List<String> models() {
+    return models.names();
+  }
+
+  /**
+   * Stops as one should: not ready any more, nobody new, everybody served who waits.
+   *
+   * @param millis to wait for them at most
+   * @return whether all were served
+   */
+  public boolean drain(long millis) throws InterruptedException {
+    boolean served = workers.drain(millis);
+    grpc.shutdown();
+    grpc.awaitTermination(Math.min(millis, 1000), TimeUnit.MILLISECONDS);
+    return served;
+  }
+
+  /** Stops at once. Closing twice is harmless. */
+  @Override
+  public void close() {
+    if (rest != null) {
+      rest.close().awaitUninterruptibly();
+    }
+    if (grpc != null) {
+      grpc.shutdownNow();
+    }
+    connections.close().awaitUninterruptibly();
+    workers.close();
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    models.close();
+  }
+}

@@ -1,0 +1,76 @@
+package io.splitpoint.offload.server;
+
+import io.splitpoint.offload.protocol.ProtocolException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The paths of the protocol's REST half. */
+sealed interface Routes {
+
+  /** {@code GET /v2/health/live} */
+  record Live() implements Routes {}
+
+  /** {@code GET /v2/health/ready} */
+  record Ready() implements Routes {}
+
+  /** {@code GET /v2} */
+  record Server() implements Routes {}
+
+  /** {@code GET /v2/models/NAME[/versions/VERSION]} */
+  record Model(String name, String version) implements Routes {}
+
+  /** {@code GET /v2/models/NAME[/versions/VERSION]/ready} */
+  record ModelReady(String name, String version) implements Routes {}
+
+  /** {@code POST /v2/models/NAME[/versions/VERSION]/infer} */
+  record Infer(String name, String version) implements Routes {}
+
+  Pattern MODEL = Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|infer))?");
+
+  /**
+   * What is asked for.
+   *
+   * @throws ProtocolException {@code NOT_FOUND} when it is nothing that is served
+   */
+  static Routes of(String method, String uri) {
+    int query = uri.indexOf('?');
+    String path = query < 0 ? uri : uri.substring(0, query);
+    boolean get = method.equals("GET");
+    if (get && path.equals("/v2/health/live")) {
+      return new Live();
+    }
+    if (get && path.equals("/v2/health/ready")) {
+      return new Ready();
+    }
+    if (get && (path.equals("/v2") || path.equals("/v2/"))) {
+      return new Server();
+    }
+    Matcher model = MODEL.matcher(path);
+    if (model.matches()) {
+      String name = decode(model.group(1));
+      String version = model.group(2) == null ? "" : decode(model.group(2));
+      String what = String.valueOf(model.group(3));
+      if (!get && method.equals("POST") && what.equals("infer")) {
+        return new Infer(name, version);
+      }
+      if (get && what.equals("ready")) {
+        return new ModelReady(name, version);
+      }
+      if (get && what.equals("null")) {
+        return new Model(name, version);
+      }
+    }
+    throw new ProtocolException(
+        ProtocolException.Kind.NOT_FOUND, "nothing is served at " + method + " " + path);
+  }
+
+  private static String decode(String part) {
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw new ProtocolException(ProtocolException.Kind.INVALID, "not a path: " + part);
+    }
+  }
+}

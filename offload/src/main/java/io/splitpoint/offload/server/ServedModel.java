@@ -1,0 +1,167 @@
+package io.splitpoint.offload.server;
+
+import io.splitpoint.offload.protocol.Datatype;
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.InferRequest.Wanted;
+import io.splitpoint.offload.protocol.InferResponse;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.TensorSpec;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.InterpreterException;
+import io.splitpoint.tflite.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A model that answers requests. Its interpreters are made when they are needed, at most one for
+ * each thread that is in {@link #run}, and kept until it is retired.
+ */
+final class ServedModel {
+
+  private final ModelDescription description;
+  private final Supplier<Interpreter> open;
+  private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
+  private volatile boolean retired;
+
+  /**
+   * Opens the first interpreter, which tells what the model takes and gives.
+   *
+   * @throws InterpreterException when it cannot run here
+   */
+  ServedModel(
+      String name, String version, Map<String, String> properties, Supplier<Interpreter> open) {
+    this.open = open;
+    Interpreter first = open.get();
+    try {
+      this.description =
+          new ModelDescription(
+              name,
+              List.of(version),
+              "tensorflow_lite",
+              specs(first.inputs(), "input"),
+              specs(first.outputs(), "output"),
+              properties);
+    } catch (RuntimeException unusable) {
+      first.close();
+      throw unusable;
+    }
+    idle.add(first);
+  }
+
+  private static List<TensorSpec> specs(List<Tensor> tensors, String kind) {
+    List<TensorSpec> specs = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Tensor tensor : tensors) {
+      Datatype datatype =
+          Datatype.of(tensor.type())
+              .orElseThrow(
+                  () ->
+                      new InterpreterException(
+                          "tensor '%s' is %s, which the protocol does not have"
+                              .formatted(tensor.name(), tensor.type())));
+      // names are optional in a model, and the protocol needs them unique
+      boolean usable = !tensor.name().isBlank() && names.add(tensor.name());
+      String name = usable ? tensor.name() : kind + "_" + specs.size();
+      specs.add(
+          new TensorSpec(
+              name, datatype, Arrays.stream(tensor.shape()).asLongStream().boxed().toList()));
+    }
+    return specs;
+  }
+
+  ModelDescription description() {
+    return description;
+  }
+
+  /**
+   * Runs the model once.
+   *
+   * @param arrivedNanos when the last byte of the request had come, of {@link System#nanoTime}
+   * @param encode makes of the answer what is sent; the answer's tensors are valid only inside
+   * @throws ProtocolException when the request does not fit or the model fails
+   */
+  <T> T run(InferRequest request, long arrivedNanos, Function<InferResponse, T> encode) {
+    List<NamedTensor> inputs = request.inputsFor(description);
+    List<NamedTensor> outputs = new ArrayList<>();
+    Interpreter interpreter = borrow();
+    try {
+      long startNanos = System.nanoTime();
+      for (int i = 0; i < inputs.size(); i++) {
+        interpreter.inputs().get(i).buffer().put(inputs.get(i).data().duplicate());
+      }
+      interpreter.invoke();
+      for (Wanted wanted : wanted(request)) {
+        outputs.add(output(interpreter, wanted.name()));
+      }
+      long endNanos = System.nanoTime();
+      InferResponse.Timing timing =
+          new InferResponse.Timing(
+              (startNanos - arrivedNanos) / 1000, (endNanos - startNanos) / 1000);
+      return encode.apply(
+          new InferResponse(
+              description.name(),
+              description.versions().get(0),
+              request.id(),
+              Optional.of(timing),
+              outputs));
+    } catch (InterpreterException failure) {
+      throw new ProtocolException(
+          ProtocolException.Kind.INTERNAL,
+          "model '" + description.name() + "': " + failure.getMessage());
+    } finally {
+      giveBack(interpreter);
+    }
+  }
+
+  private List<Wanted> wanted(InferRequest request) {
+    return request.outputs().isEmpty()
+        ? description.outputs().stream().map(spec -> new Wanted(spec.name(), true)).toList()
+        : request.outputs();
+  }
+
+  private NamedTensor output(Interpreter interpreter, String name) {
+    for (int i = 0; i < description.outputs().size(); i++) {
+      TensorSpec spec = description.outputs().get(i);
+      if (spec.name().equals(name)) {
+        return new NamedTensor(spec, interpreter.outputs().get(i).buffer());
+      }
+    }
+    throw new ProtocolException(
+        ProtocolException.Kind.INVALID,
+        "model '%s': no output '%s'".formatted(description.name(), name));
+  }
+
+  private Interpreter borrow() {
+    Interpreter free = idle.pollFirst();
+    return free == null ? open.get() : free;
+  }
+
+  private void giveBack(Interpreter interpreter) {
+    idle.addFirst(interpreter);
+    if (retired) {
+      closeIdle();
+    }
+  }
+
+  /** Frees its interpreters, those in use when they come back. */
+  void retire() {
+    retired = true;
+    closeIdle();
+  }
+
+  private void closeIdle() {
+    for (Interpreter next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+      next.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.splitpoint.offload.server;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How to serve.
+ *
+ * @param bind address to listen on, {@code 127.0.0.1} unless told otherwise
+ * @param port of the REST half, 0 for any free one
+ * @param grpcPort of the gRPC half, 0 for any free one
+ * @param workers threads that run models, at least 1
+ * @param threads that one invocation uses, at least 1
+ * @param queue requests that may wait, at least 0
+ * @param tails whether the tails of every model are served too
+ * @param maxLoaded how many models may hold memory at a time, at least 1
+ * @param tlsCertificate PEM chain; with it the private key must be given, and both halves are TLS
+ * @param tlsKey PEM private key (PKCS#8)
+ * @param token that callers must name
+ */
+public record ServerSettings(
+    String bind,
+    int port,
+    int grpcPort,
+    int workers,
+    int threads,
+    int queue,
+    boolean tails,
+    int maxLoaded,
+    Optional<Path> tlsCertificate,
+    Optional<Path> tlsKey,
+    Optional<String> token) {
+
+  /** Loopback, any free ports, a worker for each core, no TLS, no token. */
+  public static ServerSettings local() {
+    return new ServerSettings(
+        "127.0.0.1",
+        0,
+        0,
+        Runtime.getRuntime().availableProcessors(),
+        1,
+        128,
+        true,
+        16,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public ServerSettings withPorts(int rest, int grpc) {
+    return new ServerSettings(
+        bind, rest, grpc, workers, threads, queue, tails, maxLoaded, tlsCertificate, tlsKey, token);
+  }
+
+  public ServerSettings withWorkers(int number, int waiting) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        number,
+        threads,
+        waiting,
+        tails,
+        maxLoaded,
+        tlsCertificate,
+        tlsKey,
+        token);
+  }
+
+  public ServerSettings withSecurity(Path certificate, Path key, String secret) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        queue,
+        tails,
+        maxLoaded,
+        Optional.of(certificate),
+        Optional.of(key),
+        Optional.of(secret));
+  }
+}
