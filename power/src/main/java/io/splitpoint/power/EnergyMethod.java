@@ -54,7 +54,7 @@ public final class EnergyMethod {
 
   /** The shortest window that can give an estimate. */
   public Duration shortestWindow() {
-    return guard().plus(refresh.multipliedBy(Readings.FEWEST + 1));
+    return guard().plus(refresh.multipliedBy(2L * Readings.FEWEST));
   }
 
   /**
