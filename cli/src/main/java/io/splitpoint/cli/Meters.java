@@ -5,6 +5,7 @@ import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.PowerTrace;
+import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.EnergyRow;
 import io.splitpoint.profiler.Profiler.Metering;
 import java.io.IOException;
@@ -29,8 +30,34 @@ final class Meters implements AutoCloseable {
   /** Prepares the meters; {@link #start} opens them. */
   static Meters open(List<String> specs) {
     Meters meters = new Meters();
-    specs.forEach(spec -> meters.list.add(new Metering(Meter.open(spec), new PowerTrace())));
+    for (String spec : specs) {
+      meters.list.add(new Metering(Meter.open(spec), new PowerTrace(), source(spec)));
+    }
     return meters;
+  }
+
+  /** A pseudo terminal has no meter behind it but an emulator: its numbers are no measurements. */
+  private static Source source(String spec) {
+    String path = spec.substring(spec.indexOf(':') + 1);
+    try {
+      return path.startsWith("/") && Path.of(path).toRealPath().startsWith("/dev/pts")
+          ? Source.MODELLED
+          : Source.MEASURED;
+    } catch (IOException e) {
+      return Source.MEASURED; // it is not there: opening it will say so
+    }
+  }
+
+  /** What the user must know before any energy. */
+  List<String> notices() {
+    return list.stream()
+        .filter(metering -> metering.source() == Source.MODELLED)
+        .map(
+            metering ->
+                metering.meter().name()
+                    + " is a pseudo terminal, so an emulator: every energy is modelled, not"
+                    + " measured (a meter elsewhere is read through tcp:HOST:PORT)")
+        .toList();
   }
 
   /** Waits for every meter's first sample. */

@@ -199,8 +199,10 @@ final class ProfileCommand implements Callable<Integer> {
     try (Devices opened = Devices.open(devices, deviceOptions());
         Devices host = Devices.open(List.of("cpu"), deviceOptions());
         Meters metering = Meters.open(meters)) {
-      (json ? spec.commandLine().getErr() : stdout).print(lines(opened.notices()));
-      (json ? spec.commandLine().getErr() : stdout).flush();
+      List<String> notices = new ArrayList<>(opened.notices());
+      notices.addAll(metering.notices());
+      PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
+      notices.forEach(noticed::println);
       RunDirectory run =
           RunDirectory.open(
               out,
@@ -221,7 +223,7 @@ final class ProfileCommand implements Callable<Integer> {
           .subjects(subjects)
           .machine(machine, start, end)
           .libraries(opened.libraries())
-          .put("notices", opened.notices())
+          .put("notices", notices)
           .put("edgetpu_compiler", opened.compilerLogs())
           .meters(metering.descriptions())
           .seed(seed)
@@ -234,7 +236,7 @@ final class ProfileCommand implements Callable<Integer> {
           checkedTail,
           constraints,
           run,
-          opened.notices(),
+          notices,
           provenance);
     }
   }
@@ -279,12 +281,6 @@ final class ProfileCommand implements Callable<Integer> {
         edgetpuCompiler,
         host,
         ModelOption.userCache().resolve("compiled"));
-  }
-
-  private static String lines(List<String> notices) {
-    StringBuilder text = new StringBuilder();
-    notices.forEach(notice -> text.append(notice).append(System.lineSeparator()));
-    return text.toString();
   }
 
   /** An accelerator brings the host CPU with it, on the same model, as its baseline. */

@@ -18,9 +18,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ProfileCommand.class,
       PartitionCommand.class,
-      EstimateCommand.class,
+      ChartCommand.class,
       InspectCommand.class,
       SliceCommand.class,
+      EstimateCommand.class,
       MeterCommand.class,
       ScheduleCommand.class,
       OffloadCommand.class,

@@ -62,6 +62,7 @@ public final class RunReport {
                       + (objective == Objective.EDP ? "energy-delay product" : objective.label())
                       + ": "
                       + winner.cut().inWords()
+                      + (SplitFigure.modelled(winner.cut()) ? " (modelled)" : "")
                       + sure(winner, objective)));
     }
     if (partition.best(Objective.ENERGY).isEmpty()) {

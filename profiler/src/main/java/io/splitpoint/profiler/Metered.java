@@ -45,8 +45,8 @@ record Metered(
   }
 
   /** As the profile table has it: gross. */
-  Energy energy() {
+  Energy energy(Source source) {
     return new Energy(
-        OptionalDouble.of(powerW), grossMj.value(), grossMj.low(), grossMj.high(), Source.MEASURED);
+        OptionalDouble.of(powerW), grossMj.value(), grossMj.low(), grossMj.high(), source);
   }
 }

@@ -9,6 +9,7 @@ import io.splitpoint.profile.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -17,9 +18,9 @@ import java.util.OptionalDouble;
  *
  * @param stops every prefix that was timed
  * @param plan their runs
- * @param metered their energies
+ * @param energies of those that were metered
  */
-record ProfileTable(List<Plan.Stop> stops, Plan plan, List<Metered> metered) {
+record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energies) {
 
   Profile of(List<Subject> subjects) {
     List<LayerProfile> rows = new ArrayList<>();
@@ -35,10 +36,10 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, List<Metered> metered) {
             Optional<Energy> energy =
                 visited.flatMap(
                     stop ->
-                        metered.stream()
-                            .filter(energyOf -> energyOf.meter() == 1 && stop.isOf(energyOf))
-                            .findFirst()
-                            .map(Metered::energy));
+                        energies.entrySet().stream()
+                            .filter(entry -> stop.isOf(entry.getKey()))
+                            .map(Map.Entry::getValue)
+                            .findFirst());
             // nothing can be cut here (recurrent state, control flow): the row says so by its gap
             Optional<Latency> latency =
                 runs.length == 0 ? Optional.empty() : Optional.of(latency(runs));

@@ -5,14 +5,18 @@ import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
 import io.splitpoint.power.Topology;
+import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -61,8 +65,9 @@ public final class Profiler {
    *
    * @param meter that has been started and fills {@code trace}
    * @param trace its samples
+   * @param source {@code MEASURED}, or {@code MODELLED} where the samples are an emulator's
    */
-  public record Metering(Meter meter, PowerTrace trace) {
+  public record Metering(Meter meter, PowerTrace trace, Source source) {
 
     /** A meter in the accelerator's own lead sees nothing of the CPU's work. */
     boolean sees(Device device) {
@@ -123,9 +128,20 @@ public final class Profiler {
       }
     }
     return new Outcome(
-        new ProfileTable(stops, plan, metered).of(subjects),
+        new ProfileTable(stops, plan, energies(meters, metered)).of(subjects),
         metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
         warnings);
+  }
+
+  /** The energies that go into the profile: the first meter's. */
+  private static Map<Entry, Energy> energies(List<Metering> meters, List<Metered> metered) {
+    Map<Entry, Energy> energies = new LinkedHashMap<>();
+    for (Metered energy : metered) {
+      if (energy.meter() == 1) {
+        energies.put(energy, energy.energy(meters.get(0).source()));
+      }
+    }
+    return energies;
   }
 
   private static List<String> meter(

@@ -1,0 +1,119 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.Source;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Reads {@code splits.csv} back, for charts of a run that ended earlier. */
+public final class SplitsReader {
+
+  private final Path file;
+  private final Profile profile;
+
+  private SplitsReader(Path file, Profile profile) {
+    this.file = file;
+    this.profile = profile;
+  }
+
+  /**
+   * Reads a file that {@link SplitsCsv} wrote.
+   *
+   * @param profile of the same run: it knows which heads were measured and which modelled
+   * @return the candidates and winners; expected regret is not in the file
+   * @throws PartitionInputException naming file, line, expected and found
+   * @throws IOException when the file cannot be read
+   */
+  public static Partition read(Path file, Profile profile) throws IOException {
+    return new SplitsReader(file, profile).read();
+  }
+
+  private Partition read() throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    List<Candidate> candidates = new ArrayList<>();
+    Map<Objective, Candidate> best = new EnumMap<>(Objective.class);
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVParser rows = format.parse(reader)) {
+      for (String column : SplitsCsv.COLUMNS) {
+        if (!rows.getHeaderNames().contains(column)) {
+          throw new PartitionInputException(
+              file + ": line 1: expected a column " + column + ", found " + rows.getHeaderNames());
+        }
+      }
+      for (CSVRecord row : rows) {
+        Candidate candidate = candidate(row);
+        candidates.add(candidate);
+        candidate.bestFor().forEach(objective -> best.put(objective, candidate));
+      }
+    }
+    return new Partition(candidates, best, Map.of());
+  }
+
+  private Candidate candidate(CSVRecord row) {
+    try {
+      List<Objective> bestFor = new ArrayList<>();
+      for (String label : row.get("best_for").split(" ")) {
+        if (!label.isEmpty()) {
+          bestFor.add(Objective.of(label));
+        }
+      }
+      Map<Objective, Double> probability = new EnumMap<>(Objective.class);
+      number(row, "confidence")
+          .ifPresent(known -> bestFor.forEach(objective -> probability.put(objective, known)));
+      return new Candidate(
+          cut(row), Boolean.parseBoolean(row.get("on_pareto_front")), bestFor, probability);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new PartitionInputException(
+          file + ": line " + (row.getRecordNumber() + 1) + ": " + e.getMessage());
+    }
+  }
+
+  private SplitPoint cut(CSVRecord row) {
+    int layer = Integer.parseInt(row.get("split_layer"));
+    String head = row.get("head_device");
+    return new SplitPoint(
+        row.get("model"),
+        head,
+        row.get("tail_device"),
+        row.get("link"),
+        layer,
+        row.get("split_name"),
+        Long.parseLong(row.get("transfer_bytes")),
+        number(row, "head_ms"),
+        number(row, "transfer_ms").orElse(0),
+        number(row, "tail_ms"),
+        number(row, "head_mj"),
+        number(row, "transfer_mj").orElse(0),
+        number(row, "wait_mj"),
+        0,
+        source(head, layer),
+        layer == profile.layers() ? TailBasis.NONE : TailBasis.DIFFERENCE);
+  }
+
+  private Optional<Source> source(String device, int layer) {
+    return profile.rows().stream()
+        .filter(row -> device.startsWith(row.device()) && row.layer() == Math.max(1, layer))
+        .map(LayerProfile::latency)
+        .flatMap(Optional::stream)
+        .map(Latency::source)
+        .findFirst();
+  }
+
+  private static OptionalDouble number(CSVRecord row, String column) {
+    String text = row.get(column);
+    return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+  }
+}
