@@ -1,5 +1,9 @@
 package io.splitpoint.bench;
 
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.BufferedReader;
@@ -12,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +30,13 @@ import java.util.stream.Stream;
  * anew several times so that neither owes its number to where its memory happens to lie.
  *
  * <pre>{@code
- * bench/run InvokeOverhead MODEL.tflite [MODEL.tflite…]
+ * bench/run InvokeOverhead MODEL…
  * }</pre>
  *
- * Prints both medians, their ratio and its 95 % interval (bootstrap over the starts); the limit is
- * 1 % of the time passed. On a busy machine only the processor time says something.
+ * MODEL is a {@code .tflite} file, or {@code NAME:PREFIX:PRECISION} for a prefix of a built-in
+ * model; without any it is {@code mobilenet-v2} whole in int8 and {@code vgg16:5:float32}. Prints
+ * both medians, their ratio and its 95 % interval (bootstrap over the starts); the limit is 1 % of
+ * the time passed. On a busy machine only the processor time says something.
  */
 public final class InvokeOverhead {
 
@@ -49,14 +56,36 @@ public final class InvokeOverhead {
     TfLite library = TfLite.load();
     Path program = compile();
     boolean within = true;
-    for (String model : args) {
+    List<String> models =
+        args.length > 0 ? List.of(args) : List.of("mobilenet-v2:all:int8", "vgg16:5:float32");
+    for (String model : models) {
+      Path file = file(model);
       List<Start> starts = new ArrayList<>();
       for (int i = 0; i < STARTS; i++) {
-        starts.add(measure(library, program, Path.of(model)));
+        starts.add(measure(library, program, file));
       }
       within &= report(model, starts);
     }
     System.exit(within ? 0 : 1);
+  }
+
+  private static Path file(String model) throws IOException {
+    String[] part = model.split(":");
+    if (part.length != 3) {
+      return Path.of(model);
+    }
+    Path directory = Path.of("models", part[0] + "-layers");
+    Graph graph = Graph.read(Zoo.build(part[0], Precision.of(part[2]), directory));
+    int layers = part[1].equals("all") ? graph.layers().size() : Integer.parseInt(part[1]);
+    Path file = Files.createTempFile("splitpoint-bench", ".tflite");
+    file.toFile().deleteOnExit();
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer prefix = Slicer.prefix(graph, layers).duplicate();
+      while (prefix.hasRemaining()) {
+        out.write(prefix);
+      }
+    }
+    return file;
   }
 
   private static Path compile() throws IOException, InterruptedException {

@@ -34,7 +34,7 @@ final class NativeCache {
    * JVM's temporary one for users without a home or with one that is read-only or forbids
    * executing.
    */
-  static List<Path> directories(Map<String, String> environment, Properties system) {
+  static List<Path> directories(Map<String, String> environment, Properties system, int uid) {
     List<Path> found = new ArrayList<>();
     String home = environment.getOrDefault("HOME", "");
     home = home.isEmpty() ? system.getProperty("user.home", "") : home;
@@ -44,13 +44,17 @@ final class NativeCache {
         found.add(Path.of(cache, "splitpoint"));
       }
     }
-    String user = system.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
-    found.add(Path.of(system.getProperty("java.io.tmpdir"), "splitpoint-" + user));
+    found.add(Path.of(system.getProperty("java.io.tmpdir"), "splitpoint-" + uid));
     return found;
   }
 
   static List<Path> directories() {
-    return directories(System.getenv(), System.getProperties());
+    try {
+      int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return directories(System.getenv(), System.getProperties(), uid);
+    } catch (IOException e) {
+      throw new NativeLibraryException("/proc is not mounted: cannot tell whose cache to use", e);
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.splitpoint.tflite;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -140,6 +141,10 @@ public final class TfLite {
   }
 
   private static String oneLine(Throwable failure) {
+    if (failure instanceof FileSystemException file) {
+      String reason = file.getReason() == null ? "cannot be made or written" : file.getReason();
+      return file.getFile() + ": " + reason;
+    }
     return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 

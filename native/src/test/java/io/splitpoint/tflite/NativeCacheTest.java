@@ -61,14 +61,14 @@ class NativeCacheTest {
   @Test
   void cacheFollowsXdgThenHomeThenThePasswordFileThenTheTemporaryDirectory() {
     Properties system = new Properties();
-    system.putAll(Map.of("user.home", "/home/p", "user.name", "a b", "java.io.tmpdir", "/scratch"));
-    Path last = Path.of("/scratch/splitpoint-a_b");
-    assertThat(NativeCache.directories(Map.of("XDG_CACHE_HOME", "/x", "HOME", "/h"), system))
+    system.putAll(Map.of("user.home", "/home/p", "java.io.tmpdir", "/scratch"));
+    Path last = Path.of("/scratch/splitpoint-7");
+    assertThat(NativeCache.directories(Map.of("XDG_CACHE_HOME", "/x", "HOME", "/h"), system, 7))
         .containsExactly(Path.of("/x/splitpoint"), Path.of("/h/.cache/splitpoint"), last);
-    assertThat(NativeCache.directories(Map.of("XDG_CACHE_HOME", "relative"), system))
+    assertThat(NativeCache.directories(Map.of("XDG_CACHE_HOME", "relative"), system, 7))
         .containsExactly(Path.of("/home/p/.cache/splitpoint"), last);
     system.setProperty("user.home", "?");
-    assertThat(NativeCache.directories(Map.of(), system)).containsExactly(last);
+    assertThat(NativeCache.directories(Map.of(), system, 7)).containsExactly(last);
   }
 
   @Test
