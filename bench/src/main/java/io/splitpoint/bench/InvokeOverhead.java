@@ -123,7 +123,7 @@ public final class InvokeOverhead {
         fromC(ask, answer, 3);
         double once =
             median(Stream.of(new Start(new long[][] {fromJava(run, 3)}, null)), Start::java, 0);
-        int turns = (int) Math.max(10, SECONDS_PER_START * 1e9 / once / PER_TURN / 2);
+        int turns = (int) Math.max(6, SECONDS_PER_START * 1e9 / once / PER_TURN / 2);
         long[][] java = new long[turns][];
         long[][] inC = new long[turns][];
         for (int turn = 0; turn < turns; turn++) {
