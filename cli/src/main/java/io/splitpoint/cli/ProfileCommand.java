@@ -293,9 +293,14 @@ final class ProfileCommand implements Callable<Integer> {
       return subjects;
     }
     for (Precision precision : wanted) {
+      Graph graph = model.open(precision);
       List<Device> runsIt =
           precision == Precision.FLOAT32 ? host.list() : withBaseline(opened, host);
-      subjects.add(new Subject(model.name(), precision.label(), model.open(precision), runsIt));
+      if (runsIt.stream().anyMatch(device -> !device.name().equals("cpu"))) {
+        PrefixFiles.write(
+            graph, Path.of(graph.name()), model.directory().resolve(precision.label()));
+      }
+      subjects.add(new Subject(model.name(), precision.label(), graph, runsIt));
     }
     return subjects;
   }

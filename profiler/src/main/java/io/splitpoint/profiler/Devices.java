@@ -152,8 +152,7 @@ public final class Devices implements AutoCloseable {
       EdgeTpuCompiler compiler, EdgeTpuDelegate delegate, Graph graph, int layer) {
     ByteBuffer prefix = Slicer.prefix(graph, layer);
     Layer last = graph.layers().get(layer - 1);
-    EdgeTpuCompiler.Compiled compiled =
-        compiler.compile("%02d-%s".formatted(layer, last.name().replace('/', '_')), prefix);
+    EdgeTpuCompiler.Compiled compiled = compiler.compile("prefix-%03d".formatted(layer), prefix);
     compiled.log().ifPresent(log -> compilerLogs.put(last.name(), log));
     return Interpreter.create(
         tflite,

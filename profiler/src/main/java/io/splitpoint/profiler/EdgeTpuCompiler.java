@@ -162,8 +162,7 @@ public final class EdgeTpuCompiler {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
+      if (!ended(process)) {
         throw new MissingDeviceException(
             name + ": edgetpu_compiler did not end within " + TIMEOUT_MINUTES + " minutes");
       }
@@ -176,11 +175,20 @@ public final class EdgeTpuCompiler {
       Files.move(output, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       Files.move(
           result, compiled, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MissingDeviceException(name + ": interrupted while compiling");
     } finally {
       delete(work);
+    }
+  }
+
+  /** Waits for the compiler; one that is still running in the end is stopped. */
+  private static boolean ended(Process process) {
+    try {
+      return process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      process.destroyForcibly();
     }
   }
 
