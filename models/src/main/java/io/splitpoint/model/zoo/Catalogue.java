@@ -17,6 +17,11 @@ final class Catalogue {
     NETS.put("vgg16", Vgg16::imagenet);
     NETS.put("vgg16-112", Vgg16::study);
     NETS.put("lenet", SmallNets::lenet);
+    NETS.put("mobilenet-v2", MobileNetV2::imagenet);
+    NETS.put("inception-v2", InceptionV2::imagenet);
+    NETS.put("efficientnet-edgetpu-m", EfficientNetEdgeTpu::medium);
+    NETS.put("hardnet68-ssd", HarDNet68::ssd);
+    NETS.put("resnet50", ResNet50::imagenet);
   }
 
   private Catalogue() {}

@@ -43,17 +43,21 @@ interface Content {
 
   /** Few numbers, 32 bits each: biases, shapes, axes. */
   static Content words(int... words) {
+    ByteBuffer bytes = ByteBuffer.allocate(words.length * Integer.BYTES);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);
+    return ready(bytes.array());
+  }
+
+  static Content ready(byte[] bytes) {
     return new Content() {
       @Override
       public long bytes() {
-        return (long) words.length * Integer.BYTES;
+        return bytes.length;
       }
 
       @Override
       public void fill(long start, ByteBuffer to, Scratch scratch) {
-        ByteBuffer all = ByteBuffer.allocate(words.length * Integer.BYTES);
-        all.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);
-        to.put(all.slice(Math.toIntExact(start), to.remaining()));
+        to.put(bytes, Math.toIntExact(start), to.remaining());
       }
     };
   }

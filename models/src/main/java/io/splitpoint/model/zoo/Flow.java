@@ -22,7 +22,7 @@ record Flow(Net net, Value value) {
   }
 
   Flow conv(String name, int kernel, int stride, int filters, Activation activation) {
-    return conv(name, new Window(kernel, kernel, stride, true), filters, activation, 1);
+    return conv(name, Window.same(kernel, stride), filters, activation, 1);
   }
 
   Flow conv(String name, Window window, int filters, Activation activation, double gain) {
@@ -30,9 +30,9 @@ record Flow(Net net, Value value) {
     Kernel kernel =
         new Kernel(
             layer(name),
-            List.of(filters, window.height(), window.width(), in),
+            List.of(filters, window.size(), window.size(), in),
             0,
-            window.height() * window.width() * in,
+            window.size() * window.size() * in,
             gain);
     return windowed(Kind.CONV, name, window, filters, activation, Optional.of(kernel));
   }
@@ -46,12 +46,12 @@ record Flow(Net net, Value value) {
     int out = value.channels() * multiplier;
     Kernel weights =
         new Kernel(layer(name), List.of(1, kernel, kernel, out), 3, kernel * kernel, 1);
-    Window window = new Window(kernel, kernel, stride, true);
+    Window window = Window.same(kernel, stride);
     return windowed(Kind.DEPTHWISE, name, window, out, activation, Optional.of(weights));
   }
 
   Flow maxPool(String name, int size, int stride) {
-    return maxPool(name, new Window(size, size, stride, true));
+    return maxPool(name, Window.same(size, stride));
   }
 
   Flow maxPool(String name, Window window) {
@@ -63,7 +63,7 @@ record Flow(Net net, Value value) {
     return windowed(
         Kind.AVERAGE_POOL,
         name,
-        new Window(size, size, stride, true),
+        Window.same(size, stride),
         value.channels(),
         Activation.NONE,
         Optional.empty());
@@ -105,12 +105,21 @@ record Flow(Net net, Value value) {
     return first.plain(Kind.CONCAT, from, first.net.value(name, shape));
   }
 
-  Flow tanh(String name) {
-    return plain(Kind.TANH, List.of(value), net.value(name, value.shape()));
+  /** Every pixel's channels scaled to length 1. */
+  Flow l2Norm(String name) {
+    return plain(Kind.L2_NORM, List.of(value), net.value(name, value.shape()));
   }
 
-  Flow logistic(String name) {
-    return plain(Kind.LOGISTIC, List.of(value), net.value(name, value.shape()));
+  /** All channels times one number, kept as a parameter for every channel. */
+  Flow scale(String name, double factor) {
+    Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, factor);
+    Value out = net.value(name, value.shape());
+    return net.add(
+        Kind.SCALE, List.of(value), out, Window.NONE, Activation.NONE, Optional.of(kernel));
+  }
+
+  Flow tanh(String name) {
+    return plain(Kind.TANH, List.of(value), net.value(name, value.shape()));
   }
 
   Flow softmax(String name) {
@@ -134,11 +143,7 @@ record Flow(Net net, Value value) {
       Activation activation,
       Optional<Kernel> kernel) {
     List<Integer> shape =
-        List.of(
-            1,
-            window.out(value.height(), window.height()),
-            window.out(value.width(), window.width()),
-            channels);
+        List.of(1, window.out(value.height()), window.out(value.width()), channels);
     return net.add(kind, List.of(value), net.value(name, shape), window, activation, kernel);
   }
 

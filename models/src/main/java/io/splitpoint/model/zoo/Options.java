@@ -12,6 +12,8 @@ import org.tensorflow.lite.schema.Conv2DOptions;
 import org.tensorflow.lite.schema.DepthwiseConv2DOptions;
 import org.tensorflow.lite.schema.FullyConnectedOptions;
 import org.tensorflow.lite.schema.FullyConnectedOptionsWeightsFormat;
+import org.tensorflow.lite.schema.L2NormOptions;
+import org.tensorflow.lite.schema.MulOptions;
 import org.tensorflow.lite.schema.Padding;
 import org.tensorflow.lite.schema.Pool2DOptions;
 import org.tensorflow.lite.schema.ReducerOptions;
@@ -33,8 +35,9 @@ final class Options {
       case RESHAPE -> BuiltinOperator.RESHAPE;
       case ADD -> BuiltinOperator.ADD;
       case CONCAT -> BuiltinOperator.CONCATENATION;
+      case L2_NORM -> BuiltinOperator.L2_NORMALIZATION;
+      case SCALE -> BuiltinOperator.MUL;
       case TANH -> BuiltinOperator.TANH;
-      case LOGISTIC -> BuiltinOperator.LOGISTIC;
       case SOFTMAX -> BuiltinOperator.SOFTMAX;
     };
   }
@@ -61,8 +64,10 @@ final class Options {
       case RESHAPE -> BuiltinOptions.ReshapeOptions;
       case ADD -> BuiltinOptions.AddOptions;
       case CONCAT -> BuiltinOptions.ConcatenationOptions;
+      case L2_NORM -> BuiltinOptions.L2NormOptions;
+      case SCALE -> BuiltinOptions.MulOptions;
       case SOFTMAX -> BuiltinOptions.SoftmaxOptions;
-      case TANH, LOGISTIC -> BuiltinOptions.NONE;
+      case TANH -> BuiltinOptions.NONE;
     };
   }
 
@@ -73,7 +78,8 @@ final class Options {
     byte padding = w.same() ? Padding.SAME : Padding.VALID;
     return switch (step.kind()) {
       case CONV ->
-          Conv2DOptions.createConv2DOptions(fbb, padding, w.stride(), w.stride(), activation, 1, 1);
+          Conv2DOptions.createConv2DOptions(
+              fbb, padding, w.stride(), w.stride(), activation, w.dilation(), w.dilation());
       case DEPTHWISE ->
           DepthwiseConv2DOptions.createDepthwiseConv2DOptions(
               fbb, padding, w.stride(), w.stride(), multiplier(step), activation, 1, 1);
@@ -82,7 +88,7 @@ final class Options {
               fbb, activation, FullyConnectedOptionsWeightsFormat.DEFAULT, false, false);
       case MAX_POOL, AVERAGE_POOL ->
           Pool2DOptions.createPool2DOptions(
-              fbb, padding, w.stride(), w.stride(), w.width(), w.height(), activation);
+              fbb, padding, w.stride(), w.stride(), w.size(), w.size(), activation);
       case MEAN -> ReducerOptions.createReducerOptions(fbb, false);
       case RESHAPE ->
           ReshapeOptions.createReshapeOptions(
@@ -91,8 +97,10 @@ final class Options {
                   fbb, step.output().shape().stream().mapToInt(Integer::intValue).toArray()));
       case ADD -> AddOptions.createAddOptions(fbb, activation, true);
       case CONCAT -> ConcatenationOptions.createConcatenationOptions(fbb, axis(step), activation);
+      case L2_NORM -> L2NormOptions.createL2NormOptions(fbb, activation);
+      case SCALE -> MulOptions.createMulOptions(fbb, activation);
       case SOFTMAX -> SoftmaxOptions.createSoftmaxOptions(fbb, 1);
-      case TANH, LOGISTIC -> 0;
+      case TANH -> 0;
     };
   }
 

@@ -4,13 +4,15 @@ package io.splitpoint.model.zoo;
  * How an int8 activation maps to reals: {@code real = scale · (q - zeroPoint)}, q in -128…127.
  *
  * @see <a href="https://www.tensorflow.org/lite/performance/quantization_spec">the TFLite
- *     specification</a>, which also fixes the scales of tanh, logistic and softmax
+ *     specification</a>, which also fixes the scales of tanh, L2 norm, logistic and softmax
  */
 record Quantization(float scale, int zeroPoint) {
   /** Images are -1…1: the byte of a pixel p is p-128, its real (p-127)/127.5. */
   static final Quantization INPUT = new Quantization(1 / 127.5f, -1);
 
-  static final Quantization TANH = new Quantization(1 / 128f, 0);
+  /** -1…1, for tanh and L2 norm. */
+  static final Quantization UNIT = new Quantization(1 / 128f, 0);
+
   static final Quantization PROBABILITY = new Quantization(1 / 256f, -128);
 
   /** The finest mapping that holds the range and 0 exactly. */

@@ -44,10 +44,11 @@ record Ranges(Map<String, Range> byTensor) {
     Quantization[] fixed = new Quantization[values.size()];
     net.inputs().forEach(in -> fixed[group[in.index()]] = Quantization.INPUT);
     for (Step step : net.steps()) {
-      if (step.kind() == Kind.TANH) {
-        fixed[group[step.output().index()]] = Quantization.TANH;
-      } else if (step.kind() == Kind.LOGISTIC || step.kind() == Kind.SOFTMAX) {
-        fixed[group[step.output().index()]] = Quantization.PROBABILITY;
+      int g = group[step.output().index()];
+      if (step.kind() == Kind.TANH || step.kind() == Kind.L2_NORM) {
+        fixed[g] = Quantization.UNIT;
+      } else if (step.kind() == Kind.SOFTMAX) {
+        fixed[g] = Quantization.PROBABILITY;
       }
     }
     double[] min = new double[values.size()];

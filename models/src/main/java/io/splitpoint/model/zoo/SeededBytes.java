@@ -14,9 +14,17 @@ final class SeededBytes {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
   private static final long HIGH_BITS = 0x8080808080808080L;
   private final long key;
+  private final boolean balanced;
 
-  /** A sequence of its own for every name (FNV-1a of its UTF-8 bytes, then mixed). */
-  SeededBytes(String name) {
+  /**
+   * A sequence of its own for every name (FNV-1a of its UTF-8 bytes, then mixed).
+   *
+   * @param balanced whether in every second eight bytes the high four are the negatives of the low
+   *     four. Weights that half cancel the mean of their inputs keep images apart, which random
+   *     ReLU networks otherwise draw together layer by layer.
+   */
+  SeededBytes(String name, boolean balanced) {
+    this.balanced = balanced;
     long hash = 0xCBF29CE484222325L;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
@@ -30,7 +38,8 @@ final class SeededBytes {
     // a byte of -128 becomes 0: int8 weights are symmetric
     long x = z ^ HIGH_BITS;
     long isMinimum = ~(((x & ~HIGH_BITS) + ~HIGH_BITS) | x | ~HIGH_BITS);
-    return z ^ isMinimum;
+    z ^= isMinimum;
+    return balanced && (step & 1) == 1 ? balance(z) : z;
   }
 
   /** One byte of the sequence, -127…127. */
@@ -50,6 +59,12 @@ final class SeededBytes {
     for (int i = whole; i < count; i++) {
       to[i] = one(start + i);
     }
+  }
+
+  private static long balance(long z) {
+    long low = ~z & 0xFFFFFFFFL;
+    long negative = ((low & 0x7F7F7F7FL) + 0x01010101L) ^ (low & 0x80808080L);
+    return (z & 0xFFFFFFFFL) | negative << 32;
   }
 
   private static long mix(long z) {

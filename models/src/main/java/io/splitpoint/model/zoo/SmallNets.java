@@ -14,7 +14,7 @@ final class SmallNets {
    * parameters.
    */
   static void lenet(Net net) {
-    Window valid = new Window(5, 5, 1, false);
+    Window valid = Window.valid(5, 1);
     net.input(28, 28, 1)
         .conv("conv1/BiasAdd", 5, 1, 6, NONE)
         .tanh("conv1")

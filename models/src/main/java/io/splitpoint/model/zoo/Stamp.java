@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  */
 final class Stamp {
   /** Raise when the bytes of any model change. */
-  private static final int GENERATOR = 1;
+  private static final int GENERATOR = 2;
 
   private static final int PIECE = 1 << 20;
 

@@ -23,8 +23,9 @@ record Step(
     RESHAPE,
     ADD,
     CONCAT,
+    L2_NORM,
+    SCALE,
     TANH,
-    LOGISTIC,
     SOFTMAX;
 
     /** These move numbers without changing their scale: int8 wants the same on both sides. */
@@ -33,16 +34,25 @@ record Step(
     }
   }
 
-  /** The sliding window of a convolution or pool; {@code same} pads so that ceil(n/stride) stay. */
-  record Window(int height, int width, int stride, boolean same) {
-    static final Window NONE = new Window(1, 1, 1, true);
+  /**
+   * The square sliding window of a convolution or pool.
+   *
+   * @param same pads so that ceil(n / stride) outputs stay; otherwise there is no padding
+   */
+  record Window(int size, int stride, int dilation, boolean same) {
+    static final Window NONE = same(1, 1);
 
-    int out(int in, int kernel) {
-      return same ? ceilDiv(in) : ceilDiv(in - kernel + 1);
+    static Window same(int size, int stride) {
+      return new Window(size, stride, 1, true);
     }
 
-    private int ceilDiv(int n) {
-      return (n + stride - 1) / stride;
+    static Window valid(int size, int stride) {
+      return new Window(size, stride, 1, false);
+    }
+
+    int out(int in) {
+      int span = same ? 1 : dilation * (size - 1) + 1;
+      return (in - span + stride) / stride;
     }
   }
 }

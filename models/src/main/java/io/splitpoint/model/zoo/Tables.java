@@ -101,8 +101,12 @@ final class Tables {
 
   private void operator(Step step) {
     List<Integer> inputs = new ArrayList<>(step.inputs().stream().map(Value::index).toList());
-    step.kernel().ifPresent(kernel -> inputs.addAll(weights(step, kernel)));
     String name = step.output().name();
+    if (step.kind() == Kind.SCALE) {
+      inputs.add(factors(step.kernel().orElseThrow()));
+    } else {
+      step.kernel().ifPresent(kernel -> inputs.addAll(weights(step, kernel)));
+    }
     if (step.kind() == Kind.RESHAPE) {
       inputs.add(constant(name + "/shape", ints(step.output().shape())));
     } else if (step.kind() == Kind.MEAN) {
@@ -157,6 +161,25 @@ final class Tables {
             buffer(Content.words(bias)),
             biasQuantization);
     return List.of(kernelTensor, biasTensor);
+  }
+
+  /** The same number for every channel: as a float, or as 127 units of int8. */
+  private int factors(Kernel kernel) {
+    boolean int8 = precision == Precision.INT8;
+    Content content;
+    int quantization = 0;
+    if (int8) {
+      byte[] units = new byte[kernel.channels()];
+      Arrays.fill(units, Byte.MAX_VALUE);
+      content = Content.ready(units);
+      quantization = quantization(new float[] {(float) (kernel.gain() / 127)}, 0, 0);
+    } else {
+      int[] bits = new int[kernel.channels()];
+      Arrays.fill(bits, Float.floatToRawIntBits((float) kernel.gain()));
+      content = Content.words(bits);
+    }
+    String name = kernel.layer() + "/weight";
+    return tensor(name, kernel.shape(), type(int8), buffer(content), quantization);
   }
 
   private int constant(String name, int... numbers) {

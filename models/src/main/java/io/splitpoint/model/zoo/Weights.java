@@ -19,10 +19,10 @@ final class Weights {
 
   Weights(String model, Kernel kernel, Activation activation) {
     this.kernel = kernel;
-    this.bytes = new SeededBytes(model + "/" + kernel.layer() + "/kernel");
-    this.biasBytes = new SeededBytes(model + "/" + kernel.layer() + "/bias");
+    this.bytes = new SeededBytes(model + "/" + kernel.layer() + "/kernel", kernel.perChannel());
+    this.biasBytes = new SeededBytes(model + "/" + kernel.layer() + "/bias", false);
     this.scales = new float[kernel.channels()];
-    SeededBytes spread = new SeededBytes(model + "/" + kernel.layer() + "/spread");
+    SeededBytes spread = new SeededBytes(model + "/" + kernel.layer() + "/spread", false);
     double variance = (activation == Activation.NONE ? 1.0 : 2.0) / kernel.fanIn();
     double deviation = kernel.gain() * Math.sqrt(variance) / SeededBytes.DEVIATION;
     for (int c = 0; c < scales.length; c++) {

@@ -34,7 +34,7 @@ class RecordRanges {
           "dense4", List.of("dense4-64", "dense4-256", "dense4-1024", "dense4-4096"));
 
   /** Ranges are this much wider than what was seen: room for images unlike these. */
-  private static final float HEADROOM = 1.2f;
+  private static final float HEADROOM = 1.35f;
 
   /** Not EXTREME: it would cost everybody else most of a bit. */
   private static final List<RandomImages> KINDS =

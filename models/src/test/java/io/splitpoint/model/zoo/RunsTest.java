@@ -1,0 +1,71 @@
+package io.splitpoint.model.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The built models on the real runtime: they run, and int8 says what float32 says. */
+class RunsTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet", "conv5-32", "conv5-100", "dense4-180", "mobilenet-v2"})
+  void int8LogitsPointWhereTheFloat32OnesDo(String name) throws IOException {
+    compare(name, 20);
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vgg16",
+        "vgg16-112",
+        "inception-v2",
+        "efficientnet-edgetpu-m",
+        "hardnet68-ssd",
+        "resnet50"
+      })
+  void int8LogitsOfLargeNetworksPointWhereTheFloat32OnesDo(String name) throws IOException {
+    compare(name, 20);
+  }
+
+  private void compare(String name, int images) throws IOException {
+    Net net = Catalogue.find(name).orElseThrow();
+    var logits = Runs.logits(net);
+    try (Interpreter floats =
+            Runs.open(net, Precision.FLOAT32, logits, directory.resolve("float32.tflite"));
+        Interpreter bytes =
+            Runs.open(net, Precision.INT8, logits, directory.resolve("int8.tflite"))) {
+      for (RandomImages kind : RandomImages.values()) {
+        Similarity similarity = new Similarity();
+        for (int seed = 0; seed < images; seed++) {
+          // other images than those that the ranges come from
+          float[] image = kind.draw(floats.inputs().get(0).shape(), 1000 + seed);
+          similarity.add(run(floats, image), run(bytes, image));
+        }
+        System.out.printf("%s %s %s%n", name, kind, similarity);
+        assertThat(similarity.least()).as("%s %s", name, kind).isGreaterThanOrEqualTo(0.98);
+        assertThat(similarity.varyingShare()).as("logits depend on the image").isGreaterThan(1e-5);
+      }
+    }
+  }
+
+  private static float[] run(Interpreter interpreter, float[] image) {
+    interpreter.inputs().get(0).fromFloats(image);
+    interpreter.invoke();
+    float[] all = new float[interpreter.outputs().stream().mapToInt(Tensor::elements).sum()];
+    int at = 0;
+    for (Tensor output : interpreter.outputs()) {
+      System.arraycopy(output.toFloats(), 0, all, at, output.elements());
+      at += output.elements();
+    }
+    return all;
+  }
+}
