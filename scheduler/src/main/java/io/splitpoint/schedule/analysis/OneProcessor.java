@@ -86,8 +86,15 @@ public final class OneProcessor {
     };
   }
 
-  /** Verdicts of the tasks of one group, in their order. */
-  static List<TaskVerdict> responses(List<Task> tasks, Policy policy, int tpus, int partition) {
+  /**
+   * Verdicts of the tasks of one group, in their order.
+   *
+   * @param tpus Edge TPUs of the group
+   * @param partition the group's number in the verdicts
+   * @throws IllegalArgumentException when a task cannot run on that many
+   */
+  public static List<TaskVerdict> responses(
+      List<Task> tasks, Policy policy, int tpus, int partition) {
     Workload w = Workload.of(tasks, tpus);
     Response[] responses = new Response[w.n];
     int[] priority = new int[w.n];

@@ -1,0 +1,168 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.schedule.live.Counters.Event;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Replies to the study's clients, {@code label, score} into {@code /tmp/pipe_<pid>}.
+ *
+ * <p>A pipe is opened for reading and writing, which on Linux waits for nobody, and is written only
+ * while next to nothing in it is unread, so that a write finds room. A client that is gone, or does
+ * not read, loses its reply; the others' replies go out by other threads meanwhile.
+ */
+final class ClientPipes implements AutoCloseable {
+
+  /** A label cut to this leaves a reply that a pipe takes in one piece (PIPE_BUF is 4,096). */
+  private static final int MAX_LABEL = 400;
+
+  private static final int MAX_UNREAD_BYTES = 1_024;
+  private static final int MAX_QUEUED = 16;
+  private static final int MAX_THREADS = 32;
+  private static final int FILE_TYPE = 0170000;
+  private static final int FIFO = 0010000;
+
+  private final String prefix;
+  private final Counters counters;
+  private final Map<Long, Queue<String>> queued = new HashMap<>();
+  private final ExecutorService writers;
+
+  ClientPipes(String prefix, Counters counters) {
+    this.prefix = prefix;
+    this.counters = counters;
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            1,
+            MAX_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            runnable -> {
+              Thread thread = new Thread(runnable, "pipe-reply");
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.prestartAllCoreThreads();
+    this.writers = pool;
+  }
+
+  /** The way back to one client. */
+  ReplyTo to(long pid) {
+    return new ReplyTo() {
+      @Override
+      public void answered(Job job, Answer answer, long endNanos) {
+        send(pid, answer.label(), answer.score());
+      }
+
+      @Override
+      public void failed(Job job, String reason) {
+        send(pid, "error: " + reason, 0);
+      }
+    };
+  }
+
+  void send(long pid, String label, double score) {
+    String line = String.format(Locale.ROOT, "%s, %.6f%n", withoutCommas(label), score);
+    synchronized (queued) {
+      Queue<String> waiting = queued.get(pid);
+      if (waiting != null) {
+        // somebody writes to this client already
+        if (waiting.size() < MAX_QUEUED) {
+          waiting.add(line);
+        } else {
+          counters.count(Event.UNDELIVERED);
+        }
+        return;
+      }
+      Queue<String> own = new ArrayDeque<>();
+      own.add(line);
+      queued.put(pid, own);
+    }
+    try {
+      writers.execute(() -> writeAll(pid));
+    } catch (RejectedExecutionException allBusyOrClosed) {
+      synchronized (queued) {
+        queued.remove(pid);
+      }
+      counters.count(Event.UNDELIVERED);
+    }
+  }
+
+  /** The client splits a reply at its only comma, and reads up to a line's end. */
+  static String withoutCommas(String label) {
+    String text = label.replaceAll("\\s*[,\\r\\n]+\\s*", " / ").strip();
+    return text.length() > MAX_LABEL ? text.substring(0, MAX_LABEL) : text;
+  }
+
+  private void writeAll(long pid) {
+    while (true) {
+      String line;
+      synchronized (queued) {
+        line = queued.get(pid).poll();
+        if (line == null) {
+          queued.remove(pid);
+          return;
+        }
+      }
+      if (!write(Path.of(prefix + pid), line)) {
+        counters.count(Event.UNDELIVERED);
+      }
+    }
+  }
+
+  private static boolean write(Path pipe, String line) {
+    try {
+      int mode = (int) Files.getAttribute(pipe, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & FILE_TYPE) != FIFO) {
+        return false;
+      }
+      try (FileChannel channel =
+              FileChannel.open(
+                  pipe,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS);
+          FileInputStream unread = new FileInputStream(pipe.toFile())) {
+        if (unread.available() > MAX_UNREAD_BYTES) {
+          return false;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        return true;
+      }
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Writes out what is queued, for a second at most. */
+  @Override
+  public void close() {
+    writers.shutdown();
+    try {
+      writers.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    writers.shutdownNow();
+  }
+}

@@ -1,0 +1,240 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.live.Counters.Event;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The live scheduler: requests in by pipe and socket, jobs out to runners, one thread a group of
+ * accelerators.
+ *
+ * <p>Without admission control all accelerators take from one queue. With it every group has its
+ * own queue, and a task belongs to the group whose exact test it passed.
+ *
+ * <pre>{@code
+ * try (LiveServer server = new LiveServer(options, models, List.of(), Optional.empty(), factory)) {
+ *   server.start();
+ *   ...
+ * }
+ * }</pre>
+ */
+public final class LiveServer implements AutoCloseable {
+
+  private static final int GIVE_UP_TIMES = 10;
+  private static final long GIVE_UP_LEAST_NS = 1_000_000_000L;
+  private static final long WATCH_MS = 50;
+
+  private final LiveOptions options;
+  private final Set<String> models;
+  private final Counters counters = new Counters();
+  private final List<ReadyQueue> queues = new ArrayList<>();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Optional<Admission> admission;
+  private final Optional<ClientPipes> clientPipes;
+  private final Optional<StudyPipe> pipe;
+  private final Optional<SocketServer> socket;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread watchdog = new Thread(this::watch, "budget-watch");
+  private boolean closed;
+
+  /**
+   * Opens pipe and socket; nothing is served before {@link #start}.
+   *
+   * @param models names that may be asked for, with the worst case of those that can be admitted
+   * @param declared tasks admitted from the start, which turns admission control on
+   * @param verdict the analysis that gave them their groups; needed when there are any
+   * @throws ServerException when another server holds the pipe or the socket
+   */
+  public LiveServer(
+      LiveOptions options,
+      Map<String, OptionalLong> models,
+      List<Task> declared,
+      Optional<Verdict> verdict,
+      JobRunner.Factory factory)
+      throws IOException {
+    this.options = options;
+    this.models = Set.copyOf(models.keySet());
+    int[] widths = widths(options.tpus(), verdict);
+    boolean guaranteed = options.admit() || !declared.isEmpty();
+    ReadyQueue shared = new ReadyQueue(options.policy(), options.capacity());
+    int first = 0;
+    for (int width : widths) {
+      ReadyQueue queue = guaranteed ? new ReadyQueue(options.policy(), options.capacity()) : shared;
+      queues.add(queue);
+      lanes.add(new Lane(queue, factory, first, width, options.dropLate(), counters));
+      first += width;
+    }
+    if (guaranteed) {
+      Map<String, Long> wcet = new TreeMap<>();
+      models.forEach((name, ns) -> ns.ifPresent(known -> wcet.put(name, known)));
+      Admission control = new Admission(options.policy(), widths, options.overheadNs(), wcet);
+      declare(control, declared, verdict);
+      this.admission = Optional.of(control);
+    } else {
+      this.admission = Optional.empty();
+    }
+    if (options.pipe().isPresent()) {
+      ClientPipes clients = new ClientPipes(options.clientPipes(), counters);
+      this.clientPipes = Optional.of(clients);
+      this.pipe =
+          Optional.of(
+              new StudyPipe(
+                  options.pipe().get(),
+                  options.permissions(),
+                  new StudyIntake(this, clients),
+                  counters));
+    } else {
+      this.clientPipes = Optional.empty();
+      this.pipe = Optional.empty();
+    }
+    try {
+      this.socket =
+          options.socket().isPresent()
+              ? Optional.of(new SocketServer(options.socket().get(), options.permissions(), this))
+              : Optional.empty();
+    } catch (RuntimeException | IOException failed) {
+      if (pipe.isPresent()) {
+        pipe.get().close();
+      }
+      throw failed;
+    }
+  }
+
+  private static int[] widths(int tpus, Optional<Verdict> verdict) {
+    TreeMap<Integer, Integer> groups = new TreeMap<>();
+    verdict.ifPresent(
+        found -> {
+          for (TaskVerdict task : found.tasks()) {
+            task.partition().ifPresent(group -> groups.put(group, task.tpus().orElseThrow()));
+          }
+        });
+    List<Integer> widths = new ArrayList<>(groups.values());
+    for (int used = widths.stream().mapToInt(Integer::intValue).sum(); used < tpus; used++) {
+      widths.add(1);
+    }
+    return widths.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static void declare(Admission control, List<Task> declared, Optional<Verdict> verdict) {
+    for (int i = 0; i < declared.size(); i++) {
+      control.declare(
+          declared.get(i), verdict.orElseThrow().tasks().get(i).partition().orElseThrow() - 1);
+    }
+  }
+
+  /** Opens the runners, then listens. */
+  public void start() throws InterruptedException {
+    for (Lane lane : lanes) {
+      lane.start();
+    }
+    watchdog.setDaemon(true);
+    watchdog.start();
+    pipe.ifPresent(StudyPipe::start);
+    socket.ifPresent(SocketServer::start);
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Time that each group has run jobs, in the groups' order. */
+  public long[] busyNs() {
+    return lanes.stream().mapToLong(Lane::busyNs).toArray();
+  }
+
+  Optional<Admission> admission() {
+    return admission;
+  }
+
+  boolean serves(String model) {
+    return models.contains(model);
+  }
+
+  /** Queues a job, or tells its client why not. */
+  void submit(Job job) {
+    counters.count(Event.RECEIVED);
+    if (!models.contains(job.model)) {
+      counters.count(Event.FAILED);
+      job.reply.failed(job, "unknown model " + brief(job.model));
+      return;
+    }
+    int lane = job.task.isPresent() ? job.task.get().lane : 0;
+    job.task.ifPresent(task -> job.notBeforeNanos = task.arrive(job.arrivalNanos));
+    if (!queues.get(lane).offer(job)) {
+      counters.count(Event.REFUSED);
+      job.reply.failed(job, "refused: too many requests wait, or the server ends");
+    }
+  }
+
+  /** Tells a client that its request is not admitted. */
+  void refuse(Job job, String reason) {
+    counters.count(Event.RECEIVED);
+    counters.count(Event.REFUSED);
+    job.reply.failed(job, reason);
+  }
+
+  private static String brief(String text) {
+    return text.length() > 60 ? text.substring(0, 60) : text;
+  }
+
+  private void watch() {
+    try {
+      while (!ended.await(WATCH_MS, TimeUnit.MILLISECONDS)) {
+        long now = System.nanoTime();
+        for (Lane lane : lanes) {
+          lane.giveUp(GIVE_UP_TIMES, GIVE_UP_LEAST_NS, now);
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Takes no more requests, removes the pipe, lets waiting jobs run for the drain time, tells the
+   * clients of the rest, and removes the socket.
+   */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (pipe.isPresent()) {
+      pipe.get().close();
+    }
+    socket.ifPresent(SocketServer::stopReading);
+    queues.forEach(ReadyQueue::close);
+    try {
+      long until = System.nanoTime() + options.drainMs() * 1_000_000L;
+      for (Lane lane : lanes) {
+        lane.join((until - System.nanoTime()) / 1_000_000L);
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    for (ReadyQueue queue : queues) {
+      for (Job job : queue.clear()) {
+        counters.count(Event.DROPPED);
+        job.reply.failed(job, "dropped: the server ends");
+      }
+    }
+    lanes.forEach(Lane::interrupt);
+    ended.countDown();
+    clientPipes.ifPresent(ClientPipes::close);
+    if (socket.isPresent()) {
+      socket.get().close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.splitpoint.schedule.live;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * One server a path: a lock on {@code <path>.lock}, which the system lets go of when its holder
+ * dies, however it dies. So a pipe without a lock is a dead server's and may be replaced.
+ */
+final class ServerLock implements AutoCloseable {
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private ServerLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * @throws ServerException when another server holds it
+   */
+  static ServerLock take(Path path) throws IOException {
+    Path file = path.resolveSibling(path.getFileName() + ".lock");
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw new ServerException(path + ": expected no server, found one that serves it");
+      }
+      // the file may have been removed and made anew between opening and locking it
+      String mark = ProcessHandle.current().pid() + " " + System.nanoTime();
+      channel.truncate(0).write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.UTF_8)));
+      if (!Files.exists(file) || !Files.readString(file).equals(mark)) {
+        throw new ServerException(path + ": expected no server, found one that starts");
+      }
+      return new ServerLock(file, channel);
+    } catch (OverlappingFileLockException mine) {
+      channel.close();
+      throw new ServerException(path + ": expected no server, found one that serves it");
+    } catch (RuntimeException | IOException failed) {
+      channel.close();
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(file);
+    channel.close();
+  }
+}

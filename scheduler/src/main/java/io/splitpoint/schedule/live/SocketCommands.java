@@ -1,0 +1,147 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.schedule.live.Counters.Event;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The commands of one connection; see {@code docs/schedule-protocol.md}. */
+final class SocketCommands {
+
+  private static final double MAX_MS = 1e9;
+
+  private final LiveServer server;
+  private final Connection connection;
+  private final Set<String> admitted = ConcurrentHashMap.newKeySet();
+
+  SocketCommands(LiveServer server, Connection connection) {
+    this.server = server;
+    this.connection = connection;
+  }
+
+  void line(String line) {
+    String[] word = line.strip().split(" ", 6);
+    try {
+      switch (word[0]) {
+        case "run" -> run(line);
+        case "once" -> once(line);
+        case "admit" -> admit(word);
+        case "leave" -> leave(word);
+        case "stats" -> connection.send("stats " + server.counters());
+        default ->
+            throw new IllegalArgumentException(
+                "expected admit, leave, run, once or stats, found '" + brief(word[0]) + "'");
+      }
+    } catch (IllegalArgumentException malformed) {
+      server.counters().count(Event.MALFORMED);
+      String id =
+          word.length > 1 && (word[0].equals("run") || word[0].equals("once")) ? word[1] : "-";
+      connection.send("error " + brief(id) + " " + malformed.getMessage());
+    }
+  }
+
+  /** {@code run ID NAME IMAGE}: a job of an admitted task. */
+  private void run(String line) {
+    String[] word = line.strip().split(" ", 4);
+    if (word.length != 4) {
+      throw new IllegalArgumentException("expected run ID NAME IMAGE");
+    }
+    Optional<LiveTask> task = server.admission().flatMap(control -> control.find(word[2]));
+    if (task.isEmpty()) {
+      throw new IllegalArgumentException("no task " + brief(word[2]) + " is admitted");
+    }
+    long now = System.nanoTime();
+    server.submit(
+        new Job(
+            word[1],
+            task.get().task.model(),
+            word[3],
+            task.get().task.periodNs(),
+            now,
+            now + task.get().task.deadlineNs(),
+            connection,
+            task));
+  }
+
+  /** {@code once ID MODEL PERIOD_MS DEADLINE_MS IMAGE}: a job without a guarantee. */
+  private void once(String line) {
+    String[] word = line.strip().split(" ", 6);
+    if (word.length != 6) {
+      throw new IllegalArgumentException("expected once ID MODEL PERIOD_MS DEADLINE_MS IMAGE");
+    }
+    long period = ns("PERIOD_MS", word[3]);
+    long deadline = ns("DEADLINE_MS", word[4]);
+    long now = System.nanoTime();
+    Job job =
+        new Job(
+            word[1], word[2], word[5], period, now, now + deadline, connection, Optional.empty());
+    if (server.admission().isPresent()) {
+      server.refuse(job, "refused: admission control is on, admit a task first");
+    } else {
+      server.submit(job);
+    }
+  }
+
+  /** {@code admit NAME MODEL PERIOD_MS DEADLINE_MS [JITTER_MS]}. */
+  private void admit(String[] word) {
+    if (word.length < 5) {
+      throw new IllegalArgumentException(
+          "expected admit NAME MODEL PERIOD_MS DEADLINE_MS [JITTER_MS]");
+    }
+    if (server.admission().isEmpty()) {
+      connection.send("refused " + word[1] + " admission control is off, use once");
+      return;
+    }
+    String jitter = word.length > 5 ? word[5] : "0";
+    Admission.Decision decision =
+        server
+            .admission()
+            .get()
+            .admit(
+                word[1],
+                word[2],
+                ns("PERIOD_MS", word[3]),
+                ns("DEADLINE_MS", word[4]),
+                jitter.equals("0") ? 0 : ns("JITTER_MS", jitter));
+    if (decision.task().isPresent()) {
+      admitted.add(word[1]);
+      connection.send("admitted " + word[1]);
+    } else {
+      server.counters().count(Event.REFUSED);
+      connection.send("refused " + word[1] + " " + decision.reason());
+    }
+  }
+
+  private void leave(String[] word) {
+    if (word.length != 2) {
+      throw new IllegalArgumentException("expected leave NAME");
+    }
+    if (!admitted.remove(word[1])) {
+      throw new IllegalArgumentException("this connection admitted no task " + brief(word[1]));
+    }
+    server.admission().ifPresent(control -> control.leave(word[1]));
+    connection.send("left " + word[1]);
+  }
+
+  /** The connection is over: its tasks make room. */
+  void leaveAll() {
+    server.admission().ifPresent(control -> admitted.forEach(control::leave));
+  }
+
+  private static long ns(String what, String ms) {
+    try {
+      double value = Double.parseDouble(ms);
+      if (value > 0 && value <= MAX_MS) {
+        return Math.round(value * 1e6);
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        what + ": expected milliseconds above 0, found '" + brief(ms) + "'");
+  }
+
+  private static String brief(String text) {
+    return text.length() > 60 ? text.substring(0, 60) : text;
+  }
+}

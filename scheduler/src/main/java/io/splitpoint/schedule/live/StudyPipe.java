@@ -1,0 +1,121 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.schedule.live.Counters.Event;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The study's request pipe: one thread reads it. It is opened for reading and writing, so opening
+ * waits for no client and the last client's end is no end of file.
+ */
+final class StudyPipe implements AutoCloseable {
+
+  private static final int MAX_LINE_BYTES = 4_096;
+
+  /** A line that was begun so long ago is no part of what comes now: its client died. */
+  private static final long STALE_NS = 2_000_000_000L;
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int FIFO = 0010000;
+
+  private final Path path;
+  private final ServerLock lock;
+  private final FileChannel channel;
+  private final Thread thread;
+
+  StudyPipe(Path path, String permissions, StudyIntake intake, Counters counters)
+      throws IOException {
+    this.path = path;
+    this.lock = ServerLock.take(path);
+    try {
+      make(path, permissions);
+      this.channel =
+          FileChannel.open(
+              path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (RuntimeException | IOException failed) {
+      lock.close();
+      throw failed;
+    }
+    Lines lines = new Lines(MAX_LINE_BYTES, intake::line, () -> counters.count(Event.TOO_LONG));
+    this.thread = new Thread(() -> read(lines, counters), "request-pipe");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private static void make(Path path, String permissions) throws IOException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+      if ((mode & FILE_TYPE) != FIFO) {
+        throw new ServerException(path + ": expected a pipe or nothing, found another file");
+      }
+      // nobody holds the lock: a dead server left it
+      Files.delete(path);
+    }
+    int bits = 0;
+    Set<PosixFilePermission> granted = PosixFilePermissions.fromString(permissions);
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      bits = bits << 1 | (granted.contains(permission) ? 1 : 0);
+    }
+    // Java makes no pipes; POSIX has the command everywhere
+    Process mkfifo =
+        new ProcessBuilder("mkfifo", "-m", Integer.toOctalString(bits), path.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(mkfifo.getInputStream().readAllBytes()).strip();
+    try {
+      if (!mkfifo.waitFor(10, TimeUnit.SECONDS) || mkfifo.exitValue() != 0) {
+        throw new ServerException(path + ": expected to make a pipe, found: " + said);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new ServerException(path + ": interrupted");
+    }
+  }
+
+  private void read(Lines lines, Counters counters) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
+    long lastNanos = System.nanoTime();
+    try {
+      while (true) {
+        bytes.clear();
+        if (channel.read(bytes) < 0) {
+          return;
+        }
+        long now = System.nanoTime();
+        if (lines.inLine() && now - lastNanos > STALE_NS) {
+          counters.count(Event.MALFORMED);
+          lines.forget();
+        }
+        lastNanos = now;
+        lines.add(bytes.flip());
+      }
+    } catch (IOException closed) {
+      // the server ends
+    }
+  }
+
+  /** Removes the pipe. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(path);
+    channel.close();
+    lock.close();
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
