@@ -77,7 +77,7 @@ class SimulatorTest {
   void responsesNeverExceedWhatAnAnalysisProves() {
     SplittableRandom random = new SplittableRandom(4);
     int proved = 0;
-    for (int run = 0; run < 150; run++) {
+    for (int run = 0; run < 60; run++) {
       long seed = random.nextLong();
       SplittableRandom of = new SplittableRandom(seed);
       List<Task> tasks = gangs(of, 2 + run % 8, of.nextDouble(0.5, 3));
@@ -106,7 +106,7 @@ class SimulatorTest {
         }
       }
     }
-    assertThat(proved).isGreaterThan(300);
+    assertThat(proved).isGreaterThan(100);
   }
 
   @Test

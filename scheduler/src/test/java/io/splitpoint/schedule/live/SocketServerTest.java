@@ -1,0 +1,263 @@
+package io.splitpoint.schedule.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.StrictPartitioning;
+import io.splitpoint.schedule.live.Counters.Event;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SocketServerTest {
+
+  @TempDir Path directory;
+
+  private record Client(SocketChannel channel, BufferedReader in, Writer out)
+      implements AutoCloseable {
+
+    static Client connect(Path socket) throws IOException {
+      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      return new Client(
+          channel,
+          new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)),
+          Channels.newWriter(channel, StandardCharsets.UTF_8));
+    }
+
+    String ask(String line) throws IOException {
+      out.write(line + "\n");
+      out.flush();
+      return in.readLine();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private Path socket() {
+    return directory.resolve("s");
+  }
+
+  private LiveServer serve(LiveOptions options, JobRunner runner) throws Exception {
+    LiveServer server =
+        new LiveServer(
+            options.withSocket(socket()).withDrainMs(200),
+            Map.of(
+                "m", OptionalLong.of(10_000_000),
+                "long", OptionalLong.of(50_000_000),
+                "unknown-cost", OptionalLong.empty()),
+            List.of(),
+            Optional.empty(),
+            (first, tpus) -> runner);
+    server.start();
+    return server;
+  }
+
+  private static GatedRunner open() {
+    GatedRunner runner = new GatedRunner();
+    runner.gate.release(1_000_000);
+    return runner;
+  }
+
+  @Test
+  void aRequestIsAnsweredWithItsOwnIdAndItsLabelWhole() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("once a1 m 100 1000 my cat.jpg"))
+          .matches("done a1 0\\.500000 \\d+\\.\\d{6} ontime tabby, tabby cat");
+      assertThat(client.ask("stats")).contains("received=1 answered=1 late=0");
+      assertThat(server.counters().of(Event.ANSWERED)).isEqualTo(1);
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void admissionRefusesWhatWouldBreakAGuaranteeAndSaysWhy() throws Exception {
+    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
+    try (LiveServer server = serve(options, open());
+        Client client = Client.connect(socket());
+        Client other = Client.connect(socket())) {
+      assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
+      assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
+      assertThat(other.ask("admit slow long 1000 1000"))
+          .isEqualTo("refused slow fast would miss its deadline");
+      assertThat(other.ask("admit x m 5 5")).startsWith("refused x the deadline of 5.0 ms");
+      assertThat(other.ask("admit x unknown-cost 500 500"))
+          .isEqualTo("refused x the worst case of model unknown-cost is not known");
+      assertThat(other.ask("run 1 fast cat.jpg")).startsWith("done 1 ");
+      assertThat(other.ask("run 1 slow cat.jpg")).isEqualTo("error 1 no task slow is admitted");
+      assertThat(other.ask("once 1 m 10 10 cat.jpg")).contains("refused");
+      assertThat(other.ask("leave fast")).contains("this connection admitted no task fast");
+      assertThat(client.ask("leave fast")).isEqualTo("left fast");
+      assertThat(other.ask("admit slow long 1000 1000")).isEqualTo("admitted slow");
+      assertThat(server.counters().of(Event.REFUSED)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayMakesRoom() throws Exception {
+    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
+    try (LiveServer server = serve(options, open());
+        Client other = Client.connect(socket())) {
+      try (Client client = Client.connect(socket())) {
+        assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
+        assertThat(other.ask("admit slow long 1000 1000")).startsWith("refused");
+      }
+      while (!other.ask("admit slow long 1000 1000").startsWith("admitted")) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      assertThat(server.counters().of(Event.REFUSED)).isPositive();
+    }
+  }
+
+  @Test
+  void tasksOfTwoTpusGoToGroupsThatBearThem() throws Exception {
+    LiveOptions options = LiveOptions.of(Policy.EDF).withTpus(2).withAdmission(true, 1_000_000);
+    try (LiveServer server = serve(options, open());
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
+      assertThat(client.ask("admit slow long 1000 1000")).isEqualTo("admitted slow");
+      assertThat(server.admission().orElseThrow().find("fast").orElseThrow().lane).isZero();
+      assertThat(server.admission().orElseThrow().find("slow").orElseThrow().lane).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void badCommandsGetOneLineEachAndTheOthersGoOn() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("hello")).startsWith("error - expected admit, leave, run, once");
+      assertThat(client.ask("run")).isEqualTo("error - expected run ID NAME IMAGE");
+      assertThat(client.ask("run 7 x y")).isEqualTo("error 7 no task x is admitted");
+      assertThat(client.ask("once 7 m 0 10 y")).startsWith("error 7 PERIOD_MS: expected");
+      assertThat(client.ask("once 7 m NaN 10 y")).startsWith("error 7 PERIOD_MS: expected");
+      assertThat(client.ask("once 7 m 10 -1 y")).startsWith("error 7 DEADLINE_MS: expected");
+      assertThat(client.ask("once 7 m 10")).startsWith("error 7 expected once ID");
+      assertThat(client.ask("admit a m 10")).startsWith("error - expected admit NAME");
+      assertThat(client.ask("admit a m 10 10")).startsWith("refused a admission control is off");
+      assertThat(client.ask("leave")).startsWith("error - expected leave NAME");
+      assertThat(client.ask("once 7 nobody 10 10 y")).isEqualTo("error 7 unknown model nobody");
+      assertThat(client.ask("x".repeat(100_000))).startsWith("error - expected lines of at most");
+      assertThat(client.ask("once 7 m 1 9999 broken.jpg")).startsWith("error 7 broken.jpg:");
+      assertThat(client.ask("once 8 m 1 9999 y")).startsWith("done 8");
+      assertThat(server.counters().of(Event.TOO_LONG)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClientThatNeverReadsIsCutOffAndBlocksNobody() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+        Client client = Client.connect(socket());
+        SocketChannel deaf = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+      byte[] line = "once 1 m 100 1000 cat.jpg\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+      try {
+        while (server.counters().of(Event.UNDELIVERED) == 0) {
+          deaf.write(ByteBuffer.wrap(line));
+        }
+      } catch (IOException cutOff) {
+        assertThat(cutOff).hasMessageFindingMatch("[Pp]ipe|reset");
+      }
+      assertThat(client.ask("stats")).contains("undelivered=");
+      assertThat(client.ask("once 2 m 100 60000 cat.jpg")).startsWith("done 2");
+    }
+  }
+
+  @Test
+  void theSocketIsTheOwnersAloneAndServedByOne() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+          .isEqualTo("rw-------");
+      assertThatThrownBy(() -> serve(LiveOptions.of(Policy.EDF), open()))
+          .isInstanceOf(ServerException.class);
+      assertThat(server.counters().of(Event.RECEIVED)).isZero();
+    }
+  }
+
+  /** A task that overruns pays with its own periods; its neighbours keep their deadlines. */
+  @Test
+  void anOverrunningJobIsRecordedAndTheNextOneHeldBack() throws Exception {
+    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    JobRunner slow =
+        new JobRunner() {
+          @Override
+          public Answer run(String model, String image) {
+            java.util.concurrent.locks.LockSupport.parkNanos(35_000_000);
+            return new Answer("x", 1);
+          }
+
+          @Override
+          public void close() {}
+        };
+    try (LiveServer server = serve(options, slow);
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("admit a m 40 40")).isEqualTo("admitted a");
+      client.ask("run 1 a x");
+      assertThat(server.counters().of(Event.OVERRUN)).isEqualTo(1);
+      // 35 ms of a budget of 10 ms took four periods: the next nominal arrival is 160 ms on
+      String second = client.ask("run 2 a x");
+      assertThat(Double.parseDouble(second.split(" ")[3])).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void aJobThatNeverEndsIsGivenUpAndTheOthersGoOn() throws Exception {
+    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    GatedRunner hung = new GatedRunner();
+    try (LiveServer server = serve(options, hung);
+        Client client = Client.connect(socket());
+        Client other = Client.connect(socket())) {
+      assertThat(client.ask("admit a m 40 40")).isEqualTo("admitted a");
+      assertThat(other.ask("admit b m 80 80")).isEqualTo("admitted b");
+      assertThat(client.ask("run 1 a x"))
+          .isEqualTo("error 1 given up: it ran many times its budget");
+      hung.gate.release(10);
+      assertThat(other.ask("run 2 b y")).startsWith("done 2");
+      assertThat(server.counters().of(Event.GIVEN_UP)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void declaredTasksRunInTheGroupsOfTheirAnalysis() throws Exception {
+    List<Task> tasks =
+        List.of(
+            Task.of("fast", 30_000_000, 30_000_000, 10_000_000),
+            Task.of("slow", 1_000_000_000, 1_000_000_000, 50_000_000));
+    Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 2);
+    try (LiveServer server =
+        new LiveServer(
+            LiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()),
+            Map.of("fast", OptionalLong.empty(), "slow", OptionalLong.empty()),
+            tasks,
+            Optional.of(verdict),
+            (first, tpus) -> open())) {
+      server.start();
+      try (Client client = Client.connect(socket())) {
+        assertThat(client.ask("run 1 fast x")).startsWith("done 1");
+        assertThat(client.ask("run 2 slow x")).startsWith("done 2");
+      }
+      assertThat(server.busyNs()).hasSize(2).doesNotContain(0L);
+    }
+  }
+}
