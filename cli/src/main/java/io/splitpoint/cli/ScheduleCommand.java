@@ -9,14 +9,22 @@ import picocli.CommandLine.Spec;
     name = "schedule",
     description = "Deadlines on one Edge TPU or many: proves them, simulates them, serves them.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "analyze|simulate",
-    subcommands = {ScheduleAnalyzeCommand.class, ScheduleSimulateCommand.class})
+    synopsisSubcommandLabel = "tasks|analyze|simulate|serve|request|evaluate",
+    subcommands = {
+      ScheduleTasksCommand.class,
+      ScheduleAnalyzeCommand.class,
+      ScheduleSimulateCommand.class,
+      ScheduleServeCommand.class,
+      ScheduleRequestCommand.class,
+      ScheduleEvaluateCommand.class
+    })
 final class ScheduleCommand implements Runnable {
 
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected analyze or simulate");
+    throw new ParameterException(
+        spec.commandLine(), "expected tasks, analyze, simulate, serve, request or evaluate");
   }
 }

@@ -1,0 +1,76 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.splitpoint.schedule.TaskFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * The models a scheduler serves: {@code labels: FILE}, {@code models: {mobilenet_v2: FILE, …}},
+ * optionally {@code wcet_ms: {mobilenet_v2: 75, …}}. Files are relative to this one.
+ *
+ * @param labels one a line, empty without a file
+ * @param models by short name
+ * @param wcetNs worst cases that are given
+ */
+record ModelsFile(List<String> labels, Map<String, Path> models, Map<String, OptionalLong> wcetNs) {
+
+  static ModelsFile read(Path file) throws IOException {
+    JsonNode root;
+    try {
+      root = new YAMLMapper().readTree(Files.readString(file));
+    } catch (JsonProcessingException broken) {
+      throw new TaskFormatException(
+          file
+              + (broken.getLocation() == null ? "" : ": line " + broken.getLocation().getLineNr())
+              + ": expected YAML: "
+              + broken.getOriginalMessage());
+    }
+    JsonNode files = root == null ? null : root.get("models");
+    if (files == null || !files.isObject() || files.isEmpty()) {
+      throw new TaskFormatException(file + ": expected models: {NAME: FILE, ...}");
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    Map<String, Path> models = new TreeMap<>();
+    Map<String, OptionalLong> wcet = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : files.properties()) {
+      String name = entry.getKey();
+      if (name.isBlank() || name.matches(".*[,\\s].*") || !entry.getValue().isTextual()) {
+        throw new TaskFormatException(
+            file
+                + ": models: expected NAME: FILE, the name without commas and spaces, found "
+                + name
+                + ": "
+                + entry.getValue());
+      }
+      models.put(name, directory.resolve(entry.getValue().asText()));
+      wcet.put(name, wcet(file, root.path("wcet_ms").path(name)));
+    }
+    List<String> labels = new ArrayList<>();
+    if (root.hasNonNull("labels")) {
+      for (String line : Files.readAllLines(directory.resolve(root.get("labels").asText()))) {
+        // both "tench" by line number and "1  tench" by index are about
+        labels.add(line.replaceFirst("^\\d+[\\s:]+", "").strip());
+      }
+    }
+    return new ModelsFile(List.copyOf(labels), models, wcet);
+  }
+
+  private static OptionalLong wcet(Path file, JsonNode ms) {
+    if (ms.isMissingNode()) {
+      return OptionalLong.empty();
+    }
+    if (!ms.isNumber() || !(ms.asDouble() > 0 && ms.asDouble() < 1e9)) {
+      throw new TaskFormatException(file + ": wcet_ms: expected milliseconds above 0, found " + ms);
+    }
+    return OptionalLong.of(Math.round(ms.asDouble() * 1e6));
+  }
+}

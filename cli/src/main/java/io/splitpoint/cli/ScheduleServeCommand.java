@@ -1,0 +1,323 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TasksCsv;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.StrictPartitioning;
+import io.splitpoint.schedule.live.JobRunner;
+import io.splitpoint.schedule.live.LiveOptions;
+import io.splitpoint.schedule.live.LiveServer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "serve",
+    description = {
+      "Serves inference requests in the order of a policy, over the named pipes of the Edge TPU"
+          + " scheduler study and over a Unix domain socket (docs/schedule-protocol.md).",
+      "",
+      "SIGTERM or Ctrl-C: takes no more requests, runs those that wait, removes pipe and socket."
+    },
+    mixinStandardHelpOptions = true)
+final class ScheduleServeCommand implements Callable<Integer> {
+
+  private static final int TRIAL_RUNS = 30;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--models",
+      paramLabel = "YAML",
+      required = true,
+      description = "labels: FILE, models: {NAME: FILE, ...}, optionally wcet_ms: {NAME: MS, ...}")
+  Path modelsFile;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "P",
+      defaultValue = "edf",
+      description = "fifo, rm, dm, fp, edf or opa (default: ${DEFAULT-VALUE})")
+  String policy;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "M",
+      defaultValue = "1",
+      description = "accelerators, one dispatcher each (default: ${DEFAULT-VALUE})")
+  int tpus;
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "cpu",
+      description =
+          "cpu, coral, coral:usb:N, coral:pci:N, or a host of the Edge TPU model, which then takes"
+              + " the modelled time (default: ${DEFAULT-VALUE})")
+  String device;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME|FILE",
+      defaultValue = "usb3-desktop",
+      description = "modelled when coral is not attached (default: ${DEFAULT-VALUE})")
+  String host;
+
+  @Option(names = "--require-hardware", description = "no Edge TPU attached is an error")
+  boolean requireHardware;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "CPU threads an accelerator (default: ${DEFAULT-VALUE})")
+  int threads;
+
+  @Option(
+      names = "--pipe",
+      paramLabel = "PATH",
+      defaultValue = "/tmp/scheduler_pipe",
+      description = "the request pipe; 'none' for none (default: ${DEFAULT-VALUE})")
+  String pipe;
+
+  @Option(
+      names = "--client-pipes",
+      paramLabel = "PREFIX",
+      defaultValue = "/tmp/pipe_",
+      description =
+          "reply pipes, to which the client's pid is appended (default: ${DEFAULT-VALUE})")
+  String clientPipes;
+
+  @Option(names = "--socket", paramLabel = "PATH", description = "a Unix domain socket as well")
+  Path socket;
+
+  @Option(
+      names = "--permissions",
+      paramLabel = "RWX",
+      defaultValue = "rw-------",
+      description = "of pipe and socket (default: ${DEFAULT-VALUE})")
+  String permissions;
+
+  @Option(names = "--admit", description = "refuse a task that would break the guarantees")
+  boolean admit;
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "CSV",
+      description =
+          "tasks admitted from the start, in the groups of their analysis; implies --admit")
+  Path tasksFile;
+
+  @Option(
+      names = "--overhead-ms",
+      paramLabel = "MS",
+      defaultValue = "1",
+      description = "added to every worst case in admission (default: ${DEFAULT-VALUE})")
+  double overheadMs;
+
+  @Option(
+      names = "--margin",
+      paramLabel = "F",
+      defaultValue = "0.2",
+      description =
+          "a worst case that models.yaml does not give is the slowest of 30 runs and this share"
+              + " more (default: ${DEFAULT-VALUE})")
+  double margin;
+
+  @Option(
+      names = "--late",
+      paramLabel = "run|drop",
+      defaultValue = "run",
+      description = "what becomes of a job whose deadline has passed (default: ${DEFAULT-VALUE})")
+  Late late;
+
+  enum Late {
+    run,
+    drop
+  }
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "images must lie in here, and relative names begin here")
+  Path images;
+
+  @Option(
+      names = "--drain-ms",
+      paramLabel = "MS",
+      defaultValue = "5000",
+      description = "how long waiting jobs may still run at the end (default: ${DEFAULT-VALUE})")
+  long drainMs;
+
+  @Option(names = "--seconds", paramLabel = "S", description = "end by itself after so long")
+  Double seconds;
+
+  @Option(names = "--quiet", description = "print nothing on stderr")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws Exception {
+    LiveOptions options = options();
+    ModelsFile file = ModelsFile.read(modelsFile);
+    Map<String, Graph> models = new TreeMap<>();
+    file.models().forEach((name, path) -> models.put(name, Graph.read(path)));
+    if (images != null && !Files.isDirectory(images)) {
+      throw new UsageException("--images: expected a directory, found " + images);
+    }
+    Runners runners = runners(file, models, new Images(Optional.ofNullable(images)));
+    List<Task> declared = tasksFile == null ? List.of() : TasksCsv.read(tasksFile);
+    Optional<Verdict> verdict = verdict(declared, models);
+    Map<String, OptionalLong> wcet = admit ? worstCases(file, models) : file.wcetNs();
+    PrintWriter err = spec.commandLine().getErr();
+    CountDownLatch stop = new CountDownLatch(1);
+    LiveServer server = new LiveServer(options, wcet, declared, verdict, runners.factory());
+    Thread hook = new Thread(() -> end(server, stop), "drain");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      server.start();
+      if (!quiet) {
+        err.printf(
+            "serving %s under %s on %d × %s%s%s%n",
+            String.join(", ", models.keySet()),
+            options.policy().label(),
+            tpus,
+            runners.what(),
+            options.pipe().map(path -> ", pipe " + path).orElse(""),
+            options.socket().map(path -> ", socket " + path).orElse(""));
+        err.flush();
+      }
+      if (seconds == null) {
+        stop.await();
+      } else if (!stop.await((long) (seconds * 1e3), TimeUnit.MILLISECONDS)) {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      }
+    } finally {
+      server.close();
+    }
+    spec.commandLine().getOut().println(server.counters());
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  private Runners runners(ModelsFile file, Map<String, Graph> models, Images from) {
+    return Runners.of(device, host, requireHardware, models, from, file.labels(), threads);
+  }
+
+  private LiveOptions options() {
+    try {
+      LiveOptions options =
+          LiveOptions.of(Policy.of(policy))
+              .withTpus(tpus)
+              .withPermissions(permissions)
+              .withAdmission(admit, Math.round(overheadMs * 1e6))
+              .withDropLate(late == Late.drop)
+              .withDrainMs(drainMs);
+      if (!pipe.equals("none")) {
+        options = options.withPipe(Path.of(pipe), clientPipes);
+      }
+      if (socket != null) {
+        options = options.withSocket(socket);
+      }
+      if (threads < 1 || margin < 0 || seconds != null && !(seconds > 0 && seconds < 1e9)) {
+        throw new IllegalArgumentException(
+            "--threads, --margin, --seconds: expected above 0, found "
+                + threads
+                + ", "
+                + margin
+                + ", "
+                + seconds);
+      }
+      return options;
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException(wrong.getMessage());
+    }
+  }
+
+  private Optional<Verdict> verdict(List<Task> declared, Map<String, Graph> models) {
+    if (declared.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Task task : declared) {
+      if (!models.containsKey(task.model())) {
+        throw new UsageException(
+            tasksFile
+                + ": task "
+                + task.name()
+                + ": expected a model of "
+                + modelsFile
+                + ", found "
+                + task.model());
+      }
+    }
+    Verdict verdict = StrictPartitioning.analyze(declared, Policy.of(policy), tpus);
+    if (!verdict.schedulable()) {
+      throw new InfeasibleScheduleException(
+          tasksFile
+              + ": not schedulable under "
+              + policy
+              + " on "
+              + tpus
+              + " Edge TPUs; 'schedule analyze' says which task would be late");
+    }
+    return Optional.of(verdict);
+  }
+
+  /** Given worst cases, and for the rest the slowest of a few runs with a margin. */
+  private Map<String, OptionalLong> worstCases(ModelsFile file, Map<String, Graph> models) {
+    Map<String, OptionalLong> all = new TreeMap<>(file.wcetNs());
+    if (all.values().stream().allMatch(OptionalLong::isPresent)) {
+      return all;
+    }
+    try (TrialImage trial = new TrialImage();
+        JobRunner runner =
+            runners(file, models, new Images(Optional.empty())).factory().open(0, 1)) {
+      for (String name : file.models().keySet()) {
+        if (all.get(name).isEmpty()) {
+          long worst = 0;
+          for (int run = 0; run < TRIAL_RUNS; run++) {
+            long start = System.nanoTime();
+            runner.run(name, trial.path());
+            worst = Math.max(worst, System.nanoTime() - start);
+          }
+          all.put(name, OptionalLong.of(Math.round(worst * (1 + margin))));
+          if (!quiet) {
+            spec.commandLine()
+                .getErr()
+                .printf(
+                    "%s: worst case %.3f ms, the slowest of %d runs and %.0f %%%n",
+                    name, worst * (1 + margin) / 1e6, TRIAL_RUNS, 100 * margin);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  private void end(LiveServer server, CountDownLatch stop) {
+    try {
+      server.close();
+      // the JVM ends when its hooks do, so what is to be said is said here
+      if (!quiet) {
+        spec.commandLine().getErr().println("drained: " + server.counters());
+        spec.commandLine().getErr().flush();
+      }
+    } catch (java.io.IOException failed) {
+      spec.commandLine().getErr().println("splitpoint: " + failed.getMessage());
+    }
+    stop.countDown();
+  }
+}
