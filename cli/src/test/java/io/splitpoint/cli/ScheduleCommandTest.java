@@ -140,4 +140,55 @@ class ScheduleCommandTest {
     assertThat(Files.readString(out.resolve("responses.csv"))).contains("task,response_up_to_ms");
     assertThat(Files.readString(out.resolve("gantt.html"))).contains("<svg", "TPU 0", "#d00");
   }
+
+  @Test
+  void evaluateCountsMissesAndPercentilesOfTheStudysLogs() throws Exception {
+    Path log =
+        Files.writeString(
+            directory.resolve("client_1.log"),
+            "success,10.000ms,macaw,0.5\nfail,30.000ms,a, b,0.5\nsuccess,20.000ms,x,0.1\n"
+                + "success,15.5ms,x, 0.25\n");
+    Ended ended = run("schedule", "evaluate", log.toString(), "--json");
+    assertThat(ended.code).as(ended.err).isZero();
+    JsonNode seen = new ObjectMapper().readTree(ended.out).get(0);
+    assertThat(seen.get("total").asInt()).isEqualTo(4);
+    assertThat(seen.get("missed").asInt()).isEqualTo(1);
+    assertThat(seen.get("miss_rate").asDouble()).isEqualTo(0.25);
+    assertThat(seen.get("response_ms").get("p50").asDouble()).isEqualTo(15.5);
+    assertThat(seen.get("response_ms").get("max").asDouble()).isEqualTo(30);
+    Files.writeString(log, "success,10.000ms,macaw,0.5\nsucc");
+    Ended torn = run("schedule", "evaluate", log.toString());
+    assertThat(torn.code).isEqualTo(2);
+    assertThat(torn.err).contains("line 2: expected success|fail");
+    assertThat(run("schedule", "evaluate", directory + "/none").code).isEqualTo(2);
+  }
+
+  @Test
+  void tasksTakeTheQuantileAndTheMarginAndNeverTheMedian() throws Exception {
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.csv"),
+            """
+            model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source
+            net,int8,cpu,1,0,input,INPUT,1x4,4,0,0,30,0,0,0,0,measured,,,,,
+            net,int8,cpu,1,1,conv,CONV_2D,1x4,4,10,10,30,10,9,11,20,measured,,,,,
+            """);
+    Ended ended =
+        run(
+            "schedule",
+            "tasks",
+            "--from",
+            profile.toString(),
+            "--period",
+            "net=100",
+            "--margin",
+            "0.5");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.out)
+        .startsWith("task,model,period_ms,deadline_ms,jitter_ms,wcet_1_ms")
+        .contains("net,net,100,100,0,30,");
+    assertThat(ended.err).contains("30.000 ms, the 99th percentile and 50 %");
+    Ended missing = run("schedule", "tasks", "--from", profile.toString(), "--period", "other=1");
+    assertThat(missing.code).isEqualTo(2);
+  }
 }
