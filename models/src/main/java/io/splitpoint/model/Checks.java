@@ -13,7 +13,12 @@ final class Checks {
 
   private static final int MAX_RANK = 8;
 
-  /** More values than any machine holds; keeps every product of sizes inside a long. */
+  private static final int MAX_CALLS = 64;
+
+  /** The runtime allocates what a model computes: 2^31 values are more than any device has. */
+  private static final long MAX_COMPUTED = 1L << 31;
+
+  /** Keeps every product of sizes inside a long; a constant's buffer limits it much sooner. */
   private static final long MAX_ELEMENTS = 1L << 40;
 
   private final ModelBytes bytes;
@@ -82,15 +87,16 @@ final class Checks {
     if (shape.length > MAX_RANK) {
       throw bad(at(tensor, 0), "at most " + MAX_RANK + " dimensions", "" + shape.length);
     }
-    long elements = 1;
-    for (int dimension : shape) {
-      if (dimension < 0 || (elements *= dimension) > MAX_ELEMENTS) {
-        throw bad(at(tensor, 0), "sizes of at most 2^40 values", Arrays.toString(shape));
-      }
-    }
     int buffer = tensor.int32(2, 0);
     // A model without buffers is one without constants: index 0 then means none.
     index(at(tensor, 2), "a tensor's buffer", buffer, Math.max(1, buffers.length));
+    long most = bufferSize(buffer) > 0 ? MAX_ELEMENTS : MAX_COMPUTED;
+    long elements = 1;
+    for (int dimension : shape) {
+      if (dimension < 0 || (elements *= dimension) > most) {
+        throw bad(at(tensor, 0), "sizes of at most " + most + " values", Arrays.toString(shape));
+      }
+    }
     long expected = (elements * type.bits() + 7) / 8;
     long found = bufferSize(buffer);
     if (found > 0 && type.bits() > 0 && !tensor.has(6) && found != expected) {
@@ -165,9 +171,40 @@ final class Checks {
     if (large < 0 || large > 1) {
       Stored.check(at(operator, 9), large, operator.int64(10, 0), bytes);
     }
+    Table code = codes[operator.int32(0, 0)];
+    OptionChecks.check(
+        bytes.name(),
+        Schema.tflite().operator(Math.max(code.int8(0, 0), code.int32(3, 0))),
+        operator);
     for (Called called : Called.by(operator)) {
       index(called.at(), "the subgraph an operator calls", called.subgraph(), subgraphs);
     }
+  }
+
+  /** Subgraphs call each other without end in no runnable model. */
+  void calls(List<SubGraph> graphs) {
+    BitSet done = new BitSet();
+    for (int i = 0; i < graphs.size(); i++) {
+      depth(i, graphs, done, 0);
+    }
+  }
+
+  private void depth(int graph, List<SubGraph> graphs, BitSet done, int level) {
+    if (level > MAX_CALLS) {
+      throw bad(
+          graphs.get(graph).table().position(),
+          "subgraphs that call each other at most " + MAX_CALLS + " deep",
+          "more, or a circle");
+    }
+    if (done.get(graph)) {
+      return;
+    }
+    for (Table operator : graphs.get(graph).operatorTables()) {
+      for (Called called : Called.by(operator)) {
+        depth(called.subgraph(), graphs, done, level + 1);
+      }
+    }
+    done.set(graph);
   }
 
   /** Every tensor is made once, before it is used: no cycle, no value from nowhere. */
@@ -182,6 +219,13 @@ final class Checks {
     }
     for (int input : graph.inputs()) {
       index(at(graph.table(), 1), "an input of the graph", input, count);
+      // The runtime maps constants read-only: whoever writes such an input crashes.
+      if (written.get(input) || graph.tensors().get(input).constant()) {
+        throw bad(
+            at(graph.table(), 1),
+            "inputs that are given once and have no values of their own",
+            "tensor " + input);
+      }
       ready.set(input);
       written.set(input);
     }

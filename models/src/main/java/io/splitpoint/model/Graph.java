@@ -43,6 +43,7 @@ public final class Graph {
       read.add(SubGraph.read(bytes, i, graphs[i], codes, checks));
     }
     subgraphs = List.copyOf(read);
+    checks.calls(subgraphs);
     for (Table signature : model.tables(7)) {
       checks.signature(signature, subgraphs);
     }

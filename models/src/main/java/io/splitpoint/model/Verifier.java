@@ -57,8 +57,11 @@ final class Verifier {
     inside(position, 4, what);
     int at = (int) position;
     long vtable = position - data.getInt(at);
+    if (vtable < 0 || vtable > limit - 4) {
+      throw bad(
+          position, "a vtable of " + what + " in the file's " + limit + " bytes", "" + vtable);
+    }
     aligned(vtable, 2, "the vtable of " + what);
-    inside(vtable, 4, "the vtable of " + what);
     int vtableSize = Short.toUnsignedInt(data.getShort((int) vtable));
     if (vtableSize < 4 || vtableSize % 2 != 0) {
       throw bad(vtable, "an even vtable size of at least 4", vtableSize + "");

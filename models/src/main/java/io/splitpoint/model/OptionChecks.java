@@ -1,0 +1,82 @@
+package io.splitpoint.model;
+
+import java.util.Map;
+
+/**
+ * Options that the runtime divides by or steps by: where they are missing or not positive, its
+ * kernels loop or crash instead of complaining.
+ */
+final class OptionChecks {
+
+  /**
+   * What an operator needs.
+   *
+   * @param options the table's name
+   * @param strides slots that must hold a positive number, 0 when absent
+   * @param dilations slots that must hold a positive number, 1 when absent
+   */
+  private record Needs(String options, int[] strides, int[] dilations) {}
+
+  private static final int[] NONE = {};
+
+  private static final Needs POOL = new Needs("Pool2DOptions", new int[] {1, 2, 3, 4}, NONE);
+
+  private static final Map<String, Needs> NEEDS =
+      Map.ofEntries(
+          Map.entry("CONV_2D", new Needs("Conv2DOptions", new int[] {1, 2}, new int[] {4, 5})),
+          Map.entry(
+              "DEPTHWISE_CONV_2D",
+              new Needs("DepthwiseConv2DOptions", new int[] {1, 2}, new int[] {5, 6})),
+          Map.entry("AVERAGE_POOL_2D", POOL),
+          Map.entry("MAX_POOL_2D", POOL),
+          Map.entry("L2_POOL_2D", POOL),
+          Map.entry("TRANSPOSE_CONV", new Needs("TransposeConvOptions", new int[] {1, 2}, NONE)),
+          Map.entry(
+              "CONV_3D", new Needs("Conv3DOptions", new int[] {1, 2, 3}, new int[] {5, 6, 7})),
+          Map.entry(
+              "CONV_3D_TRANSPOSE",
+              new Needs("Conv3DOptions", new int[] {1, 2, 3}, new int[] {5, 6, 7})),
+          Map.entry("SPACE_TO_DEPTH", new Needs("SpaceToDepthOptions", new int[] {0}, NONE)),
+          Map.entry("DEPTH_TO_SPACE", new Needs("DepthToSpaceOptions", new int[] {0}, NONE)),
+          Map.entry("SPLIT", new Needs("SplitOptions", new int[] {0}, NONE)),
+          Map.entry("SPLIT_V", new Needs("SplitVOptions", new int[] {0}, NONE)),
+          Map.entry("IF", new Needs("IfOptions", NONE, NONE)),
+          Map.entry("WHILE", new Needs("WhileOptions", NONE, NONE)),
+          Map.entry("CALL_ONCE", new Needs("CallOnceOptions", NONE, NONE)),
+          Map.entry("VAR_HANDLE", new Needs("VarHandleOptions", NONE, NONE)),
+          Map.entry("HASHTABLE", new Needs("HashtableOptions", NONE, NONE)));
+
+  private OptionChecks() {}
+
+  static void check(String file, String op, Table operator) {
+    Needs needs = NEEDS.get(op);
+    if (needs == null) {
+      return;
+    }
+    Schema.TableType found = Schema.tflite().member("BuiltinOptions", operator.uint8(3));
+    Table options = operator.table(4);
+    if (options == null || found == null || !found.name().equals(needs.options())) {
+      throw new ModelFormatException(
+          file,
+          operator.position(),
+          needs.options() + " of a " + op,
+          found == null ? "none" : found.name());
+    }
+    for (int slot : needs.strides()) {
+      positive(file, op, options, slot, options.int32(slot, 0));
+    }
+    for (int slot : needs.dilations()) {
+      positive(file, op, options, slot, options.int32(slot, 1));
+    }
+  }
+
+  private static void positive(String file, String op, Table options, int slot, int value) {
+    if (value < 1) {
+      throw new ModelFormatException(
+          file,
+          options.has(slot) ? options.field(slot) : options.position(),
+          "a positive stride, size or dilation of a " + op,
+          Integer.toString(value));
+    }
+  }
+}
