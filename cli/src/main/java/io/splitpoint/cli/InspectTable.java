@@ -49,6 +49,7 @@ final class InspectTable {
         number(graph.layers().stream().mapToLong(Layer::paramBytes).sum()),
         graph.layers().stream().filter(Layer::cut).count());
     CompiledModel.find(graph).ifPresent(compiled -> executables(compiled, out));
+    graph.undivided().forEach(out::println);
     barriers(graph).forEach((reason, after) -> out.printf("no cut after %s: %s%n", after, reason));
   }
 

@@ -36,8 +36,8 @@ final class Barriers {
     Arrays.fill(reasons, Optional.empty());
     Barriers barriers = new Barriers(subgraphs, layerOf);
     barriers.variables(flow);
-    barriers.handles(flow);
     barriers.sharedState(flow);
+    barriers.handles(flow);
     barriers.groups.sort(Comparator.comparingInt(Together::first));
     int filled = 0;
     for (Together group : barriers.groups) {

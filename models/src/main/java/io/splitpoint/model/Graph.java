@@ -154,6 +154,27 @@ public final class Graph {
     return layers.cutAfter(k);
   }
 
+  /** Layers whose inside is never cut, and why: control flow and recurrent state. */
+  public List<String> undivided() {
+    List<String> reasons = new ArrayList<>();
+    for (Operator operator : operators()) {
+      String who = "layer " + layers.layerOf(operator.index()) + " (" + operator.op() + ")";
+      List<Integer> called =
+          Called.by(main().operatorTables()[operator.index()]).stream()
+              .map(Called::subgraph)
+              .distinct()
+              .toList();
+      if (!called.isEmpty()) {
+        reasons.add(who + " runs subgraphs " + called + " and goes with them as a whole");
+      }
+      operator.inputs().stream()
+          .filter(i -> i >= 0 && tensors().get(i).variable())
+          .findFirst()
+          .ifPresent(i -> reasons.add(who + " keeps state from one run to the next"));
+    }
+    return List.copyOf(reasons);
+  }
+
   /** The bytes of a custom operator's options, or an empty buffer. */
   public ByteBuffer customOptions(Operator operator) {
     Table table = main().operatorTables()[operator.index()];
