@@ -1,10 +1,14 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The model that a command looks at. */
+/** The model that a command looks at, as its argument. */
 final class ModelArgument {
 
   @Parameters(
@@ -12,12 +16,37 @@ final class ModelArgument {
       description = "a built-in model's name, or the path of a .tflite file")
   String model;
 
-  Graph open() {
-    return Graph.read(Path.of(model));
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "of a built-in model: int8 or float32 (default: int8)")
+  String precision = "int8";
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description =
+          "where built-in models are written (default: models/ of a checkout, otherwise the user's"
+              + " cache)")
+  Optional<Path> modelsDirectory = Optional.empty();
+
+  Graph open() throws IOException {
+    try {
+      return option().open(Precision.of(precision));
+    } catch (IllegalArgumentException unknown) {
+      throw new UsageException(unknown.getMessage());
+    }
   }
 
-  /** The name for tables and files: the file's without its ending. */
+  /** The name for tables and files: the built-in one, or the file's without its ending. */
   String name() {
-    return Path.of(model).getFileName().toString().replaceFirst("\\.tflite$", "");
+    return option().name();
+  }
+
+  private ModelOption option() {
+    ModelOption option = new ModelOption();
+    option.model = model;
+    option.modelsDirectory = modelsDirectory;
+    return option;
   }
 }
