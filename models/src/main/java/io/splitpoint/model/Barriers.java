@@ -18,35 +18,47 @@ import java.util.TreeMap;
 final class Barriers {
 
   private final List<SubGraph> subgraphs;
-  private final int[] layerOf;
   private final List<Together> groups = new ArrayList<>();
 
-  /** Layers that must stay in one part: no cut after {@code first} up to before {@code last}. */
-  private record Together(int first, int last, String reason) {}
+  /** Operators that must stay in one part. */
+  record Together(List<Integer> operators, String reason) {}
 
-  private Barriers(List<SubGraph> subgraphs, int[] layerOf) {
+  private record Span(int first, int last, String reason) {}
+
+  private Barriers(List<SubGraph> subgraphs) {
     this.subgraphs = subgraphs;
-    this.layerOf = layerOf;
   }
 
-  /** For each k from 0 to N the reason why no cut may fall after layer k, or empty. */
-  static Optional<String>[] of(List<SubGraph> subgraphs, Flow flow, int[] layerOf, int n) {
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
-    Optional<String>[] reasons = new Optional[n + 1];
-    Arrays.fill(reasons, Optional.empty());
-    Barriers barriers = new Barriers(subgraphs, layerOf);
+  /** All operators that share state, group by group. */
+  static List<Together> of(List<SubGraph> subgraphs, Flow flow) {
+    Barriers barriers = new Barriers(subgraphs);
     barriers.variables(flow);
     barriers.sharedState(flow);
     barriers.handles(flow);
-    barriers.groups.sort(Comparator.comparingInt(Together::first));
+    return List.copyOf(barriers.groups);
+  }
+
+  /** For each k from 0 to N the reason why no cut may fall after layer k, or empty. */
+  static Optional<String>[] reasons(List<Together> groups, int[] layerOf, int n) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
+    Optional<String>[] reasons = new Optional[n + 1];
+    Arrays.fill(reasons, Optional.empty());
     int filled = 0;
-    for (Together group : barriers.groups) {
-      for (int k = Math.max(filled, group.first()); k < group.last(); k++) {
-        reasons[k] = Optional.of(group.reason());
+    List<Span> spans = groups.stream().map(group -> span(group, layerOf)).toList();
+    for (Span span : spans.stream().sorted(Comparator.comparingInt(Span::first)).toList()) {
+      for (int k = Math.max(filled, span.first()); k < span.last(); k++) {
+        reasons[k] = Optional.of(span.reason());
         filled = k + 1;
       }
     }
     return reasons;
+  }
+
+  private static Span span(Together group, int[] layerOf) {
+    return new Span(
+        group.operators().stream().mapToInt(o -> layerOf[o]).min().orElse(0),
+        group.operators().stream().mapToInt(o -> layerOf[o]).max().orElse(0),
+        group.reason());
   }
 
   private void variables(Flow flow) {
@@ -137,10 +149,8 @@ final class Barriers {
   }
 
   private void together(List<Integer> operators, String reason) {
-    int first = operators.stream().mapToInt(o -> layerOf[o]).min().orElse(0);
-    int last = operators.stream().mapToInt(o -> layerOf[o]).max().orElse(0);
-    if (first < last) {
-      groups.add(new Together(first, last, reason));
+    if (operators.size() > 1) {
+      groups.add(new Together(List.copyOf(operators), reason));
     }
   }
 }

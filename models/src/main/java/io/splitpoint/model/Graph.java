@@ -154,6 +154,16 @@ public final class Graph {
     return layers.cutAfter(k);
   }
 
+  /**
+   * Every tensor that alone separates the graph in two, in the order they are made: all that
+   * depends on it depends on nothing else that varies. Also those that the execution order hides,
+   * because a side branch to another output runs late; {@link Slicer#parts(Graph, TensorInfo)} cuts
+   * there.
+   */
+  public List<TensorInfo> singleCuts() {
+    return layers.singleCuts();
+  }
+
   /** Layers whose inside is never cut, and why: control flow and recurrent state. */
   public List<String> undivided() {
     List<String> reasons = new ArrayList<>();

@@ -21,6 +21,7 @@ final class Layers {
   private final int[] read;
 
   private final Optional<String>[] barriers;
+  private final List<Barriers.Together> together;
   private final int[] made;
 
   private Layers(
@@ -29,13 +30,15 @@ final class Layers {
       int[] layerOf,
       int[] born,
       int[] read,
-      Optional<String>[] barriers) {
+      Optional<String>[] barriers,
+      List<Barriers.Together> together) {
     this.flow = flow;
     this.layers = layers;
     this.layerOf = layerOf;
     this.born = born;
     this.read = read;
     this.barriers = barriers;
+    this.together = together;
     this.made = flow.made();
   }
 
@@ -52,7 +55,8 @@ final class Layers {
     int[] born = new int[graph.tensors().size()];
     int[] read = new int[born.length];
     lifetimes(flow, layerOf, born, read);
-    Optional<String>[] barriers = Barriers.of(subgraphs, flow, layerOf, groups.size());
+    List<Barriers.Together> together = Barriers.of(subgraphs, flow);
+    Optional<String>[] barriers = Barriers.reasons(together, layerOf, groups.size());
     List<String> names = LayerNames.of(graph, groups);
     BitSet single = singles(graph, born, read, groups.size());
     List<Layer> layers = new ArrayList<>(groups.size());
@@ -65,7 +69,7 @@ final class Layers {
               groups.get(k - 1),
               k < groups.size() && single.get(k) && barriers[k].isEmpty()));
     }
-    return new Layers(flow, List.copyOf(layers), layerOf, born, read, barriers);
+    return new Layers(flow, List.copyOf(layers), layerOf, born, read, barriers, together);
   }
 
   private static void lifetimes(Flow flow, int[] layerOf, int[] born, int[] read) {
@@ -134,6 +138,10 @@ final class Layers {
 
   int layerOf(int operator) {
     return layerOf[operator];
+  }
+
+  List<TensorInfo> singleCuts() {
+    return SingleCuts.of(flow, together.stream().map(Barriers.Together::operators).toList());
   }
 
   Cut cutAfter(int k) {

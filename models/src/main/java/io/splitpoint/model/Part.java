@@ -2,13 +2,14 @@ package io.splitpoint.model;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A contiguous part of a model: what it runs, takes and gives, in the whole model's indexes. Run
- * the parts in order, each on the tensors it takes, and the model's outputs come out.
+ * A part of a model: what it runs, takes and gives, in the whole model's indexes. Run the parts in
+ * order, each on the tensors it takes, and the model's outputs come out.
  *
  * @param from its first layer, from 1
  * @param to its last layer
@@ -21,20 +22,42 @@ public record Part(
 
   static Part of(Graph graph, int from, int to) {
     Layers layers = graph.structure();
-    Flow flow = layers.flow();
     BitSet mine = new BitSet();
     for (Operator operator : graph.operators()) {
       int layer = layers.layerOf(operator.index());
-      mine.set(
-          operator.index(), layer >= from && layer <= to && !flow.derived().get(operator.index()));
+      mine.set(operator.index(), layer >= from && layer <= to);
     }
+    return of(graph, mine, from == 1, to == layers.layers().size());
+  }
+
+  /** The two parts that a tensor separates: all that does not depend on it, all that does. */
+  static List<Part> around(Graph graph, int cut) {
+    BitSet known = new BitSet();
+    known.set(cut);
+    BitSet tail = new BitSet();
+    for (Operator operator : graph.operators()) {
+      if (operator.inputs().stream().anyMatch(i -> i >= 0 && known.get(i))) {
+        tail.set(operator.index());
+        operator.outputs().forEach(known::set);
+      }
+    }
+    BitSet head = new BitSet();
+    head.set(0, graph.operators().size());
+    head.andNot(tail);
+    return List.of(of(graph, head, true, false), of(graph, tail, false, true));
+  }
+
+  private static Part of(Graph graph, BitSet mine, boolean first, boolean last) {
+    Layers layers = graph.structure();
+    Flow flow = layers.flow();
+    mine.andNot(flow.derived());
+    IntSummaryStatistics range = mine.stream().map(layers::layerOf).summaryStatistics();
     addDerived(flow, mine);
-    boolean last = to == layers.layers().size();
     return new Part(
-        from,
-        to,
+        range.getMin(),
+        range.getMax(),
         mine.stream().boxed().toList(),
-        inputs(graph, flow, mine, from == 1, last),
+        inputs(graph, flow, mine, first, last),
         outputs(graph, flow, mine, last));
   }
 

@@ -82,6 +82,20 @@ public final class Slicer {
     return List.copyOf(parts);
   }
 
+  /**
+   * What does not depend on a tensor, and what does.
+   *
+   * @param cut one of {@link Graph#singleCuts()}
+   * @throws CutException when it is none of them
+   */
+  public static List<Part> parts(Graph graph, TensorInfo cut) {
+    if (!graph.singleCuts().contains(cut)) {
+      throw new CutException(
+          graph.name() + ": tensor " + cut.index() + " (" + cut.name() + ") alone is no cut");
+    }
+    return Part.around(graph, cut.index());
+  }
+
   private static Part part(Graph graph, int from, int to) {
     int n = graph.layers().size();
     if (from < 1 || to > n || from > to) {

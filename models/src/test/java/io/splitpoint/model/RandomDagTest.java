@@ -2,6 +2,8 @@ package io.splitpoint.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -70,6 +72,57 @@ class RandomDagTest {
       assertThat(graph.layers().stream().map(Layer::name).collect(Collectors.toSet()))
           .as("names of seed %d", seed)
           .hasSameSizeAs(graph.layers());
+    }
+  }
+
+  /** By definition, in quadratic time: what depends on the tensor reads nothing else. */
+  @Test
+  void theSingleCutsAreThoseOfTheDefinition() {
+    for (long seed = 0; seed < 400; seed++) {
+      Graph graph = Graph.of("seed " + seed, RandomDag.of(seed, 3 + (int) (seed % 30)));
+      Flow flow = graph.structure().flow();
+      List<TensorInfo> expected = new ArrayList<>();
+      for (int tensor : flow.made()) {
+        if (flow.producer()[tensor] >= 0 && separates(flow, tensor)) {
+          expected.add(graph.tensors().get(tensor));
+        }
+      }
+      assertThat(graph.singleCuts()).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+
+  private static boolean separates(Flow flow, int cut) {
+    BitSet depends = new BitSet();
+    depends.set(cut);
+    boolean reachesOutput = false;
+    for (Operator operator : flow.graph().operators()) {
+      List<Integer> inputs = flow.varying(operator);
+      if (inputs.stream().anyMatch(depends::get)) {
+        if (!inputs.stream().allMatch(depends::get)) {
+          return false;
+        }
+        operator.outputs().forEach(depends::set);
+        reachesOutput |= operator.outputs().stream().anyMatch(flow.outputs()::get);
+      }
+    }
+    return reachesOutput;
+  }
+
+  @Test
+  void cuttingAtASingleTensorGivesTheWhole() {
+    RealRun runtime = new RealRun(false);
+    for (long seed = 0; seed < 25; seed++) {
+      Graph graph = Graph.of("seed " + seed, RandomDag.of(seed, 12));
+      List<byte[]> inputs = RealRun.inputs(graph, new SplittableRandom(seed));
+      List<byte[]> whole = runtime.run(graph.bytes(), inputs);
+      for (TensorInfo cut : graph.singleCuts()) {
+        List<Part> parts = Slicer.parts(graph, cut);
+        assertThat(parts.get(1).inputs()).as("seed %d", seed).containsExactly(cut);
+        List<byte[]> composed = runtime.run(graph, parts, Boundary.MODEL, inputs);
+        for (int i = 0; i < whole.size(); i++) {
+          assertThat(composed.get(i)).as("seed %d at %s", seed, cut).isEqualTo(whole.get(i));
+        }
+      }
     }
   }
 }

@@ -1,0 +1,155 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Every tensor that alone separates a graph in two, also where the execution order hides it (a side
+ * branch that runs late): whatever depends on the tensor depends on nothing else that varies.
+ *
+ * <p>Those are the tensors whose descendants are exactly what they dominate. The dominator tree of
+ * a DAG comes from one pass in execution order, the dominator of an operator being the nearest
+ * common ancestor of its inputs (Aho, Hopcroft and Ullman, "On finding lowest common ancestors in
+ * trees", 1976), found with Myers' jump pointers ("An applicative random-access stack", 1983). An
+ * edge that leaves what a tensor dominates then leaves a mark on the tree's path between its ends,
+ * and a tensor without a mark is a cut. O(E log V) time, O(V) memory.
+ */
+final class SingleCuts {
+
+  private static final int ROOT = 0;
+
+  private final Flow flow;
+  private final int tensors;
+  private final int[] parent;
+  private final int[] jump;
+  private final int[] depth;
+
+  /** Ends of edges below a node, minus the dominators of their targets. */
+  private final long[] open;
+
+  private SingleCuts(Flow flow) {
+    this.flow = flow;
+    this.tensors = flow.graph().tensors().size();
+    int nodes = 1 + tensors + flow.graph().operators().size();
+    this.parent = new int[nodes];
+    this.jump = new int[nodes];
+    this.depth = new int[nodes];
+    this.open = new long[nodes];
+  }
+
+  /**
+   * The tensors, in the order they are made; none of the inputs, and none that would leave a tail
+   * without an output.
+   *
+   * @param together operators that must not be separated
+   */
+  static List<TensorInfo> of(Flow flow, List<List<Integer>> together) {
+    return new SingleCuts(flow).find(together);
+  }
+
+  private List<TensorInfo> find(List<List<Integer>> together) {
+    List<Operator> operators = flow.graph().operators();
+    int[] order = new int[parent.length];
+    int count = 0;
+    for (int input : flow.graph().inputs()) {
+      count = hang(tensorNode(input), ROOT, order, count);
+    }
+    for (Operator operator : operators) {
+      if (flow.derived().get(operator.index())) {
+        continue;
+      }
+      List<Integer> inputs = flow.varying(operator);
+      int dominator = inputs.isEmpty() ? ROOT : tensorNode(inputs.get(0));
+      for (int input : inputs) {
+        dominator = common(dominator, tensorNode(input));
+        open[tensorNode(input)]++;
+      }
+      open[dominator] -= inputs.size();
+      count = hang(operatorNode(operator.index()), dominator, order, count);
+      for (int output : operator.outputs()) {
+        count = hang(tensorNode(output), operatorNode(operator.index()), order, count);
+      }
+    }
+    together.forEach(this::bind);
+    for (int i = count - 1; i >= 0; i--) {
+      open[parent[order[i]]] += open[order[i]];
+    }
+    BitSet useful = useful(operators);
+    List<TensorInfo> cuts = new ArrayList<>();
+    for (int tensor : flow.made()) {
+      TensorInfo info = flow.graph().tensors().get(tensor);
+      if (open[tensorNode(tensor)] == 0
+          && flow.producer()[tensor] >= 0
+          && leadsTo(useful, tensor)
+          && info.bytes().isPresent()) {
+        cuts.add(info);
+      }
+    }
+    return List.copyOf(cuts);
+  }
+
+  /** A tensor that dominates some of them but not all is no cut. */
+  private void bind(List<Integer> operators) {
+    int common = operatorNode(operators.get(0));
+    for (int operator : operators) {
+      common = common(common, operatorNode(operator));
+      open[operatorNode(operator)]++;
+    }
+    open[common] -= operators.size();
+  }
+
+  private int tensorNode(int tensor) {
+    return 1 + tensor;
+  }
+
+  private int operatorNode(int operator) {
+    return 1 + tensors + operator;
+  }
+
+  private int hang(int node, int under, int[] order, int count) {
+    parent[node] = under;
+    depth[node] = depth[under] + 1;
+    int far = jump[under];
+    jump[node] = depth[under] - depth[far] == depth[far] - depth[jump[far]] ? jump[far] : under;
+    order[count] = node;
+    return count + 1;
+  }
+
+  private int common(int a, int b) {
+    while (depth[a] > depth[b]) {
+      a = depth[jump[a]] >= depth[b] ? jump[a] : parent[a];
+    }
+    while (depth[b] > depth[a]) {
+      b = depth[jump[b]] >= depth[a] ? jump[b] : parent[b];
+    }
+    while (a != b) {
+      boolean near = jump[a] == jump[b];
+      a = near ? parent[a] : jump[a];
+      b = near ? parent[b] : jump[b];
+    }
+    return a;
+  }
+
+  /** Operators that some output of the graph depends on. */
+  private BitSet useful(List<Operator> operators) {
+    BitSet useful = new BitSet();
+    for (int i = operators.size() - 1; i >= 0; i--) {
+      for (int output : operators.get(i).outputs()) {
+        if (flow.outputs().get(output) || leadsTo(useful, output)) {
+          useful.set(i);
+        }
+      }
+    }
+    return useful;
+  }
+
+  private boolean leadsTo(BitSet operators, int tensor) {
+    for (int consumer : flow.consumers()[tensor]) {
+      if (operators.get(consumer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
