@@ -5,16 +5,20 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads a record from YAML, strictly: every key known, present once, and in its range. */
 final class Yaml {
@@ -49,14 +53,54 @@ final class Yaml {
 
   private static <T> T parse(String file, byte[] text, Class<T> type) throws IOException {
     try {
-      T value = MAPPER.readValue(text, type);
-      if (value == null) {
-        throw new EdgeTpuInputException(file + ": is empty");
-      }
-      return value;
+      keys(file, new String(text, StandardCharsets.UTF_8), MAPPER.readTree(text), type);
+      return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
-      throw new EdgeTpuInputException(file + line(e.getLocation()) + ": " + problem(e));
+      // a record's own check fails at the end of the file, which is no place to look
+      String place = e.getCause() instanceof EdgeTpuInputException ? "" : line(e.getLocation());
+      throw new EdgeTpuInputException(file + place + ": " + problem(e));
     }
+  }
+
+  /** The library would name a missing key first, where a misspelt one is the cause. */
+  private static void keys(String file, String text, JsonNode node, Class<?> type) {
+    if (!node.isObject()) {
+      throw new EdgeTpuInputException(file + ": expected keys " + names(type) + ", found none");
+    }
+    for (String key : (Iterable<String>) node::fieldNames) {
+      if (!names(type).contains(key)) {
+        int line = 1 + text.lines().map(String::strip).toList().indexOf(lineOf(text, key));
+        throw new EdgeTpuInputException(
+            file
+                + ": line "
+                + line
+                + ": unknown key '"
+                + key
+                + "', expected one of "
+                + names(type));
+      }
+    }
+    for (RecordComponent component : type.getRecordComponents()) {
+      String key = name(component);
+      if (!node.hasNonNull(key)) {
+        throw new EdgeTpuInputException(file + ": expected key '" + key + "', found none");
+      }
+      if (component.getType().isRecord()) {
+        keys(file, text, node.get(key), component.getType());
+      }
+    }
+  }
+
+  private static String lineOf(String text, String key) {
+    return text.lines().map(String::strip).filter(l -> l.startsWith(key)).findFirst().orElse("");
+  }
+
+  private static List<String> names(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents()).map(Yaml::name).toList();
+  }
+
+  private static String name(RecordComponent component) {
+    return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
   }
 
   private static String line(JsonLocation at) {
@@ -67,17 +111,12 @@ final class Yaml {
     if (e.getCause() instanceof EdgeTpuInputException own) {
       return own.getMessage();
     }
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key '"
-          + unknown.getPropertyName()
-          + "', expected one of "
-          + unknown.getKnownPropertyIds();
-    }
     String where =
         e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
             ? "'" + mapping.getPath().get(mapping.getPath().size() - 1).getFieldName() + "': "
             : "";
-    return where + e.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+    return where
+        + e.getOriginalMessage().lines().findFirst().orElse("cannot be read").split(" \\(")[0];
   }
 
   static void positive(String key, double value) {

@@ -1,0 +1,107 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.cli.ScheduleCommandTest.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** estimate, through the program's front door. */
+class EstimateCommandTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void oneTpuGivesTheDesignsKeys() throws IOException {
+    JsonNode json = json("estimate", "--model", "conv5-512", "--host", "pcie-desktop", "--json");
+    assertThat(json.get("model").asText()).isEqualTo("conv5-512");
+    assertThat(json.get("host").asText()).isEqualTo("pcie-desktop");
+    assertThat(json.get("tpus").asInt()).isEqualTo(1);
+    assertThat(json.get("latency_ms").asDouble()).isBetween(60.0, 80.0);
+    assertThat(json.get("energy_mj").asDouble()).isPositive();
+    assertThat(json.get("on_chip_bytes").get(0).asLong()).isEqualTo(2816 * 8 + 3 * 2363392);
+    assertThat(json.get("off_chip_bytes").get(0).asLong()).isEqualTo(2363392);
+    assertThat(json.get("source").asText()).isEqualTo("modelled");
+  }
+
+  @Test
+  void aPipelineGivesBytesForEveryTpuAndItsTimePerInput() throws IOException {
+    JsonNode json =
+        json(
+            "estimate",
+            "--model",
+            "dense4-2500",
+            "--host",
+            "pcie-desktop",
+            "--tpus",
+            "4",
+            "--split",
+            "even",
+            "--json");
+    assertThat(json.get("on_chip_bytes")).hasSize(4);
+    assertThat(json.get("off_chip_bytes")).hasSize(4).allMatch(bytes -> bytes.asLong() == 0);
+    assertThat(json.get("latency_ms").asDouble())
+        .isLessThan(json.get("pipeline_latency_ms").asDouble());
+    JsonNode best =
+        json("estimate", "--model", "dense4-100", "--tpus", "4", "--split", "best", "--json");
+    assertThat(best.get("on_chip_bytes")).hasSize(4);
+    assertThat(best.get("segments")).hasSize(1);
+  }
+
+  @Test
+  void theStandardClockIsSlowerOnUsb() throws IOException {
+    double max = json("estimate", "--model", "conv5-256", "--json").get("latency_ms").asDouble();
+    double std =
+        json("estimate", "--model", "conv5-256", "--clock", "std", "--json")
+            .get("latency_ms")
+            .asDouble();
+    assertThat(std).isGreaterThan(max);
+  }
+
+  @Test
+  void theTableSaysThatNothingWasMeasured() {
+    Ended ended = ScheduleCommandTest.run("estimate", "--model", "conv5-64", "--tpus", "2");
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).contains("modelled, not measured", "per input in a full pipeline");
+  }
+
+  @Test
+  void coCompiledModelsTakeTheMemoryFirst() throws IOException {
+    JsonNode json = json("estimate", "--model", "dense4-1500", "--with", "dense4-1500", "--json");
+    assertThat(json.get("off_chip_bytes").get(0).asLong()).isPositive();
+  }
+
+  @Test
+  void badRequestsEndWithCodeTwoAndOneLine() throws IOException {
+    Path broken = Files.writeString(directory.resolve("host.yaml"), "name: x\nrate: 3\n");
+    for (List<String> arguments :
+        List.of(
+            List.of("--model", "conv5-64", "--host", "nowhere"),
+            List.of("--model", "conv5-64", "--host", broken.toString()),
+            List.of("--model", "conv5-64", "--tpus", "0"),
+            List.of("--model", "conv5-64", "--tpus", "6"),
+            List.of("--model", "conv5-64", "--with", "conv5-64", "--tpus", "2"),
+            List.of("--model", "conv5-0"),
+            List.of("--model", directory.resolve("absent.tflite").toString()))) {
+      Ended ended =
+          ScheduleCommandTest.run(
+              java.util.stream.Stream.concat(
+                      java.util.stream.Stream.of("estimate"), arguments.stream())
+                  .toArray(String[]::new));
+      assertThat(ended.code()).as("%s: %s", arguments, ended.err()).isEqualTo(2);
+      assertThat(ended.err().lines()).as("%s", arguments).hasSize(1);
+    }
+  }
+
+  private static JsonNode json(String... arguments) throws IOException {
+    Ended ended = ScheduleCommandTest.run(arguments);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    return new ObjectMapper().readTree(ended.out());
+  }
+}

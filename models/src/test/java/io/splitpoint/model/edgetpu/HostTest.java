@@ -1,0 +1,87 @@
+package io.splitpoint.model.edgetpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HostTest {
+  private static final String GOOD =
+      """
+      name: mine
+      description: a stick on a hub
+      input_mb_per_s: 300
+      output_mb_per_s: 200
+      invocation_overhead_ms: 0.4
+      hop_ms: 0.2
+      max_clock_mhz: 500
+      std_clock_mhz: 250
+      cpu:
+        gmac_per_s: 3
+        melement_per_s: 40
+      power:
+        cold_idle_w: 0.3
+        idle_w: 0.9
+        mac_pj: 0.5
+        byte_nj: 0.4
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void everyShippedHostIsThere() {
+    assertThat(Host.names())
+        .containsExactly("pcie-desktop", "usb3-desktop", "usb3-rpi4", "usb2-rpi3", "pcie-devboard")
+        .allSatisfy(name -> assertThat(Host.named(name).name()).isEqualTo(name));
+  }
+
+  @Test
+  void aDeviceFileIsReadFromAPath() throws IOException {
+    Host host = Host.read(file(GOOD));
+    assertThat(host.inputMbPerS()).isEqualTo(300);
+    assertThat(host.power().idleW()).isEqualTo(0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hop_ms: 0.2     | hop_ms: -1         | 'hop_ms': expected a number of at least 0, found -1",
+        "input_mb_per_s: 300 | input_mb_per_s: 0 | 'input_mb_per_s': expected a number above 0",
+        "input_mb_per_s: 300 | input_mb_per_s: .nan | line 3: Malformed numeric value",
+        "input_mb_per_s: 300 | input_mb_per_s: fast | line 3: 'input_mb_per_s'",
+        "hop_ms: 0.2     | hop_msec: 0.2      | line 6: unknown key 'hop_msec', expected one of",
+        "hop_ms: 0.2     | name: again        | Duplicate field 'name'",
+        "hop_ms: 0.2     | '#'                | 'hop_ms'",
+        "  idle_w: 0.9   | '  idle_w: -0.9'   | 'idle_w': expected a number of at least 0",
+        "name: mine      | '[1, 2'            | line ",
+      })
+  void aBadDeviceFileGivesOneLineThatSaysWhere(String good, String bad, String says)
+      throws IOException {
+    Path file = file(GOOD.replace(good.strip(), bad.strip()));
+    assertThatThrownBy(() -> Host.read(file))
+        .isInstanceOf(EdgeTpuInputException.class)
+        .hasMessageStartingWith(file.toString() + ": ")
+        .hasMessageContaining(says.replace("''", "'"))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+  }
+
+  @Test
+  void anEmptyFileAndAnUnknownNameAreRefused() throws IOException {
+    Path empty = file("");
+    assertThatThrownBy(() -> Host.read(empty)).isInstanceOf(EdgeTpuInputException.class);
+    assertThatThrownBy(() -> Host.named("../usb3-rpi4"))
+        .isInstanceOf(EdgeTpuInputException.class)
+        .hasMessageContaining("expected one of [pcie-desktop");
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(directory.resolve("host.yaml"), text);
+  }
+}
