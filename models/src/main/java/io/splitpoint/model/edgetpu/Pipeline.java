@@ -14,16 +14,16 @@ import java.util.List;
 public final class Pipeline {
   private final EdgeTpuModel model;
   private final Workload work;
-  private final int chips;
   private final int layers;
   private final Estimate[][] segments;
+  private final double[][] stagesMs;
 
-  private Pipeline(EdgeTpuModel model, Workload work, int chips) {
+  private Pipeline(EdgeTpuModel model, Workload work) {
     this.model = model;
     this.work = work;
-    this.chips = chips;
     this.layers = work.layers();
     this.segments = new Estimate[layers + 1][layers + 1];
+    this.stagesMs = new double[layers + 1][layers + 1];
   }
 
   /**
@@ -33,18 +33,16 @@ public final class Pipeline {
    */
   public static PipelineEstimate estimate(
       EdgeTpuModel model, Workload work, int chips, Split split) {
-    if (split == Split.BEST) {
-      return best(model, work, Math.min(chips, work.layers()));
-    }
-    if (chips < 1 || chips > work.layers()) {
+    if (chips < 1 || split != Split.BEST && chips > work.layers()) {
       throw new EdgeTpuInputException(
           work.name() + ": expected 1 to " + work.layers() + " TPUs (its layers), found " + chips);
     }
-    Pipeline pipeline = new Pipeline(model, work, chips);
+    Pipeline pipeline = new Pipeline(model, work);
     return switch (split) {
-      case EVEN -> pipeline.at(pipeline.even());
-      case COMPILER -> pipeline.at(pipeline.byParameters());
-      case PROFILED, BEST -> pipeline.at(pipeline.balanced());
+      case EVEN -> pipeline.at(pipeline.even(chips));
+      case COMPILER -> pipeline.at(pipeline.byParameters(chips));
+      case PROFILED -> pipeline.at(pipeline.balanced(chips));
+      case BEST -> pipeline.best(Math.min(chips, work.layers()));
     };
   }
 
@@ -63,11 +61,10 @@ public final class Pipeline {
       throw new EdgeTpuInputException(
           work.name() + ": expected the last segment to end at " + work.layers());
     }
-    return new Pipeline(model, work, lastLayers.size())
-        .at(lastLayers.stream().mapToInt(Integer::intValue).toArray());
+    return new Pipeline(model, work).at(lastLayers.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  private int[] even() {
+  private int[] even(int chips) {
     int[] last = new int[chips];
     for (int i = 0; i < chips; i++) {
       last[i] = (i + 1) * layers / chips;
@@ -75,7 +72,7 @@ public final class Pipeline {
     return last;
   }
 
-  private int[] byParameters() {
+  private int[] byParameters(int chips) {
     long[] bytes = new long[layers + 1];
     for (OpShape op : work.ops()) {
       bytes[op.layer()] += op.parameterBytes();
@@ -96,12 +93,11 @@ public final class Pipeline {
   }
 
   /** The least slowest stage; among those the least sum of stages. */
-  private int[] balanced() {
-    double slowest = slowestAtBest();
-    return leastSum(slowest);
+  private int[] balanced(int chips) {
+    return leastSum(chips, slowestAtBest(chips));
   }
 
-  private double slowestAtBest() {
+  private double slowestAtBest(int chips) {
     double[] best = new double[layers + 1];
     Arrays.fill(best, Double.POSITIVE_INFINITY);
     best[0] = 0;
@@ -121,7 +117,7 @@ public final class Pipeline {
   }
 
   /** The least sum of stages of which none is slower than {@code bound}. */
-  private int[] leastSum(double bound) {
+  private int[] leastSum(int chips, double bound) {
     double[][] sum = new double[chips + 1][layers + 1];
     int[][] begin = new int[chips + 1][layers + 1];
     for (double[] row : sum) {
@@ -152,10 +148,10 @@ public final class Pipeline {
   }
 
   /** More chips are not always faster: every one of them adds a hop. */
-  private static PipelineEstimate best(EdgeTpuModel model, Workload work, int atMost) {
-    PipelineEstimate best = estimate(model, work, 1, Split.PROFILED);
+  private PipelineEstimate best(int atMost) {
+    PipelineEstimate best = at(balanced(1));
     for (int chips = 2; chips <= atMost; chips++) {
-      PipelineEstimate next = estimate(model, work, chips, Split.PROFILED);
+      PipelineEstimate next = at(balanced(chips));
       if (next.perInputMs() < best.perInputMs()) {
         best = next;
       }
@@ -171,14 +167,15 @@ public final class Pipeline {
     double busy = 0;
     int from = 1;
     for (int to : last) {
+      double stage = stageMs(from, to);
       runs.add(segment(from, to));
       lastLayers.add(to);
-      slowest = Math.max(slowest, stageMs(from, to));
-      sum += stageMs(from, to);
+      slowest = Math.max(slowest, stage);
+      sum += stage;
       busy += segment(from, to).energyMj();
       from = to + 1;
     }
-    double hops = chips == 1 ? 0 : chips * model.host().hopMs();
+    double hops = last.length == 1 ? 0 : last.length * model.host().hopMs();
     double perInput = slowest + hops;
     double wait = 0;
     for (Estimate run : runs) {
@@ -190,11 +187,14 @@ public final class Pipeline {
   }
 
   private double stageMs(int from, int to) {
-    double fromChip =
-        from == 1
-            ? 0
-            : work.range(from, to).inputBytes() / 1e6 * model.chip().pipelineInputMsPerMb();
-    return segment(from, to).latencyMs() + fromChip;
+    if (segments[from][to] == null) {
+      double fromChip =
+          from == 1
+              ? 0
+              : work.range(from, to).inputBytes() / 1e6 * model.chip().pipelineInputMsPerMb();
+      stagesMs[from][to] = segment(from, to).latencyMs() + fromChip;
+    }
+    return stagesMs[from][to];
   }
 
   private Estimate segment(int from, int to) {
