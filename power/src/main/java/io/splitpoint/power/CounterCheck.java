@@ -48,7 +48,8 @@ final class CounterCheck {
       highest = Math.max(highest, after.watts());
       lowest = Math.min(lowest, after.watts());
     }
-    double edges = (highest - lowest) * guard.toNanos() * 1e-9;
+    // the first and the last reading are up to a refresh old, and the counter with them
+    double edges = (highest - lowest + highest / 2) * guard.toNanos() * 1e-9;
     double meter = 2 * accuracy.ofMean(readings, samples.get(0).volts());
     if (Math.abs(readings - counted) <= JOULE_PER_MWH + edges + meter) {
       return Optional.empty();

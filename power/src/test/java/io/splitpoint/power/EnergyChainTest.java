@@ -42,6 +42,7 @@ class EnergyChainTest {
         lasting += outcome.lasting().inGrossOf(estimate) ? 1 : 0;
         dynamicHappened += outcome.happened().inDynamicOf(estimate) ? 1 : 0;
         dynamicLasting += outcome.lasting().inDynamicOf(estimate) ? 1 : 0;
+        assertThat(estimate.warnings()).as("seed %d", seed).isEmpty();
         EnergyEstimate.Interval above = estimate.dynamicMj().orElseThrow();
         widths[seed] = (above.high() - above.low()) / 2 / above.value();
         grossWidths[seed] = (estimate.highMj() - estimate.lowMj()) / 2 / estimate.energyMj();
@@ -97,6 +98,15 @@ class EnergyChainTest {
       told += bench.run(seed).estimate().resolvable() ? 1 : 0;
     }
     assertThat(told).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void shortSteadyWindowsRaiseNoFalseAlarmOfTheCounter() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      double idle = 0.5 + 0.1 * seed;
+      Bench bench = new Bench(idle, 0.5, 300_000 + 10_007L * seed, 0, 0.005, 1, 5, false, false);
+      assertThat(bench.run(seed).estimate().warnings()).as("seed %d", seed).isEmpty();
+    }
   }
 
   @Test

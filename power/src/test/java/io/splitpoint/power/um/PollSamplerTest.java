@@ -1,13 +1,17 @@
 package io.splitpoint.power.um;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.power.MeterException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.PowerTrace;
+import io.splitpoint.power.emulate.EmulatedMeter;
 import io.splitpoint.power.emulate.EmulatedUm;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Load;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +51,35 @@ class PollSamplerTest {
     assertThat(meter.record(MINUTE).size()).isGreaterThan(100);
     assertThat(meter.warnings()).hasSize(1);
     assertThat(meter.warnings().get(0)).contains("unknown bytes");
+  }
+
+  /** Answers every byte with up to 400 others, or none. */
+  private record Babbling(SplittableRandom random) implements EmulatedMeter {
+
+    @Override
+    public byte[] hear(byte heard, long nanos) {
+      byte[] answer = new byte[random.nextInt(400)];
+      random.nextBytes(answer);
+      return answer;
+    }
+
+    @Override
+    public void clearCounters() {}
+  }
+
+  @Test
+  void anyAnswersWhatsoeverEndInOneLineAndInTime() {
+    for (int seed = 0; seed < 1_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      VirtualMeter meter = new VirtualMeter(new Babbling(random), 0, 300_000_000, seed);
+      Conversation conversation =
+          seed % 2 == 0 ? new UmConversation(meter, false) : new Tc66Conversation(meter);
+      assertThatThrownBy(() -> meter.record(MINUTE, conversation))
+          .as("seed %d", seed)
+          .isInstanceOf(MeterException.class)
+          .hasMessageContaining("bytes that are none");
+      assertThat(meter.nanos()).as("seed %d", seed).isLessThan(6 * SECOND);
+    }
   }
 
   @Test

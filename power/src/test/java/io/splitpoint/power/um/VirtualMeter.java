@@ -72,13 +72,14 @@ public final class VirtualMeter implements Ticker {
 
   /** Reads the meter from now until {@code endNanos}. */
   public PowerTrace record(long endNanos) {
+    return record(endNanos, new UmConversation(this, false));
+  }
+
+  /** The same in a meter's own language. */
+  PowerTrace record(long endNanos, Conversation conversation) {
     PowerTrace trace = new PowerTrace();
     Sampler sampler =
-        new PollSampler(
-            MeterSpec.parse("um25c:virtual"),
-            VirtualLine::new,
-            new UmConversation(this, false),
-            this);
+        new PollSampler(MeterSpec.parse("um25c:virtual"), VirtualLine::new, conversation, this);
     try {
       sampler.sample(
           new Sampler.Sink() {
