@@ -79,6 +79,14 @@ public final class EdgeTpu {
     return version;
   }
 
+  /**
+   * Whether the library says that it plays a device without having one: what runs on it is no
+   * measurement of an Edge TPU.
+   */
+  public boolean standIn() {
+    return version.contains("STAND-IN");
+  }
+
   /** The file that was named, or the system library's name. */
   public String path() {
     return path;

@@ -4,12 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * A model ready to run. It owns its native memory until it is closed; nothing is freed behind the
@@ -78,14 +77,8 @@ public final class Interpreter implements AutoCloseable {
     release.push(errors::close);
     try {
       interpreter = open(library, options);
-      inputs =
-          tensors(
-              LibTfLite.TfLiteInterpreterGetInputTensorCount(interpreter),
-              i -> LibTfLite.TfLiteInterpreterGetInputTensor(interpreter, i));
-      outputs =
-          tensors(
-              LibTfLite.TfLiteInterpreterGetOutputTensorCount(interpreter),
-              i -> LibTfLite.TfLiteInterpreterGetOutputTensor(interpreter, i));
+      inputs = inputsOf(interpreter).stream().map(t -> Tensor.of(this, t)).toList();
+      outputs = outputsOf(interpreter).stream().map(t -> Tensor.of(this, t)).toList();
       sizesItselfWhileRunning = hasDynamicTensors();
       inputs.forEach(Tensor::clear); // the runtime leaves in them what the memory held before
     } catch (RuntimeException | Error e) {
@@ -145,6 +138,8 @@ public final class Interpreter implements AutoCloseable {
     // Before XNNPACK: its delegate trusts every tensor index of the model, and a wrong one crashes
     // it; the runtime's own operators check theirs while they are prepared.
     check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
+    inputsOf(created);
+    outputsOf(created);
     if (xnnpack.isPresent()) {
       check(
           LibTfLite.TfLiteInterpreterModifyGraphWithDelegate(created, xnnpack.get()),
@@ -160,12 +155,18 @@ public final class Interpreter implements AutoCloseable {
     return new Pointer(address);
   }
 
-  private List<Tensor> tensors(int count, IntFunction<Pointer> get) {
-    List<Tensor> found = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      found.add(Tensor.of(this, present(get.apply(i), "tensor " + i)));
-    }
-    return List.copyOf(found);
+  private static List<Pointer> inputsOf(Pointer interpreter) {
+    return IntStream.range(0, LibTfLite.TfLiteInterpreterGetInputTensorCount(interpreter))
+        .mapToObj(
+            i -> present(LibTfLite.TfLiteInterpreterGetInputTensor(interpreter, i), "input " + i))
+        .toList();
+  }
+
+  private static List<Pointer> outputsOf(Pointer interpreter) {
+    return IntStream.range(0, LibTfLite.TfLiteInterpreterGetOutputTensorCount(interpreter))
+        .mapToObj(
+            i -> present(LibTfLite.TfLiteInterpreterGetOutputTensor(interpreter, i), "output " + i))
+        .toList();
   }
 
   /** In the model's order; the same objects at every call. */

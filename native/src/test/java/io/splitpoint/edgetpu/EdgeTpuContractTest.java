@@ -57,6 +57,13 @@ class EdgeTpuContractTest {
   }
 
   @Test
+  void standInSaysThatItIsOneAndARealLibraryDoesNot() {
+    assertThat(standIn.load().standIn()).isTrue();
+    String real = "BuildLabel(COMPILER=12.2.0,DATE=redacted,TIME=redacted), RuntimeVersion(14)";
+    assertThat(standIn.with("STANDIN_VERSION", real).load().standIn()).isFalse();
+  }
+
+  @Test
   void libraryWithoutADeviceSaysSo() {
     EdgeTpu library = standIn.with("STANDIN_DEVICES", "").load();
     assertThat(library.devices()).isEmpty();
