@@ -32,13 +32,13 @@ record FileLayout(ByteBuffer header, List<Placed> constants, long size) {
     List<Placed> placed = new ArrayList<>();
     for (Reference reference : references) {
       long at = roundUp(end + Integer.BYTES, ALIGNMENT);
-      long offset = at - Integer.BYTES - reference.position();
-      if (offset > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("model: expected at most 2 GiB, found " + at);
-      }
-      header.putInt(reference.position(), (int) offset);
-      placed.add(new Placed(at, reference.content()));
       end = at + reference.content().bytes();
+      if (end > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "model: expected at most 2 GiB, found at least " + end + " bytes");
+      }
+      header.putInt(reference.position(), (int) (at - Integer.BYTES - reference.position()));
+      placed.add(new Placed(at, reference.content()));
     }
     return new FileLayout(header, placed, roundUp(end, 16));
   }

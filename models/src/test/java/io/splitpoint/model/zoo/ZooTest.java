@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,47 @@ class ZooTest {
     for (CompletableFuture<Path> build : builds) {
       assertThat(Stamp.fits(build.get())).isTrue();
     }
+  }
+
+  @Test
+  void severalProcessesMayBuildTheSameModelAtOnce() throws Exception {
+    List<Process> builds = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      builds.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  BuildOne.class.getName(),
+                  directory.toString())
+              .inheritIO()
+              .start());
+    }
+
+    for (Process build : builds) {
+      assertThat(build.waitFor()).isZero();
+    }
+    Path model = directory.resolve("conv5-128-float32.tflite");
+    assertThat(Stamp.fits(model)).isTrue();
+    assertThat(directory.resolve("conv5-128-float32.tflite.part")).doesNotExist();
+  }
+
+  /** Another process that builds; ends with 1 when its model is not whole. */
+  static final class BuildOne {
+    private BuildOne() {}
+
+    public static void main(String[] args) throws IOException {
+      Path model = Zoo.build("conv5-128", Precision.FLOAT32, Path.of(args[0]));
+      System.exit(Stamp.fits(model) ? 0 : 1);
+    }
+  }
+
+  @Test
+  void aModelOfMoreThanTwoGigabytesIsRefusedBeforeAnythingIsWritten() throws IOException {
+    assertThatThrownBy(() -> Zoo.build("conv5-20000", Precision.FLOAT32, directory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 2 GiB");
+    assertThat(directory.resolve("conv5-20000-float32.tflite.part")).doesNotExist();
   }
 
   @Test
