@@ -5,6 +5,7 @@ import static io.splitpoint.partition.Numbers.known;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,6 +29,9 @@ final class CutCosts {
   /** Converting at the boundary; charged to the tail's time. */
   private final double[] conversionMs;
 
+  /** NaN where the tail was not measured. */
+  private final double[] measuredTailMs;
+
   private final double visitMs;
 
   /**
@@ -43,6 +47,12 @@ final class CutCosts {
     transferMs = new double[n + 1];
     transferMj = new double[n + 1];
     conversionMs = new double[n + 1];
+    measuredTailMs = new double[n + 1];
+    Arrays.fill(measuredTailMs, Double.NaN);
+    pairing
+        .measuredTails()
+        .forEach(
+            (k, row) -> row.latency().ifPresent(latency -> measuredTailMs[k] = latency.medianMs()));
     visitMs = pairing.tailDevice().startsWith("coral") ? pairing.rules().visitMs() : 0;
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
@@ -78,9 +88,8 @@ final class CutCosts {
     if (k == n) {
       return 0;
     }
-    LayerProfile measured = pairing.measuredTails().get(k);
-    if (measured != null && measured.latency().isPresent()) {
-      return measured.latency().get().medianMs() / pairing.speedup() + conversionMs[k];
+    if (!Double.isNaN(measuredTailMs[k])) {
+      return measuredTailMs[k] / pairing.speedup() + conversionMs[k];
     }
     double there = Math.max(0, tailMs[n] - (k == 0 ? 0 : tailMs[k] - visitMs));
     return there / pairing.speedup() + conversionMs[k];
@@ -139,12 +148,9 @@ final class CutCosts {
     if (k == layers()) {
       return TailBasis.NONE;
     }
-    LayerProfile measured = pairing.measuredTails().get(k);
     if (pairing.speedup() != 1) {
       return TailBasis.SCALED;
     }
-    return k == 0 || (measured != null && measured.latency().isPresent())
-        ? TailBasis.MEASURED
-        : TailBasis.DIFFERENCE;
+    return k == 0 || !Double.isNaN(measuredTailMs[k]) ? TailBasis.MEASURED : TailBasis.DIFFERENCE;
   }
 }

@@ -2,7 +2,6 @@ package io.splitpoint.partition;
 
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
-import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,18 +13,14 @@ import java.util.SplittableRandom;
  * How sure an answer is. Every prefix's latency and energy is drawn again from its own interval,
  * the cuts are weighed with the drawn numbers, and the winners are counted.
  *
- * <p>A draw is two-piece normal: its 2.5 % and 97.5 % points are the ends of the interval, and its
- * centre the median. Measured prefixes are drawn independently, because each was timed by itself. A
- * device's modelled prefixes share one draw: a model is wrong by a factor, not by noise. With flat
- * priors the counted share is the posterior probability of being the true best.
+ * <p>Measured prefixes are drawn as {@link PrefixDraws} says. A device's modelled prefixes share
+ * one draw: a model is wrong by a factor, not by noise. The counted share is the posterior
+ * probability of being the true best.
  */
 final class Resampling {
 
   /** A share counted over this many draws is within 1.6 % of its limit, 19 times in 20. */
   static final int DRAWS = 4000;
-
-  /** Half the width of a 95 % interval, in standard deviations. */
-  private static final double Z95 = 1.959964;
 
   private final double[][] wins = new double[Objective.values().length][];
   private final double[] regret = new double[Objective.values().length];
@@ -171,38 +166,50 @@ final class Resampling {
   /** One device's prefixes, drawn anew. */
   private static final class Drawn {
 
-    private final Prefixes device;
     private final double[] ms;
     private final double[] mj;
+    private final PrefixDraws latency;
+    private final PrefixDraws energy;
 
     Drawn(Prefixes device) {
-      this.device = device;
       ms = device.ms.clone();
       mj = device.mj.clone();
+      latency = latencies(device);
+      energy = energies(device);
     }
 
     void draw(SplittableRandom random) {
-      double common = random.nextGaussian();
-      for (int k = 1; k < ms.length; k++) {
-        LayerProfile row = device.rows.get(k);
-        Optional<Latency> latency = row.latency();
-        if (latency.isPresent()) {
-          Latency l = latency.get();
-          double z = l.source() == Source.MODELLED ? common : random.nextGaussian();
-          ms[k] = draw(l.medianMs(), l.lowMs(), l.highMs(), z);
-        }
-        Optional<Energy> energy = row.energy();
-        if (energy.isPresent() && energy.get().hasInterval()) {
-          Energy e = energy.get();
-          double z = e.source() == Source.MODELLED ? common : random.nextGaussian();
-          mj[k] = draw(e.mj(), e.lowMj(), e.highMj(), z);
-        }
+      latency.draw(random, ms);
+      if (energy != null) {
+        energy.draw(random, mj);
       }
     }
+  }
 
-    private static double draw(double centre, double low, double high, double z) {
-      double half = z < 0 ? centre - low : high - centre;
-      return Math.max(0, centre + z * half / Z95);
+  private static PrefixDraws latencies(Prefixes device) {
+    double[] low = new double[device.ms.length];
+    double[] high = new double[device.ms.length];
+    boolean modelled = false;
+    for (int k = 1; k < low.length; k++) {
+      Optional<Latency> latency = device.rows.get(k).latency();
+      low[k] = latency.isPresent() ? latency.get().lowMs() : Double.NaN;
+      high[k] = latency.isPresent() ? latency.get().highMs() : Double.NaN;
+      modelled |= latency.isPresent() && latency.get().source() == Source.MODELLED;
     }
+    return new PrefixDraws(device.ms, low, high, modelled);
+  }
+
+  /** Null where a prefix's energy has no interval: then its medians stand. */
+  private static PrefixDraws energies(Prefixes device) {
+    double[] low = new double[device.mj.length];
+    double[] high = new double[device.mj.length];
+    boolean modelled = false;
+    for (int k = 1; k < low.length; k++) {
+      Optional<Energy> energy = device.rows.get(k).energy();
+      low[k] = energy.isPresent() ? energy.get().lowMj() : Double.NaN;
+      high[k] = energy.isPresent() ? energy.get().highMj() : Double.NaN;
+      modelled |= energy.isPresent() && energy.get().source() == Source.MODELLED;
+    }
+    return bounded(device, false) ? new PrefixDraws(device.mj, low, high, modelled) : null;
   }
 }

@@ -58,6 +58,27 @@ public record SplitPoint(
         : OptionalDouble.empty();
   }
 
+  /** The same cut over a link of another speed. */
+  SplitPoint withTransfer(double ms, double mj) {
+    return new SplitPoint(
+        model,
+        headDevice,
+        tailDevice,
+        link,
+        splitLayer,
+        splitName,
+        transferBytes,
+        headMs,
+        ms,
+        tailMs,
+        headMj,
+        mj,
+        waitMj,
+        headParamBytes,
+        headSource,
+        tailBasis);
+  }
+
   /** Such as "after block3_pool on coral, the rest on cpu: 41.2 ms, 0.310 J". */
   public String inWords() {
     return Wording.where(this) + ": " + Wording.cost(latencyMs(), energyMj());
