@@ -38,7 +38,7 @@ public final class PartitionInstances {
     int left = edges;
     for (int v = 0; v < nodes - 1; v++) {
       int reach = Math.min(40, nodes - 1 - v);
-      int share = (int) Math.ceil((double) left / (nodes - 1 - v));
+      int share = Math.max(1, (int) Math.ceil((double) left / (nodes - 1 - v)));
       int count = Math.max(1, Math.min(reach, random.nextInt(1, 2 * share)));
       left -= count;
       int from = v + 1;

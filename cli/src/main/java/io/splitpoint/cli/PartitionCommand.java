@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Link;
+import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairing;
@@ -9,17 +10,25 @@ import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.PartitionInputException;
 import io.splitpoint.partition.SplitsCsv;
+import io.splitpoint.partition.Sweep;
+import io.splitpoint.partition.SweepCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.report.SweepReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -86,6 +95,22 @@ final class PartitionCommand implements Callable<Integer> {
   String memory;
 
   @Option(
+      names = "--tails",
+      paramLabel = "FILE",
+      description =
+          "measured tails in profile.csv's columns: row k is layers k+1 to N on its device; they"
+              + " replace the difference of whole and prefix")
+  Path tails;
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "bandwidth=FROM..TOmbit",
+      description =
+          "the best split as a function of the link's bandwidth, with the crossovers; also writes"
+              + " sweep.csv and sweep.html")
+  String sweep;
+
+  @Option(
       names = "--mixed-precision",
       description = "also pair devices of different precision, and charge the conversion")
   boolean mixedPrecision;
@@ -134,23 +159,60 @@ final class PartitionCommand implements Callable<Integer> {
       pairings.add(
           pairing.with(new Pairing.Rules(returnAnswer, rules.visitMs(), rules.conversionNs())));
     }
+    if (tails != null) {
+      pairings = MeasuredTails.apply(tails, ProfileCsv.readRows(tails), pairings);
+    }
     Partition partition = OneCut.solve(pairings, constraints, seed);
     Objective asked = named.orElseGet(() -> byDefault(partition, constraints));
     partition.require(asked, constraints);
+    Optional<Sweep> swept =
+        sweep == null
+            ? Optional.empty()
+            : Optional.of(BandwidthRange.parse(sweep).of(pairings, asked));
     Path directory = out == null ? newDirectory(pairings.get(0)) : out;
-    Files.createDirectories(directory);
-    WholeFile.write(
-        directory.resolve("splits.csv"), writer -> SplitsCsv.write(partition, asked, writer));
+    write(directory, partition, asked, swept);
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
-      stdout.println(PartitionView.json(partition, asked));
+      stdout.println(PartitionView.json(partition, asked, swept));
     } else {
       PartitionView.print(partition, asked, constraints, stdout);
+      swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
     if (!quiet) {
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;
+  }
+
+  private void write(Path directory, Partition partition, Objective asked, Optional<Sweep> swept)
+      throws IOException {
+    Files.createDirectories(directory);
+    if (swept.isPresent()) {
+      WholeFile.write(directory.resolve("sweep.csv"), to -> SweepCsv.write(swept.get(), asked, to));
+      WholeFile.write(
+          directory.resolve("sweep.html"), to -> SweepReport.write(swept.get(), asked, to));
+    }
+    Provenance provenance =
+        new Provenance(spec.commandLine().getParseResult().originalArgs())
+            .put("profiles", hashes())
+            .put("confidence", "share of 4000 draws from the profile's 95 % intervals")
+            .seed(seed)
+            .ended();
+    WholeFile.write(directory.resolve("splits.json"), provenance::writeTo);
+    WholeFile.write(directory.resolve("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
+  }
+
+  private Map<String, String> hashes() throws IOException {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    for (Path file : profiles) {
+      try {
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        hashes.put(file.toString(), HexFormat.of().formatHex(sha256));
+      } catch (NoSuchAlgorithmException failure) {
+        throw new IllegalStateException("every Java has SHA-256", failure);
+      }
+    }
+    return hashes;
   }
 
   /** A deadline asks for the least energy that meets it; without a meter, for the least latency. */

@@ -9,6 +9,7 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.SplitsCsv;
+import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.TailBasis;
 import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The answer of {@code partition}, for people and for programs. */
@@ -30,6 +32,11 @@ final class PartitionView {
   private PartitionView() {}
 
   static String json(Partition partition, Objective asked) throws JsonProcessingException {
+    return json(partition, asked, Optional.empty());
+  }
+
+  static String json(Partition partition, Objective asked, Optional<Sweep> sweep)
+      throws JsonProcessingException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("objective", asked.label());
     Map<String, Object> best = new LinkedHashMap<>();
@@ -49,6 +56,31 @@ final class PartitionView {
     root.put("best", best);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
+  }
+
+  private static Map<String, Object> range(Sweep.Range range) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("from_mbps", number(OptionalDouble.of(range.fromMbps())));
+    row.put("to_mbps", number(OptionalDouble.of(range.toMbps())));
+    row.put("head_device", range.cut().headDevice());
+    row.put("tail_device", range.cut().tailDevice());
+    row.put("link", range.cut().link());
+    row.put("split_layer", range.cut().splitLayer());
+    row.put("split_name", range.cut().splitName());
+    return row;
+  }
+
+  static void print(Sweep sweep, Objective objective, PrintWriter out) {
+    out.println();
+    out.println("Best for " + objective.label() + " over the bandwidth");
+    for (Sweep.Range range : sweep.ranges()) {
+      out.printf(
+          Locale.ROOT,
+          "  %10.4g to %10.4g Mbit/s  %s%n",
+          range.fromMbps(),
+          range.toMbps(),
+          range.cut().where());
+    }
   }
 
   /** A row of splits.csv, and what its columns have no room for. */
@@ -100,7 +132,7 @@ final class PartitionView {
           fixed(cut.latencyMs()),
           fixed(cut.energyMj()),
           cut.transferBytes(),
-          cut.inWords().replaceFirst(": [^:]*$", "") + sources(cut));
+          cut.where() + sources(cut));
     }
   }
 
@@ -127,6 +159,9 @@ final class PartitionView {
     cut.headSource().filter(s -> s != Source.MEASURED).ifPresent(s -> notes.add(s.label()));
     if (cut.tailBasis() == TailBasis.SCALED) {
       notes.add("tail scaled");
+    }
+    if (cut.tailBasis() == TailBasis.DIFFERENCE) {
+      notes.add("tail by difference");
     }
     return notes.isEmpty() ? "" : " (" + String.join(", ", notes) + ")";
   }

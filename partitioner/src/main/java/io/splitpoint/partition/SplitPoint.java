@@ -79,6 +79,11 @@ public record SplitPoint(
         tailBasis);
   }
 
+  /** Such as "after block3_pool on coral, the rest on cpu". */
+  public String where() {
+    return Wording.where(this);
+  }
+
   /** Such as "after block3_pool on coral, the rest on cpu: 41.2 ms, 0.310 J". */
   public String inWords() {
     return Wording.where(this) + ": " + Wording.cost(latencyMs(), energyMj());

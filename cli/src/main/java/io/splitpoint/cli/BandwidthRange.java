@@ -1,0 +1,44 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Pairing;
+import io.splitpoint.partition.Sweep;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What {@code --sweep} says, such as {@code bandwidth=0.1..1000mbit}. */
+record BandwidthRange(double fromMbps, double toMbps) {
+
+  private static final int POINTS = 1000;
+  private static final Map<String, Double> MBPS =
+      Map.of("kbit", 0.001, "mbit", 1.0, "gbit", 1000.0);
+  private static final String NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
+  private static final Pattern FORM =
+      Pattern.compile("bandwidth=" + NUMBER + "\\.\\." + NUMBER + "(kbit|mbit|gbit)");
+
+  /**
+   * @throws UsageException when the text has another form or the range is empty
+   */
+  static BandwidthRange parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (matcher.matches()) {
+      double unit = MBPS.get(matcher.group(3));
+      double from = Double.parseDouble(matcher.group(1)) * unit;
+      double to = Double.parseDouble(matcher.group(2)) * unit;
+      if (0 < from && from < to) {
+        return new BandwidthRange(from, to);
+      }
+    }
+    throw new UsageException(
+        "--sweep: expected bandwidth=FROM..TO with kbit, mbit or gbit and 0 < FROM < TO, such as"
+            + " bandwidth=0.1..1000mbit, found '"
+            + text
+            + "'");
+  }
+
+  Sweep of(List<Pairing> pairings, Objective objective) {
+    return Sweep.bandwidth(pairings, fromMbps, toMbps, POINTS, objective);
+  }
+}
