@@ -203,13 +203,13 @@ final class ProfileCommand implements Callable<Integer> {
       notices.addAll(metering.notices());
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
+      List<Subject> subjects = subjects(wanted, opened, host);
+      metering.start();
       RunDirectory run =
           RunDirectory.open(
               out,
               model.name() + "-" + String.join("-", devices).replace(':', '_').replace('/', '_'),
               resume);
-      List<Subject> subjects = subjects(wanted, opened, host);
-      metering.start();
       metering.record(run);
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();

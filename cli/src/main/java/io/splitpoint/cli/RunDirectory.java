@@ -71,6 +71,24 @@ record RunDirectory(Path path) {
     }
   }
 
+  /** Takes back what {@link #open} made, when nothing was measured since. */
+  void discardIfNothingWasMeasured() throws IOException {
+    if (Files.exists(journal())) {
+      try (Stream<String> lines = Files.lines(journal())) {
+        if (lines.limit(2).count() > 1) {
+          return;
+        }
+      }
+      Files.delete(journal());
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      if (files.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(path);
+  }
+
   Path journal() {
     return path.resolve("measurements.journal");
   }

@@ -7,7 +7,9 @@ import io.splitpoint.model.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -40,10 +42,7 @@ class BadInputTest {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals("measurements.journal"))
-          .toList();
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
@@ -80,6 +79,48 @@ class BadInputTest {
     byte[] whole = Files.readAllBytes(lenet());
     Path torn = Files.write(directory.resolve("torn.tflite"), Arrays.copyOf(whole, 2_000));
     profileRefused(2, "torn.tflite", torn.toString(), "--device", "cpu");
+  }
+
+  @Test
+  void aFloatModelOnACoral() throws IOException {
+    Path model = Zoo.build("lenet", Precision.FLOAT32, directory.resolve("models"));
+    profileRefused(2, "quantize it first", model.toString(), "--device", "coral");
+  }
+
+  @Test
+  void aModelCompiledForTheEdgeTpuOnTheCpu() throws IOException {
+    Path compiled =
+        Path.of(
+            "..",
+            "models",
+            "src",
+            "test",
+            "resources",
+            "io",
+            "splitpoint",
+            "model",
+            "edgetpu",
+            "mnist_lenet_quant_edgetpu.tflite");
+    profileRefused(2, "compiled for the Edge TPU", compiled.toString(), "--device", "cpu");
+  }
+
+  @Test
+  void profilesThatCannotBeRead() throws IOException {
+    Path whole = Path.of("..", "results", "published", "second-measurement.csv");
+    List<String> lines = Files.readAllLines(whole);
+    List<String> swapped = new ArrayList<>(lines);
+    Collections.swap(swapped, 3, 4);
+    List<String> doubled = new ArrayList<>(lines);
+    doubled.add(4, lines.get(4));
+    List<String> text = new ArrayList<>(lines);
+    text.set(3, lines.get(3).replaceFirst("[0-9.]+,published", "soon,published"));
+    List<String> column = new ArrayList<>(lines);
+    column.set(0, lines.get(0).replace("output_bytes", "bytes_out"));
+    for (List<String> bad : List.of(swapped, doubled, text, column)) {
+      Path file = Files.write(directory.resolve("bad.csv"), bad);
+      refused(2, "bad.csv", "partition", file.toString(), "--out", out.toString());
+    }
+    refused(2, "none.csv", "partition", directory.resolve("none.csv").toString());
   }
 
   @Test

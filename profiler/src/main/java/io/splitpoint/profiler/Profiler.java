@@ -101,6 +101,7 @@ public final class Profiler {
       boolean resume,
       Progress progress)
       throws IOException {
+    askModels(subjects);
     List<Plan.Stop> stops = stops(subjects);
     Plan plan = new Plan(stops, options.runs(), options.precisionTarget(), options.seed());
     String identity = identity(subjects, options, meters);
@@ -176,6 +177,17 @@ public final class Profiler {
     return stop.subject().graph().layers().get(stop.layer() - 1).name()
         + " on "
         + stop.device().name();
+  }
+
+  /** A model that a modelled device refuses is refused before an hour of measuring. */
+  private static void askModels(List<Subject> subjects) {
+    for (Subject subject : subjects) {
+      for (Device device : subject.devices()) {
+        if (device instanceof Device.Modelled modelled) {
+          modelled.model().predict(subject.graph(), subject.graph().layers().size());
+        }
+      }
+    }
   }
 
   private static List<Plan.Stop> stops(List<Subject> subjects) {
