@@ -10,7 +10,11 @@ import picocli.CommandLine.Spec;
     description = "Runs a split on two machines over the Open Inference Protocol v2.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {OffloadServeCommand.class})
+    subcommands = {
+      OffloadServeCommand.class,
+      OffloadRunCommand.class,
+      OffloadValidateCommand.class
+    })
 final class OffloadCommand implements Runnable {
 
   @Spec CommandSpec spec;

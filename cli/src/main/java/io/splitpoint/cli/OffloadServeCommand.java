@@ -1,5 +1,7 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
@@ -43,8 +45,9 @@ final class OffloadServeCommand implements Callable<Integer> {
       required = true,
       paramLabel = "MODEL",
       description =
-          "a .tflite file, or a directory whose .tflite files are served; may be given again")
-  List<Path> models;
+          "a built-in model's name, a .tflite file, or a directory whose .tflite files are served;"
+              + " may be given again")
+  List<String> models;
 
   @Option(
       names = "--bind",
@@ -122,7 +125,15 @@ final class OffloadServeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ServerSettings settings = settings();
     ModelFiles files = new ModelFiles();
-    models.forEach(files::add);
+    for (String model : models) {
+      if (Zoo.has(model)) {
+        ModelOption builtIn = new ModelOption();
+        builtIn.model = model;
+        files.add(model, Zoo.build(model, Precision.INT8, builtIn.directory()));
+      } else {
+        files.add(Path.of(model));
+      }
+    }
     TfLite library = tfliteLibrary.map(TfLite::load).orElseGet(TfLite::load);
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
@@ -181,8 +192,7 @@ final class OffloadServeCommand implements Callable<Integer> {
 
   private static int atLeast(int least, String option, int value) {
     if (value < least) {
-      throw new io.splitpoint.offload.OffloadException(
-          option + ": expected at least " + least + ", found " + value);
+      throw new UsageException(option + ": expected at least " + least + ", found " + value);
     }
     return value;
   }
@@ -194,10 +204,7 @@ final class OffloadServeCommand implements Callable<Integer> {
           .map(String::strip)
           .filter(line -> !line.isEmpty())
           .findFirst()
-          .orElseThrow(
-              () ->
-                  new io.splitpoint.offload.OffloadException(
-                      file + ": expected a token, found nothing"));
+          .orElseThrow(() -> new UsageException(file + ": expected a token, found nothing"));
     }
   }
 }

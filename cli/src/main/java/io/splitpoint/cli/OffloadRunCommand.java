@@ -1,0 +1,251 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.Counters;
+import io.splitpoint.offload.run.FrameSource;
+import io.splitpoint.offload.run.LinkState;
+import io.splitpoint.offload.run.Offloader;
+import io.splitpoint.offload.run.SplitChange;
+import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs frames with the head here and the tail on a server. A frame that the server would not",
+      "answer in time is finished here; with --split auto the split follows the link."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint offload run --model mobilenet.tflite --server 10.0.0.2:8000",
+      "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 --deadline 100"
+    })
+final class OffloadRunCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin ModelOption model;
+  @Mixin OffloadTarget target;
+  @Mixin SplitCosts costs;
+
+  @Option(
+      names = "--split",
+      paramLabel = "LAYER",
+      defaultValue = "auto",
+      description = "layer to cut after, 0 to N, or auto (default: ${DEFAULT-VALUE})")
+  String split;
+
+  @Option(
+      names = "--input",
+      paramLabel = "INPUT",
+      defaultValue = "random",
+      description =
+          "random, an image (BMP, GIF, JPEG, PNG) or a directory of them (default:"
+              + " ${DEFAULT-VALUE})")
+  String input;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "how many; images are repeated (default: ${DEFAULT-VALUE})")
+  int frames;
+
+  @Option(
+      names = "--fps",
+      paramLabel = "RATE",
+      description = "frames a second at most (default: as fast as they go)")
+  Optional<Double> fps = Optional.empty();
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "MS",
+      description = "from the start of a frame to its answer; the tail runs here if need be")
+  Optional<Double> deadlineMs = Optional.empty();
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "frames under way at a time; 2 computes a head while the frame before is sent (default:"
+              + " ${DEFAULT-VALUE})")
+  int inFlight;
+
+  @Option(
+      names = "--verify",
+      description = "run the whole model here too and compare every answer bit by bit")
+  boolean verify;
+
+  @Option(names = "--quiet", description = "no progress on stderr")
+  boolean quiet;
+
+  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    Graph graph = model.open(Precision.INT8);
+    TfLite library = TfLite.load();
+    List<Answer> answers = new ArrayList<>();
+    long[] wrong = {0};
+    try (ProgressLine progress = ProgressLine.onStderr(quiet);
+        FrameSource source = FrameSource.open(input, library, graph, target.threads)) {
+      SplitTable table = costs.table(library, graph, target.threads, progress);
+      try (Offloader offload =
+          Offloader.start(
+              library,
+              graph,
+              table,
+              target.address(),
+              target.settings(model.name(), layer(), deadline(), inFlight),
+              answer -> {
+                wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
+                answers.add(light(answer));
+              })) {
+        long start = System.nanoTime();
+        for (int i = 0; i < frames; i++) {
+          pace(start, i);
+          offload.frame(source.frame(i));
+          progress.at((double) i / frames, "frame " + i);
+        }
+        offload.finish();
+        print(offload, answers, wrong[0], (System.nanoTime() - start) / 1e9);
+      }
+    }
+    return wrong[0] == 0 ? 0 : Failures.FAULT;
+  }
+
+  private void check() {
+    if (frames < 1 || inFlight < 1) {
+      throw new UsageException("--frames and --in-flight: expected at least 1");
+    }
+    if (fps.isPresent() && !(fps.get() > 0) || deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
+      throw new UsageException("--fps and --deadline: expected more than 0");
+    }
+  }
+
+  private OptionalInt layer() {
+    if (split.equals("auto")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(split));
+    } catch (NumberFormatException e) {
+      throw new UsageException("--split: expected a layer or auto, found '" + split + "'");
+    }
+  }
+
+  private OptionalDouble deadline() {
+    return deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+
+  /** Without the tensors, which a long run cannot keep. */
+  private static Answer light(Answer answer) {
+    return new Answer(
+        answer.frame(),
+        answer.layer(),
+        answer.from(),
+        answer.latencyMs(),
+        answer.inTime(),
+        List.of());
+  }
+
+  private void pace(long startNanos, int frame) throws InterruptedException {
+    if (fps.isPresent()) {
+      long due = startNanos + (long) (frame * 1e9 / fps.get());
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+    }
+  }
+
+  private void print(Offloader offload, List<Answer> answers, long wrong, double seconds)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    double[] ms = answers.stream().mapToDouble(Answer::latencyMs).sorted().toArray();
+    double median = ms[ms.length / 2];
+    double p99 = ms[(int) Math.ceil(0.99 * ms.length) - 1];
+    Optional<LinkState> link = offload.link();
+    if (json) {
+      ObjectNode node = Provenance.JSON.createObjectNode();
+      node.put("frames", answers.size());
+      node.put("latency_ms", median);
+      node.put("latency_ms_p99", p99);
+      node.put("frames_per_s", answers.size() / seconds);
+      link.ifPresent(
+          l -> node.put("link_mbps", l.megabits()).put("link_latency_ms", l.latencyMs()));
+      if (verify) {
+        node.put("wrong", wrong);
+      }
+      ObjectNode counters = node.putObject("counters");
+      offload
+          .counters()
+          .all()
+          .forEach((event, n) -> counters.put(event.name().toLowerCase(Locale.ROOT), n));
+      ArrayNode changes = node.putArray("changes");
+      for (SplitChange change : offload.changes()) {
+        changes
+            .addObject()
+            .put("frame", change.frame())
+            .put("from_layer", change.fromLayer())
+            .put("to_layer", change.toLayer())
+            .put("decided_to_used_ms", change.decidedToUsedMs())
+            .put("pause_ms", change.pauseMs());
+      }
+      out.println(Provenance.JSON.writeValueAsString(node));
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%d frames, split after layer %d at the end: latency %.2f ms median, %.2f ms p99, %.1f"
+              + " frames/s%n",
+          answers.size(),
+          answers.get(answers.size() - 1).layer(),
+          median,
+          p99,
+          answers.size() / seconds);
+      link.ifPresent(
+          l ->
+              out.printf(Locale.ROOT, "link: %.2f Mbit/s, %.2f ms%n", l.megabits(), l.latencyMs()));
+      if (verify) {
+        out.println("wrong answers: " + wrong);
+      }
+      for (Counters.Event event : Counters.Event.values()) {
+        long n = offload.counters().of(event);
+        if (n > 0) {
+          out.printf("  %-16s %d%n", event.name().toLowerCase(Locale.ROOT).replace('_', ' '), n);
+        }
+      }
+      for (SplitChange change : offload.changes()) {
+        out.printf(
+            Locale.ROOT,
+            "  frame %d: layer %d to %d, loaded in %.0f ms beside the old one, pause %.3f ms%n",
+            change.frame(),
+            change.fromLayer(),
+            change.toLayer(),
+            change.decidedToUsedMs(),
+            change.pauseMs());
+      }
+    }
+    out.flush();
+  }
+}

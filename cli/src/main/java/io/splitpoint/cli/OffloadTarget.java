@@ -1,0 +1,87 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.offload.TailNames;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** The server and the model on it, for the commands that use one. */
+final class OffloadTarget {
+
+  @Option(
+      names = "--server",
+      required = true,
+      paramLabel = "SERVER",
+      description =
+          "HOST:PORT (REST), or a URL of http, https, grpc or grpcs: ours, Triton, KServe, MLServer")
+  String server;
+
+  @Option(
+      names = "--remote-name",
+      paramLabel = "NAME",
+      description = "the model's name on the server (default: the model's own)")
+  Optional<String> remoteName = Optional.empty();
+
+  @Option(
+      names = "--tail-names",
+      paramLabel = "PATTERN",
+      defaultValue = "{model}-tail-{layer}",
+      description = "what the tails are called on the server (default: ${DEFAULT-VALUE})")
+  String tailNames;
+
+  @Option(
+      names = "--remote-version",
+      paramLabel = "VERSION",
+      description = "the version to ask for (default: the server's choice)")
+  Optional<String> version = Optional.empty();
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "PEM certificates to trust (default: the machine's)")
+  Optional<Path> authority = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "holds the token that the server wants")
+  Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "CPU threads of one run here (default: ${DEFAULT-VALUE})")
+  int threads;
+
+  ServerAddress address() throws IOException {
+    ServerAddress address = ServerAddress.of(server);
+    if (authority.isPresent()) {
+      address = address.trusting(authority.get());
+    }
+    return tokenFile.isPresent()
+        ? address.withToken(OffloadServeCommand.token(tokenFile.get()))
+        : address;
+  }
+
+  /** How to run the model of this name. */
+  Settings settings(String model, OptionalInt layer, OptionalDouble deadlineMs, int inFlight) {
+    if (threads < 1) {
+      throw new UsageException("--threads: expected at least 1, found " + threads);
+    }
+    return new Settings(
+        remoteName.orElse(model),
+        version.orElse(""),
+        new TailNames(tailNames),
+        layer,
+        deadlineMs,
+        threads,
+        inFlight,
+        0.1);
+  }
+}

@@ -1,0 +1,90 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.run.SplitCost;
+import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the predicted times of heads and tails come from: profiles, or a quick look now. */
+final class SplitCosts {
+
+  @Option(
+      names = "--profile",
+      paramLabel = "CSV",
+      description =
+          "this machine's profile.csv of the model (default: heads and tails are measured now)")
+  Optional<Path> profile = Optional.empty();
+
+  @Option(
+      names = "--server-profile",
+      paramLabel = "CSV",
+      description = "the server's profile.csv (default: --profile)")
+  Optional<Path> serverProfile = Optional.empty();
+
+  @Option(
+      names = "--profile-device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "whose rows of the profiles count (default: ${DEFAULT-VALUE})")
+  String device;
+
+  @Option(
+      names = "--quick-runs",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "without profiles: runs of each head and tail (default: ${DEFAULT-VALUE})")
+  int quickRuns;
+
+  String source() {
+    return profile.map(Path::toString).orElse("heads and tails measured on this machine");
+  }
+
+  SplitTable table(TfLite library, Graph graph, int threads, ProgressLine progress)
+      throws IOException {
+    if (profile.isEmpty()) {
+      if (serverProfile.isPresent()) {
+        throw new UsageException("--server-profile: expected --profile with it");
+      }
+      return SplitTable.measure(library, graph, threads, Math.max(1, quickRuns), progress::at);
+    }
+    Profile here = ProfileCsv.read(profile.get());
+    Profile there = serverProfile.isPresent() ? ProfileCsv.read(serverProfile.get()) : here;
+    int n = graph.layers().size();
+    double wholeMs = latencyMs(there, graph, n);
+    long answer = graph.cutAfter(n).bytes().orElse(0);
+    List<SplitCost> splits = new ArrayList<>();
+    for (int k : SplitTable.layers(graph)) {
+      splits.add(
+          new SplitCost(
+              k,
+              k == 0 ? "input" : graph.layers().get(k - 1).name(),
+              k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
+              k == n ? 0 : answer,
+              k == 0 ? 0 : latencyMs(here, graph, k),
+              k == 0 ? wholeMs : Math.max(0, wholeMs - latencyMs(there, graph, k))));
+    }
+    return new SplitTable(splits);
+  }
+
+  private double latencyMs(Profile from, Graph graph, int layer) {
+    List<LayerProfile> rows =
+        from.rows().stream()
+            .filter(row -> row.device().equals(device) && row.layer() == layer)
+            .toList();
+    if (rows.size() != 1 || rows.get(0).latency().isEmpty()) {
+      throw new UsageException(
+          "%s: expected one measured row of device %s, layer %d (the model has %d), found %d"
+              .formatted(profile.get(), device, layer, graph.layers().size(), rows.size()));
+    }
+    return rows.get(0).latency().get().medianMs();
+  }
+}

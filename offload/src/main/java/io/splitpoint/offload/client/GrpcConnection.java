@@ -1,0 +1,107 @@
+package io.splitpoint.offload.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.Inference;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.TensorSpec;
+import java.io.IOException;
+import java.util.List;
+
+/** A gRPC channel. */
+final class GrpcConnection implements Connection {
+
+  private final ManagedChannel channel;
+
+  GrpcConnection(ServerAddress address) throws IOException {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(address.host(), address.port())
+            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .flowControlWindow(8 << 20);
+    if (address.tls()) {
+      var tls = GrpcSslContexts.forClient();
+      address.authority().ifPresent(pem -> tls.trustManager(pem.toFile()));
+      builder.sslContext(tls.build());
+    } else {
+      builder.usePlaintext();
+    }
+    address
+        .token()
+        .ifPresent(
+            token -> {
+              Metadata headers = new Metadata();
+              headers.put(
+                  Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                  "Bearer " + token);
+              builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
+            });
+    channel = builder.build();
+  }
+
+  private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) throws IOException {
+    try {
+      return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request);
+    } catch (StatusRuntimeException failure) {
+      String why = String.valueOf(failure.getStatus().getDescription());
+      for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
+        boolean fromServer =
+            kind.grpcCode() == failure.getStatus().getCode().value()
+                && kind != ProtocolException.Kind.UNAVAILABLE;
+        if (fromServer) {
+          throw new ProtocolException(kind, why);
+        }
+      }
+      throw new IOException(failure.getStatus().getCode() + ": " + why, failure);
+    }
+  }
+
+  @Override
+  public boolean ready() throws IOException {
+    return call(Inference.READY, true);
+  }
+
+  @Override
+  public ModelDescription describe(String model, String version) throws IOException {
+    return call(Inference.MODEL, new Inference.ModelName(model, version));
+  }
+
+  @Override
+  public Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
+    var response = call(Inference.INFER, request);
+    for (NamedTensor output : response.outputs()) {
+      boolean known =
+          outputs.stream()
+              .anyMatch(
+                  spec ->
+                      spec.name().equals(output.spec().name())
+                          && spec.accepts(output.spec())
+                          && spec.bytes() == output.data().remaining());
+      if (!known) {
+        throw new ProtocolException(
+            ProtocolException.Kind.INVALID,
+            "the answer has output '%s' %s, expected %s"
+                .formatted(output.spec().name(), output.spec().type(), outputs));
+      }
+    }
+    // headers of HTTP/2 are compressed; what is left of them is less than a hundred bytes
+    return new Exchange(
+        response,
+        100 + request.inputs().stream().mapToLong(t -> t.data().remaining()).sum(),
+        100 + response.outputs().stream().mapToLong(t -> t.data().remaining()).sum());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,31 @@
+package io.splitpoint.offload.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** The socket itself. */
+record PlainWire(SocketChannel channel) implements Wire {
+
+  @Override
+  public void write(ByteBuffer[] parts) throws IOException {
+    ByteBuffer last = parts[parts.length - 1];
+    while (last.hasRemaining()) {
+      channel.write(parts);
+    }
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    return channel.read(into);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException gone) {
+      // it is closed all the same
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.splitpoint.offload.client;
+
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.RestDescriptions;
+import io.splitpoint.offload.protocol.RestInfer;
+import io.splitpoint.offload.protocol.TensorSpec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * HTTP/1.1 on one kept-alive connection. The tensor goes from where the model wrote it straight to
+ * the socket; the JDK's own client would copy it twice and cost a quarter of a millisecond.
+ */
+final class RestConnection implements Connection {
+
+  /** Longest answer that is not a tensor: metadata or an error. */
+  private static final int TEXT = 1 << 20;
+
+  private final Wire wire;
+  private final String host;
+  private final String headers; // that every request has
+
+  private RestConnection(ServerAddress address, Wire wire) {
+    this.wire = wire;
+    host = address.host() + ":" + address.port();
+    headers =
+        "Host: "
+            + host
+            + "\r\n"
+            + address.token().map(token -> "Authorization: Bearer " + token + "\r\n").orElse("");
+  }
+
+  static RestConnection open(ServerAddress address, int timeoutMs) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0); // what is given up is not sent later
+      channel.socket().connect(new InetSocketAddress(address.host(), address.port()), timeoutMs);
+      return new RestConnection(
+          address,
+          address.tls() ? TlsWire.over(channel, address, timeoutMs) : new PlainWire(channel));
+    } catch (IOException | RuntimeException failure) {
+      channel.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public boolean ready() throws IOException {
+    HttpAnswer answer = exchange("GET", "/v2/health/ready", "", List.of(), TEXT);
+    return answer.status() == 200;
+  }
+
+  @Override
+  public ModelDescription describe(String model, String version) throws IOException {
+    HttpAnswer answer = exchange("GET", path(model, version), "", List.of(), TEXT);
+    return RestDescriptions.model(text(answer));
+  }
+
+  @Override
+  public Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
+    byte[] json = RestInfer.requestJson(request);
+    List<ByteBuffer> body = new ArrayList<>();
+    body.add(ByteBuffer.wrap(json));
+    long length = json.length;
+    for (NamedTensor input : request.inputs()) {
+      body.add(input.data().duplicate());
+      length += input.data().remaining();
+    }
+    String extra =
+        "Content-Type: application/octet-stream\r\nContent-Length: "
+            + length
+            + "\r\n"
+            + RestInfer.HEADER_LENGTH
+            + ": "
+            + json.length
+            + "\r\n";
+    long largest = TEXT + 32 * outputs.stream().mapToLong(TensorSpec::bytes).sum();
+    String path = path(request.model(), request.version()) + "/infer";
+    HttpAnswer answer = exchange("POST", path, extra, body, largest);
+    if (answer.status() != 200) {
+      throw refused(answer);
+    }
+    int jsonBytes = answer.jsonBytes().orElse(answer.body().remaining());
+    return new Exchange(
+        RestInfer.response(outputs, answer.body(), jsonBytes),
+        answer.sentBytes(),
+        answer.receivedBytes());
+  }
+
+  private static String path(String model, String version) {
+    return "/v2/models/"
+        + encode(model)
+        + (version.isEmpty() ? "" : "/versions/" + encode(version));
+  }
+
+  private static String encode(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static byte[] text(HttpAnswer answer) {
+    if (answer.status() != 200) {
+      throw refused(answer);
+    }
+    byte[] text = new byte[answer.body().remaining()];
+    answer.body().get(text);
+    return text;
+  }
+
+  private static ProtocolException refused(HttpAnswer answer) {
+    byte[] text = new byte[answer.body().remaining()];
+    answer.body().get(text);
+    return new ProtocolException(
+        ProtocolException.Kind.ofHttpStatus(answer.status()), RestDescriptions.error(text));
+  }
+
+  private HttpAnswer exchange(
+      String method, String path, String extra, List<ByteBuffer> body, long largest)
+      throws IOException {
+    String head = method + " " + path + " HTTP/1.1\r\n" + headers + extra + "\r\n";
+    ByteBuffer[] parts = new ByteBuffer[body.size() + 1];
+    parts[0] = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
+    long sent = parts[0].remaining();
+    for (int i = 0; i < body.size(); i++) {
+      parts[i + 1] = body.get(i);
+      sent += body.get(i).remaining();
+    }
+    wire.write(parts);
+    return HttpAnswer.read(wire, largest, sent);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  @Override
+  public String toString() {
+    return host;
+  }
+}

@@ -1,0 +1,71 @@
+package io.splitpoint.offload.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** TLS over the socket; the server's name must be the certificate's. */
+final class TlsWire implements Wire {
+
+  private final SocketChannel channel;
+  private final InputStream in;
+  private final OutputStream out;
+
+  private TlsWire(SocketChannel channel, SSLSocket socket) throws IOException {
+    this.channel = channel;
+    in = socket.getInputStream();
+    out = socket.getOutputStream();
+  }
+
+  static TlsWire over(SocketChannel channel, ServerAddress address, int timeoutMs)
+      throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            Trust.context(address.authority())
+                .getSocketFactory()
+                .createSocket(channel.socket(), address.host(), address.port(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.setSoTimeout(timeoutMs);
+    socket.startHandshake();
+    socket.setSoTimeout(0);
+    return new TlsWire(channel, socket);
+  }
+
+  @Override
+  public void write(ByteBuffer[] parts) throws IOException {
+    byte[] chunk = new byte[16_384];
+    for (ByteBuffer part : parts) {
+      while (part.hasRemaining()) {
+        int length = Math.min(chunk.length, part.remaining());
+        part.get(chunk, 0, length);
+        out.write(chunk, 0, length);
+      }
+    }
+    out.flush();
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    byte[] chunk = new byte[Math.min(16_384, into.remaining())];
+    int length = in.read(chunk);
+    if (length > 0) {
+      into.put(chunk, 0, length);
+    }
+    return length;
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close(); // under TLS, so that a blocked writer does not hold it up
+    } catch (IOException gone) {
+      // it is closed all the same
+    }
+  }
+}

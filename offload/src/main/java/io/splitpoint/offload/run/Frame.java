@@ -1,0 +1,36 @@
+package io.splitpoint.offload.run;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A frame under way.
+ *
+ * @param crossing what the head gave
+ * @param remote the server's answer; who completes it first decides, so that there is one answer
+ */
+record Frame(
+    long index,
+    long startNanos,
+    ReadySplit split,
+    List<ByteBuffer> crossing,
+    CompletableFuture<List<ByteBuffer>> remote) {
+
+  /** Ends the waiting for the server. */
+  void fail(Counters.Event why) {
+    remote.completeExceptionally(new NoAnswer(why));
+  }
+
+  /** Why the server gave no answer. */
+  static final class NoAnswer extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    final transient Counters.Event why;
+
+    NoAnswer(Counters.Event why) {
+      super(why.name(), null, false, false);
+      this.why = why;
+    }
+  }
+}

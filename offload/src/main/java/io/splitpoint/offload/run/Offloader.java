@@ -1,0 +1,255 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs frames through a split: the head on the caller's thread, the tail on the server, or here
+ * when the server does not answer in time. Every frame gets exactly one answer, in order.
+ *
+ * <pre>{@code
+ * try (Offloader offload = Offloader.start(library, graph, table, server, settings, answers::add)) {
+ *   for (List<ByteBuffer> frame : frames) {
+ *     offload.frame(frame); // waits while as many frames as allowed are under way
+ *   }
+ *   offload.finish();
+ * }
+ * }</pre>
+ */
+public final class Offloader implements AutoCloseable {
+
+  private static final Frame END = new Frame(-1, 0, null, List.of(), new CompletableFuture<>());
+
+  private final Settings settings;
+  private final LinkEstimate estimate = new LinkEstimate();
+  private final Counters counters = new Counters();
+  private final Switcher switcher;
+  private final Uplink uplink;
+  private final Consumer<Answer> answered;
+  private final BlockingQueue<Frame> underWay = new LinkedBlockingQueue<>();
+  private final Semaphore places;
+  private final Thread answers = new Thread(this::answerAll, "offload-answers");
+  private long next;
+  private double tailSlowdown = 1;
+  private volatile RuntimeException failure;
+
+  private Offloader(
+      TfLite library,
+      Graph graph,
+      SplitTable table,
+      ServerAddress server,
+      Settings settings,
+      Consumer<Answer> answered) {
+    this.settings = settings;
+    this.answered = answered;
+    places = new Semaphore(settings.inFlight());
+    switcher = new Switcher(library, graph, table, server, settings, counters);
+    Optional<Probe> probe =
+        settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
+    uplink =
+        new Uplink(server, settings, graph.sha256(), estimate, counters, probe, this::reconsider);
+  }
+
+  /**
+   * Connects, looks at the link when the split is to be chosen, and loads the first head.
+   *
+   * @param answered gets the answers in the frames' order, on one thread; it must not block for
+   *     long
+   */
+  public static Offloader start(
+      TfLite library,
+      Graph graph,
+      SplitTable table,
+      ServerAddress server,
+      Settings settings,
+      Consumer<Answer> answered)
+      throws InterruptedException {
+    Offloader offload = new Offloader(library, graph, table, server, settings, answered);
+    try {
+      offload.uplink.start();
+      offload.firstLook();
+      offload.answers.start();
+      return offload;
+    } catch (RuntimeException | InterruptedException failure) {
+      offload.close();
+      throw failure;
+    }
+  }
+
+  /** Waits up to three seconds for the link to be known; a server that is away may come later. */
+  private void firstLook() throws InterruptedException {
+    long until = System.nanoTime() + 3_000_000_000L;
+    boolean fixed = settings.layer().isPresent();
+    while (System.nanoTime() < until
+        && (fixed ? counters.of(Event.CONNECTED) == 0 : estimate.state().isEmpty())) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    switcher.begin(estimate.state(), uplink.serverFactor());
+  }
+
+  private void reconsider() {
+    estimate.state().ifPresent(link -> switcher.reconsider(link, uplink.serverFactor()));
+  }
+
+  /**
+   * Feeds one frame: runs its head and hands the rest on.
+   *
+   * @param inputs of the model in its order, of its exact sizes
+   */
+  public void frame(List<ByteBuffer> inputs) throws InterruptedException {
+    places.acquire();
+    if (failure != null) {
+      throw failure;
+    }
+    ReadySplit split = switcher.take(next);
+    long start = System.nanoTime();
+    List<ByteBuffer> crossing = split.runHead(inputs);
+    Frame frame = new Frame(next++, start, split, crossing, new CompletableFuture<>());
+    if (!split.whole()) {
+      uplink.send(frame);
+    }
+    underWay.add(frame);
+  }
+
+  /** Waits until every frame has its answer. */
+  public void finish() throws InterruptedException {
+    places.acquire(settings.inFlight());
+    places.release(settings.inFlight());
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void answerAll() {
+    ReadySplit last = null;
+    try {
+      for (Frame frame = underWay.take(); frame != END; frame = underWay.take()) {
+        if (last != null && last != frame.split()) {
+          last.close(); // no later frame has it: they come in order
+        }
+        last = frame.split();
+        try {
+          answer(frame);
+        } finally {
+          places.release();
+        }
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException fault) {
+      failure = fault;
+      places.release(settings.inFlight());
+    } finally {
+      if (last != null) {
+        last.close();
+        switcher.forget(last);
+      }
+    }
+  }
+
+  private void answer(Frame frame) throws InterruptedException {
+    List<ByteBuffer> outputs;
+    Answer.From from;
+    if (frame.split().whole()) {
+      outputs = frame.crossing();
+      from = Answer.From.HERE;
+    } else {
+      outputs = fromServer(frame).orElse(null);
+      from = outputs == null ? Answer.From.FALLBACK : Answer.From.SERVER;
+      if (outputs == null) {
+        outputs = fallBack(frame);
+      }
+    }
+    double ms = (System.nanoTime() - frame.startNanos()) / 1e6;
+    boolean inTime = settings.deadlineMs().isEmpty() || ms <= settings.deadlineMs().getAsDouble();
+    counters.add(Event.FRAMES);
+    counters.add(
+        switch (from) {
+          case HERE -> Event.FROM_HERE;
+          case SERVER -> Event.FROM_SERVER;
+          case FALLBACK -> Event.FELL_BACK;
+        });
+    if (!inTime) {
+      counters.add(Event.MISSED_DEADLINE);
+    }
+    answered.accept(
+        new Answer(frame.index(), frame.split().cost().layer(), from, ms, inTime, outputs));
+  }
+
+  /** The server's answer; empty when the local tail must start now. */
+  private Optional<List<ByteBuffer>> fromServer(Frame frame) throws InterruptedException {
+    try {
+      if (settings.deadlineMs().isEmpty()) {
+        return Optional.of(frame.remote().get());
+      }
+      long wait = frame.startNanos() + latestNanos(frame) - System.nanoTime();
+      return Optional.of(frame.remote().get(Math.max(0, wait), TimeUnit.NANOSECONDS));
+    } catch (java.util.concurrent.TimeoutException late) {
+      uplink.giveUp(frame);
+      if (!frame.remote().isCompletedExceptionally()) {
+        return Optional.of(frame.remote().join()); // it came while we gave up
+      }
+      counters.add(Event.TIMED_OUT);
+    } catch (java.util.concurrent.ExecutionException none) {
+      if (none.getCause() instanceof Frame.NoAnswer known) {
+        counters.add(known.why);
+      } else {
+        throw new IllegalStateException(none.getCause());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** After the frame's start, when the local tail must begin to end in time, with half to spare. */
+  private long latestNanos(Frame frame) {
+    double tailMs = frame.split().cost().tailMs() * tailSlowdown;
+    return (long) ((settings.deadlineMs().getAsDouble() - 1.5 * tailMs - 2) * 1e6);
+  }
+
+  private List<ByteBuffer> fallBack(Frame frame) {
+    long start = System.nanoTime();
+    List<ByteBuffer> outputs = frame.split().runTail(frame.crossing());
+    double factor =
+        (System.nanoTime() - start) / 1e6 / Math.max(0.05, frame.split().cost().tailMs());
+    tailSlowdown = Math.max(1, tailSlowdown + 0.2 * (factor - tailSlowdown));
+    return outputs;
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /** The link as measured; empty before anything informative was sent. */
+  public Optional<LinkState> link() {
+    return estimate.state();
+  }
+
+  /** Every change of the split so far. */
+  public List<SplitChange> changes() {
+    return switcher.changes();
+  }
+
+  /** Ends all threads; frames that have no answer yet get theirs first. */
+  @Override
+  public void close() {
+    underWay.add(END);
+    try {
+      answers.join(30_000);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    uplink.close();
+    switcher.close();
+  }
+}

@@ -1,0 +1,51 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.TensorInfo;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.protocol.Datatype;
+import io.splitpoint.offload.protocol.TensorSpec;
+import io.splitpoint.tflite.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An inference of the whole model on zeros: the one large request that every split's server has.
+ */
+record Probe(RemoteTail whole, List<ByteBuffer> zeros, SplitCost cost) {
+
+  /** Empty when the model has inputs or outputs without a size. */
+  static Optional<Probe> of(Graph graph, Settings settings, SplitCost uncut) {
+    boolean sized =
+        graph.inputs().stream().allMatch(tensor -> tensor.bytes().isPresent())
+            && graph.outputs().stream().allMatch(tensor -> tensor.bytes().isPresent());
+    if (!sized) {
+      return Optional.empty();
+    }
+    List<TensorSpec> inputs = specs(graph.inputs());
+    return Optional.of(
+        new Probe(
+            new RemoteTail(settings.model(), settings.version(), inputs, specs(graph.outputs())),
+            inputs.stream().map(spec -> ByteBuffer.allocate((int) spec.bytes())).toList(),
+            uncut));
+  }
+
+  private static List<TensorSpec> specs(List<TensorInfo> tensors) {
+    return tensors.stream()
+        .map(
+            tensor ->
+                new TensorSpec(
+                    tensor.name(),
+                    Datatype.of(TensorType.valueOf(tensor.type().toUpperCase(Locale.ROOT)))
+                        .orElseThrow(),
+                    tensor.shape().stream().map(Integer::longValue).toList()))
+        .toList();
+  }
+
+  Connection.Exchange send(Connection to) throws IOException {
+    return to.infer(whole.request(zeros), whole.outputs());
+  }
+}

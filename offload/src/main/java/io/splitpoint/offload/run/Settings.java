@@ -1,0 +1,49 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.offload.TailNames;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * How to run a split.
+ *
+ * @param model its name on the server
+ * @param version to ask the server for, or empty for any
+ * @param tails what the tails are called there
+ * @param layer to stay at; empty to choose and adapt
+ * @param deadlineMs from the start of a frame's head to its answer
+ * @param threads of one run here, at least 1
+ * @param inFlight frames that may be under way, at least 1; 2 lets a head run while the frame
+ *     before is sent
+ * @param margin by which another split must be better before it is taken, 0…1
+ */
+public record Settings(
+    String model,
+    String version,
+    TailNames tails,
+    OptionalInt layer,
+    OptionalDouble deadlineMs,
+    int threads,
+    int inFlight,
+    double margin) {
+
+  /** Adaptive, no deadline, one thread, two frames under way, 10 % margin. */
+  public static Settings of(String model) {
+    return new Settings(
+        model, "", TailNames.DEFAULT, OptionalInt.empty(), OptionalDouble.empty(), 1, 2, 0.1);
+  }
+
+  public Settings at(int fixed) {
+    return new Settings(
+        model, version, tails, OptionalInt.of(fixed), deadlineMs, threads, inFlight, margin);
+  }
+
+  public Settings within(double deadline) {
+    return new Settings(
+        model, version, tails, layer, OptionalDouble.of(deadline), threads, inFlight, margin);
+  }
+
+  public Settings withInFlight(int frames) {
+    return new Settings(model, version, tails, layer, deadlineMs, threads, frames, margin);
+  }
+}

@@ -1,0 +1,108 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.model.Cut;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * All splits of a model with their costs.
+ *
+ * @param splits by ascending layer; the first is 0, the last N
+ */
+public record SplitTable(List<SplitCost> splits) {
+
+  public SplitTable {
+    splits = List.copyOf(splits);
+  }
+
+  /** How far the measuring is. */
+  public interface Progress {
+    void at(double done, String now);
+  }
+
+  /** The layers after which the model can be cut for the wire, with 0 and N. */
+  public static List<Integer> layers(Graph graph) {
+    List<Integer> layers = new ArrayList<>();
+    for (int k = 0; k <= graph.layers().size(); k++) {
+      Cut cut = graph.cutAfter(k);
+      if (k == 0 || k == graph.layers().size() || cut.possible() && cut.bytes().isPresent()) {
+        layers.add(k);
+      }
+    }
+    return layers;
+  }
+
+  /** The split after a layer. */
+  public SplitCost after(int layer) {
+    return splits.stream()
+        .filter(split -> split.layer() == layer)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new OffloadException(
+                    "split: expected one of %s, found %d"
+                        .formatted(splits.stream().map(SplitCost::layer).toList(), layer)));
+  }
+
+  /** The split that should be fastest. */
+  public SplitCost best(LinkState link, double serverFactor) {
+    SplitCost best = splits.get(0);
+    for (SplitCost split : splits) {
+      best =
+          split.latencyMs(link, serverFactor) < best.latencyMs(link, serverFactor) ? split : best;
+    }
+    return best;
+  }
+
+  /**
+   * Measures every head and every tail on this machine: the median of a few runs on random input,
+   * in an order that comes and goes so that a slow moment does not hit one split alone.
+   *
+   * @param runs of each, at least 1
+   */
+  public static SplitTable measure(
+      TfLite library, Graph graph, int threads, int runs, Progress progress) {
+    List<Integer> layers = layers(graph);
+    int n = graph.layers().size();
+    List<SplitCost> splits = new ArrayList<>();
+    long answer = graph.cutAfter(n).bytes().orElse(0);
+    for (int i = 0; i < layers.size(); i++) {
+      int k = layers.get(i);
+      progress.at((double) i / layers.size(), "split " + k);
+      double headMs = k == 0 ? 0 : medianMs(library, Slicer.prefix(graph, k), threads, runs);
+      double tailMs = k == n ? 0 : medianMs(library, Slicer.suffix(graph, k), threads, runs);
+      splits.add(
+          new SplitCost(
+              k,
+              k == 0 ? "input" : graph.layers().get(k - 1).name(),
+              k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
+              k == n ? 0 : answer,
+              headMs,
+              tailMs));
+    }
+    return new SplitTable(splits);
+  }
+
+  private static double medianMs(TfLite library, ByteBuffer model, int threads, int runs) {
+    try (Interpreter run = Interpreter.create(library, model, Interpreter.Options.cpu(threads))) {
+      run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
+      run.invoke();
+      double[] ms = new double[runs];
+      for (int i = 0; i < runs; i++) {
+        long start = System.nanoTime();
+        run.invoke();
+        ms[i] = (System.nanoTime() - start) / 1e6;
+      }
+      Arrays.sort(ms);
+      return ms[runs / 2];
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Decides which split is used. A new one is loaded and warmed on a thread of its own while the old
+ * one goes on; between two frames the one takes the other's place.
+ */
+final class Switcher implements AutoCloseable {
+
+  private record Coming(ReadySplit split, long decidedNanos) {}
+
+  private final TfLite library;
+  private final Graph graph;
+  private final SplitTable table;
+  private final ServerAddress server;
+  private final Settings settings;
+  private final Counters counters;
+  private final ExecutorService preparing =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private final AtomicReference<Coming> coming = new AtomicReference<>();
+  private final List<SplitChange> changes = new ArrayList<>();
+  private volatile ReadySplit active;
+
+  Switcher(
+      TfLite library,
+      Graph graph,
+      SplitTable table,
+      ServerAddress server,
+      Settings settings,
+      Counters counters) {
+    this.library = library;
+    this.graph = graph;
+    this.table = table;
+    this.server = server;
+    this.settings = settings;
+    this.counters = counters;
+  }
+
+  /** The first split: as told, else the best; without a link that is all here. */
+  void begin(Optional<LinkState> link, double serverFactor) {
+    SplitCost first =
+        settings.layer().isPresent()
+            ? table.after(settings.layer().getAsInt())
+            : link.map(known -> table.best(known, serverFactor))
+                .orElse(table.splits().get(table.splits().size() - 1));
+    active = ReadySplit.of(library, graph, first, settings.threads());
+  }
+
+  /** Starts to prepare another split when it would be better by more than the margin. */
+  void reconsider(LinkState link, double serverFactor) {
+    ReadySplit now = active;
+    if (settings.layer().isPresent() || now == null || coming.get() != null) {
+      return;
+    }
+    SplitCost best = table.best(link, serverFactor);
+    double today = now.cost().latencyMs(link, serverFactor);
+    boolean better = best.latencyMs(link, serverFactor) < today * (1 - settings.margin());
+    if (best.layer() != now.cost().layer() && better && busy.compareAndSet(false, true)) {
+      long decided = System.nanoTime();
+      try {
+        preparing.execute(() -> prepare(best, decided));
+      } catch (RejectedExecutionException closing) {
+        busy.set(false);
+      }
+    }
+  }
+
+  private void prepare(SplitCost to, long decidedNanos) {
+    try {
+      ReadySplit ready = ReadySplit.of(library, graph, to, settings.threads());
+      wakeServer(ready);
+      coming.set(new Coming(ready, decidedNanos));
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  /** The server loads its tail when it is asked about it: better now than with a frame. */
+  private void wakeServer(ReadySplit ready) {
+    if (ready.whole()) {
+      return;
+    }
+    try (Connection connection = server.connect(500)) {
+      connection.describe(
+          settings.tails().of(settings.model(), ready.cost().layer()), settings.version());
+    } catch (IOException | ProtocolException unimportant) {
+      // the frames will find out
+    }
+  }
+
+  /** The split for the next frame; on the thread that feeds frames. */
+  ReadySplit take(long frame) {
+    if (coming.get() == null) {
+      return active;
+    }
+    long start = System.nanoTime();
+    Coming next = coming.getAndSet(null);
+    int from = active.cost().layer();
+    active = next.split;
+    long end = System.nanoTime();
+    counters.add(Counters.Event.SWITCHED);
+    synchronized (changes) {
+      changes.add(
+          new SplitChange(
+              frame,
+              from,
+              active.cost().layer(),
+              (end - next.decidedNanos) / 1e6,
+              (end - start) / 1e6));
+    }
+    return active;
+  }
+
+  List<SplitChange> changes() {
+    synchronized (changes) {
+      return List.copyOf(changes);
+    }
+  }
+
+  /** Its last user has closed it. */
+  void forget(ReadySplit closed) {
+    if (active == closed) {
+      active = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    preparing.shutdown();
+    try {
+      preparing.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    Coming unused = coming.getAndSet(null);
+    if (unused != null) {
+      unused.split.close();
+    }
+    if (active != null) {
+      active.close();
+    }
+  }
+}

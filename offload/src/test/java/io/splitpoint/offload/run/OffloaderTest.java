@@ -1,0 +1,266 @@
+package io.splitpoint.offload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OffloaderTest {
+
+  private static final Path LENET = TestModels.file("lenet", Precision.FLOAT32);
+  private static final Path CONV = TestModels.file("conv5-16", Precision.INT8);
+
+  private final TfLite library = TfLite.load();
+
+  /** A model, its frames and the answers that the whole model gives. */
+  private record Given(
+      Graph graph, SplitTable table, List<List<ByteBuffer>> frames, List<List<ByteBuffer>> right) {}
+
+  private Given given(Path file, int frames) {
+    Graph graph = Graph.read(file);
+    SplitTable table = SplitTable.measure(library, graph, 1, 3, (done, now) -> {});
+    List<List<ByteBuffer>> inputs = new ArrayList<>();
+    List<List<ByteBuffer>> right = new ArrayList<>();
+    try (Interpreter whole = TestModels.open(graph)) {
+      for (int i = 0; i < frames; i++) {
+        inputs.add(TestModels.frame(whole, i));
+        right.add(TestModels.run(whole, inputs.get(i)));
+      }
+    }
+    return new Given(graph, table, inputs, right);
+  }
+
+  private InferenceServer serve(Path file, int port) {
+    return InferenceServer.start(
+        library,
+        new ModelFiles().add("model", file),
+        ServerSettings.local().withPorts(port, 0),
+        "test");
+  }
+
+  private static ServerAddress rest(int port) {
+    return ServerAddress.of("127.0.0.1:" + port);
+  }
+
+  private static void assertOneRightAnswerEach(List<Answer> answers, Given given, int expected) {
+    assertThat(answers).hasSize(expected);
+    for (int i = 0; i < expected; i++) {
+      assertThat(answers.get(i).frame()).isEqualTo(i);
+      assertThat(answers.get(i).outputs())
+          .as("frame %d, split %d, %s", i, answers.get(i).layer(), answers.get(i).from())
+          .isEqualTo(given.right.get(i % given.right.size()));
+    }
+  }
+
+  @Test
+  void everySplitGivesTheWholeModelsBytesOverRestAndGrpc() throws Exception {
+    for (Path model : List.of(LENET, TestModels.file("lenet", Precision.INT8))) {
+      Given given = given(model, 3);
+      try (InferenceServer server = serve(model, 0)) {
+        for (String url :
+            List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
+          for (int layer : SplitTable.layers(given.graph)) {
+            List<Answer> answers = new ArrayList<>();
+            try (Offloader offload =
+                Offloader.start(
+                    library,
+                    given.graph,
+                    given.table,
+                    ServerAddress.of(url),
+                    Settings.of("model").at(layer),
+                    answers::add)) {
+              for (List<ByteBuffer> frame : given.frames) {
+                offload.frame(frame);
+              }
+              offload.finish();
+            }
+            assertOneRightAnswerEach(answers, given, 3);
+            boolean whole = layer == given.graph.layers().size();
+            assertThat(answers)
+                .extracting(Answer::from)
+                .containsOnly(whole ? Answer.From.HERE : Answer.From.SERVER);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noFrameIsLostOrAnsweredTwiceWhenTheServerIsKilledAndRestarted() throws Exception {
+    Given given = given(LENET, 10);
+    List<Answer> answers = new ArrayList<>();
+    int fed = 0;
+    InferenceServer server = serve(LENET, 0);
+    int port = server.port();
+    try (Offloader offload =
+        Offloader.start(
+            library,
+            given.graph,
+            given.table,
+            rest(port),
+            Settings.of("model").at(2).within(500),
+            answers::add)) {
+      for (int kill = 0; kill < 4; kill++) {
+        long before = offload.counters().of(Event.FROM_SERVER);
+        while (offload.counters().of(Event.FROM_SERVER) < before + 20) {
+          offload.frame(given.frames.get(fed++ % 10));
+        }
+        server.close();
+        for (int i = 0; i < 20; i++) {
+          offload.frame(given.frames.get(fed++ % 10));
+        }
+        server = serve(LENET, port);
+      }
+      long before = offload.counters().of(Event.FROM_SERVER);
+      while (offload.counters().of(Event.FROM_SERVER) < before + 5) {
+        offload.frame(given.frames.get(fed++ % 10));
+      }
+      offload.finish();
+      assertThat(offload.counters().of(Event.CONNECTED)).isEqualTo(5);
+      assertThat(offload.counters().of(Event.FELL_BACK)).isGreaterThanOrEqualTo(4 * 19);
+      assertThat(offload.counters().of(Event.FRAMES)).isEqualTo(fed);
+    } finally {
+      server.close();
+    }
+    assertOneRightAnswerEach(answers, given, fed);
+  }
+
+  @Test
+  void aServerThatNeverAnswersCostsNoFrameItsDeadline() throws Exception {
+    Given given = given(LENET, 2);
+    List<Answer> answers = new ArrayList<>();
+    try (InferenceServer server = serve(LENET, 0);
+        SlowPath path = new SlowPath(server.port(), 1000);
+        Offloader offload =
+            Offloader.start(
+                library,
+                given.graph,
+                given.table,
+                rest(path.port()),
+                Settings.of("model").at(0).within(200),
+                answers::add)) {
+      offload.frame(given.frames.get(0));
+      offload.finish();
+      path.megabits(0.0001);
+      for (int i = 1; i < 6; i++) {
+        offload.frame(given.frames.get(i % 2));
+      }
+      offload.finish();
+      assertThat(offload.counters().of(Event.TIMED_OUT)).isGreaterThanOrEqualTo(1);
+      assertThat(offload.counters().of(Event.FELL_BACK)).isEqualTo(5);
+    }
+    assertOneRightAnswerEach(answers, given, 6);
+  }
+
+  @Test
+  void splitFollowsTheLinkWithoutALostOrWrongFrame() throws Exception {
+    Given given = given(CONV, 3);
+    List<Answer> answers = new ArrayList<>();
+    int fed = 0;
+    int last = given.graph.layers().size();
+    try (InferenceServer server = serve(CONV, 0);
+        SlowPath path = new SlowPath(server.port(), 2000);
+        Offloader offload =
+            Offloader.start(
+                library,
+                given.graph,
+                slowHere(given.table),
+                rest(path.port()),
+                Settings.of("model"),
+                answers::add)) {
+      path.megabits(0.2);
+      while (offload.changes().isEmpty() && fed < 200) {
+        offload.frame(given.frames.get(fed++ % 3));
+      }
+      for (int i = 0; i < 3; i++) {
+        offload.frame(given.frames.get(fed++ % 3));
+      }
+      offload.finish();
+      assertThat(offload.changes()).isNotEmpty();
+      assertThat(offload.changes().get(0).toLayer()).isEqualTo(last);
+      assertThat(offload.link().orElseThrow().megabits()).isLessThan(20);
+    }
+    assertThat(answers.get(0).layer()).isZero();
+    assertOneRightAnswerEach(answers, given, fed);
+  }
+
+  /** The same splits on a machine that takes 20 ms for a layer, with a server that takes none. */
+  private static SplitTable slowHere(SplitTable table) {
+    return new SplitTable(
+        table.splits().stream()
+            .map(
+                s ->
+                    new SplitCost(
+                        s.layer(),
+                        s.name(),
+                        s.sendBytes(),
+                        s.receiveBytes(),
+                        20.0 * s.layer(),
+                        0.1))
+            .toList());
+  }
+
+  @Test
+  void aServerWithAnotherModelOfTheSameShapesIsNotBelieved() throws Exception {
+    Given given = given(LENET, 1);
+    Path other = java.nio.file.Files.createTempFile("other", ".tflite");
+    byte[] bytes = java.nio.file.Files.readAllBytes(LENET);
+    bytes[bytes.length / 2] ^= 1; // inside the weights
+    java.nio.file.Files.write(other, bytes);
+    List<Answer> answers = new ArrayList<>();
+    try (InferenceServer server = serve(other, 0);
+        Offloader offload =
+            Offloader.start(
+                library,
+                given.graph,
+                given.table,
+                rest(server.port()),
+                Settings.of("model").at(2),
+                answers::add)) {
+      offload.frame(given.frames.get(0));
+      offload.finish();
+      assertThat(offload.counters().of(Event.WRONG_MODEL)).isEqualTo(1);
+    } finally {
+      java.nio.file.Files.delete(other);
+    }
+    assertOneRightAnswerEach(answers, given, 1);
+  }
+
+  @Test
+  void framesAreAnsweredHereWhenThereIsNoServerAtAll() throws Exception {
+    Given given = given(LENET, 1);
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    List<Answer> answers = new ArrayList<>();
+    try (Offloader offload =
+        Offloader.start(
+            library,
+            given.graph,
+            given.table,
+            rest(port),
+            Settings.of("model").at(2),
+            answers::add)) {
+      offload.frame(given.frames.get(0));
+      offload.finish();
+      assertThat(offload.counters().of(Event.SERVER_AWAY)).isEqualTo(1);
+    }
+    assertOneRightAnswerEach(answers, given, 1);
+  }
+}

@@ -1,0 +1,93 @@
+package io.splitpoint.offload.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A proxy on the way to a server that passes so many bytes a second each way. */
+final class SlowPath implements AutoCloseable {
+
+  private final ServerSocket listening;
+  private final int target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile double bytesPerMs;
+
+  SlowPath(int target, double megabits) throws IOException {
+    this.target = target;
+    bytesPerMs = megabits * 125;
+    listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    thread("slow-accept", this::accept);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  void megabits(double rate) {
+    bytesPerMs = rate * 125;
+  }
+
+  private interface Task {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void thread(String name, Task task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.run();
+              } catch (IOException | InterruptedException closed) {
+                // the end of a connection
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = listening.accept();
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      for (Socket socket : new Socket[] {client, server}) {
+        socket.setTcpNoDelay(true);
+        sockets.add(socket);
+      }
+      thread("slow-up", () -> pass(client, server));
+      thread("slow-down", () -> pass(server, client));
+    }
+  }
+
+  private void pass(Socket from, Socket to) throws IOException, InterruptedException {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] chunk = new byte[4096];
+      double owedMs = 0;
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        owedMs += n / bytesPerMs;
+        if (owedMs >= 1) {
+          long start = System.nanoTime();
+          Thread.sleep((long) owedMs);
+          owedMs -= (System.nanoTime() - start) / 1e6;
+        }
+        out.write(chunk, 0, n);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}
