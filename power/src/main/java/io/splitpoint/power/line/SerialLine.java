@@ -33,6 +33,14 @@ final class SerialLine implements Line {
       port = SerialPort.getCommPort(path.toString());
     } catch (SerialPortInvalidPortException e) {
       throw new MeterException(path + ": expected a serial device, found: " + e.getMessage(), e);
+    } catch (LinkageError e) {
+      throw new MeterException(
+          path
+              + ": expected to load the serial library's native part from "
+              + System.getProperty("java.io.tmpdir")
+              + ", found that it does not load (a directory mounted noexec?);"
+              + " set JAVA_TOOL_OPTIONS=-DjSerialComm.library.path=DIRECTORY",
+          e);
     }
     port.setComPortParameters(baud, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);
     port.setFlowControl(SerialPort.FLOW_CONTROL_DISABLED);
