@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,6 +84,16 @@ final class EstimateCommand implements Callable<Integer> {
       description = "compiled together with these, which come first in the chip's memory")
   List<String> with = List.of();
 
+  @Option(
+      names = "--calibrate",
+      paramLabel = "PROFILE",
+      description =
+          "fit --host to a profile.csv of this model measured on an Edge TPU, and write it to --out")
+  Path profile;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "the calibrated device file")
+  Path calibrated;
+
   @Option(names = "--json", description = "print JSON instead of the table")
   boolean json;
 
@@ -96,6 +108,9 @@ final class EstimateCommand implements Callable<Integer> {
                 ? Host.named(host)
                 : Host.read(Path.of(host)),
             clock);
+    if (profile != null || calibrated != null) {
+      tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
+    }
     EstimateView view = estimate(tpu);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -105,6 +120,19 @@ final class EstimateCommand implements Callable<Integer> {
       view.print(out);
     }
     return 0;
+  }
+
+  private Host calibrate(Host start) throws IOException {
+    if (profile == null || calibrated == null) {
+      throw new UsageException("--calibrate and --out: expected both, found one");
+    }
+    Workload work =
+        Synthetic.named(model.model).isPresent()
+            ? Synthetic.named(model.model).get()
+            : Workload.of(model.open(Precision.INT8));
+    Host host = Calibration.fit(start, clock, MeasuredPrefixes.of(profile, work));
+    WholeFile.write(calibrated, out -> out.write(host.yaml()));
+    return host;
   }
 
   private EstimateView estimate(EdgeTpuModel tpu) throws IOException {
@@ -142,7 +170,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   private EstimateView together(EdgeTpuModel tpu, Workload work) throws IOException {
     onlyOneTpu("co-compiled models share one TPU");
-    List<Workload> works = new java.util.ArrayList<>();
+    List<Workload> works = new ArrayList<>();
     for (String other : with) {
       ModelOption option = new ModelOption();
       option.model = other;

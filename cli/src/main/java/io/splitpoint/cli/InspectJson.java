@@ -10,9 +10,15 @@ import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.Executable;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** {@code inspect --json}: the keys of the design, and some more. */
+/**
+ * {@code inspect --json}: the keys of the design, and some more.
+ *
+ * @param cachedBytes, streamedBytes, minRuntimeVersion, cpuOperators of a compiled model only
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record InspectJson(
     String model,
     long bytes,
@@ -21,7 +27,11 @@ record InspectJson(
     List<Tensor> outputs,
     List<Row> layers,
     List<Crossing> cuts,
-    List<Program> executables) {
+    List<Program> executables,
+    @JsonProperty("cached_bytes") Long cachedBytes,
+    @JsonProperty("streamed_bytes") Long streamedBytes,
+    @JsonProperty("min_runtime_version") Integer minRuntimeVersion,
+    @JsonProperty("cpu_operators") List<String> cpuOperators) {
 
   record Row(
       int index,
@@ -40,7 +50,10 @@ record InspectJson(
       @JsonProperty("instruction_bytes") long instructionBytes,
       @JsonProperty("input_bytes") long inputBytes,
       @JsonProperty("output_bytes") long outputBytes,
-      @JsonProperty("caching_token") BigInteger cachingToken) {}
+      @JsonProperty("caching_token") BigInteger cachingToken,
+      @JsonProperty("dma_input_bytes") long dmaInputBytes,
+      @JsonProperty("dma_param_bytes") long dmaParamBytes,
+      @JsonProperty("dma_output_bytes") long dmaOutputBytes) {}
 
   record Tensor(String name, String type, List<Integer> shape) {}
 
@@ -50,6 +63,7 @@ record InspectJson(
 
   static InspectJson of(String name, Graph graph) {
     int n = graph.layers().size();
+    Optional<CompiledModel> compiled = CompiledModel.find(graph);
     return new InspectJson(
         name,
         graph.size(),
@@ -58,10 +72,11 @@ record InspectJson(
         tensors(graph.outputs()),
         graph.layers().stream().map(InspectJson::row).toList(),
         IntStream.range(1, n).mapToObj(k -> crossing(graph, k)).toList(),
-        CompiledModel.find(graph).stream()
-            .flatMap(compiled -> compiled.executables().stream())
-            .map(InspectJson::program)
-            .toList());
+        compiled.stream().flatMap(c -> c.executables().stream()).map(InspectJson::program).toList(),
+        compiled.map(CompiledModel::cachedBytes).orElse(null),
+        compiled.map(CompiledModel::streamedBytes).orElse(null),
+        compiled.map(CompiledModel::minRuntimeVersion).orElse(null),
+        compiled.map(CompiledModel::cpuOperators).orElse(null));
   }
 
   private static Program program(Executable executable) {
@@ -71,7 +86,10 @@ record InspectJson(
         executable.instructionBytes(),
         executable.inputBytes(),
         executable.outputBytes(),
-        new BigInteger(Long.toUnsignedString(executable.cachingToken())));
+        new BigInteger(Long.toUnsignedString(executable.cachingToken())),
+        executable.dmaInputBytes(),
+        executable.dmaParameterBytes(),
+        executable.dmaOutputBytes());
   }
 
   private static Row row(Layer layer) {

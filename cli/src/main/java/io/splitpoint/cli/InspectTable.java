@@ -62,7 +62,8 @@ final class InspectTable {
             "param bytes",
             "instruction bytes",
             "input bytes",
-            "output bytes"),
+            "output bytes",
+            "DMA in/params/out"),
         compiled.executables().stream()
             .map(
                 e ->
@@ -72,9 +73,24 @@ final class InspectTable {
                         number(e.parameterBytes()),
                         number(e.instructionBytes()),
                         number(e.inputBytes()),
-                        number(e.outputBytes())))
+                        number(e.outputBytes()),
+                        number(e.dmaInputBytes())
+                            + " / "
+                            + number(e.dmaParameterBytes())
+                            + " / "
+                            + number(e.dmaOutputBytes())))
             .toList(),
         out);
+    out.println();
+    out.printf(
+        "compiled for libedgetpu runtime %d or later: %s parameter bytes cached on the chip, %s"
+            + " streamed at every run%n",
+        compiled.minRuntimeVersion(),
+        number(compiled.cachedBytes()),
+        number(compiled.streamedBytes()));
+    if (!compiled.cpuOperators().isEmpty()) {
+      out.println("on the CPU: " + String.join(", ", compiled.cpuOperators()));
+    }
   }
 
   static void csv(Graph graph, PrintWriter out) throws IOException {

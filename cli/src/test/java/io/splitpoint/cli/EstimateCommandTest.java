@@ -77,6 +77,61 @@ class EstimateCommandTest {
     assertThat(json.get("off_chip_bytes").get(0).asLong()).isPositive();
   }
 
+  private static final String PROFILE_HEADER =
+      "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
+          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,"
+          + "latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source\n";
+
+  private Path profile(String source) throws IOException {
+    StringBuilder csv = new StringBuilder(PROFILE_HEADER);
+    csv.append("dense4-2100,int8,coral,1,0,input,INPUT,1x64,64,0,0,0,,,,,,,,,,\n");
+    for (int layer = 1; layer <= 5; layer++) {
+      double ms = 1 + 30.0 * Math.max(0, Math.min(2, layer - 2));
+      csv.append(
+          "dense4-2100,int8,coral,1,%d,l%d,FULLY_CONNECTED,1x10,10,%d,%d,30,"
+              .formatted(layer, layer, layer, layer));
+      csv.append("%s,%s,%s,,%s,,,,,\n".formatted(ms, ms, ms, source));
+    }
+    return Files.writeString(directory.resolve(source + ".csv"), csv);
+  }
+
+  @Test
+  void aMeasuredProfileCalibratesADeviceFile() throws IOException {
+    Path host = directory.resolve("mine.yaml");
+    JsonNode json =
+        json(
+            "estimate",
+            "--model",
+            "dense4-2100",
+            "--calibrate",
+            profile("measured").toString(),
+            "--out",
+            host.toString(),
+            "--json");
+    assertThat(json.get("host").asText()).isEqualTo("usb3-desktop-calibrated");
+    JsonNode again =
+        json("estimate", "--model", "dense4-2100", "--host", host.toString(), "--json");
+    assertThat(again.get("latency_ms")).isEqualTo(json.get("latency_ms"));
+    // 8.5 MiB stream in 30 ms a 4.2 MiB layer: slower than any USB 3
+    assertThat(again.get("latency_ms").asDouble()).isBetween(55.0, 67.0);
+  }
+
+  @Test
+  void aModelledProfileCalibratesNothing() throws IOException {
+    Ended ended =
+        ScheduleCommandTest.run(
+            "estimate",
+            "--model",
+            "dense4-2100",
+            "--calibrate",
+            profile("modelled").toString(),
+            "--out",
+            directory.resolve("none.yaml").toString());
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("marked measured");
+    assertThat(directory.resolve("none.yaml")).doesNotExist();
+  }
+
   @Test
   void badRequestsEndWithCodeTwoAndOneLine() throws IOException {
     Path broken = Files.writeString(directory.resolve("host.yaml"), "name: x\nrate: 3\n");

@@ -1,8 +1,5 @@
 package io.splitpoint.bench.edgetpu;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.Host;
 import java.io.IOException;
@@ -18,7 +15,7 @@ import java.util.TreeMap;
  * constants and the table of residuals. From the project's root:
  *
  * <pre>{@code
- * java -cp bench/target/classes:cli/target/splitpoint.jar io.splitpoint.bench.edgetpu.EdgeTpuFit .
+ * bench/run edgetpu.EdgeTpuFit .
  * }</pre>
  *
  * The argument is the root of the checkout to write into; without it nothing is written and the
@@ -60,9 +57,9 @@ public final class EdgeTpuFit {
       return;
     }
     Path root = Path.of(args[0]);
-    write(root.resolve(RESOURCES + "chip.yaml"), chip);
+    write(root.resolve(RESOURCES + "chip.yaml"), chip.yaml());
     for (Map.Entry<String, Host> host : hosts.entrySet()) {
-      write(root.resolve(RESOURCES + "devices/" + host.getKey() + ".yaml"), host.getValue());
+      write(root.resolve(RESOURCES + "devices/" + host.getKey() + ".yaml"), host.getValue().yaml());
     }
     Generated.replace(root.resolve("docs/edgetpu-model.md"), report);
   }
@@ -72,13 +69,7 @@ public final class EdgeTpuFit {
     return row == other || table && row.work().name().equals(other.work().name());
   }
 
-  private static void write(Path file, Object value) throws IOException {
-    YAMLMapper mapper =
-        YAMLMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-            .build();
-    Files.writeString(file, "# fitted by bench's EdgeTpuFit\n" + mapper.writeValueAsString(value));
+  private static void write(Path file, String yaml) throws IOException {
+    Files.writeString(file, "# fitted by bench's EdgeTpuFit\n" + yaml);
   }
 }

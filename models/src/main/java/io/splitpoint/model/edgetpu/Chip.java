@@ -57,4 +57,9 @@ public record Chip(
   public static Chip shipped() {
     return SHIPPED;
   }
+
+  /** As a file that reads back as the same. */
+  public String yaml() {
+    return Yaml.text(this);
+  }
 }

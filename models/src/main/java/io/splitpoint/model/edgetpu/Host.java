@@ -97,4 +97,9 @@ public record Host(
   double clockMhz(Clock clock) {
     return clock == Clock.MAX ? maxClockMhz : stdClockMhz;
   }
+
+  /** As a file that reads back as the same. */
+  public String yaml() {
+    return Yaml.text(this);
+  }
 }
