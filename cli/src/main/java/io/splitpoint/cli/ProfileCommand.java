@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Link;
@@ -289,7 +290,13 @@ final class ProfileCommand implements Callable<Integer> {
     List<Subject> subjects = new ArrayList<>();
     if (!model.builtIn()) {
       Graph graph = model.open(Precision.INT8);
-      subjects.add(new Subject(model.name(), graph.precision(), graph, withBaseline(opened, host)));
+      boolean compiled = CompiledModel.find(graph).isPresent();
+      subjects.add(
+          new Subject(
+              model.name(),
+              graph.precision(),
+              graph,
+              compiled ? opened.list() : withBaseline(opened, host)));
       return subjects;
     }
     for (Precision precision : wanted) {
@@ -318,6 +325,9 @@ final class ProfileCommand implements Callable<Integer> {
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
       return Profiler.run(subjects, options, metering.list(), run.journal(), resume, progress);
+    } catch (RuntimeException e) {
+      run.discardIfNothingWasMeasured();
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.Interpreter;
 
 /** Where layer prefixes run: hardware that is timed, or a model of hardware that is asked. */
@@ -24,11 +25,18 @@ public sealed interface Device {
   }
 
   /**
-   * A device that is there: its numbers are measured.
+   * A device that is there and is timed.
    *
+   * @param source {@code MEASURED}; {@code MODELLED} when a stand-in plays the hardware
    * @param runtime opens a prefix on it
    */
-  record Present(String name, int threads, Runtime runtime) implements Device {}
+  record Present(String name, int threads, Source source, Runtime runtime) implements Device {
+
+    /** Real hardware. */
+    public Present(String name, int threads, Runtime runtime) {
+      this(name, threads, Source.MEASURED, runtime);
+    }
+  }
 
   /**
    * A device that is not there: its numbers come from a model and are marked so.

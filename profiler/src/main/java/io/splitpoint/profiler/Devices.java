@@ -6,10 +6,12 @@ import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.Slicer;
+import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -47,8 +49,7 @@ public final class Devices implements AutoCloseable {
   /**
    * @param names at least one; a name given twice counts once
    * @throws DeviceNameException when a name is none
-   * @throws MissingDeviceException when hardware is required and missing, or a Coral is there and
-   *     nothing can compile models for it
+   * @throws MissingDeviceException when hardware is required and missing
    */
   public static Devices open(List<String> names, DeviceOptions options) {
     for (String name : names) {
@@ -123,15 +124,17 @@ public final class Devices implements AutoCloseable {
     if (attached) {
       libraries.put("libedgetpu", library.get().version());
       EdgeTpuDevice device = library.get().device(name);
-      EdgeTpuCompiler compiler =
-          EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels());
       EdgeTpuDelegate delegate = library.get().open(device, Map.of());
       delegates.add(delegate);
+      Source source = library.get().standIn() ? Source.MODELLED : Source.MEASURED;
+      if (source == Source.MODELLED) {
+        notices.add(
+            "%s: %s plays an Edge TPU without being one, so no %s number is a measurement"
+                .formatted(name, library.get().path(), name));
+      }
       devices.add(
           new Device.Present(
-              name,
-              options.threads(),
-              (graph, layer) -> onCoral(compiler, delegate, graph, layer)));
+              name, options.threads(), source, (graph, layer) -> onCoral(delegate, graph, layer)));
       return;
     }
     String missing =
@@ -148,16 +151,32 @@ public final class Devices implements AutoCloseable {
     devices.add(modelled(name, host));
   }
 
-  private Interpreter onCoral(
-      EdgeTpuCompiler compiler, EdgeTpuDelegate delegate, Graph graph, int layer) {
+  private Interpreter onCoral(EdgeTpuDelegate delegate, Graph graph, int layer) {
     ByteBuffer prefix = Slicer.prefix(graph, layer);
-    Layer last = graph.layers().get(layer - 1);
-    EdgeTpuCompiler.Compiled compiled = compiler.compile("prefix-%03d".formatted(layer), prefix);
-    compiled.log().ifPresent(log -> compilerLogs.put(last.name(), log));
+    if (CompiledModel.find(graph).isEmpty()) {
+      prefix = compiled(graph.layers().get(layer - 1), prefix);
+    }
     return Interpreter.create(
         tflite,
-        Graph.read(compiled.path()).bytes(),
+        prefix,
         Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack()));
+  }
+
+  /** A model that was not compiled would run on the CPU without a word, and be timed as a Coral. */
+  private ByteBuffer compiled(Layer last, ByteBuffer prefix) {
+    String file = "prefix-%03d".formatted(last.index());
+    EdgeTpuCompiler.Compiled compiled =
+        EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels())
+            .compile(file, prefix);
+    compiled.log().ifPresent(log -> compilerLogs.put(last.name(), log));
+    Graph graph = Graph.read(compiled.path());
+    if (CompiledModel.find(graph).isEmpty()) {
+      throw new MissingDeviceException(
+          compiled.path()
+              + ": expected operators for the Edge TPU, found none: the compiler mapped no"
+              + " operator of this prefix");
+    }
+    return graph.bytes();
   }
 
   private Device modelled(String name, Host host) {

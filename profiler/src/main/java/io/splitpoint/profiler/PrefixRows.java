@@ -19,7 +19,7 @@ record PrefixRows(Subject subject, Device device) {
   /** Row 0: the input itself, which takes no time. */
   LayerProfile input() {
     Graph graph = subject.graph();
-    Source source = device instanceof Device.Present ? Source.MEASURED : Source.MODELLED;
+    Source source = device instanceof Device.Present present ? present.source() : Source.MODELLED;
     return row(
         0,
         "input",

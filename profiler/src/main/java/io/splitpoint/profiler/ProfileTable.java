@@ -28,7 +28,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
       for (Device device : subject.devices()) {
         PrefixRows prefixes = new PrefixRows(subject, device);
         rows.add(prefixes.input());
-        if (device instanceof Device.Present) {
+        if (device instanceof Device.Present present) {
           for (Layer layer : subject.graph().layers()) {
             Optional<Plan.Stop> visited =
                 stops.stream().filter(stop -> stop.at(subject, device, layer.index())).findFirst();
@@ -42,7 +42,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
                             .findFirst());
             // nothing can be cut here (recurrent state, control flow): the row says so by its gap
             Optional<Latency> latency =
-                runs.length == 0 ? Optional.empty() : Optional.of(latency(runs));
+                runs.length == 0 ? Optional.empty() : Optional.of(latency(runs, present.source()));
             rows.add(prefixes.row(layer.index(), runs.length, latency, energy));
           }
         } else if (device instanceof Device.Modelled modelled) {
@@ -57,7 +57,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
     return Profile.of(rows);
   }
 
-  private static Latency latency(double[] runNanos) {
+  private static Latency latency(double[] runNanos, Source source) {
     MedianInterval interval = MedianInterval.of(runNanos);
     double[] sorted = runNanos.clone();
     Arrays.sort(sorted);
@@ -67,7 +67,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
         ms(interval.low()),
         ms(interval.high()),
         OptionalDouble.of(ms(p99)),
-        Source.MEASURED);
+        source);
   }
 
   private static double ms(double nanos) {
