@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ProfileCommand.class,
       PartitionCommand.class,
+      SegmentCommand.class,
       ChartCommand.class,
       InspectCommand.class,
       SliceCommand.class,

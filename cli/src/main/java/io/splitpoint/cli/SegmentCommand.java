@@ -1,0 +1,114 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.TpuSegments;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "segment",
+    description = {
+      "Cuts a model into segments for a pipeline of Edge TPUs so that the slowest stage is as fast"
+          + " as can be, and compares with how others cut. Every number is modelled."
+    },
+    mixinStandardHelpOptions = true)
+final class SegmentCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "a built-in model's name, conv5-F, dense4-N, or the path of a .tflite file")
+  String model;
+
+  @Option(
+      names = "--tpus",
+      required = true,
+      paramLabel = "N",
+      description = "Edge TPUs of the pipeline")
+  int tpus;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME|FILE",
+      defaultValue = "usb3-desktop",
+      description =
+          "pcie-desktop, usb3-desktop, usb3-rpi4, usb2-rpi3, pcie-devboard, or a device file"
+              + " (default: ${DEFAULT-VALUE})")
+  String host;
+
+  @Option(
+      names = "--on-chip",
+      description = "every segment's parameters must fit on its chip (exit 4 when they do not)")
+  boolean onChip;
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "no progress")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EdgeTpuModel tpu =
+        EdgeTpuModel.of(
+            Host.names().contains(host) || !Files.exists(Path.of(host))
+                ? Host.named(host)
+                : Host.read(Path.of(host)));
+    Optional<Graph> graph =
+        Synthetic.named(model).isPresent() ? Optional.empty() : Optional.of(open());
+    TpuSegments segments =
+        graph
+            .map(g -> TpuSegments.of(tpu, g))
+            .orElseGet(() -> TpuSegments.of(tpu, Synthetic.named(model).orElseThrow()));
+    PipelineEstimate best = segments.best(tpus, onChip);
+    Map<String, PipelineEstimate> all = new LinkedHashMap<>();
+    all.put("best", best);
+    all.put("parameter_count", segments.byParameters(tpus));
+    all.put("profiling", segments.byProfiling(tpus));
+    List<String> names =
+        graph
+            .map(g -> g.layers().stream().map(layer -> layer.name()).toList())
+            .orElseGet(
+                () ->
+                    IntStream.rangeClosed(1, best.lastLayers().get(tpus - 1))
+                        .mapToObj(k -> "layer " + k)
+                        .toList());
+    SegmentView view = new SegmentView(model, tpu.host().name(), tpus, names, all);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Provenance.JSON.writeValueAsString(view.json()));
+    } else {
+      view.print(out, singleChip(segments));
+    }
+    return 0;
+  }
+
+  private double singleChip(TpuSegments segments) {
+    return segments.best(1, false).perInputMs();
+  }
+
+  private Graph open() throws IOException {
+    ModelOption option = new ModelOption();
+    option.model = model;
+    return option.open(Precision.INT8);
+  }
+}

@@ -1,0 +1,120 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PartitionCommandTest {
+
+  private static final String STUDY = "../results/published/second-measurement.csv";
+
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void writesTheColumnsOfTheDesignAndTheSameRowsAsJson() throws IOException {
+    assertThat(run(STUDY, "--tail", "x10", "--json")).isZero();
+    List<String> lines = Files.readAllLines(directory.resolve("run").resolve("splits.csv"));
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,"
+                + "transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,"
+                + "on_pareto_front,best_for,confidence");
+    assertThat(lines).hasSize(1 + 2 * 18);
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    JsonNode best = json.get("best").get("latency");
+    assertThat(best.get("split_layer").asInt()).isZero();
+    assertThat(best.get("confidence").isNull()).as("the study gives no intervals").isTrue();
+    assertThat(json.get("pareto")).isNotEmpty();
+    assertThat(directory.resolve("run").resolve("splits.json")).exists();
+  }
+
+  @Test
+  void aSweepNamesItsCrossovers() throws IOException {
+    assertThat(run(STUDY, "--tail", "x10", "--sweep", "bandwidth=0.1..1000mbit")).isZero();
+    assertThat(out.toString()).contains("Best for latency over the bandwidth", "all on server-x10");
+    assertThat(Files.readAllLines(directory.resolve("run").resolve("sweep.csv"))).hasSize(1001);
+  }
+
+  @Test
+  void badInputIsOneLineWithItsExitCodeAndNoFile() throws IOException {
+    Path link = directory.resolve("link.yaml");
+    fails(
+        4,
+        "no cut meets a deadline of 1 ms; the nearest is",
+        STUDY,
+        "--tail",
+        "x5",
+        "--deadline",
+        "1");
+    fails(2, "same precision", STUDY);
+    fails(2, "no such file", "none.csv");
+    fails(2, "expected a factor above 0", STUDY, "--tail", "x0");
+    fails(2, "objective: expected latency", STUDY, "--tail", "x5", "--objective", "speed");
+    fails(2, "--deadline: expected at least 0", STUDY, "--tail", "x5", "--deadline", "-1");
+    fails(2, "--sweep: expected", STUDY, "--tail", "x5", "--sweep", "latency=1..2ms");
+    Files.writeString(link, "bandwidth_mbps: 0\n");
+    fails(
+        2,
+        "bandwidth_mbps: expected above 0, found 0.0",
+        STUDY,
+        "--tail",
+        "x5",
+        "--link",
+        link.toString());
+    Files.writeString(link, "bandwidth_mbps: -3\n");
+    fails(2, "bandwidth_mbps: expected", STUDY, "--tail", "x5", "--link", link.toString());
+    Files.writeString(link, "latency_ms: 3\n");
+    fails(
+        2, "expected bandwidth_mbps, found none", STUDY, "--tail", "x5", "--link", link.toString());
+    Files.writeString(link, "bandwidth_mbps: 5\nlatency: 3\n");
+    fails(2, "found 'latency'", STUDY, "--tail", "x5", "--link", link.toString());
+    fails(2, "found raspi3b+_coral_usb on both ends", STUDY, STUDY);
+  }
+
+  @Test
+  void segmentsTooManyAreToldAndTheComparisonIsPrinted() {
+    CommandLine commandLine = commandLine();
+    assertThat(commandLine.execute("segment", "dense4-2048", "--tpus", "9")).isEqualTo(2);
+    assertThat(err.toString()).contains("expected 1 to 5 segments (the model has 4 places to cut)");
+    assertThat(commandLine.execute("segment", "dense4-2048", "--tpus", "3")).isZero();
+    assertThat(out.toString()).contains("parameter count", "profiling", "one chip", "modelled");
+  }
+
+  private void fails(int code, String message, String... arguments) {
+    err.getBuffer().setLength(0);
+    assertThat(run(arguments)).as(message).isEqualTo(code);
+    assertThat(err.toString()).contains(message);
+    assertThat(err.toString().strip().lines()).as(err.toString()).hasSize(1);
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  private int run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("partition"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--out", directory.resolve("run").toString()));
+    return commandLine().execute(all.toArray(String[]::new));
+  }
+
+  private CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Splitpoint());
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
+    commandLine.setExecutionExceptionHandler(Failures::onFailure);
+    return commandLine;
+  }
+}
