@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Who makes and who uses each tensor of the main subgraph.
@@ -92,10 +91,18 @@ record Flow(SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, B
    * The tensors that vary, in the order they are made: the inputs, then each operator's outputs.
    */
   int[] made() {
-    IntStream outputs =
-        graph.operators().stream()
-            .filter(operator -> !derived.get(operator.index()))
-            .flatMapToInt(operator -> operator.outputs().stream().mapToInt(i -> i));
-    return IntStream.concat(Arrays.stream(graph.inputs()).distinct(), outputs).toArray();
+    int[] made = new int[producer.length];
+    int count = 0;
+    for (int input : graph.inputs()) {
+      made[count++] = input;
+    }
+    for (Operator operator : graph.operators()) {
+      if (!derived.get(operator.index())) {
+        for (int output : operator.outputs()) {
+          made[count++] = output;
+        }
+      }
+    }
+    return Arrays.copyOf(made, count);
   }
 }
