@@ -11,6 +11,8 @@ import java.util.List;
 /** Writes a part to a file without bringing its weights into the program. */
 final class PartFile {
 
+  private static final int CHUNK = 1 << 18;
+
   private PartFile() {}
 
   static void write(ModelBytes source, Header header, List<Placement.Run> runs, Path file)
@@ -32,23 +34,26 @@ final class PartFile {
         return;
       }
       try (FileChannel in = FileChannel.open(source.file().get(), StandardOpenOption.READ)) {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         for (Placement.Run run : runs) {
           put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
-          transfer(in, run, out);
+          transfer(in, run, out, chunk);
         }
       }
     }
   }
 
-  private static void transfer(FileChannel in, Placement.Run run, FileChannel out)
+  /** Through a buffer outside the heap: faster than transferTo, which maps every 8 MB anew. */
+  private static void transfer(FileChannel in, Placement.Run run, FileChannel out, ByteBuffer chunk)
       throws IOException {
-    out.position(run.to());
     for (long done = 0; done < run.size(); ) {
-      long moved = in.transferTo(run.from() + done, run.size() - done, out);
-      if (moved <= 0) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), run.size() - done));
+      int read = in.read(chunk, run.from() + done);
+      if (read <= 0) {
         throw new IOException("the model became shorter while it was read");
       }
-      done += moved;
+      put(out, chunk.flip(), run.to() + done);
+      done += read;
     }
   }
 
