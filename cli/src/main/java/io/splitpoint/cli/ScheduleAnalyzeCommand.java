@@ -1,8 +1,19 @@
 package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.SplitOption;
+import io.splitpoint.schedule.SplitOptionsCsv;
+import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.CoDesign;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +32,22 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   @Mixin ScheduleInput input;
 
+  @Option(
+      names = "--choose-splits",
+      paramLabel = "SPLITS",
+      arity = "1..*",
+      description =
+          "splits.csv files of the tasks' models, head on the Edge TPU: picks for each task the split"
+              + " with which the whole set is schedulable for the least energy")
+  List<Path> splits = List.of();
+
+  @Option(
+      names = "--margin",
+      paramLabel = "F",
+      defaultValue = "0.2",
+      description = "share added to the medians of splits.csv (default: ${DEFAULT-VALUE})")
+  double margin;
+
   @Option(names = "--json", description = "print the verdict as JSON")
   boolean json;
 
@@ -29,16 +56,50 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Verdict verdict = input.verdict(input.tasks());
     PrintWriter out = spec.commandLine().getOut();
+    List<Task> tasks = input.tasks();
+    Optional<CoDesign.Choice> choice = Optional.empty();
+    if (!splits.isEmpty()) {
+      choice = CoDesign.choose(tasks, options(tasks), input.policy(), input.tpus);
+      if (choice.isEmpty()) {
+        throw new InfeasibleScheduleException(
+            "no choice of splits meets all deadlines under " + input.policyName);
+      }
+    }
+    Verdict verdict = choice.isPresent() ? choice.get().verdict() : input.verdict(tasks);
     if (json) {
-      out.println(
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(ScheduleView.json(verdict)));
+      ObjectNode root = ScheduleView.json(verdict);
+      choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else if (!quiet) {
+      choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
     }
     return verdict.schedulable() ? 0 : Failures.INFEASIBLE;
+  }
+
+  private List<List<SplitOption>> options(List<Task> tasks) {
+    if (!(margin >= 0 && margin <= 100)) {
+      throw new UsageException("--margin: expected 0 to 100, found " + margin);
+    }
+    Map<String, List<SplitOption>> byModel = new HashMap<>();
+    for (Path file : splits) {
+      SplitOptionsCsv.read(file, margin)
+          .forEach(
+              (model, ways) ->
+                  byModel.computeIfAbsent(model, unseen -> new ArrayList<>()).addAll(ways));
+    }
+    List<List<SplitOption>> options = new ArrayList<>();
+    for (Task task : tasks) {
+      if (!byModel.containsKey(task.model())) {
+        throw new UsageException(
+            "--choose-splits: expected splits with an energy for "
+                + task.model()
+                + ", found "
+                + byModel.keySet());
+      }
+      options.add(byModel.get(task.model()));
+    }
+    return options;
   }
 }

@@ -3,11 +3,15 @@ package io.splitpoint.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.SplitOption;
+import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.CoDesign;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** A verdict as a table and as JSON. */
@@ -43,6 +47,37 @@ final class ScheduleView {
   private static Double number(OptionalLong ns) {
     // the nearest double of the exact decimal, so that 3.5 ms prints as 3.5
     return ns.isPresent() ? BigDecimal.valueOf(ns.getAsLong(), 6).doubleValue() : null;
+  }
+
+  /** The splits chosen, and what they cost; {@code wcrt_ms} of a task is then its head's. */
+  static void addSplits(ObjectNode root, List<Task> tasks, CoDesign.Choice choice) {
+    root.put("energy_mw", choice.milliwatts());
+    ArrayNode splits = root.putArray("splits");
+    for (int i = 0; i < tasks.size(); i++) {
+      SplitOption split = choice.splits().get(i);
+      ObjectNode node = splits.addObject();
+      node.put("task", tasks.get(i).name());
+      node.put("split_layer", split.layer());
+      node.put("split_name", split.name());
+      node.put("head_ms", number(OptionalLong.of(split.headNs())));
+      node.put("rest_ms", number(OptionalLong.of(split.restNs())));
+      node.put("energy_mj", split.energyMj());
+    }
+  }
+
+  static void printSplits(List<Task> tasks, CoDesign.Choice choice, PrintWriter out) {
+    for (int i = 0; i < tasks.size(); i++) {
+      SplitOption split = choice.splits().get(i);
+      out.printf(
+          "%s: split after layer %d (%s), %s ms on the Edge TPU, %s ms after it, %.3f mJ%n",
+          tasks.get(i).name(),
+          split.layer(),
+          split.name(),
+          TasksCsv.ms(split.headNs()),
+          TasksCsv.ms(split.restNs()),
+          split.energyMj());
+    }
+    out.printf("%.3f mW in all; deadlines below are those of the heads%n", choice.milliwatts());
   }
 
   static void print(Verdict verdict, PrintWriter out) {

@@ -191,4 +191,33 @@ class ScheduleCommandTest {
     Ended missing = run("schedule", "tasks", "--from", profile.toString(), "--period", "other=1");
     assertThat(missing.code).isEqualTo(2);
   }
+
+  @Test
+  void chooseSplitsTakesTheLeastEnergyThatIsSchedulable() throws Exception {
+    Path splits =
+        Files.writeString(
+            directory.resolve("splits.csv"),
+            """
+            model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,on_pareto_front,best_for,confidence
+            net,coral,cpu,local,9,all,0,60,0,0,60,1,0,0,1,true,,
+            net,coral,cpu,local,5,half,10,30,2,3,35,1,1,1,3,true,,
+            net,coral,cpu,local,3,unknown,10,30,5,15,50,,,,,false,,
+            """);
+    String tasks =
+        file("task,model,period_ms,deadline_ms,wcet_ms\na,net,100,100,60\nb,net,100,100,60\n");
+    String[] arguments = {
+      "schedule", "analyze", tasks, "--choose-splits", splits.toString(), "--margin", "0", "--json"
+    };
+    Ended ended = run(arguments);
+    assertThat(ended.code).as(ended.err).isZero();
+    JsonNode root = new ObjectMapper().readTree(ended.out);
+    assertThat(root.get("schedulable").asBoolean()).isTrue();
+    assertThat(root.get("energy_mw").asDouble()).isEqualTo(40);
+    assertThat(root.get("splits").findValuesAsText("split_layer"))
+        .containsExactlyInAnyOrder("9", "5");
+    Files.writeString(splits, Files.readString(splits).replace(",30,2,", ",50,2,"));
+    assertThat(run(arguments).code).isEqualTo(4);
+    Files.writeString(splits, "model\nnet\n");
+    assertThat(run(arguments).err).contains("splits.csv: line 1: expected columns");
+  }
 }

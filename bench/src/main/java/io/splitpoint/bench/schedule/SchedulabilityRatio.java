@@ -1,0 +1,138 @@
+package io.splitpoint.bench.schedule;
+
+import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.analysis.GlobalGang;
+import io.splitpoint.schedule.analysis.StrictPartitioning;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * How many task sets are schedulable, by utilisation: strict partitioning against the global test,
+ * on 4 and 8 Edge TPUs. {@code bench/run schedule.SchedulabilityRatio PIPELINES SINGLE [SETS] >
+ * ratio.csv}
+ *
+ * <p>Networks are the measured ones of the multi-TPU study: {@code PIPELINES} and {@code SINGLE}
+ * are its sweeps ({@code conv-sweep-pipelines.csv}, {@code conv-sweep-1tpu.csv}), one network a
+ * number of filters, with its latency on 1 to 4 Edge TPUs. The study reports the time per input of
+ * a full pipeline; the way through m stages is at most m times it, and that is what a job holds its
+ * gang. Where a pipeline takes no less than one Edge TPU it is no choice. Utilisation is per Edge
+ * TPU, of the least area of each task.
+ */
+public final class SchedulabilityRatio {
+
+  private SchedulabilityRatio() {}
+
+  public static void main(String[] args) throws Exception {
+    List<TreeMap<Integer, Long>> networks = Networks.read(Path.of(args[0]), Path.of(args[1]));
+    int sets = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    out.println("tpus,tasks,utilisation,sets,policy,strict_ratio,global_ratio");
+    for (int tpus : new int[] {4, 8}) {
+      for (int percent = 10; percent <= 100; percent += 10) {
+        for (Policy policy : List.of(Policy.EDF, Policy.DM)) {
+          SplittableRandom random = new SplittableRandom(100L * tpus + percent);
+          int tasks = 2 * tpus;
+          int strict = 0;
+          int global = 0;
+          for (int set = 0; set < sets; set++) {
+            List<Task> drawn = draw(random, networks, tasks, percent / 100.0 * tpus);
+            strict += StrictPartitioning.heuristic(drawn, policy, tpus) ? 1 : 0;
+            global += GlobalGang.analyze(drawn, policy, tpus).schedulable() ? 1 : 0;
+          }
+          out.printf(
+              "%d,%d,%.2f,%d,%s,%.4f,%.4f%n",
+              tpus,
+              tasks,
+              percent / 100.0,
+              sets,
+              policy.label(),
+              (double) strict / sets,
+              (double) global / sets);
+        }
+      }
+    }
+  }
+
+  /** Networks drawn at random; each one's period follows from its share of the utilisation. */
+  private static List<Task> draw(
+      SplittableRandom random, List<TreeMap<Integer, Long>> networks, int n, double utilisation) {
+    double[] share = TaskSets.shares(random, n, utilisation);
+    List<Task> tasks = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      TreeMap<Integer, Long> wcet = networks.get(random.nextInt(networks.size()));
+      long area =
+          wcet.entrySet().stream().mapToLong(e -> e.getKey() * e.getValue()).min().orElseThrow();
+      long period = (long) Math.min(1e13, Math.max(1, area / share[i]));
+      tasks.add(
+          new Task(
+              "t" + i,
+              "t" + i,
+              period,
+              period,
+              0,
+              wcet,
+              OptionalLong.empty(),
+              0,
+              OptionalInt.of(i + 1)));
+    }
+    return tasks;
+  }
+
+  /** The study's sweeps. */
+  private static final class Networks {
+    private Networks() {}
+
+    static List<TreeMap<Integer, Long>> read(Path pipelines, Path single) throws Exception {
+      TreeMap<Integer, TreeMap<Integer, Long>> byFilters = new TreeMap<>();
+      for (String[] row : rows(single, "filters", "latency_ms")) {
+        put(byFilters, Integer.parseInt(row[0]), 1, Double.parseDouble(row[1]));
+      }
+      for (String[] row : rows(pipelines, "filters", "tpus", "latency_per_input_ms")) {
+        int tpus = Integer.parseInt(row[1]);
+        put(byFilters, Integer.parseInt(row[0]), tpus, tpus * Double.parseDouble(row[2]));
+      }
+      List<TreeMap<Integer, Long>> networks = new ArrayList<>();
+      for (TreeMap<Integer, Long> wcet : byFilters.values()) {
+        if (wcet.containsKey(1)) {
+          long one = wcet.get(1);
+          wcet.entrySet().removeIf(e -> e.getKey() > 1 && e.getValue() >= one);
+          networks.add(wcet);
+        }
+      }
+      return networks;
+    }
+
+    private static void put(
+        TreeMap<Integer, TreeMap<Integer, Long>> networks, int filters, int tpus, double ms) {
+      networks
+          .computeIfAbsent(filters, unseen -> new TreeMap<>())
+          .merge(tpus, (long) Math.ceil(ms * 1e6), Math::min);
+    }
+
+    private static List<String[]> rows(Path file, String... columns) throws Exception {
+      try (BufferedReader in = Files.newBufferedReader(file)) {
+        List<String> header = List.of(in.readLine().split(","));
+        List<String[]> rows = new ArrayList<>();
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          String[] cells = line.split(",", -1);
+          String[] row = new String[columns.length];
+          for (int c = 0; c < columns.length; c++) {
+            row[c] = cells[header.indexOf(columns[c])];
+          }
+          rows.add(row);
+        }
+        return rows;
+      }
+    }
+  }
+}
