@@ -22,10 +22,16 @@ final class TaskSets {
    * @param widths Edge TPUs up to which a task can be segmented
    */
   static List<Task> random(SplittableRandom random, int n, double utilisation, int widths) {
+    return random(random, n, utilisation, widths, 1e7);
+  }
+
+  /** The same with periods from {@code leastNs}: the closer they are, the less blocking hurts. */
+  static List<Task> random(
+      SplittableRandom random, int n, double utilisation, int widths, double leastNs) {
     List<Task> tasks = new ArrayList<>();
     double[] share = shares(random, n, utilisation);
     for (int i = 0; i < n; i++) {
-      long period = (long) Math.exp(random.nextDouble(Math.log(1e7), Math.log(1e9)));
+      long period = (long) Math.exp(random.nextDouble(Math.log(leastNs), Math.log(1e9)));
       double one = Math.max(1, share[i] * period);
       double hop = random.nextDouble(0, 0.2);
       TreeMap<Integer, Long> wcet = new TreeMap<>();
