@@ -5,7 +5,7 @@
 # usage: prove.sh [validate] [drop] [kill]     (default: all three)
 #
 # MODEL (default mobilenet-v2, else the file given), RUNS (frames of each split, default 9),
-# RATES (Mbit/s, default "2 10 50 200"), OUT (default offload/target/netns) may be set.
+# HEAD (options for the head, such as --no-xnnpack for a slow one), RATES (Mbit/s, default "2 10 50 200"), OUT (default offload/target/netns) may be set.
 set -u
 here=$(cd "$(dirname "$0")/../../../.." && pwd)
 splitpoint=${SPLITPOINT:-$here/splitpoint}
@@ -82,7 +82,7 @@ for part in $parts; do
         rate "$r"
         echo "== validate at $r Mbit/s"
         ip netns exec "$head" "$splitpoint" offload validate --model "$model" \
-          --server 10.77.0.2:8000 --runs "$runs" --quick-runs 15 --out "$out/$r-mbps" --quiet --json |
+          --server 10.77.0.2:8000 ${HEAD:-} --runs "$runs" --quick-runs 15 --out "$out/$r-mbps" --quiet --json |
           tee "$out/validate-$r.json"
       done
       ;;
@@ -90,7 +90,7 @@ for part in $parts; do
       echo "== 200 Mbit/s drops to 5 in mid-stream"
       rate 200
       (sleep "${DROP_AFTER:-12}"; rate 5; date +%s.%N >"$out/dropped") &
-      ip netns exec "$head" "$splitpoint" offload run --model "$model" --server 10.77.0.2:8000 \
+      ip netns exec "$head" "$splitpoint" offload run --model "$model" --server 10.77.0.2:8000 ${HEAD:-} \
         --frames "${FRAMES:-1500}" --fps 60 --verify --quiet --json ${PROFILE:+--profile $PROFILE} |
         tee "$out/drop.json"
       wait $!
@@ -101,15 +101,17 @@ for part in $parts; do
       (
         sleep 6
         for _ in $(seq 20); do
-          pkill -9 -P "$server" 2>/dev/null; kill -9 "$server" 2>/dev/null
-          sleep 1
+          kill -9 "$server" 2>/dev/null
+          wait "$server" 2>/dev/null
+          sleep 0.5
           serve
           echo "$server" >"$out/server.pid"
-          sleep 2
+          wait_server
+          sleep 1.5
         done
       ) &
-      ip netns exec "$head" "$splitpoint" offload run --model "$model" --server 10.77.0.2:8000 \
-        --split "${SPLIT:-2}" --deadline 500 --frames 3600 --fps 50 --verify --quiet --json |
+      ip netns exec "$head" "$splitpoint" offload run --model "$model" --server 10.77.0.2:8000 ${HEAD:-} \
+        --split "${SPLIT:-2}" --deadline 500 --frames ${KILL_FRAMES:-6000} --fps 50 --verify --quiet --json |
         tee "$out/kill.json"
       wait $!
       server=$(cat "$out/server.pid")

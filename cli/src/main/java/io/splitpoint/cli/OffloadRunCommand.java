@@ -111,8 +111,8 @@ final class OffloadRunCommand implements Callable<Integer> {
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};
     try (ProgressLine progress = ProgressLine.onStderr(quiet);
-        FrameSource source = FrameSource.open(input, library, graph, target.threads)) {
-      SplitTable table = costs.table(library, graph, target.threads, progress);
+        FrameSource source = FrameSource.open(input, library, graph, target.heads())) {
+      SplitTable table = costs.table(library, graph, target.heads(), progress);
       try (Offloader offload =
           Offloader.start(
               library,

@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Settings;
+import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -59,6 +60,19 @@ final class OffloadTarget {
       description = "CPU threads of one run here (default: ${DEFAULT-VALUE})")
   int threads;
 
+  @Option(
+      names = "--no-xnnpack",
+      description = "run heads here without XNNPACK's kernels (answers may differ in the last bit)")
+  boolean noXnnpack;
+
+  /** How heads run here. */
+  Interpreter.Options heads() {
+    if (threads < 1) {
+      throw new UsageException("--threads: expected at least 1, found " + threads);
+    }
+    return Interpreter.Options.cpu(threads).withXnnpack(!noXnnpack);
+  }
+
   ServerAddress address() throws IOException {
     ServerAddress address = ServerAddress.of(server);
     if (authority.isPresent()) {
@@ -71,16 +85,14 @@ final class OffloadTarget {
 
   /** How to run the model of this name. */
   Settings settings(String model, OptionalInt layer, OptionalDouble deadlineMs, int inFlight) {
-    if (threads < 1) {
-      throw new UsageException("--threads: expected at least 1, found " + threads);
-    }
     return new Settings(
         remoteName.orElse(model),
         version.orElse(""),
         new TailNames(tailNames),
         layer,
         deadlineMs,
-        threads,
+        heads().threads(),
+        !noXnnpack,
         inFlight,
         0.1);
   }

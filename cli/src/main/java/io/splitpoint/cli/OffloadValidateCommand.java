@@ -68,7 +68,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
     TfLite library = TfLite.load();
     Validation validation;
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
-      SplitTable table = costs.table(library, graph, target.threads, progress);
+      SplitTable table = costs.table(library, graph, target.heads(), progress);
       validation =
           Validation.run(
               library,

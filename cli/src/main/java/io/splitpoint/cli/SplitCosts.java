@@ -6,6 +6,7 @@ import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,13 +49,14 @@ final class SplitCosts {
     return profile.map(Path::toString).orElse("heads and tails measured on this machine");
   }
 
-  SplitTable table(TfLite library, Graph graph, int threads, ProgressLine progress)
+  SplitTable table(TfLite library, Graph graph, Interpreter.Options heads, ProgressLine progress)
       throws IOException {
     if (profile.isEmpty()) {
       if (serverProfile.isPresent()) {
         throw new UsageException("--server-profile: expected --profile with it");
       }
-      return SplitTable.measure(library, graph, threads, Math.max(1, quickRuns), progress::at);
+      return SplitTable.measure(
+          library, graph, heads, heads.withXnnpack(true), Math.max(1, quickRuns), progress::at);
     }
     Profile here = ProfileCsv.read(profile.get());
     Profile there = serverProfile.isPresent() ? ProfileCsv.read(serverProfile.get()) : here;

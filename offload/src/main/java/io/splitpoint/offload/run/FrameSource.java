@@ -39,11 +39,9 @@ public final class FrameSource implements AutoCloseable {
    *
    * @throws OffloadException when it is none of them, or the model does not take images
    */
-  public static FrameSource open(String input, TfLite library, Graph graph, int threads)
-      throws IOException {
-    FrameSource source =
-        new FrameSource(
-            Interpreter.create(library, graph.bytes(), Interpreter.Options.cpu(threads)));
+  public static FrameSource open(
+      String input, TfLite library, Graph graph, Interpreter.Options options) throws IOException {
+    FrameSource source = new FrameSource(Interpreter.create(library, graph.bytes(), options));
     try {
       if (input.equals("random")) {
         for (int seed = 0; seed < RANDOM_FRAMES; seed++) {

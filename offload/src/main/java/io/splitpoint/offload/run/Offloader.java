@@ -211,10 +211,14 @@ public final class Offloader implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** After the frame's start, when the local tail must begin to end in time, with half to spare. */
+  /**
+   * After the frame's start, when the local tail must begin to end in time: with half of its own
+   * time to spare, and a tenth of the deadline for a machine that is busy with other things.
+   */
   private long latestNanos(Frame frame) {
     double tailMs = frame.split().cost().tailMs() * tailSlowdown;
-    return (long) ((settings.deadlineMs().getAsDouble() - 1.5 * tailMs - 2) * 1e6);
+    double deadlineMs = settings.deadlineMs().getAsDouble();
+    return (long) ((deadlineMs - 1.5 * tailMs - Math.max(2, 0.1 * deadlineMs)) * 1e6);
   }
 
   private List<ByteBuffer> fallBack(Frame frame) {

@@ -30,8 +30,7 @@ final class ReadySplit implements AutoCloseable {
     this.tail = tail;
   }
 
-  static ReadySplit of(TfLite library, Graph graph, SplitCost cost, int threads) {
-    Interpreter.Options options = Interpreter.Options.cpu(threads);
+  static ReadySplit of(TfLite library, Graph graph, SplitCost cost, Interpreter.Options options) {
     int k = cost.layer();
     Optional<Interpreter> head = Optional.empty();
     try {

@@ -1,6 +1,7 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.offload.TailNames;
+import io.splitpoint.tflite.Interpreter;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param layer to stay at; empty to choose and adapt
  * @param deadlineMs from the start of a frame's head to its answer
  * @param threads of one run here, at least 1
+ * @param xnnpack whether XNNPACK runs what it can here, as it does on our server
  * @param inFlight frames that may be under way, at least 1; 2 lets a head run while the frame
  *     before is sent
  * @param margin by which another split must be better before it is taken, 0…1
@@ -24,26 +26,48 @@ public record Settings(
     OptionalInt layer,
     OptionalDouble deadlineMs,
     int threads,
+    boolean xnnpack,
     int inFlight,
     double margin) {
 
   /** Adaptive, no deadline, one thread, two frames under way, 10 % margin. */
   public static Settings of(String model) {
     return new Settings(
-        model, "", TailNames.DEFAULT, OptionalInt.empty(), OptionalDouble.empty(), 1, 2, 0.1);
+        model, "", TailNames.DEFAULT, OptionalInt.empty(), OptionalDouble.empty(), 1, true, 2, 0.1);
   }
 
   public Settings at(int fixed) {
     return new Settings(
-        model, version, tails, OptionalInt.of(fixed), deadlineMs, threads, inFlight, margin);
+        model,
+        version,
+        tails,
+        OptionalInt.of(fixed),
+        deadlineMs,
+        threads,
+        xnnpack,
+        inFlight,
+        margin);
   }
 
   public Settings within(double deadline) {
     return new Settings(
-        model, version, tails, layer, OptionalDouble.of(deadline), threads, inFlight, margin);
+        model,
+        version,
+        tails,
+        layer,
+        OptionalDouble.of(deadline),
+        threads,
+        xnnpack,
+        inFlight,
+        margin);
   }
 
   public Settings withInFlight(int frames) {
-    return new Settings(model, version, tails, layer, deadlineMs, threads, frames, margin);
+    return new Settings(model, version, tails, layer, deadlineMs, threads, xnnpack, frames, margin);
+  }
+
+  /** How interpreters here are made. */
+  public Interpreter.Options interpreter() {
+    return Interpreter.Options.cpu(threads).withXnnpack(xnnpack);
   }
 }

@@ -66,10 +66,18 @@ public record SplitTable(List<SplitCost> splits) {
    * Measures every head and every tail on this machine: the median of a few runs on random input,
    * in an order that comes and goes so that a slow moment does not hit one split alone.
    *
+   * @param heads how heads run here
+   * @param tails how the server is thought to run tails; in what it differs by a factor from this
+   *     machine, the runs themselves tell
    * @param runs of each, at least 1
    */
   public static SplitTable measure(
-      TfLite library, Graph graph, int threads, int runs, Progress progress) {
+      TfLite library,
+      Graph graph,
+      Interpreter.Options heads,
+      Interpreter.Options tails,
+      int runs,
+      Progress progress) {
     List<Integer> layers = layers(graph);
     int n = graph.layers().size();
     List<SplitCost> splits = new ArrayList<>();
@@ -77,8 +85,8 @@ public record SplitTable(List<SplitCost> splits) {
     for (int i = 0; i < layers.size(); i++) {
       int k = layers.get(i);
       progress.at((double) i / layers.size(), "split " + k);
-      double headMs = k == 0 ? 0 : medianMs(library, Slicer.prefix(graph, k), threads, runs);
-      double tailMs = k == n ? 0 : medianMs(library, Slicer.suffix(graph, k), threads, runs);
+      double headMs = k == 0 ? 0 : medianMs(library, Slicer.prefix(graph, k), heads, runs);
+      double tailMs = k == n ? 0 : medianMs(library, Slicer.suffix(graph, k), tails, runs);
       splits.add(
           new SplitCost(
               k,
@@ -91,8 +99,9 @@ public record SplitTable(List<SplitCost> splits) {
     return new SplitTable(splits);
   }
 
-  private static double medianMs(TfLite library, ByteBuffer model, int threads, int runs) {
-    try (Interpreter run = Interpreter.create(library, model, Interpreter.Options.cpu(threads))) {
+  private static double medianMs(
+      TfLite library, ByteBuffer model, Interpreter.Options options, int runs) {
+    try (Interpreter run = Interpreter.create(library, model, options)) {
       run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
       run.invoke();
       double[] ms = new double[runs];

@@ -59,7 +59,7 @@ final class Switcher implements AutoCloseable {
             ? table.after(settings.layer().getAsInt())
             : link.map(known -> table.best(known, serverFactor))
                 .orElse(table.splits().get(table.splits().size() - 1));
-    active = ReadySplit.of(library, graph, first, settings.threads());
+    active = ReadySplit.of(library, graph, first, settings.interpreter());
   }
 
   /** Starts to prepare another split when it would be better by more than the margin. */
@@ -83,7 +83,7 @@ final class Switcher implements AutoCloseable {
 
   private void prepare(SplitCost to, long decidedNanos) {
     try {
-      ReadySplit ready = ReadySplit.of(library, graph, to, settings.threads());
+      ReadySplit ready = ReadySplit.of(library, graph, to, settings.interpreter());
       wakeServer(ready);
       coming.set(new Coming(ready, decidedNanos));
     } finally {

@@ -16,7 +16,8 @@ import java.util.SplittableRandom;
 /**
  * Every split run for real and held against its prediction.
  *
- * @param link as it was measured before, on the splits with the most and the median bytes
+ * @param link as it was measured before, on the splits with the most and the median bytes and on
+ *     the input
  * @param serverFactor how much longer the server took for those tails than the table said
  * @param rows by layer
  */
@@ -111,8 +112,8 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
       List<Double> factors = new ArrayList<>();
       SplitCost median = bySize.get(bySize.size() / 2);
       SplitCost largest = bySize.get(bySize.size() - 1);
-      for (SplitCost split : List.of(largest, median)) {
-        walk.calibrate(split, Math.max(3, runs / 2), estimate, factors);
+      for (SplitCost split : List.of(largest, median, table.after(0))) {
+        walk.calibrate(split, Math.max(5, runs / 2), estimate, factors);
       }
       LinkState link = estimate.state().orElseThrow();
       double factor = factors.stream().sorted().toList().get(factors.size() / 2);
@@ -159,7 +160,7 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
 
     void calibrate(SplitCost split, int runs, LinkEstimate estimate, List<Double> factors)
         throws IOException {
-      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.threads())) {
+      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
         RemoteTail tail = tail(ready);
         List<ByteBuffer> crossing = ready.runHead(frame());
         for (int i = 0; i <= runs; i++) {
@@ -184,7 +185,7 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
 
     double[] measure(SplitCost split, int runs) throws IOException {
       double[] ms = new double[runs];
-      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.threads())) {
+      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
         RemoteTail tail = ready.whole() ? null : tail(ready);
         List<ByteBuffer> frame = frame();
         for (int i = -1; i < runs; i++) {

@@ -29,6 +29,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /**
@@ -47,6 +49,9 @@ public final class InferenceServer implements AutoCloseable {
 
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
+
+  /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   private final ModelStore models;
   private final Workers workers;
@@ -70,6 +75,7 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
+    GRPC.setLevel(Level.SEVERE);
     InferenceServer server =
         new InferenceServer(
             new ModelStore(

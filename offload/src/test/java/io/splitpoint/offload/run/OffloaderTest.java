@@ -25,6 +25,8 @@ class OffloaderTest {
   private static final Path LENET = TestModels.file("lenet", Precision.FLOAT32);
   private static final Path CONV = TestModels.file("conv5-16", Precision.INT8);
 
+  private static final Interpreter.Options ONE = Interpreter.Options.cpu(1);
+
   private final TfLite library = TfLite.load();
 
   /** A model, its frames and the answers that the whole model gives. */
@@ -33,7 +35,7 @@ class OffloaderTest {
 
   private Given given(Path file, int frames) {
     Graph graph = Graph.read(file);
-    SplitTable table = SplitTable.measure(library, graph, 1, 3, (done, now) -> {});
+    SplitTable table = SplitTable.measure(library, graph, ONE, ONE, 3, (done, now) -> {});
     List<List<ByteBuffer>> inputs = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (Interpreter whole = TestModels.open(graph)) {

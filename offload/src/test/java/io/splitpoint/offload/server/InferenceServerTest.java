@@ -1,0 +1,229 @@
+package io.splitpoint.offload.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InferenceServerTest {
+
+  private static final Path LENET = TestModels.file("lenet", Precision.FLOAT32);
+
+  private static InferenceServer serve(ServerSettings settings) {
+    return InferenceServer.start(
+        TfLite.load(), new ModelFiles().add("lenet", LENET), settings, "test");
+  }
+
+  private static InferRequest zeros(ModelDescription model) {
+    List<NamedTensor> inputs =
+        model.inputs().stream()
+            .map(spec -> new NamedTensor(spec, ByteBuffer.allocate((int) spec.bytes())))
+            .toList();
+    return new InferRequest(model.name(), "", "", inputs, List.of());
+  }
+
+  private static List<ServerAddress> addresses(InferenceServer server, String suffix) {
+    return List.of(
+        ServerAddress.of("http" + suffix + "://localhost:" + server.port()),
+        ServerAddress.of("grpc" + suffix + "://localhost:" + server.grpcPort()));
+  }
+
+  @Test
+  void whoComesWhenTheQueueIsFullIsToldSoAtOnce() throws Exception {
+    try (InferenceServer server = serve(ServerSettings.local().withWorkers(1, 0))) {
+      for (ServerAddress address : addresses(server, "")) {
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          tasks.add(() -> refusals(address, 60));
+        }
+        int refused = 0;
+        for (Future<Integer> client : clients.invokeAll(tasks)) {
+          refused += client.get();
+        }
+        clients.shutdown();
+        assertThat(refused).isBetween(1, 8 * 60 - 60);
+        assertThat(refusals(address, 5)).isZero(); // and nobody keeps a place
+      }
+    }
+  }
+
+  private static int refusals(ServerAddress address, int requests) throws IOException {
+    int refused = 0;
+    try (Connection connection = address.connect(5000)) {
+      ModelDescription lenet = connection.describe("lenet", "");
+      for (int i = 0; i < requests; i++) {
+        try {
+          connection.infer(zeros(lenet), lenet.outputs());
+        } catch (ProtocolException full) {
+          assertThat(full.kind()).isEqualTo(ProtocolException.Kind.FULL);
+          refused++;
+        }
+      }
+    }
+    return refused;
+  }
+
+  @Test
+  void withTlsAndTokenOnlyWhoHasBothIsServed(@TempDir Path directory) throws Exception {
+    Path certificate = directory.resolve("server.pem");
+    Path key = directory.resolve("server.key");
+    writeSelfSigned(directory, certificate, key);
+    ServerSettings settings = ServerSettings.local().withSecurity(certificate, key, "secret");
+    try (InferenceServer server = serve(settings)) {
+      for (ServerAddress address : addresses(server, "s")) {
+        ServerAddress trusting = address.trusting(certificate);
+        assertThat(refusals(trusting.withToken("secret"), 1)).isZero();
+        for (ServerAddress stranger : List.of(trusting, trusting.withToken("guess"))) {
+          assertThatThrownBy(() -> refusals(stranger, 1))
+              .isInstanceOfSatisfying(
+                  ProtocolException.class,
+                  e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.UNAUTHENTICATED));
+        }
+        assertThatThrownBy(() -> refusals(address.withToken("secret"), 1))
+            .isInstanceOf(IOException.class); // an unknown certificate
+      }
+    }
+  }
+
+  private static void writeSelfSigned(Path directory, Path certificate, Path key) throws Exception {
+    Path store = directory.resolve("store.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "s",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, "changeit".toCharArray());
+    }
+    pem(certificate, "CERTIFICATE", keys.getCertificate("s").getEncoded());
+    pem(key, "PRIVATE KEY", keys.getKey("s", "changeit".toCharArray()).getEncoded());
+  }
+
+  private static void pem(Path file, String kind, byte[] der) throws IOException {
+    String text =
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
+    Files.writeString(
+        file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+  }
+
+  @Test
+  void aSizeThatNoRequestCanHaveIsRefusedBeforeItsBodyComes() throws IOException {
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      String head =
+          "POST /v2/models/lenet/infer HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n"
+              + "Inference-Header-Content-Length: 100\r\n\r\n";
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.shutdownOutput();
+        assertThat(socket.getInputStream().readNBytes(1)).isEmpty(); // closed, nothing allocated
+      }
+      assertThat(refusals(addresses(server, "").get(0), 1)).isZero();
+    }
+  }
+
+  @Test
+  void damagedRequestsNeverTakeTheServerDown() throws IOException {
+    long seed = 8;
+    SplittableRandom random = new SplittableRandom(seed);
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      String json =
+          "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,28,28,1],"
+              + "\"parameters\":{\"binary_data_size\":3136}}]}";
+      String head =
+          "POST /v2/models/lenet/infer HTTP/1.1\r\nHost: x\r\nContent-Length: "
+              + (json.length() + 3136)
+              + "\r\nInference-Header-Content-Length: "
+              + json.length()
+              + "\r\n\r\n";
+      byte[] good = (head + json + "\0".repeat(3136)).getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < 300; i++) {
+        byte[] bad = good.clone();
+        for (int flips = random.nextInt(1, 6); flips > 0; flips--) {
+          bad[random.nextInt(head.length() + json.length())] = (byte) random.nextInt(256);
+        }
+        int port = random.nextInt(4) == 0 ? server.grpcPort() : server.port();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+          socket.setSoTimeout(2000);
+          socket.getOutputStream().write(bad, 0, random.nextInt(1, bad.length + 1));
+          socket.shutdownOutput();
+          socket.getInputStream().readNBytes(64);
+        } catch (IOException closed) {
+          // the server may hang up on such a client
+        }
+      }
+      for (ServerAddress address : addresses(server, "")) {
+        assertThat(refusals(address, 1)).as("after seed %d", seed).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aStoppingServerServesWhoWaitsAndRefusesWhoComes() throws Exception {
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      ServerAddress address = addresses(server, "").get(0);
+      try (Connection connection = address.connect(1000)) {
+        assertThat(connection.ready()).isTrue();
+        assertThat(server.drain(1000)).isTrue();
+        assertThat(connection.ready()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void modelFilesStayInTheirDirectory(@TempDir Path directory) throws IOException {
+    Path inside = Files.createDirectory(directory.resolve("models"));
+    Path outside = Files.copy(LENET, directory.resolve("outside.tflite"));
+    Files.copy(LENET, inside.resolve("good.tflite"));
+    assertThat(new ModelFiles().add(inside).graphs()).containsOnlyKeys("good");
+    Files.createSymbolicLink(inside.resolve("bad.tflite"), outside);
+    assertThatThrownBy(() -> new ModelFiles().add(inside))
+        .isInstanceOf(OffloadException.class)
+        .hasMessageContaining("leads out");
+  }
+}
