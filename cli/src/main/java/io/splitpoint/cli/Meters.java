@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** The power meters of one run: started together, saved together, closed together. */
 final class Meters implements AutoCloseable {
@@ -118,7 +120,8 @@ final class Meters implements AutoCloseable {
   private static void write(List<EnergyRow> energies, Writer out) throws IOException {
     out.write(
         "model,precision,device,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
-            + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,windows,refreshes\n");
+            + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,refreshes,"
+            + "windows_start_end_runs_paused_ns\n");
     for (EnergyRow row : energies) {
       out.write(
           String.join(
@@ -132,10 +135,20 @@ final class Meters implements AutoCloseable {
               cells(Optional.of(row.grossMj())),
               cell(row.idleW()),
               cells(row.dynamicMj()),
-              Integer.toString(row.windows()),
-              Integer.toString(row.refreshes())));
+              Integer.toString(row.refreshes()),
+              row.windows().stream().map(Meters::window).collect(Collectors.joining(";"))));
       out.write("\n");
     }
+  }
+
+  private static String window(LoadWindow window) {
+    return window.startNanos()
+        + ":"
+        + window.endNanos()
+        + ":"
+        + window.runs()
+        + ":"
+        + window.pausedNanos();
   }
 
   private static String cells(Optional<Interval> interval) {

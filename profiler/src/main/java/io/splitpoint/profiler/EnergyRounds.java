@@ -79,6 +79,9 @@ final class EnergyRounds {
         loads.add(load(interpreter, runNanos, seed + i));
       }
       LoadWindow after = idle();
+      List<LoadWindow> windows = new ArrayList<>(loads);
+      windows.add(0, before);
+      windows.add(after);
       List<Metered> found = new ArrayList<>();
       for (int i = 0; i < meters.size(); i++) {
         Profiler.Metering metering = meters.get(i);
@@ -89,7 +92,7 @@ final class EnergyRounds {
                   .filter(e -> e.windows() == loads.size());
           estimate.ifPresent(e -> e.warnings().forEach(this::warn));
           int meter = i + 1;
-          estimate.ifPresent(e -> found.add(Metered.of(stop, meter, e)));
+          estimate.ifPresent(e -> found.add(Metered.of(stop, meter, e, windows)));
         }
       }
       return found;

@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.power.LoadWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,7 +14,7 @@ import java.util.OptionalDouble;
  * @param grossMj of one run, everything the meter sees included
  * @param idleW power while nothing ran
  * @param dynamicMj of one run above idle; empty when it is not resolvable
- * @param windows loaded windows behind the numbers
+ * @param windows what ran when, on the clock of the trace; idle windows first and last
  * @param refreshes distinct readings of the meter behind the numbers
  */
 public record EnergyRow(
@@ -26,7 +27,7 @@ public record EnergyRow(
     Interval grossMj,
     OptionalDouble idleW,
     Optional<Interval> dynamicMj,
-    int windows,
+    List<LoadWindow> windows,
     int refreshes) {
 
   static EnergyRow of(List<Subject> subjects, Metered metered) {

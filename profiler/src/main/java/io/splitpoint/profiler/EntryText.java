@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.power.LoadWindow;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,7 +38,7 @@ final class EntryText {
         + ","
         + interval(metered.dynamicMj())
         + ","
-        + metered.windows()
+        + metered.windows().stream().map(EntryText::window).collect(Collectors.joining(";"))
         + ","
         + metered.refreshes();
   }
@@ -66,10 +67,29 @@ final class EntryText {
               ? OptionalDouble.empty()
               : OptionalDouble.of(Double.parseDouble(cells[9])),
           interval(cells, 10),
-          Integer.parseInt(cells[13]),
+          Arrays.stream(cells[13].split(";")).map(EntryText::window).toList(),
           Integer.parseInt(cells[14]));
     }
     throw new IllegalArgumentException("neither runs nor energy");
+  }
+
+  /** {@code start:end:runs:paused}, times in ns. */
+  static String window(LoadWindow window) {
+    return window.startNanos()
+        + ":"
+        + window.endNanos()
+        + ":"
+        + window.runs()
+        + ":"
+        + window.pausedNanos();
+  }
+
+  private static LoadWindow window(String text) {
+    long[] parts = Arrays.stream(text.split(":", -1)).mapToLong(Long::parseLong).toArray();
+    if (parts.length != 4) {
+      throw new IllegalArgumentException("a window of " + parts.length + " parts");
+    }
+    return new LoadWindow(parts[0], parts[1], parts[2], parts[3]);
   }
 
   private static String interval(Optional<Interval> interval) {

@@ -1,8 +1,10 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.power.EnergyEstimate;
+import io.splitpoint.power.LoadWindow;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Source;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -14,7 +16,8 @@ import java.util.OptionalDouble;
  * @param grossMj energy of one run, everything the meter sees included
  * @param idleW power while nothing ran; empty when it was not read
  * @param dynamicMj energy of one run above idle; empty when load and idle could not be told apart
- * @param windows loaded windows behind the numbers
+ * @param windows what ran when, idle windows first and last: with the trace, enough to compute the
+ *     energy again
  * @param refreshes distinct readings of the meter behind the numbers
  */
 record Metered(
@@ -26,11 +29,11 @@ record Metered(
     EnergyEstimate.Interval grossMj,
     OptionalDouble idleW,
     Optional<EnergyEstimate.Interval> dynamicMj,
-    int windows,
+    List<LoadWindow> windows,
     int refreshes)
     implements Entry {
 
-  static Metered of(Plan.Stop stop, int meter, EnergyEstimate estimate) {
+  static Metered of(Plan.Stop stop, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
     return new Metered(
         stop.subject().precision(),
         stop.device().name(),
@@ -40,7 +43,7 @@ record Metered(
         new EnergyEstimate.Interval(estimate.energyMj(), estimate.lowMj(), estimate.highMj()),
         estimate.idleW(),
         estimate.dynamicMj(),
-        estimate.windows(),
+        List.copyOf(windows),
         estimate.refreshes());
   }
 

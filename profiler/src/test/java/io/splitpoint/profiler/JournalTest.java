@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.power.LoadWindow;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class JournalTest {
             new Interval(310.5, 300.25, 320.75),
             OptionalDouble.of(2.5),
             Optional.of(new Interval(100, 90, 110)),
-            5,
+            List.of(LoadWindow.idle(1, 5), new LoadWindow(5, 90, 7, 2), LoadWindow.idle(90, 99)),
             100);
     Metered unresolved =
         new Metered(
@@ -70,7 +72,7 @@ class JournalTest {
             new Interval(1, 0.5, 1.5),
             OptionalDouble.empty(),
             Optional.empty(),
-            1,
+            List.of(new LoadWindow(-5, 90, 7)),
             9);
     Path file = directory.resolve("journal");
     try (Journal journal = Journal.create(file, "run A")) {
