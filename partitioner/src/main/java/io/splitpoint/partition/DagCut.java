@@ -6,10 +6,10 @@ package io.splitpoint.partition;
  *
  * <p>Source side is near. Node v: {@code s → v} costs what v costs far, {@code v → t} what it costs
  * near. A tensor that several nodes read is sent once: an auxiliary node a with {@code producer →
- * a} at the sending cost and {@code a → reader} infinite is pulled far by any far reader, and then
- * the first arc is cut once; likewise {@code reader → b} infinite and {@code b → producer} at the
- * returning cost. (Hu, Bao, Wang, Liu: "Dynamic adaptive DNN surgery", INFOCOM 2019, uses the same
- * device for one direction.) With one reader the arc goes straight.
+ * a} at the sending cost and {@code a → reader} at the same cost, which can carry no more, is
+ * pulled far by any far reader, and then the first arc is cut once; likewise {@code reader → b} and
+ * {@code b → producer} at the returning cost. (Hu, Bao, Wang, Liu: "Dynamic adaptive DNN surgery",
+ * INFOCOM 2019, uses the same device for one direction.) With one reader the arc goes straight.
  */
 public final class DagCut {
 
@@ -64,13 +64,13 @@ public final class DagCut {
           network.arc(producer, sent, dag.sendCost()[t], 0);
         }
         for (int reader : readers) {
-          network.arc(sent, reader, Double.POSITIVE_INFINITY, 0);
+          network.arc(sent, reader, dag.sendCost()[t], 0);
         }
         if (producer >= 0) {
           int returned = next++;
           network.arc(returned, producer, dag.returnCost()[t], 0);
           for (int reader : readers) {
-            network.arc(reader, returned, Double.POSITIVE_INFINITY, 0);
+            network.arc(reader, returned, dag.returnCost()[t], 0);
           }
         }
       }

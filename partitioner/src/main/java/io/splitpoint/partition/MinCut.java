@@ -135,7 +135,7 @@ final class MinCut {
       queueSize--;
       queued[v] = false;
       work += discharge(v);
-      if (work > 4 * nodes + to.length) {
+      if (work > 3 * nodes + to.length / 2) {
         work = 0;
         search();
       }
@@ -158,47 +158,63 @@ final class MinCut {
 
   /** Pushes v's excess on, and gives the arcs looked at for relabelling. */
   private int discharge(int v) {
+    // fields as locals: this is the inner loop
+    int[] to = this.to;
+    int[] distance = this.distance;
+    double[] residual = this.residual;
+    int end = first[v + 1];
+    double left = excess[v];
     int work = 0;
-    while (excess[v] > 0 && distance[v] < nodes) {
-      int end = first[v + 1];
-      int wanted = distance[v] - 1;
-      int a = current[v];
+    int a = current[v];
+    int wanted = distance[v] - 1;
+    while (true) {
       for (; a < end; a++) {
-        if (residual[a] > 0 && distance[to[a]] == wanted) {
-          push(v, a);
-          if (!(excess[v] > 0)) {
-            break;
+        double room = residual[a];
+        int w = to[a];
+        if (room > 0 && distance[w] == wanted) {
+          double amount = Math.min(left, room);
+          residual[a] = room - amount;
+          residual[reverse[a]] += amount;
+          excess[w] += amount;
+          enqueue(w);
+          left -= amount;
+          if (!(left > 0)) {
+            excess[v] = left;
+            current[v] = a;
+            return work;
           }
         }
       }
-      current[v] = a;
-      if (a == end) {
-        work += 12 + end - first[v];
-        relabel(v);
+      work += 12 + end - first[v];
+      excess[v] = left;
+      relabel(v);
+      if (distance[v] >= nodes) {
+        return work;
       }
+      a = current[v];
+      wanted = distance[v] - 1;
     }
-    return work;
-  }
-
-  private void push(int v, int a) {
-    int w = to[a];
-    double amount = Math.min(excess[v], residual[a]);
-    excess[v] -= amount;
-    residual[a] -= amount;
-    residual[reverse[a]] += amount;
-    excess[w] += amount;
-    enqueue(w);
   }
 
   private void relabel(int v) {
     int old = distance[v];
     int least = nodes;
-    for (int a = first[v]; a < first[v + 1]; a++) {
-      if (residual[a] > 0 && distance[to[a]] + 1 < least) {
-        least = distance[to[a]] + 1;
-        current[v] = a;
+    int at = first[v];
+    int end = first[v + 1];
+    for (int a = at; a < end; a++) {
+      if (residual[a] > 0) {
+        int reached = distance[to[a]] + 1;
+        if (reached < least) {
+          least = reached;
+          at = a;
+          // nothing can be nearer than one step beyond the old distance
+          if (reached == old + 1) {
+            break;
+          }
+        }
       }
     }
+    current[v] = at;
     distance[v] = least;
     atDistance[least]++;
     if (--atDistance[old] == 0 && old > 0) {
@@ -230,12 +246,17 @@ final class MinCut {
         found[count++] = v;
       }
     }
+    int[] to = this.to;
+    int[] distance = this.distance;
+    double[] residual = this.residual;
     for (int i = 0; i < count; i++) {
       int w = found[i];
-      for (int a = first[w]; a < first[w + 1]; a++) {
+      int farther = distance[w] + 1;
+      int end = first[w + 1];
+      for (int a = first[w]; a < end; a++) {
         int v = to[a];
-        if (distance[v] == nodes && residual[reverse[a]] > 0) {
-          distance[v] = distance[w] + 1;
+        if (distance[v] > farther && residual[reverse[a]] > 0) {
+          distance[v] = farther;
           found[count++] = v;
         }
       }

@@ -84,6 +84,25 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
       }
       return new Window(start, costs);
     }
+
+    /** The least layers that s segments must cover for the others to reach the end. */
+    int[] least(int layers, int segments) {
+      int[] least = new int[segments + 1];
+      least[segments] = layers;
+      for (int s = segments; s > 0; s--) {
+        least[s - 1] = least[s] == 0 ? 0 : start[least[s]] - 1;
+      }
+      return least;
+    }
+
+    /** The most layers within one more segment after {@code covered} layers. */
+    int farthest(int covered) {
+      int to = covered;
+      while (to + 1 < start.length && start[to + 1] <= covered + 1) {
+        to++;
+      }
+      return to;
+    }
   }
 
   /** One dynamic programme: the least maximum, or the least sum, of stages within the limit. */
@@ -106,15 +125,19 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
         Arrays.fill(row, Double.POSITIVE_INFINITY);
       }
       value[0][0] = 0;
+      int[] least = window.least(layers, segments);
+      int farthest = 0;
       for (int s = 1; s <= segments; s++) {
         double[] before = value[s - 1];
+        farthest = window.farthest(farthest);
         // the layers after j need the segments that are left
-        for (int j = s; j <= layers - (segments - s); j++) {
+        int most = Math.min(layers - (segments - s), farthest);
+        for (int j = Math.max(s, least[s]); j <= most; j++) {
           double[] costs = window.cost()[j];
           int start = window.start()[j];
           double best = Double.POSITIVE_INFINITY;
           int cut = -1;
-          for (int i = Math.max(start, s); i <= j; i++) {
+          for (int i = Math.max(start, Math.max(s, least[s - 1] + 1)); i <= j; i++) {
             double stage = costs[i - start];
             if (stage <= limit) {
               double with = maximum ? Math.max(before[i - 1], stage) : before[i - 1] + stage;
