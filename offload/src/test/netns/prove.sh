@@ -89,11 +89,12 @@ for part in $parts; do
     drop)
       echo "== 200 Mbit/s drops to 5 in mid-stream"
       rate 200
-      (sleep "${DROP_AFTER:-12}"; rate 5; date +%s.%N >"$out/dropped") &
+      (sleep "${DROP_AFTER:-12}"; rate 5; date -u +%FT%T.%NZ >"$out/dropped") &
       ip netns exec "$head" "$splitpoint" offload run --model "$model" --server 10.77.0.2:8000 ${HEAD:-} \
-        --frames "${FRAMES:-1500}" --fps 60 --verify --quiet --json ${PROFILE:+--profile $PROFILE} |
+        --frames "${FRAMES:-1500}" --fps "${FPS:-60}" --quick-runs 1 --verify --quiet --json ${PROFILE:+--profile $PROFILE} |
         tee "$out/drop.json"
       wait $!
+      echo "dropped at $(cat "$out/dropped")"
       ;;
     kill)
       echo "== the server is killed and restarted 20 times under load"

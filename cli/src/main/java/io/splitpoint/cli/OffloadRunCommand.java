@@ -206,6 +206,7 @@ final class OffloadRunCommand implements Callable<Integer> {
       for (SplitChange change : offload.changes()) {
         changes
             .addObject()
+            .put("at", change.at().toString())
             .put("frame", change.frame())
             .put("from_layer", change.fromLayer())
             .put("to_layer", change.toLayer())

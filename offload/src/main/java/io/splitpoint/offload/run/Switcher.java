@@ -118,6 +118,7 @@ final class Switcher implements AutoCloseable {
     synchronized (changes) {
       changes.add(
           new SplitChange(
+              java.time.Instant.now(),
               frame,
               from,
               active.cost().layer(),
