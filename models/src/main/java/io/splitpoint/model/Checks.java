@@ -15,6 +15,13 @@ final class Checks {
 
   private static final int MAX_CALLS = 64;
 
+  /**
+   * Kernels shift by the ratio of scales, and out of range they crash; real ones are far inside.
+   */
+  private static final float MIN_SCALE = 0x1p-40f;
+
+  private static final float MAX_SCALE = 0x1p40f;
+
   /** The runtime allocates what a model computes: 2^31 values are more than any device has. */
   private static final long MAX_COMPUTED = 1L << 31;
 
@@ -108,7 +115,7 @@ final class Checks {
     if (found > 0 && type.name().equals("string")) {
       strings(tensor, buffers[buffer], elements);
     }
-    quantization(tensor, shape);
+    quantization(tensor, shape, type);
   }
 
   /** TFLite packs strings as a count, the offsets of each and of the end, and their bytes. */
@@ -131,7 +138,7 @@ final class Checks {
     }
   }
 
-  private void quantization(Table tensor, int[] shape) {
+  private void quantization(Table tensor, int[] shape, Schema.Type type) {
     Table quantization = tensor.table(4);
     if (quantization == null) {
       return;
@@ -144,6 +151,23 @@ final class Checks {
     if (zeroPoints != scales) {
       throw bad(at(quantization, 3), scales + " zero points, one a scale", zeroPoints + "");
     }
+    if (scales == 1 && type.bits() <= 16 && bufferSize(tensor.int32(2, 0)) == 0) {
+      float scale = quantization.floats(2)[0];
+      if (!(scale >= MIN_SCALE && scale <= MAX_SCALE)) {
+        throw bad(
+            quantization.reference(2) + 4L,
+            "a scale of computed values from 2^-40 to 2^40",
+            Float.toString(scale));
+      }
+    }
+    for (long zeroPoint : quantization.longs(3)) {
+      if (type.bits() <= 16 && !holds(type, zeroPoint)) {
+        throw bad(
+            quantization.reference(3) + 4L,
+            "a zero point that a value of " + type.name() + " can have",
+            Long.toString(zeroPoint));
+      }
+    }
     int dimension = quantization.int32(6, 0);
     if (scales > 1 && (dimension < 0 || dimension >= shape.length || shape[dimension] != scales)) {
       throw bad(
@@ -151,6 +175,15 @@ final class Checks {
           "a scale for every index of dimension " + dimension + " of " + Arrays.toString(shape),
           scales + "");
     }
+  }
+
+  private static boolean holds(Schema.Type type, long value) {
+    return switch (type.name()) {
+      case "uint8" -> value >= 0 && value <= 255;
+      case "int8", "int4" -> value >= Byte.MIN_VALUE && value <= Byte.MAX_VALUE;
+      case "int16" -> value >= Short.MIN_VALUE && value <= Short.MAX_VALUE;
+      default -> true;
+    };
   }
 
   void operator(Table operator, List<TensorInfo> tensors) {

@@ -215,6 +215,22 @@ class DamagedModelTest {
     assertRefused(model, "a string's offset");
   }
 
+  /** Found by running what the reader had accepted: the kernel's table lookup left its table. */
+  @Test
+  void aZeroPointOutsideItsTypeIsRefused() {
+    TestModel model = new TestModel();
+    model.quantized("q", 0.5f, -1152, 1, 4);
+    assertRefused(model, "a zero point that a value of int8 can have");
+  }
+
+  /** Found the same way: the ratio of scales did not fit the kernel's shift. */
+  @Test
+  void aScaleBeyondAllMeasureIsRefused() {
+    TestModel model = new TestModel();
+    model.quantized("q", 3.59e-43f, 0, 1, 4);
+    assertRefused(model, "a scale of computed values from 2\\^-40 to 2\\^40");
+  }
+
   private static void assertRefused(TestModel model, String expected) {
     assertThatThrownBy(() -> Graph.of("bad", model.build()))
         .isInstanceOf(ModelFormatException.class)

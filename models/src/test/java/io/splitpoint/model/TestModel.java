@@ -15,6 +15,7 @@ import org.tensorflow.lite.schema.Metadata;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.OperatorCode;
+import org.tensorflow.lite.schema.QuantizationParameters;
 import org.tensorflow.lite.schema.SignatureDef;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
@@ -97,6 +98,34 @@ final class TestModel {
                 true,
                 0));
     return graph.tensors.size() - 1;
+  }
+
+  /** An int8 tensor of computed values with this scale and zero point. */
+  int quantized(String name, float scale, long zeroPoint, int... shape) {
+    main()
+        .tensors
+        .add(
+            builder -> {
+              int scales = QuantizationParameters.createScaleVector(builder, new float[] {scale});
+              int points =
+                  QuantizationParameters.createZeroPointVector(builder, new long[] {zeroPoint});
+              int quantization =
+                  QuantizationParameters.createQuantizationParameters(
+                      builder, 0, 0, scales, points, (byte) 0, 0, 0);
+              return Tensor.createTensor(
+                  builder,
+                  Tensor.createShapeVector(builder, shape),
+                  TensorType.INT8,
+                  0,
+                  builder.createString(name),
+                  quantization,
+                  false,
+                  0,
+                  0,
+                  true,
+                  0);
+            });
+    return main().tensors.size() - 1;
   }
 
   int input(String name, int... shape) {
