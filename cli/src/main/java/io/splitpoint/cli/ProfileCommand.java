@@ -2,7 +2,11 @@ package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Calibration;
+import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Link;
@@ -111,6 +115,14 @@ final class ProfileCommand implements Callable<Integer> {
   Optional<String> host = Optional.empty();
 
   @Option(
+      names = "--calibrate",
+      paramLabel = "FILE",
+      description =
+          "fit the Edge TPU model to what this run measures on a real Coral, and write it as a"
+              + " device file")
+  Optional<Path> calibrate = Optional.empty();
+
+  @Option(
       names = "--tflite-library",
       paramLabel = "FILE",
       description = "another TensorFlow Lite library than the bundled one")
@@ -195,6 +207,9 @@ final class ProfileCommand implements Callable<Integer> {
     List<Link> checkedLink = link.map(Link::of).stream().toList();
     Optional<Tail> checkedTail = tail.map(Tail::of);
     Constraints constraints = constraints();
+    if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
+      throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
+    }
     PrintWriter stdout = spec.commandLine().getOut();
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     try (Devices opened = Devices.open(devices, deviceOptions());
@@ -231,14 +246,19 @@ final class ProfileCommand implements Callable<Integer> {
           .warnings(warnings)
           .ended();
       metering.save(run, outcome.energies(), provenance);
-      return publish(
-          outcome.profile(),
-          checkedLink.stream().findFirst(),
-          checkedTail,
-          constraints,
-          run,
-          notices,
-          provenance);
+      int code =
+          publish(
+              outcome.profile(),
+              checkedLink.stream().findFirst(),
+              checkedTail,
+              constraints,
+              run,
+              notices,
+              provenance);
+      if (calibrate.isPresent()) {
+        calibrate(subjects.get(0).graph(), run);
+      }
+      return code;
     }
   }
 
@@ -276,7 +296,7 @@ final class ProfileCommand implements Callable<Integer> {
     return new DeviceOptions(
         threads.orElse(cores),
         !noXnnpack,
-        requireHardware,
+        requireHardware || calibrate.isPresent(),
         tfliteLibrary,
         edgetpuLibrary,
         edgetpuCompiler,
@@ -329,6 +349,15 @@ final class ProfileCommand implements Callable<Integer> {
       run.discardIfNothingWasMeasured();
       throw e;
     }
+  }
+
+  private void calibrate(Graph graph, RunDirectory run) throws IOException {
+    Host fitted =
+        Calibration.fit(
+            host.map(Host::named).orElseGet(Devices::hostLikeThis),
+            Clock.MAX,
+            MeasuredPrefixes.of(run.file(RunDirectory.PROFILE), Workload.of(graph)));
+    WholeFile.write(calibrate.orElseThrow(), to -> to.write(fitted.yaml()));
   }
 
   private int publish(

@@ -135,6 +135,13 @@ class BadInputTest {
   }
 
   @Test
+  void aCalibrationWithoutACoralToCalibrateTo() throws IOException {
+    String file = directory.resolve("mine.yaml").toString();
+    profileRefused(3, "coral", "lenet", "--device", "coral", "--calibrate", file);
+    profileRefused(2, "expected a coral", "lenet", "--device", "cpu", "--calibrate", file);
+  }
+
+  @Test
   void numbersThatMakeNoSense() throws IOException {
     profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "0");
     profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "many");

@@ -191,7 +191,7 @@ public final class Devices implements AutoCloseable {
   }
 
   /** The modelled host that is most like this machine. */
-  private static Host hostLikeThis() {
+  public static Host hostLikeThis() {
     String board = "";
     try {
       board = Files.readString(Path.of("/proc/device-tree/model"));
