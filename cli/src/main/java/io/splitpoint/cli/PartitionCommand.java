@@ -13,6 +13,7 @@ import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.SweepCsv;
 import io.splitpoint.partition.Tail;
+import io.splitpoint.partition.Tiers;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.SweepReport;
@@ -111,6 +112,13 @@ final class PartitionCommand implements Callable<Integer> {
   String sweep;
 
   @Option(
+      names = "--tiers",
+      description =
+          "also cut along all devices in a row, in the order of the profiles and then the server:"
+              + " one segment on each at most")
+  boolean tiers;
+
+  @Option(
       names = "--mixed-precision",
       description = "also pair devices of different precision, and charge the conversion")
   boolean mixedPrecision;
@@ -169,13 +177,22 @@ final class PartitionCommand implements Callable<Integer> {
         sweep == null
             ? Optional.empty()
             : Optional.of(BandwidthRange.parse(sweep).of(pairings, asked));
+    Optional<Tiers> row =
+        tiers
+            ? Optional.of(
+                Tiers.of(
+                    read,
+                    Link.of(link == null ? "wifi" : link),
+                    Optional.ofNullable(tail).map(Tail::of)))
+            : Optional.empty();
     Path directory = out == null ? newDirectory(pairings.get(0)) : out;
     write(directory, partition, asked, swept);
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
-      stdout.println(PartitionView.json(partition, asked, swept));
+      stdout.println(PartitionView.json(partition, asked, swept, row));
     } else {
       PartitionView.print(partition, asked, constraints, stdout);
+      row.ifPresent(r -> PartitionView.print(r, stdout));
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
     if (!quiet) {

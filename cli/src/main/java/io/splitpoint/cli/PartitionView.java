@@ -11,6 +11,7 @@ import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.TailBasis;
+import io.splitpoint.partition.Tiers;
 import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -32,10 +33,11 @@ final class PartitionView {
   private PartitionView() {}
 
   static String json(Partition partition, Objective asked) throws JsonProcessingException {
-    return json(partition, asked, Optional.empty());
+    return json(partition, asked, Optional.empty(), Optional.empty());
   }
 
-  static String json(Partition partition, Objective asked, Optional<Sweep> sweep)
+  static String json(
+      Partition partition, Objective asked, Optional<Sweep> sweep, Optional<Tiers> tiers)
       throws JsonProcessingException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("objective", asked.label());
@@ -56,6 +58,47 @@ final class PartitionView {
     root.put("best", best);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
+  }
+
+  private static List<Objective> answerable(Tiers tiers) {
+    return IN_JSON.stream()
+        .filter(
+            o -> o == Objective.LATENCY || o == Objective.THROUGHPUT || tiers.energy().isPresent())
+        .toList();
+  }
+
+  private static Map<String, Object> tiers(Tiers tiers) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("devices", tiers.names());
+    for (Objective objective : answerable(tiers)) {
+      Tiers.Placement best = tiers.best(objective);
+      Map<String, Object> placement = new LinkedHashMap<>();
+      placement.put("value", number(OptionalDouble.of(best.value())));
+      placement.put("device_of_layer", best.device());
+      placement.put("in_words", tiers.inWords(best));
+      json.put(objective.label(), placement);
+    }
+    return json;
+  }
+
+  static void print(Tiers tiers, PrintWriter out) {
+    out.println();
+    out.println("Along " + String.join(", ", tiers.names()));
+    for (Objective objective : answerable(tiers)) {
+      Tiers.Placement best = tiers.best(objective);
+      out.printf(
+          Locale.ROOT,
+          "  %-10s %s: %.4g %s%n",
+          objective.label(),
+          tiers.inWords(best),
+          best.value(),
+          switch (objective) {
+            case LATENCY -> "ms";
+            case ENERGY -> "mJ";
+            case EDP -> "mJ ms";
+            case THROUGHPUT -> "ms an input in a full pipeline";
+          });
+    }
   }
 
   private static Map<String, Object> range(Sweep.Range range) {

@@ -21,7 +21,7 @@ public final class Pairings {
   private static final Link LOCAL = Link.named("local").orElseThrow();
 
   /** One device in one precision, and the file it came from. */
-  private record Place(int file, String name, List<LayerProfile> rows) {
+  record Place(int file, String name, List<LayerProfile> rows) {
 
     String precision() {
       return rows.get(0).precision();
@@ -73,7 +73,7 @@ public final class Pairings {
     return pairings;
   }
 
-  private static List<Place> places(int file, Profile profile) {
+  static List<Place> places(int file, Profile profile) {
     Map<String, Integer> precisions = new HashMap<>();
     for (Profile.Series series : profile.series()) {
       precisions.merge(series.device(), 1, Integer::sum);

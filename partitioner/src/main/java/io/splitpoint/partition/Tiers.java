@@ -1,0 +1,204 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Several devices in a row, such as device → Coral → server, with a link from each to the next: the
+ * input lies on the first, layers move only forwards, and a tensor that passes a device by pays
+ * both links.
+ *
+ * <p>A layer costs the difference of two prefixes; where noise makes a longer prefix look cheaper,
+ * the longest so far stands. Energy is what the first device's owner pays, who owns every device
+ * that local links join to it: their computing, sending from the last of them, and its idle power
+ * while others send and compute.
+ *
+ * @param names of the devices, in order
+ * @param latency ms
+ * @param energy mJ; empty where an owned device has none
+ * @param bytes that leave each prefix
+ */
+public record Tiers(
+    List<String> names, ChainCosts latency, Optional<ChainCosts> energy, long[] bytes) {
+
+  /** One device of the row. */
+  private record Tier(String name, List<LayerProfile> rows, double speedup, Link from) {}
+
+  /** A placement: {@code device[j]} runs layer j+1; {@code value} is the objective's. */
+  public record Placement(int[] device, double value) {}
+
+  /**
+   * The devices of all profiles in their order (a file's {@code cpu} last), then the server.
+   *
+   * @param link between files, and to the server; within a file the link is local
+   * @throws PartitionInputException when there are less than two devices of one precision, or a
+   *     latency is missing
+   */
+  public static Tiers of(List<Profile> profiles, Link link, Optional<Tail> tail) {
+    List<Tier> tiers = new ArrayList<>();
+    Link local = Link.named("local").orElseThrow();
+    for (Profile profile : profiles) {
+      Link from = link;
+      for (Pairings.Place place : Pairings.places(0, profile)) {
+        tiers.add(new Tier(place.name(), place.rows(), 1, from));
+        from = local;
+      }
+    }
+    String precision = tiers.get(0).rows().get(0).precision();
+    tiers.removeIf(tier -> !tier.rows().get(0).precision().equals(precision));
+    tail.ifPresent(server -> tiers.addAll(servers(server, tiers.get(0), precision, link)));
+    if (tiers.size() < 2) {
+      throw new PartitionInputException(
+          "tiers: expected two devices of precision %s, found only %s"
+              .formatted(precision, tiers.get(0).name()));
+    }
+    // a pairing checks that the profiles fit together
+    for (int t = 1; t < tiers.size(); t++) {
+      Tier near = tiers.get(0);
+      Tier far = tiers.get(t);
+      new Pairing(
+          near.name(),
+          near.rows(),
+          far.rows(),
+          far.name(),
+          far.speedup(),
+          link,
+          Map.of(),
+          Pairing.Rules.DEFAULT);
+    }
+    return build(tiers);
+  }
+
+  private static List<Tier> servers(Tail server, Tier first, String precision, Link link) {
+    if (server instanceof Tail.Faster faster) {
+      String name = "server-x" + Numbers.plain(faster.factor());
+      return List.of(new Tier(name, first.rows(), faster.factor(), link));
+    }
+    return Pairings.places(-1, ((Tail.Measured) server).profile()).stream()
+        .filter(place -> place.precision().equals(precision))
+        .limit(1)
+        .map(place -> new Tier("server-" + place.name(), place.rows(), 1, link))
+        .toList();
+  }
+
+  private static Tiers build(List<Tier> tiers) {
+    int count = tiers.size();
+    int owned = 1;
+    while (owned < count && tiers.get(owned).from().isLocal()) {
+      owned++;
+    }
+    double idleW = owned < count ? tiers.get(owned).from().idleW() : 0;
+    ChainCosts latency = empty(count);
+    ChainCosts energy = empty(count);
+    boolean metered = true;
+    for (int d = 0; d < count; d++) {
+      Tier tier = tiers.get(d);
+      Prefixes prefixes = new Prefixes(tier.rows());
+      latency.layer()[d] = steps(tier, prefixes.ms, tier.speedup());
+      latency.entry()[d] = tier.name().startsWith("coral") ? Pairing.Rules.DEFAULT.visitMs() : 0;
+      if (d < owned) {
+        metered &= prefixes.hasEnergy();
+        energy.layer()[d] = metered ? steps(tier, prefixes.mj, 1) : new double[0];
+      } else {
+        energy.layer()[d] = Arrays.stream(latency.layer()[d]).map(ms -> ms * idleW).toArray();
+        energy.entry()[d] = latency.entry()[d] * idleW;
+      }
+      for (int e = 0; e < d; e++) {
+        // over all links between them
+        for (int hop = e + 1; hop <= d; hop++) {
+          Link link = tiers.get(hop).from();
+          double fixedMs = link.overheadMs() + link.latencyMs();
+          double perByteMs = 8 / (link.bandwidthMbps() * 1000);
+          double watts = hop > owned ? idleW : link.transmitW();
+          latency.moveFixed()[e][d] += fixedMs;
+          latency.movePerByte()[e][d] += perByteMs;
+          energy.moveFixed()[e][d] += fixedMs * watts;
+          energy.movePerByte()[e][d] += perByteMs * watts;
+        }
+        latency.moveFixed()[d][e] = Double.POSITIVE_INFINITY;
+        energy.moveFixed()[d][e] = Double.POSITIVE_INFINITY;
+      }
+    }
+    return new Tiers(
+        tiers.stream().map(Tier::name).toList(),
+        latency,
+        metered ? Optional.of(energy) : Optional.empty(),
+        tiers.get(0).rows().stream().mapToLong(LayerProfile::outputBytes).toArray());
+  }
+
+  private static ChainCosts empty(int count) {
+    return new ChainCosts(
+        new double[count][],
+        new double[count][count],
+        new double[count][count],
+        new double[count],
+        new double[count]);
+  }
+
+  private static double[] steps(Tier tier, double[] prefix, double speedup) {
+    double[] steps = new double[prefix.length - 1];
+    double most = 0;
+    for (int k = 1; k < prefix.length; k++) {
+      if (Double.isNaN(prefix[k])) {
+        throw new PartitionInputException(
+            "tiers: expected a cost of every prefix of %s, found none of layer %d"
+                .formatted(tier.name(), k));
+      }
+      double here = Math.max(most, prefix[k]);
+      steps[k - 1] = (here - most) / speedup;
+      most = here;
+    }
+    return steps;
+  }
+
+  /**
+   * The best placement.
+   *
+   * @throws PartitionInputException when the objective needs energy and there is none
+   */
+  public Placement best(Objective objective) {
+    boolean needsEnergy = objective == Objective.ENERGY || objective == Objective.EDP;
+    if (needsEnergy && energy.isEmpty()) {
+      throw new PartitionInputException(
+          "tiers: objective %s: expected energies of %s in the profile, found none"
+              .formatted(objective.label(), names.get(0)));
+    }
+    int cuts = names.size() - 1;
+    return switch (objective) {
+      case LATENCY -> of(KCut.solve(latency, bytes, 0, cuts));
+      case ENERGY -> of(KCut.solve(energy.orElseThrow(), bytes, 0, cuts));
+      case EDP ->
+          KCutFront.least(
+                  KCutFront.solve(latency, energy.orElseThrow(), bytes, 0, cuts),
+                  point -> point.latencyMs() * point.energyMj())
+              .map(p -> new Placement(p.device(), p.latencyMs() * p.energyMj()))
+              .orElseThrow();
+      case THROUGHPUT -> {
+        TierPipeline.Placement pipeline = TierPipeline.solve(latency, bytes);
+        yield new Placement(pipeline.device(), pipeline.bottleneck());
+      }
+    };
+  }
+
+  private static Placement of(KCut.Placement placement) {
+    return new Placement(placement.device(), placement.cost());
+  }
+
+  /** Such as "layers 1-3 on coral, 4-22 on server-x10". */
+  public String inWords(Placement placement) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int j = 1; j <= placement.device().length; j++) {
+      if (j == placement.device().length || placement.device()[j] != placement.device()[from]) {
+        parts.add((from + 1) + "-" + j + " on " + names.get(placement.device()[from]));
+        from = j;
+      }
+    }
+    return "layers " + String.join(", ", parts);
+  }
+}
