@@ -57,6 +57,8 @@ final class PartitionView {
     }
     root.put("best", best);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
+    tiers.ifPresent(t -> root.put("tiers", tiers(t)));
+    sweep.ifPresent(s -> root.put("sweep", s.ranges().stream().map(PartitionView::range).toList()));
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
   }
 

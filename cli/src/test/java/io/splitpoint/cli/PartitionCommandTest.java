@@ -50,6 +50,17 @@ class PartitionCommandTest {
   }
 
   @Test
+  void tiersAndSweepAreInTheJson() throws IOException {
+    String first = "../results/published/first-measurement.csv";
+    assertThat(run(first, "--tail", "x10", "--tiers", "--json", "--sweep", "bandwidth=1..9mbit"))
+        .isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("tiers").get("devices")).hasSize(3);
+    assertThat(json.get("tiers").get("latency").get("device_of_layer")).hasSize(17);
+    assertThat(json.get("sweep").get(0).get("from_mbps").asDouble()).isEqualTo(1);
+  }
+
+  @Test
   void badInputIsOneLineWithItsExitCodeAndNoFile() throws IOException {
     Path link = directory.resolve("link.yaml");
     fails(
