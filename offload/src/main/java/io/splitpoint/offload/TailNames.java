@@ -7,7 +7,7 @@ package io.splitpoint.offload;
  */
 public record TailNames(String pattern) {
 
-  /** What our server calls them, and {@code splitpoint slice} its tail files. */
+  /** What our server calls them. */
   public static final TailNames DEFAULT = new TailNames("{model}-tail-{layer}");
 
   /** The name of the tail that begins after {@code layer}; of the whole model when that is 0. */

@@ -28,7 +28,8 @@ import java.util.concurrent.Future;
  *
  * <pre>bench/run io.splitpoint.bench.offload.OffloadSpeed MODEL.tflite [CLIENTS]</pre>
  *
- * A model with an input of about 100 KB answers the question of the issue.
+ * With 0 clients it stops after the latency. A model with an input of about 100 KB answers the
+ * question of the issue.
  */
 public final class OffloadSpeed {
 
@@ -50,6 +51,9 @@ public final class OffloadSpeed {
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
         latency(library, graph, ServerAddress.of(url));
+      }
+      if (clients == 0) {
+        return;
       }
       ServerAddress rest = ServerAddress.of("127.0.0.1:" + server.port());
       List<Double> ratios = new ArrayList<>();

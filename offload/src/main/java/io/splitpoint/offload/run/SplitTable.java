@@ -19,6 +19,9 @@ import java.util.SplittableRandom;
  */
 public record SplitTable(List<SplitCost> splits) {
 
+  /** So often all splits are visited, so that a slow moment does not hit one of them alone. */
+  static final int ROUNDS = 3;
+
   public SplitTable {
     splits = List.copyOf(splits);
   }
@@ -80,38 +83,54 @@ public record SplitTable(List<SplitCost> splits) {
       Progress progress) {
     List<Integer> layers = layers(graph);
     int n = graph.layers().size();
-    List<SplitCost> splits = new ArrayList<>();
+    double[][] headMs = new double[n + 1][0];
+    double[][] tailMs = new double[n + 1][0];
+    int inRound = (runs + ROUNDS - 1) / ROUNDS;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < layers.size(); i++) {
+        int k = layers.get(round % 2 == 0 ? i : layers.size() - 1 - i);
+        progress.at((round + (double) i / layers.size()) / ROUNDS, "split " + k);
+        if (k > 0) {
+          headMs[k] = more(headMs[k], library, Slicer.prefix(graph, k), heads, inRound);
+        }
+        if (k < n) {
+          tailMs[k] = more(tailMs[k], library, Slicer.suffix(graph, k), tails, inRound);
+        }
+      }
+    }
     long answer = graph.cutAfter(n).bytes().orElse(0);
-    for (int i = 0; i < layers.size(); i++) {
-      int k = layers.get(i);
-      progress.at((double) i / layers.size(), "split " + k);
-      double headMs = k == 0 ? 0 : medianMs(library, Slicer.prefix(graph, k), heads, runs);
-      double tailMs = k == n ? 0 : medianMs(library, Slicer.suffix(graph, k), tails, runs);
+    List<SplitCost> splits = new ArrayList<>();
+    for (int k : layers) {
       splits.add(
           new SplitCost(
               k,
               k == 0 ? "input" : graph.layers().get(k - 1).name(),
               k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
               k == n ? 0 : answer,
-              headMs,
-              tailMs));
+              median(headMs[k]),
+              median(tailMs[k])));
     }
     return new SplitTable(splits);
   }
 
-  private static double medianMs(
-      TfLite library, ByteBuffer model, Interpreter.Options options, int runs) {
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values.length == 0 ? 0 : values[values.length / 2];
+  }
+
+  /** {@code before}, and so many runs more. */
+  private static double[] more(
+      double[] before, TfLite library, ByteBuffer model, Interpreter.Options options, int runs) {
     try (Interpreter run = Interpreter.create(library, model, options)) {
       run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
       run.invoke();
-      double[] ms = new double[runs];
-      for (int i = 0; i < runs; i++) {
+      double[] ms = Arrays.copyOf(before, before.length + runs);
+      for (int i = before.length; i < ms.length; i++) {
         long start = System.nanoTime();
         run.invoke();
         ms[i] = (System.nanoTime() - start) / 1e6;
       }
-      Arrays.sort(ms);
-      return ms[runs / 2];
+      return ms;
     }
   }
 }

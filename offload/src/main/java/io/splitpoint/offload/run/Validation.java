@@ -117,19 +117,25 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
       }
       LinkState link = estimate.state().orElseThrow();
       double factor = factors.stream().sorted().toList().get(factors.size() / 2);
+      List<SplitCost> splits = table.splits();
+      double[][] measured = new double[splits.size()][0];
+      int inRound = (runs + SplitTable.ROUNDS - 1) / SplitTable.ROUNDS;
+      for (int round = 0; round < SplitTable.ROUNDS; round++) {
+        for (int i = 0; i < splits.size(); i++) {
+          int at = round % 2 == 0 ? i : splits.size() - 1 - i;
+          double done = (round + (double) i / splits.size()) / SplitTable.ROUNDS;
+          progress.at(done, "split " + splits.get(at).layer());
+          measured[at] = walk.measure(measured[at], splits.get(at), inRound);
+        }
+      }
       List<Row> rows = new ArrayList<>();
-      for (SplitCost split : table.splits()) {
-        progress.at((double) rows.size() / table.splits().size(), "split " + split.layer());
-        double[] ms = walk.measure(split, runs);
+      for (int i = 0; i < splits.size(); i++) {
+        double[] ms = measured[i];
         Arrays.sort(ms);
         int[] interval = interval(ms.length);
+        double predicted = splits.get(i).latencyMs(link, factor);
         rows.add(
-            new Row(
-                split,
-                split.latencyMs(link, factor),
-                ms[ms.length / 2],
-                ms[interval[0]],
-                ms[interval[1]]));
+            new Row(splits.get(i), predicted, ms[ms.length / 2], ms[interval[0]], ms[interval[1]]));
       }
       return new Validation(link, factor, rows);
     }
@@ -183,8 +189,9 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
       }
     }
 
-    double[] measure(SplitCost split, int runs) throws IOException {
-      double[] ms = new double[runs];
+    /** {@code before}, and so many frames more. */
+    double[] measure(double[] before, SplitCost split, int runs) throws IOException {
+      double[] ms = Arrays.copyOf(before, before.length + runs);
       try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
         RemoteTail tail = ready.whole() ? null : tail(ready);
         List<ByteBuffer> frame = frame();
@@ -195,7 +202,7 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
             connection.infer(tail.request(crossing), tail.outputs());
           }
           if (i >= 0) {
-            ms[i] = (System.nanoTime() - start) / 1e6;
+            ms[before.length + i] = (System.nanoTime() - start) / 1e6;
           }
         }
       }
