@@ -79,22 +79,28 @@ public final class OffloadSpeed {
       InferRequest request = zeros(description);
       double[] bareMs = new double[RUNS];
       double[] servedMs = new double[RUNS];
+      double[] modelMs = new double[RUNS];
+      double[] queueMs = new double[RUNS];
       for (int i = -WARM_UP; i < RUNS; i++) {
         long start = System.nanoTime();
         bare.invoke();
         long middle = System.nanoTime();
-        connection.infer(request, description.outputs());
+        var answer = connection.infer(request, description.outputs()).response();
         long end = System.nanoTime();
         if (i >= 0) {
+          modelMs[i] = answer.timing().map(t -> t.computeMicros() / 1e3).orElse(Double.NaN);
+          queueMs[i] = answer.timing().map(t -> t.queueMicros() / 1e3).orElse(Double.NaN);
           bareMs[i] = (middle - start) / 1e6;
           servedMs[i] = (end - middle) / 1e6;
         }
       }
       Arrays.sort(bareMs);
       Arrays.sort(servedMs);
+      Arrays.sort(modelMs);
+      Arrays.sort(queueMs);
       System.out.printf(
           "%s, %d bytes: bare %.3f ms median, %.3f p99; served %.3f median, %.3f p99; added %.3f"
-              + " median, %.3f p99%n",
+              + " median, %.3f p99; of it the model in the server %.3f, waiting for a worker %.3f%n",
           address,
           description.inputBytes(),
           bareMs[RUNS / 2],
@@ -102,7 +108,9 @@ public final class OffloadSpeed {
           servedMs[RUNS / 2],
           servedMs[RUNS * 99 / 100],
           servedMs[RUNS / 2] - bareMs[RUNS / 2],
-          servedMs[RUNS * 99 / 100] - bareMs[RUNS * 99 / 100]);
+          servedMs[RUNS * 99 / 100] - bareMs[RUNS * 99 / 100],
+          modelMs[RUNS / 2] - bareMs[RUNS / 2],
+          queueMs[RUNS / 2]);
     }
   }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -46,6 +47,9 @@ import javax.net.ssl.SSLException;
  * }</pre>
  */
 public final class InferenceServer implements AutoCloseable {
+
+  /** Read at once: tensors come in hundreds of kilobytes, and every read and chunk costs. */
+  private static final int RECEIVE_BYTES = 131_072;
 
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
@@ -107,7 +111,7 @@ public final class InferenceServer implements AutoCloseable {
             channel
                 .pipeline()
                 .addLast(
-                    new HttpServerCodec(),
+                    new HttpServerCodec(4096, 8192, RECEIVE_BYTES),
                     new HttpServerKeepAliveHandler(),
                     new IdleStateHandler(IDLE_SECONDS, 0, 0),
                     new RestHandler(models, workers, token, self));
@@ -119,6 +123,8 @@ public final class InferenceServer implements AutoCloseable {
             .group(loops)
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
             .option(ChannelOption.SO_REUSEADDR, true)
             .childHandler(pipeline)
             .bind(address)
