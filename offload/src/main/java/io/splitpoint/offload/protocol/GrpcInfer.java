@@ -154,9 +154,10 @@ final class GrpcInfer {
     List<NamedTensor> tensors = new ArrayList<>();
     for (int i = 0; i < described.size(); i++) {
       Described tensor = described.get(i);
-      if (raw.isEmpty() == (tensor.contents == null)) {
+      // MLServer sends an empty contents message beside the raw bytes: raw counts
+      if (raw.isEmpty() && tensor.contents == null) {
         throw Json.invalid(
-            "tensor '%s': expected contents or raw contents, one of them".formatted(tensor.name));
+            "tensor '%s': expected contents or raw contents, found neither".formatted(tensor.name));
       }
       tensors.add(new NamedTensor(tensor.spec(), raw.isEmpty() ? tensor.contents : raw.get(i)));
     }
