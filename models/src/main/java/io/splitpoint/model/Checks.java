@@ -196,6 +196,12 @@ final class Checks {
         }
       }
     }
+    int[] inputs = operator.ints(1);
+    for (int i = 0; i < inputs.length; i++) {
+      if (inputs[i] == -1 && !OptionChecks.optional(op(operator), i)) {
+        throw bad(at(operator, 1), "input " + i + " of a " + op(operator), "none");
+      }
+    }
     int mutating = operator.length(7);
     if (mutating != 0 && mutating != operator.length(1)) {
       throw bad(at(operator, 7), "a flag for every input", mutating + "");
@@ -204,14 +210,15 @@ final class Checks {
     if (large < 0 || large > 1) {
       Stored.check(at(operator, 9), large, operator.int64(10, 0), bytes);
     }
-    Table code = codes[operator.int32(0, 0)];
-    OptionChecks.check(
-        bytes.name(),
-        Schema.tflite().operator(Math.max(code.int8(0, 0), code.int32(3, 0))),
-        operator);
+    OptionChecks.check(bytes.name(), op(operator), operator);
     for (Called called : Called.by(operator)) {
       index(called.at(), "the subgraph an operator calls", called.subgraph(), subgraphs);
     }
+  }
+
+  private String op(Table operator) {
+    Table code = codes[operator.int32(0, 0)];
+    return Schema.tflite().operator(Math.max(code.int8(0, 0), code.int32(3, 0)));
   }
 
   /** Subgraphs call each other without end in no runnable model. */
@@ -283,8 +290,18 @@ final class Checks {
         ready.set(output);
       }
     }
+    // XNNPACK crashes on a graph that gives nothing.
+    if (graph.index() == 0 && graph.outputs().length == 0 && !graph.operators().isEmpty()) {
+      throw bad(at(graph.table(), 2), "an output of the graph", "none");
+    }
+    BitSet given = new BitSet(count);
+    Arrays.stream(graph.inputs()).forEach(given::set);
     for (int output : graph.outputs()) {
       index(at(graph.table(), 2), "an output of the graph", output, count);
+      // XNNPACK crashes on outputs that are inputs or constants, TFLite on variables.
+      if (graph.index() == 0 && (given.get(output) || !written.get(output))) {
+        throw bad(at(graph.table(), 2), "outputs that an operator makes", "tensor " + output);
+      }
       if (!ready.get(output)) {
         throw bad(at(graph.table(), 2), "outputs that an operator makes", "tensor " + output);
       }

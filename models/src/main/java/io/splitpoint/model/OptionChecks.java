@@ -48,6 +48,22 @@ final class OptionChecks {
 
   private OptionChecks() {}
 
+  /** Whether a model may leave out this input; kernels read the others without looking. */
+  static boolean optional(String op, int input) {
+    return switch (op) {
+      case "FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "CONV_3D" -> input == 2;
+      case "TRANSPOSE_CONV", "CONV_3D_TRANSPOSE" -> input == 3;
+      case "LSTM",
+          "UNIDIRECTIONAL_SEQUENCE_LSTM",
+          "BIDIRECTIONAL_SEQUENCE_LSTM",
+          "BIDIRECTIONAL_SEQUENCE_RNN",
+          "SVDF" ->
+          input > 0;
+      case "CUSTOM" -> true;
+      default -> op.startsWith("BUILTIN_");
+    };
+  }
+
   static void check(String file, String op, Table operator) {
     Needs needs = NEEDS.get(op);
     if (needs == null) {

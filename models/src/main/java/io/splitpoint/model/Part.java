@@ -110,6 +110,14 @@ public record Part(
         outputs.add(output);
       }
     }
+    if (outputs.isEmpty()) {
+      // Nobody needs this part, and the runtime has no use for one that gives nothing.
+      mine.stream()
+          .boxed()
+          .flatMap(operator -> graph.operators().get(operator).outputs().stream())
+          .filter(tensor -> flow.consumers()[tensor].length == 0)
+          .forEach(tensor -> outputs.add(graph.tensors().get(tensor)));
+    }
     return List.copyOf(outputs);
   }
 

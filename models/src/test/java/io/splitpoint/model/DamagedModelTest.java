@@ -202,6 +202,7 @@ class DamagedModelTest {
         List.of(y),
         BuiltinOptions.WhileOptions,
         b -> WhileOptions.createWhileOptions(b, 0, 0));
+    model.main().outputs.add(y);
     assertRefused(model, "subgraphs that call each other at most");
   }
 
@@ -221,6 +222,37 @@ class DamagedModelTest {
     TestModel model = new TestModel();
     model.quantized("q", 0.5f, -1152, 1, 4);
     assertRefused(model, "a zero point that a value of int8 can have");
+  }
+
+  /** Found the same way, in XNNPACK. */
+  @Test
+  void outputsThatNoOperatorMakesAreRefused() {
+    for (boolean constant : new boolean[] {true, false}) {
+      TestModel model = new TestModel();
+      int c = constant ? model.constant("c", new float[4], 1, 4) : model.input("x", 1, 4);
+      int y = model.tensor("y", 1, 4);
+      model.op(BuiltinOperator.TANH, List.of(c), List.of(y));
+      model.main().outputs.add(c);
+      assertRefused(model, "outputs that an operator makes");
+    }
+  }
+
+  @Test
+  void aGraphThatGivesNothingIsRefused() {
+    TestModel model = new TestModel();
+    int x = model.input("x", 1, 4);
+    model.op(BuiltinOperator.TANH, List.of(x), List.of(model.tensor("y", 1, 4)));
+    assertRefused(model, "an output of the graph");
+  }
+
+  /** Found the same way, in RESHAPE. */
+  @Test
+  void aRequiredInputThatIsMissingIsRefused() {
+    TestModel model = new TestModel();
+    int x = model.input("x", 1, 4);
+    int y = model.tensor("y", 4, 1);
+    model.op(BuiltinOperator.RESHAPE, List.of(x, -1), List.of(y));
+    assertRefused(model, "input 1 of a RESHAPE");
   }
 
   /** Found the same way: the ratio of scales did not fit the kernel's shift. */
