@@ -39,7 +39,7 @@ public record Pairing(
 
     /**
      * The answer stays where it is (as in Neurosurgeon and in the published study); a visit costs
-     * 0.3 ms, the middle of 0.25 to 0.36 ms seen on USB; 1 ns a value, see ConversionBench.
+     * 0.3 ms, the middle of 0.25 to 0.36 ms seen on USB; 1 ns a value is assumed.
      */
     public static final Rules DEFAULT = new Rules(false, 0.3, 1);
   }
