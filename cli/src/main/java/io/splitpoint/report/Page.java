@@ -83,7 +83,8 @@ final class Page {
     out.write("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
     out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.write("<title>" + escape(title) + "</title>\n<style>\n" + resource("report.css"));
-    out.write("</style>\n<script>" + resource(PLOTLY) + "</script>\n</head>\n<body><main>\n");
+    out.write("</style>\n<script>" + resource(PLOTLY) + "</script>\n");
+    out.write("<script>\n" + resource("report.js") + "</script>\n</head>\n<body><main>\n");
     out.write("<h1>" + escape(title) + "</h1>\n");
     out.write(body.toString());
     out.write("</main>\n");
@@ -91,11 +92,11 @@ final class Page {
       // Tablesaw wraps its script in markup of its own; each gets a scope of its own here
       out.write("<script>(function () {\n" + bare(script) + "\n})();</script>\n");
     }
-    out.write("<script>" + resource("report.js") + "</script>\n</body></html>\n");
+    out.write("</body></html>\n");
   }
 
   private static String bare(String script) {
-    return script.replaceAll("</?script[^>]*>", "");
+    return script.replaceAll("</?script[^>]*>", "").replace("Plotly.newPlot(", "draw(");
   }
 
   private static String resource(String name) throws IOException {

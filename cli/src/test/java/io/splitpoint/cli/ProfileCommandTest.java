@@ -62,7 +62,7 @@ class ProfileCommandTest {
     assertThat(profile("--device", "coral", "--out", out.toString()).code()).isZero();
     String page = Files.readString(out.resolve("report.html"));
     assertThat(page).doesNotContainPattern("<(script|link|img|iframe)[^>]*(src|href)=");
-    assertThat(page).contains("Plotly.newPlot");
+    assertThat(page).contains("draw(target_figure1");
   }
 
   @Test
