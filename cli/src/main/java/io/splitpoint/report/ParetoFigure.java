@@ -31,7 +31,9 @@ final class ParetoFigure {
         traces.add(
             points(known)
                 .mode(ScatterTrace.Mode.MARKERS)
-                .name(pair.getKey())
+                .name(
+                    pair.getKey()
+                        + (known.stream().anyMatch(SplitFigure::modelled) ? " (modelled)" : ""))
                 .marker(Marker.builder().color(color).opacity(0.6).size(8).build())
                 .build());
       }
