@@ -180,7 +180,13 @@ class SocketServerTest {
         assertThat(cutOff).hasMessageFindingMatch("[Pp]ipe|reset");
       }
       assertThat(client.ask("stats")).contains("undelivered=");
-      assertThat(client.ask("once 2 m 100 60000 cat.jpg")).startsWith("done 2");
+      // what the deaf one asked for may still fill the queue: then the refusal comes at once
+      String answer = client.ask("once 2 m 100 60000 cat.jpg");
+      for (int tries = 0; answer.contains("too many requests wait") && tries < 1_000; tries++) {
+        Thread.sleep(10);
+        answer = client.ask("once 2 m 100 60000 cat.jpg");
+      }
+      assertThat(answer).startsWith("done 2");
     }
   }
 
