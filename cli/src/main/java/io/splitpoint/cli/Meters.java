@@ -1,7 +1,6 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
-import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** The power meters of one run: started together, saved together, closed together. */
 final class Meters implements AutoCloseable {
@@ -136,19 +134,9 @@ final class Meters implements AutoCloseable {
               cell(row.idleW()),
               cells(row.dynamicMj()),
               Integer.toString(row.refreshes()),
-              row.windows().stream().map(Meters::window).collect(Collectors.joining(";"))));
+              row.windowsText()));
       out.write("\n");
     }
-  }
-
-  private static String window(LoadWindow window) {
-    return window.startNanos()
-        + ":"
-        + window.endNanos()
-        + ":"
-        + window.runs()
-        + ":"
-        + window.pausedNanos();
   }
 
   private static String cells(Optional<Interval> interval) {

@@ -30,6 +30,11 @@ public record EnergyRow(
     List<LoadWindow> windows,
     int refreshes) {
 
+  /** The windows as energy.csv and the journal have them: {@code start:end:runs:paused;…} in ns. */
+  public String windowsText() {
+    return EntryText.windows(windows);
+  }
+
   static EnergyRow of(List<Subject> subjects, Metered metered) {
     String model =
         subjects.stream()

@@ -3,6 +3,7 @@ package io.splitpoint.profiler;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.power.LoadWindow;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ final class EntryText {
         + ","
         + interval(metered.dynamicMj())
         + ","
-        + metered.windows().stream().map(EntryText::window).collect(Collectors.joining(";"))
+        + windows(metered.windows())
         + ","
         + metered.refreshes();
   }
@@ -73,8 +74,12 @@ final class EntryText {
     throw new IllegalArgumentException("neither runs nor energy");
   }
 
-  /** {@code start:end:runs:paused}, times in ns. */
-  static String window(LoadWindow window) {
+  /** {@code start:end:runs:paused} of each with semicolons between, times in ns. */
+  static String windows(List<LoadWindow> windows) {
+    return windows.stream().map(EntryText::window).collect(Collectors.joining(";"));
+  }
+
+  private static String window(LoadWindow window) {
     return window.startNanos()
         + ":"
         + window.endNanos()
