@@ -1,0 +1,36 @@
+package io.splitpoint.stream;
+
+import java.util.OptionalDouble;
+
+/**
+ * Where frames come from. One thread opens, reads and closes it at a time; all pictures have the
+ * same size.
+ */
+public interface Source extends AutoCloseable {
+
+  /** For a person: the file, the device. */
+  String name();
+
+  /** In pixels. */
+  int width();
+
+  /** In pixels. */
+  int height();
+
+  /** The rate that a file states or a camera was set to; empty when there is none. */
+  OptionalDouble framesPerSecond();
+
+  /** Whether frames come when they come, and are lost when nobody reads them. */
+  boolean live();
+
+  /**
+   * Fills a picture of this source's size with the next frame; waits for it.
+   *
+   * @return false at the end, the picture is then undefined
+   * @throws StreamException when the source breaks; what was read before is good
+   */
+  boolean read(Picture into);
+
+  @Override
+  void close();
+}
