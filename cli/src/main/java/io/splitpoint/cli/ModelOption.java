@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class ModelOption {
     return modelsDirectory.orElseGet(ModelOption::defaultDirectory).resolve(model + "-layers");
   }
 
-  private static Path defaultDirectory() {
+  static Path defaultDirectory() {
     Path checkout = Path.of("models");
     if (Files.isRegularFile(checkout.resolve("vgg16-layers").resolve("layers.csv"))) {
       return checkout;
@@ -69,13 +70,8 @@ final class ModelOption {
     return userCache().resolve("models");
   }
 
-  /** The user's cache directory of this program, by the XDG rules. */
+  /** The user's cache directory of this program; the native libraries' rules decide. */
   static Path userCache() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg != null && Path.of(xdg).isAbsolute()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("splitpoint");
+    return TfLite.cacheDirectories().get(0);
   }
 }

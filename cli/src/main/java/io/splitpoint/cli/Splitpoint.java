@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       MeterCommand.class,
       ScheduleCommand.class,
       OffloadCommand.class,
+      DoctorCommand.class,
     })
 final class Splitpoint implements Runnable {
 

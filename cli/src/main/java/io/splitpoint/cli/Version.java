@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -14,10 +15,19 @@ final class Version implements IVersionProvider {
   }
 
   static String read() throws IOException {
+    return read("version");
+  }
+
+  /** When the program was built, or was said to be, so that builds are the same everywhere. */
+  static Instant built() throws IOException {
+    return Instant.parse(read("built"));
+  }
+
+  private static String read(String key) throws IOException {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       Properties properties = new Properties();
       properties.load(in);
-      return properties.getProperty("version");
+      return properties.getProperty(key);
     }
   }
 }

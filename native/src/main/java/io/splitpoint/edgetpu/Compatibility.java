@@ -28,10 +28,20 @@ final class Compatibility {
 
   /** Why this delegate would crash this runtime; empty when nothing speaks against it. */
   static Optional<String> clash(String edgeTpuVersion, Pointer delegate, String runtimeVersion) {
-    int runtime = minor(runtimeVersion);
-    boolean google = edgeTpuVersion.contains(GOOGLE_RELEASE);
     // where the field should be, an older libedgetpu has its own data: never null there
     boolean oldStructure = delegate.getPointer(OPAQUE_DELEGATE_BUILDER_OFFSET) != null;
+    return clash(edgeTpuVersion, oldStructure, runtimeVersion);
+  }
+
+  /** The same as far as the version alone tells it, without a device. */
+  static Optional<String> clash(String edgeTpuVersion, String runtimeVersion) {
+    return clash(edgeTpuVersion, false, runtimeVersion);
+  }
+
+  private static Optional<String> clash(
+      String edgeTpuVersion, boolean oldStructure, String runtimeVersion) {
+    int runtime = minor(runtimeVersion);
+    boolean google = edgeTpuVersion.contains(GOOGLE_RELEASE);
     if (runtime >= 212 && google || runtime >= 210 && oldStructure) {
       return Optional.of(
           "this libedgetpu (%s) was built for %s and would crash TensorFlow Lite %s: install one built for 2.12 or newer (https://github.com/feranick/libedgetpu), or give an older runtime with --tflite-library"

@@ -87,6 +87,16 @@ public final class EdgeTpu {
     return version.contains("STAND-IN");
   }
 
+  /**
+   * Why this library would crash a TensorFlow Lite runtime, as far as its version tells; opening a
+   * device looks closer. Empty when nothing speaks against it.
+   *
+   * @param runtimeVersion such as {@code 2.20.0}
+   */
+  public Optional<String> clash(String runtimeVersion) {
+    return Compatibility.clash(version, runtimeVersion);
+  }
+
   /** The file that was named, or the system library's name. */
   public String path() {
     return path;

@@ -1,0 +1,121 @@
+package io.splitpoint.doctor;
+
+import io.splitpoint.edgetpu.EdgeTpu;
+import io.splitpoint.edgetpu.EdgeTpuException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import oshi.SystemInfo;
+import oshi.hardware.GlobalMemory;
+import oshi.hardware.VirtualMemory;
+
+/** Looks at this machine: asks it, and leaves the judging to the checks. */
+public final class Doctor {
+
+  /**
+   * What {@code profile --model vgg16 --device coral} took resident on x86-64 with the launcher's
+   * 512 MiB heap (488 MiB), less the model's 138 MiB, which the system can read again.
+   */
+  private static final long MEMORY_BYTES = 350L << 20;
+
+  /** With this the model stays in memory too, and other programs have some. */
+  private static final long GOOD_MEMORY_BYTES = 1L << 30;
+
+  /** VGG16 in int8 and its prefixes as files, for an accelerator's compiler: 598 MiB, measured. */
+  private static final long MODELS_BYTES = 700L << 20;
+
+  private static final long RESULTS_BYTES = 20L << 20;
+
+  private Doctor() {}
+
+  /**
+   * Every check's finding, in the order in which a person would read them.
+   *
+   * @param models where built-in models are kept
+   * @param results where runs are written
+   * @param built when the program was built
+   */
+  public static List<Finding> examine(
+      Surroundings machine, Path models, Path results, Instant built) {
+    Instant wall = Instant.now();
+    long monotonic = System.nanoTime();
+    List<Finding> found = new ArrayList<>();
+    String home = System.getProperty("java.home");
+    found.add(
+        RuntimeChecks.java(
+            Runtime.version().feature(),
+            Runtime.version().toString(),
+            home,
+            Files.isExecutable(Path.of(home, "bin", "javac"))));
+    found.add(RuntimeChecks.architecture(System.getProperty("os.name"), machine.architecture()));
+    Finding runtime = RuntimeChecks.tfLite(RuntimeChecks::runLeNet);
+    found.add(runtime);
+    found.add(edgeTpuLibrary(machine, runtime));
+    found.addAll(EdgeTpuChecks.devices(machine));
+    found.add(EdgeTpuChecks.compiler(machine));
+    found.addAll(MeterChecks.of(machine));
+    found.add(CpuChecks.governor(machine));
+    found.add(CpuChecks.throttling(machine));
+    GlobalMemory memory = new SystemInfo().getHardware().getMemory();
+    VirtualMemory swap = memory.getVirtualMemory();
+    found.add(
+        RoomChecks.memory(
+            memory.getTotal(), memory.getAvailable(), MEMORY_BYTES, GOOD_MEMORY_BYTES));
+    found.add(RoomChecks.swap(swap.getSwapTotal(), swap.getSwapUsed()));
+    found.add(
+        RoomChecks.disk(
+            "disk for models",
+            models.toString(),
+            usable(models),
+            MODELS_BYTES,
+            "splitpoint profile --model vgg16 --device coral --models-dir DIR"));
+    found.add(
+        RoomChecks.disk(
+            "disk for results",
+            results.toString(),
+            usable(results),
+            RESULTS_BYTES,
+            "splitpoint profile --model vgg16 --device coral --out DIR"));
+    Duration monotonicPassed = Duration.ofNanos(System.nanoTime() - monotonic);
+    Instant now = Instant.now();
+    Duration drift = Duration.between(wall, now).minus(monotonicPassed);
+    found.add(ClockChecks.of(machine, now, built, drift));
+    return found;
+  }
+
+  private static Finding edgeTpuLibrary(Surroundings machine, Finding runtime) {
+    try {
+      Optional<EdgeTpu> library = EdgeTpu.find(Optional.empty());
+      Optional<String> clash =
+          runtime.state() == Finding.State.FINE
+              ? library.flatMap(l -> l.clash(runtime.found().split(",")[0]))
+              : Optional.empty();
+      return EdgeTpuChecks.library(machine, library.map(EdgeTpu::version), clash);
+    } catch (EdgeTpuException unusable) {
+      return EdgeTpuChecks.library(machine, Optional.empty(), Optional.of(unusable.getMessage()));
+    } catch (LinkageError noJna) {
+      return EdgeTpuChecks.library(
+          machine, Optional.empty(), Optional.of("cannot be looked for: " + noJna.getMessage()));
+    }
+  }
+
+  /** Free bytes where the directory is or will be; negative when nothing may be written there. */
+  private static long usable(Path directory) {
+    Path existing = directory.toAbsolutePath().normalize();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      return Files.isDirectory(existing) && Files.isWritable(existing)
+          ? Files.getFileStore(existing).getUsableSpace()
+          : -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.splitpoint.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.doctor.Finding.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each check against a directory that plays the machine. */
+class DoctorChecksTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  @TempDir Path root;
+  private final Set<String> forbidden = new HashSet<>();
+  private final Map<List<String>, String> answers = new HashMap<>();
+
+  private Surroundings machine(String architecture) {
+    return new Surroundings(
+        root,
+        architecture,
+        Map.of("PATH", "/usr/bin"),
+        file -> !forbidden.contains("/" + root.relativize(file)),
+        line -> Optional.ofNullable(answers.get(line)));
+  }
+
+  private Surroundings machine() {
+    return machine("amd64");
+  }
+
+  private void file(String path, String text) throws IOException {
+    Path file = root.resolve(path.substring(1));
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text + "\n");
+  }
+
+  private void program(String name) throws IOException {
+    file("/usr/bin/" + name, "");
+    Files.setPosixFilePermissions(
+        root.resolve("usr/bin/" + name), PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private void usb(String port, String vendor, String product, int megabits) throws IOException {
+    String device = "/sys/bus/usb/devices/" + port;
+    file(device + "/idVendor", vendor);
+    file(device + "/idProduct", product);
+    file(device + "/speed", String.valueOf(megabits));
+    file(device + "/busnum", "2");
+    file(device + "/devnum", "7");
+  }
+
+  private static State state(Finding finding) {
+    assertThat(finding.state() != State.FINE && finding.type().isEmpty())
+        .as("what is not fine says what to type: %s", finding)
+        .isFalse();
+    return finding.state();
+  }
+
+  @Test
+  void aMachineWithNothingAttachedIsToldWhatToDoAboutEach() {
+    assertThat(EdgeTpuChecks.devices(machine())).singleElement().matches(f -> missing(f, "lsusb"));
+    assertThat(EdgeTpuChecks.compiler(machine())).matches(f -> missing(f, "apt install"));
+    assertThat(EdgeTpuChecks.library(machine(), Optional.empty(), Optional.empty()))
+        .matches(f -> missing(f, "_amd64.deb"));
+    assertThat(EdgeTpuChecks.library(machine("aarch64"), Optional.empty(), Optional.empty()))
+        .matches(f -> missing(f, "_arm64.deb"));
+    assertThat(MeterChecks.of(machine())).singleElement().matches(f -> missing(f, "rfcomm bind"));
+  }
+
+  private static boolean missing(Finding finding, String typed) {
+    return state(finding) == State.MISSING
+        && !finding.stopsTheMainJob()
+        && String.join("\n", finding.type()).contains(typed);
+  }
+
+  @Test
+  void aCoralIsSeenOnUsbBeforeAndAfterItsFirstUseWithoutItsLibrary() throws IOException {
+    usb("1-1", "1d6b", "0002", 480);
+    usb("2-1", "1a6e", "089a", 5000);
+    usb("2-2", "18d1", "9302", 5000);
+    List<Finding> found = EdgeTpuChecks.devices(machine());
+    assertThat(found).extracting(Finding::state).containsExactly(State.FINE, State.FINE);
+    assertThat(found.get(0).found()).contains("1a6e:089a", "not used since");
+    assertThat(found.get(1).found()).contains("18d1:9302").doesNotContain("not used since");
+  }
+
+  @Test
+  void aCoralOnUsb2IsAdvisedToMove() throws IOException {
+    usb("1-1.2", "18d1", "9302", 480);
+    Finding found = EdgeTpuChecks.devices(machine()).get(0);
+    assertThat(state(found)).isEqualTo(State.ADVICE);
+    assertThat(found.found()).contains("USB 2");
+  }
+
+  @Test
+  void aCoralThatThisUserMayNotOpenGetsAUdevRuleForBothOfItsIds() throws IOException {
+    usb("2-1", "1a6e", "089a", 5000);
+    forbidden.add("/dev/bus/usb/002/007");
+    Finding found = EdgeTpuChecks.devices(machine()).get(0);
+    assertThat(state(found)).isEqualTo(State.MISSING);
+    assertThat(found.found()).contains("/dev/bus/usb/002/007");
+    assertThat(found.type().get(0)).contains("1a6e", "089a", "18d1", "9302", "/etc/udev/rules.d/");
+  }
+
+  @Test
+  void aPcieCardWithoutItsDriverIsNotTakenForNoCard() throws IOException {
+    file("/sys/bus/pci/devices/0000:01:00.0/vendor", "0x1ac1");
+    file("/sys/bus/pci/devices/0000:01:00.0/device", "0x089a");
+    Finding found = EdgeTpuChecks.devices(machine()).get(0);
+    assertThat(state(found)).isEqualTo(State.MISSING);
+    assertThat(found.type()).contains("sudo apt install gasket-dkms");
+
+    file("/dev/apex_0", "");
+    assertThat(EdgeTpuChecks.devices(machine()))
+        .singleElement()
+        .matches(f -> state(f) == State.FINE && f.found().equals("/dev/apex_0"));
+    forbidden.add("/dev/apex_0");
+    assertThat(state(EdgeTpuChecks.devices(machine()).get(0))).isEqualTo(State.MISSING);
+  }
+
+  @Test
+  void theCompilerIsLookedForOnThePath() throws IOException {
+    program("edgetpu_compiler");
+    assertThat(EdgeTpuChecks.compiler(machine()).found()).isEqualTo("/usr/bin/edgetpu_compiler");
+    Files.delete(root.resolve("usr/bin/edgetpu_compiler"));
+    assertThat(EdgeTpuChecks.compiler(machine("aarch64")).type())
+        .as("there is none for Arm")
+        .noneMatch(line -> line.contains("apt"))
+        .anyMatch(line -> line.contains("--edgetpu-compiler prefixes"));
+  }
+
+  @Test
+  void metersOfEveryKindAreListedAndSoIsWhatForbidsThem() throws IOException {
+    file("/dev/rfcomm0", "");
+    file("/dev/ttyACM3", "");
+    usb("1-3", "2ab9", "0001", 480);
+    file("/sys/class/hwmon/hwmon0/name", "coretemp");
+    file("/sys/class/hwmon/hwmon1/name", "ina226");
+    file("/sys/class/powercap/intel-rapl:0/name", "package-0");
+    file("/sys/class/powercap/intel-rapl:0/energy_uj", "12345");
+    List<Finding> found = MeterChecks.of(machine());
+    assertThat(found).extracting(Finding::state).containsOnly(State.FINE);
+    assertThat(found)
+        .extracting(Finding::check)
+        .containsExactly(
+            "serial port", "serial port", "Monsoon", "power sensor", "processor counter");
+    assertThat(found.get(0).type()).containsExactly("splitpoint meter read um25c:/dev/rfcomm0");
+    assertThat(found.get(1).type()).containsExactly("splitpoint meter read tc66c:/dev/ttyACM3");
+
+    forbidden.addAll(List.of("/dev/rfcomm0", "/dev/bus/usb/002/007"));
+    Files.delete(root.resolve("sys/class/powercap/intel-rapl:0/energy_uj"));
+    List<Finding> without = MeterChecks.of(machine());
+    assertThat(without.get(0).type().get(0)).matches("sudo usermod -aG \\S+ \\$USER.*");
+    assertThat(without.get(2).type().get(0)).contains("2ab9");
+    assertThat(without.get(4).type().get(0)).contains("chmod a+r");
+  }
+
+  @Test
+  void aGovernorOtherThanPerformanceIsAdvisedAgainst() throws IOException {
+    assertThat(state(CpuChecks.governor(machine()))).isEqualTo(State.FINE);
+    file("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance");
+    assertThat(state(CpuChecks.governor(machine()))).isEqualTo(State.FINE);
+    file("/sys/devices/system/cpu/cpu1/cpufreq/scaling_governor", "ondemand");
+    Finding found = CpuChecks.governor(machine());
+    assertThat(state(found)).isEqualTo(State.ADVICE);
+    assertThat(found.found()).contains("ondemand", "performance");
+  }
+
+  @Test
+  void aRaspberryPiTellsUnderVoltageFromHeatAndNowFromThen() throws IOException {
+    program("vcgencmd");
+    List<String> question = List.of("vcgencmd", "get_throttled");
+    answers.put(question, "throttled=0x0");
+    assertThat(state(CpuChecks.throttling(machine()))).isEqualTo(State.FINE);
+    answers.put(question, "throttled=0x50005");
+    assertThat(CpuChecks.throttling(machine()).found()).isEqualTo("under-voltage now (0x50005)");
+    answers.put(question, "throttled=0xe0000");
+    assertThat(CpuChecks.throttling(machine()).found())
+        .isEqualTo("too warm or capped since the start, not now (0xe0000)");
+    file("/sys/devices/platform/soc/soc:firmware/get_throttled", "0");
+    assertThat(state(CpuChecks.throttling(machine()))).as("sysfs first").isEqualTo(State.FINE);
+  }
+
+  @Test
+  void aPcsThrottleCountersAreAddedUp() throws IOException {
+    file("/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count", "0");
+    assertThat(state(CpuChecks.throttling(machine()))).isEqualTo(State.FINE);
+    file("/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count", "12");
+    assertThat(CpuChecks.throttling(machine()).found()).startsWith("12 times");
+  }
+
+  @Test
+  void aClockIsDoubtedWhenItIsUnsetSteppedOrNotSynchronised() throws IOException {
+    Instant built = NOON.minus(Duration.ofDays(1));
+    assertThat(state(ClockChecks.of(machine(), NOON, built, Duration.ZERO))).isEqualTo(State.FINE);
+    assertThat(state(ClockChecks.of(machine(), Instant.EPOCH, built, Duration.ZERO)))
+        .isEqualTo(State.ADVICE);
+    Finding stepped = ClockChecks.of(machine(), NOON, built, Duration.ofHours(-1));
+    assertThat(state(stepped)).isEqualTo(State.ADVICE);
+    assertThat(stepped.found()).contains("-3600.0 s");
+
+    program("timedatectl");
+    List<String> question = List.of("timedatectl", "show", "-p", "NTPSynchronized", "--value");
+    answers.put(question, "no");
+    assertThat(state(ClockChecks.of(machine(), NOON, built, Duration.ZERO)))
+        .isEqualTo(State.ADVICE);
+    answers.put(question, "yes");
+    assertThat(ClockChecks.of(machine(), NOON, built, Duration.ZERO).found())
+        .isEqualTo("kept by NTP");
+  }
+
+  @Test
+  void tooLittleMemoryOrDiskStopsTheMainJobAndABitMoreDoesNot() {
+    assertThat(RoomChecks.memory(4_000, 100, 500, 1_000).stopsTheMainJob()).isTrue();
+    assertThat(state(RoomChecks.memory(4_000, 700, 500, 1_000))).isEqualTo(State.ADVICE);
+    assertThat(state(RoomChecks.memory(4_000, 2_000, 500, 1_000))).isEqualTo(State.FINE);
+    assertThat(RoomChecks.disk("disk", "here", 99, 100, "df -h").stopsTheMainJob()).isTrue();
+    assertThat(RoomChecks.disk("disk", "here", -1, 100, "df -h").found()).contains("be written");
+    assertThat(state(RoomChecks.disk("disk", "here", 100, 100, "df -h"))).isEqualTo(State.FINE);
+    assertThat(state(RoomChecks.swap(0, 0))).isEqualTo(State.FINE);
+    assertThat(state(RoomChecks.swap(1L << 30, 1L << 29))).isEqualTo(State.ADVICE);
+  }
+
+  @Test
+  void anOldJavaAForeignMachineOrARuntimeThatDoesNotLoadStopsTheMainJob() {
+    assertThat(RuntimeChecks.java(11, "11.0.2", "/opt/jdk", true).stopsTheMainJob()).isTrue();
+    assertThat(RuntimeChecks.java(17, "17", "/opt/jre", false).found()).contains("no compiler");
+    assertThat(RuntimeChecks.architecture("Linux", "arm").stopsTheMainJob()).isTrue();
+    assertThat(RuntimeChecks.architecture("Mac OS X", "aarch64").stopsTheMainJob()).isTrue();
+    assertThat(state(RuntimeChecks.architecture("Linux", "aarch64"))).isEqualTo(State.FINE);
+    Finding failed =
+        RuntimeChecks.tfLite(
+            () -> {
+              throw new UnsatisfiedLinkError("GLIBC_2.27 not found\n  required by x");
+            });
+    assertThat(failed.stopsTheMainJob()).isTrue();
+    assertThat(failed.found()).isEqualTo("GLIBC_2.27 not found; required by x");
+  }
+}
