@@ -38,6 +38,11 @@ final class ModelArgument {
     }
   }
 
+  /** Whether the name is a built-in model's. */
+  boolean builtIn() {
+    return option().builtIn();
+  }
+
   /** The name for tables and files: the built-in one, or the file's without its ending. */
   String name() {
     return option().name();

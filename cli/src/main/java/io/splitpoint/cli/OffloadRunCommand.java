@@ -107,6 +107,9 @@ final class OffloadRunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     Graph graph = model.open(Precision.INT8);
+    if (!model.builtIn()) {
+      Trial.of(graph, !target.noXnnpack, Optional.empty());
+    }
     TfLite library = TfLite.load();
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -132,6 +134,11 @@ final class OffloadServeCommand implements Callable<Integer> {
         files.add(model, Zoo.build(model, Precision.INT8, builtIn.directory()));
       } else {
         files.add(Path.of(model));
+      }
+    }
+    for (Map.Entry<String, Graph> served : files.graphs().entrySet()) {
+      if (!models.contains(served.getKey())) { // a built-in model's name is its argument
+        Trial.of(served.getValue(), true, tfliteLibrary);
       }
     }
     TfLite library = tfliteLibrary.map(TfLite::load).orElseGet(TfLite::load);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -65,6 +66,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
       throw new UsageException("--runs: expected at least 3, found " + runs);
     }
     Graph graph = model.open(Precision.INT8);
+    if (!model.builtIn()) {
+      Trial.of(graph, !target.noXnnpack, Optional.empty());
+    }
     TfLite library = TfLite.load();
     Validation validation;
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {

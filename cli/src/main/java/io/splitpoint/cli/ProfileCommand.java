@@ -310,6 +310,7 @@ final class ProfileCommand implements Callable<Integer> {
     List<Subject> subjects = new ArrayList<>();
     if (!model.builtIn()) {
       Graph graph = model.open(Precision.INT8);
+      Trial.of(graph, !noXnnpack, tfliteLibrary);
       boolean compiled = CompiledModel.find(graph).isPresent();
       subjects.add(
           new Subject(

@@ -178,6 +178,11 @@ final class ScheduleServeCommand implements Callable<Integer> {
     if (images != null && !Files.isDirectory(images)) {
       throw new UsageException("--images: expected a directory, found " + images);
     }
+    if (device.equals("cpu")) { // what is modelled does not run, and a Coral is this process's own
+      for (Graph graph : models.values()) {
+        Trial.of(graph, true, Optional.empty());
+      }
+    }
     Runners runners = runners(file, models, new Images(Optional.ofNullable(images)));
     List<Task> declared = tasksFile == null ? List.of() : TasksCsv.read(tasksFile);
     Optional<Verdict> verdict = verdict(declared, models);

@@ -2,11 +2,13 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.ModelFormatException;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Quantization;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
 import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -163,7 +165,17 @@ final class SliceCheck {
     return values;
   }
 
-  private static void run(ByteBuffer model, Part part, List<Map<Integer, byte[]>> values) {
+  /** A tail takes what the file says; when the runtime makes more or less, nothing is right. */
+  private void asDeclared(TensorInfo tensor, int made) {
+    if (made != tensor.elements()) {
+      throw new ModelFormatException(
+          graph.name(),
+          "expected %d values in tensor %d (%s) as the file says, the runtime makes %d"
+              .formatted(tensor.elements(), tensor.index(), tensor.name(), made));
+    }
+  }
+
+  private void run(ByteBuffer model, Part part, List<Map<Integer, byte[]>> values) {
     Interpreter.Options options =
         Interpreter.Options.cpu(Runtime.getRuntime().availableProcessors());
     try (Interpreter interpreter = Interpreter.create(TfLite.load(), model, options)) {
@@ -173,7 +185,9 @@ final class SliceCheck {
         }
         interpreter.invoke();
         for (int i = 0; i < part.outputs().size(); i++) {
-          ByteBuffer buffer = interpreter.outputs().get(i).buffer();
+          Tensor output = interpreter.outputs().get(i);
+          asDeclared(part.outputs().get(i), output.elements());
+          ByteBuffer buffer = output.buffer();
           byte[] bytes = new byte[buffer.remaining()];
           buffer.get(bytes);
           run.put(part.outputs().get(i).index(), bytes);

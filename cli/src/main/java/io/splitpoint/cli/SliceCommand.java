@@ -99,6 +99,9 @@ final class SliceCommand implements Callable<Integer> {
           spec.commandLine(), "expected --runs of at least 1, found " + runs);
     }
     Graph graph = model.open();
+    if (!unchecked && !model.builtIn()) {
+      Trial.of(graph, true, Optional.empty());
+    }
     Path directory = out.orElse(Path.of("results", model.name() + "-slices"));
     List<SliceReport.Slice> written = new ArrayList<>();
     String checked = "";

@@ -112,6 +112,9 @@ final class Checks {
           "a buffer of " + expected + " bytes for " + type.name() + Arrays.toString(shape),
           found + " bytes");
     }
+    if (tensor.has(6)) {
+      Sparsity.check(bytes.name(), tensor, shape, type.bits(), found);
+    }
     if (found > 0 && type.name().equals("string")) {
       strings(tensor, buffers[buffer], elements);
     }
@@ -186,7 +189,7 @@ final class Checks {
     };
   }
 
-  void operator(Table operator, List<TensorInfo> tensors) {
+  void operator(Table operator, List<TensorInfo> tensors, Table[] tensorTables) {
     index(at(operator, 0), "an operator code", operator.int32(0, 0), codes.length);
     for (int slot : new int[] {1, 2, 8}) {
       for (int tensor : operator.ints(slot)) {
@@ -198,6 +201,10 @@ final class Checks {
     }
     int[] inputs = operator.ints(1);
     for (int i = 0; i < inputs.length; i++) {
+      // All other kernels read as many values as the shape has, and far fewer are there.
+      if (inputs[i] >= 0 && tensorTables[inputs[i]].has(6) && !op(operator).equals("DENSIFY")) {
+        throw bad(at(operator, 1), "a DENSIFY to unpack sparse tensors", "a " + op(operator));
+      }
       if (inputs[i] == -1 && !OptionChecks.optional(op(operator), i)) {
         throw bad(at(operator, 1), "input " + i + " of a " + op(operator), "none");
       }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A TFLite model as a graph: verified, read where it lies, its weights never copied. Safe to share
@@ -183,6 +184,15 @@ public final class Graph {
           .ifPresent(i -> reasons.add(who + " keeps state from one run to the next"));
     }
     return List.copyOf(reasons);
+  }
+
+  /**
+   * Why running the model on its own would compute with whatever the memory holds: a variable is
+   * read before anything assigned it. Models to be trained or restored first are like that. Empty
+   * when a run is sound.
+   */
+  public Optional<String> readsUnassigned() {
+    return Assignments.unassigned(subgraphs);
   }
 
   /** The bytes of a custom operator's options, or an empty buffer. */

@@ -33,7 +33,7 @@ record SubGraph(
     Table[] operatorTables = table.tables(3);
     List<Operator> operators = new ArrayList<>(operatorTables.length);
     for (int i = 0; i < operatorTables.length; i++) {
-      checks.operator(operatorTables[i], tensors);
+      checks.operator(operatorTables[i], tensors, tensorTables);
       operators.add(operator(i, operatorTables[i], codes, tensors));
     }
     SubGraph graph =

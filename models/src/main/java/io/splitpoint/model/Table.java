@@ -84,6 +84,20 @@ record Table(ByteBuffer data, int position) {
     return values;
   }
 
+  int[] uint8s(int slot) {
+    int at = reference(slot);
+    int[] values = new int[at == 0 ? 0 : data.getInt(at)];
+    Arrays.setAll(values, i -> data.get(at + 4 + i) & 0xff);
+    return values;
+  }
+
+  int[] uint16s(int slot) {
+    int at = reference(slot);
+    int[] values = new int[at == 0 ? 0 : data.getInt(at)];
+    Arrays.setAll(values, i -> data.getShort(at + 4 + 2 * i) & 0xffff);
+    return values;
+  }
+
   float[] floats(int slot) {
     int[] bits = ints(slot);
     float[] values = new float[bits.length];

@@ -100,6 +100,12 @@ final class TestModel {
     return graph.tensors.size() - 1;
   }
 
+  /** A tensor of the main graph that the caller writes itself. */
+  int tensor(ToIntFunction<FlatBufferBuilder> tensor) {
+    main().tensors.add(tensor);
+    return main().tensors.size() - 1;
+  }
+
   /** An int8 tensor of computed values with this scale and zero point. */
   int quantized(String name, float scale, long zeroPoint, int... shape) {
     main()

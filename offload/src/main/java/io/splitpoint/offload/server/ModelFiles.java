@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,7 +63,8 @@ public final class ModelFiles {
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
-  Map<String, Graph> graphs() {
-    return graphs;
+  /** What was added, by name. */
+  public Map<String, Graph> graphs() {
+    return Collections.unmodifiableMap(graphs);
   }
 }

@@ -1,0 +1,113 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Follows a first run through the model and finds the variable that it would read before anything
+ * assigned it: the runtime gives such a reader whatever its memory holds, without a word.
+ */
+final class Assignments {
+
+  /** Subgraphs may call each other along ever more ways; no model known has a tenth of it. */
+  private static final int MAX_VISITS = 4096;
+
+  private final List<SubGraph> subgraphs;
+  private int visits;
+  private String unassigned;
+
+  private Assignments(List<SubGraph> subgraphs) {
+    this.subgraphs = subgraphs;
+  }
+
+  /** Which operator reads which variable too early, in words; empty when none does. */
+  static Optional<String> unassigned(List<SubGraph> subgraphs) {
+    Assignments run = new Assignments(subgraphs);
+    run.visit(0, List.of(), new HashSet<>());
+    return Optional.ofNullable(run.unassigned);
+  }
+
+  /**
+   * Runs a subgraph.
+   *
+   * @param arguments the variables that its inputs are handles of, null where they are none
+   * @param assigned the variables that have values, to which it adds
+   * @return the variables that its outputs are handles of
+   */
+  private List<String> visit(int subgraph, List<String> arguments, Set<String> assigned) {
+    SubGraph graph = subgraphs.get(subgraph);
+    Map<Integer, String> handles = new HashMap<>();
+    for (int i = 0; i < Math.min(graph.inputs().length, arguments.size()); i++) {
+      handles.put(graph.inputs()[i], arguments.get(i));
+    }
+    if (++visits <= MAX_VISITS) {
+      for (Operator operator : graph.operators()) {
+        step(graph, operator, handles, assigned);
+      }
+    }
+    return Arrays.stream(graph.outputs()).mapToObj(handles::get).toList();
+  }
+
+  private void step(
+      SubGraph graph, Operator operator, Map<Integer, String> handles, Set<String> assigned) {
+    Table table = graph.operatorTables()[operator.index()];
+    List<String> given = operator.inputs().stream().map(handles::get).toList();
+    String first = given.isEmpty() ? null : given.get(0);
+    switch (operator.op()) {
+      case "VAR_HANDLE" -> operator.outputs().forEach(o -> handles.put(o, variable(table)));
+      case "ASSIGN_VARIABLE" -> assigned.add(first);
+      case "READ_VARIABLE" -> {
+        if (first != null && !assigned.contains(first) && unassigned == null) {
+          unassigned = "operator " + operator.index() + " (READ_VARIABLE) reads " + first;
+        }
+      }
+      default -> call(operator, table, given, handles, assigned);
+    }
+  }
+
+  private void call(
+      Operator operator,
+      Table table,
+      List<String> given,
+      Map<Integer, String> handles,
+      Set<String> assigned) {
+    List<Integer> called = Called.by(table).stream().map(Called::subgraph).toList();
+    if (called.isEmpty()) {
+      return;
+    }
+    boolean branches = operator.op().equals("IF");
+    List<String> arguments = branches && !given.isEmpty() ? given.subList(1, given.size()) : given;
+    List<Set<String>> ways = new ArrayList<>();
+    List<String> results = List.of();
+    for (int i = 0; i < called.size(); i++) {
+      Set<String> after = new HashSet<>(assigned);
+      results = visit(called.get(i), arguments, after);
+      ways.add(after);
+      if (!branches && !(operator.op().equals("WHILE") && i == 1)) {
+        assigned.addAll(after); // it runs at least once; a loop's body may never run
+      }
+    }
+    if (branches) {
+      ways.forEach(way -> ways.get(0).retainAll(way));
+      assigned.addAll(ways.get(0));
+    }
+    // What a loop or a branch hands out is what it was given, or nothing that is known.
+    for (int i = 0; i < Math.min(operator.outputs().size(), results.size()); i++) {
+      handles.put(operator.outputs().get(i), results.get(i));
+    }
+  }
+
+  private static String variable(Table operator) {
+    Table options = operator.table(4);
+    return "variable '"
+        + options.string(1)
+        + "'"
+        + (options.string(0).isEmpty() ? "" : " of '" + options.string(0) + "'");
+  }
+}

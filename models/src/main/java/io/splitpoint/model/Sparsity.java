@@ -1,0 +1,193 @@
+package io.splitpoint.model;
+
+import java.util.Arrays;
+
+/**
+ * How the values of a sparse constant are packed (schema.fbs, {@code SparsityParameters}): which
+ * dimensions are walked in which order, each dense or with its non-zero indexes listed. Kernels
+ * unpack by these numbers without looking at where they lead, so all of them must fit.
+ */
+final class Sparsity {
+
+  private static final int DENSE = 0;
+  private static final int COMPRESSED = 1;
+
+  /** Of one dimension; as numbers of the program they take four bytes each. */
+  private static final int MAX_INDEXES = 8 << 20;
+
+  private final String file;
+  private final Table sparsity;
+  private final int[] shape;
+  private final int[] order;
+  private final int[] blocks;
+  private final Table[] dimensions;
+
+  private Sparsity(String file, Table sparsity, int[] shape) {
+    this.file = file;
+    this.sparsity = sparsity;
+    this.shape = shape;
+    this.order = sparsity.ints(0);
+    this.blocks = sparsity.ints(1);
+    this.dimensions = sparsity.tables(2);
+  }
+
+  /**
+   * Throws unless the metadata describe exactly the values that are stored.
+   *
+   * @param bits of one value; 0 for types that cannot be sparse
+   * @param storedBytes of the tensor's buffer
+   */
+  static void check(String file, Table tensor, int[] shape, int bits, long storedBytes) {
+    Sparsity sparsity = new Sparsity(file, tensor.table(6), shape);
+    if (bits < 8) {
+      throw sparsity.bad(
+          tensor.position(), "a sparse tensor of whole bytes", "a type of " + bits + " bits");
+    }
+    sparsity.order();
+    long values = sparsity.values();
+    if (values * (bits / 8) != storedBytes) {
+      throw sparsity.bad(
+          tensor.position(),
+          "a buffer of " + values + " stored values, " + values * (bits / 8) + " bytes",
+          storedBytes + " bytes");
+    }
+  }
+
+  private void order() {
+    int n = shape.length;
+    int k = blocks.length;
+    if (n == 0 || k > n || order.length != n + k) {
+      throw bad(
+          sparsity.position(),
+          "a traversal order of the " + n + " dimensions and of at most as many blocks",
+          order.length + " for " + k + " blocks");
+    }
+    // The runtime takes the blocks of a dimension by their place: another order it reads wrongly.
+    int[] outer = Arrays.copyOf(order, n);
+    Arrays.sort(outer);
+    for (int i = 0; i < n + k; i++) {
+      if ((i < n ? outer[i] : order[i]) != i) {
+        throw bad(
+            sparsity.field(0),
+            "each dimension once, then each block in its order",
+            Arrays.toString(order));
+      }
+    }
+    for (int i = 0; i < k; i++) {
+      if (blocks[i] < 0 || blocks[i] >= n || i > 0 && blocks[i] <= blocks[i - 1]) {
+        throw bad(
+            sparsity.field(1),
+            "blocks of ascending dimensions below " + n,
+            Arrays.toString(blocks));
+      }
+    }
+    if (dimensions.length != n + k) {
+      throw bad(sparsity.position(), n + k + " dimensions' metadata", dimensions.length + "");
+    }
+  }
+
+  /** How many values are stored, walking the dimensions from the outside in. */
+  private long values() {
+    int[] sizes = sizes();
+    long positions = 1;
+    for (int i = 0; i < dimensions.length; i++) {
+      Table dimension = dimensions[i];
+      int size = sizes[order[i]];
+      switch (dimension.int8(0, 0)) {
+        case DENSE -> {
+          if (dimension.int32(1, 0) != size) {
+            throw bad(
+                dimension.position(), "a dense dimension of " + size, dimension.int32(1, 0) + "");
+          }
+          positions *= size;
+        }
+        case COMPRESSED -> positions = compressed(dimension, positions, size);
+        default ->
+            throw bad(
+                dimension.position(),
+                "a dense or a compressed dimension",
+                "format " + dimension.int8(0, 0));
+      }
+    }
+    return positions;
+  }
+
+  /** Of each dimension of the shape in blocks, then of each block. */
+  private int[] sizes() {
+    int n = shape.length;
+    int[] sizes = Arrays.copyOf(shape, n + blocks.length);
+    for (int i = 0; i < blocks.length; i++) {
+      Table block = dimensions[n + i];
+      int size = block.int32(1, 0);
+      if (block.int8(0, 0) != DENSE || size < 1 || shape[blocks[i]] % size != 0) {
+        throw bad(
+            block.position(),
+            "a dense block that divides " + shape[blocks[i]],
+            block.int8(0, 0) == DENSE ? size + "" : "a compressed one");
+      }
+      sizes[n + i] = size;
+      sizes[blocks[i]] = shape[blocks[i]] / size;
+    }
+    return sizes;
+  }
+
+  /** Segment {@code s} holds the indexes below position {@code s} of the dimension before. */
+  private long compressed(Table dimension, long positions, int size) {
+    int[] segments = vector(dimension, 2);
+    int[] indexes = vector(dimension, 4);
+    if (segments.length != positions + 1 || segments[0] != 0) {
+      throw bad(
+          dimension.position(),
+          positions + 1 + " segments' ends from 0",
+          segments.length + (segments.length == 0 ? "" : " from " + segments[0]));
+    }
+    for (int s = 1; s < segments.length; s++) {
+      if (segments[s] < segments[s - 1] || segments[s] > indexes.length) {
+        throw bad(
+            dimension.position(),
+            "a segment's end from " + segments[s - 1] + " to " + indexes.length,
+            segments[s] + "");
+      }
+      for (int i = segments[s - 1]; i < segments[s]; i++) {
+        int least = i == segments[s - 1] ? 0 : indexes[i - 1] + 1;
+        if (indexes[i] < least || indexes[i] >= size) {
+          throw bad(
+              dimension.position(),
+              "ascending indexes below " + size + " in a segment",
+              indexes[i] + " where at least " + least + " must follow");
+        }
+      }
+    }
+    if (segments[segments.length - 1] != indexes.length) {
+      throw bad(
+          dimension.position(),
+          "segments of all " + indexes.length + " indexes",
+          segments[segments.length - 1] + "");
+    }
+    return indexes.length;
+  }
+
+  /** A vector of 32-, 16- or 8-bit numbers; each size is a table of its own in the schema. */
+  private int[] vector(Table dimension, int slot) {
+    Table holder = dimension.table(slot + 1);
+    int kind = dimension.uint8(slot);
+    if (holder == null || kind < 1 || kind > 3) {
+      throw bad(dimension.position(), "segments and indexes of a compressed dimension", "none");
+    }
+    if (holder.length(0) > MAX_INDEXES) {
+      throw bad(
+          dimension.position(),
+          "at most " + MAX_INDEXES + " segments or indexes",
+          holder.length(0) + "");
+    }
+    return switch (kind) {
+      case 1 -> holder.ints(0);
+      case 2 -> holder.uint16s(0);
+      default -> holder.uint8s(0);
+    };
+  }
+
+  private ModelFormatException bad(long offset, String expected, String found) {
+    return new ModelFormatException(file, offset, expected, found);
+  }
+}
