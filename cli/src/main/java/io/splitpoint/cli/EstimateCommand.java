@@ -31,14 +31,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "estimate",
     description = {
-      "What a run would take on Coral Edge TPUs, by the model: latency, energy, memory. No"
-          + " accelerator is needed or used; every number is modelled (docs/edgetpu-model.md says how"
+      "What a run would take on Coral Edge TPUs, by the model: latency, energy, memory.",
+      "",
+      "No accelerator is needed or used; every number is modelled (docs/edgetpu-model.md says how"
           + " far off).",
       "",
       "With one TPU latency_ms is that of one run in the steady state. With more it is the time per"
           + " input of a full pipeline; pipeline_latency_ms is one input's way through all chips."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint estimate --model mobilenet-v2 --host usb3-rpi4",
+      "  splitpoint estimate --model inception-v2 --tpus 3 --split best",
+      "  splitpoint estimate --model my_edgetpu.tflite --clock std --json"
+    })
 final class EstimateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
@@ -47,6 +55,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      completionCandidates = Names.Hosts.class,
       paramLabel = "NAME|FILE",
       defaultValue = "usb3-desktop",
       description =

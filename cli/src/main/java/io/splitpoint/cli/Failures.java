@@ -7,7 +7,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -55,10 +57,26 @@ final class Failures {
     CommandLine commandLine = failure.getCommandLine();
     PrintWriter err = commandLine.getErr();
     err.println("splitpoint: " + oneLine(failure.getMessage()));
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+    Optional<String> meant = Suggestion.of(failure.getMessage()).or(() -> mistyped(failure));
+    if (meant.isPresent()) {
+      err.println("Did you mean: " + meant.get() + "?");
+    } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("try '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
     }
     return BAD_INPUT;
+  }
+
+  /** An option is missing, it is said: perhaps because it is there with a slip in it. */
+  private static Optional<String> mistyped(ParameterException failure) {
+    if (!(failure instanceof CommandLine.MissingParameterException)) {
+      return Optional.empty();
+    }
+    CommandLine commandLine = failure.getCommandLine();
+    List<String> known = List.copyOf(commandLine.getCommandSpec().optionsMap().keySet());
+    return commandLine.getUnmatchedArguments().stream()
+        .filter(word -> word.startsWith("-"))
+        .flatMap(word -> Suggestion.nearest(word.replaceFirst("=.*", ""), known).stream())
+        .findFirst();
   }
 
   static int onFailure(Exception failure, CommandLine commandLine, ParseResult parsed) {
@@ -67,6 +85,10 @@ final class Failures {
     int code = exitCode(cause);
     PrintWriter err = commandLine.getErr();
     err.println("splitpoint: " + message(cause, code));
+    if (code == BAD_INPUT) {
+      Suggestion.of(String.valueOf(cause.getMessage()))
+          .ifPresent(meant -> err.println("Did you mean: " + meant + "?"));
+    }
     if (Splitpoint.debug(commandLine)) {
       failure.printStackTrace(err);
     }

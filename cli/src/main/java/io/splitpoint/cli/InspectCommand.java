@@ -20,7 +20,14 @@ import picocli.CommandLine.Spec;
       "",
       "For a model compiled for the Edge TPU also what its executables hold."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint inspect vgg16",
+      "  splitpoint inspect my_model.tflite --csv > layers.csv",
+      "  splitpoint inspect hardnet68-ssd --dot | dot -Tsvg > graph.svg"
+    })
 final class InspectCommand implements Callable<Integer> {
 
   /** One form of output instead of the table. */

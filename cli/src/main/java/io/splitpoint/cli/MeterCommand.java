@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     description = "Power meters alone: reads, records or emulates one.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "read|record|emulate",
-    subcommands = {MeterReadCommand.class, MeterRecordCommand.class, MeterEmulateCommand.class})
+    subcommands = {MeterReadCommand.class, MeterRecordCommand.class, MeterEmulateCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint meter emulate um25c --link /tmp/um25c",
+      "  splitpoint meter read um25c:/tmp/um25c --for 10"
+    })
 final class MeterCommand implements Runnable {
 
   /** What every command that takes a meter says about the spec. */

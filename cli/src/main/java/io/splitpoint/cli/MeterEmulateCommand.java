@@ -27,7 +27,13 @@ import picocli.CommandLine.Spec;
       "",
       "The first line on stdout is the device's path, or tcp:HOST:PORT."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint meter emulate um25c --link /tmp/um25c",
+      "  splitpoint meter emulate tc66c --tcp 9000 --load constant:3.2 --for 60"
+    })
 final class MeterEmulateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

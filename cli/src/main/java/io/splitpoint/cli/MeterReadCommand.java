@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "read",
     description = "Prints a meter's readings, one line for each refresh, until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint meter read um25c:/dev/rfcomm0",
+      "  splitpoint meter read hwmon:ina226 --for 10 --json"
+    })
 final class MeterReadCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
       "",
       "Read it again with replay:FILE wherever a meter is asked for."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint meter record um25c:/dev/rfcomm0 --out power.csv --for 60",
+      "  splitpoint meter record um25c:/dev/rfcomm0#topology=board rapl"
+    })
 final class MeterRecordCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -13,6 +13,7 @@ final class ModelArgument {
 
   @Parameters(
       paramLabel = "MODEL",
+      completionCandidates = Names.Models.class,
       description = "a built-in model's name, or the path of a .tflite file")
   String model;
 

@@ -17,6 +17,7 @@ final class ModelOption {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
+      completionCandidates = Names.Models.class,
       description = "a built-in model's name, or the path of a .tflite file")
   String model;
 

@@ -14,6 +14,12 @@ import picocli.CommandLine.Spec;
       OffloadServeCommand.class,
       OffloadRunCommand.class,
       OffloadValidateCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint offload serve --model lenet",
+      "  splitpoint offload run --model lenet --server 127.0.0.1:8000 --split auto"
     })
 final class OffloadCommand implements Runnable {
 

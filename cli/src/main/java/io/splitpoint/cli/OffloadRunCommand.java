@@ -31,15 +31,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs frames with the head here and the tail on a server. A frame that the server would not",
-      "answer in time is finished here; with --split auto the split follows the link."
-    },
+    description =
+        "Runs frames with the head here and the tail on a server. A frame that the server would not"
+            + " answer in time is finished here; with --split auto the split follows the link.",
     footer = {
       "",
       "Examples:",
       "  splitpoint offload run --model mobilenet.tflite --server 10.0.0.2:8000",
-      "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 --deadline 100"
+      "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 \\",
+      "      --deadline 100"
     })
 final class OffloadRunCommand implements Callable<Integer> {
 

@@ -24,10 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = {
-      "Serves models and all their tails over the Open Inference Protocol v2: REST with binary",
-      "tensors, and gRPC. The tail after layer K of the model NAME is called NAME-tail-K."
-    },
+    description =
+        "Serves models and all their tails over the Open Inference Protocol v2: REST with binary"
+            + " tensors, and gRPC. The tail after layer K of the model NAME is called NAME-tail-K.",
     footer = {
       "",
       "Examples:",

@@ -29,9 +29,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs every split over the real link and holds it against its prediction: times of heads and",
-      "tails measured here or read from profiles, plus the link as measured. Writes validation.csv."
+    description =
+        "Runs every split over the real link and holds it against its prediction: times of heads and"
+            + " tails measured here or read from profiles, plus the link as measured. Writes"
+            + " validation.csv.",
+    footer = {
+      "",
+      "Example:",
+      "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 --out validation"
     })
 final class OffloadValidateCommand implements Callable<Integer> {
 

@@ -49,7 +49,14 @@ import picocli.CommandLine.Spec;
           + " energy is the owner's too. Devices of different profiles, and the server that --tail"
           + " names, are on the far side of the link."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint partition results/published/second-measurement.csv --tail x10 --link wifi",
+      "  splitpoint partition pi/profile.csv --tail server/profile.csv --link lte --deadline 400",
+      "  splitpoint partition profile.csv --tail x10 --sweep bandwidth=1..100mbit --json"
+    })
 final class PartitionCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

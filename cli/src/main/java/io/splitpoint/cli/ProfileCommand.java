@@ -43,10 +43,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measures every layer prefix of a model on each device, and on the host CPU as the baseline;",
-      "writes profile.csv, splits.csv and report.html."
-    },
+    description =
+        "Measures every layer prefix of a model on each device, and on the host CPU as the baseline;"
+            + " writes profile.csv, splits.csv and report.html.",
     footer = {
       "",
       "Examples:",
@@ -61,6 +60,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
+      completionCandidates = Names.Devices.class,
       required = true,
       split = ",",
       paramLabel = "DEVICE",
@@ -109,6 +109,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      completionCandidates = Names.Hosts.class,
       paramLabel = "HOST",
       description =
           "whose Edge TPU is modelled when there is none (default: the one most like this machine)")

@@ -25,7 +25,13 @@ import picocli.CommandLine.Spec;
     name = "analyze",
     description =
         "Proves or refutes that every job of every task meets its deadline. Exit code 4 when not.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule analyze tasks.csv --policy edf",
+      "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json"
+    })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -17,6 +17,12 @@ import picocli.CommandLine.Spec;
       ScheduleServeCommand.class,
       ScheduleRequestCommand.class,
       ScheduleEvaluateCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule analyze tasks.csv --policy edf",
+      "  splitpoint schedule serve --models models.yaml --policy edf"
     })
 final class ScheduleCommand implements Runnable {
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = "Deadline misses and response times from clients' logs, ours or the study's.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  splitpoint schedule evaluate client-1.log client-2.log"})
 final class ScheduleEvaluateCommand implements Callable<Integer> {
 
   private static final double[] PERCENTILES = {50, 90, 99, 100};

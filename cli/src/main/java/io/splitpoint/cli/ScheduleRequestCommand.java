@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
     description =
         "A periodic client. Releases lie on a fixed grid from the first one on and never drift;"
             + " a response is timed from its release.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule request --model lenet --image digit.png --period 50 --count 100",
+      "  splitpoint schedule request --model lenet --image digit.png --period 50 \\",
+      "      --socket /tmp/splitpoint.sock --admit --deadline 40"
+    })
 final class ScheduleRequestCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

@@ -33,7 +33,13 @@ import picocli.CommandLine.Spec;
       "",
       "SIGTERM or Ctrl-C: takes no more requests, runs those that wait, removes pipe and socket."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule serve --models models.yaml --policy edf",
+      "  splitpoint schedule serve --models models.yaml --device coral --socket /tmp/splitpoint.sock"
+    })
 final class ScheduleServeCommand implements Callable<Integer> {
 
   private static final int TRIAL_RUNS = 30;

@@ -26,7 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = "Runs the tasks in simulated time, exact in nanoseconds.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule simulate tasks.csv --policy edf",
+      "  splitpoint schedule simulate tasks.csv --policy rm --json"
+    })
 final class ScheduleSimulateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

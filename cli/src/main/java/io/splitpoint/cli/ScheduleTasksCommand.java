@@ -33,7 +33,14 @@ import picocli.CommandLine.Spec;
           + " median. A profile without percentiles gives the upper end of the median's interval, and"
           + " a modelled latency has no spread of its own: the margin is then all there is."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint schedule tasks --from results/lenet-coral/profile.csv --period 50 --out tasks.csv",
+      "  splitpoint schedule tasks --from a/profile.csv --from b/profile.csv --period vgg16=400 \\",
+      "      --period lenet=20"
+    })
 final class ScheduleTasksCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;

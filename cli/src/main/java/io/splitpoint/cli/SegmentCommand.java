@@ -29,13 +29,20 @@ import picocli.CommandLine.Spec;
       "Cuts a model into segments for a pipeline of Edge TPUs so that the slowest stage is as fast"
           + " as can be, and compares with how others cut. Every number is modelled."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint segment inception-v2 --tpus 3",
+      "  splitpoint segment dense4-2000 --tpus 4 --host pcie-desktop --on-chip"
+    })
 final class SegmentCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "MODEL",
+      completionCandidates = Names.Models.class,
       description = "a built-in model's name, conv5-F, dense4-N, or the path of a .tflite file")
   String model;
 
@@ -48,6 +55,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
+      completionCandidates = Names.Hosts.class,
       paramLabel = "NAME|FILE",
       defaultValue = "usb3-desktop",
       description =

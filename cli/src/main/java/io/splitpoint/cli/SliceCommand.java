@@ -34,7 +34,14 @@ import picocli.CommandLine.Spec;
       "Writes head.tflite and tail.tflite (part-2.tflite … between them for more cuts) and"
           + " slices.json, which says what each part takes and gives."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint slice vgg16 --after block3_pool --out parts",
+      "  splitpoint slice my_model.tflite --after 3,7 --boundary uint8",
+      "  splitpoint slice vgg16 --all --out prefixes"
+    })
 final class SliceCommand implements Callable<Integer> {
 
   private static final long TELL_EVERY_NANOS = 5_000_000_000L;
