@@ -47,6 +47,7 @@ final class Failures {
           Map.entry(io.splitpoint.offload.OffloadException.class, BAD_INPUT),
           Map.entry(io.splitpoint.offload.protocol.ProtocolException.class, BAD_INPUT),
           Map.entry(io.splitpoint.stream.StreamException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.stream.MissingException.class, MISSING),
           Map.entry(io.splitpoint.schedule.TaskFormatException.class, BAD_INPUT),
           Map.entry(io.splitpoint.schedule.live.ServerException.class, BAD_INPUT),
           Map.entry(InfeasibleScheduleException.class, INFEASIBLE));

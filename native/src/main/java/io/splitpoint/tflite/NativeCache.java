@@ -24,7 +24,7 @@ import java.util.Properties;
  * library is written to a temporary file and renamed, so that two processes that start at once both
  * find a whole file, and whoever is last changes nothing.
  */
-final class NativeCache {
+public final class NativeCache {
 
   private NativeCache() {}
 
@@ -58,6 +58,28 @@ final class NativeCache {
   }
 
   /**
+   * The best of these directories that can be written, where code may be loaded from and where only
+   * the user can put it; made when it is not there.
+   *
+   * @throws NativeLibraryException when there is none
+   */
+  public static Path usable() {
+    StringBuilder tried = new StringBuilder();
+    for (Path cache : directories()) {
+      try {
+        prepare(cache, cache);
+        if (Files.isWritable(cache)) {
+          return cache;
+        }
+        throw new IOException(cache + ": cannot be written");
+      } catch (IOException e) {
+        tried.append(tried.isEmpty() ? "" : "; ").append(e.getMessage());
+      }
+    }
+    throw new NativeLibraryException("no directory to unpack libraries into: " + tried);
+  }
+
+  /**
    * The library's path in this cache; unpacks it when it is not there.
    *
    * @throws IOException when the directory cannot be used
@@ -66,18 +88,11 @@ final class NativeCache {
   static Path unpack(BundledLibrary library, Path cache) throws IOException {
     Path directory = cache.resolve(library.sha256().substring(0, 16));
     Path target = directory.resolve(library.fileName());
-    if (forbidsExecuting(cache, Files.readAllLines(Path.of("/proc/self/mounts")))) {
-      throw new IOException(cache + ": is on a file system mounted noexec");
-    }
+    requireExecutable(cache);
     if (isWhole(target, library) && isPrivate(cache)) {
       return target;
     }
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    if (!isPrivate(cache)) {
-      throw new IOException(cache + ": belongs to somebody else or others may write to it");
-    }
+    prepare(cache, directory);
     Path whole = Files.createTempFile(directory, library.fileName(), ".part");
     try {
       copy(library, whole);
@@ -87,6 +102,22 @@ final class NativeCache {
       Files.deleteIfExists(whole);
     }
     return target;
+  }
+
+  private static void prepare(Path cache, Path directory) throws IOException {
+    requireExecutable(cache);
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    if (!isPrivate(cache)) {
+      throw new IOException(cache + ": belongs to somebody else or others may write to it");
+    }
+  }
+
+  private static void requireExecutable(Path cache) throws IOException {
+    if (forbidsExecuting(cache, Files.readAllLines(Path.of("/proc/self/mounts")))) {
+      throw new IOException(cache + ": is on a file system mounted noexec");
+    }
   }
 
   private static boolean isWhole(Path target, BundledLibrary library) throws IOException {

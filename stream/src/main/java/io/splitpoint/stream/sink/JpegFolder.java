@@ -1,0 +1,54 @@
+package io.splitpoint.stream.sink;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Result;
+import io.splitpoint.stream.Sink;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.video.JpegEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** One JPEG file a frame, named by its number: {@code frame-000000.jpg}. */
+final class JpegFolder implements Sink {
+
+  private final Path folder;
+  private final JpegEncoder encoder;
+
+  JpegFolder(Path folder, Source source) {
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StreamException(folder + ": cannot be created: " + e.getMessage(), e);
+    }
+    encoder = new JpegEncoder(source.width(), source.height());
+  }
+
+  @Override
+  public void write(long frame, Picture picture, Result result) {
+    Path file = folder.resolve("frame-%06d.jpg".formatted(frame));
+    ByteBuffer jpeg = encoder.encode(picture);
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      while (jpeg.hasRemaining()) {
+        out.write(jpeg);
+      }
+    } catch (IOException e) {
+      throw new StreamException(file + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.splitpoint.stream.sink;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Result;
+import io.splitpoint.stream.Sink;
+
+/** Frames are not kept. */
+final class NoSink implements Sink {
+
+  @Override
+  public void write(long frame, Picture picture, Result result) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,43 @@
+package io.splitpoint.stream.sink;
+
+import io.splitpoint.stream.Sink;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.video.Mp4;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Opens a sink by what a user calls it. */
+public final class Sinks {
+
+  private static final String MJPEG = "mjpeg:";
+
+  private Sinks() {}
+
+  /**
+   * @param spec {@code none}, {@code window}, {@code mjpeg:PORT} (this machine's browsers only) or
+   *     {@code mjpeg:HOST:PORT}, {@code NAME.mp4}, or {@code FOLDER/} for JPEG files
+   * @param source of the pictures that will be written: their size and rate
+   * @throws StreamException when it is none of these, or cannot be created
+   * @throws io.splitpoint.stream.MissingException when there is no screen, or no FFmpeg
+   */
+  public static Sink open(String spec, Source source) {
+    if (spec.equals("none")) {
+      return new NoSink();
+    }
+    if (spec.equals("window")) {
+      return Window.open(source);
+    }
+    if (spec.startsWith(MJPEG)) {
+      return MjpegServer.open(spec.substring(MJPEG.length()), source);
+    }
+    if (spec.endsWith(".mp4")) {
+      return new Mp4(Path.of(spec), source);
+    }
+    if (spec.endsWith("/") || !spec.isEmpty() && Files.isDirectory(Path.of(spec))) {
+      return new JpegFolder(Path.of(spec), source);
+    }
+    throw new StreamException(
+        "--sink " + spec + ": expected none, window, mjpeg:PORT, NAME.mp4 or a folder (FOLDER/)");
+  }
+}

@@ -1,0 +1,2 @@
+/** Where frames go: videos, folders, a window, a browser. */
+package io.splitpoint.stream.sink;

@@ -1,0 +1,151 @@
+package io.splitpoint.stream.source;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * JPEG, PNG and BMP files as frames, by the JDK's own readers, so that they need no FFmpeg. The
+ * first one's size is the stream's: the others are fitted into it, what is left stays black. What
+ * is transparent is black too.
+ */
+final class Pictures implements Source {
+
+  /** More than any camera takes; a damaged header may state more. */
+  private static final long MAX_PIXELS = 8192 * 8192;
+
+  private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png", ".bmp");
+
+  private final String name;
+  private final List<Path> files;
+  private final BufferedImage frame;
+  private int next;
+
+  /**
+   * @param files at least one
+   */
+  Pictures(String name, List<Path> files) {
+    this.name = name;
+    this.files = files;
+    BufferedImage first = decode(files.get(0));
+    frame = new BufferedImage(first.getWidth(), first.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+  }
+
+  /** All pictures of a folder, sorted as people number them. */
+  static Pictures folder(Path folder) {
+    Comparator<Path> order =
+        Comparator.comparing(file -> file.getFileName().toString(), new NaturalOrder());
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> pictures =
+          files.filter(Files::isRegularFile).filter(Pictures::isPicture).sorted(order).toList();
+      if (pictures.isEmpty()) {
+        throw new StreamException(
+            folder + ": expected pictures (" + String.join(", ", SUFFIXES) + "), found none");
+      }
+      return new Pictures(folder.toString(), pictures);
+    } catch (IOException e) {
+      throw new StreamException(folder + ": cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  static boolean isPicture(Path file) {
+    String lower = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return SUFFIXES.stream().anyMatch(lower::endsWith);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int width() {
+    return frame.getWidth();
+  }
+
+  @Override
+  public int height() {
+    return frame.getHeight();
+  }
+
+  @Override
+  public OptionalDouble framesPerSecond() {
+    return OptionalDouble.empty();
+  }
+
+  @Override
+  public boolean live() {
+    return false;
+  }
+
+  @Override
+  public boolean read(Picture into) {
+    if (next == files.size()) {
+      return false;
+    }
+    fit(decode(files.get(next++)));
+    byte[] bgr = ((DataBufferByte) frame.getRaster().getDataBuffer()).getData();
+    into.bgr().put(0, bgr);
+    return true;
+  }
+
+  private void fit(BufferedImage picture) {
+    double scale =
+        Math.min((double) width() / picture.getWidth(), (double) height() / picture.getHeight());
+    int w = (int) Math.max(1, Math.round(picture.getWidth() * scale));
+    int h = (int) Math.max(1, Math.round(picture.getHeight() * scale));
+    Graphics2D on = frame.createGraphics();
+    try {
+      on.clearRect(0, 0, width(), height());
+      on.setRenderingHint(
+          RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+      on.drawImage(picture, (width() - w) / 2, (height() - h) / 2, w, h, null);
+    } finally {
+      on.dispose();
+    }
+  }
+
+  private static BufferedImage decode(Path file) {
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers =
+          in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new StreamException(file + ": expected a JPEG, PNG or BMP picture, found none");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > MAX_PIXELS) {
+          throw new StreamException(
+              "%s: expected at most %d pixels, found %d".formatted(file, MAX_PIXELS, pixels));
+        }
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new StreamException(
+          "%s: expected a picture, found a damaged one: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,41 @@
+package io.splitpoint.stream.source;
+
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.video.Camera;
+import io.splitpoint.stream.video.VideoFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens a source by what a user calls it. */
+public final class Sources {
+
+  private static final String CAMERA = "camera:";
+
+  private Sources() {}
+
+  /**
+   * @param spec {@code camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of
+   *     pictures, one picture, or a video file
+   * @throws StreamException when there is no such file, or it is no picture or video
+   * @throws io.splitpoint.stream.MissingException when there is no such camera, it is busy, or
+   *     FFmpeg cannot be loaded
+   */
+  public static Source open(String spec) {
+    if (spec.startsWith(CAMERA)) {
+      return Camera.open(spec.substring(CAMERA.length()));
+    }
+    Path path = Path.of(spec);
+    if (!spec.isEmpty() && Files.isDirectory(path)) {
+      return Pictures.folder(path);
+    }
+    if (spec.isEmpty() || !Files.exists(path)) {
+      throw new StreamException(
+          spec + ": no such source (expected camera:DEVICE, a video file or a folder of pictures)");
+    }
+    return Pictures.isPicture(path)
+        ? new Pictures(path.toString(), List.of(path))
+        : VideoFile.open(path);
+  }
+}

@@ -1,0 +1,159 @@
+package io.splitpoint.stream.video;
+
+import io.splitpoint.stream.MissingException;
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.global.avformat;
+
+/**
+ * A camera of the Video4Linux2 kind: USB cameras, capture cards. Pictures that come damaged over
+ * the cable are left out, as every viewer does.
+ */
+public final class Camera implements Source {
+
+  private static final Pattern SPEC =
+      Pattern.compile("(?<device>[^,]+)(,(?<size>\\d{1,5}x\\d{1,5})(@(?<rate>\\d{1,4}))?)?");
+
+  private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int MOST_DAMAGED_IN_A_ROW = 100;
+
+  private final String device;
+  private final Input input;
+
+  private Camera(String device, Input input) {
+    this.device = device;
+    this.input = input;
+  }
+
+  /**
+   * @param spec the device, and if wanted size and rate: {@code /dev/video0,1280x720@30}; a camera
+   *     that cannot do these gives the nearest it can
+   * @throws MissingException when there is no such camera, it is in use, or may not be used
+   * @throws StreamException when the text is none of these
+   */
+  public static Camera open(String spec) {
+    Matcher parts = SPEC.matcher(spec);
+    if (!parts.matches()) {
+      throw new StreamException(
+          "camera:%s: expected camera:DEVICE[,WIDTHxHEIGHT[@RATE]], as camera:/dev/video0,1280x720@30"
+              .formatted(spec));
+    }
+    String device = parts.group("device");
+    if (!Files.exists(Path.of(device))) {
+      throw new MissingException(
+          "camera %s: no such device (is it plugged in? ls /dev/video*)".formatted(device));
+    }
+    Ffmpeg.loadDevices();
+    AVInputFormat v4l2 = avformat.av_find_input_format("v4l2");
+    String size = parts.group("size");
+    try {
+      if (size == null) {
+        return new Camera(device, open(device, v4l2));
+      }
+      String rate = parts.group("rate") == null ? "30" : parts.group("rate");
+      return new Camera(device, openSized(device, v4l2, size, rate));
+    } catch (Input.OpenException e) {
+      throw new MissingException("camera " + device + ": " + reason(e), e);
+    }
+  }
+
+  private static Input openSized(String device, AVInputFormat v4l2, String size, String rate)
+      throws Input.OpenException {
+    try {
+      // uncompressed, USB 2 carries large pictures only a few times a second
+      return open(device, v4l2, "video_size", size, "framerate", rate, "input_format", "mjpeg");
+    } catch (Input.OpenException e) {
+      return open(device, v4l2, "video_size", size, "framerate", rate);
+    }
+  }
+
+  private static Input open(String device, AVInputFormat v4l2, String... options)
+      throws Input.OpenException {
+    return Input.device(device, v4l2, options);
+  }
+
+  private static String reason(Input.OpenException failure) {
+    return switch (failure.error) {
+      case Ffmpeg.BUSY -> "busy: another program uses it";
+      case Ffmpeg.NO_ACCESS -> "permission denied (add yourself to the group video)";
+      case Ffmpeg.NO_SUCH_FILE -> "no such device";
+      default -> "not a usable camera: " + failure.getMessage();
+    };
+  }
+
+  @Override
+  public String name() {
+    return device;
+  }
+
+  @Override
+  public int width() {
+    return input.width();
+  }
+
+  @Override
+  public int height() {
+    return input.height();
+  }
+
+  @Override
+  public OptionalDouble framesPerSecond() {
+    return input.framesPerSecond();
+  }
+
+  @Override
+  public boolean live() {
+    return true;
+  }
+
+  @Override
+  public boolean read(Picture into) {
+    long start = System.nanoTime();
+    int damaged = 0;
+    while (true) {
+      switch (input.next()) {
+        case FRAME -> {
+          input.copyTo(into);
+          return true;
+        }
+        case DAMAGED -> {
+          if (++damaged >= MOST_DAMAGED_IN_A_ROW) {
+            throw new StreamException(
+                "camera %s: %d damaged pictures in a row: %s"
+                    .formatted(device, damaged, input.damage()));
+          }
+        }
+        case LATER -> {
+          if (System.nanoTime() - start > SILENCE_NS) {
+            throw new StreamException("camera %s: gave no picture for 10 s".formatted(device));
+          }
+          pause();
+        }
+        case END -> throw new StreamException("camera " + device + ": went away");
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StreamException("camera " + device + ": reading was interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    input.close();
+  }
+}

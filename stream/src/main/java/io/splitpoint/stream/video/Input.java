@@ -1,0 +1,277 @@
+package io.splitpoint.stream.video;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.StreamException;
+import java.util.OptionalDouble;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * The best video stream of something that FFmpeg can open, decoded frame by frame. It owns all of
+ * its native memory until it is closed.
+ */
+final class Input implements AutoCloseable {
+
+  /** What came of asking for the next frame. */
+  enum Next {
+    /** A whole frame: {@link #copyTo} gives it. */
+    FRAME,
+    /** No frame yet; only of inputs that do not block. */
+    LATER,
+    /** Bytes that are no whole frame: {@link #damage} tells. Decoding can go on. */
+    DAMAGED,
+    END
+  }
+
+  /** More pixels than any camera has; what a damaged header states may be larger. */
+  private static final int MAX_PIXELS = 8192 * 8192;
+
+  /** {@code AVFMT_FLAG_NONBLOCK} of avformat.h. */
+  private static final int NONBLOCK = 4;
+
+  private final String name;
+  private final AVFormatContext format = avformat.avformat_alloc_context();
+  private final AVPacket packet = avcodec.av_packet_alloc();
+  private final AVFrame frame = avutil.av_frame_alloc();
+  private AVCodecContext codec;
+  private Scaler scaler;
+  private AVStream stream;
+  private int streamIndex;
+  private boolean flushing;
+  private String damage = "";
+  private boolean closed;
+
+  /** A failure to open, with the system's number for it where there is one. */
+  static final class OpenException extends Exception {
+    private static final long serialVersionUID = 1L;
+    final int error;
+
+    OpenException(int error, String message) {
+      super(message);
+      this.error = error;
+    }
+  }
+
+  private Input(String name) {
+    this.name = name;
+  }
+
+  /**
+   * A file, of whatever format.
+   *
+   * @param options pairs of names and values
+   */
+  static Input file(String name, String url, String... options) throws OpenException {
+    return open(
+        name,
+        input -> {
+          input.openFormat(url, null, options);
+          // reads as many frames as it takes to know the codec
+          check(avformat.avformat_find_stream_info(input.format, (AVDictionary) null));
+        });
+  }
+
+  /**
+   * A device, which says itself what it gives; nothing waits for it.
+   *
+   * @param options pairs of names and values
+   */
+  static Input device(String name, AVInputFormat kind, String... options) throws OpenException {
+    return open(
+        name,
+        input -> {
+          input.format.flags(input.format.flags() | NONBLOCK);
+          input.openFormat(name, kind, options);
+        });
+  }
+
+  private interface Opening {
+    void open(Input input) throws OpenException;
+  }
+
+  private static Input open(String name, Opening opening) throws OpenException {
+    Input input = new Input(name);
+    try {
+      opening.open(input);
+      input.findStream();
+      input.openDecoder();
+      return input;
+    } catch (OpenException | RuntimeException | Error e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private void openFormat(String url, AVInputFormat as, String... options) throws OpenException {
+    AVDictionary settings = Ffmpeg.options(options);
+    int status;
+    try {
+      status = avformat.avformat_open_input(format, url, as, settings);
+    } finally {
+      avutil.av_dict_free(settings);
+    }
+    if (status < 0) {
+      format.setNull(); // it was freed
+      throw new OpenException(status, Ffmpeg.reason(status));
+    }
+  }
+
+  private void findStream() throws OpenException {
+    streamIndex =
+        avformat.av_find_best_stream(format, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
+    if (streamIndex < 0) {
+      throw new OpenException(streamIndex, "has no video stream");
+    }
+    stream = format.streams(streamIndex);
+  }
+
+  private void openDecoder() throws OpenException {
+    AVCodec decoder = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
+    if (decoder == null || decoder.isNull()) {
+      String codecName = avcodec.avcodec_get_name(stream.codecpar().codec_id()).getString();
+      throw new OpenException(0, "is encoded as " + codecName + ", which is not known here");
+    }
+    codec = avcodec.avcodec_alloc_context3(decoder);
+    check(avcodec.avcodec_parameters_to_context(codec, stream.codecpar()));
+    codec.max_pixels(MAX_PIXELS);
+    codec.thread_count(Math.min(4, Runtime.getRuntime().availableProcessors()));
+    check(avcodec.avcodec_open2(codec, decoder, (AVDictionary) null));
+    int width = codec.width();
+    int height = codec.height();
+    if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
+      throw new OpenException(
+          0, "expected at most %d pixels, found %d x %d".formatted(MAX_PIXELS, width, height));
+    }
+    scaler = new Scaler(frame, width, height);
+  }
+
+  private static void check(int status) throws OpenException {
+    if (status < 0) {
+      throw new OpenException(status, Ffmpeg.reason(status));
+    }
+  }
+
+  int width() {
+    return scaler.width();
+  }
+
+  int height() {
+    return scaler.height();
+  }
+
+  /** What the container states, or the decoder makes of it. */
+  OptionalDouble framesPerSecond() {
+    AVRational rate = avformat.av_guess_frame_rate(format, stream, null);
+    return rate.num() > 0 && rate.den() > 0
+        ? OptionalDouble.of((double) rate.num() / rate.den())
+        : OptionalDouble.empty();
+  }
+
+  /** Reads and decodes until there is something to say. */
+  Next next() {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
+    while (true) {
+      int status = avcodec.avcodec_receive_frame(codec, frame);
+      if (status >= 0) {
+        return frame.decode_error_flags() == 0 ? Next.FRAME : damaged("a damaged picture");
+      }
+      if (status == avutil.AVERROR_EOF) {
+        return Next.END;
+      }
+      if (status != Ffmpeg.AGAIN) {
+        return damaged(Ffmpeg.reason(status));
+      }
+      Next sent = send();
+      if (sent != Next.FRAME) {
+        return sent;
+      }
+    }
+  }
+
+  /** Gives the decoder a packet, or tells it that there are no more. FRAME: ask the decoder. */
+  private Next send() {
+    if (flushing) {
+      return Next.END;
+    }
+    int status = avformat.av_read_frame(format, packet);
+    if (status == Ffmpeg.AGAIN) {
+      return Next.LATER;
+    }
+    if (status < 0) {
+      flushing = true;
+      avcodec.avcodec_send_packet(codec, null);
+      return status == avutil.AVERROR_EOF ? Next.FRAME : damaged(Ffmpeg.reason(status));
+    }
+    try {
+      if (packet.stream_index() != streamIndex) {
+        return Next.FRAME;
+      }
+      if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
+        return damaged("it is cut off");
+      }
+      int sent = avcodec.avcodec_send_packet(codec, packet);
+      return sent < 0 && sent != Ffmpeg.AGAIN ? damaged(Ffmpeg.reason(sent)) : Next.FRAME;
+    } finally {
+      avcodec.av_packet_unref(packet);
+    }
+  }
+
+  private Next damaged(String how) {
+    damage = how;
+    return Next.DAMAGED;
+  }
+
+  /** What was wrong when {@link #next} last said so. */
+  String damage() {
+    return damage;
+  }
+
+  /** No more packets are read; the frames that the decoder still holds can be asked for. */
+  void endHere() {
+    if (!flushing) {
+      flushing = true;
+      avcodec.avcodec_send_packet(codec, null);
+    }
+  }
+
+  /** The frame that {@link #next} found. */
+  void copyTo(Picture picture) {
+    if (picture.width() != width() || picture.height() != height()) {
+      throw new StreamException(
+          "%s: expected a picture of %d x %d to fill, found %d x %d"
+              .formatted(name, width(), height(), picture.width(), picture.height()));
+    }
+    scaler.toPicture(picture);
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (scaler != null) {
+      scaler.close();
+    }
+    avutil.av_frame_free(frame);
+    avcodec.av_packet_free(packet);
+    if (codec != null) {
+      avcodec.avcodec_free_context(codec);
+    }
+    if (!format.isNull()) {
+      avformat.avformat_close_input(format);
+    }
+  }
+}

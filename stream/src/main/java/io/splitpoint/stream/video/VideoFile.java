@@ -1,0 +1,110 @@
+package io.splitpoint.stream.video;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.StreamException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+
+/**
+ * The frames of a video file, in the order in which they are shown. A file that breaks off or is
+ * damaged gives all frames before the damage, and then the exception that tells which frame it was.
+ */
+public final class VideoFile implements Source {
+
+  private final Path file;
+  private final Input input;
+  private long delivered;
+  private String broken;
+
+  private VideoFile(Path file, Input input) {
+    this.file = file;
+    this.input = input;
+  }
+
+  /**
+   * @throws StreamException when it is no video that FFmpeg can read
+   * @throws io.splitpoint.stream.MissingException when FFmpeg cannot be loaded
+   */
+  public static VideoFile open(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new StreamException(file + ": no such video file");
+    }
+    Ffmpeg.load();
+    try {
+      // file: and the list keep a playlist from opening anything but files
+      Input input =
+          Input.file(
+              file.toString(), "file:" + file.toAbsolutePath(), "protocol_whitelist", "file");
+      return new VideoFile(file, input);
+    } catch (Input.OpenException e) {
+      throw new StreamException(
+          "%s: expected a video, found one that cannot be read: %s".formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return file.toString();
+  }
+
+  @Override
+  public int width() {
+    return input.width();
+  }
+
+  @Override
+  public int height() {
+    return input.height();
+  }
+
+  @Override
+  public OptionalDouble framesPerSecond() {
+    return input.framesPerSecond();
+  }
+
+  @Override
+  public boolean live() {
+    return false;
+  }
+
+  @Override
+  public boolean read(Picture into) {
+    while (true) {
+      switch (input.next()) {
+        case FRAME -> {
+          input.copyTo(into);
+          delivered++;
+          return true;
+        }
+        case DAMAGED -> {
+          broken = broken == null ? input.damage() : broken;
+          input.endHere();
+        }
+        case LATER -> {}
+        case END -> {
+          return end();
+        }
+      }
+    }
+  }
+
+  private boolean end() {
+    if (broken != null) {
+      throw new StreamException(
+          "%s: frame %d: expected a whole picture, found that the video is damaged: %s (%d frames before it were read)"
+              .formatted(file, delivered, broken, delivered));
+    }
+    if (delivered == 0) {
+      throw new StreamException(file + ": expected a video, found one without frames");
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    input.close();
+  }
+}
