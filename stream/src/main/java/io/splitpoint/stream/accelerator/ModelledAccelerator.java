@@ -1,0 +1,81 @@
+package io.splitpoint.stream.accelerator;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Takes as long as the Edge TPU model says. The results, when they are wanted, are computed by
+ * another accelerator within that time; where that is slower, the slower one counts.
+ */
+public final class ModelledAccelerator implements Accelerator {
+
+  /** What a sleeping thread is woken late by, at most, most of the time. */
+  private static final long SPIN_NS = 100_000;
+
+  private static final int NONE = -1;
+
+  private final String name;
+  private final List<SegmentTime> times;
+  private final Optional<Accelerator> results;
+  private int last = NONE;
+
+  /**
+   * @param results computes the outputs; empty leaves them as they are
+   */
+  public ModelledAccelerator(
+      String name, List<SegmentTime> times, Optional<? extends Accelerator> results) {
+    this.name = name;
+    this.times = List.copyOf(times);
+    this.results = results.map(accelerator -> accelerator);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean modelled() {
+    return true;
+  }
+
+  @Override
+  public void load(int segment) {
+    if (results.isPresent()) {
+      results.get().load(segment);
+    }
+    last = last == NONE ? segment : last; // a device loads its only segment before the first frame
+  }
+
+  @Override
+  public void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
+    SegmentTime time = times.get(segment);
+    double ms = segment == last ? time.runMs() : time.reloadMs();
+    long end = System.nanoTime() + (long) (ms * 1e6);
+    if (results.isPresent()) {
+      results.get().run(segment, inputs, outputs);
+    }
+    last = segment;
+    waitUntil(end);
+  }
+
+  /** Sleeps for the most part, and spins only at the end: more devices than cores wait at once. */
+  private static void waitUntil(long endNanos) {
+    long left = endNanos - System.nanoTime();
+    while (left > 0) {
+      if (left > SPIN_NS) {
+        LockSupport.parkNanos(left - SPIN_NS);
+      } else {
+        Thread.onSpinWait();
+      }
+      left = endNanos - System.nanoTime();
+    }
+  }
+
+  @Override
+  public void close() {
+    results.ifPresent(Accelerator::close);
+  }
+}

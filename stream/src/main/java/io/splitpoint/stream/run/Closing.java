@@ -1,0 +1,29 @@
+package io.splitpoint.stream.run;
+
+import java.util.List;
+
+/** Closes several things, each also when one before it fails. */
+final class Closing {
+
+  private Closing() {}
+
+  static void all(List<? extends AutoCloseable> things) {
+    RuntimeException failure = null;
+    for (AutoCloseable thing : things) {
+      try {
+        thing.close();
+      } catch (Exception failed) {
+        RuntimeException unchecked =
+            failed instanceof RuntimeException known ? known : new IllegalStateException(failed);
+        if (failure == null) {
+          failure = unchecked;
+        } else {
+          failure.addSuppressed(unchecked);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

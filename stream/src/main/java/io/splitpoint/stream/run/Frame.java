@@ -1,0 +1,48 @@
+package io.splitpoint.stream.run;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Result;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** A frame's place for everything about it, used again when it has been written. */
+final class Frame {
+
+  final Picture picture;
+
+  /** The model's inputs, then what each segment puts out, the last one's the model's outputs. */
+  final List<List<ByteBuffer>> tensors;
+
+  final Result result;
+
+  /** From 0, as captured. */
+  long number;
+
+  /** From 0, among those that were not dropped. */
+  long ordinal;
+
+  /** The segment it has to run next, from 0. */
+  int segment;
+
+  long capturedNs;
+
+  Frame(Picture picture, List<List<Integer>> tensorBytes, Result result) {
+    this.picture = picture;
+    this.tensors =
+        tensorBytes.stream().map(sizes -> sizes.stream().map(Frame::buffer).toList()).toList();
+    this.result = result;
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  List<ByteBuffer> inputs() {
+    return tensors.get(segment);
+  }
+
+  List<ByteBuffer> outputs() {
+    return tensors.get(segment + 1);
+  }
+}

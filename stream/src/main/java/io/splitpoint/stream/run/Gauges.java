@@ -1,0 +1,89 @@
+package io.splitpoint.stream.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What is counted and timed while a stream runs. Stages write, one watcher reads. */
+final class Gauges {
+
+  final StageClock capture = new StageClock("capture");
+  final StageClock preprocess = new StageClock("preprocess");
+
+  /** One for each segment. */
+  final List<StageClock> infer = new ArrayList<>();
+
+  final StageClock decode = new StageClock("decode");
+  final StageClock write = new StageClock("write");
+
+  /** From captured to written. */
+  final StageClock latency = new StageClock("latency");
+
+  /** Processor time of all stages' threads, when they have ended. */
+  final AtomicLong cpuNs = new AtomicLong();
+
+  final AtomicLong written = new AtomicLong();
+  final AtomicLong dropped = new AtomicLong();
+  private volatile long firstWrittenNs;
+  private volatile long lastWrittenNs;
+  private final long startNs = System.nanoTime();
+  private final Supplier<List<Sample.Fill>> queues;
+  private final Supplier<OptionalDouble> temperatureC;
+  private long sampledNs = startNs;
+  private long sampledWritten;
+
+  Gauges(int segments, Supplier<List<Sample.Fill>> queues, Supplier<OptionalDouble> temperatureC) {
+    this.queues = queues;
+    this.temperatureC = temperatureC;
+    for (int k = 1; k <= segments; k++) {
+      infer.add(new StageClock(segments == 1 ? "infer" : "infer " + k + "/" + segments));
+    }
+  }
+
+  /** By the writing thread, for each frame. */
+  void written(long nowNs) {
+    if (written.get() == 0) {
+      firstWrittenNs = nowNs;
+    }
+    lastWrittenNs = nowNs;
+    written.lazySet(written.get() + 1);
+  }
+
+  List<StageClock> stages() {
+    return Stream.of(List.of(capture, preprocess), infer, List.of(decode, write))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** What happened since the last call; by one thread at a time. */
+  synchronized Sample sample() {
+    long now = System.nanoTime();
+    long count = written.get();
+    double fps = (count - sampledWritten) * 1e9 / Math.max(1, now - sampledNs);
+    sampledNs = now;
+    sampledWritten = count;
+    latency.collect();
+    List<Sample.Stage> stages = new ArrayList<>();
+    for (StageClock stage : stages()) {
+      stage.collect();
+      stages.add(new Sample.Stage(stage.name, stage.interval(), stage.total()));
+    }
+    return new Sample(
+        (now - startNs) / 1e9,
+        count,
+        dropped.get(),
+        fps,
+        stages,
+        latency.interval(),
+        queues.get(),
+        temperatureC.get());
+  }
+
+  /** From the first frame's end to the last one's. */
+  double writingSeconds() {
+    return (lastWrittenNs - firstWrittenNs) / 1e9;
+  }
+}

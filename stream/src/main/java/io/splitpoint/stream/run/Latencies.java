@@ -1,0 +1,40 @@
+package io.splitpoint.stream.run;
+
+import java.util.OptionalDouble;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a histogram holds.
+ *
+ * @param count recorded values; when there are none, nothing else is known
+ * @param totalMs of all together
+ */
+public record Latencies(
+    long count,
+    double totalMs,
+    OptionalDouble meanMs,
+    OptionalDouble medianMs,
+    OptionalDouble p99Ms,
+    OptionalDouble maxMs) {
+
+  private static final double NS_PER_MS = 1e6;
+
+  static Latencies of(Histogram values) {
+    long count = values.getTotalCount();
+    if (count == 0) {
+      OptionalDouble unknown = OptionalDouble.empty();
+      return new Latencies(0, 0, unknown, unknown, unknown, unknown);
+    }
+    return new Latencies(
+        count,
+        values.getMean() * count / NS_PER_MS,
+        ms(values.getMean()),
+        ms(values.getValueAtPercentile(50)),
+        ms(values.getValueAtPercentile(99)),
+        ms(values.getMaxValue()));
+  }
+
+  private static OptionalDouble ms(double ns) {
+    return OptionalDouble.of(ns / NS_PER_MS);
+  }
+}

@@ -1,0 +1,95 @@
+package io.splitpoint.stream.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A stream that has ended.
+ *
+ * @param written frames
+ * @param dropped frames
+ * @param fps frames a second between the first and the last one written; empty with fewer than two
+ * @param stages in order; with several segments each is one
+ * @param latency from captured to written
+ * @param cores of this machine
+ * @param cpuMs processor time for a frame, all stages together
+ * @param modelled whether an accelerator's times came from a model
+ */
+public record Report(
+    long written,
+    long dropped,
+    OptionalDouble fps,
+    List<StageReport> stages,
+    Latencies latency,
+    int cores,
+    double cpuMs,
+    boolean modelled) {
+
+  static Report of(Setup setup, Threads threads, Dispatch dispatch, Gauges gauges) {
+    long written = gauges.written.get();
+    double seconds = gauges.writingSeconds();
+    List<StageReport> stages = new ArrayList<>();
+    stages.add(stage(gauges.capture, 1, seconds));
+    stages.add(stage(gauges.preprocess, threads.preprocess(), seconds));
+    for (int segment = 0; segment < setup.segments(); segment++) {
+      stages.add(stage(gauges.infer.get(segment), dispatch.hosts(segment), seconds));
+    }
+    stages.add(stage(gauges.decode, threads.decode(), seconds));
+    stages.add(stage(gauges.write, 1, seconds));
+    return new Report(
+        written,
+        gauges.dropped.get(),
+        written > 1 && seconds > 0
+            ? OptionalDouble.of((written - 1) / seconds)
+            : OptionalDouble.empty(),
+        List.copyOf(stages),
+        gauges.latency.total(),
+        Runtime.getRuntime().availableProcessors(),
+        gauges.cpuNs.get() / 1e6 / Math.max(1, written),
+        setup.modelled());
+  }
+
+  private static StageReport stage(StageClock clock, int servers, double seconds) {
+    Latencies work = clock.total();
+    double busy = seconds > 0 ? Math.min(1, work.totalMs() / 1e3 / seconds / servers) : 0;
+    return new StageReport(clock.name, servers, work, busy);
+  }
+
+  /** The stage that bounds the stream: the one with the least frames a second. */
+  public Optional<StageReport> bottleneck() {
+    StageReport slowest = null;
+    for (StageReport stage : stages) {
+      if (stage.boundFps().isPresent()
+          && (slowest == null
+              || stage.boundFps().getAsDouble() < slowest.boundFps().getAsDouble())) {
+        slowest = stage;
+      }
+    }
+    return Optional.ofNullable(slowest);
+  }
+
+  /** What the cores could do of all stages' arithmetic, were it spread over them evenly. */
+  public double coresFps() {
+    return cores * 1e3 / cpuMs;
+  }
+
+  /** The bottleneck and its bound, and how near the stream came, in one line. */
+  public String bound() {
+    if (bottleneck().isEmpty() || fps.isEmpty()) {
+      return "too few frames to tell what bounds the stream";
+    }
+    StageReport stage = bottleneck().get();
+    double bound = stage.boundFps().getAsDouble();
+    return String.format(
+        Locale.ROOT,
+        "%s is the bottleneck: %d at %.3f ms, at most %.1f fps; reached %.1f %%",
+        stage.name(),
+        stage.servers(),
+        stage.work().meanMs().getAsDouble(),
+        bound,
+        100 * fps.getAsDouble() / bound);
+  }
+}

@@ -1,0 +1,77 @@
+package io.splitpoint.stream.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How many accelerators are worth it, from what a stream measured: their rate grows with their
+ * number until something else binds.
+ *
+ * @param helpful accelerators, of the kind and in the arrangement that ran, after which one more
+ *     gives nothing
+ * @param binding what binds then
+ * @param limitFps frames a second that it lets through
+ */
+public record Scaling(int helpful, String binding, double limitFps) {
+
+  private record Limit(String name, double fps) {}
+
+  /**
+   * Capture and write are one thread each; preprocessing and decoding can have a thread on every
+   * core.
+   *
+   * @param accelerators that ran
+   * @return empty when too little was measured
+   */
+  public static Optional<Scaling> of(Report report, int accelerators) {
+    OptionalDouble infer =
+        report.stages().stream()
+            .filter(stage -> stage.name().startsWith("infer"))
+            .flatMapToDouble(stage -> stage.boundFps().stream())
+            .min();
+    List<Limit> limits = new ArrayList<>();
+    for (StageReport stage : report.stages()) {
+      OptionalDouble bound = stage.boundFps();
+      if (bound.isPresent()) {
+        switch (stage.name()) {
+          case "capture", "write" -> limits.add(new Limit(stage.name(), bound.getAsDouble()));
+          case "preprocess", "decode" ->
+              limits.add(
+                  new Limit(
+                      stage.name() + " on all cores",
+                      bound.getAsDouble() / stage.servers() * report.cores()));
+          default -> {
+            // accelerators are what is counted
+          }
+        }
+      }
+    }
+    if (report.cpuMs() > 0) {
+      limits.add(
+          new Limit("all stages together on " + report.cores() + " cores", report.coresFps()));
+    }
+    if (infer.isEmpty() || limits.isEmpty()) {
+      return Optional.empty();
+    }
+    Limit least = limits.get(0);
+    for (Limit limit : limits) {
+      least = limit.fps < least.fps ? limit : least;
+    }
+    double each = infer.getAsDouble() / accelerators;
+    int helpful = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least.fps / each)));
+    return Optional.of(new Scaling(helpful, least.name, least.fps));
+  }
+
+  /** In one line. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "accelerators like these help up to %d; then %s binds at %.1f fps",
+        helpful,
+        binding,
+        limitFps);
+  }
+}

@@ -1,0 +1,172 @@
+package io.splitpoint.stream.run;
+
+import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.Preprocessor;
+import io.splitpoint.stream.accelerator.Accelerator;
+import java.util.List;
+import java.util.Optional;
+import org.HdrHistogram.SingleWriterRecorder;
+
+/** What the threads of each stage do with a frame, until none comes any more. */
+final class Stages {
+
+  private final Setup setup;
+  private final Plumbing places;
+  private final Gauges gauges;
+  private final Observers observers;
+  private final Frame first;
+  private volatile boolean stopped;
+  private volatile RuntimeException sourceFailure;
+
+  Stages(Setup setup, Plumbing places, Gauges gauges, Observers observers, Frame first) {
+    this.setup = setup;
+    this.places = places;
+    this.gauges = gauges;
+    this.observers = observers;
+    this.first = first;
+  }
+
+  /** No more frames are captured. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** What ended the source before its end. */
+  Optional<RuntimeException> sourceFailure() {
+    return Optional.ofNullable(sourceFailure);
+  }
+
+  /** Starts with the frame that was read to measure the stages. */
+  Crew.Work capture() {
+    SingleWriterRecorder clock = gauges.capture.recorder();
+    long most = setup.frames().orElse(Long.MAX_VALUE);
+    return () -> {
+      Frame frame = first;
+      for (long number = 0; number < most && !stopped; number++) {
+        if (number > 0) {
+          frame = free();
+          if (frame == null || !read(frame, clock)) {
+            return;
+          }
+        }
+        frame.number = number;
+        frame.segment = 0;
+        frame.capturedNs = System.nanoTime();
+        if (setup.drop() == Drop.NONE) {
+          places.captured().put(frame);
+        } else {
+          Frame oldest = places.captured().putOrReplaceOldest(frame);
+          if (oldest != null) {
+            gauges.dropped.incrementAndGet();
+            places.pool().put(oldest);
+          }
+        }
+      }
+    };
+  }
+
+  /** A frame to fill: when all are under way and one may be dropped, the oldest that waits. */
+  private Frame free() throws InterruptedException {
+    if (setup.drop() == Drop.OLDEST) {
+      Frame frame = places.pool().poll();
+      if (frame != null) {
+        return frame;
+      }
+      frame = places.captured().poll();
+      if (frame != null) {
+        gauges.dropped.incrementAndGet();
+        return frame;
+      }
+    }
+    return places.pool().take();
+  }
+
+  private boolean read(Frame frame, SingleWriterRecorder clock) {
+    try {
+      long start = System.nanoTime();
+      boolean more = setup.source().read(frame.picture);
+      if (more) {
+        StageClock.record(clock, start);
+      }
+      return more;
+    } catch (RuntimeException failed) {
+      sourceFailure = failed; // what came before it is still written
+      return false;
+    }
+  }
+
+  Crew.Work preprocess() {
+    Preprocessor preprocessor = setup.preprocessors().get();
+    SingleWriterRecorder clock = gauges.preprocess.recorder();
+    return () -> {
+      Frame frame;
+      while ((frame = places.captured().take()) != null) {
+        long start = System.nanoTime();
+        preprocessor.fill(frame.picture, frame.tensors.get(0).get(0));
+        StageClock.record(clock, start);
+        places.preprocessed().put(frame);
+      }
+    };
+  }
+
+  Crew.Work infer(int worker) {
+    Accelerator accelerator = setup.accelerators().get(worker);
+    List<SingleWriterRecorder> clocks = gauges.infer.stream().map(StageClock::recorder).toList();
+    boolean[] loaded = new boolean[setup.segments()];
+    return () -> {
+      Dispatch dispatch = places.preprocessed();
+      Frame frame;
+      while ((frame = dispatch.take(worker)) != null) {
+        try {
+          if (!loaded[frame.segment]) {
+            accelerator.load(frame.segment);
+            loaded[frame.segment] = true;
+          }
+          long start = System.nanoTime();
+          accelerator.run(frame.segment, frame.inputs(), frame.outputs());
+          StageClock.record(clocks.get(frame.segment), start);
+        } catch (RuntimeException failed) {
+          if (!dispatch.lost(worker, frame)) {
+            throw failed; // the last one
+          }
+          observers.notice(
+              "%s is lost, the others go on: %s"
+                  .formatted(accelerator.name(), failed.getMessage()));
+          return;
+        }
+        if (dispatch.ran(frame)) {
+          places.inferred().put(frame);
+        }
+      }
+    };
+  }
+
+  Crew.Work decode() {
+    Decoder decoder = setup.decoders().get();
+    SingleWriterRecorder clock = gauges.decode.recorder();
+    return () -> {
+      Frame frame;
+      while ((frame = places.inferred().take()) != null) {
+        long start = System.nanoTime();
+        decoder.decode(frame.inputs(), frame.result); // after the last segment: its outputs
+        StageClock.record(clock, start);
+        places.decoded().put(frame);
+      }
+    };
+  }
+
+  Crew.Work write() {
+    SingleWriterRecorder clock = gauges.write.recorder();
+    SingleWriterRecorder latency = gauges.latency.recorder();
+    return () -> {
+      Frame frame;
+      while ((frame = places.decoded().take()) != null) {
+        long start = System.nanoTime();
+        setup.sink().write(frame.number, frame.picture, frame.result);
+        gauges.written(StageClock.record(clock, start));
+        StageClock.record(latency, frame.capturedNs);
+        places.pool().put(frame);
+      }
+    };
+  }
+}

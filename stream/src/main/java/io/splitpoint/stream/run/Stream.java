@@ -1,0 +1,147 @@
+package io.splitpoint.stream.run;
+
+import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.StreamException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Frames from a source through accelerators to a sink, once.
+ *
+ * <pre>{@code
+ * try (Stream stream = Stream.open(setup, observers, OptionalDouble::empty)) {
+ *   Report report = stream.run(); // until the source ends, or another thread calls stop()
+ * }
+ * }</pre>
+ *
+ * Every frame that is not dropped reaches the sink once and in order, also when accelerators fail,
+ * as long as one is left.
+ */
+public final class Stream implements AutoCloseable {
+
+  private final Setup setup;
+  private final Threads threads;
+  private final Observers observers;
+  private final Plumbing places;
+  private final Gauges gauges;
+  private final Stages stages;
+  private final Crew crew;
+
+  private Stream(
+      Setup setup,
+      Threads threads,
+      Observers observers,
+      Frame first,
+      Supplier<Frame> frames,
+      Supplier<OptionalDouble> temperatureC) {
+    this.setup = setup;
+    this.threads = threads;
+    this.observers = observers;
+    this.places = Plumbing.of(setup, threads);
+    this.gauges = new Gauges(setup.segments(), places::fill, temperatureC);
+    this.stages = new Stages(setup, places, gauges, observers, first);
+    this.crew = new Crew(places.all(), gauges.cpuNs);
+    for (int i = 1; i < places.frames(); i++) {
+      places.pool().putOrReplaceOldest(frames.get());
+    }
+    crew.stage("capture", List.of(stages.capture()), places.captured()::close);
+    crew.stage(
+        "preprocess",
+        several(threads.preprocess(), i -> stages.preprocess()),
+        places.preprocessed()::close);
+    crew.stage(
+        "infer", several(setup.accelerators().size(), stages::infer), places.inferred()::close);
+    crew.stage("decode", several(threads.decode(), i -> stages.decode()), places.decoded()::close);
+    crew.stage("write", List.of(stages.write()), () -> {});
+  }
+
+  private static List<Crew.Work> several(int count, IntFunction<Crew.Work> work) {
+    return IntStream.range(0, count).mapToObj(work).toList();
+  }
+
+  /**
+   * Reads the first frame, measures the stages with it, and balances them. Closes all that the
+   * setup holds when that fails.
+   *
+   * @param temperatureC asked about once a second
+   * @throws StreamException when the source has no frame
+   */
+  public static Stream open(
+      Setup setup, List<Observer> watching, Supplier<OptionalDouble> temperatureC) {
+    try {
+      Observers observers = new Observers(watching);
+      Decoder decoder = setup.decoders().get();
+      Supplier<Frame> frames =
+          () ->
+              new Frame(
+                  new Picture(setup.source().width(), setup.source().height()),
+                  setup.tensorBytes(),
+                  decoder.create());
+      Frame first = frames.get();
+      if (!setup.source().read(first.picture)) {
+        throw new StreamException(setup.source().name() + ": expected frames, found none");
+      }
+      Trial trial = Trial.of(setup, first);
+      Threads threads = setup.threads().orElseGet(() -> trial.balance(setup));
+      observers.notice(trial.text(threads, setup.threads().isEmpty()));
+      return new Stream(setup, threads, observers, first, frames, temperatureC);
+    } catch (RuntimeException failed) {
+      try {
+        Closing.all(parts(setup));
+      } catch (RuntimeException another) {
+        failed.addSuppressed(another);
+      }
+      throw failed;
+    }
+  }
+
+  /**
+   * Streams until the source ends, {@link #stop} is called, or something fails.
+   *
+   * @throws RuntimeException what failed: a stage, or the last accelerator; or the source, after
+   *     all frames before its failure were written
+   */
+  public Report run() throws InterruptedException {
+    Watch watch = Watch.start(gauges, observers);
+    try {
+      crew.start();
+      crew.join();
+    } finally {
+      watch.end();
+    }
+    stages
+        .sourceFailure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+    return Report.of(setup, threads, places.preprocessed(), gauges);
+  }
+
+  /** No more frames are captured; {@link #run} returns when those under way are written. */
+  public void stop() {
+    stages.stop();
+  }
+
+  /** For tests that look at what threads allocate. */
+  List<Thread> threads() {
+    return crew.threads();
+  }
+
+  /** Closes sink, source and accelerators. */
+  @Override
+  public void close() {
+    Closing.all(parts(setup));
+  }
+
+  private static List<AutoCloseable> parts(Setup setup) {
+    List<AutoCloseable> parts = new ArrayList<>(List.of(setup.sink(), setup.source()));
+    parts.addAll(setup.accelerators());
+    return parts;
+  }
+}

@@ -1,0 +1,87 @@
+package io.splitpoint.stream.run;
+
+import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.Preprocessor;
+import io.splitpoint.stream.accelerator.Accelerator;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What each stage takes for the first frame, which is streamed afterwards like any other.
+ *
+ * @param preprocessMs on one thread
+ * @param decodeMs on one thread
+ * @param inferFps of the slowest segment's accelerators together
+ */
+record Trial(double preprocessMs, double decodeMs, double inferFps) {
+
+  /** The first runs load classes and code; an accelerator's first loads its parameters. */
+  private static final int WARM_UP = 2;
+
+  private static final int LEAST_RUNS = 5;
+  private static final int MOST_RUNS = 100;
+  private static final long ENOUGH_NS = 50_000_000;
+
+  static Trial of(Setup setup, Frame frame) {
+    Preprocessor preprocessor = setup.preprocessors().get();
+    double preprocessMs =
+        medianMs(() -> preprocessor.fill(frame.picture, frame.tensors.get(0).get(0)));
+    double[] fps = new double[setup.segments()];
+    for (int segment = 0; segment < fps.length; segment++) {
+      frame.segment = segment;
+      for (int i = 0; i < setup.hosts().size(); i++) {
+        if (setup.hosts().get(i) == segment) {
+          Accelerator accelerator = setup.accelerators().get(i);
+          int hosted = segment;
+          accelerator.load(hosted);
+          fps[segment] +=
+              1e3 / medianMs(() -> accelerator.run(hosted, frame.inputs(), frame.outputs()));
+        }
+      }
+    }
+    frame.segment = 0;
+    Decoder decoder = setup.decoders().get();
+    double decodeMs =
+        medianMs(() -> decoder.decode(frame.tensors.get(frame.tensors.size() - 1), frame.result));
+    return new Trial(preprocessMs, decodeMs, Arrays.stream(fps).min().orElseThrow());
+  }
+
+  Threads balance(Setup setup) {
+    return Balance.of(
+        preprocessMs,
+        decodeMs,
+        inferFps,
+        setup.accelerators().size(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  String text(Threads threads, boolean balanced) {
+    return String.format(
+        Locale.ROOT,
+        "measured on the first frame: preprocess %.2f ms, decode %.3f ms, accelerators %.1f fps;"
+            + " %s: %d preprocessing, %d decoding, queues of %d",
+        preprocessMs,
+        decodeMs,
+        inferFps,
+        balanced ? "threads balanced" : "threads as asked",
+        threads.preprocess(),
+        threads.decode(),
+        threads.depth());
+  }
+
+  private static double medianMs(Runnable run) {
+    for (int i = 0; i < WARM_UP; i++) {
+      run.run();
+    }
+    double[] ms = new double[MOST_RUNS];
+    int runs = 0;
+    long begin = System.nanoTime();
+    while (runs < LEAST_RUNS || runs < MOST_RUNS && System.nanoTime() - begin < ENOUGH_NS) {
+      long start = System.nanoTime();
+      run.run();
+      ms[runs++] = (System.nanoTime() - start) / 1e6;
+    }
+    Arrays.sort(ms, 0, runs);
+    return ms[runs / 2];
+  }
+}

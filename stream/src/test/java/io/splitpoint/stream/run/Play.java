@@ -1,0 +1,230 @@
+package io.splitpoint.stream.run;
+
+import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Preprocessor;
+import io.splitpoint.stream.Result;
+import io.splitpoint.stream.Sink;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.accelerator.Accelerator;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A stream whose every part is arithmetic on the frame's number: a sink can tell whether a frame
+ * went through all segments, once, in order. Each call may take a random time.
+ */
+final class Play {
+
+  final int segments;
+  final long frames;
+  final List<Accelerator> accelerators = new ArrayList<>();
+  final List<Integer> hosts = new ArrayList<>();
+  final List<Long> written = Collections.synchronizedList(new ArrayList<>());
+  final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+  final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+  final List<String> closed = Collections.synchronizedList(new ArrayList<>());
+  private final SplittableRandom random;
+  Threads threads = new Threads(2, 2, 3);
+  Drop drop = Drop.NONE;
+  long maxDelayNs;
+  Runnable beforeWrite = () -> {};
+  long sourceBreaksAt = Long.MAX_VALUE;
+
+  Play(int segments, long frames, long seed) {
+    this.segments = segments;
+    this.frames = frames;
+    this.random = new SplittableRandom(seed);
+  }
+
+  Play accelerator(int segment, long failsAtRun) {
+    int number = accelerators.size();
+    SplittableRandom own = random.split();
+    hosts.add(segment);
+    accelerators.add(
+        new Accelerator() {
+          private long runs;
+
+          @Override
+          public String name() {
+            return "play:" + number;
+          }
+
+          @Override
+          public boolean modelled() {
+            return false;
+          }
+
+          @Override
+          public void load(int segment) {}
+
+          @Override
+          public void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
+            delay(own);
+            if (++runs > failsAtRun) {
+              outputs.get(0).putLong(0, -1); // a half-written output must not matter
+              throw new IllegalStateException("unplugged");
+            }
+            outputs.get(0).putLong(0, after(segment, inputs.get(0).getLong(0)));
+          }
+
+          @Override
+          public void close() {
+            closed.add(name());
+          }
+        });
+    return this;
+  }
+
+  private static long after(int segment, long value) {
+    return value * 31 + segment + 1;
+  }
+
+  private long expected(long frame) {
+    long value = frame;
+    for (int segment = 0; segment < segments; segment++) {
+      value = after(segment, value);
+    }
+    return value;
+  }
+
+  private void delay(SplittableRandom own) {
+    if (maxDelayNs > 0 && own.nextInt(4) == 0) {
+      LockSupport.parkNanos(own.nextLong(maxDelayNs));
+    }
+  }
+
+  Setup setup() {
+    return new Setup(
+        new NumberSource(),
+        () -> {
+          SplittableRandom own = split();
+          return (Preprocessor)
+              (from, tensor) -> {
+                delay(own);
+                tensor.putLong(0, from.bgr().getLong(0));
+              };
+        },
+        this::decoder,
+        new CheckingSink(),
+        Collections.nCopies(segments + 1, List.of(Long.BYTES)),
+        accelerators,
+        hosts,
+        Optional.of(threads),
+        drop,
+        OptionalLong.empty());
+  }
+
+  Stream open() {
+    return Stream.open(setup(), List.of(new Noting()), OptionalDouble::empty);
+  }
+
+  Report run() throws InterruptedException {
+    try (Stream stream = open()) {
+      return stream.run();
+    }
+  }
+
+  private synchronized SplittableRandom split() {
+    return random.split();
+  }
+
+  private Decoder decoder() {
+    SplittableRandom own = split();
+    return new Decoder() {
+      @Override
+      public Result create() {
+        return new Result.Classes(2);
+      }
+
+      @Override
+      public void decode(List<ByteBuffer> outputs, Result into) {
+        delay(own);
+        Result.Classes classes = (Result.Classes) into;
+        long value = outputs.get(0).getLong(0);
+        classes.label[0] = (int) value;
+        classes.label[1] = (int) (value >>> Integer.SIZE);
+      }
+    };
+  }
+
+  private final class Noting implements Observer {
+    @Override
+    public void sample(Sample sample) {}
+
+    @Override
+    public void notice(String text) {
+      notices.add(text);
+    }
+  }
+
+  private final class NumberSource implements Source {
+    private final SplittableRandom own = split();
+    private long next;
+
+    @Override
+    public String name() {
+      return "numbers";
+    }
+
+    @Override
+    public int width() {
+      return 4;
+    }
+
+    @Override
+    public int height() {
+      return 1;
+    }
+
+    @Override
+    public OptionalDouble framesPerSecond() {
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public boolean live() {
+      return false;
+    }
+
+    @Override
+    public boolean read(Picture into) {
+      if (next == sourceBreaksAt) {
+        throw new io.splitpoint.stream.StreamException("numbers: torn at " + next);
+      }
+      delay(own);
+      into.bgr().putLong(0, next);
+      return next++ < frames;
+    }
+
+    @Override
+    public void close() {
+      closed.add("source");
+    }
+  }
+
+  private final class CheckingSink implements Sink {
+    @Override
+    public void write(long frame, Picture picture, Result result) {
+      beforeWrite.run();
+      written.add(frame);
+      Result.Classes classes = (Result.Classes) result;
+      long value = classes.label[0] & 0xffffffffL | (long) classes.label[1] << Integer.SIZE;
+      if (picture.bgr().getLong(0) != frame || value != expected(frame)) {
+        wrong.add("frame " + frame + ": " + picture.bgr().getLong(0) + " -> " + value);
+      }
+    }
+
+    @Override
+    public void close() {
+      closed.add("sink");
+    }
+  }
+}

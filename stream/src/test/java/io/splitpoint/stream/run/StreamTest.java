@@ -1,0 +1,165 @@
+package io.splitpoint.stream.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.splitpoint.stream.StreamException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamTest {
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private static List<Long> upTo(long frames) {
+    return LongStream.range(0, frames).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "1,4", "2,1", "4,1", "2,2", "3,2"})
+  void tenThousandFramesComeOnceAndInOrderWhateverEachStageTakes(int segments, int copies)
+      throws InterruptedException {
+    long seed = 9_000 + segments * 10L + copies;
+    Play play = new Play(segments, 10_000, seed);
+    play.maxDelayNs = 200_000;
+    play.threads = new Threads(3, 2, 2);
+    for (int i = 0; i < segments * copies; i++) {
+      play.accelerator(i % segments, NEVER);
+    }
+    Report report = play.run();
+    assertThat(play.written).as("seed %d", seed).isEqualTo(upTo(10_000));
+    assertThat(play.wrong).isEmpty();
+    assertThat(report.written()).isEqualTo(10_000);
+    assertThat(report.dropped()).isZero();
+  }
+
+  @Test
+  void noFrameIsLostWhenAcceleratorsFailAsLongAsOneIsLeft() throws InterruptedException {
+    for (long seed = 1; seed <= 40; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int segments = 1 + random.nextInt(3);
+      int count = segments + random.nextInt(4);
+      Play play = new Play(segments, 400, seed);
+      play.maxDelayNs = 50_000;
+      play.accelerator(0, NEVER);
+      int failing = 0;
+      for (int i = 1; i < count; i++) {
+        boolean fails = random.nextBoolean();
+        // beyond the runs that measure it before the stream
+        play.accelerator(i % segments, fails ? 150 + random.nextInt(100) : NEVER);
+        failing += fails ? 1 : 0;
+      }
+      play.run();
+      String state =
+          "seed %d: %d segments on %d, %d failing".formatted(seed, segments, count, failing);
+      assertThat(play.written).as(state).isEqualTo(upTo(400));
+      assertThat(play.wrong).as(state).isEmpty();
+    }
+  }
+
+  @Test
+  void aLostAcceleratorIsNamedAndItsSegmentMoves() throws InterruptedException {
+    Play play = new Play(2, 600, 5).accelerator(0, NEVER).accelerator(1, 200);
+    Report report = play.run();
+    assertThat(play.written).isEqualTo(upTo(600));
+    assertThat(play.wrong).isEmpty();
+    assertThat(play.notices).anyMatch(n -> n.contains("play:1 is lost") && n.contains("unplugged"));
+    assertThat(report.stages())
+        .filteredOn(s -> s.name().startsWith("infer"))
+        .allMatch(s -> s.servers() == 1);
+  }
+
+  @Test
+  void whenTheLastAcceleratorFailsTheStreamSaysWhyAndClosesTheSink() {
+    Play play = new Play(1, 1_000, 6).accelerator(0, 200).accelerator(0, 300);
+    assertThatThrownBy(play::run).hasMessage("unplugged");
+    assertThat(play.written).isEqualTo(upTo(play.written.size()));
+    assertThat(play.closed).containsExactlyInAnyOrder("sink", "source", "play:0", "play:1");
+  }
+
+  @Test
+  void aFasterSourceDropsTheOldestAndTheRestStaysInOrder() throws InterruptedException {
+    Play play = new Play(1, 3_000, 7).accelerator(0, NEVER);
+    play.maxDelayNs = 100_000;
+    play.drop = Drop.OLDEST;
+    AtomicInteger slow = new AtomicInteger();
+    play.beforeWrite =
+        () -> {
+          if (slow.incrementAndGet() % 10 == 0) {
+            sleep(2);
+          }
+        };
+    Report report = play.run();
+    assertThat(play.written).isSorted().doesNotHaveDuplicates();
+    assertThat(play.wrong).isEmpty();
+    assertThat(report.dropped()).isPositive();
+    assertThat(report.written() + report.dropped()).isEqualTo(3_000);
+    assertThat(play.written.get(play.written.size() - 1)).as("the newest is kept").isEqualTo(2_999);
+  }
+
+  @Test
+  void aStopDrainsWhatIsUnderWay() throws InterruptedException {
+    Play play = new Play(2, Long.MAX_VALUE, 8).accelerator(0, NEVER).accelerator(1, NEVER);
+    AtomicReference<Stream> running = new AtomicReference<>();
+    play.beforeWrite =
+        () -> {
+          if (play.written.size() == 500) {
+            running.get().stop();
+          }
+        };
+    try (Stream stream = play.open()) {
+      running.set(stream);
+      Report report = stream.run();
+      assertThat(report.written()).isGreaterThan(500).isLessThan(600);
+      assertThat(play.written).isEqualTo(upTo(report.written()));
+    }
+    assertThat(play.closed).contains("sink");
+  }
+
+  @Test
+  void framesBeforeABrokenOneAreWritten() {
+    Play play = new Play(1, 1_000, 9).accelerator(0, NEVER);
+    play.sourceBreaksAt = 321;
+    assertThatThrownBy(play::run)
+        .isInstanceOf(StreamException.class)
+        .hasMessage("numbers: torn at 321");
+    assertThat(play.written).isEqualTo(upTo(321));
+    assertThat(play.closed).contains("sink", "source", "play:0");
+  }
+
+  @Test
+  void aSinkThatCannotWriteEndsTheStream() {
+    Play play = new Play(1, 1_000, 10).accelerator(0, NEVER);
+    play.beforeWrite =
+        () -> {
+          if (play.written.size() == 50) {
+            throw new StreamException("disk full");
+          }
+        };
+    assertThatThrownBy(play::run).hasMessage("disk full");
+    assertThat(play.closed).contains("sink", "source", "play:0");
+  }
+
+  @Test
+  void aSourceWithoutFramesIsRefusedAndEverythingClosed() {
+    Play play = new Play(1, 0, 11).accelerator(0, NEVER);
+    assertThatThrownBy(play::open)
+        .isInstanceOf(StreamException.class)
+        .hasMessage("numbers: expected frames, found none");
+    assertThat(play.closed).containsExactlyInAnyOrder("sink", "source", "play:0");
+  }
+
+  private static void sleep(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
