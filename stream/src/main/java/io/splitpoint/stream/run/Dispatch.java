@@ -87,7 +87,10 @@ final class Dispatch implements Fallible {
     if (!last) {
       waiting[frame.segment].addLast(frame);
     }
-    notifyAll();
+    if (!last
+        || closed) { // nobody else waits for this, and waking threads costs an accelerator time
+      notifyAll();
+    }
     return last;
   }
 

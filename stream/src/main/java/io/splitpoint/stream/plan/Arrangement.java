@@ -1,0 +1,92 @@
+package io.splitpoint.stream.plan;
+
+import io.splitpoint.stream.accelerator.SegmentTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A model on several accelerators.
+ *
+ * @param lastLayers the last layer of each segment, the model's last included
+ * @param hosts for each accelerator the segment that it runs, from 0
+ * @param times of each segment on its chip, modelled
+ */
+public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<SegmentTime> times) {
+
+  public Arrangement {
+    lastLayers = List.copyOf(lastLayers);
+    hosts = List.copyOf(hosts);
+    times = List.copyOf(times);
+  }
+
+  /** The same number of accelerators for each segment. */
+  static List<Integer> evenly(int segments, int copies) {
+    List<Integer> hosts = new ArrayList<>();
+    for (int copy = 0; copy < copies; copy++) {
+      for (int segment = 0; segment < segments; segment++) {
+        hosts.add(segment);
+      }
+    }
+    return hosts;
+  }
+
+  /** One accelerator for each segment, and each further one where the frames wait longest. */
+  static List<Integer> whereItHelps(List<SegmentTime> times, int accelerators) {
+    List<Integer> hosts = evenly(times.size(), 1);
+    while (hosts.size() < accelerators) {
+      int slowest = 0;
+      for (int segment = 1; segment < times.size(); segment++) {
+        if (intervalMs(times, hosts, segment) > intervalMs(times, hosts, slowest)) {
+          slowest = segment;
+        }
+      }
+      hosts.add(slowest);
+    }
+    return hosts;
+  }
+
+  private static double intervalMs(List<SegmentTime> times, List<Integer> hosts, int segment) {
+    return times.get(segment).runMs() / Collections.frequency(hosts, segment);
+  }
+
+  /** Frames a second when no other stage binds, modelled. */
+  public double fps() {
+    double slowest = 0;
+    for (int segment = 0; segment < times.size(); segment++) {
+      slowest = Math.max(slowest, intervalMs(times, hosts, segment));
+    }
+    return 1e3 / slowest;
+  }
+
+  /** A frame's way through all segments when nothing is in its way, modelled. */
+  public double latencyMs() {
+    return times.stream().mapToDouble(SegmentTime::runMs).sum();
+  }
+
+  /**
+   * {@code replicate}, {@code pipeline}, {@code 2x2}, or how many accelerators each segment has.
+   */
+  public String name() {
+    int segments = lastLayers.size();
+    if (segments == 1) {
+      return "replicate";
+    }
+    if (hosts.size() == segments) {
+      return "pipeline";
+    }
+    List<Integer> counts = new ArrayList<>();
+    for (int segment = 0; segment < segments; segment++) {
+      counts.add(Collections.frequency(hosts, segment));
+    }
+    return counts.stream().distinct().count() == 1
+        ? counts.get(0) + "x" + segments
+        : "segments on " + counts;
+  }
+
+  /** With its rate and latency. */
+  String text() {
+    return String.format(Locale.ROOT, "%s (%.1f fps, %.2f ms)", name(), fps(), latencyMs());
+  }
+}

@@ -1,0 +1,2 @@
+/** Who looks at a running stream: a CSV trace, and Prometheus. */
+package io.splitpoint.stream.watch;
