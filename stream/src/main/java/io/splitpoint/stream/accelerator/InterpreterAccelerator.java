@@ -14,6 +14,7 @@ public final class InterpreterAccelerator implements Accelerator {
   private final TfLite library;
   private final List<ByteBuffer> segments;
   private final Interpreter.Options options;
+  private final boolean modelled;
   private final AutoCloseable device;
   private final List<Loaded> loaded = new ArrayList<>();
 
@@ -31,6 +32,7 @@ public final class InterpreterAccelerator implements Accelerator {
   /**
    * @param segments models in their order, direct; compiled ones for a Coral
    * @param options the delegate in them belongs to {@code device}
+   * @param modelled whether what the options name only plays a device, so that no time is measured
    * @param device closed after the interpreters
    */
   public InterpreterAccelerator(
@@ -38,11 +40,13 @@ public final class InterpreterAccelerator implements Accelerator {
       TfLite library,
       List<ByteBuffer> segments,
       Interpreter.Options options,
+      boolean modelled,
       AutoCloseable device) {
     this.name = name;
     this.library = library;
     this.segments = List.copyOf(segments);
     this.options = options;
+    this.modelled = modelled;
     this.device = device;
     segments.forEach(segment -> loaded.add(null));
   }
@@ -51,7 +55,7 @@ public final class InterpreterAccelerator implements Accelerator {
   public static InterpreterAccelerator cpu(
       String name, TfLite library, List<ByteBuffer> segments, int threads) {
     return new InterpreterAccelerator(
-        name, library, segments, Interpreter.Options.cpu(threads), () -> {});
+        name, library, segments, Interpreter.Options.cpu(threads), false, () -> {});
   }
 
   @Override
@@ -61,7 +65,7 @@ public final class InterpreterAccelerator implements Accelerator {
 
   @Override
   public boolean modelled() {
-    return false;
+    return modelled;
   }
 
   @Override

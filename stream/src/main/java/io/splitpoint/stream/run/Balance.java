@@ -27,6 +27,15 @@ public final class Balance {
       double preprocessMs, double decodeMs, double inferFps, int accelerators, int cores) {
     int preprocess = needed(preprocessMs, inferFps, cores);
     int decode = needed(decodeMs, inferFps, cores);
+    return of(preprocess, decode, accelerators);
+  }
+
+  /** As many preprocessing threads as asked for, and the rest to fit. */
+  public static Threads asked(int preprocess, int accelerators) {
+    return of(preprocess, 1, accelerators);
+  }
+
+  private static Threads of(int preprocess, int decode, int accelerators) {
     // one frame for each that takes from the queue, and one for each that fills it: neither then
     // waits for the other to be woken
     int depth = Math.max(preprocess, decode) + accelerators;

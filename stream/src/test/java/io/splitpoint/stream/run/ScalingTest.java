@@ -1,0 +1,59 @@
+package io.splitpoint.stream.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ScalingTest {
+
+  private static StageReport stage(String name, int servers, double ms) {
+    OptionalDouble each = OptionalDouble.of(ms);
+    return new StageReport(name, servers, new Latencies(100, 100 * ms, each, each, each, each), 0);
+  }
+
+  private static Report report(double preprocessMs, double cpuMs) {
+    return new Report(
+        100,
+        0,
+        OptionalDouble.of(390),
+        List.of(
+            stage("capture", 1, 0.1),
+            stage("preprocess", 1, preprocessMs),
+            stage("infer", 2, 5),
+            stage("decode", 1, 0.01),
+            stage("write", 1, 0.2)),
+        stage("latency", 1, 12).work(),
+        2,
+        cpuMs,
+        true);
+  }
+
+  @Test
+  void theStageWithTheLeastRateIsTheBottleneck() {
+    Report report = report(1, 1);
+    assertThat(report.bottleneck()).map(StageReport::name).contains("infer");
+    assertThat(report.bound())
+        .isEqualTo("infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached 97.5 %");
+    assertThat(report(3, 1).bottleneck()).map(StageReport::name).contains("preprocess");
+  }
+
+  @Test
+  void scalingEndsWherePreprocessingOnAllCoresBinds() {
+    // 2 cores / 1 ms = 2,000 fps; an accelerator gives 200
+    Scaling scaling = Scaling.of(report(1, 0.5), 2).orElseThrow();
+    assertThat(scaling.binding()).isEqualTo("preprocess on all cores");
+    assertThat(scaling.limitFps()).isCloseTo(2_000, within(1e-6));
+    assertThat(scaling.helpful()).isEqualTo(10);
+  }
+
+  @Test
+  void scalingEndsWhereTheCoresAreFull() {
+    Scaling scaling = Scaling.of(report(1, 4), 2).orElseThrow();
+    assertThat(scaling.binding()).isEqualTo("all stages together on 2 cores");
+    assertThat(scaling.limitFps()).isCloseTo(500, within(1e-6));
+    assertThat(scaling.helpful()).isEqualTo(3);
+  }
+}
