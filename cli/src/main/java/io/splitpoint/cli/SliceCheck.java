@@ -165,13 +165,14 @@ final class SliceCheck {
     return values;
   }
 
-  /** A tail takes what the file says; when the runtime makes more or less, nothing is right. */
-  private void asDeclared(TensorInfo tensor, int made) {
-    if (made != tensor.elements()) {
+  /** A tail takes what the file says; where the runtime makes something else, it may crash. */
+  private void asDeclared(TensorInfo tensor, int[] made) {
+    List<Integer> shape = Arrays.stream(made).boxed().toList();
+    if (!shape.equals(tensor.shape())) {
       throw new ModelFormatException(
           graph.name(),
-          "expected %d values in tensor %d (%s) as the file says, the runtime makes %d"
-              .formatted(tensor.elements(), tensor.index(), tensor.name(), made));
+          "expected tensor %d (%s) of shape %s as the file says, the runtime makes %s"
+              .formatted(tensor.index(), tensor.name(), tensor.shape(), shape));
     }
   }
 
@@ -186,7 +187,7 @@ final class SliceCheck {
         interpreter.invoke();
         for (int i = 0; i < part.outputs().size(); i++) {
           Tensor output = interpreter.outputs().get(i);
-          asDeclared(part.outputs().get(i), output.elements());
+          asDeclared(part.outputs().get(i), output.shape());
           ByteBuffer buffer = output.buffer();
           byte[] bytes = new byte[buffer.remaining()];
           buffer.get(bytes);

@@ -109,6 +109,11 @@ final class SliceCommand implements Callable<Integer> {
     if (!unchecked && !model.builtIn()) {
       Trial.of(graph, true, Optional.empty());
     }
+    if (!graph.otherSignatures().isEmpty()) {
+      progress(
+          "not in the parts: signatures of other subgraphs than the first, which is what is cut: "
+              + String.join(", ", graph.otherSignatures()));
+    }
     Path directory = out.orElse(Path.of("results", model.name() + "-slices"));
     List<SliceReport.Slice> written = new ArrayList<>();
     String checked = "";

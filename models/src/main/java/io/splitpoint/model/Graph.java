@@ -195,6 +195,36 @@ public final class Graph {
     return Assignments.unassigned(subgraphs);
   }
 
+  /**
+   * The operator whose results nobody takes, in words: XNNPACK crashes on some of these. Empty when
+   * every operator is needed. No part of a model has one unless the model has.
+   */
+  public Optional<String> deadEnd() {
+    Flow flow = layers.flow();
+    return operators().stream()
+        .filter(o -> !o.outputs().isEmpty())
+        .filter(o -> o.outputs().stream().noneMatch(t -> flow.consumers()[t].length > 0))
+        .filter(o -> o.outputs().stream().noneMatch(flow.outputs()::get))
+        .findFirst()
+        .map(o -> "operator " + o.index() + " (" + o.op() + ")");
+  }
+
+  /**
+   * Which tensor TensorFlow Lite's own kernels may overwrite before its last reader, in words, by a
+   * fault in how they plan memory; XNNPACK has none. Empty when their results are the model's.
+   */
+  public Optional<String> overwritten() {
+    return Overwritten.find(layers.flow());
+  }
+
+  /** Names of the signatures of other subgraphs than the first; parts do not have them. */
+  public List<String> otherSignatures() {
+    return Arrays.stream(model.tables(7))
+        .filter(signature -> signature.int32(Signatures.SUBGRAPH, 0) != 0)
+        .map(signature -> signature.string(Signatures.KEY))
+        .toList();
+  }
+
   /** The bytes of a custom operator's options, or an empty buffer. */
   public ByteBuffer customOptions(Operator operator) {
     Table table = main().operatorTables()[operator.index()];

@@ -16,8 +16,8 @@ final class Signatures {
 
   private static final int INPUTS = 0;
   private static final int OUTPUTS = 1;
-  private static final int KEY = 2;
-  private static final int SUBGRAPH = 4;
+  static final int KEY = 2;
+  static final int SUBGRAPH = 4;
 
   private Signatures() {}
 

@@ -95,6 +95,15 @@ class SliceContentTest {
   }
 
   @Test
+  void signaturesOfOtherSubgraphsAreNamedBecausePartsDoNotHaveThem() {
+    Graph graph = Graph.of("m", StateModels.loop().signature("train", 1).build());
+    assertThat(graph.otherSignatures()).containsExactly("train");
+    Model tail = Model.getRootAsModel(Slicer.suffix(graph, 1));
+    assertThat(tail.signatureDefsLength()).isEqualTo(1);
+    assertThat(tail.signatureDefs(0).signatureKey()).isEqualTo("serving_default");
+  }
+
+  @Test
   void customOperatorsAreCarriedUnharmed() {
     TestModel model = new TestModel();
     int x = model.input("x", 1, 4);

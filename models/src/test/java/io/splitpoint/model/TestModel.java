@@ -38,6 +38,7 @@ final class TestModel {
   private final List<ToIntFunction<FlatBufferBuilder>> codes = new ArrayList<>();
   private final Map<String, Integer> codeIndexes = new LinkedHashMap<>();
   private final Map<String, Integer> metadata = new LinkedHashMap<>();
+  private final Map<String, Integer> otherSignatures = new LinkedHashMap<>();
   private boolean signature;
   private int version = 3;
 
@@ -52,6 +53,13 @@ final class TestModel {
 
   TestModel signature() {
     signature = true;
+    return this;
+  }
+
+  /** One more signature, of another subgraph, that takes and gives nothing. */
+  TestModel signature(String key, int subgraph) {
+    signature = true;
+    otherSignatures.put(key, subgraph);
     return this;
   }
 
@@ -249,7 +257,14 @@ final class TestModel {
     int inputs = SignatureDef.createInputsVector(builder, maps(main().inputs, "in_", builder));
     int outputs = SignatureDef.createOutputsVector(builder, maps(main().outputs, "out_", builder));
     int key = builder.createString("serving_default");
-    return new int[] {SignatureDef.createSignatureDef(builder, inputs, outputs, key, 0)};
+    List<Integer> all = new ArrayList<>();
+    all.add(SignatureDef.createSignatureDef(builder, inputs, outputs, key, 0));
+    otherSignatures.forEach(
+        (other, subgraph) -> {
+          int name = builder.createString(other);
+          all.add(SignatureDef.createSignatureDef(builder, 0, 0, name, subgraph));
+        });
+    return ints(all);
   }
 
   private static int[] maps(List<Integer> tensors, String prefix, FlatBufferBuilder builder) {
