@@ -141,8 +141,28 @@ final class SliceCheck {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
+  /** What all runs take and give is kept, once for the parts and once for the whole. */
+  private void requireRoom() {
+    long bytes = 0;
+    for (TensorInfo input : graph.inputs()) {
+      bytes += input.bytes().orElse(0);
+    }
+    for (Part part : parts) {
+      for (TensorInfo output : part.outputs()) {
+        bytes += output.bytes().orElse(0);
+      }
+    }
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    if (bytes > most / 2 / runs) {
+      throw new UsageException(
+          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs (see --runs, --no-check)"
+              .formatted(graph.name(), bytes >> 20, most >> 20, runs));
+    }
+  }
+
   /** For each run the values known so far, by the whole model's tensor index: first the inputs. */
   private List<Map<Integer, byte[]>> inputs() {
+    requireRoom();
     SplittableRandom random = new SplittableRandom(seed);
     List<Map<Integer, byte[]>> values = new ArrayList<>();
     for (int run = 0; run < runs; run++) {

