@@ -30,7 +30,7 @@ final class CutCosts {
   private final double[] conversionMs;
 
   /** NaN where the tail was not measured. */
-  private final double[] measuredTailMs;
+  final double[] measuredTailMs;
 
   private final double visitMs;
 
@@ -84,6 +84,11 @@ final class CutCosts {
   }
 
   double tailMs(int k, double[] tailMs) {
+    return tailMs(k, tailMs, measuredTailMs);
+  }
+
+  /** The same with other latencies for the tails that were run, NaN for the others. */
+  double tailMs(int k, double[] tailMs, double[] measuredTailMs) {
     int n = layers();
     if (k == n) {
       return 0;

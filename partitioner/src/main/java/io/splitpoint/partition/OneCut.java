@@ -31,6 +31,10 @@ public final class OneCut {
    * @throws PartitionInputException when there is no pairing
    */
   public static Partition solve(List<Pairing> pairings, Constraints constraints, long seed) {
+    return solve(pairings, constraints, seed, Resampling.DRAWS);
+  }
+
+  static Partition solve(List<Pairing> pairings, Constraints constraints, long seed, int draws) {
     if (pairings.isEmpty()) {
       throw new PartitionInputException("expected two devices, found no pair");
     }
@@ -42,7 +46,7 @@ public final class OneCut {
     for (Objective objective : Objective.values()) {
       best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
     }
-    Resampling resampling = Resampling.run(costs, constraints, winners, seed);
+    Resampling resampling = Resampling.run(costs, constraints, winners, seed, draws);
     List<Candidate> candidates = new ArrayList<>(cuts.size());
     for (int i = 0; i < cuts.size(); i++) {
       List<Objective> bestFor = new ArrayList<>();

@@ -3,28 +3,40 @@ package io.splitpoint.partition;
 import java.util.SplittableRandom;
 
 /**
- * Draws what a device's prefixes may truly cost, given their medians and 95 % intervals.
+ * Draws what a device's prefixes may truly cost, given their medians and 95 % intervals: from the
+ * posterior, not from around the medians. A median that looks best is so by luck too, and draws
+ * around it repeat the luck.
  *
- * <p>A prefix is the one before it plus one layer, and layers do not differ without limit: the
- * steps between prefixes are taken to scatter around their mean with the variance that the medians
- * show beyond their own noise (at least half the mean step). With that the prefixes are a random
- * walk seen through noise, whose exact posterior is drawn forwards and backwards (Carter and Kohn,
- * Biometrika 1994; Frühwirth-Schnatter, 1994). Where intervals are narrow against the steps a draw
- * is just the median with its own noise; where they are wide the walk keeps the answer from being
- * surer than it may be. An interval that is longer on one side draws farther on that side.
+ * <p>A prefix is the one before it plus one layer: the prefixes are a random walk seen through
+ * noise, with steps of mean m and standard deviation s. Neither is known: s is drawn from a grid of
+ * 1/4 to 4 times the mean step, weighed by how well each explains the medians (the likelihood that
+ * a Kalman filter gives); m is drawn around the whole model's cost / N with the error that it has
+ * for that s; and the noise of each median is drawn with the freedom that its interval leaves, see
+ * {@link MedianError}. Given these, the prefixes' exact posterior is drawn forwards and backwards
+ * (Carter and Kohn, "On Gibbs sampling for state space models", Biometrika 81, 1994). Where
+ * intervals are narrow against the steps, a draw is just the median with its own noise.
+ *
+ * <p>Steps may be negative: on an accelerator a prefix that ends in a large tensor can truly take
+ * longer than the next one. Forcing draws to rise was tried and did not calibrate better.
  */
 final class PrefixDraws {
 
-  /** Half the width of a 95 % interval, in standard deviations. */
-  private static final double Z95 = 1.959964;
+  private static final int GRID = 9;
 
   private final double[] centre;
-  private final double[] below;
-  private final double[] above;
+  private final double[] low;
+  private final double[] high;
   private final boolean common;
+  private final MedianError[] error;
 
+  /** Mean step, from the longest prefix that is known. */
   private final double step;
-  private final double stepVariance;
+
+  private final int last;
+  private final double[] stepSd = new double[GRID];
+  private final double[] weight = new double[GRID];
+
+  private final double[] noise;
   private final double[] filtered;
   private final double[] variance;
 
@@ -32,86 +44,110 @@ final class PrefixDraws {
    * @param centre medians of prefixes 0 to N; NaN where unknown
    * @param low lower ends of the 95 % intervals
    * @param high upper ends
+   * @param runs timed runs behind each median, 0 where unknown
    * @param common all prefixes are off by the same share of their intervals: a model is wrong by a
    *     factor, not by noise
    */
-  PrefixDraws(double[] centre, double[] low, double[] high, boolean common) {
+  PrefixDraws(double[] centre, double[] low, double[] high, int[] runs, boolean common) {
     this.centre = centre;
+    this.low = low;
+    this.high = high;
     this.common = common;
-    below = new double[centre.length];
-    above = new double[centre.length];
-    double[] noise = new double[centre.length];
-    for (int k = 0; k < centre.length; k++) {
-      below[k] = (centre[k] - low[k]) / Z95;
-      above[k] = (high[k] - centre[k]) / Z95;
-      noise[k] = (below[k] + above[k]) / 2;
+    int n = centre.length;
+    int end = n - 1;
+    while (end > 0 && Double.isNaN(centre[end])) {
+      end--;
     }
-    int last = centre.length - 1;
-    while (last > 0 && Double.isNaN(centre[last])) {
-      last--;
-    }
+    last = end;
     step = last == 0 ? 0 : centre[last] / last;
-    stepVariance = stepVariance(centre, noise, step);
-    filtered = new double[centre.length];
-    variance = new double[centre.length];
-    for (int k = 1; k < centre.length; k++) {
-      double expected = filtered[k - 1] + step;
-      double spread = variance[k - 1] + stepVariance;
-      if (Double.isNaN(centre[k]) || spread == 0) {
-        filtered[k] = expected;
-        variance[k] = spread;
-      } else {
-        double gain = spread / (spread + noise[k] * noise[k]);
-        filtered[k] = expected + gain * (centre[k] - expected);
-        variance[k] = gain * noise[k] * noise[k];
-      }
+    error = MedianError.ofAll(centre, low, high, runs);
+    noise = new double[n];
+    filtered = new double[n];
+    variance = new double[n];
+    for (int k = 1; k < n; k++) {
+      noise[k] = error[k].sd() * error[k].sd();
+    }
+    weighGrid();
+  }
+
+  private void weighGrid() {
+    double most = Double.NEGATIVE_INFINITY;
+    for (int g = 0; g < GRID; g++) {
+      stepSd[g] = step * Math.pow(2, (g - GRID / 2) / 2.0);
+      weight[g] = filter(step, stepSd[g] * stepSd[g]);
+      most = Math.max(most, weight[g]);
+    }
+    double sum = 0;
+    for (int g = 0; g < GRID; g++) {
+      weight[g] = Math.exp(weight[g] - most);
+      sum += weight[g];
+    }
+    for (int g = 0; g < GRID; g++) {
+      weight[g] /= sum;
     }
   }
 
-  private static double stepVariance(double[] centre, double[] noise, double step) {
-    double sum = 0;
-    int count = 0;
+  /** Fills {@code filtered} and {@code variance}; gives the log likelihood of the medians. */
+  private double filter(double meanStep, double stepVariance) {
+    double log = 0;
     for (int k = 1; k < centre.length; k++) {
-      if (!Double.isNaN(centre[k]) && !Double.isNaN(centre[k - 1])) {
-        double off = centre[k] - centre[k - 1] - step;
-        double before = k == 1 ? 0 : noise[k - 1];
-        sum += off * off - noise[k] * noise[k] - before * before;
-        count++;
+      double expected = filtered[k - 1] + meanStep;
+      double wide = variance[k - 1] + stepVariance;
+      if (Double.isNaN(centre[k]) || wide == 0) {
+        filtered[k] = expected;
+        variance[k] = wide;
+      } else {
+        double total = wide + noise[k];
+        double gain = wide / total;
+        double off = centre[k] - expected;
+        log -= 0.5 * (Math.log(total) + off * off / total);
+        filtered[k] = expected + gain * off;
+        variance[k] = gain * noise[k];
       }
     }
-    return Math.max(count == 0 ? 0 : sum / count, step * step / 4);
+    return log;
   }
 
   /** Fills {@code to} for prefixes 1 to N; what is unknown stays NaN. */
   void draw(SplittableRandom random, double[] to) {
     if (common) {
-      double z = random.nextGaussian();
+      double z = random.nextGaussian() / MedianError.Z95;
       for (int k = 1; k < to.length; k++) {
-        to[k] = Math.max(0, centre[k] + z * (z < 0 ? below[k] : above[k]));
+        to[k] = Math.max(0, centre[k] + z * (z < 0 ? centre[k] - low[k] : high[k] - centre[k]));
       }
       return;
     }
+    double s = stepSd[gridPoint(random)];
+    for (int k = 1; k < to.length; k++) {
+      noise[k] = error[k].drawVariance(random);
+    }
+    double meanStep = step;
+    if (last > 0) {
+      double variance = s * s / last + noise[last] / last / last;
+      meanStep += Math.sqrt(variance) * random.nextGaussian();
+    }
+    filter(meanStep, s * s);
     double after = Double.NaN;
     for (int k = to.length - 1; k >= 1; k--) {
       double mean = filtered[k];
-      double spread = variance[k];
+      double wide = variance[k];
       if (!Double.isNaN(after)) {
-        double total = spread + stepVariance;
-        double gain = total == 0 ? 0 : spread / total;
-        mean += gain * (after - step - mean);
-        spread *= 1 - gain;
+        double total = wide + s * s;
+        double gain = total == 0 ? 0 : wide / total;
+        mean += gain * (after - meanStep - mean);
+        wide *= 1 - gain;
       }
-      after = mean + Math.sqrt(spread) * random.nextGaussian();
-      to[k] = Math.max(0, skewed(k, after));
+      after = mean + Math.sqrt(wide) * random.nextGaussian();
+      to[k] = Double.isNaN(centre[k]) ? Double.NaN : Math.max(0, after);
     }
   }
 
-  private double skewed(int k, double drawn) {
-    double noise = (below[k] + above[k]) / 2;
-    if (!(noise > 0)) {
-      return Double.isNaN(centre[k]) ? Double.NaN : drawn;
+  private int gridPoint(SplittableRandom random) {
+    double u = random.nextDouble();
+    int g = 0;
+    while (g < GRID - 1 && u >= weight[g]) {
+      u -= weight[g++];
     }
-    double z = (drawn - centre[k]) / noise;
-    return centre[k] + z * (z < 0 ? below[k] : above[k]);
+    return g;
   }
 }

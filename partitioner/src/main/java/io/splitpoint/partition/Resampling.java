@@ -2,8 +2,10 @@ package io.splitpoint.partition;
 
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +29,20 @@ final class Resampling {
   private final double[] judged = new double[Objective.values().length];
   private final boolean[] known = new boolean[Objective.values().length];
 
-  private Resampling() {}
+  private final int draws;
+
+  private Resampling(int draws) {
+    this.draws = draws;
+  }
 
   /** Counts over {@link #DRAWS} draws; {@code winners} are the answers whose regret is reckoned. */
   static Resampling run(
-      List<CutCosts> costs, Constraints constraints, Map<Objective, Integer> winners, long seed) {
-    Resampling result = new Resampling();
+      List<CutCosts> costs,
+      Constraints constraints,
+      Map<Objective, Integer> winners,
+      long seed,
+      int draws) {
+    Resampling result = new Resampling(draws);
     boolean latency = costs.stream().allMatch(pair -> knowsLatency(pair));
     boolean energy =
         latency && costs.stream().allMatch(pair -> pair.hasEnergy() && knowsEnergy(pair));
@@ -52,9 +62,11 @@ final class Resampling {
     List<Prefixes> devices =
         costs.stream().flatMap(pair -> List.of(pair.head, pair.tail).stream()).distinct().toList();
     List<Drawn> drawn = devices.stream().map(Drawn::new).toList();
+    Map<CutCosts, TailDraws> tails = new IdentityHashMap<>();
+    costs.forEach(pair -> tails.put(pair, new TailDraws(pair)));
     double[][] values = new double[Objective.values().length][candidates];
     SplittableRandom random = new SplittableRandom(seed);
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (int draw = 0; draw < draws; draw++) {
       for (Drawn device : drawn) {
         device.draw(random);
       }
@@ -62,7 +74,7 @@ final class Resampling {
       for (CutCosts pair : costs) {
         Drawn head = drawn.get(devices.indexOf(pair.head));
         Drawn tail = drawn.get(devices.indexOf(pair.tail));
-        weigh(pair, head, tail, constraints, values, at);
+        weigh(pair, head, tail, tails.get(pair).draw(random), constraints, values, at);
         at += pair.layers() + 1;
       }
       result.count(values, winners);
@@ -74,13 +86,14 @@ final class Resampling {
       CutCosts pair,
       Drawn head,
       Drawn tail,
+      double[] measuredTails,
       Constraints constraints,
       double[][] values,
       int offset) {
     boolean hasEnergy = pair.hasEnergy();
     for (int k = 0; k <= pair.layers(); k++) {
       double headMs = pair.headMs(k, head.ms);
-      double tailMs = pair.tailMs(k, tail.ms);
+      double tailMs = pair.tailMs(k, tail.ms, measuredTails);
       double latency = headMs + pair.transferMs[k] + tailMs;
       double energy =
           hasEnergy
@@ -128,7 +141,7 @@ final class Resampling {
     Map<Objective, Double> shares = new EnumMap<>(Objective.class);
     for (Objective objective : Objective.values()) {
       if (known[objective.ordinal()]) {
-        shares.put(objective, wins[objective.ordinal()][i] / DRAWS);
+        shares.put(objective, wins[objective.ordinal()][i] / draws);
       }
     }
     return shares;
@@ -196,7 +209,8 @@ final class Resampling {
       high[k] = latency.isPresent() ? latency.get().highMs() : Double.NaN;
       modelled |= latency.isPresent() && latency.get().source() == Source.MODELLED;
     }
-    return new PrefixDraws(device.ms, low, high, modelled);
+    int[] runs = device.rows.stream().mapToInt(LayerProfile::runs).toArray();
+    return new PrefixDraws(device.ms, low, high, runs, modelled);
   }
 
   /** Null where a prefix's energy has no interval: then its medians stand. */
@@ -210,6 +224,8 @@ final class Resampling {
       high[k] = energy.isPresent() ? energy.get().highMj() : Double.NaN;
       modelled |= energy.isPresent() && energy.get().source() == Source.MODELLED;
     }
-    return bounded(device, false) ? new PrefixDraws(device.mj, low, high, modelled) : null;
+    // an energy's interval is Student's, of windows and not of runs
+    int[] unknown = new int[low.length];
+    return bounded(device, false) ? new PrefixDraws(device.mj, low, high, unknown, modelled) : null;
   }
 }
