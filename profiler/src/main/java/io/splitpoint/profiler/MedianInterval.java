@@ -15,14 +15,14 @@ import java.util.Arrays;
  *     reach 0.95, then the interval is the whole range and this says what that is worth (five
  *     values: 0.9375)
  */
-record MedianInterval(double median, double low, double high, double coverage) {
+public record MedianInterval(double median, double low, double high, double coverage) {
 
   private static final double CONFIDENCE = 0.95;
 
   /**
    * @param values at least one value, in any order; not changed
    */
-  static MedianInterval of(double[] values) {
+  public static MedianInterval of(double[] values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("a median needs at least one value, found none");
     }

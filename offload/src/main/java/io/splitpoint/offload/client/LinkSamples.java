@@ -1,0 +1,155 @@
+package io.splitpoint.offload.client;
+
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.TailNames;
+import io.splitpoint.offload.protocol.Datatype;
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.InferResponse;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Timed exchanges with a server, from which a link's figures follow. Each round makes a ready
+ * request, a small inference and a large one, so that what drifts meets all three alike. Of an
+ * inference only the time outside the server's own queue and model counts, which our server says
+ * and others do not.
+ *
+ * @param small what the small inference asks, such as {@code vgg16-tail-21}
+ * @param large what the large one asks
+ * @param smallBytes of its request on the wire
+ * @param largeBytes of its request on the wire
+ * @param pingMs round trip of a ready request, one value a round
+ * @param smallMs of the small inference without the server's own time
+ * @param largeMs of the large one
+ */
+public record LinkSamples(
+    String small,
+    String large,
+    long smallBytes,
+    long largeBytes,
+    double[] pingMs,
+    double[] smallMs,
+    double[] largeMs) {
+
+  /** Fewer bytes tell more about latency than about bandwidth. */
+  private static final long INFORMATIVE_BYTES = 65_536;
+
+  private static final int WARM_UP = 5;
+
+  /** Tails are not asked for beyond so many layers in a row without one. */
+  private static final int MOST_GAPS = 16;
+
+  /**
+   * Measures.
+   *
+   * @param model that the server has; its tails, where the server has them too, are other sizes
+   * @param rounds at least 6
+   * @throws OffloadException when model and tails are too alike in size, or the server keeps its
+   *     own time to itself
+   * @throws IOException when the server cannot be reached
+   */
+  public static LinkSamples take(
+      Connection connection, String model, TailNames tails, int rounds, long seed)
+      throws IOException {
+    List<ModelDescription> sizes = sizes(connection, model, tails);
+    Comparator<ModelDescription> bySize = Comparator.comparingLong(ModelDescription::inputBytes);
+    ModelDescription small = sizes.stream().min(bySize).orElseThrow();
+    ModelDescription large = sizes.stream().max(bySize).orElseThrow();
+    if (large.inputBytes() - small.inputBytes() < INFORMATIVE_BYTES) {
+      throw new OffloadException(
+          "%s: expected inputs that differ by %d bytes among the model and its tails, found %d to %d"
+              .formatted(model, INFORMATIVE_BYTES, small.inputBytes(), large.inputBytes()));
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    InferRequest smallRequest = request(small, random);
+    InferRequest largeRequest = request(large, random);
+    double[] ping = new double[rounds];
+    double[] smallMs = new double[rounds];
+    double[] largeMs = new double[rounds];
+    long smallBytes = 0;
+    long largeBytes = 0;
+    for (int i = -WARM_UP; i < rounds; i++) {
+      int at = Math.max(0, i);
+      long start = System.nanoTime();
+      connection.ready();
+      ping[at] = (System.nanoTime() - start) / 1e6;
+      Timed one = infer(connection, smallRequest, small);
+      smallMs[at] = one.ms();
+      smallBytes = one.sentBytes();
+      Timed other = infer(connection, largeRequest, large);
+      largeMs[at] = other.ms();
+      largeBytes = other.sentBytes();
+    }
+    return new LinkSamples(
+        small.name(), large.name(), smallBytes, largeBytes, ping, smallMs, largeMs);
+  }
+
+  private static List<ModelDescription> sizes(Connection connection, String model, TailNames tails)
+      throws IOException {
+    List<ModelDescription> sizes = new ArrayList<>();
+    sizes.add(connection.describe(model, ""));
+    for (int layer = 1, gaps = 0; gaps < MOST_GAPS; layer++) {
+      try {
+        sizes.add(connection.describe(tails.of(model, layer), ""));
+        gaps = 0;
+      } catch (ProtocolException refused) {
+        if (refused.kind() != ProtocolException.Kind.NOT_FOUND) {
+          throw refused;
+        }
+        gaps++;
+      }
+    }
+    return sizes;
+  }
+
+  private record Timed(double ms, long sentBytes) {}
+
+  private static Timed infer(Connection connection, InferRequest request, ModelDescription model)
+      throws IOException {
+    long start = System.nanoTime();
+    Connection.Exchange exchange = connection.infer(request, model.outputs());
+    double ms = (System.nanoTime() - start) / 1e6;
+    InferResponse.Timing server =
+        exchange
+            .response()
+            .timing()
+            .orElseThrow(
+                () ->
+                    new OffloadException(
+                        model.name()
+                            + ": expected the server to say how long it computed, as 'splitpoint"
+                            + " offload serve' does, found nothing: bandwidth cannot be told from"
+                            + " computing"));
+    return new Timed(
+        ms - (server.queueMicros() + server.computeMicros()) / 1e3, exchange.sentBytes());
+  }
+
+  private static InferRequest request(ModelDescription model, SplittableRandom random) {
+    List<NamedTensor> inputs = new ArrayList<>();
+    for (TensorSpec spec : model.inputs()) {
+      // random, because a compressing path would carry zeros for nothing
+      ByteBuffer data =
+          ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+      while (data.hasRemaining()) {
+        if (spec.datatype() == Datatype.FP32) {
+          data.putFloat((float) random.nextDouble());
+        } else {
+          data.put((byte) random.nextInt());
+        }
+      }
+      inputs.add(new NamedTensor(spec, data.flip()));
+    }
+    List<InferRequest.Wanted> wanted =
+        model.outputs().stream().map(out -> new InferRequest.Wanted(out.name(), true)).toList();
+    return new InferRequest(model.name(), "", "", inputs, wanted);
+  }
+}
