@@ -1,6 +1,11 @@
 package io.splitpoint.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.EnergyBoundary;
+import io.splitpoint.partition.GraphPlacement;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
@@ -14,6 +19,7 @@ import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.SweepCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.partition.Tiers;
+import io.splitpoint.partition.Weights;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.SweepReport;
@@ -86,8 +92,9 @@ final class PartitionCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "NAME",
       description =
-          "latency, energy, edp or throughput (default: latency; with --deadline the least energy"
-              + " where it is known)")
+          "latency, energy, edp, throughput, or several with weights such as"
+              + " latency=0.7,energy=0.3, each over the best value of its own (default: latency;"
+              + " with --deadline the least energy where it is known)")
   String objective;
 
   @Option(names = "--deadline", paramLabel = "MS", description = "most latency")
@@ -126,6 +133,14 @@ final class PartitionCommand implements Callable<Integer> {
   boolean tiers;
 
   @Option(
+      names = "--placement",
+      paramLabel = "MODEL",
+      description =
+          "also place every layer of the model's graph freely on each pair of devices (a built-in"
+              + " model's name or a .tflite file; latency or energy)")
+  String placement;
+
+  @Option(
       names = "--mixed-precision",
       description = "also pair devices of different precision, and charge the conversion")
   boolean mixedPrecision;
@@ -161,7 +176,14 @@ final class PartitionCommand implements Callable<Integer> {
             atLeastZero("--deadline", deadline),
             atLeastZero("--energy-budget", energyBudget),
             memory == null ? OptionalLong.empty() : OptionalLong.of(Bytes.parse(memory)));
-    Optional<Objective> named = Optional.ofNullable(objective).map(Objective::of);
+    Optional<Weights> weights =
+        Optional.ofNullable(objective).filter(o -> o.contains("=")).map(Weights::parse);
+    if (weights.isPresent() && (sweep != null || placement != null)) {
+      throw new UsageException(
+          "--objective: expected a single one with --sweep or --placement, found " + objective);
+    }
+    Optional<Objective> named =
+        weights.map(Weights::heaviest).or(() -> Optional.ofNullable(objective).map(Objective::of));
     List<Profile> read = profiles.stream().map(ProfileCsv::read).toList();
     List<Pairing> pairings = new ArrayList<>();
     for (Pairing pairing :
@@ -177,9 +199,15 @@ final class PartitionCommand implements Callable<Integer> {
     if (tails != null) {
       pairings = MeasuredTails.apply(tails, ProfileCsv.readRows(tails), pairings);
     }
+    EnergyBoundary boundary = EnergyBoundary.of(pairings);
+    boundary.notice().ifPresent(spec.commandLine().getErr()::println);
+    pairings = boundary.pairings();
+    List<MeasuredTails.Comparison> compared = MeasuredTails.compare(pairings);
     Partition partition = OneCut.solve(pairings, constraints, seed);
     Objective asked = named.orElseGet(() -> byDefault(partition, constraints));
     partition.require(asked, constraints);
+    Optional<Weights.Winner> weighted = weights.map(w -> w.best(partition, constraints));
+    List<GraphPlacement> placements = placements(pairings, asked);
     Optional<Sweep> swept =
         sweep == null
             ? Optional.empty()
@@ -196,9 +224,19 @@ final class PartitionCommand implements Callable<Integer> {
     write(directory, partition, asked, swept);
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
-      stdout.println(PartitionView.json(partition, asked, swept, row));
+      ObjectNode root = PartitionView.root(partition, asked, swept, row);
+      weighted.ifPresent(
+          w -> root.set("weighted", WeightedView.json(weights.orElseThrow(), w, asked)));
+      root.set("measured_tails", TailsView.json(compared));
+      if (placement != null) {
+        root.set("placement", PlacementView.json(placements));
+      }
+      stdout.println(Provenance.JSON.writeValueAsString(root));
     } else {
       PartitionView.print(partition, asked, constraints, stdout);
+      weighted.ifPresent(w -> WeightedView.print(weights.orElseThrow(), w, stdout));
+      TailsView.print(partition, compared, stdout);
+      PlacementView.print(placements, stdout);
       row.ifPresent(r -> PartitionView.print(r, stdout));
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
@@ -206,6 +244,18 @@ final class PartitionCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;
+  }
+
+  private List<GraphPlacement> placements(List<Pairing> pairings, Objective asked)
+      throws IOException {
+    if (placement == null) {
+      return List.of();
+    }
+    String precision = pairings.get(0).head().get(0).precision();
+    ModelOption option = new ModelOption();
+    option.model = placement;
+    Graph graph = option.open(precision.equals("float32") ? Precision.FLOAT32 : Precision.INT8);
+    return pairings.stream().map(p -> GraphPlacement.solve(graph, p, asked)).toList();
   }
 
   private void write(Path directory, Partition partition, Objective asked, Optional<Sweep> swept)
@@ -219,7 +269,9 @@ final class PartitionCommand implements Callable<Integer> {
     Provenance provenance =
         new Provenance(spec.commandLine().getParseResult().originalArgs())
             .put("profiles", hashes())
-            .put("confidence", "share of 4000 draws from the profile's 95 % intervals")
+            .put(
+                "confidence",
+                "share of 4000 draws from the posterior of the prefixes, given their 95 % intervals and runs")
             .seed(seed)
             .ended();
     WholeFile.write(directory.resolve("splits.json"), provenance::writeTo);

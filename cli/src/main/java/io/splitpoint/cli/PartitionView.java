@@ -1,8 +1,7 @@
 package io.splitpoint.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Objective;
@@ -33,12 +32,12 @@ final class PartitionView {
   private PartitionView() {}
 
   static String json(Partition partition, Objective asked) throws JsonProcessingException {
-    return json(partition, asked, Optional.empty(), Optional.empty());
+    return Provenance.JSON.writeValueAsString(
+        root(partition, asked, Optional.empty(), Optional.empty()));
   }
 
-  static String json(
-      Partition partition, Objective asked, Optional<Sweep> sweep, Optional<Tiers> tiers)
-      throws JsonProcessingException {
+  static ObjectNode root(
+      Partition partition, Objective asked, Optional<Sweep> sweep, Optional<Tiers> tiers) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("objective", asked.label());
     Map<String, Object> best = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ final class PartitionView {
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
     tiers.ifPresent(t -> root.put("tiers", tiers(t)));
     sweep.ifPresent(s -> root.put("sweep", s.ranges().stream().map(PartitionView::range).toList()));
-    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(root);
+    return Provenance.JSON.valueToTree(root);
   }
 
   private static List<Objective> answerable(Tiers tiers) {
@@ -129,7 +128,7 @@ final class PartitionView {
   }
 
   /** A row of splits.csv, and what its columns have no room for. */
-  private static Map<String, Object> row(Candidate candidate, Objective asked) {
+  static Map<String, Object> row(Candidate candidate, Objective asked) {
     Map<String, Object> row = SplitsCsv.cells(candidate, asked);
     row.replaceAll(
         (name, cell) -> cell instanceof Double d ? (Object) number(OptionalDouble.of(d)) : cell);

@@ -9,6 +9,7 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.OneCut;
@@ -22,8 +23,10 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.profiler.Devices;
+import io.splitpoint.profiler.Focus;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Profiler;
+import io.splitpoint.profiler.Saving;
 import io.splitpoint.profiler.Subject;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
@@ -32,6 +35,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,6 +96,19 @@ final class ProfileCommand implements Callable<Integer> {
           "a prefix is done when the 95 %% interval of its median is narrower than this part of it"
               + " (default: ${DEFAULT-VALUE})")
   double precisionTargetPercent;
+
+  @Option(
+      names = "--adaptive",
+      description =
+          "a race for the lowest latency: measure on only where it can change the best split, and"
+              + " stop when that is known with --confidence or every prefix has its --runs")
+  boolean adaptive;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      description = "of --adaptive: 0.5 to 0.999 (default: 0.95)")
+  Optional<Double> confidence = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -208,6 +225,8 @@ final class ProfileCommand implements Callable<Integer> {
     List<Link> checkedLink = link.map(Link::of).stream().toList();
     Optional<Tail> checkedTail = tail.map(Tail::of);
     Constraints constraints = constraints();
+    Optional<Focus> race =
+        race(checkedLink.stream().findFirst(), checkedTail, constraints).map(r -> r);
     if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
     }
@@ -230,8 +249,9 @@ final class ProfileCommand implements Callable<Integer> {
       metering.record(run);
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();
-      Profiler.Outcome outcome = measure(subjects, options, metering, run);
+      Profiler.Outcome outcome = measure(subjects, options, metering, run, race);
       Machine.State end = Machine.State.now();
+      outcome.saving().ifPresent(saving -> notices.add(told(saving)));
       List<String> warnings = new ArrayList<>(start.changeUntil(end).stream().toList());
       warnings.addAll(outcome.warnings());
       warnings.addAll(metering.warnings());
@@ -272,6 +292,29 @@ final class ProfileCommand implements Callable<Integer> {
           "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
     }
     return new Profiler.Options(runs, precisionTargetPercent / 100, quality, seed);
+  }
+
+  private Optional<Race> race(Optional<Link> link, Optional<Tail> tail, Constraints constraints) {
+    if (confidence.isPresent() && !adaptive) {
+      throw new UsageException("--confidence: expected --adaptive with it");
+    }
+    double asked = confidence.orElse(0.95);
+    if (!(asked >= 0.5 && asked <= 0.999)) {
+      throw new UsageException("--confidence: expected 0.5 to 0.999, found " + asked);
+    }
+    return adaptive
+        ? Optional.of(new Race(link, tail, constraints, asked, seed))
+        : Optional.empty();
+  }
+
+  private static String told(Saving saving) {
+    return String.format(
+        Locale.ROOT,
+        "race: %.2f s of timed runs, where the full plan would have taken about %.2f s"
+            + " (estimated from the measured latencies): %.0f %% saved",
+        saving.spentMs() / 1e3,
+        saving.fullMs() / 1e3,
+        100 * saving.share());
   }
 
   private static Precision precision(String label) {
@@ -343,10 +386,15 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private Profiler.Outcome measure(
-      List<Subject> subjects, Profiler.Options options, Meters metering, RunDirectory run)
+      List<Subject> subjects,
+      Profiler.Options options,
+      Meters metering,
+      RunDirectory run,
+      Optional<Focus> race)
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
-      return Profiler.run(subjects, options, metering.list(), run.journal(), resume, progress);
+      return Profiler.run(
+          subjects, options, metering.list(), run.journal(), resume, race, progress);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       throw e;
@@ -374,13 +422,14 @@ final class ProfileCommand implements Callable<Integer> {
     WholeFile.write(run.file("profile.json"), provenance::writeTo);
     WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
     List<String> told = new ArrayList<>(notices);
-    Optional<Tail> server = tail;
-    if (tail.isEmpty() && profile.devices().size() == 1) {
+    Optional<Tail> server = Race.server(tail, profile);
+    if (!server.equals(tail)) {
       told.add("no --tail given: the server is taken to be as fast as this machine");
-      server = Optional.of(new Tail.Faster(1));
     }
-    Partition partition =
-        OneCut.solve(Pairings.of(List.of(profile), link, server, false), constraints, seed);
+    EnergyBoundary boundary = EnergyBoundary.of(Pairings.of(List.of(profile), link, server, false));
+    boundary.notice().ifPresent(told::add);
+    boundary.notice().ifPresent(spec.commandLine().getErr()::println);
+    Partition partition = OneCut.solve(boundary.pairings(), constraints, seed);
     Objective asked = PartitionCommand.byDefault(partition, constraints);
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
@@ -409,6 +458,7 @@ final class ProfileCommand implements Callable<Integer> {
     TextTable.print(PrefixTable.header(profile), PrefixTable.rows(profile), stdout);
     stdout.println();
     RunReport.best(partition).forEach(stdout::println);
+    told.stream().filter(notice -> notice.startsWith("race: ")).forEach(stdout::println);
     stdout.println();
     stdout.println("wrote profile.csv, splits.csv and report.html to " + run.path());
   }

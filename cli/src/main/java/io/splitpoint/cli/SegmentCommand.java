@@ -1,6 +1,8 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.Part;
+import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
@@ -68,6 +70,14 @@ final class SegmentCommand implements Callable<Integer> {
       description = "every segment's parameters must fit on its chip (exit 4 when they do not)")
   boolean onChip;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "write the best split's segments as models, for edgetpu_compiler (not of a synthetic"
+              + " network)")
+  Optional<Path> directory = Optional.empty();
+
   @Option(names = "--json", description = "print JSON instead of the table")
   boolean json;
 
@@ -83,6 +93,10 @@ final class SegmentCommand implements Callable<Integer> {
                 : Host.read(Path.of(host)));
     Optional<Graph> graph =
         Synthetic.named(model).isPresent() ? Optional.empty() : Optional.of(open());
+    if (directory.isPresent() && graph.isEmpty()) {
+      throw new UsageException(
+          "--out: expected a model with weights to cut, found the synthetic network " + model);
+    }
     TpuSegments segments =
         graph
             .map(g -> TpuSegments.of(tpu, g))
@@ -107,7 +121,22 @@ final class SegmentCommand implements Callable<Integer> {
     } else {
       view.print(out, singleChip(segments));
     }
+    if (directory.isPresent()) {
+      write(graph.orElseThrow(), best.lastLayers(), directory.get());
+    }
     return 0;
+  }
+
+  private void write(Graph graph, List<Integer> lastLayers, Path to) throws IOException {
+    Files.createDirectories(to);
+    List<Part> parts = Slicer.parts(graph, lastLayers.subList(0, lastLayers.size() - 1));
+    for (int s = 0; s < parts.size(); s++) {
+      Path file = to.resolve("segment-%d-of-%d.tflite".formatted(s + 1, parts.size()));
+      Slicer.write(graph, parts.get(s), file);
+    }
+    if (!quiet) {
+      spec.commandLine().getErr().printf("wrote %d segments to %s%n", parts.size(), to);
+    }
   }
 
   private double singleChip(TpuSegments segments) {

@@ -61,6 +61,44 @@ class PartitionCommandTest {
   }
 
   @Test
+  void weightsPickACutBetweenTheBestOfEach() throws IOException {
+    assertThat(run(STUDY, "--tail", "x10", "--objective", "latency=7,energy=3", "--json")).isZero();
+    JsonNode weighted = new ObjectMapper().readTree(out.toString()).get("weighted");
+    assertThat(weighted.get("weights").asText()).isEqualTo("latency=0.700,energy=0.300");
+    assertThat(weighted.get("value").asDouble()).isGreaterThanOrEqualTo(1);
+    assertThat(weighted.has("confidence")).isFalse();
+  }
+
+  @Test
+  void throughputIsAnObjectiveToo() throws IOException {
+    assertThat(run(STUDY, "--tail", "x10", "--objective", "throughput")).isZero();
+    assertThat(out.toString()).contains("* throughput", "Tails: ");
+  }
+
+  @Test
+  void constraintsOfEveryKindEndWithFourWhenNothingKeepsThem() throws IOException {
+    fails(
+        4,
+        "an energy budget of 0.01 mJ; the nearest is",
+        STUDY,
+        "--tail",
+        "x5",
+        "--energy-budget",
+        "0.01");
+    fails(4, "the nearest is", STUDY, "--tail", "x5", "--memory", "0", "--deadline", "2");
+  }
+
+  @Test
+  void weightsAndPlacementsThatMakeNoSense() throws IOException {
+    fails(2, "expected weights above 0", STUDY, "--tail", "x5", "--objective", "latency=0");
+    fails(2, "expected weights above 0", STUDY, "--tail", "x5", "--objective", "latency=1,energy");
+    fails(2, "expected latency, energy", STUDY, "--tail", "x5", "--objective", "speed=1");
+    fails(2, "expected latency once", STUDY, "--tail", "x5", "--objective", "latency=1,latency=2");
+    fails(2, "expected a profile of the", STUDY, "--tail", "x5", "--placement", "lenet");
+    fails(2, "which add up", STUDY, "--tail", "x5", "--placement", "lenet", "--objective", "edp");
+  }
+
+  @Test
   void badInputIsOneLineWithItsExitCodeAndNoFile() throws IOException {
     Path link = directory.resolve("link.yaml");
     fails(

@@ -3,9 +3,12 @@ package io.splitpoint.partition;
 import io.splitpoint.profile.LayerProfile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** Tails that a profiler ran: row k holds what layers k+1 to N take on its device. */
 public final class MeasuredTails {
@@ -38,6 +41,40 @@ public final class MeasuredTails {
       result.add(pairing.withMeasuredTails(measured));
     }
     return result;
+  }
+
+  /**
+   * A tail that was run beside what the difference of whole and prefix says it takes.
+   *
+   * @param differenceMs empty where whole or prefix has no latency
+   */
+  public record Comparison(
+      String device, int layer, String name, double measuredMs, OptionalDouble differenceMs) {}
+
+  /** Both figures of every measured tail, each device's once, by layer. */
+  public static List<Comparison> compare(List<Pairing> pairings) {
+    Map<String, Comparison> found = new TreeMap<>();
+    for (CutCosts costs : OneCut.costs(pairings)) {
+      double[] none = new double[costs.layers() + 1];
+      Arrays.fill(none, Double.NaN);
+      costs
+          .pairing
+          .measuredTails()
+          .forEach(
+              (k, row) ->
+                  row.latency()
+                      .ifPresent(
+                          latency ->
+                              found.put(
+                                  "%s %09d".formatted(costs.pairing.tailDevice(), k),
+                                  new Comparison(
+                                      costs.pairing.tailDevice(),
+                                      k,
+                                      costs.pairing.head().get(k).layerName(),
+                                      latency.medianMs(),
+                                      Numbers.known(costs.tailMs(k, costs.tail.ms, none))))));
+    }
+    return List.copyOf(found.values());
   }
 
   private static void check(Path file, LayerProfile row, Pairing pairing) {

@@ -22,6 +22,13 @@ import java.util.Optional;
  */
 public final class OneCut {
 
+  /** Between cuts of the same value. */
+  static final Comparator<SplitPoint> TIES =
+      Comparator.comparingDouble(
+              (SplitPoint cut) -> cut.latencyMs().orElse(Double.POSITIVE_INFINITY))
+          .thenComparingDouble(cut -> cut.energyMj().orElse(Double.POSITIVE_INFINITY))
+          .thenComparingLong(SplitPoint::transferBytes);
+
   private OneCut() {}
 
   /**
@@ -85,9 +92,7 @@ public final class OneCut {
       List<SplitPoint> cuts, Objective objective, Constraints constraints) {
     Comparator<SplitPoint> order =
         Comparator.comparingDouble((SplitPoint cut) -> objective.of(cut).getAsDouble())
-            .thenComparingDouble(cut -> cut.latencyMs().orElse(Double.POSITIVE_INFINITY))
-            .thenComparingDouble(cut -> cut.energyMj().orElse(Double.POSITIVE_INFINITY))
-            .thenComparingLong(SplitPoint::transferBytes);
+            .thenComparing(TIES);
     Integer best = null;
     for (int i = 0; i < cuts.size(); i++) {
       SplitPoint cut = cuts.get(i);

@@ -22,6 +22,17 @@ public sealed interface Device {
      * @return an interpreter of the prefix; the caller closes it
      */
     Interpreter open(Graph graph, int layer);
+
+    /**
+     * Opens a prefix anew, warms it up and times it.
+     *
+     * @return duration of each run in nanoseconds
+     */
+    default long[] time(Graph graph, int layer, int runs, long seed) {
+      try (Interpreter interpreter = open(graph, layer)) {
+        return TimedRuns.measure(interpreter, runs, seed);
+      }
+    }
   }
 
   /**

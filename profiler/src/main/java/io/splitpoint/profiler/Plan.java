@@ -1,10 +1,13 @@
 package io.splitpoint.profiler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * Which prefix is visited next. Rounds over all prefixes that still need runs, each round in a new
@@ -31,20 +34,39 @@ final class Plan {
   }
 
   private static final int ROUNDS = 3;
+  private static final int ROUNDS_OF_A_RACE = 10;
   private static final int FEWEST_RUNS_PER_VISIT = 3;
+
+  /** Fewer runs leave hardly any freedom to their interval. */
+  private static final int FEWEST_RUNS_PER_VISIT_OF_A_RACE = 5;
+
+  /** Says at the start of a round which prefixes are worth more runs, given those so far. */
+  @FunctionalInterface
+  interface Race {
+    Predicate<Stop> worthMore(Plan soFar);
+  }
 
   private final List<Stop> stops;
   private final int mostRuns;
   private final double precisionTarget;
   private final SplittableRandom random;
+  private final Optional<Race> race;
   private final Map<Stop, List<Visit>> visits = new HashMap<>();
   private final List<Stop> round = new ArrayList<>();
 
   Plan(List<Stop> stops, int mostRuns, double precisionTarget, long seed) {
+    this(stops, mostRuns, precisionTarget, seed, Optional.empty());
+  }
+
+  /**
+   * @param race cuts the rounds after the first short; without one every prefix gets its runs
+   */
+  Plan(List<Stop> stops, int mostRuns, double precisionTarget, long seed, Optional<Race> race) {
     this.stops = List.copyOf(stops);
     this.mostRuns = mostRuns;
     this.precisionTarget = precisionTarget;
     this.random = new SplittableRandom(seed);
+    this.race = race;
     stops.forEach(stop -> visits.put(stop, new ArrayList<>()));
   }
 
@@ -57,22 +79,62 @@ final class Plan {
   Stop next() {
     round.removeIf(this::done);
     if (round.isEmpty()) {
-      stops.stream().filter(stop -> !done(stop)).forEach(round::add);
+      stops.stream().filter(worthMore().and(stop -> !done(stop))).forEach(round::add);
       shuffle();
     }
     return round.isEmpty() ? null : round.remove(round.size() - 1);
   }
 
+  /** In a race, the unvisited ones first; then those that can still change the answer. */
+  private Predicate<Stop> worthMore() {
+    if (race.isEmpty()) {
+      return stop -> true;
+    }
+    return stops.stream().anyMatch(stop -> visits.get(stop).isEmpty())
+        ? stop -> visits.get(stop).isEmpty()
+        : race.get().worthMore(this);
+  }
+
+  /**
+   * How long the timed runs so far took, and about how long those of the plan without a race would:
+   * as many of the median's length as the precision target is taken to need, the interval narrowing
+   * with the root of the runs.
+   */
+  Saving saving() {
+    double spent = 0;
+    double full = 0;
+    for (Stop stop : stops) {
+      double[] runs = runs(stop);
+      spent += Arrays.stream(runs).sum();
+      if (runs.length > 0) {
+        MedianInterval interval = MedianInterval.of(runs);
+        double ratio = interval.relativeWidth() / precisionTarget;
+        // no prefix is done before its second visit
+        double least = Math.min(mostRuns, 2.0 * perVisit(ROUNDS, FEWEST_RUNS_PER_VISIT));
+        double needed = Math.max(least, Math.min(mostRuns, runs.length * ratio * ratio));
+        full += Math.max(runs.length, needed) * interval.median();
+      }
+    }
+    return new Saving(spent / 1e6, full / 1e6);
+  }
+
+  private int perVisit(int rounds, int fewest) {
+    return Math.max(fewest, (mostRuns + rounds - 1) / rounds);
+  }
+
   /** How many runs the next visit of this prefix makes. */
   int runsOfNextVisit(Stop stop) {
-    int perVisit = Math.max(FEWEST_RUNS_PER_VISIT, (mostRuns + ROUNDS - 1) / ROUNDS);
+    int perVisit =
+        race.isPresent()
+            ? perVisit(ROUNDS_OF_A_RACE, FEWEST_RUNS_PER_VISIT_OF_A_RACE)
+            : perVisit(ROUNDS, FEWEST_RUNS_PER_VISIT);
     return Math.min(perVisit, mostRuns - runs(stop).length);
   }
 
   /** Durations of all timed runs of this prefix so far, in nanoseconds. */
   double[] runs(Stop stop) {
     return visits.get(stop).stream()
-        .flatMapToLong(visit -> java.util.Arrays.stream(visit.runNanos()))
+        .flatMapToLong(visit -> Arrays.stream(visit.runNanos()))
         .asDoubleStream()
         .toArray();
   }

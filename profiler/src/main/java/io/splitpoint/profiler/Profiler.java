@@ -8,7 +8,6 @@ import io.splitpoint.power.Topology;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
-import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -81,8 +82,10 @@ public final class Profiler {
    * @param profile the table
    * @param energies of every metered prefix, gross and above idle
    * @param warnings what the user should know about the numbers
+   * @param saving what a race saved; empty without one
    */
-  public record Outcome(Profile profile, List<EnergyRow> energies, List<String> warnings) {}
+  public record Outcome(
+      Profile profile, List<EnergyRow> energies, List<String> warnings, Optional<Saving> saving) {}
 
   private Profiler() {}
 
@@ -90,6 +93,7 @@ public final class Profiler {
    * @param meters the first one's energies go into the profile; without any they stay empty
    * @param journal where measurements are kept while they are made
    * @param resume go on with that journal if there is one; otherwise it must not exist
+   * @param focus runs a race that this decides; without it every prefix gets its runs
    * @throws ResumeException when the journal is of another run
    * @throws IOException when the journal cannot be written
    */
@@ -99,12 +103,19 @@ public final class Profiler {
       List<Metering> meters,
       Path journal,
       boolean resume,
+      Optional<Focus> focus,
       Progress progress)
       throws IOException {
     askModels(subjects);
     List<Plan.Stop> stops = stops(subjects);
-    Plan plan = new Plan(stops, options.runs(), options.precisionTarget(), options.seed());
-    String identity = identity(subjects, options, meters);
+    Plan plan =
+        new Plan(
+            stops,
+            options.runs(),
+            options.precisionTarget(),
+            options.seed(),
+            focus.map(f -> race(f, subjects, stops)));
+    String identity = identity(subjects, options, meters) + (focus.isPresent() ? " race" : "");
     List<String> warnings = new ArrayList<>();
     List<Metered> metered = new ArrayList<>();
     try (Journal written =
@@ -131,7 +142,18 @@ public final class Profiler {
     return new Outcome(
         new ProfileTable(stops, plan, energies(meters, metered)).of(subjects),
         metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
-        warnings);
+        warnings,
+        focus.map(f -> plan.saving()));
+  }
+
+  private static Plan.Race race(Focus focus, List<Subject> subjects, List<Plan.Stop> stops) {
+    return soFar -> {
+      Set<Focus.Point> points =
+          focus.worthMore(new ProfileTable(stops, soFar, Map.of()).of(subjects));
+      return stop ->
+          points.contains(
+              new Focus.Point(stop.subject().precision(), stop.device().name(), stop.layer()));
+    };
   }
 
   /** The energies that go into the profile: the first meter's. */
@@ -210,14 +232,11 @@ public final class Profiler {
   }
 
   private static Visit visit(Plan.Stop stop, int runs, long seed) {
-    try (Interpreter interpreter =
-        stop.device().runtime().open(stop.subject().graph(), stop.layer())) {
-      return new Visit(
-          stop.subject().precision(),
-          stop.device().name(),
-          stop.layer(),
-          TimedRuns.measure(interpreter, runs, seed));
-    }
+    return new Visit(
+        stop.subject().precision(),
+        stop.device().name(),
+        stop.layer(),
+        stop.device().runtime().time(stop.subject().graph(), stop.layer(), runs, seed));
   }
 
   /** What must be equal for measurements to belong together. */

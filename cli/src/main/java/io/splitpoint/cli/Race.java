@@ -1,0 +1,106 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Link;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.OneCut;
+import io.splitpoint.partition.Pairing;
+import io.splitpoint.partition.Pairings;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.Tail;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profiler.Focus;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The race of {@code profile --adaptive}: cuts that are best with less than 1 − confidence are out;
+ * of the others the prefixes that their latency is made of are measured on, until one is best with
+ * the confidence asked for. The probability is a posterior, so looking at it after every round does
+ * not spoil it.
+ */
+final class Race implements Focus {
+
+  private final Optional<Link> link;
+  private final Optional<Tail> tail;
+  private final Constraints constraints;
+  private final double confidence;
+  private final long seed;
+
+  Race(
+      Optional<Link> link,
+      Optional<Tail> tail,
+      Constraints constraints,
+      double confidence,
+      long seed) {
+    this.link = link;
+    this.tail = tail;
+    this.constraints = constraints;
+    this.confidence = confidence;
+    this.seed = seed;
+  }
+
+  @Override
+  public Set<Point> worthMore(Profile soFar) {
+    List<Pairing> pairings = Pairings.of(List.of(soFar), link, server(tail, soFar), false);
+    Partition partition = OneCut.solve(pairings, constraints, seed);
+    Set<Point> points = new HashSet<>();
+    if (probability(partition) >= confidence) {
+      return points;
+    }
+    List<Candidate> order =
+        partition.candidates().stream()
+            .sorted(Comparator.comparingDouble(Race::chance).reversed())
+            .toList();
+    int at = 0;
+    for (Candidate candidate : order) {
+      // the two foremost always run on: one alone is no race
+      if (at++ < 2 || chance(candidate) >= 1 - confidence) {
+        pairings.stream()
+            .filter(pairing -> isOf(pairing, candidate))
+            .forEach(pairing -> add(pairing, candidate.cut().splitLayer(), points));
+      }
+    }
+    return points;
+  }
+
+  /** How sure the answer of the table so far is. */
+  static double probability(Partition partition) {
+    return partition.best(Objective.LATENCY).map(Race::chance).orElse(0.0);
+  }
+
+  private static double chance(Candidate candidate) {
+    return candidate.probability().getOrDefault(Objective.LATENCY, 0.0);
+  }
+
+  private static boolean isOf(Pairing pairing, Candidate candidate) {
+    return pairing.headDevice().equals(candidate.cut().headDevice())
+        && pairing.tailDevice().equals(candidate.cut().tailDevice());
+  }
+
+  /** Head k, and the tail as whole minus prefix k. */
+  private static void add(Pairing pairing, int k, Set<Point> points) {
+    int n = pairing.layers();
+    if (k > 0) {
+      points.add(point(pairing.head().get(k)));
+    }
+    if (k < n) {
+      points.add(point(pairing.tail().get(n)));
+      points.add(point(pairing.tail().get(Math.max(1, k))));
+    }
+  }
+
+  private static Point point(LayerProfile row) {
+    return new Point(row.precision(), row.device(), row.layer());
+  }
+
+  /** A lone device is given a server as fast as itself, as in the report. */
+  static Optional<Tail> server(Optional<Tail> tail, Profile profile) {
+    return tail.isEmpty() && profile.devices().size() == 1 ? Optional.of(new Tail.Faster(1)) : tail;
+  }
+}

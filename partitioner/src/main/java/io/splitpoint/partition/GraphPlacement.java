@@ -1,0 +1,203 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.TensorInfo;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Problem 3 on a model: a device for every layer of its graph, where layers may move both ways and
+ * branches may part. A layer costs the difference of two prefixes; a tensor that is read on the
+ * other side is sent once. Devices and link take turns, so latency is the sum. The answer's way
+ * back is not charged.
+ *
+ * @param headDevice holds the input
+ * @param tailDevice the other one
+ * @param link between them, both ways alike
+ * @param objective latency or energy
+ * @param far whether layer j+1 runs on the tail device
+ * @param value ms or mJ
+ * @param uncutValue of the cheaper of all layers here and all layers there
+ */
+public record GraphPlacement(
+    String headDevice,
+    String tailDevice,
+    String link,
+    Objective objective,
+    boolean[] far,
+    double value,
+    double uncutValue) {
+
+  /**
+   * The best placement of one pairing.
+   *
+   * @throws PartitionInputException when the profile is not of this graph, lacks a cost, or is of a
+   *     device whose prefixes do not add up
+   */
+  public static GraphPlacement solve(Graph graph, Pairing pairing, Objective objective) {
+    if (objective != Objective.LATENCY && objective != Objective.ENERGY) {
+      throw new PartitionInputException(
+          "placement: expected the objective latency or energy, which add up, found "
+              + objective.label());
+    }
+    checkLayers(graph, pairing);
+    DagCosts costs = costs(graph, pairing, objective);
+    DagCut.Placement best = DagCut.solve(costs);
+    boolean[] there = new boolean[costs.nodes()];
+    Arrays.fill(there, true);
+    return new GraphPlacement(
+        pairing.headDevice(),
+        pairing.tailDevice(),
+        pairing.link().name(),
+        objective,
+        best.far(),
+        best.cost(),
+        Math.min(costs.of(new boolean[costs.nodes()]), costs.of(there)));
+  }
+
+  private static void checkLayers(Graph graph, Pairing pairing) {
+    List<Layer> layers = graph.layers();
+    if (layers.size() != pairing.layers()) {
+      throw new PartitionInputException(
+          "placement: expected a profile of the %d layers of %s, found %d"
+              .formatted(layers.size(), graph.name(), pairing.layers()));
+    }
+    for (Layer layer : layers) {
+      String found = pairing.head().get(layer.index()).layerName();
+      if (!found.equals(layer.name())) {
+        throw new PartitionInputException(
+            "placement: expected layer %d to be '%s' as in %s, found '%s' in the profile"
+                .formatted(layer.index(), layer.name(), graph.name(), found));
+      }
+    }
+  }
+
+  static DagCosts costs(Graph graph, Pairing pairing, Objective objective) {
+    boolean energy = objective == Objective.ENERGY;
+    Link link = pairing.link();
+    double[] near = steps(pairing.head(), energy, 1);
+    boolean metered = !energy || link.isLocal();
+    double[] far =
+        metered
+            ? steps(pairing.tail(), energy, energy ? 1 : pairing.speedup())
+            : Arrays.stream(steps(pairing.tail(), false, pairing.speedup()))
+                .map(ms -> ms * link.idleW())
+                .toArray();
+    Map<Integer, Integer> layerOfMaker = new LinkedHashMap<>();
+    Map<Integer, TreeSet<Integer>> readers = new LinkedHashMap<>();
+    for (Layer layer : graph.layers()) {
+      for (int operator : layer.operators()) {
+        graph.operators().get(operator).outputs().forEach(t -> layerOfMaker.put(t, layer.index()));
+      }
+    }
+    for (Layer layer : graph.layers()) {
+      for (int operator : layer.operators()) {
+        for (int tensor : graph.operators().get(operator).inputs()) {
+          if (tensor >= 0
+              && !graph.tensors().get(tensor).constant()
+              && layerOfMaker.getOrDefault(tensor, 0) != layer.index()) {
+            readers.computeIfAbsent(tensor, t -> new TreeSet<>()).add(layer.index() - 1);
+          }
+        }
+      }
+    }
+    int tensors = readers.size();
+    int[] producer = new int[tensors];
+    int[][] consumers = new int[tensors][];
+    double[] send = new double[tensors];
+    double[] back = new double[tensors];
+    int at = 0;
+    for (Map.Entry<Integer, TreeSet<Integer>> entry : readers.entrySet()) {
+      TensorInfo tensor = graph.tensors().get(entry.getKey());
+      double ms = link.transferMs(bytes(graph, tensor));
+      producer[at] = layerOfMaker.getOrDefault(entry.getKey(), 0) - 1;
+      consumers[at] = entry.getValue().stream().mapToInt(Integer::intValue).toArray();
+      send[at] = energy ? ms * link.transmitW() : ms;
+      back[at] = energy ? ms * link.receiveW() : ms;
+      at++;
+    }
+    return new DagCosts(near, far, producer, consumers, send, back);
+  }
+
+  private static long bytes(Graph graph, TensorInfo tensor) {
+    if (tensor.bytes().isEmpty() || tensor.variable()) {
+      throw new PartitionInputException(
+          "placement: %s, tensor '%s': expected a tensor of known size that keeps no state, found %s"
+              .formatted(graph.name(), tensor.name(), tensor.type()));
+    }
+    return tensor.bytes().getAsLong();
+  }
+
+  /** What each layer adds; within the noise a longer prefix may look cheaper, beyond it not. */
+  private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
+    String device = rows.get(0).device();
+    if (device.startsWith("coral")) {
+      throw new PartitionInputException(
+          "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (try --tiers or segment)"
+              .formatted(device));
+    }
+    Prefixes prefixes = new Prefixes(rows);
+    double[] cost = energy ? prefixes.mj : prefixes.ms;
+    double[] steps = new double[cost.length - 1];
+    double most = 0;
+    double mostLow = 0;
+    for (int k = 1; k < cost.length; k++) {
+      Optional<Latency> latency = rows.get(k).latency();
+      if (Double.isNaN(cost[k])) {
+        throw new PartitionInputException(
+            "placement: expected the %s of every prefix on %s, found none of layer %d (%s)"
+                .formatted(energy ? "energy" : "latency", device, k, rows.get(k).layerName()));
+      }
+      if (!energy && latency.isPresent() && latency.get().highMs() < mostLow) {
+        throw new PartitionInputException(
+            "placement: expected prefixes that grow on %s, found layer %d (%s) at %s ms after %s ms: they do not add up"
+                .formatted(
+                    device,
+                    k,
+                    rows.get(k).layerName(),
+                    Numbers.plain(cost[k]),
+                    Numbers.plain(most)));
+      }
+      if (cost[k] > most) {
+        steps[k - 1] = (cost[k] - most) / speedup;
+        most = cost[k];
+        mostLow = latency.map(Latency::lowMs).orElse(0.0);
+      }
+    }
+    return steps;
+  }
+
+  /** Such as "layers 1-3, 7 on cpu, 4-6 on server-x10". */
+  public String inWords() {
+    List<String> parts = new ArrayList<>();
+    for (boolean there : new boolean[] {false, true}) {
+      List<String> ranges = ranges(there);
+      if (!ranges.isEmpty()) {
+        parts.add(String.join(", ", ranges) + " on " + (there ? tailDevice : headDevice));
+      }
+    }
+    return "layers " + String.join("; ", parts);
+  }
+
+  private List<String> ranges(boolean there) {
+    List<String> ranges = new ArrayList<>();
+    for (int j = 0; j < far.length; ) {
+      int from = j;
+      while (j < far.length && far[j] == far[from]) {
+        j++;
+      }
+      if (far[from] == there) {
+        ranges.add(from + 1 == j ? Integer.toString(j) : (from + 1) + "-" + j);
+      }
+    }
+    return ranges;
+  }
+}
