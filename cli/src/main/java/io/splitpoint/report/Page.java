@@ -2,10 +2,12 @@ package io.splitpoint.report;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tech.tablesaw.plotly.components.Figure;
 
 /** One HTML file that opens without a network: plotly.js and every figure are inside. */
@@ -16,7 +18,8 @@ final class Page {
 
   private final String title;
   private final StringBuilder body = new StringBuilder();
-  private final List<String> scripts = new ArrayList<>();
+  private final Map<String, String> scripts = new LinkedHashMap<>();
+  private int tables;
 
   Page(String title) {
     this.title = title;
@@ -46,10 +49,11 @@ final class Page {
   }
 
   /**
+   * @param id names the figure on the page and its file: lower case, underscores (it becomes part
+   *     of a script variable)
    * @param description what a reader who cannot see the figure should know
    */
-  Page figure(Figure figure, String description) {
-    String id = "figure" + (scripts.size() + 1);
+  Page figure(String id, Figure figure, String description) {
     body.append("<figure><div id=\"")
         .append(id)
         .append("\" class=\"plot\" role=\"img\" aria-label=\"")
@@ -57,17 +61,27 @@ final class Page {
         .append("\"></div><figcaption>")
         .append(escape(description))
         .append("</figcaption></figure>\n");
-    scripts.add(figure.asJavascript(id));
+    scripts.put(id, figure.asJavascript(id));
     return this;
   }
 
-  Page table(List<String> header, List<List<String>> rows) {
-    body.append("<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
+  /** A table whose first column names its rows; it scrolls by itself on a narrow page. */
+  Page table(String caption, List<String> header, List<List<String>> rows) {
+    String id = "table" + ++tables;
+    body.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"")
+        .append(id)
+        .append("\"><table><caption id=\"")
+        .append(id)
+        .append("\"><span>")
+        .append(escape(caption))
+        .append("</span></caption>\n<thead><tr>");
     header.forEach(cell -> body.append("<th scope=\"col\">").append(escape(cell)).append("</th>"));
     body.append("</tr></thead><tbody>\n");
     for (List<String> row : rows) {
-      body.append("<tr>");
-      row.forEach(cell -> body.append("<td>").append(escape(cell)).append("</td>"));
+      body.append("<tr><th scope=\"row\">").append(escape(row.get(0))).append("</th>");
+      row.stream()
+          .skip(1)
+          .forEach(cell -> body.append("<td>").append(escape(cell)).append("</td>"));
       body.append("</tr>\n");
     }
     body.append("</tbody></table></div>\n");
@@ -80,19 +94,44 @@ final class Page {
   }
 
   void writeTo(Writer out) throws IOException {
-    out.write("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-    out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    out.write("<title>" + escape(title) + "</title>\n<style>\n" + resource("report.css"));
-    out.write("</style>\n<script>" + resource(PLOTLY) + "</script>\n");
-    out.write("<script>\n" + resource("report.js") + "</script>\n</head>\n<body><main>\n");
-    out.write("<h1>" + escape(title) + "</h1>\n");
+    head(out, "");
+    out.write("<header><h1>" + escape(title) + "</h1></header>\n<main>\n");
     out.write(body.toString());
     out.write("</main>\n");
-    for (String script : scripts) {
-      // Tablesaw wraps its script in markup of its own; each gets a scope of its own here
-      out.write("<script>(function () {\n" + bare(script) + "\n})();</script>\n");
+    for (String script : scripts.values()) {
+      script(script, out);
     }
     out.write("</body></html>\n");
+  }
+
+  /** A page of each figure alone, in the colours of paper, filling its window; by its name. */
+  Map<String, String> figuresAlone() throws IOException {
+    Map<String, String> pages = new LinkedHashMap<>();
+    for (Map.Entry<String, String> figure : scripts.entrySet()) {
+      StringWriter out = new StringWriter();
+      head(out, " class=\"paper alone\"");
+      out.write("<div id=\"" + figure.getKey() + "\" class=\"plot\"></div>\n");
+      script(figure.getValue(), out);
+      out.write("</body></html>\n");
+      pages.put(figure.getKey(), out.toString());
+    }
+    return pages;
+  }
+
+  private void head(Writer out, String attributes) throws IOException {
+    out.write("<!DOCTYPE html>\n<html lang=\"en\"" + attributes + "><head>");
+    out.write("<meta charset=\"utf-8\">\n");
+    out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    // an icon of its own, or the browser asks the server for one
+    out.write("<link rel=\"icon\" href=\"data:,\">\n");
+    out.write("<title>" + escape(title) + "</title>\n<style>\n" + resource("report.css"));
+    out.write("</style>\n<script>" + resource(PLOTLY) + "</script>\n");
+    out.write("<script>\n" + resource("report.js") + "</script>\n</head>\n<body>\n");
+  }
+
+  private static void script(String script, Writer out) throws IOException {
+    // Tablesaw wraps its script in markup of its own; each gets a scope of its own here
+    out.write("<script>(function () {\n" + bare(script) + "\n})();</script>\n");
   }
 
   private static String bare(String script) {

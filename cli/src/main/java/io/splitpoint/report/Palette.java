@@ -1,6 +1,7 @@
 package io.splitpoint.report;
 
 import java.util.List;
+import tech.tablesaw.plotly.components.Line;
 
 /** Colours of the series: told apart by colour-blind readers too (Okabe and Ito, 2008). */
 final class Palette {
@@ -14,5 +15,14 @@ final class Palette {
 
   static String series(int index) {
     return SERIES.get(index % SERIES.size());
+  }
+
+  /** The line of a series; dashed when it is modelled and not measured. */
+  static Line line(String color, boolean modelled) {
+    return Line.builder()
+        .color(color)
+        .width(2)
+        .dash(modelled ? Line.Dash.DASH : Line.Dash.SOLID)
+        .build();
   }
 }

@@ -24,18 +24,29 @@ final class PrefixFigure {
 
   private PrefixFigure() {}
 
+  /**
+   * One series of one run.
+   *
+   * @param name in the legend
+   * @param rows prefixes 0 to N
+   */
+  record Curve(String name, List<LayerProfile> rows) {}
+
   static Figure of(Profile profile) {
+    return of(profile.series().stream().map(s -> new Curve(name(s), profile.rows(s))).toList());
+  }
+
+  static Figure of(List<Curve> curves) {
     List<Trace> traces = new ArrayList<>();
     boolean energy = false;
-    for (int i = 0; i < profile.series().size(); i++) {
-      Profile.Series series = profile.series().get(i);
-      List<LayerProfile> rows = profile.rows(series);
-      traces.add(latency(name(series), Palette.series(i), rows));
+    for (int i = 0; i < curves.size(); i++) {
+      Curve curve = curves.get(i);
+      traces.add(latency(curve.name(), Palette.series(i), curve.rows()));
       List<LayerProfile> metered =
-          rows.stream().filter(row -> row.energy().isPresent() && row.layer() > 0).toList();
+          curve.rows().stream().filter(row -> row.energy().isPresent() && row.layer() > 0).toList();
       if (!metered.isEmpty()) {
         energy = true;
-        traces.add(energy(name(series), Palette.series(i), metered));
+        traces.add(energy(curve.name(), Palette.series(i), metered));
       }
     }
     Layout.LayoutBuilder layout =
@@ -86,12 +97,7 @@ final class PrefixFigure {
         .mode(ScatterTrace.Mode.LINE_AND_MARKERS)
         .yAxis(ScatterTrace.YAxis.Y2)
         .name(name + " energy" + (modelled ? " (modelled)" : ""))
-        .line(
-            Line.builder()
-                .color(color)
-                .width(2)
-                .dash(modelled ? Line.Dash.DASH : Line.Dash.SOLID)
-                .build())
+        .line(Palette.line(color, modelled))
         .marker(Marker.builder().color(color).size(7).build())
         .build();
   }
@@ -105,7 +111,7 @@ final class PrefixFigure {
   }
 
   static Margin margin() {
-    return Margin.builder().left(60).right(60).top(50).bottom(130).build();
+    return Margin.builder().left(60).right(60).top(50).bottom(100).build();
   }
 
   static Config config() {

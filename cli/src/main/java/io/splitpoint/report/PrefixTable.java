@@ -51,17 +51,20 @@ public final class PrefixTable {
     return profile.rows(series).stream().anyMatch(row -> row.energy().isPresent());
   }
 
-  private static String latency(Latency latency) {
+  static String latency(Latency latency) {
     String text = RunReport.ms(latency.medianMs());
     double half = (latency.highMs() - latency.lowMs()) / 2;
-    return mark(latency.source()) + text + (half > 0 ? " ± " + RunReport.ms(half) : "");
+    return mark(latency.source()) + text + plusMinus(half);
   }
 
-  private static String energy(Energy energy) {
+  static String energy(Energy energy) {
     double half = (energy.highMj() - energy.lowMj()) / 2;
-    return mark(energy.source())
-        + RunReport.ms(energy.mj())
-        + (half > 0 ? " ± " + RunReport.ms(half) : "");
+    return mark(energy.source()) + RunReport.ms(energy.mj()) + plusMinus(half);
+  }
+
+  /** Nothing where there is no spread, or nobody said how large it is. */
+  private static String plusMinus(double half) {
+    return half > 0 && half < Double.POSITIVE_INFINITY ? " ± " + RunReport.ms(half) : "";
   }
 
   /** A tilde before what is modelled: nobody may take it for a measurement. */

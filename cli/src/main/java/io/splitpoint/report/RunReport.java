@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The page of one run: what wins, the charts behind it, the table, and where it comes from. */
@@ -35,19 +36,44 @@ public final class RunReport {
       String provenance,
       Writer out)
       throws IOException {
+    page(profile, partition, notices, provenance).writeTo(out);
+  }
+
+  /** A page of each figure alone, by the figure's name, for pictures of them. */
+  public static Map<String, String> figures(Profile profile, Optional<Partition> partition)
+      throws IOException {
+    return page(profile, partition, List.of(), "").figuresAlone();
+  }
+
+  private static Page page(
+      Profile profile, Optional<Partition> partition, List<String> notices, String provenance) {
     Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
     notices.forEach(page::notice);
     partition.ifPresent(answer -> page.heading("Best split points").list(best(answer)));
     page.heading("Every layer prefix")
         .figure(
+            "prefixes",
             PrefixFigure.of(profile),
             "Median latency of the prefix that ends after each layer (bars)"
                 + (metered(profile) ? ", and its energy (line, right axis)." : ".")
                 + legend(profile));
     partition.ifPresent(answer -> splits(page, answer, profile));
-    page.heading("The profile").table(PrefixTable.header(profile), PrefixTable.rows(profile));
+    page.heading("The profile")
+        .table(
+            "Each prefix: the layer it ends after, what crosses a cut there, and its medians with half"
+                + " of their 95 % intervals"
+                + (modelled(profile) ? "; ~ is modelled" : ""),
+            PrefixTable.header(profile),
+            PrefixTable.rows(profile));
+    partition.ifPresent(
+        answer ->
+            page.heading("Every split point")
+                .table(
+                    "What a cut after each layer costs: head, transfer and tail",
+                    SplitTable.HEADER,
+                    SplitTable.rows(answer)));
     page.heading("Where these numbers come from").preformatted(provenance);
-    page.writeTo(out);
+    return page;
   }
 
   /** One line for each objective that has a winner. */
@@ -83,6 +109,7 @@ public final class RunReport {
   private static void splits(Page page, Partition partition, Profile profile) {
     page.heading("Latency of every split point")
         .figure(
+            "split_latency",
             SplitFigure.of(partition, Objective.LATENCY),
             "Head, transfer and tail together when the cut falls after each layer; the star is the"
                 + " best."
@@ -90,12 +117,14 @@ public final class RunReport {
     if (partition.candidates().stream().anyMatch(c -> ParetoFigure.known(c.cut()))) {
       page.heading("Energy of every split point")
           .figure(
+              "split_energy",
               SplitFigure.of(partition, Objective.ENERGY),
               "What the head device's owner pays: computing, sending and waiting; the star is the"
                   + " best."
                   + legend(profile))
           .heading("Pareto front")
           .figure(
+              "pareto",
               ParetoFigure.of(partition),
               "Energy over latency of every split point. No other split point beats one on the"
                   + " front in both.");
@@ -111,13 +140,15 @@ public final class RunReport {
   }
 
   private static String legend(Profile profile) {
+    return modelled(profile) ? " Pale bars and dashed lines are modelled, not measured." : "";
+  }
+
+  static boolean modelled(Profile profile) {
     return profile.rows().stream()
-            .map(LayerProfile::latency)
-            .flatMap(Optional::stream)
-            .map(Latency::source)
-            .anyMatch(Source.MODELLED::equals)
-        ? " Pale bars and dashed lines are modelled, not measured."
-        : "";
+        .map(LayerProfile::latency)
+        .flatMap(Optional::stream)
+        .map(Latency::source)
+        .anyMatch(Source.MODELLED::equals);
   }
 
   /** Milliseconds with three significant digits at least. */

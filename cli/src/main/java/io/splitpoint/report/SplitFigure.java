@@ -44,12 +44,7 @@ final class SplitFigure {
                       "value", known.stream().mapToDouble(cut -> objective.of(cut).getAsDouble())))
               .mode(ScatterTrace.Mode.LINE_AND_MARKERS)
               .name(pair.getKey() + (modelled ? " (modelled)" : ""))
-              .line(
-                  Line.builder()
-                      .color(color)
-                      .width(2)
-                      .dash(modelled ? Line.Dash.DASH : Line.Dash.SOLID)
-                      .build())
+              .line(Palette.line(color, modelled))
               .marker(Marker.builder().color(color).size(6).build())
               .build());
     }

@@ -33,12 +33,19 @@ public final class SweepReport {
       page.notice("Some of the latencies behind this page are modelled, not measured.");
     }
     page.heading("Split layer")
-        .figure(layers(sweep), "Layers on the head device, best for " + objective.label());
+        .figure(
+            "split_layer",
+            layers(sweep),
+            "Layers on the head device, best for " + objective.label());
     boolean energy = objective == Objective.ENERGY;
     page.heading(energy ? "Energy" : "Latency")
-        .figure(cost(sweep, energy), (energy ? "Energy" : "Latency") + " of the best split");
+        .figure(
+            "cost", cost(sweep, energy), (energy ? "Energy" : "Latency") + " of the best split");
     page.heading("Crossovers")
-        .table(List.of("from Mbit/s", "to Mbit/s", "best split"), rows(sweep));
+        .table(
+            "The best split in each range of the bandwidth",
+            List.of("from Mbit/s", "to Mbit/s", "best split"),
+            rows(sweep));
     page.writeTo(out);
   }
 

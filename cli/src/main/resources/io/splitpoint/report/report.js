@@ -1,12 +1,17 @@
-// The figures follow the reader's light or dark theme, and the width of the page.
+// The figures follow the reader's light or dark theme, the width of the page, and the printer.
 var dark = window.matchMedia("(prefers-color-scheme: dark)");
+var PAPER_WIDTH = 660; // px of an A4 page between its margins, with a little to spare
+var PAPER_HEIGHT = 350; // two figures a page
+var NARROW = 600;
 
-function dress(layout) {
+function dress(layout, width) {
   var style = getComputedStyle(document.documentElement);
   var rule = style.getPropertyValue("--rule").trim();
+  var narrow = width < NARROW;
   layout.paper_bgcolor = "rgba(0,0,0,0)";
   layout.plot_bgcolor = "rgba(0,0,0,0)";
-  layout.font = { color: style.getPropertyValue("--ink").trim() };
+  layout.font = { color: style.getPropertyValue("--ink").trim(), size: narrow ? 10 : 12 };
+  layout.margin = { l: narrow ? 40 : 60, r: narrow ? 40 : 60, t: 40, b: narrow ? 80 : 100 };
   // above the plot, where it leaves a narrow page its width
   layout.legend = { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
   Object.keys(layout).filter(function (key) { return /^[xy]axis/.test(key); }).forEach(function (key) {
@@ -17,14 +22,50 @@ function dress(layout) {
   return layout;
 }
 
-function draw(target, data, layout, config) {
-  Plotly.newPlot(target, data, dress(layout), config);
+// A legend does not wrap by itself: long names get line breaks where a narrow page ends.
+function name(data, width) {
+  var letters = Math.floor(Math.max(width - 90, 120) / 6.5);
+  var pieces = new RegExp(".{1," + letters + "}(?:[ /]|$)|.{1," + letters + "}", "g");
+  data.forEach(function (trace) {
+    trace.fullName = trace.fullName || trace.name;
+    trace.name = width < NARROW ? trace.fullName.match(pieces).join("<br>") : trace.fullName;
+  });
+  return data;
 }
 
-function redraw() {
-  document.querySelectorAll(".plot").forEach(function (plot) {
-    Plotly.react(plot, plot.data, dress(plot.layout));
+// On a narrow page the legend stands over the plot and takes its height: there it gets more.
+function height(plot, data, width) {
+  var lines = data.reduce(function (sum, trace) { return sum + trace.name.split("<br>").length; }, 0);
+  plot.style.height = width < NARROW ? 330 + 17 * lines + "px" : "";
+}
+
+function draw(target, data, layout, config) {
+  name(data, target.clientWidth);
+  height(target, data, target.clientWidth);
+  Plotly.newPlot(target, data, dress(layout, target.clientWidth), config);
+}
+
+function redraw(width) {
+  document.querySelectorAll("div.plot").forEach(function (plot) {
+    var wide = width || plot.clientWidth;
+    var layout = dress(plot.layout, wide);
+    layout.width = width;
+    layout.autosize = !width;
+    name(plot.data, wide);
+    height(plot, plot.data, wide);
+    if (width) {
+      plot.style.height = PAPER_HEIGHT + "px";
+    }
+    Plotly.react(plot, plot.data, layout);
   });
 }
 
-if (dark.addEventListener) { dark.addEventListener("change", redraw); }
+dark.addEventListener("change", function () { redraw(); });
+window.addEventListener("beforeprint", function () {
+  document.documentElement.classList.add("paper");
+  redraw(PAPER_WIDTH);
+});
+window.addEventListener("afterprint", function () {
+  document.documentElement.classList.remove("paper");
+  redraw();
+});

@@ -1,0 +1,51 @@
+package io.splitpoint.report;
+
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** The numbers behind the figures of split points, for those who read and do not see. */
+final class SplitTable {
+
+  static final List<String> HEADER =
+      List.of(
+          "cut after",
+          "head",
+          "tail",
+          "link",
+          "bytes",
+          "head ms",
+          "link ms",
+          "tail ms",
+          "ms",
+          "mJ");
+
+  private SplitTable() {}
+
+  static List<List<String>> rows(Partition partition) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Candidate candidate : partition.candidates()) {
+      SplitPoint cut = candidate.cut();
+      rows.add(
+          List.of(
+              SplitFigure.label(cut),
+              cut.headDevice(),
+              cut.tailDevice(),
+              cut.link(),
+              String.valueOf(cut.transferBytes()),
+              number(cut.headMs()),
+              RunReport.ms(cut.transferMs()),
+              number(cut.tailMs()),
+              number(cut.latencyMs()),
+              number(cut.energyMj())));
+    }
+    return rows;
+  }
+
+  private static String number(OptionalDouble value) {
+    return value.isPresent() ? RunReport.ms(value.getAsDouble()) : "";
+  }
+}
