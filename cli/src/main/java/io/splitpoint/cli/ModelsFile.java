@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.splitpoint.schedule.TaskFormatException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,8 @@ record ModelsFile(List<String> labels, Map<String, Path> models, Map<String, Opt
               + (broken.getLocation() == null ? "" : ": line " + broken.getLocation().getLineNr())
               + ": expected YAML: "
               + broken.getOriginalMessage());
+    } catch (CharacterCodingException notText) {
+      throw new TaskFormatException(file + ": expected YAML in UTF-8, found other bytes");
     }
     JsonNode files = root == null ? null : root.get("models");
     if (files == null || !files.isObject() || files.isEmpty()) {
@@ -51,17 +56,29 @@ record ModelsFile(List<String> labels, Map<String, Path> models, Map<String, Opt
                 + ": "
                 + entry.getValue());
       }
-      models.put(name, directory.resolve(entry.getValue().asText()));
+      models.put(name, inside(file, directory, entry.getValue().asText()));
       wcet.put(name, wcet(file, root.path("wcet_ms").path(name)));
     }
     List<String> labels = new ArrayList<>();
     if (root.hasNonNull("labels")) {
-      for (String line : Files.readAllLines(directory.resolve(root.get("labels").asText()))) {
+      Path from = inside(file, directory, root.get("labels").asText());
+      // labels are for people: a byte that is no UTF-8 costs a character, not the server
+      for (String line :
+          new String(Files.readAllBytes(from), StandardCharsets.UTF_8).split("\\R")) {
         // both "tench" by line number and "1  tench" by index are about
         labels.add(line.replaceFirst("^\\d+[\\s:]+", "").strip());
       }
     }
     return new ModelsFile(List.copyOf(labels), models, wcet);
+  }
+
+  private static Path inside(Path file, Path directory, String name) {
+    try {
+      return directory.resolve(name);
+    } catch (InvalidPathException noName) {
+      throw new TaskFormatException(
+          file + ": expected a file's name, found " + noName.getReason() + " in it");
+    }
   }
 
   private static OptionalLong wcet(Path file, JsonNode ms) {

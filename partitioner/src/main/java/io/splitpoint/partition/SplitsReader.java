@@ -6,6 +6,9 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +61,14 @@ public final class SplitsReader {
         candidates.add(candidate);
         candidate.bestFor().forEach(objective -> best.put(objective, candidate));
       }
+    } catch (FileSystemException unreadable) {
+      throw unreadable;
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      Throwable cause = broken instanceof UncheckedIOException ? broken.getCause() : broken;
+      throw new PartitionInputException(
+          file
+              + ": expected comma-separated values in UTF-8, found "
+              + (cause instanceof CharacterCodingException ? "other bytes" : cause.getMessage()));
     }
     return new Partition(candidates, best, Map.of());
   }

@@ -129,6 +129,8 @@ public final class PowerCsv implements AutoCloseable {
           throw new MeterSpecException(cells.where() + ": " + e.getMessage());
         }
       }
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      throw MeterSpecException.notCsv(name, broken);
     }
     return List.copyOf(meters.values());
   }

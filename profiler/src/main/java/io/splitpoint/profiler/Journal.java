@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +50,12 @@ final class Journal implements AutoCloseable {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock(channel, file);
-      String text = Files.readString(file);
-      int whole = text.lastIndexOf('\n') + 1;
-      List<String> lines = text.substring(0, whole).lines().toList();
+      byte[] bytes = Files.readAllBytes(file);
+      int whole = bytes.length;
+      while (whole > 0 && bytes[whole - 1] != '\n') {
+        whole--;
+      }
+      List<String> lines = text(file, ByteBuffer.wrap(bytes, 0, whole)).lines().toList();
       if (lines.isEmpty()) {
         channel.truncate(0);
         Journal journal = new Journal(channel, new ArrayList<>());
@@ -71,7 +75,7 @@ final class Journal implements AutoCloseable {
       for (int i = 1; i < lines.size(); i++) {
         entries.add(parse(file, i + 1, lines.get(i)));
       }
-      channel.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
+      channel.truncate(whole);
       channel.position(channel.size());
       return new Journal(channel, entries);
     } catch (IOException | RuntimeException e) {
@@ -101,6 +105,14 @@ final class Journal implements AutoCloseable {
       channel.write(bytes);
     }
     channel.force(false);
+  }
+
+  private static String text(Path file, ByteBuffer bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException notText) {
+      throw new ResumeException(file + ": expected a journal in UTF-8, found other bytes");
+    }
   }
 
   private static Entry parse(Path file, int number, String line) {

@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -82,6 +83,17 @@ class JournalTest {
     try (Journal journal = Journal.resume(file, "run A")) {
       assertThat(journal.entries()).containsExactly(resolved, unresolved);
     }
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefusedInOneLineAndLeftAsTheyWere() throws IOException {
+    Path broken = directory.resolve("broken");
+    byte[] bytes = "splitpoint-journal 1 run A\nruns,\u00e9,cpu,1,5\n".getBytes(ISO_8859_1);
+    Files.write(broken, bytes);
+    assertThatThrownBy(() -> Journal.resume(broken, "run A"))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("expected a journal in UTF-8");
+    assertThat(Files.readAllBytes(broken)).isEqualTo(bytes);
   }
 
   @Test

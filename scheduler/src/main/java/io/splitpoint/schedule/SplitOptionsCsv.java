@@ -3,6 +3,8 @@ package io.splitpoint.schedule;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +50,14 @@ public final class SplitOptionsCsv {
         }
       }
       return options;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    } catch (FileSystemException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      Throwable cause = broken instanceof UncheckedIOException ? broken.getCause() : broken;
+      throw new TaskFormatException(
+          file
+              + ": expected comma-separated values in UTF-8, found "
+              + (cause instanceof CharacterCodingException ? "other bytes" : cause.getMessage()));
     }
   }
 

@@ -38,8 +38,9 @@ final class Json {
       return tree;
     } catch (JsonProcessingException malformed) {
       throw invalid("not JSON: " + malformed.getOriginalMessage());
-    } catch (IOException impossible) {
-      throw new IllegalStateException(impossible);
+    } catch (IOException malformed) {
+      // bytes that look like UTF-16 or UTF-32 and are none
+      throw invalid("not JSON: " + malformed.getMessage());
     }
   }
 

@@ -3,6 +3,8 @@ package io.splitpoint.power.emulate;
 import io.splitpoint.power.MeterSpecException;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,6 +35,10 @@ final class CsvLoad implements Load {
         long nanos = Math.round(number(file, row, "time_s") * 1e9);
         steps.put(nanos, number(file, row, "power_w"));
       }
+    } catch (FileSystemException unreadable) {
+      throw unreadable;
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      throw MeterSpecException.notCsv(file, broken);
     }
     if (steps.isEmpty()) {
       throw new MeterSpecException(file + ": expected at least one row, found none");

@@ -5,6 +5,8 @@ import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +41,10 @@ final class CsvFile {
         CSVParser rows = format.parse(in)) {
       CsvFile csv = new CsvFile(file, CsvMapping.of(spec, rows.getHeaderNames()));
       return csv.recording(rows);
+    } catch (FileSystemException unreadable) {
+      throw unreadable;
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      throw MeterSpecException.notCsv(file, broken);
     }
   }
 

@@ -5,6 +5,8 @@ import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.file.Recording;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +62,10 @@ final class PyMonsoonCsv {
     try (Reader in = Files.newBufferedReader(file);
         CSVParser rows = format.parse(in)) {
       return new PyMonsoonCsv(file, channel, fixedVolts).read(rows);
+    } catch (FileSystemException unreadable) {
+      throw unreadable;
+    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
+      throw MeterSpecException.notCsv(file, broken);
     }
   }
 

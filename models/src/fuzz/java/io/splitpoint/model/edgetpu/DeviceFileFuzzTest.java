@@ -1,0 +1,27 @@
+package io.splitpoint.model.edgetpu;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Any bytes as a device file: refused in one line or read. */
+class DeviceFileFuzzTest {
+
+  @FuzzTest
+  void read(byte[] bytes) throws IOException {
+    Path file = Files.write(FILE, bytes);
+    try {
+      Yaml.file(file, Host.class);
+    } catch (EdgeTpuInputException refused) {
+      if (!refused.getMessage().contains("expected ")) {
+        throw refused;
+      }
+    }
+  }
+
+  private static final Path FILE =
+      Path.of(
+          System.getProperty("java.io.tmpdir"),
+          "DeviceFileFuzzTest." + ProcessHandle.current().pid() + ".yaml");
+}
