@@ -1,5 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
+import java.util.Arrays;
+
 /**
  * Exact worst-case response times under non-preemptive EDF.
  *
@@ -7,45 +9,48 @@ package io.splitpoint.schedule.analysis;
  * worst job arrives at some a in a busy period in which all other tasks are released at once at 0,
  * and the longest job of a later deadline began just before. Only those a matter at which the job's
  * deadline falls on another's.
+ *
+ * <p>So all tasks share one list of deadlines, and most entries need no fixed point: a job due at t
+ * begins at the latest when all work due by t and the blocking are done, its own last execution
+ * excepted. It responds within blocking(t) + demand(t) - t plus its relative deadline, and where
+ * that is no more than a response already found, t is passed over.
  */
 final class EdfResponse {
 
-  /** Candidates looked at before the response time is left open. */
-  private static final int MAX_CANDIDATES = 200_000;
+  /** Deadlines looked at before the response times are left open. */
+  private static final int MAX_DEADLINES = 500_000;
 
-  private EdfResponse() {}
+  private final Workload w;
+  private final long lastArrival;
 
-  static Response response(Workload w, int i) {
-    long busy = lastArrival(w);
-    double candidates = 0;
-    for (int k = 0; k < w.n; k++) {
-      candidates += busy / (double) w.t[k] + 1;
+  /** Distinct absolute deadlines, ascending. */
+  private long[] due = new long[64];
+
+  /** The longest job of a later deadline, its index or -1. */
+  private int[] blocker = new int[64];
+
+  /** Blocking and demand at a deadline, less the deadline. */
+  private long[] excess = new long[64];
+
+  private int count;
+
+  private EdfResponse(Workload w, long lastArrival) {
+    this.w = w;
+    this.lastArrival = lastArrival;
+    list();
+  }
+
+  /** Response times of all tasks; unbounded where there is no bound or it cannot be found. */
+  static Response[] responses(Workload w) {
+    Response[] responses = new Response[w.n];
+    long last = lastArrival(w);
+    if (last < 0 || deadlines(w, last) > MAX_DEADLINES) {
+      Arrays.fill(responses, new Response(Response.UNBOUNDED, 0, -1));
+      return responses;
     }
-    if (busy < 0 || candidates > MAX_CANDIDATES) {
-      return new Response(Response.UNBOUNDED, 0, -1);
-    }
-    Response worst = new Response(w.j[i] + w.c[i], 0, -1);
-    long blocking = 0;
-    int blocker = -1;
-    for (int k = 0; k < w.n; k++) {
-      // deadlines of task k, as the deadline of the job asked for
-      long first = w.d[k] - w.j[k];
-      long least = w.d[i] - w.j[i];
-      long skip = first < least ? (least - first + w.t[k] - 1) / w.t[k] : 0;
-      for (long due = first + skip * w.t[k]; due - w.d[i] <= busy; due += w.t[k]) {
-        int by = longestLater(w, due);
-        long own = by < 0 ? 0 : w.c[by];
-        if (own > blocking) {
-          blocking = own;
-          blocker = by;
-        }
-        long ns = responseOf(w, i, due, own);
-        if (ns > worst.ns()) {
-          worst = new Response(ns, 0, -1);
-        }
-      }
-    }
-    return new Response(worst.ns(), blocking, blocker);
+    EdfResponse analysis = new EdfResponse(w, last);
+    Arrays.setAll(responses, analysis::response);
+    return responses;
   }
 
   /**
@@ -69,34 +74,120 @@ final class EdfResponse {
     return repeats == Long.MAX_VALUE ? -1 : latest + repeats;
   }
 
-  private static int longestLater(Workload w, long due) {
+  private static long end(Workload w, long lastArrival) {
+    return lastArrival + Arrays.stream(w.d).max().orElse(0);
+  }
+
+  private static double deadlines(Workload w, long lastArrival) {
+    double sum = 0;
+    for (int k = 0; k < w.n; k++) {
+      sum += (end(w, lastArrival) - w.d[k] + w.j[k]) / (double) w.t[k] + 1;
+    }
+    return sum;
+  }
+
+  private void list() {
+    long end = end(w, lastArrival);
+    long[] next = new long[w.n];
+    for (int k = 0; k < w.n; k++) {
+      next[k] = w.d[k] - w.j[k];
+    }
+    long demand = 0;
+    int longest = -1;
+    boolean first = true;
+    for (long t = least(next); t <= end; t = least(next)) {
+      for (int k = 0; k < w.n; k++) {
+        if (next[k] == t) {
+          first |= t == w.d[k] - w.j[k];
+          next[k] += w.t[k];
+          demand += w.c[k];
+        }
+      }
+      if (first) {
+        longest = longestLater(t);
+        first = false;
+      }
+      if (count == due.length) {
+        due = Arrays.copyOf(due, 2 * count);
+        blocker = Arrays.copyOf(blocker, 2 * count);
+        excess = Arrays.copyOf(excess, 2 * count);
+      }
+      due[count] = t;
+      blocker[count] = longest;
+      excess[count++] = demand + blocking(longest) - t;
+    }
+  }
+
+  private static long least(long[] values) {
+    long least = Long.MAX_VALUE;
+    for (long value : values) {
+      least = Math.min(least, value);
+    }
+    return least;
+  }
+
+  private int longestLater(long t) {
     int longest = -1;
     for (int k = 0; k < w.n; k++) {
-      if (w.d[k] - w.j[k] > due && (longest < 0 || w.c[k] > w.c[longest])) {
+      if (w.d[k] - w.j[k] > t && (longest < 0 || w.c[k] > w.c[longest])) {
         longest = k;
       }
     }
     return longest;
   }
 
-  /** Response time of the job of task i that is due then. */
-  private static long responseOf(Workload w, int i, long due, long blocking) {
-    long arrival = due - w.d[i];
+  private long blocking(int by) {
+    return by < 0 ? 0 : w.c[by];
+  }
+
+  private Response response(int i) {
+    int from = Arrays.binarySearch(due, 0, count, w.d[i] - w.j[i]);
+    int most = from;
+    int to = from;
+    for (; to < count && due[to] - w.d[i] <= lastArrival; to++) {
+      most = excess[to] > excess[most] ? to : most;
+    }
+    // the most promising deadline first: what it gives passes over most others
+    long worst = later(i, most, w.j[i] + w.c[i]);
+    for (int at = from; at < to; at++) {
+      if (excess[at] + w.d[i] > worst) {
+        worst = later(i, at, worst);
+      }
+    }
+    // the earliest deadline has the most jobs of later ones
+    return new Response(worst, blocking(blocker[from]), blocker[from]);
+  }
+
+  /** Response time of the job of task i that has this deadline, or what is known if longer. */
+  private long later(int i, int at, long known) {
+    long arrival = due[at] - w.d[i];
+    long blocking = blocking(blocker[at]);
     long dense = blocking > 0 ? 1 : 0;
     long before = blocking - dense + (arrival + w.j[i]) / w.t[i] * w.c[i];
+    long enough = known - w.c[i] - dense + arrival;
+    // what is started by then needs no more than that: the least fixed point is not beyond it
+    if (enough >= before && startAfter(i, due[at], before, enough) <= enough) {
+      return known;
+    }
     long start = before;
     while (true) {
-      long next = before;
-      for (int k = 0; k < w.n; k++) {
-        long left = due - w.d[k] + w.j[k];
-        if (k != i && left >= 0) {
-          next += (Math.min((start + w.j[k]) / w.t[k], left / w.t[k]) + 1) * w.c[k];
-        }
-      }
+      long next = startAfter(i, due[at], before, start);
       if (next <= start) {
-        return start + w.c[i] + dense - arrival;
+        return Math.max(known, start + w.c[i] + dense - arrival);
       }
       start = next;
     }
+  }
+
+  /** Work that goes before the job of task i due at t when it has not begun by this start. */
+  private long startAfter(int i, long t, long before, long start) {
+    long sum = before;
+    for (int k = 0; k < w.n; k++) {
+      long left = t - w.d[k] + w.j[k];
+      if (k != i && left >= 0) {
+        sum += (Math.min(start + w.j[k], left) / w.t[k] + 1) * w.c[k];
+      }
+    }
+    return sum;
   }
 }

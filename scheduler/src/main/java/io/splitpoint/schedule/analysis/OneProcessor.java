@@ -110,9 +110,13 @@ public final class OneProcessor {
     } else if (policy == Policy.FIFO) {
       responses = Fifo.responses(w);
     } else {
-      Arrays.setAll(responses, i -> EdfResponse.response(w, i));
+      responses = EdfResponse.responses(w);
     }
-    boolean all = policy == Policy.EDF && Edf.schedulable(w);
+    // where response times are left open the demand test may still decide
+    boolean all =
+        policy == Policy.EDF
+            && Arrays.stream(responses).anyMatch(r -> r.ns() == Response.UNBOUNDED)
+            && Edf.schedulable(w);
     List<TaskVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
       Response r = responses[i];

@@ -63,13 +63,10 @@ class OneProcessorExhaustiveTest {
     Response[] responses = new Response[w.n];
     if (policy == Policy.FIFO) {
       responses = Fifo.responses(w);
+    } else if (policy == Policy.EDF) {
+      responses = EdfResponse.responses(w);
     } else {
-      Arrays.setAll(
-          responses,
-          i ->
-              policy == Policy.EDF
-                  ? EdfResponse.response(w, i)
-                  : FixedPriority.response(w, order, i, Long.MAX_VALUE - 1));
+      Arrays.setAll(responses, i -> FixedPriority.response(w, order, i, Long.MAX_VALUE - 1));
     }
     boolean meets = true;
     for (int i = 0; i < w.n; i++) {
