@@ -5,6 +5,7 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,14 +16,20 @@ import java.util.OptionalLong;
  * The baseline: all Edge TPUs shared, a waiting job starts as soon as enough of them are free, the
  * highest priority first, never preempted. A safe test, not an exact one.
  *
- * <p>A job of task k of width m_k waits only while more than M - m_k Edge TPUs are busy, so its
- * wait w obeys w (M - m_k + 1) &le; the work that others do in it. Other tasks do at most what M.
- * Bertogna, M. Cirinei: "Response-time analysis for globally scheduled symmetric multiprocessor
- * platforms", RTSS 2007, let them: jobs as late as their own bound first, as early as they arrive
- * after. A task of lower priority that is as wide as k or wider cannot start while k waits and so
- * contributes one job; a narrower one can overtake without end, which is the priority inversion
- * that strict partitioning does away with. Deadlines longer than the period are taken as the
- * period.
+ * <p>A job of task k of width m_k waits only while b = M - m_k + 1 Edge TPUs or more are busy. Then
+ * the others' widths, each cut to b, still sum to b, so the wait w obeys w b &le; the sum of
+ * min(m_i, b) times what task i runs in it (S. Lee, N. Guan, J. Lee: "Design and Timing Guarantee
+ * for Non-Preemptive Gang Scheduling", RTSS 2022). Other tasks do at most what M. Bertogna, M.
+ * Cirinei: "Response-time analysis for globally scheduled symmetric multiprocessor platforms", RTSS
+ * 2007, let them: jobs as late as their own bound first, as early as they arrive after; under EDF
+ * no more than the deadlines that fall into that of k. A task that is as wide as k or wider cannot
+ * start behind k in the order: it contributes a job that ran when k came, and of such jobs no more
+ * ran at once than M / m_k. A narrower one can overtake without end, which is the priority
+ * inversion that strict partitioning does away with. Deadlines longer than the period are taken as
+ * the period. Not done: the limit on carried-in work of B. Sun, T. Kloda, J. Chen, C. Lu, M.
+ * Caccamo: "Response Time Analysis and Optimal Priority Assignment for Global Non-Preemptive
+ * Fixed-Priority Rigid Gang Scheduling", IEEE TPDS 36, 2025, which extends the wait backwards to a
+ * less busy instant.
  */
 public final class GlobalGang {
 
@@ -156,20 +163,32 @@ public final class GlobalGang {
   private long response(int k) {
     long busy = tpus - width[k] + 1L;
     long most = d[k] - table.j[k] - c[k];
+    long[] gains = new long[table.n];
     long wait = 1;
     while (wait <= most + 1) {
       long area = 0;
       long below = 0;
       for (int i = 0; i < table.n; i++) {
+        gains[i] = 0;
         if (i != k) {
-          long work = width[i] * Math.min(wait, work(k, i, wait));
-          area += work;
-          below += lower(k, i) ? work : 0;
+          long wide = Math.min(width[i], busy);
+          long ahead = Math.min(wait, ahead(k, i, wait));
+          long behind = behind(k, i, wait);
+          area += wide * ahead;
+          if (width[i] < width[k]) {
+            long overtaking = wide * Math.min(wait - ahead, behind);
+            area += overtaking;
+            below += overtaking;
+          } else {
+            gains[i] = wide * Math.max(0, Math.min(wait, behind) - ahead);
+          }
         }
       }
+      long blockers = largest(gains, tpus / width[k]);
+      area += blockers;
       long next = area / busy + 1;
       if (next <= wait) {
-        blocking[k] = below / busy;
+        blocking[k] = (below + blockers) / busy;
         // with nobody in the way the wait is nothing, not the least unit
         return table.j[k] + c[k] + (area == 0 ? 0 : wait);
       }
@@ -179,23 +198,53 @@ public final class GlobalGang {
     return Long.MAX_VALUE;
   }
 
+  /** Sum of the so many largest. */
+  private static long largest(long[] values, int count) {
+    Arrays.sort(values);
+    long sum = 0;
+    for (int k = Math.max(0, values.length - count); k < values.length; k++) {
+      sum += values[k];
+    }
+    return sum;
+  }
+
   private boolean lower(int k, int i) {
     return table.policy.fixedPriority() && table.rank(i) > table.rank(k);
   }
 
-  /** The most that jobs of task i run within a wait of task k. */
-  private long work(int k, int i, long wait) {
+  /** The most that jobs of task i run within a wait of task k, whatever the order. */
+  private long work(int i, long wait) {
     long reach = wait + bound[i] - c[i];
     long whole = reach / table.t[i];
-    long work = whole * c[i] + Math.min(c[i], reach - whole * table.t[i]);
-    if (width[i] < width[k]) {
-      return work;
-    }
+    return whole * c[i] + Math.min(c[i], reach - whole * table.t[i]);
+  }
+
+  /** Of that, what may start while k waits, because it goes first. */
+  private long ahead(int k, int i, long wait) {
     return switch (table.policy) {
-      // released after k, or of lower priority, and no narrower: only what was there before
-      case FIFO -> Math.min(work, c[i]);
-      case EDF -> Math.min(work, (table.d[k] / table.t[i] + 2) * c[i]);
-      case RM, DM, FP, OPA -> lower(k, i) ? Math.min(work, c[i]) : work;
+      // released before k: one job, the one before it being done by its deadline
+      case FIFO -> Math.min(work(i, wait), c[i]);
+      case EDF -> Math.min(work(i, wait), dueWithin(k, i));
+      case RM, DM, FP, OPA -> lower(k, i) ? 0 : work(i, wait);
+    };
+  }
+
+  /** Work of task i due no later than a job of k and not done when that comes. */
+  private long dueWithin(int k, int i) {
+    long whole = table.d[k] / table.t[i];
+    // the job with the first of these deadlines is done by its own bound
+    long first = table.d[k] - whole * table.t[i] - (table.d[i] - bound[i]);
+    return whole * c[i] + Math.max(0, Math.min(c[i], first));
+  }
+
+  /** What a task whose jobs come after k in the order runs nevertheless. */
+  private long behind(int k, int i, long wait) {
+    boolean overtakes = width[i] < width[k];
+    return switch (table.policy) {
+      case FIFO -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
+      case EDF -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
+      case RM, DM, FP, OPA ->
+          !lower(k, i) ? 0 : overtakes ? work(i, wait) : Math.min(work(i, wait), c[i]);
     };
   }
 
