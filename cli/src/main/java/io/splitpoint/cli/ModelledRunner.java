@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.schedule.live.Answer;
+import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +20,11 @@ final class ModelledRunner implements JobRunner {
 
   @Override
   public Answer run(String model, String image) {
-    long end = System.nanoTime() + latencyNs.get(model);
+    Long takes = latencyNs.get(model);
+    if (takes == null) {
+      throw new JobFailedException(model + " cannot be cut into so many segments");
+    }
+    long end = System.nanoTime() + takes;
     long left = end - System.nanoTime();
     while (left > 0) {
       if (left > SPIN_NS) {

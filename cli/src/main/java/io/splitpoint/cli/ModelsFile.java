@@ -13,18 +13,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * The models a scheduler serves: {@code labels: FILE}, {@code models: {mobilenet_v2: FILE, …}},
- * optionally {@code wcet_ms: {mobilenet_v2: 75, …}}. Files are relative to this one.
+ * optionally {@code wcet_ms: {mobilenet_v2: 75, …}} on one accelerator, and for gangs {@code
+ * segments: {mobilenet_v2: {2: [FILE, FILE], …}}}. Files are relative to this one.
  *
  * @param labels one a line, empty without a file
  * @param models by short name
  * @param wcetNs worst cases that are given
+ * @param segments by short name and number of accelerators, in the order in which they run
  */
-record ModelsFile(List<String> labels, Map<String, Path> models, Map<String, OptionalLong> wcetNs) {
+record ModelsFile(
+    List<String> labels,
+    Map<String, Path> models,
+    Map<String, OptionalLong> wcetNs,
+    Map<String, NavigableMap<Integer, List<Path>>> segments) {
 
   static ModelsFile read(Path file) throws IOException {
     JsonNode root;
@@ -69,7 +77,39 @@ record ModelsFile(List<String> labels, Map<String, Path> models, Map<String, Opt
         labels.add(line.replaceFirst("^\\d+[\\s:]+", "").strip());
       }
     }
-    return new ModelsFile(List.copyOf(labels), models, wcet);
+    return new ModelsFile(
+        List.copyOf(labels), models, wcet, segments(file, directory, root, models.keySet()));
+  }
+
+  private static Map<String, NavigableMap<Integer, List<Path>>> segments(
+      Path file, Path directory, JsonNode root, Set<String> models) {
+    Map<String, NavigableMap<Integer, List<Path>>> segments = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> model : root.path("segments").properties()) {
+      NavigableMap<Integer, List<Path>> byTpus = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> way : model.getValue().properties()) {
+        List<Path> paths = new ArrayList<>();
+        way.getValue().forEach(path -> paths.add(directory.resolve(path.asText())));
+        if (!way.getKey().equals("" + paths.size()) || paths.size() < 2) {
+          throw new TaskFormatException(
+              file
+                  + ": segments: expected as many files as accelerators, such as {2: [A, B]}, found "
+                  + model.getKey()
+                  + ": "
+                  + way);
+        }
+        byTpus.put(paths.size(), List.copyOf(paths));
+      }
+      if (!models.contains(model.getKey()) || byTpus.isEmpty()) {
+        throw new TaskFormatException(
+            file
+                + ": segments: expected NAME: {N: [FILE, ...]} of models "
+                + models
+                + ", found "
+                + model);
+      }
+      segments.put(model.getKey(), byTpus);
+    }
+    return segments;
   }
 
   private static Path inside(Path file, Path directory, String name) {

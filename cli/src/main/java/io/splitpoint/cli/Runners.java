@@ -4,122 +4,152 @@ import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
 import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.edgetpu.EdgeTpuException;
-import io.splitpoint.model.Graph;
-import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.model.edgetpu.Pipeline;
-import io.splitpoint.model.edgetpu.Split;
-import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.schedule.live.JobRunner;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * What jobs run on: the CPU, Coral Edge TPUs, or their model in real time.
  *
  * @param what it is, in words
- * @param factory opens a runner for a group
+ * @param factory opens a runner for a group; on several accelerators it runs a job's segments
+ * @param serves whether a model can run on so many accelerators together
  */
-record Runners(String what, JobRunner.Factory factory) {
+record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integer> serves) {
 
   /**
-   * @param device {@code cpu}, {@code coral}, {@code coral:usb:N}, {@code coral:pci:N}, or a host
-   *     of the Edge TPU model by name or file
-   * @param host the host that is modelled when coral is asked for and none is attached
+   * @param host what is modelled when coral is asked for and none is attached
+   * @param library libedgetpu, empty for the system's
    */
   static Runners of(
-      String device,
+      Accelerators on,
       String host,
       boolean requireHardware,
-      Map<String, Graph> models,
-      Images images,
-      List<String> labels,
+      Optional<Path> library,
+      ServedModels models,
+      Classes classes,
       int threads) {
-    if (device.equals("cpu")) {
-      TfLite library = TfLite.load();
-      return new Runners(
-          "cpu",
-          (first, tpus) ->
-              new InterpreterRunner(
-                  library,
-                  models,
-                  Interpreter.Options.cpu(threads * tpus),
-                  images,
-                  labels,
-                  () -> {}));
+    if (on.device().equals("cpu")) {
+      return cpu(on.count(), models, classes, threads);
     }
-    if (device.equals("coral") || device.startsWith("coral:")) {
-      Optional<EdgeTpu> found = EdgeTpu.find(Optional.empty());
-      if (found.isPresent() && !found.get().devices().isEmpty()) {
-        return coral(found.get(), device, models, images, labels, threads);
-      }
-      if (requireHardware) {
-        throw new EdgeTpuException(device + ": " + EdgeTpu.ABSENT);
-      }
-      return modelled(host, models);
+    if (!on.coral()) {
+      return modelled(on.count(), on.device(), models);
     }
-    return modelled(device, models);
+    Optional<EdgeTpu> found = EdgeTpu.find(library);
+    if (found.isPresent() && !found.get().devices().isEmpty()) {
+      return coral(found.get(), on, models, classes, threads);
+    }
+    if (requireHardware) {
+      throw new EdgeTpuException(on.device() + ": " + EdgeTpu.ABSENT);
+    }
+    return modelled(on.count(), host, models);
+  }
+
+  /** Segments where they are given; otherwise as many times the threads. */
+  private static Runners cpu(int count, ServedModels models, Classes classes, int threads) {
+    TfLite library = TfLite.load();
+    return new Runners(
+        count + " × cpu",
+        (first, tpus) ->
+            new InterpreterRunner(
+                models.whole().keySet(),
+                name ->
+                    models
+                        .parts(name, tpus)
+                        .map(
+                            parts ->
+                                new SegmentChain(
+                                    library,
+                                    parts,
+                                    Collections.nCopies(
+                                        parts.size(), Interpreter.Options.cpu(threads))))
+                        .or(
+                            () ->
+                                Optional.of(
+                                    new SegmentChain(
+                                        library,
+                                        List.of(models.whole().get(name)),
+                                        List.of(Interpreter.Options.cpu(threads * tpus))))),
+                classes,
+                List.of()),
+        (name, tpus) -> true);
   }
 
   private static Runners coral(
-      EdgeTpu runtime,
-      String device,
-      Map<String, Graph> models,
-      Images images,
-      List<String> labels,
-      int threads) {
+      EdgeTpu runtime, Accelerators on, ServedModels models, Classes classes, int threads) {
     TfLite library = TfLite.load();
+    List<EdgeTpuDevice> devices = devices(runtime, on);
+    String what = devices.stream().map(EdgeTpuDevice::toString).collect(Collectors.joining(" + "));
     return new Runners(
-        device,
+        what + (runtime.standIn() ? " (a stand-in library without a chip)" : ""),
         (first, tpus) -> {
-          if (tpus > 1) {
-            throw new UsageException(
-                "a task on " + tpus + " Edge TPUs: segments are not served on hardware yet");
-          }
-          List<EdgeTpuDevice> attached = runtime.devices();
-          if (first >= attached.size()) {
-            throw new EdgeTpuException(
-                "expected " + (first + 1) + " Edge TPUs, found " + attached.size());
-          }
-          EdgeTpuDevice tpu = device.equals("coral") ? attached.get(first) : runtime.device(device);
-          EdgeTpuDelegate delegate = runtime.open(tpu, Map.of());
+          List<EdgeTpuDelegate> group = open(runtime, devices.subList(first, first + tpus));
+          List<Interpreter.Options> each =
+              group.stream().map(delegate -> Interpreter.Options.on(delegate, threads)).toList();
           return new InterpreterRunner(
-              library, models, Interpreter.Options.on(delegate, threads), images, labels, delegate);
-        });
+              models.whole().keySet(),
+              name -> models.parts(name, tpus).map(parts -> new SegmentChain(library, parts, each)),
+              classes,
+              group);
+        },
+        (name, tpus) -> models.parts(name, tpus).isPresent());
   }
 
-  private static Runners modelled(String host, Map<String, Graph> models) {
+  private static List<EdgeTpuDevice> devices(EdgeTpu runtime, Accelerators on) {
+    if (!on.named().isEmpty()) {
+      return on.named().stream().map(runtime::device).toList();
+    }
+    List<EdgeTpuDevice> attached = runtime.devices();
+    if (attached.size() < on.count()) {
+      throw new EdgeTpuException(
+          "expected " + on.count() + " Edge TPUs, found " + attached.size() + ": " + attached);
+    }
+    return attached.subList(0, on.count());
+  }
+
+  private static List<EdgeTpuDelegate> open(EdgeTpu runtime, List<EdgeTpuDevice> devices) {
+    List<EdgeTpuDelegate> opened = new ArrayList<>();
+    try {
+      for (EdgeTpuDevice device : devices) {
+        opened.add(runtime.open(device, Map.of()));
+      }
+      return opened;
+    } catch (RuntimeException failed) {
+      opened.forEach(EdgeTpuDelegate::close);
+      throw failed;
+    }
+  }
+
+  private static Runners modelled(int count, String host, ServedModels models) {
     EdgeTpuModel model =
         EdgeTpuModel.of(
             Host.names().contains(host) || !Files.exists(Path.of(host))
                 ? Host.named(host)
                 : Host.read(Path.of(host)));
     return new Runners(
-        "modelled " + host,
+        count + " × modelled " + host,
         (first, tpus) -> {
-          Map<String, Long> latency = new TreeMap<>();
-          models.forEach(
-              (name, graph) -> latency.put(name, Math.round(latencyMs(model, graph, tpus) * 1e6)));
-          return new ModelledRunner(latency);
-        });
-  }
-
-  /** One image's way through the model on so many Edge TPUs. */
-  static double latencyMs(EdgeTpuModel model, Graph graph, int tpus) {
-    Optional<CompiledModel> compiled = CompiledModel.find(graph);
-    if (compiled.isPresent()) {
-      return model.estimate(compiled.get(), Optional.empty()).latencyMs();
-    }
-    Workload work = Workload.of(graph);
-    return tpus == 1
-        ? model.estimate(work).latencyMs()
-        : Pipeline.estimate(model, work, tpus, Split.PROFILED).firstToLastMs();
+          Map<String, Long> latencyNs = new TreeMap<>();
+          models
+              .whole()
+              .forEach(
+                  (name, graph) ->
+                      GangTime.modelledMs(model, graph, tpus)
+                          .ifPresent(ms -> latencyNs.put(name, Math.round(ms * 1e6))));
+          return new ModelledRunner(latencyNs);
+        },
+        (name, tpus) -> GangTime.modelledMs(model, models.whole().get(name), tpus).isPresent());
   }
 }

@@ -75,11 +75,13 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     Verdict verdict = choice.isPresent() ? choice.get().verdict() : input.verdict(tasks);
     if (json) {
       ObjectNode root = ScheduleView.json(verdict);
+      input.addSources(root);
       choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else if (!quiet) {
       choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
+      input.printSources(out);
     }
     return verdict.schedulable() ? 0 : Failures.INFEASIBLE;
   }

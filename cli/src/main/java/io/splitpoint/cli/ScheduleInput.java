@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskFormatException;
@@ -8,8 +9,10 @@ import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.GlobalGang;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +76,22 @@ final class ScheduleInput {
       }
     }
     return tasks;
+  }
+
+  /** Where the worst cases come from, for JSON and tables; nothing where the file does not say. */
+  void addSources(ObjectNode root) {
+    Set<String> sources = TasksCsv.sources(file);
+    if (!sources.isEmpty()) {
+      sources.forEach(root.putArray("wcet_sources")::add);
+    }
+  }
+
+  void printSources(PrintWriter out) {
+    Set<String> sources = TasksCsv.sources(file);
+    if (!sources.isEmpty()) {
+      out.println("worst cases: " + String.join(", ", sources));
+      out.flush();
+    }
   }
 
   Verdict verdict(List<Task> tasks) {

@@ -12,10 +12,13 @@ import io.splitpoint.schedule.live.LiveServer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +53,9 @@ final class ScheduleServeCommand implements Callable<Integer> {
       names = "--models",
       paramLabel = "YAML",
       required = true,
-      description = "labels: FILE, models: {NAME: FILE, ...}, optionally wcet_ms: {NAME: MS, ...}")
+      description =
+          "labels: FILE, models: {NAME: FILE, ...}, optionally wcet_ms: {NAME: MS, ...}, and for"
+              + " gangs segments: {NAME: {2: [FILE, FILE], ...}}")
   Path modelsFile;
 
   @Option(
@@ -62,10 +67,12 @@ final class ScheduleServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--tpus",
-      paramLabel = "M",
+      paramLabel = "M|NAMES",
       defaultValue = "1",
-      description = "accelerators, one dispatcher each (default: ${DEFAULT-VALUE})")
-  int tpus;
+      description =
+          "accelerators, one dispatcher a group: a number, or coral:usb:0,coral:usb:1,…"
+              + " (default: ${DEFAULT-VALUE})")
+  String tpus;
 
   @Option(
       names = "--device",
@@ -85,6 +92,12 @@ final class ScheduleServeCommand implements Callable<Integer> {
 
   @Option(names = "--require-hardware", description = "no Edge TPU attached is an error")
   boolean requireHardware;
+
+  @Option(
+      names = "--edgetpu-library",
+      paramLabel = "FILE",
+      description = "another libedgetpu than the system's")
+  Optional<Path> edgetpuLibrary = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -177,22 +190,25 @@ final class ScheduleServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    LiveOptions options = options();
+    Accelerators accelerators = Accelerators.of(device, tpus);
+    LiveOptions options = options(accelerators.count());
     ModelsFile file = ModelsFile.read(modelsFile);
-    Map<String, Graph> models = new TreeMap<>();
-    file.models().forEach((name, path) -> models.put(name, Graph.read(path)));
+    ServedModels models = ServedModels.open(file);
     if (images != null && !Files.isDirectory(images)) {
       throw new UsageException("--images: expected a directory, found " + images);
     }
     if (device.equals("cpu")) { // what is modelled does not run, and a Coral is this process's own
-      for (Graph graph : models.values()) {
+      for (Graph graph : models.all()) {
         Trial.of(graph, true, Optional.empty());
       }
     }
-    Runners runners = runners(file, models, new Images(Optional.ofNullable(images)));
-    List<Task> declared = tasksFile == null ? List.of() : TasksCsv.read(tasksFile);
-    Optional<Verdict> verdict = verdict(declared, models);
-    Map<String, OptionalLong> wcet = admit ? worstCases(file, models) : file.wcetNs();
+    Runners runners = runners(accelerators, file, models, Optional.ofNullable(images));
+    List<Task> declared = declared(file.models().keySet(), runners);
+    Optional<Verdict> verdict = verdict(declared, accelerators.count());
+    Map<String, OptionalLong> wcet =
+        admit
+            ? worstCases(file, runners(accelerators, file, models, Optional.empty()))
+            : file.wcetNs();
     PrintWriter err = spec.commandLine().getErr();
     CountDownLatch stop = new CountDownLatch(1);
     LiveServer server = new LiveServer(options, wcet, declared, verdict, runners.factory());
@@ -202,10 +218,9 @@ final class ScheduleServeCommand implements Callable<Integer> {
       server.start();
       if (!quiet) {
         err.printf(
-            "serving %s under %s on %d × %s%s%s%n",
-            String.join(", ", models.keySet()),
+            "serving %s under %s on %s%s%s%n",
+            String.join(", ", file.models().keySet()),
             options.policy().label(),
-            tpus,
             runners.what(),
             options.pipe().map(path -> ", pipe " + path).orElse(""),
             options.socket().map(path -> ", socket " + path).orElse(""));
@@ -224,15 +239,23 @@ final class ScheduleServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Runners runners(ModelsFile file, Map<String, Graph> models, Images from) {
-    return Runners.of(device, host, requireHardware, models, from, file.labels(), threads);
+  private Runners runners(
+      Accelerators on, ModelsFile file, ServedModels models, Optional<Path> directory) {
+    return Runners.of(
+        on,
+        host,
+        requireHardware,
+        edgetpuLibrary,
+        models,
+        new Classes(new Images(directory), file.labels()),
+        threads);
   }
 
-  private LiveOptions options() {
+  private LiveOptions options(int count) {
     try {
       LiveOptions options =
           LiveOptions.of(Policy.of(policy))
-              .withTpus(tpus)
+              .withTpus(count)
               .withPermissions(permissions)
               .withAdmission(admit, Math.round(overheadMs * 1e6))
               .withDropLate(late == Late.drop)
@@ -258,12 +281,11 @@ final class ScheduleServeCommand implements Callable<Integer> {
     }
   }
 
-  private Optional<Verdict> verdict(List<Task> declared, Map<String, Graph> models) {
-    if (declared.isEmpty()) {
-      return Optional.empty();
-    }
-    for (Task task : declared) {
-      if (!models.containsKey(task.model())) {
+  /** The tasks of the file, each with the numbers of accelerators that its model can run on. */
+  private List<Task> declared(Set<String> models, Runners runners) {
+    List<Task> declared = new ArrayList<>();
+    for (Task task : tasksFile == null ? List.<Task>of() : TasksCsv.read(tasksFile)) {
+      if (!models.contains(task.model())) {
         throw new UsageException(
             tasksFile
                 + ": task "
@@ -273,29 +295,47 @@ final class ScheduleServeCommand implements Callable<Integer> {
                 + ", found "
                 + task.model());
       }
+      NavigableMap<Integer, Long> wcet = new TreeMap<>(task.wcetNs());
+      wcet.keySet().removeIf(gang -> !runners.serves().test(task.model(), gang));
+      wcet.replaceAll((gang, ns) -> ns + Math.round(overheadMs * 1e6));
+      if (wcet.isEmpty()) {
+        throw new UsageException(
+            "%s: task %s: expected segments of %s in %s for one of %s accelerators, found none"
+                .formatted(
+                    tasksFile, task.name(), task.model(), modelsFile, task.wcetNs().keySet()));
+      }
+      declared.add(task.withWcetNs(wcet));
     }
-    Verdict verdict = StrictPartitioning.analyze(declared, Policy.of(policy), tpus);
+    return declared;
+  }
+
+  private Optional<Verdict> verdict(List<Task> declared, int count) {
+    if (declared.isEmpty()) {
+      return Optional.empty();
+    }
+    Verdict verdict = StrictPartitioning.analyze(declared, Policy.of(policy), count);
     if (!verdict.schedulable()) {
       throw new InfeasibleScheduleException(
           tasksFile
               + ": not schedulable under "
               + policy
               + " on "
-              + tpus
-              + " Edge TPUs; 'schedule analyze' says which task would be late");
+              + count
+              + " Edge TPUs with "
+              + overheadMs
+              + " ms of dispatching a job; 'schedule analyze' says which task would be late");
     }
     return Optional.of(verdict);
   }
 
   /** Given worst cases, and for the rest the slowest of a few runs with a margin. */
-  private Map<String, OptionalLong> worstCases(ModelsFile file, Map<String, Graph> models) {
+  private Map<String, OptionalLong> worstCases(ModelsFile file, Runners runners) {
     Map<String, OptionalLong> all = new TreeMap<>(file.wcetNs());
     if (all.values().stream().allMatch(OptionalLong::isPresent)) {
       return all;
     }
     try (TrialImage trial = new TrialImage();
-        JobRunner runner =
-            runners(file, models, new Images(Optional.empty())).factory().open(0, 1)) {
+        JobRunner runner = runners.factory().open(0, 1)) {
       for (String name : file.models().keySet()) {
         if (all.get(name).isEmpty()) {
           long worst = 0;

@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Execution;
@@ -119,12 +120,12 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
     executions.sort(Comparator.comparingLong(Execution::startNs));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(SimulationView.json(tasks, verdict, result)));
+      ObjectNode root = SimulationView.json(tasks, verdict, result);
+      input.addSources(root);
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else {
       SimulationView.print(tasks, verdict, result, out);
+      input.printSources(out);
     }
     if (directory != null) {
       Files.createDirectories(directory);

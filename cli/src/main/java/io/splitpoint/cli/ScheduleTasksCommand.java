@@ -1,6 +1,9 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.profile.Latency;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -8,12 +11,15 @@ import io.splitpoint.profile.Source;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,11 +33,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tasks",
     description = {
-      "Makes a tasks file from profiles, one task a profile.",
+      "Makes a tasks file from profiles, one task a profile, and with --tpus from the segments that"
+          + " the partitioner cuts.",
       "",
       "The worst case is the 99th percentile of the whole model's latency and a margin; never the"
           + " median. A profile without percentiles gives the upper end of the median's interval, and"
-          + " a modelled latency has no spread of its own: the margin is then all there is."
+          + " a modelled latency has no spread of its own: the margin is then all there is.",
+      "",
+      "On several Edge TPUs it is that of one times what the Edge TPU model says of the segments,"
+          + " and a margin of its own; such columns are marked modelled."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -42,6 +52,8 @@ import picocli.CommandLine.Spec;
       "      --period lenet=20"
     })
 final class ScheduleTasksCommand implements Callable<Integer> {
+
+  private static final int MOST_TPUS = 64;
 
   @Spec CommandSpec spec;
 
@@ -79,16 +91,55 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       description = "share added to the quantile (default: ${DEFAULT-VALUE})")
   double margin;
 
+  @Option(
+      names = "--tpus",
+      paramLabel = "M",
+      defaultValue = "1",
+      description = "worst cases on 1 to M Edge TPUs (default: ${DEFAULT-VALUE})")
+  int tpus;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME=MODEL",
+      description =
+          "the network of a profile, by name or file (default: the built-in one of its name)")
+  Map<String, String> models = Map.of();
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME|FILE",
+      defaultValue = "usb3-desktop",
+      description = "host of the Edge TPU model (default: ${DEFAULT-VALUE})")
+  String host;
+
+  @Option(
+      names = "--pipeline-margin",
+      paramLabel = "F",
+      defaultValue = "0.6",
+      description =
+          "share added where segments are modelled: the model is off by up to 0.51 on four Edge"
+              + " TPUs, see docs/edgetpu-model.md (default: ${DEFAULT-VALUE})")
+  double pipelineMargin;
+
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
   Path out;
 
   @Option(names = "--quiet", description = "say nothing about where the worst cases come from")
   boolean quiet;
 
+  private final Map<String, NavigableMap<Integer, String>> sources = new TreeMap<>();
+
   @Override
   public Integer call() throws IOException {
-    if (!(margin >= 0 && margin <= 100)) {
-      throw new UsageException("--margin: expected 0 to 100, found " + margin);
+    if (!(margin >= 0 && margin <= 100 && pipelineMargin >= 0 && pipelineMargin <= 100)) {
+      throw new UsageException(
+          "--margin, --pipeline-margin: expected 0 to 100, found "
+              + margin
+              + ", "
+              + pipelineMargin);
+    }
+    if (tpus < 1 || tpus > MOST_TPUS) {
+      throw new UsageException("--tpus: expected 1 to " + MOST_TPUS + ", found " + tpus);
     }
     List<Task> tasks = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -101,43 +152,54 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       tasks.add(task);
     }
     if (out == null) {
-      TasksCsv.write(tasks, spec.commandLine().getOut());
+      TasksCsv.write(tasks, sources, spec.commandLine().getOut());
     } else {
-      WholeFile.write(out, writer -> TasksCsv.write(tasks, writer));
+      WholeFile.write(out, writer -> TasksCsv.write(tasks, sources, writer));
     }
     return 0;
   }
 
-  private Task task(Path path, Profile profile) {
+  private Task task(Path path, Profile profile) throws IOException {
     String on = device == null ? profile.devices().get(0) : device;
     List<LayerProfile> rows = profile.rows(on);
     if (rows.isEmpty()) {
       throw new UsageException(
           path + ": expected a device of " + profile.devices() + ", found " + on);
     }
-    Latency latency =
+    WorstCase one =
         rows.get(rows.size() - 1)
             .latency()
+            .flatMap(WorstCase::of)
             .orElseThrow(
                 () ->
-                    new UsageException(path + ": expected a latency of the whole model on " + on));
-    boolean bounded = latency.highMs() < Double.POSITIVE_INFINITY;
-    double quantile = latency.p99Ms().orElse(bounded ? latency.highMs() : latency.medianMs());
-    String stated =
-        latency.p99Ms().isPresent()
-            ? "99th percentile"
-            : bounded ? "upper end of the median's 95 % interval" : "published latency";
-    if (latency.source() == Source.MODELLED) {
-      stated = "modelled latency";
-    }
-    double wcetMs = quantile * (1 + margin);
-    if (!quiet) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf(
-          "%s on %s: %.3f ms, the %s and %.0f %%%n",
-          profile.model(), on, wcetMs, stated, 100 * margin);
-      err.flush();
-    }
+                    new UsageException(
+                        path
+                            + ": expected a percentile or an interval of the whole model's latency on "
+                            + on
+                            + ", a median says nothing of the worst case"));
+    NavigableMap<Integer, Long> wcet = new TreeMap<>();
+    NavigableMap<Integer, String> from = new TreeMap<>();
+    wcet.put(1, ns(one.withMargin(margin)));
+    from.put(1, one.source().label());
+    say(
+        "%s on %s: %.3f ms, the %s and %.0f %%",
+        profile.model(), on, one.withMargin(margin), one.stated(), 100 * margin);
+    Optional<GangWorstCases> gangs = gangs(path, profile.model(), on);
+    gangs.ifPresent(
+        found ->
+            found
+                .ratio()
+                .forEach(
+                    (gang, ratio) -> {
+                      double ms = one.withMargin(pipelineMargin) * ratio;
+                      wcet.put(gang, ns(ms));
+                      from.put(gang, Source.MODELLED.label());
+                      say(
+                          "%s on %d Edge TPUs: %.3f ms, %.3f times the %s and %.0f %%, modelled",
+                          profile.model(), gang, ms, ratio, one.stated(), 100 * pipelineMargin);
+                    }));
+    double reloadMs = gangs.map(GangWorstCases::reloadMs).orElse(0.0) * (1 + pipelineMargin);
+    sources.put(profile.model(), from);
     double period = of("--period", periods, profile.model(), 0);
     if (period == 0) {
       throw new UsageException("--period: expected one for " + profile.model());
@@ -149,13 +211,53 @@ final class ScheduleTasksCommand implements Callable<Integer> {
           (long) (period * 1e6),
           (long) (of("--deadline", deadlines, profile.model(), period) * 1e6),
           0,
-          new TreeMap<>(Map.of(1, (long) Math.ceil(wcetMs * 1e6))),
+          wcet,
           OptionalLong.empty(),
-          0,
+          ns(reloadMs),
           OptionalInt.empty());
     } catch (IllegalArgumentException impossible) {
       throw new UsageException(path + ": " + impossible.getMessage());
     }
+  }
+
+  /** The model's other numbers of Edge TPUs; empty where only the profile's one is asked for. */
+  private Optional<GangWorstCases> gangs(Path path, String model, String on) throws IOException {
+    boolean edgeTpu = on.equals("coral") || on.startsWith("coral:") || Host.names().contains(on);
+    if (tpus > 1 && !edgeTpu) {
+      throw new UsageException(
+          path + ": --tpus " + tpus + ": expected the profile of an Edge TPU, found device " + on);
+    }
+    // alone on its Edge TPU a model is never evicted
+    if (!edgeTpu || tpus == 1 && profiles.size() == 1) {
+      return Optional.empty();
+    }
+    String network = models.getOrDefault(model, model);
+    EdgeTpuModel tpu =
+        EdgeTpuModel.of(
+            Host.names().contains(host) || !Files.exists(Path.of(host))
+                ? Host.named(host)
+                : Host.read(Path.of(host)));
+    if (Synthetic.named(network).isPresent()) {
+      return Optional.of(GangWorstCases.of(tpu, network, tpus));
+    }
+    ModelOption option = new ModelOption();
+    option.model = network;
+    if (tpus == 1 && !option.builtIn() && !Files.exists(Path.of(network))) {
+      say("%s: what reloading its parameters costs is not known, name it by --model", model);
+      return Optional.empty();
+    }
+    return Optional.of(GangWorstCases.of(tpu, option.open(Precision.INT8), tpus));
+  }
+
+  private void say(String format, Object... values) {
+    if (!quiet) {
+      spec.commandLine().getErr().printf(Locale.ROOT, format + "%n", values);
+      spec.commandLine().getErr().flush();
+    }
+  }
+
+  private static long ns(double ms) {
+    return (long) Math.ceil(ms * 1e6);
   }
 
   private static double of(String option, List<String> values, String model, double otherwise) {

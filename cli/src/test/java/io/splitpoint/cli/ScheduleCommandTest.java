@@ -1,15 +1,22 @@
 package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.partition.TpuSegments;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,6 +197,77 @@ class ScheduleCommandTest {
     assertThat(ended.err).contains("30.000 ms, the 99th percentile and 50 %");
     Ended missing = run("schedule", "tasks", "--from", profile.toString(), "--period", "other=1");
     assertThat(missing.code).isEqualTo(2);
+  }
+
+  private static final String PROFILE =
+      "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
+          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,"
+          + "latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source\n";
+
+  @Test
+  void tasksOnSeveralEdgeTpusFollowThePartitionersSegmentsAndStayMarkedModelled() throws Exception {
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.csv"),
+            PROFILE
+                + "conv5-700,int8,coral,1,0,input,INPUT,1,4,0,0,30,0,0,0,0,measured,,,,,\n"
+                + "conv5-700,int8,coral,1,1,c,CONV_2D,1,4,10,10,30,10,9,11,20,measured,,,,,\n");
+    Path tasks = directory.resolve("tasks.csv");
+    Ended ended =
+        run(
+            "schedule",
+            "tasks",
+            "--from",
+            profile.toString(),
+            "--period",
+            "900",
+            "--tpus",
+            "4",
+            "--margin",
+            "0.5",
+            "--pipeline-margin",
+            "0",
+            "--out",
+            tasks.toString());
+    assertThat(ended.code).as(ended.err).isZero();
+    List<String> lines = Files.readAllLines(tasks);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "task,model,period_ms,deadline_ms,jitter_ms,wcet_1_ms,wcet_2_ms,wcet_3_ms,wcet_4_ms,"
+                + "reload_ms,priority,wcet_1_source,wcet_2_source,wcet_3_source,wcet_4_source");
+    assertThat(lines.get(1)).endsWith(",measured,modelled,modelled,modelled");
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-desktop"));
+    Workload work = Synthetic.named("conv5-700").orElseThrow();
+    String[] cell = lines.get(1).split(",");
+    assertThat(cell[5]).isEqualTo("30");
+    for (int gang = 2; gang <= 4; gang++) {
+      double ratio =
+          TpuSegments.of(tpu, work).best(gang, false).firstToLastMs()
+              / tpu.estimate(work).latencyMs();
+      assertThat(Double.parseDouble(cell[4 + gang])).isCloseTo(20 * ratio, within(1e-5));
+    }
+    // the weights of one Edge TPU do not fit on its chip, those of four do
+    assertThat(Double.parseDouble(cell[8])).isLessThan(20);
+    assertThat(ended.err).contains("the 99th percentile and 50 %", "on 4 Edge TPUs", "modelled");
+    Ended analysed = run("schedule", "analyze", tasks.toString(), "--tpus", "4", "--json");
+    assertThat(new ObjectMapper().readTree(analysed.out).get("wcet_sources"))
+        .extracting(JsonNode::asText)
+        .containsExactly("measured", "modelled");
+    assertThat(run("schedule", "analyze", tasks.toString(), "--tpus", "4").out)
+        .endsWith("worst cases: measured, modelled\n");
+  }
+
+  @Test
+  void aLoneMedianIsNoWorstCase() throws Exception {
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.csv"),
+            PROFILE
+                + "net,int8,coral,1,0,input,INPUT,1,4,0,0,3,0,,,,published,,,,,\n"
+                + "net,int8,coral,1,1,c,CONV_2D,1,4,10,10,3,10,,,,published,,,,,\n");
+    Ended ended = run("schedule", "tasks", "--from", profile.toString(), "--period", "900");
+    assertThat(ended.code).isEqualTo(2);
+    assertThat(ended.err).contains("a median says nothing of the worst case");
   }
 
   @Test

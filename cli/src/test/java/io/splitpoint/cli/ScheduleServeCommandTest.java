@@ -2,12 +2,22 @@ package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server process and clients that know nothing of it but its pipes. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScheduleServeCommandTest {
 
   /** The study's client, as a shell does it: its own pipe, one line in, one line out. */
@@ -50,7 +60,144 @@ class ScheduleServeCommandTest {
                     data.resolve("mobilenet_v2_1.0_224_quant.tflite").toRealPath()));
   }
 
-  private Process serve(String... more) throws Exception {
+  /** The served model in two segments, and a task that takes both accelerators. */
+  private Path gang() throws Exception {
+    Path data = Path.of(System.getProperty("shared.data"), "models").toRealPath();
+    Graph graph = Graph.read(data.resolve("mobilenet_v2_1.0_224_quant.tflite"));
+    int cut =
+        graph.layers().stream()
+            .filter(layer -> layer.cut() && layer.index() > graph.layers().size() / 2)
+            .findFirst()
+            .orElseThrow()
+            .index();
+    write("first.tflite", Slicer.prefix(graph, cut));
+    write("second.tflite", Slicer.suffix(graph, cut));
+    Files.writeString(
+        models,
+        Files.readString(models)
+            + "segments: {mobilenet_v2: {2: [first.tflite, second.tflite]}}\n");
+    return Files.writeString(
+        directory.resolve("tasks.csv"),
+        "task,model,period_ms,wcet_2_ms\neye,mobilenet_v2,5000,1000\n");
+  }
+
+  private void write(String name, ByteBuffer model) throws Exception {
+    byte[] bytes = new byte[model.remaining()];
+    model.duplicate().get(bytes);
+    Files.write(directory.resolve(name), bytes);
+  }
+
+  private String askTask(Path socket, String task, String image) throws Exception {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(ByteBuffer.wrap(("run 1 " + task + " " + image + "\n").getBytes()));
+      return new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine();
+    }
+  }
+
+  private static String standIn(Path directory) throws Exception {
+    Path source = Path.of("..", "native", "src", "test", "c", "edgetpu_standin.c");
+    Path library = directory.resolve("libedgetpu-standin.so");
+    try {
+      Process gcc =
+          new ProcessBuilder(
+                  "gcc", "-std=gnu11", "-shared", "-fPIC", "-o", library + "", source + "")
+              .inheritIO()
+              .start();
+      Assumptions.assumeTrue(gcc.waitFor() == 0, "no stand-in library");
+    } catch (IOException none) {
+      Assumptions.assumeTrue(false, "no gcc here");
+    }
+    return library.toString();
+  }
+
+  @Test
+  void aGangsSegmentsOnTwoAcceleratorsSayWhatTheWholeModelSays() throws Exception {
+    Path tasks = gang();
+    Path socket = directory.resolve("s");
+    String library = standIn(directory);
+    Map<String, List<String>> ways = new LinkedHashMap<>();
+    ways.put("coral:usb:1 + coral:usb:0", List.of("coral", "coral:usb:1,coral:usb:0"));
+    ways.put("coral:usb:0 + coral:usb:1", List.of("coral", "2"));
+    ways.put("2 × cpu", List.of("cpu", "2"));
+    for (Map.Entry<String, List<String>> way : ways.entrySet()) {
+      Process server =
+          serve(
+              "--device",
+              way.getValue().get(0),
+              "--tpus",
+              way.getValue().get(1),
+              "--edgetpu-library",
+              library,
+              "--tasks",
+              tasks.toString(),
+              "--socket",
+              socket.toString());
+      try {
+        assertThat(serving).contains(way.getKey());
+        assertThat(askTask(socket, "eye", directory.resolve("cat.bmp").toString()))
+            .matches("done 1 0\\.\\d+ \\d+\\.\\d+ ontime .*(tabby|cat).*");
+      } finally {
+        server.destroy();
+      }
+      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aGangWithoutSegmentsOrWithoutEnoughAcceleratorsEndsWithOneLine() throws Exception {
+    Path tasks = gang();
+    String library = standIn(directory);
+    String[][] missing = {
+      {"coral:usb:0,coral:usb:7", "coral:usb:7 is not attached"},
+      {"3", "expected 3 Edge TPUs, found 2"},
+    };
+    for (String[] bad : missing) {
+      Ended ended = endsAtOnce(library, tasks, "coral", bad[0]);
+      assertThat(ended.code()).as(bad[0]).isEqualTo(3);
+      assertThat(ended.err()).contains(bad[1]);
+      assertThat(ended.err().lines()).hasSize(1);
+    }
+    String[][] wrong = {
+      {"coral", "coral:usb:0,coral:usb:0", "expected a number or different names"},
+      {"cpu", "coral:usb:0", "expected --device coral"},
+      {"coral:usb:0", "2", "is one accelerator"},
+      {"cpu", "0", "expected 1 to 64"},
+    };
+    for (String[] bad : wrong) {
+      ScheduleCommandTest.Ended ended =
+          ScheduleCommandTest.run(
+              "schedule", "serve", "--models", "none", "--device", bad[0], "--tpus", bad[1]);
+      assertThat(ended.code()).as(bad[1]).isEqualTo(2);
+      assertThat(ended.err()).contains(bad[2]);
+      assertThat(ended.err().lines()).hasSize(1);
+    }
+    Files.writeString(models, Files.readString(models).replaceFirst("segments.*\n", ""));
+    Ended ended = endsAtOnce(library, tasks, "coral", "2");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("task eye: expected segments of mobilenet_v2");
+  }
+
+  private record Ended(int code, String err) {}
+
+  private Ended endsAtOnce(String library, Path tasks, String device, String tpus)
+      throws Exception {
+    Process server =
+        start(
+            "--device",
+            device,
+            "--tpus",
+            tpus,
+            "--edgetpu-library",
+            library,
+            "--tasks",
+            tasks.toString());
+    String err = new String(server.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(server.waitFor(), err);
+  }
+
+  private String serving;
+
+  private Process start(String... more) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -59,13 +206,20 @@ class ScheduleServeCommandTest {
     command.addAll(List.of("--pipe", directory.resolve("scheduler_pipe").toString()));
     command.addAll(List.of("--client-pipes", directory + "/pipe_"));
     command.addAll(Arrays.asList(more));
-    Process server = new ProcessBuilder(command).start();
+    ProcessBuilder server = new ProcessBuilder(command);
+    server.environment().put("STANDIN_DEVICES", "usb,usb");
+    return server.start();
+  }
+
+  private Process serve(String... more) throws Exception {
+    Process server = start(more);
     BufferedReader err = server.errorReader();
     String line = err.readLine();
     while (line != null && !line.startsWith("serving ")) {
       line = err.readLine();
     }
     assertThat(line).contains("mobilenet_v2");
+    serving = line;
     return server;
   }
 

@@ -75,6 +75,12 @@ public record Task(
     return wcet == null ? OptionalLong.empty() : OptionalLong.of(wcet);
   }
 
+  /** The same task with other worst cases. */
+  public Task withWcetNs(NavigableMap<Integer, Long> byTpus) {
+    return new Task(
+        name, model, periodNs, deadlineNs, jitterNs, byTpus, bestNs, reloadNs, priority);
+  }
+
   private static void within(String name, String what, long ns, long least) {
     if (ns < least || ns > MAX_NS) {
       throw new IllegalArgumentException(

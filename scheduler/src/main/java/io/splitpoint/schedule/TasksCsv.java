@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
@@ -27,12 +29,24 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * The tasks file: {@code task,model,period_ms,deadline_ms,jitter_ms,wcet_ms}, or {@code wcet_1_ms,
  * wcet_2_ms, …} by number of Edge TPUs, and optionally {@code priority}, {@code bcet_ms}, {@code
- * reload_ms}. An empty deadline is the period, an empty jitter or reload 0. What is finer than a
- * nanosecond is rounded to the safe side.
+ * reload_ms}, {@code wcet_1_source, …}. An empty deadline is the period, an empty jitter or reload
+ * 0. What is finer than a nanosecond is rounded to the safe side.
  */
 public final class TasksCsv {
 
   private static final Pattern WCET = Pattern.compile("wcet_(\\d{1,3})_ms");
+
+  private static final Pattern SOURCE = Pattern.compile("wcet_\\d{1,3}_source");
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .setTrim(true)
+          .setCommentMarker('#')
+          .setIgnoreEmptyLines(true)
+          .get();
 
   private TasksCsv() {}
 
@@ -50,16 +64,7 @@ public final class TasksCsv {
   }
 
   static List<Task> read(String file, Reader reader) throws IOException {
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setCommentMarker('#')
-            .setIgnoreEmptyLines(true)
-            .get();
-    try (CSVParser parser = CSVParser.parse(reader, format)) {
+    try (CSVParser parser = CSVParser.parse(reader, FORMAT)) {
       List<String> header = parser.getHeaderNames();
       for (String column : List.of("task", "period_ms")) {
         if (!header.contains(column)) {
@@ -157,14 +162,41 @@ public final class TasksCsv {
     }
   }
 
-  /** Writes the tasks in the order given, with a column for every number of Edge TPUs. */
-  public static void write(List<Task> tasks, Writer writer) throws IOException {
+  /**
+   * Where a file's worst cases come from, by its {@code wcet_1_source, …} columns: {@code
+   * measured}, {@code modelled}, {@code published}; empty when it does not say.
+   */
+  public static Set<String> sources(Path file) {
+    Set<String> sources = new TreeSet<>();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        CSVParser parser = CSVParser.parse(reader, FORMAT)) {
+      List<String> columns =
+          parser.getHeaderNames().stream().filter(SOURCE.asMatchPredicate()).toList();
+      for (CSVRecord row : parser) {
+        columns.forEach(column -> sources.add(row.get(column)));
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    sources.remove("");
+    return sources;
+  }
+
+  /**
+   * Writes the tasks in the order given, with columns for every number of Edge TPUs.
+   *
+   * @param sources where each worst case comes from, by task and number of Edge TPUs
+   */
+  public static void write(
+      List<Task> tasks, Map<String, NavigableMap<Integer, String>> sources, Writer writer)
+      throws IOException {
     NavigableMap<Integer, Boolean> widths = new TreeMap<>();
     tasks.forEach(task -> task.wcetNs().keySet().forEach(tpus -> widths.put(tpus, true)));
     List<String> header =
         new ArrayList<>(List.of("task", "model", "period_ms", "deadline_ms", "jitter_ms"));
     widths.keySet().forEach(tpus -> header.add("wcet_" + tpus + "_ms"));
     header.addAll(List.of("reload_ms", "priority"));
+    widths.keySet().forEach(tpus -> header.add("wcet_" + tpus + "_source"));
     CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
     CSVPrinter csv = new CSVPrinter(writer, format);
     csv.printRecord(header);
@@ -179,6 +211,8 @@ public final class TasksCsv {
       }
       row.add(ms(task.reloadNs()));
       row.add(task.priority().isPresent() ? "" + task.priority().getAsInt() : "");
+      NavigableMap<Integer, String> from = sources.getOrDefault(task.name(), new TreeMap<>());
+      widths.keySet().forEach(tpus -> row.add(from.getOrDefault(tpus, "")));
       csv.printRecord(row);
     }
     csv.flush();

@@ -95,16 +95,7 @@ public final class GlobalGang {
             task -> {
               java.util.TreeMap<Integer, Long> wcet = new java.util.TreeMap<>(task.wcetNs());
               wcet.replaceAll((tpus, ns) -> ns + task.reloadNs());
-              return new Task(
-                  task.name(),
-                  task.model(),
-                  task.periodNs(),
-                  task.deadlineNs(),
-                  task.jitterNs(),
-                  wcet,
-                  task.bestNs(),
-                  0,
-                  task.priority());
+              return task.withWcetNs(wcet);
             })
         .toList();
   }

@@ -5,21 +5,23 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Which tasks are served under guarantees, and on which group of accelerators.
  *
- * <p>A newcomer goes to the first group that passes its exact test with it; when none does it is
- * refused and says which task would be late. A task that has not been heard of for ten periods (and
- * ten seconds) makes room when room is needed.
+ * <p>A newcomer goes to the first group of one accelerator that passes its exact test with it (of
+ * gangs its worst case is not known); when none does it is refused and says which task would be
+ * late. A task that has not been heard of for ten periods (and ten seconds) makes room when room is
+ * needed; one that was declared from the start never does.
  */
 final class Admission {
 
@@ -33,10 +35,11 @@ final class Admission {
   private final long overheadNs;
   private final Map<String, Long> wcetNs;
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
+  private final Set<String> declared = new HashSet<>();
 
   /**
    * @param widths accelerators of each group
-   * @param wcetNs worst case of each model on one group; a model without one is refused
+   * @param wcetNs worst case of each model on one accelerator; a model without one is refused
    */
   Admission(Policy policy, int[] widths, long overheadNs, Map<String, Long> wcetNs) {
     this.policy = policy;
@@ -50,22 +53,35 @@ final class Admission {
   }
 
   synchronized void leave(String name) {
-    tasks.remove(name);
+    if (!declared.contains(name)) {
+      tasks.remove(name);
+    }
   }
 
   /** Admits a task declared in a file to the group that an analysis gave it. */
   synchronized void declare(Task task, int lane) {
+    declared.add(task.name());
     place(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
   }
 
   /** Admits or refuses a task by name; the same name with the same times is admitted as it is. */
   synchronized Decision admit(
       String name, String model, long periodNs, long deadlineNs, long jitterNs) {
+    LiveTask known = tasks.get(name);
+    if (declared.contains(name)) {
+      boolean same =
+          known.task.model().equals(model)
+              && known.task.periodNs() == periodNs
+              && known.task.deadlineNs() == deadlineNs
+              && known.task.jitterNs() == jitterNs;
+      return same
+          ? new Decision(Optional.of(known), "")
+          : refused(name + " was declared from the start with other times");
+    }
     Long budget = wcetNs.get(model);
     if (budget == null) {
       return refused("the worst case of model " + model + " is not known");
     }
-    LiveTask known = tasks.get(name);
     long now = System.nanoTime();
     Task task;
     try {
@@ -89,7 +105,10 @@ final class Admission {
     if (lane.isEmpty()) {
       tasks
           .values()
-          .removeIf(old -> old.idleFor(Math.max(LEAST_IDLE_NS, 10 * old.task.periodNs()), now));
+          .removeIf(
+              old ->
+                  !declared.contains(old.task.name())
+                      && old.idleFor(Math.max(LEAST_IDLE_NS, 10 * old.task.periodNs()), now));
       lane = fitting(task);
     }
     if (lane.isEmpty()) {
@@ -129,9 +148,16 @@ final class Admission {
   }
 
   private String reason(Task task) {
-    List<Task> with = members(0);
+    int single = 0;
+    while (single < widths.length && widths[single] != 1) {
+      single++;
+    }
+    if (single == widths.length) {
+      return "every accelerator belongs to a gang";
+    }
+    List<Task> with = members(single);
     with.add(task);
-    return OneProcessor.responses(with, policy, widths[0], 1).stream()
+    return OneProcessor.responses(with, policy, 1, 1).stream()
         .filter(verdict -> !verdict.schedulable())
         .findFirst()
         .map(late -> late.task() + " would miss its deadline")
@@ -150,17 +176,13 @@ final class Admission {
 
   private Task task(
       String name, String model, long periodNs, long deadlineNs, long jitterNs, long budget) {
-    NavigableMap<Integer, Long> wcet = new TreeMap<>();
-    for (int width : widths) {
-      wcet.put(width, budget + overheadNs);
-    }
     return new Task(
         name,
         model,
         periodNs,
         deadlineNs,
         jitterNs,
-        wcet,
+        new TreeMap<>(Map.of(1, budget + overheadNs)),
         OptionalLong.empty(),
         0,
         OptionalInt.empty());

@@ -3,6 +3,7 @@ package io.splitpoint.schedule.live;
 import io.splitpoint.schedule.Policy;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a server serves.
@@ -66,107 +67,86 @@ public record LiveOptions(
   }
 
   public LiveOptions withTpus(int more) {
-    return new LiveOptions(
-        policy,
-        more,
-        pipe,
-        clientPipes,
-        socket,
-        permissions,
-        admit,
-        overheadNs,
-        dropLate,
-        drainMs,
-        capacity);
+    return with(copy -> copy.tpus = more);
   }
 
   public LiveOptions withPipe(Path request, String clients) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        Optional.of(request),
-        clients,
-        socket,
-        permissions,
-        admit,
-        overheadNs,
-        dropLate,
-        drainMs,
-        capacity);
+    return with(
+        copy -> {
+          copy.pipe = Optional.of(request);
+          copy.clientPipes = clients;
+        });
   }
 
   public LiveOptions withSocket(Path path) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        pipe,
-        clientPipes,
-        Optional.of(path),
-        permissions,
-        admit,
-        overheadNs,
-        dropLate,
-        drainMs,
-        capacity);
+    return with(copy -> copy.socket = Optional.of(path));
   }
 
   public LiveOptions withPermissions(String of) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        pipe,
-        clientPipes,
-        socket,
-        of,
-        admit,
-        overheadNs,
-        dropLate,
-        drainMs,
-        capacity);
+    return with(copy -> copy.permissions = of);
   }
 
   public LiveOptions withAdmission(boolean on, long dispatchingNs) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        pipe,
-        clientPipes,
-        socket,
-        permissions,
-        on,
-        dispatchingNs,
-        dropLate,
-        drainMs,
-        capacity);
+    return with(
+        copy -> {
+          copy.admit = on;
+          copy.overheadNs = dispatchingNs;
+        });
   }
 
   public LiveOptions withDropLate(boolean drop) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        pipe,
-        clientPipes,
-        socket,
-        permissions,
-        admit,
-        overheadNs,
-        drop,
-        drainMs,
-        capacity);
+    return with(copy -> copy.dropLate = drop);
   }
 
   public LiveOptions withDrainMs(long ms) {
-    return new LiveOptions(
-        policy,
-        tpus,
-        pipe,
-        clientPipes,
-        socket,
-        permissions,
-        admit,
-        overheadNs,
-        dropLate,
-        ms,
-        capacity);
+    return with(copy -> copy.drainMs = ms);
+  }
+
+  private LiveOptions with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.options();
+  }
+
+  /** The fields while some of them change. */
+  private static final class Copy {
+    private final LiveOptions from;
+    private int tpus;
+    private Optional<Path> pipe;
+    private String clientPipes;
+    private Optional<Path> socket;
+    private String permissions;
+    private boolean admit;
+    private long overheadNs;
+    private boolean dropLate;
+    private long drainMs;
+
+    Copy(LiveOptions from) {
+      this.from = from;
+      this.tpus = from.tpus;
+      this.pipe = from.pipe;
+      this.clientPipes = from.clientPipes;
+      this.socket = from.socket;
+      this.permissions = from.permissions;
+      this.admit = from.admit;
+      this.overheadNs = from.overheadNs;
+      this.dropLate = from.dropLate;
+      this.drainMs = from.drainMs;
+    }
+
+    LiveOptions options() {
+      return new LiveOptions(
+          from.policy,
+          tpus,
+          pipe,
+          clientPipes,
+          socket,
+          permissions,
+          admit,
+          overheadNs,
+          dropLate,
+          drainMs,
+          from.capacity);
+    }
   }
 }

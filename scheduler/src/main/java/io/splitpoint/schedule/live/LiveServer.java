@@ -51,7 +51,8 @@ public final class LiveServer implements AutoCloseable {
   /**
    * Opens pipe and socket; nothing is served before {@link #start}.
    *
-   * @param models names that may be asked for, with the worst case of those that can be admitted
+   * @param models names that may be asked for, with the worst case on one accelerator of those that
+   *     can be admitted
    * @param declared tasks admitted from the start, which turns admission control on
    * @param verdict the analysis that gave them their groups; needed when there are any
    * @throws ServerException when another server holds the pipe or the socket

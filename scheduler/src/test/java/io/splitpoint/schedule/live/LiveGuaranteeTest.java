@@ -1,14 +1,17 @@
 package io.splitpoint.schedule.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,14 +23,28 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What is proved holds live: periodic clients for a minute at 90 % load, on a runner that takes the
- * modelled time. The bound on what the server adds is {@link #OVERHEAD_NS}; the machine's own
- * pauses are measured beside it by a thread that only sleeps.
+ * modelled time.
+ *
+ * <p>The server's own cost is part of the proof: {@link #DISPATCH_NS} more of every job and {@link
+ * #WAKING_NS} of release jitter. With both the set is still schedulable, so every deadline is to be
+ * met, and {@link #BOUND_NS} after it is the last instant that passes. When the machine stands
+ * still for longer than a waking may take, the jobs of that busy period from then on prove nothing:
+ * they are counted, not judged.
  */
 @Tag("proof")
 class LiveGuaranteeTest {
 
-  /** Added to every deadline: dispatching, and the wakening of a thread by the system. */
-  private static final long OVERHEAD_NS = 2_000_000;
+  /** Of each job: the asked 99th percentile of dispatching, 300 µs, and as much for the reply. */
+  private static final long DISPATCH_NS = 500_000;
+
+  /** A thread that sleeps is woken so late at most by a machine that runs: Linux without load. */
+  private static final long WAKING_NS = 1_000_000;
+
+  /** After the deadline: the waking of a client, whose release the server cannot see before. */
+  private static final long BOUND_NS = WAKING_NS;
+
+  /** Of the jobs; with fewer judged the machine was too busy to say anything. */
+  private static final double LEAST_JUDGED = 0.5;
 
   private static final long LENGTH_NS = 60_000_000_000L;
   private static final long MS = 1_000_000;
@@ -62,7 +79,11 @@ class LiveGuaranteeTest {
     public void close() {}
   }
 
-  private record Seen(String task, long latenessNs) {}
+  private record Seen(String task, long releaseNanos, long endNanos, long deadlineNanos) {
+    long latenessNs() {
+      return endNanos - deadlineNanos;
+    }
+  }
 
   private static List<Seen> run(List<Task> tasks, Policy policy) throws Exception {
     Map<String, Long> cost =
@@ -104,7 +125,7 @@ class LiveGuaranteeTest {
           new ReplyTo() {
             @Override
             public void answered(Job job, Answer answer, long endNanos) {
-              seen.add(new Seen(task.name(), endNanos - deadline));
+              seen.add(new Seen(task.name(), release, endNanos, deadline));
             }
 
             @Override
@@ -125,42 +146,97 @@ class LiveGuaranteeTest {
     double load =
         TASKS.stream().mapToDouble(t -> (double) t.wcetNs(1).orElseThrow() / t.periodNs()).sum();
     assertThat(load).isBetween(0.9, 0.91);
+    List<Task> withOverhead = TASKS.stream().map(LiveGuaranteeTest::withOverhead).toList();
+    assertThat(OneProcessor.schedulable(withOverhead, Policy.EDF, 1)).isTrue();
+    List<Seen> edf;
+    List<Pause> seen;
     try (Pauses pauses = new Pauses()) {
-      List<Seen> edf = run(TASKS, Policy.EDF);
-      // a pause of the machine lengthens the job it hits and those that wait for it
-      long bound = OVERHEAD_NS + 2 * pauses.worstNs();
-      report("edf", edf);
-      System.out.printf(
-          "bound: %.1f ms of our own and twice the machine's worst pause, %.3f ms%n",
-          OVERHEAD_NS / 1e6, pauses.worstNs() / 1e6);
-      assertThat(edf).filteredOn(job -> job.latenessNs > bound).isEmpty();
+      edf = run(TASKS, Policy.EDF);
+      seen = pauses.seen();
     }
+    List<Seen> judged = judged(edf, seen);
+    report("edf, all", edf);
+    report("edf, judged", judged);
+    System.out.printf(
+        "bound %.1f ms; %d pauses of the machine beyond %.1f ms, the longest %.3f ms, touch %d of"
+            + " %d jobs%n",
+        BOUND_NS / 1e6,
+        seen.size(),
+        WAKING_NS / 1e6,
+        seen.stream().mapToLong(Pause::ns).max().orElse(0) / 1e6,
+        edf.size() - judged.size(),
+        edf.size());
+    assertThat(judged).filteredOn(job -> job.latenessNs() > BOUND_NS).isEmpty();
     List<Seen> fifo = run(TASKS, Policy.FIFO);
     report("fifo", fifo);
     // 18 + 19 + 20 + 18 ms of work are released at once every 800 ms: detect is 13 ms late
-    assertThat(fifo).filteredOn(job -> job.latenessNs > 10 * MS).hasSizeGreaterThan(50);
+    assertThat(fifo).filteredOn(job -> job.latenessNs() > 10 * MS).hasSizeGreaterThan(50);
+    assumeTrue(judged.size() >= LEAST_JUDGED * edf.size(), "the machine was too busy to judge by");
   }
 
-  /** The longest time by which a thread that sleeps a millisecond is woken late. */
+  private static Task withOverhead(Task task) {
+    return new Task(
+        task.name(),
+        task.model(),
+        task.periodNs(),
+        task.deadlineNs(),
+        WAKING_NS,
+        new TreeMap<>(Map.of(1, task.wcetNs(1).orElseThrow() + DISPATCH_NS)),
+        OptionalLong.empty(),
+        0,
+        OptionalInt.empty());
+  }
+
+  /** Jobs before whose end, in their own busy period, the machine did not stand still. */
+  private static List<Seen> judged(List<Seen> jobs, List<Pause> pauses) {
+    List<Seen> judged = new ArrayList<>();
+    long busySince = 0;
+    long busyUntil = 0;
+    for (Seen job : jobs.stream().sorted(Comparator.comparingLong(Seen::releaseNanos)).toList()) {
+      // the instants of a minute do not wrap around
+      if (judged.isEmpty() && busyUntil == 0 || job.releaseNanos > busyUntil) {
+        busySince = job.releaseNanos;
+      }
+      busyUntil = Math.max(busyUntil, job.endNanos);
+      long since = busySince;
+      if (pauses.stream().noneMatch(p -> p.from <= job.endNanos && p.to >= since)) {
+        judged.add(job);
+      }
+    }
+    return judged;
+  }
+
+  /** A time in which the machine did not wake a thread that was due. */
+  private record Pause(long from, long to) {
+    long ns() {
+      return to - from;
+    }
+  }
+
+  /** A thread a core that sleeps a millisecond again and again, and when it was woken late. */
   private static final class Pauses implements AutoCloseable {
-    private volatile long worst;
+    private final ConcurrentLinkedQueue<Pause> seen = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
-    private final Thread thread = new Thread(this::watch, "pauses");
 
     Pauses() {
-      thread.start();
+      for (int core = 0; core < Runtime.getRuntime().availableProcessors(); core++) {
+        new Thread(this::watch, "pauses-" + core).start();
+      }
     }
 
     private void watch() {
       while (!ended) {
-        long before = System.nanoTime();
+        long due = System.nanoTime() + MS;
         LockSupport.parkNanos(MS);
-        worst = Math.max(worst, System.nanoTime() - before - MS);
+        long now = System.nanoTime();
+        if (now - due > WAKING_NS) {
+          seen.add(new Pause(due, now));
+        }
       }
     }
 
-    long worstNs() {
-      return worst;
+    List<Pause> seen() {
+      return List.copyOf(seen);
     }
 
     @Override
@@ -172,14 +248,11 @@ class LiveGuaranteeTest {
   private static void report(String name, List<Seen> seen) {
     Map<String, Long> late =
         seen.stream()
-            .filter(job -> job.latenessNs > 0)
+            .filter(job -> job.latenessNs() > 0)
             .collect(Collectors.groupingBy(Seen::task, TreeMap::new, Collectors.counting()));
     System.out.printf(
         "%s: %d jobs, late %s, worst lateness %.3f ms%n",
-        name,
-        seen.size(),
-        late,
-        seen.stream().mapToLong(Seen::latenessNs).max().orElseThrow() / 1e6);
+        name, seen.size(), late, seen.stream().mapToLong(Seen::latenessNs).max().orElse(0) / 1e6);
     Function<Seen, String> byTask = Seen::task;
     seen.stream()
         .collect(Collectors.groupingBy(byTask, TreeMap::new, Collectors.toList()))

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -264,6 +266,41 @@ class SocketServerTest {
         assertThat(client.ask("run 2 slow x")).startsWith("done 2");
       }
       assertThat(server.busyNs()).hasSize(2).doesNotContain(0L);
+    }
+  }
+
+  @Test
+  void aDeclaredGangKeepsItsAcceleratorsAndItsTimes() throws Exception {
+    Task wide =
+        Task.of("wide", 100_000_000, 100_000_000, 1)
+            .withWcetNs(new TreeMap<>(Map.of(2, 10_000_000L)));
+    Verdict verdict = StrictPartitioning.analyze(List.of(wide), Policy.EDF, 2);
+    List<String> opened = new CopyOnWriteArrayList<>();
+    try (LiveServer server =
+        new LiveServer(
+            LiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()),
+            Map.of("wide", OptionalLong.empty(), "m", OptionalLong.of(1_000_000)),
+            List.of(wide),
+            Optional.of(verdict),
+            (first, tpus) -> {
+              opened.add(first + "+" + tpus);
+              return open();
+            })) {
+      server.start();
+      assertThat(opened).containsExactly("0+2");
+      try (Client client = Client.connect(socket())) {
+        assertThat(client.ask("run 1 wide x")).startsWith("done 1");
+        assertThat(client.ask("admit wide m 500 500"))
+            .isEqualTo("refused wide wide was declared from the start with other times");
+        assertThat(client.ask("admit new m 500 500"))
+            .isEqualTo("refused new every accelerator belongs to a gang");
+        assertThat(client.ask("admit wide wide 100 100")).isEqualTo("admitted wide");
+        assertThat(client.ask("leave wide")).isEqualTo("left wide");
+        assertThat(client.ask("run 2 wide x")).startsWith("done 2");
+      }
+      try (Client client = Client.connect(socket())) {
+        assertThat(client.ask("run 3 wide x")).startsWith("done 3");
+      }
     }
   }
 }
