@@ -18,8 +18,8 @@ import java.util.TreeMap;
 
 /**
  * How many task sets are schedulable, by utilisation: strict partitioning against the global test,
- * on 4 and 8 Edge TPUs. {@code bench/run schedule.SchedulabilityRatio PIPELINES SINGLE [SETS] >
- * ratio.csv}
+ * on 4 and 8 Edge TPUs. {@code bench/run schedule.SchedulabilityRatio PIPELINES SINGLE [SETS
+ * [CHART.svg]] > ratio.csv}; ends with an error where the global test takes more.
  *
  * <p>Networks are the measured ones of the multi-TPU study: {@code PIPELINES} and {@code SINGLE}
  * are its sweeps ({@code conv-sweep-pipelines.csv}, {@code conv-sweep-1tpu.csv}), one network a
@@ -36,6 +36,8 @@ public final class SchedulabilityRatio {
     List<TreeMap<Integer, Long>> networks = Networks.read(Path.of(args[0]), Path.of(args[1]));
     int sets = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    List<RatioChart.Point> points = new ArrayList<>();
+    boolean strictLeads = true;
     out.println("tpus,tasks,utilisation,sets,policy,strict_ratio,global_ratio");
     for (int tpus : new int[] {4, 8}) {
       for (int percent = 10; percent <= 100; percent += 10) {
@@ -58,8 +60,20 @@ public final class SchedulabilityRatio {
               policy.label(),
               (double) strict / sets,
               (double) global / sets);
+          strictLeads &= strict >= global;
+          if (policy == Policy.EDF) {
+            points.add(
+                new RatioChart.Point(
+                    tpus, percent / 100.0, sets, (double) strict / sets, (double) global / sets));
+          }
         }
       }
+    }
+    if (args.length > 3) {
+      Files.writeString(Path.of(args[3]), RatioChart.svg(points));
+    }
+    if (!strictLeads) {
+      throw new IllegalStateException("the global test takes more somewhere");
     }
   }
 
