@@ -36,7 +36,9 @@ record ServedModels(
   List<Graph> all() {
     return Stream.concat(
             whole.values().stream(),
-            segments.values().stream().flatMap(byTpus -> byTpus.values().stream()).flatMap(List::stream))
+            segments.values().stream()
+                .flatMap(byTpus -> byTpus.values().stream())
+                .flatMap(List::stream))
         .toList();
   }
 
