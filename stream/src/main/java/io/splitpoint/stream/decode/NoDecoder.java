@@ -1,0 +1,18 @@
+package io.splitpoint.stream.decode;
+
+import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.Result;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** For outputs that are neither classes nor boxes. */
+final class NoDecoder implements Decoder {
+
+  @Override
+  public Result create() {
+    return Result.None.NONE;
+  }
+
+  @Override
+  public void decode(List<ByteBuffer> outputs, Result into) {}
+}

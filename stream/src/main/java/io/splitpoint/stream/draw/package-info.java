@@ -1,0 +1,2 @@
+/** Results drawn on pictures. */
+package io.splitpoint.stream.draw;

@@ -1,0 +1,18 @@
+package io.splitpoint.stream.prepare;
+
+import io.splitpoint.stream.StreamException;
+
+/**
+ * How a model was trained to see levels of 0 to 255: {@code (level − mean) / std}.
+ *
+ * @param std greater than 0
+ */
+public record Normalization(float mean, float std) {
+
+  public Normalization {
+    if (!Float.isFinite(mean) || !Float.isFinite(std) || std <= 0) {
+      throw new StreamException(
+          "normalization: expected a finite mean and a std above 0, found " + mean + " and " + std);
+    }
+  }
+}
