@@ -115,7 +115,7 @@ final class Meters implements AutoCloseable {
     }
   }
 
-  private static void write(List<EnergyRow> energies, Writer out) throws IOException {
+  static void write(List<EnergyRow> energies, Writer out) throws IOException {
     out.write(
         "model,precision,device,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
             + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,refreshes,"
