@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     description = "The link between two machines.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LinkMeasureCommand.class})
+    subcommands = {LinkMeasureCommand.class},
+    footer = {
+      "",
+      "Example:",
+      "  splitpoint link measure 127.0.0.1:8000 --model lenet --out pi.yaml"
+    })
 final class LinkCommand implements Runnable {
 
   @Spec CommandSpec spec;

@@ -15,6 +15,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint profile --model vgg16 --device coral",
+      "  splitpoint doctor",
+      "",
+      "'splitpoint COMMAND --help' has more of each. Exit codes: 0 done; 1 a fault of ours; 2 wrong"
+          + " usage or bad input; 3 hardware or a library is missing; 4 no feasible answer."
+    },
     subcommands = {
       ProfileCommand.class,
       PartitionCommand.class,

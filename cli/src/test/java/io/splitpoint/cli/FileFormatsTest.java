@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +84,7 @@ class FileFormatsTest {
     Path file = directory.resolve("tasks.csv");
     Files.writeString(file, "task,period_ms,wcet_ms\na,50,3\n");
     StringWriter written = new StringWriter();
-    TasksCsv.write(TasksCsv.read(file), written);
+    TasksCsv.write(TasksCsv.read(file), Map.of(), written);
     assertThat(documented("tasks.csv")).isEqualTo(header(written.toString()));
   }
 }

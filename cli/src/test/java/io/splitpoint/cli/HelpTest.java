@@ -57,9 +57,11 @@ class HelpTest {
   void everyCommandHasAnExampleThatParses(CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
     List<String> examples = examples(command);
-    assertThat(examples).as("examples of %s", name).isNotEmpty();
+    assertThat(examples)
+        .as("examples of %s", name)
+        .anyMatch(example -> (example + " ").startsWith(name + " "));
     for (String example : examples) {
-      assertThat(example + " ").startsWith(name + " ");
+      assertThat(example).startsWith("splitpoint ");
       String ours = example.replaceFirst(" +(?:[|>]|&&) .*", "");
       String[] args = ours.substring("splitpoint".length()).strip().split("\\s+");
       assertThatCode(() -> program().parseArgs(args)).as(example).doesNotThrowAnyException();
