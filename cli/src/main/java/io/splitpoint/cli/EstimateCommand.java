@@ -111,12 +111,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu =
-        EdgeTpuModel.of(
-            Host.names().contains(host) || !Files.exists(Path.of(host))
-                ? Host.named(host)
-                : Host.read(Path.of(host)),
-            clock);
+    EdgeTpuModel tpu = EdgeTpuModel.of(Names.host(host), clock);
     if (profile != null || calibrated != null) {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
     }

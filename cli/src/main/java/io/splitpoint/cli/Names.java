@@ -1,14 +1,27 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.zoo.Zoo;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a shell offers where a name is asked for; files are offered when none of these fits. */
+/**
+ * Names that the user may give. A shell offers them where they are asked for, and files when none
+ * of them fits.
+ */
 final class Names {
 
   private Names() {}
+
+  /** The modelled host of an Edge TPU: a shipped one by its name, or a device file. */
+  static Host host(String nameOrFile) {
+    return Host.names().contains(nameOrFile) || !Files.exists(Path.of(nameOrFile))
+        ? Host.named(nameOrFile)
+        : Host.read(Path.of(nameOrFile));
+  }
 
   static final class Models implements Iterable<String> {
     @Override
@@ -27,7 +40,7 @@ final class Names {
   static final class Hosts implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return List.copyOf(io.splitpoint.model.edgetpu.Host.names()).iterator();
+      return List.copyOf(Host.names()).iterator();
     }
   }
 }

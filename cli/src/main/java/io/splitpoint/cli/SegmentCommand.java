@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
-import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.zoo.Precision;
@@ -86,11 +85,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu =
-        EdgeTpuModel.of(
-            Host.names().contains(host) || !Files.exists(Path.of(host))
-                ? Host.named(host)
-                : Host.read(Path.of(host)));
+    EdgeTpuModel tpu = EdgeTpuModel.of(Names.host(host));
     Optional<Graph> graph =
         Synthetic.named(model).isPresent() ? Optional.empty() : Optional.of(open());
     if (directory.isPresent() && graph.isEmpty()) {
