@@ -1,0 +1,101 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What a stream runs on. */
+final class StreamDeviceOptions {
+
+  @Option(
+      names = "--device",
+      split = ",",
+      paramLabel = "DEVICE",
+      completionCandidates = Names.Devices.class,
+      defaultValue = "coral",
+      description =
+          "cpu, coral (the attached ones), some of coral:usb:N,coral:pci:N, or a host whose Edge TPUs"
+              + " are modelled, by name or device file (default: ${DEFAULT-VALUE})")
+  List<String> devices;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "N",
+      description = "accelerators to use (default: those named or attached; 1 when modelled)")
+  Optional<Integer> tpus = Optional.empty();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "replicate: the whole model on each; pipeline: a segment on each; 2x2: two copies of two"
+              + " segments; auto: the fastest that the Edge TPU model predicts (default:"
+              + " ${DEFAULT-VALUE})")
+  String mode;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME|FILE",
+      completionCandidates = Names.Hosts.class,
+      description =
+          "host of the Edge TPUs for predictions, and for modelled ones (default: the one most like"
+              + " this machine)")
+  Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--no-results",
+      description = "modelled Edge TPUs take their time and compute nothing")
+  boolean noResults;
+
+  @Option(
+      names = "--require-hardware",
+      description = "fail when there is no Coral instead of modelling one")
+  boolean requireHardware;
+
+  @Option(
+      names = "--edgetpu-library",
+      paramLabel = "FILE",
+      description = "another libedgetpu than the system's")
+  Optional<Path> library = Optional.empty();
+
+  @Option(
+      names = "--edgetpu-compiler",
+      paramLabel = "COMPILER",
+      description =
+          "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled segments (default: on the"
+              + " PATH)")
+  Optional<String> compiler = Optional.empty();
+
+  /** The model on the devices, arranged as the mode says. */
+  StreamAccelerators accelerators(Graph graph, StreamDevices found) {
+    return StreamAccelerators.open(
+        graph,
+        found,
+        mode,
+        new StreamAccelerators.Options(
+            compiler, ModelOption.userCache().resolve("compiled"), !noResults));
+  }
+
+  StreamDevices open() {
+    return StreamDevices.of(devices, tpus, host, requireHardware, library);
+  }
+
+  /** What is said first when a Coral was asked for and is modelled instead. */
+  Optional<String> notice(StreamDevices found) {
+    if (found.kind() != StreamDevices.Kind.MODELLED) {
+      return Optional.empty();
+    }
+    String what =
+        devices.get(0).startsWith("coral")
+            ? "no Edge TPU found, so %d of %s are modelled"
+            : "%d Edge TPUs of %s are modelled";
+    return Optional.of(
+        what.formatted(found.names().size(), found.host().name())
+            + (noResults
+                ? ", without results"
+                : "; the CPU computes the results, which may take longer (--no-results)"));
+  }
+}
