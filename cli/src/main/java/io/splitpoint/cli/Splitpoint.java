@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       ScheduleCommand.class,
       SegmentCommand.class,
       OffloadCommand.class,
+      StreamCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       LinkCommand.class,

@@ -54,8 +54,7 @@ final class StreamWatchers implements AutoCloseable {
         watchers.add(server, server);
         watchers.notice(
             "metrics at http://%s:%d/metrics"
-                .formatted(
-                    server.address().getHostString(), server.address().getPort()));
+                .formatted(server.address().getHostString(), server.address().getPort()));
       }
       return watchers;
     } catch (IOException | RuntimeException failed) {

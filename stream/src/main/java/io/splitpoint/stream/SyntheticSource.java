@@ -20,7 +20,7 @@ public final class SyntheticSource implements Source {
   private final OptionalDouble fps;
   private final ByteBuffer pattern;
   private long frame;
-  private long startNs;
+  private long lastNs;
 
   /**
    * @param fps frames a second, more than 0; empty for as fast as they are read
@@ -98,9 +98,9 @@ public final class SyntheticSource implements Source {
 
   private void pace(double rate) {
     long now = System.nanoTime();
-    startNs = frame == 0 ? now : startNs;
-    long due = startNs + (long) (frame * 1e9 / rate);
-    while (due > now && !Thread.currentThread().isInterrupted()) {
+    long due = lastNs + (long) (1e9 / rate);
+    lastNs = frame == 0 || now - due > 1e9 / rate ? now : due; // what nobody waited for is lost
+    while (frame > 0 && due > now && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(due - now);
       now = System.nanoTime();
     }

@@ -15,8 +15,11 @@ import java.util.Locale;
  */
 record Trial(double preprocessMs, double decodeMs, double inferFps) {
 
-  /** The first runs load classes and code; an accelerator's first loads its parameters. */
-  private static final int WARM_UP = 2;
+  /** The first runs load classes and compile code; an accelerator's first loads its parameters. */
+  private static final int LEAST_WARM_UP = 2;
+
+  private static final int MOST_WARM_UP = 2_000;
+  private static final long WARM_UP_NS = 150_000_000;
 
   private static final int LEAST_RUNS = 5;
   private static final int MOST_RUNS = 100;
@@ -70,8 +73,11 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
   }
 
   private static double medianMs(Runnable run) {
-    for (int i = 0; i < WARM_UP; i++) {
+    long cold = System.nanoTime();
+    int warm = 0;
+    while (warm < LEAST_WARM_UP || warm < MOST_WARM_UP && System.nanoTime() - cold < WARM_UP_NS) {
       run.run();
+      warm++;
     }
     double[] ms = new double[MOST_RUNS];
     int runs = 0;

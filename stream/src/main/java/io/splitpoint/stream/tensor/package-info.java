@@ -1,0 +1,2 @@
+/** Between pictures and a model's tensors. */
+package io.splitpoint.stream.tensor;
