@@ -4,11 +4,11 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Subject;
+import io.splitpoint.stream.prepare.InputTensor;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
-import io.splitpoint.stream.tensor.ImageInput;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs frames of a camera, a video or pictures through a model on one or several Edge TPUs,"
-          + " and says what it sees. Capture, preprocessing, the accelerators, decoding and writing"
+          + " and draws what it sees. Capture, preprocessing, the accelerators, decoding and writing"
           + " work at the same time; the end says which of them bounds the rate, and how many"
           + " accelerators are worth it.",
       "",
@@ -70,6 +70,18 @@ final class StreamCommand implements Callable<Integer> {
           "window, NAME.mp4, a folder (FOLDER/), mjpeg:PORT (a page that a browser can watch), or"
               + " none (default: ${DEFAULT-VALUE})")
   String sink;
+
+  @Option(
+      names = "--whole",
+      description = "the model sees the whole picture, stretched (default: the middle)")
+  boolean whole;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SCORE",
+      defaultValue = "0.5",
+      description = "least score of a box (default: ${DEFAULT-VALUE})")
+  float threshold;
 
   @Option(
       names = "--results",
@@ -124,11 +136,14 @@ final class StreamCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     frames.ifPresent(n -> atLeastOne("--frames", n));
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
+    }
     Optional<Integer> preprocessing = preprocessing();
     Optional<Drop> dropping = drop.map(StreamCommand::drop);
     Optional<InetSocketAddress> port = metrics.map(StreamWatchers::address);
     Graph graph = model.open(Precision.INT8);
-    ImageInput.image(graph);
+    InputTensor.of(graph); // or refused before anything is opened
     StreamDevices devices = on.open();
     if (!model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
       Trial.of(graph, true, Optional.empty());
@@ -141,8 +156,9 @@ final class StreamCommand implements Callable<Integer> {
                 spec.commandLine().getErr(), quiet, trace, port, devices.modelled())) {
       on.notice(devices).ifPresent(watchers::notice);
       StreamParts parts =
-          StreamParts.open(graph, on.accelerators(graph, devices), source, sink, results, names());
-      Setup setup = parts.setup(preprocessing, dropping, frames);
+          StreamParts.open(
+              graph, on.accelerators(graph, devices), source, sink, whole, results, names());
+      Setup setup = parts.setup(threshold, preprocessing, dropping, frames);
       Report report;
       try (Stream stream =
           Stream.open(setup, watchers.all(), () -> Machine.State.now().temperatureC())) {

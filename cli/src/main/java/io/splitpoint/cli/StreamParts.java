@@ -5,13 +5,16 @@ import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.accelerator.Accelerator;
+import io.splitpoint.stream.decode.Decoders;
+import io.splitpoint.stream.draw.DrawingSink;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.InputTensor;
+import io.splitpoint.stream.prepare.Preprocessors;
 import io.splitpoint.stream.run.Balance;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.sink.Sinks;
 import io.splitpoint.stream.source.Sources;
-import io.splitpoint.stream.tensor.ImageInput;
-import io.splitpoint.stream.tensor.LikeliestClasses;
 import io.splitpoint.stream.watch.ResultsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +28,13 @@ import java.util.OptionalLong;
  *
  * @param on the accelerators
  */
-record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink) {
+record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink, Crop crop) {
+
+  private static final int MOST_RESULTS = 10;
 
   /**
    * @param on closed when something else cannot be opened
+   * @param whole whether the model sees the whole picture, stretched, instead of its middle
    * @param results CSV file of what was seen
    * @param names of the labels
    */
@@ -37,6 +43,7 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink)
       StreamAccelerators on,
       String source,
       String sink,
+      boolean whole,
       Optional<Path> results,
       List<String> names)
       throws IOException {
@@ -45,10 +52,20 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink)
       frames =
           source.startsWith("synthetic") ? SyntheticSource.named(source) : Sources.open(source);
       Sink to = Sinks.open(sink, frames);
+      if (!sink.equals("none")) {
+        to = new DrawingSink(to, names, frames.height());
+      }
       if (results.isPresent()) {
         to = new ResultsCsv(to, Files.newBufferedWriter(results.get()), names);
       }
-      return new StreamParts(graph, on, frames, to);
+      InputTensor input = InputTensor.of(graph);
+      int width = frames.width();
+      int height = frames.height();
+      Crop crop =
+          whole
+              ? Crop.whole(width, height)
+              : Crop.centre(width, height, input.width(), input.height());
+      return new StreamParts(graph, on, frames, to, crop);
     } catch (IOException | RuntimeException failed) {
       if (frames != null) {
         frames.close();
@@ -59,14 +76,22 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink)
   }
 
   /**
+   * @param threshold least score of a box
    * @param preprocessing threads; empty to balance
    * @param drop empty for what suits the source
    */
-  Setup setup(Optional<Integer> preprocessing, Optional<Drop> drop, Optional<Long> frames) {
+  Setup setup(
+      float threshold,
+      Optional<Integer> preprocessing,
+      Optional<Drop> drop,
+      Optional<Long> frames) {
+    InputTensor input = InputTensor.of(graph);
+    int width = source.width();
+    int height = source.height();
     return new Setup(
         source,
-        () -> ImageInput.of(graph, source.width(), source.height()),
-        () -> LikeliestClasses.of(graph),
+        () -> Preprocessors.of(width, height, crop, input, true, Optional.empty()),
+        () -> Decoders.of(graph, threshold, MOST_RESULTS, crop, width, height),
         sink,
         on.tensorBytes(),
         on.accelerators(),

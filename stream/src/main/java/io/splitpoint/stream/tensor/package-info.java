@@ -1,2 +1,0 @@
-/** Between pictures and a model's tensors. */
-package io.splitpoint.stream.tensor;
