@@ -1,8 +1,11 @@
 package io.splitpoint.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The program: parses the arguments, runs the command, ends with its exit code. */
@@ -16,10 +19,15 @@ public final class Main {
 
   /** Runs one command line on the process's streams. */
   static int run(String... args) {
-    return run(
-        new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true),
-        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
-        args);
+    StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter text = new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+    PrintWriter err =
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+    int code = run(text, err, args);
+    text.flush();
+    Optional<String> failure = out.failure();
+    failure.ifPresent(why -> err.println("splitpoint: standard output: " + why));
+    return failure.isPresent() && code == 0 ? Failures.BAD_INPUT : code;
   }
 
   /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */

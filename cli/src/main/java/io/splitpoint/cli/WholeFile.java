@@ -2,7 +2,10 @@ package io.splitpoint.cli;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -20,8 +23,8 @@ final class WholeFile {
   /**
    * Writes UTF-8 text beside the target and moves it there in one step.
    *
-   * @throws IOException when the directory cannot be written or the disk is full; the target is
-   *     then what it was before
+   * @throws FileSystemException when the directory cannot be written or the disk is full; it names
+   *     the target, which is then what it was before
    */
   static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
@@ -34,6 +37,16 @@ final class WholeFile {
       }
       Files.move(
           part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException gone) {
+      throw new FileSystemException(
+          target.toString(), null, "cannot be written: its directory is not there any more");
+    } catch (AccessDeniedException denied) {
+      throw new AccessDeniedException(target.toString());
+    } catch (FileSystemException named) {
+      throw new FileSystemException(target.toString(), null, named.getReason());
+    } catch (IOException failed) {
+      // a full disk: the stream knows no name
+      throw new FileSystemException(target.toString(), null, failed.getMessage());
     } finally {
       Files.deleteIfExists(part);
     }

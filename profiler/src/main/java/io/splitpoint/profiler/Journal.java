@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,10 +24,12 @@ final class Journal implements AutoCloseable {
 
   private static final String MAGIC = "splitpoint-journal 1 ";
 
+  private final Path file;
   private final FileChannel channel;
   private final List<Entry> entries;
 
-  private Journal(FileChannel channel, List<Entry> entries) {
+  private Journal(Path file, FileChannel channel, List<Entry> entries) {
+    this.file = file;
     this.channel = channel;
     this.entries = entries;
   }
@@ -36,7 +39,7 @@ final class Journal implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     lock(channel, file);
-    Journal journal = new Journal(channel, new ArrayList<>());
+    Journal journal = new Journal(file, channel, new ArrayList<>());
     journal.append(MAGIC + identity);
     return journal;
   }
@@ -58,7 +61,7 @@ final class Journal implements AutoCloseable {
       List<String> lines = text(file, ByteBuffer.wrap(bytes, 0, whole)).lines().toList();
       if (lines.isEmpty()) {
         channel.truncate(0);
-        Journal journal = new Journal(channel, new ArrayList<>());
+        Journal journal = new Journal(file, channel, new ArrayList<>());
         journal.append(MAGIC + identity);
         return journal;
       }
@@ -77,7 +80,7 @@ final class Journal implements AutoCloseable {
       }
       channel.truncate(whole);
       channel.position(channel.size());
-      return new Journal(channel, entries);
+      return new Journal(file, channel, entries);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -101,10 +104,15 @@ final class Journal implements AutoCloseable {
 
   private void append(String line) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    } catch (IOException failed) {
+      // a full disk: the channel knows no name
+      throw new FileSystemException(file.toString(), null, failed.getMessage());
     }
-    channel.force(false);
   }
 
   private static String text(Path file, ByteBuffer bytes) {

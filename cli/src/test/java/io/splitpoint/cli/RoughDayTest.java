@@ -1,0 +1,197 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.splitpoint.profile.ProfileCsv;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Days when the machine is not as it should be: the right answer, or one clear line. */
+class RoughDayTest {
+
+  @TempDir Path directory;
+
+  private String[] profile(Path out) {
+    return new String[] {
+      "profile",
+      "--model",
+      "lenet",
+      "--device",
+      "coral",
+      "--runs",
+      "3",
+      "--quiet",
+      "--models-dir",
+      directory.resolve("models").toString(),
+      "--out",
+      out.toString()
+    };
+  }
+
+  /** A real process of the program: what it said in the end, and its exit code. */
+  private record Ended(int code, String out, String err) {}
+
+  private Process start(File out, Map<String, String> environment, List<String> jvm, String... args)
+      throws IOException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(jvm);
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.splitpoint.cli.Main"));
+    line.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    environment.forEach(
+        (key, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(key);
+          } else {
+            builder.environment().put(key, value);
+          }
+        });
+    return builder.redirectOutput(out).redirectError(directory.resolve("err").toFile()).start();
+  }
+
+  private Ended end(Process process, File out) throws Exception {
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    String said = out.isFile() ? Files.readString(out.toPath()) : "";
+    return new Ended(process.exitValue(), said, Files.readString(directory.resolve("err")));
+  }
+
+  private Ended run(Map<String, String> environment, List<String> jvm, String... args)
+      throws Exception {
+    File out = directory.resolve("out").toFile();
+    return end(start(out, environment, jvm, args), out);
+  }
+
+  @Test
+  void aFullDiskUnderStdoutIsNoSuccess() throws Exception {
+    File full = new File("/dev/full");
+    assumeThat(full).exists();
+    Process process = start(full, Map.of(), List.of(), "inspect", "lenet");
+    Ended ended = end(process, full);
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err().lines())
+        .containsExactly("splitpoint: standard output: No space left on device");
+  }
+
+  @Test
+  void aReaderThatHasSeenEnoughIsNoFailure() throws Exception {
+    List<String> line =
+        List.of(
+            "sh",
+            "-c",
+            "\"$@\" 2>\"$SAID\" | head -n 1 >/dev/null; cat \"$SAID\"",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.splitpoint.cli.Main",
+            "inspect",
+            "mobilenet-v2",
+            "--json");
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("SAID", directory.resolve("said").toString());
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void decimalCommasAndOtherDigitsStayOutOfTheFiles() throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      for (String tag : List.of("de-DE", "tr-TR", "ar-EG-u-nu-arab", "fa-IR", "hi-IN-u-nu-deva")) {
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        Path out = directory.resolve("run " + tag);
+        Run run = Run.of(profile(out));
+        assertThat(run.code()).as(tag + run.err()).isZero();
+        assertThat(ProfileCsv.read(out.resolve("profile.csv")).layers()).as(tag).isEqualTo(8);
+        for (String name : List.of("profile.csv", "splits.csv", "profile.json")) {
+          assertThat(Files.readString(out.resolve(name))).as(tag + " " + name).isASCII();
+        }
+        Run partition = Run.of("partition", out.resolve("profile.csv").toString(), "--tail", "x10");
+        assertThat(partition.code()).as(tag + partition.err()).isZero();
+        assertThat(partition.out()).as(tag).doesNotContainPattern("\\p{IsDigit}&&[^0-9]");
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void spacesAndQuotesInAPathAreLetters() throws IOException {
+    Path out = directory.resolve("a 'run\" of $HOME & more");
+    Run run = Run.of(profile(out));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(out.resolve("report.html")).exists();
+    Run chart = Run.of("chart", out.toString());
+    assertThat(chart.code()).as(chart.err()).isZero();
+  }
+
+  @Test
+  void withoutAHomeAndWithLittleMemoryItStillProfiles() throws Exception {
+    Path out = directory.resolve("small");
+    Map<String, String> homeless = Map.of("HOME", "", "XDG_CACHE_HOME", "");
+    Ended ended = run(homeless, List.of("-Xmx64m", "-XX:ActiveProcessorCount=1"), profile(out));
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ProfileCsv.read(out.resolve("profile.csv")).layers()).isEqualTo(8);
+  }
+
+  @Test
+  void aSuspendedMachineLeavesTheMediansAsTheyWere() throws Exception {
+    Path out = directory.resolve("suspended");
+    File said = directory.resolve("out").toFile();
+    String[] args = profile(out);
+    args[6] = "200";
+    Process process = start(said, Map.of(), List.of(), args);
+    Path journal = out.resolve("measurements.journal");
+    for (int i = 0; i < 600 && !Files.exists(journal) && process.isAlive(); i++) {
+      Thread.sleep(50);
+    }
+    signal("-STOP", process);
+    Thread.sleep(3_000);
+    signal("-CONT", process);
+    Ended ended = end(process, said);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    ProfileCsv.read(out.resolve("profile.csv")).rows().stream()
+        .flatMap(row -> row.latency().stream())
+        .forEach(latency -> assertThat(latency.medianMs()).isLessThan(1_000));
+  }
+
+  @Test
+  void resultsThatWereRemovedGetOneLineWithTheirName() throws Exception {
+    Path out = directory.resolve("removed");
+    File said = directory.resolve("out").toFile();
+    String[] args = profile(out);
+    args[6] = "300";
+    Process process = start(said, Map.of(), List.of(), args);
+    Path journal = out.resolve("measurements.journal");
+    for (int i = 0; i < 600 && !Files.exists(journal) && process.isAlive(); i++) {
+      Thread.sleep(50);
+    }
+    signal("-STOP", process);
+    assumeThat(out.resolve("profile.csv")).doesNotExist();
+    Files.move(out, directory.resolve("elsewhere"));
+    signal("-CONT", process);
+    Ended ended = end(process, said);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err().lines().filter(line -> line.startsWith("splitpoint: ")))
+        .singleElement()
+        .asString()
+        .contains("removed");
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
+  }
+}
