@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The race of {@code profile --adaptive}: cuts that are best with less than 1 − confidence are out;
- * of the others the prefixes that their latency is made of are measured on, until one is best with
- * the confidence asked for. The probability is a posterior, so looking at it after every round does
- * not spoil it.
+ * The race of {@code profile --adaptive}: the least likely cuts, whose probabilities of being best
+ * sum to at most 1 − confidence, are out; of the others the prefixes that their latency is made of
+ * are measured on, until one is best with the confidence asked for. The probability is a posterior,
+ * so looking at it after every round does not spoil it.
  */
 final class Race implements Focus {
 
@@ -58,13 +58,16 @@ final class Race implements Focus {
             .sorted(Comparator.comparingDouble(Race::chance).reversed())
             .toList();
     int at = 0;
+    double left = 0;
     for (Candidate candidate : order) {
       // the two foremost always run on: one alone is no race
-      if (at++ < 2 || chance(candidate) >= 1 - confidence) {
-        pairings.stream()
-            .filter(pairing -> isOf(pairing, candidate))
-            .forEach(pairing -> add(pairing, candidate.cut().splitLayer(), points));
+      if (at++ >= 2 && left >= confidence) {
+        break;
       }
+      left += chance(candidate);
+      pairings.stream()
+          .filter(pairing -> isOf(pairing, candidate))
+          .forEach(pairing -> add(pairing, candidate.cut().splitLayer(), points));
     }
     return points;
   }
