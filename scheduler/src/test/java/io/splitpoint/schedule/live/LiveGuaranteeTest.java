@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -59,9 +60,11 @@ class LiveGuaranteeTest {
 
   private static final class ModelledTime implements JobRunner {
     private final Map<String, Long> ns;
+    private final Consumer<Pause> tooLong;
 
-    ModelledTime(Map<String, Long> ns) {
+    ModelledTime(Map<String, Long> ns, Consumer<Pause> tooLong) {
       this.ns = ns;
+      this.tooLong = tooLong;
     }
 
     @Override
@@ -71,6 +74,11 @@ class LiveGuaranteeTest {
         if (left > 200_000) {
           LockSupport.parkNanos(left - 200_000);
         }
+      }
+      long now = System.nanoTime();
+      if (now - end > DISPATCH_NS) {
+        // the accelerator that is played cannot take longer: the machine took its core away
+        tooLong.accept(new Pause(end, now));
       }
       return new Answer("modelled", 0);
     }
@@ -85,7 +93,8 @@ class LiveGuaranteeTest {
     }
   }
 
-  private static List<Seen> run(List<Task> tasks, Policy policy) throws Exception {
+  private static List<Seen> run(List<Task> tasks, Policy policy, Consumer<Pause> tooLong)
+      throws Exception {
     Map<String, Long> cost =
         tasks.stream().collect(Collectors.toMap(Task::name, task -> task.wcetNs(1).orElseThrow()));
     Map<String, OptionalLong> models = new TreeMap<>();
@@ -97,7 +106,7 @@ class LiveGuaranteeTest {
             models,
             List.of(),
             Optional.empty(),
-            (first, tpus) -> new ModelledTime(cost))) {
+            (first, tpus) -> new ModelledTime(cost, tooLong))) {
       server.start();
       long start = System.nanoTime() + 100 * MS;
       List<Thread> clients = new ArrayList<>();
@@ -151,7 +160,7 @@ class LiveGuaranteeTest {
     List<Seen> edf;
     List<Pause> seen;
     try (Pauses pauses = new Pauses()) {
-      edf = run(TASKS, Policy.EDF);
+      edf = run(TASKS, Policy.EDF, pauses.seen::add);
       seen = pauses.seen();
     }
     List<Seen> judged = judged(edf, seen);
@@ -166,12 +175,12 @@ class LiveGuaranteeTest {
         seen.stream().mapToLong(Pause::ns).max().orElse(0) / 1e6,
         edf.size() - judged.size(),
         edf.size());
-    assertThat(judged).filteredOn(job -> job.latenessNs() > BOUND_NS).isEmpty();
-    List<Seen> fifo = run(TASKS, Policy.FIFO);
+    List<Seen> fifo = run(TASKS, Policy.FIFO, pause -> {});
     report("fifo", fifo);
     // 18 + 19 + 20 + 18 ms of work are released at once every 800 ms: detect is 13 ms late
     assertThat(fifo).filteredOn(job -> job.latenessNs() > 10 * MS).hasSizeGreaterThan(50);
     assumeTrue(judged.size() >= LEAST_JUDGED * edf.size(), "the machine was too busy to judge by");
+    assertThat(judged).filteredOn(job -> job.latenessNs() > BOUND_NS).isEmpty();
   }
 
   private static Task withOverhead(Task task) {
