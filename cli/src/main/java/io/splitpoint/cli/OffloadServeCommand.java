@@ -85,6 +85,12 @@ final class OffloadServeCommand implements Callable<Integer> {
   int threads;
 
   @Option(
+      names = "--no-xnnpack",
+      description =
+          "without XNNPACK's kernels: slower, but bit by bit what clients with --no-xnnpack compute")
+  boolean noXnnpack;
+
+  @Option(
       names = "--queue",
       paramLabel = "N",
       defaultValue = "128",
@@ -188,6 +194,7 @@ final class OffloadServeCommand implements Callable<Integer> {
         grpcPort,
         atLeast(1, "--workers", workers.orElse(Runtime.getRuntime().availableProcessors())),
         atLeast(1, "--threads", threads),
+        !noXnnpack,
         atLeast(0, "--queue", queue),
         !noTails,
         atLeast(1, "--max-loaded", maxLoaded),

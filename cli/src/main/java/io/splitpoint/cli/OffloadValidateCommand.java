@@ -95,6 +95,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
             .put("sha256", graph.sha256())
             .put("costs", costs.source())
             .put("server", target.server)
+            .put("frames_repeated", Integer.toString(validation.repeated()))
             .ended();
     WholeFile.write(out.resolve("validation.json"), provenance::writeTo);
     print(validation, spec.commandLine().getOut());
@@ -154,6 +155,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
       node.put("regret_percent", validation.regretPercent());
       node.put("error_percent_median", validation.medianErrorPercent());
       node.put("error_percent_worst", validation.worstErrorPercent());
+      node.put("frames_repeated", validation.repeated());
       to.println(Provenance.JSON.writeValueAsString(node));
       to.flush();
       return;
@@ -184,6 +186,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
         validation.chosen().cost().layer(),
         validation.best().cost().layer(),
         validation.regretPercent());
+    if (validation.repeated() > 0) {
+      to.printf("frames repeated because the machine was busy: %d%n", validation.repeated());
+    }
     to.flush();
   }
 }

@@ -1,9 +1,12 @@
 package io.splitpoint.bench.offload;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.server.InferenceServer;
@@ -13,60 +16,57 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
- * What the server costs over the bare model, on loopback: latency of one client that takes turns
- * with the bare model, and throughput of many clients against the bare model on as many threads.
+ * What the server costs over the bare model, on loopback: one client that takes turns with the bare
+ * model.
  *
- * <pre>bench/run io.splitpoint.bench.offload.OffloadSpeed MODEL.tflite [CLIENTS]</pre>
+ * <pre>bench/run offload.OffloadSpeed MODEL.tflite</pre>
  *
- * With 0 clients it stops after the latency. A model with an input of about 100 KB answers the
- * question of the issue.
+ * A model with an input of about 100 KB answers the question of the issue. Before, a small model is
+ * asked so often that the JVM has compiled what serves requests, as it has in a server that ran for
+ * a minute. "served - model" is the time of a request less what the server says that the model took
+ * in it, so that a moment in which the model itself was slow is not charged to the wire.
  */
 public final class OffloadSpeed {
 
-  private static final int WARM_UP = 300;
+  private static final int WARM_UP = 20_000;
+  private static final int FIRST = 300;
   private static final int RUNS = 2_000;
-  private static final long THROUGHPUT_NANOS = 8_000_000_000L;
 
   private OffloadSpeed() {}
 
   public static void main(String[] args) throws Exception {
     Path model = Path.of(args[0]);
-    int clients = args.length > 1 ? Integer.parseInt(args[1]) : 64;
     TfLite library = TfLite.load();
     Graph graph = Graph.read(model);
-    int cores = Runtime.getRuntime().availableProcessors();
-    ModelFiles files = new ModelFiles().add("model", model);
+    Path small = Zoo.build("lenet", Precision.INT8, Files.createTempDirectory("offload-speed"));
+    ModelFiles files = new ModelFiles().add("model", model).add("small", small);
     try (InferenceServer server =
         InferenceServer.start(library, files, ServerSettings.local(), "bench")) {
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
+        warmUp(ServerAddress.of(url));
+      }
+      for (String url :
+          List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
         latency(library, graph, ServerAddress.of(url));
       }
-      if (clients == 0) {
-        return;
+    }
+  }
+
+  /** As many requests of a small model as the JVM needs to compile what serves them. */
+  private static void warmUp(ServerAddress address) throws IOException {
+    try (Connection connection = address.connect(5_000)) {
+      ModelDescription small = connection.describe("small", "");
+      InferRequest request = zeros(small);
+      for (int i = 0; i < WARM_UP; i++) {
+        connection.infer(request, small.outputs());
       }
-      ServerAddress rest = ServerAddress.of("127.0.0.1:" + server.port());
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < 3; round++) {
-        double bare = bareThroughput(library, graph, cores);
-        double served = servedThroughput(rest, clients);
-        ratios.add(served / bare);
-        System.out.printf(
-            "throughput, %d clients: %.1f/s, bare model on %d threads: %.1f/s, %.1f %%%n",
-            clients, served, cores, bare, 100 * served / bare);
-      }
-      ratios.sort(null);
-      System.out.printf("throughput ratio, median of 3: %.1f %%%n", 100 * ratios.get(1));
     }
   }
 
@@ -80,84 +80,36 @@ public final class OffloadSpeed {
       double[] bareMs = new double[RUNS];
       double[] servedMs = new double[RUNS];
       double[] modelMs = new double[RUNS];
-      double[] queueMs = new double[RUNS];
-      for (int i = -WARM_UP; i < RUNS; i++) {
+      double[] addedMs = new double[RUNS];
+      for (int i = -FIRST; i < RUNS; i++) {
         long start = System.nanoTime();
         bare.invoke();
         long middle = System.nanoTime();
-        var answer = connection.infer(request, description.outputs()).response();
+        InferResponse answer = connection.infer(request, description.outputs()).response();
         long end = System.nanoTime();
         if (i >= 0) {
-          modelMs[i] = answer.timing().map(t -> t.computeMicros() / 1e3).orElse(Double.NaN);
-          queueMs[i] = answer.timing().map(t -> t.queueMicros() / 1e3).orElse(Double.NaN);
           bareMs[i] = (middle - start) / 1e6;
           servedMs[i] = (end - middle) / 1e6;
+          modelMs[i] = answer.timing().orElseThrow().computeMicros() / 1e3;
+          addedMs[i] = servedMs[i] - modelMs[i];
         }
       }
-      Arrays.sort(bareMs);
-      Arrays.sort(servedMs);
-      Arrays.sort(modelMs);
-      Arrays.sort(queueMs);
+      System.out.printf("%s, %d bytes%n", address, description.inputBytes());
+      print("bare model", bareMs);
+      print("served", servedMs);
+      print("model in the server", modelMs);
+      print("served - model in the server", addedMs);
       System.out.printf(
-          "%s, %d bytes: bare %.3f ms median, %.3f p99; served %.3f median, %.3f p99; added %.3f"
-              + " median, %.3f p99; of it the model in the server %.3f, waiting for a worker %.3f%n",
-          address,
-          description.inputBytes(),
-          bareMs[RUNS / 2],
-          bareMs[RUNS * 99 / 100],
-          servedMs[RUNS / 2],
-          servedMs[RUNS * 99 / 100],
-          servedMs[RUNS / 2] - bareMs[RUNS / 2],
-          servedMs[RUNS * 99 / 100] - bareMs[RUNS * 99 / 100],
-          modelMs[RUNS / 2] - bareMs[RUNS / 2],
-          queueMs[RUNS / 2]);
+          "  added, difference of the medians: %.3f ms%n", servedMs[RUNS / 2] - bareMs[RUNS / 2]);
     }
   }
 
-  private static double bareThroughput(TfLite library, Graph graph, int threads) throws Exception {
-    return together(
-        threads,
-        () -> {
-          try (Interpreter bare = open(library, graph)) {
-            long end = System.nanoTime() + THROUGHPUT_NANOS;
-            int n = 0;
-            for (; System.nanoTime() < end; n++) {
-              bare.invoke();
-            }
-            return n;
-          }
-        });
-  }
-
-  private static double servedThroughput(ServerAddress address, int clients) throws Exception {
-    return together(
-        clients,
-        () -> {
-          try (Connection connection = address.connect(5_000)) {
-            ModelDescription description = connection.describe("model", "");
-            InferRequest request = zeros(description);
-            long end = System.nanoTime() + THROUGHPUT_NANOS;
-            int n = 0;
-            for (; System.nanoTime() < end; n++) {
-              connection.infer(request, description.outputs());
-            }
-            return n;
-          }
-        });
-  }
-
-  private static double together(int threads, Callable<Integer> task) throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      long start = System.nanoTime();
-      int total = 0;
-      for (Future<Integer> one : pool.invokeAll(java.util.Collections.nCopies(threads, task))) {
-        total += one.get();
-      }
-      return total * 1e9 / (System.nanoTime() - start);
-    } finally {
-      pool.shutdown();
-    }
+  /** Sorts and prints. */
+  private static void print(String what, double[] ms) {
+    Arrays.sort(ms);
+    System.out.printf(
+        "  %-30s median %.3f ms, p90 %.3f, p99 %.3f%n",
+        what, ms[RUNS / 2], ms[RUNS * 9 / 10], ms[RUNS * 99 / 100]);
   }
 
   private static Interpreter open(TfLite library, Graph graph) {

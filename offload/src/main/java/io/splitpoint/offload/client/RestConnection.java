@@ -6,6 +6,7 @@ import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestDescriptions;
 import io.splitpoint.offload.protocol.RestInfer;
+import io.splitpoint.offload.protocol.ServerDescription;
 import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * HTTP/1.1 on one kept-alive connection. The tensor goes from where the model wrote it straight to
@@ -29,6 +31,7 @@ final class RestConnection implements Connection {
   private final Wire wire;
   private final String host;
   private final String headers; // that every request has
+  private Optional<Boolean> binary = Optional.empty(); // whether the server takes raw tensors
 
   private RestConnection(ServerAddress address, Wire wire) {
     this.wire = wire;
@@ -69,22 +72,22 @@ final class RestConnection implements Connection {
 
   @Override
   public Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
-    byte[] json = RestInfer.requestJson(request);
+    boolean raw = takesRawTensors();
+    byte[] json = raw ? RestInfer.requestJson(request) : RestInfer.plainRequestJson(request);
     List<ByteBuffer> body = new ArrayList<>();
     body.add(ByteBuffer.wrap(json));
     long length = json.length;
-    for (NamedTensor input : request.inputs()) {
+    for (NamedTensor input : raw ? request.inputs() : List.<NamedTensor>of()) {
       body.add(input.data().duplicate());
       length += input.data().remaining();
     }
     String extra =
-        "Content-Type: application/octet-stream\r\nContent-Length: "
+        "Content-Type: application/"
+            + (raw ? "octet-stream" : "json")
+            + "\r\nContent-Length: "
             + length
             + "\r\n"
-            + RestInfer.HEADER_LENGTH
-            + ": "
-            + json.length
-            + "\r\n";
+            + (raw ? RestInfer.HEADER_LENGTH + ": " + json.length + "\r\n" : "");
     long largest = TEXT + 32 * outputs.stream().mapToLong(TensorSpec::bytes).sum();
     String path = path(request.model(), request.version()) + "/infer";
     HttpAnswer answer = exchange("POST", path, extra, body, largest);
@@ -96,6 +99,20 @@ final class RestConnection implements Connection {
         RestInfer.response(outputs, answer.body(), jsonBytes),
         answer.sentBytes(),
         answer.receivedBytes());
+  }
+
+  /** Asked once: a server without the binary tensor extension, such as MLServer, gets JSON. */
+  private boolean takesRawTensors() throws IOException {
+    if (binary.isEmpty()) {
+      HttpAnswer answer = exchange("GET", "/v2", "", List.of(), TEXT);
+      binary =
+          Optional.of(
+              answer.status() != 200
+                  || RestDescriptions.server(text(answer))
+                      .extensions()
+                      .contains(ServerDescription.BINARY_TENSORS));
+    }
+    return binary.get();
   }
 
   private static String path(String model, String version) {

@@ -132,6 +132,28 @@ public final class RestInfer {
   }
 
   /**
+   * A whole request as JSON, tensors and all, for servers without the binary tensor extension.
+   *
+   * @throws ProtocolException when a tensor has elements that JSON numbers cannot hold
+   */
+  public static byte[] plainRequestJson(InferRequest request) {
+    ObjectNode tree = Json.object();
+    if (!request.id().isEmpty()) {
+      tree.put("id", request.id());
+    }
+    ArrayNode inputs = tree.putArray("inputs");
+    for (NamedTensor input : request.inputs()) {
+      ObjectNode node = Json.write(input.spec());
+      JsonTensors.write(input, node.putArray("data"));
+      inputs.add(node);
+    }
+    for (Wanted wanted : request.outputs()) {
+      tree.withArray("outputs").addObject().put("name", wanted.name());
+    }
+    return Json.write(tree);
+  }
+
+  /**
    * The JSON of an answer.
    *
    * @param wanted names the response's outputs in order, and tells which go as bytes after the JSON

@@ -23,6 +23,11 @@ public record SplitCost(
     return sendBytes == 0 ? 0 : sendBytes + receiveBytes + ENVELOPE_BYTES;
   }
 
+  /** Expected latency of a frame over a link that was measured at several sizes. */
+  double latencyMs(TransferCurve link, double serverFactor) {
+    return sendBytes == 0 ? headMs : headMs + link.transferMs(wireBytes()) + tailMs * serverFactor;
+  }
+
   /**
    * Expected latency of a frame.
    *

@@ -22,6 +22,9 @@ public record SplitTable(List<SplitCost> splits) {
   /** So often all splits are visited, so that a slow moment does not hit one of them alone. */
   static final int ROUNDS = 3;
 
+  /** So many runs for each one that is wanted are at most repeated on a machine that is busy. */
+  static final int RETRIES = 3;
+
   public SplitTable {
     splits = List.copyOf(splits);
   }
@@ -66,8 +69,9 @@ public record SplitTable(List<SplitCost> splits) {
   }
 
   /**
-   * Measures every head and every tail on this machine: the median of a few runs on random input,
-   * in an order that comes and goes so that a slow moment does not hit one split alone.
+   * Measures every head and every tail on this machine: {@link MonotoneMedians} of a few runs on
+   * random input, in an order that comes and goes so that a slow moment does not hit one split
+   * alone.
    *
    * @param heads how heads run here
    * @param tails how the server is thought to run tails; in what it differs by a factor from this
@@ -98,37 +102,52 @@ public record SplitTable(List<SplitCost> splits) {
         }
       }
     }
+    return new SplitTable(costs(graph, layers, headMs, tailMs));
+  }
+
+  /** Longer heads take longer, shorter tails less: what noise says against it is put right. */
+  private static List<SplitCost> costs(
+      Graph graph, List<Integer> layers, double[][] headMs, double[][] tailMs) {
+    int n = graph.layers().size();
     long answer = graph.cutAfter(n).bytes().orElse(0);
+    double[] zero = {0};
+    double[] heads =
+        MonotoneMedians.rising(layers.stream().map(k -> k == 0 ? zero : headMs[k]).toList());
+    double[] tails =
+        MonotoneMedians.falling(layers.stream().map(k -> k == n ? zero : tailMs[k]).toList());
     List<SplitCost> splits = new ArrayList<>();
-    for (int k : layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      int k = layers.get(i);
       splits.add(
           new SplitCost(
               k,
               k == 0 ? "input" : graph.layers().get(k - 1).name(),
               k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
               k == n ? 0 : answer,
-              median(headMs[k]),
-              median(tailMs[k])));
+              heads[i],
+              tails[i]));
     }
-    return new SplitTable(splits);
+    return splits;
   }
 
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values.length == 0 ? 0 : values[values.length / 2];
+  private static boolean invoked(Interpreter run) {
+    run.invoke();
+    return true;
   }
 
-  /** {@code before}, and so many runs more. */
+  /** {@code before}, and so many runs more; those that were disturbed are repeated. */
   private static double[] more(
       double[] before, TfLite library, ByteBuffer model, Interpreter.Options options, int runs) {
     try (Interpreter run = Interpreter.create(library, model, options)) {
       run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
       run.invoke();
       double[] ms = Arrays.copyOf(before, before.length + runs);
-      for (int i = before.length; i < ms.length; i++) {
-        long start = System.nanoTime();
-        run.invoke();
-        ms[i] = (System.nanoTime() - start) / 1e6;
+      boolean telling = options.threads() == 1; // else others work while this thread waits
+      int again = RETRIES * runs;
+      for (int i = before.length; i < ms.length; ) {
+        TimedRun<Boolean> timed = TimedRun.of(() -> invoked(run));
+        ms[i] = timed.ms();
+        i += telling && timed.disturbed() && again-- > 0 ? 0 : 1;
       }
       return ms;
     }

@@ -27,6 +27,7 @@ final class Uplink implements AutoCloseable {
   private static final int GIVE_UP_MS = 30_000; // for who has set no deadline
   private static final int LONGEST_PAUSE_MS = 1_000;
   private static final long PROBE_EVERY_NANOS = 2_000_000_000L;
+  private static final long PROBE_SELDOM_NANOS = 10_000_000_000L; // however slow the link is
 
   private final ServerAddress address;
   private final Settings settings;
@@ -45,6 +46,8 @@ final class Uplink implements AutoCloseable {
   private volatile Connection connection; // null while there is none
   private volatile Frame current;
   private volatile double serverFactor = 1;
+  private boolean factorKnown; // the first look replaces the guess
+  private boolean warm; // after the first probe
   private long informedNanos;
   private long probeTookNanos;
 
@@ -222,7 +225,8 @@ final class Uplink implements AutoCloseable {
     estimate.exchanged(bytes, Math.max(0.01, ms - serverMs));
     if (timing.isPresent() && cost.tailMs() > 0.5) {
       double factor = timing.get().computeMicros() / 1000.0 / cost.tailMs();
-      serverFactor += 0.2 * (factor - serverFactor);
+      serverFactor = factorKnown ? serverFactor + 0.2 * (factor - serverFactor) : factor;
+      factorKnown = true;
     }
     if (bytes >= LinkEstimate.INFORMATIVE_BYTES) {
       informedNanos = System.nanoTime();
@@ -230,7 +234,7 @@ final class Uplink implements AutoCloseable {
   }
 
   private boolean probeIsDue() {
-    long every = Math.max(PROBE_EVERY_NANOS, 10 * probeTookNanos);
+    long every = Math.min(PROBE_SELDOM_NANOS, Math.max(PROBE_EVERY_NANOS, 10 * probeTookNanos));
     return probe.isPresent() && System.nanoTime() - informedNanos >= every;
   }
 
@@ -241,6 +245,11 @@ final class Uplink implements AutoCloseable {
     long start = System.nanoTime();
     informedNanos = start;
     try {
+      if (!warm) { // the server loads the model, both sides their code: no news of the link
+        probe.get().send(to);
+        warm = true;
+        start = System.nanoTime();
+      }
       Connection.Exchange exchange = probe.get().send(to);
       learn(exchange, probe.get().cost(), (System.nanoTime() - start) / 1e6);
       counters.add(Event.PROBES);

@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,14 +13,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Every split run for real and held against its prediction.
+ * Every split run for real and held against its prediction, which is the time of its head alone,
+ * that of its tail alone, and what the link takes for its bytes.
  *
- * @param link as it was measured before, on the splits with the most and the median bytes and on
- *     the input
+ * @param curve the link, measured at a few sizes in the same rounds as the splits: what changes
+ *     over minutes is then the same for both
  * @param serverFactor how much longer the server took for those tails than the table said
+ * @param repeated frames that were run again because the machine was busy with something else
+ *     during their head
  * @param rows by layer
  */
-public record Validation(LinkState link, double serverFactor, List<Row> rows) {
+public record Validation(TransferCurve curve, double serverFactor, int repeated, List<Row> rows) {
+
+  /** At so many sizes the link is measured. */
+  private static final int KNOTS = 7;
 
   /**
    * One split.
@@ -43,6 +48,11 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
 
   public Validation {
     rows = List.copyOf(rows);
+  }
+
+  /** The link in two numbers. */
+  public LinkState link() {
+    return curve.summary();
   }
 
   /** The split that the prediction would take. */
@@ -86,7 +96,7 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
   }
 
   /**
-   * Measures the link, then each split, one frame at a time.
+   * Measures the link and each split, one frame at a time, in rounds.
    *
    * @param runs of each split, at least 3
    * @throws OffloadException when the server has not the tails of this model
@@ -102,43 +112,59 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
       throws IOException {
     try (Connection connection = server.connect(5_000)) {
       Walk walk = new Walk(library, graph, settings, connection);
-      LinkEstimate estimate = new LinkEstimate();
-      walk.ping(estimate);
-      List<SplitCost> bySize =
-          table.splits().stream()
-              .filter(split -> split.sendBytes() > 0)
-              .sorted(java.util.Comparator.comparingLong(SplitCost::sendBytes))
-              .toList();
-      List<Double> factors = new ArrayList<>();
-      SplitCost median = bySize.get(bySize.size() / 2);
-      SplitCost largest = bySize.get(bySize.size() - 1);
-      for (SplitCost split : List.of(largest, median, table.after(0))) {
-        walk.calibrate(split, Math.max(5, runs / 2), estimate, factors);
-      }
-      LinkState link = estimate.state().orElseThrow();
-      double factor = factors.stream().sorted().toList().get(factors.size() / 2);
       List<SplitCost> splits = table.splits();
+      LinkSamples samples = new LinkSamples();
       double[][] measured = new double[splits.size()][0];
+      int[] repeated = {0};
       int inRound = (runs + SplitTable.ROUNDS - 1) / SplitTable.ROUNDS;
       for (int round = 0; round < SplitTable.ROUNDS; round++) {
+        walk.ping(samples);
+        for (SplitCost knot : knots(table)) {
+          walk.exchange(knot, inRound + 1, samples);
+        }
         for (int i = 0; i < splits.size(); i++) {
           int at = round % 2 == 0 ? i : splits.size() - 1 - i;
           double done = (round + (double) i / splits.size()) / SplitTable.ROUNDS;
           progress.at(done, "split " + splits.get(at).layer());
-          measured[at] = walk.measure(measured[at], splits.get(at), inRound);
+          measured[at] = walk.measure(measured[at], splits.get(at), inRound, repeated);
         }
       }
+      TransferCurve curve = samples.curve();
+      double factor = samples.serverFactor();
       List<Row> rows = new ArrayList<>();
       for (int i = 0; i < splits.size(); i++) {
         double[] ms = measured[i];
         Arrays.sort(ms);
         int[] interval = interval(ms.length);
-        double predicted = splits.get(i).latencyMs(link, factor);
+        double predicted = splits.get(i).latencyMs(curve, factor);
         rows.add(
             new Row(splits.get(i), predicted, ms[ms.length / 2], ms[interval[0]], ms[interval[1]]));
       }
-      return new Validation(link, factor, rows);
+      return new Validation(curve, factor, repeated[0], rows);
     }
+  }
+
+  /** Some splits whose sizes lie apart, the smallest and the largest among them. */
+  static List<SplitCost> knots(SplitTable table) {
+    List<SplitCost> bySize =
+        table.splits().stream()
+            .filter(split -> split.sendBytes() > 0)
+            .sorted(java.util.Comparator.comparingLong(SplitCost::sendBytes))
+            .toList();
+    List<SplitCost> knots = new ArrayList<>();
+    double step = Math.pow((double) largest(bySize) / bySize.get(0).sendBytes(), 1.0 / (KNOTS - 1));
+    double next = 0;
+    for (SplitCost split : bySize) {
+      if (split.sendBytes() >= next || split == bySize.get(bySize.size() - 1)) {
+        knots.add(split);
+        next = Math.max(split.sendBytes() + 1, split.sendBytes() * step * 0.999);
+      }
+    }
+    return knots;
+  }
+
+  private static long largest(List<SplitCost> bySize) {
+    return bySize.get(bySize.size() - 1).sendBytes();
   }
 
   /**
@@ -154,18 +180,17 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
   /** One connection, one frame at a time. */
   private record Walk(TfLite library, Graph graph, Settings settings, Connection connection) {
 
-    void ping(LinkEstimate estimate) throws IOException {
-      for (int i = 0; i < 12; i++) {
+    void ping(LinkSamples samples) throws IOException {
+      for (int i = 0; i < 7; i++) {
         long start = System.nanoTime();
         connection.ready();
         if (i > 1) {
-          estimate.pinged((System.nanoTime() - start) / 1e6);
+          samples.pinged((System.nanoTime() - start) / 1e6);
         }
       }
     }
 
-    void calibrate(SplitCost split, int runs, LinkEstimate estimate, List<Double> factors)
-        throws IOException {
+    void exchange(SplitCost split, int runs, LinkSamples samples) throws IOException {
       try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
         RemoteTail tail = tail(ready);
         List<ByteBuffer> crossing = ready.runHead(frame());
@@ -173,37 +198,34 @@ public record Validation(LinkState link, double serverFactor, List<Row> rows) {
           long start = System.nanoTime();
           Connection.Exchange exchange = connection.infer(tail.request(crossing), tail.outputs());
           double ms = (System.nanoTime() - start) / 1e6;
-          if (i > 0) {
-            double serverMs =
-                exchange
-                    .response()
-                    .timing()
-                    .map(InferResponse.Timing::computeMicros)
-                    .map(us -> us / 1000.0)
-                    .orElse(split.tailMs());
-            factors.add(split.tailMs() > 0.5 ? serverMs / split.tailMs() : 1);
-            estimate.exchanged(
-                exchange.sentBytes() + exchange.receivedBytes(), Math.max(0.01, ms - serverMs));
+          if (i > 0) { // the first one loads the tail
+            samples.exchanged(split, exchange, ms);
           }
         }
       }
     }
 
-    /** {@code before}, and so many frames more. */
-    double[] measure(double[] before, SplitCost split, int runs) throws IOException {
+    /** {@code before}, and so many frames more; those whose head was disturbed are repeated. */
+    double[] measure(double[] before, SplitCost split, int runs, int[] repeated)
+        throws IOException {
       double[] ms = Arrays.copyOf(before, before.length + runs);
+      boolean telling = settings.threads() == 1;
+      int again = SplitTable.RETRIES * runs;
       try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
         RemoteTail tail = ready.whole() ? null : tail(ready);
         List<ByteBuffer> frame = frame();
-        for (int i = -1; i < runs; i++) {
+        for (int i = before.length - 1; i < ms.length; ) {
           long start = System.nanoTime();
-          List<ByteBuffer> crossing = ready.runHead(frame);
+          TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
           if (tail != null) {
-            connection.infer(tail.request(crossing), tail.outputs());
+            connection.infer(tail.request(head.result()), tail.outputs());
           }
-          if (i >= 0) {
-            ms[before.length + i] = (System.nanoTime() - start) / 1e6;
+          if (i >= before.length) { // the first one warms up
+            ms[i] = (System.nanoTime() - start) / 1e6;
           }
+          boolean repeat = i >= before.length && telling && head.disturbed() && again-- > 0;
+          repeated[0] += repeat ? 1 : 0;
+          i += repeat ? 0 : 1;
         }
       }
       return ms;

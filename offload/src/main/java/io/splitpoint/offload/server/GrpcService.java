@@ -118,7 +118,9 @@ final class GrpcService {
         .find(request.model(), request.version())
         .whenComplete(
             (model, failure) -> {
-              if (failure == null) {
+              if (failure == null && workers.onlyOne() && model.isShort()) {
+                run(model, request, arrivedNanos, to);
+              } else if (failure == null) {
                 workers.submit(() -> run(model, request, arrivedNanos, to));
               } else {
                 workers.leave();

@@ -83,7 +83,7 @@ public final class InferenceServer implements AutoCloseable {
     InferenceServer server =
         new InferenceServer(
             new ModelStore(
-                library, files, settings.threads(), settings.tails(), settings.maxLoaded()),
+                library, files, settings.interpreter(), settings.tails(), settings.maxLoaded()),
             new Workers(settings.workers(), settings.queue()));
     try {
       ServerDescription self =

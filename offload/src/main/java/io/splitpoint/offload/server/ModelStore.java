@@ -28,7 +28,7 @@ final class ModelStore implements AutoCloseable {
   private record Entry(Graph graph, int layer) {}
 
   private final TfLite library;
-  private final int threads;
+  private final Interpreter.Options options;
   private final int maxLoaded;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final LinkedHashMap<String, CompletableFuture<ServedModel>> loaded =
@@ -39,13 +39,14 @@ final class ModelStore implements AutoCloseable {
   /**
    * A store of these files.
    *
-   * @param threads that one invocation uses
+   * @param options how interpreters are made
    * @param tails whether tails are served too, under {@link TailNames#DEFAULT}
    * @param maxLoaded how many models may hold memory at a time, at least 1
    */
-  ModelStore(TfLite library, ModelFiles files, int threads, boolean tails, int maxLoaded) {
+  ModelStore(
+      TfLite library, ModelFiles files, Interpreter.Options options, boolean tails, int maxLoaded) {
     this.library = library;
-    this.threads = threads;
+    this.options = options;
     this.maxLoaded = maxLoaded;
     files.graphs().forEach((name, graph) -> entries.put(name, new Entry(graph, 0)));
     if (tails) {
@@ -111,7 +112,6 @@ final class ModelStore implements AutoCloseable {
       ByteBuffer bytes = entry.layer == 0 ? graph.bytes() : Slicer.suffix(graph, entry.layer);
       Map<String, String> properties =
           Map.of("sha256", graph.sha256(), "layer", Integer.toString(entry.layer));
-      Interpreter.Options options = Interpreter.Options.cpu(threads);
       return new ServedModel(
           name, VERSION, properties, () -> Interpreter.create(library, bytes, options));
     } catch (RuntimeException failure) {

@@ -76,7 +76,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(message);
       }
     }
-    ctx.channel().config().setAutoRead(!waiting);
+    if (ctx.channel().config().isAutoRead() == waiting) {
+      ctx.channel().config().setAutoRead(!waiting);
+    }
   }
 
   private void resume(ChannelHandlerContext ctx) {
@@ -104,14 +106,16 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
         }
-        waiting = true;
-        upload.whenModelKnown(
-            ctx.executor(),
-            () -> resume(ctx),
-            refused -> {
-              refuse(ctx, refused);
-              resume(ctx);
-            });
+        waiting = !upload.knowsModel();
+        if (waiting) {
+          upload.whenModelKnown(
+              ctx.executor(),
+              () -> resume(ctx),
+              refused -> {
+                refuse(ctx, refused);
+                resume(ctx);
+              });
+        }
       } else {
         describe(ctx, route);
       }
@@ -171,9 +175,13 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
         Upload whole = upload;
         upload = null;
         whole.complete();
-        waiting = true;
         long arrivedNanos = System.nanoTime();
-        workers.submit(() -> infer(ctx, whole, arrivedNanos));
+        if (workers.onlyOne() && whole.model().isShort()) {
+          send(ctx, infer(ctx, whole, arrivedNanos));
+        } else {
+          waiting = true;
+          workers.submit(() -> inferAndGoOn(ctx, whole, arrivedNanos));
+        }
       }
     } catch (ProtocolException refused) {
       if (last) {
@@ -187,26 +195,28 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** On a worker's thread. */
-  private void infer(ChannelHandlerContext ctx, Upload whole, long arrivedNanos) {
-    FullHttpResponse answer;
+  private void inferAndGoOn(ChannelHandlerContext ctx, Upload whole, long arrivedNanos) {
+    FullHttpResponse answer = infer(ctx, whole, arrivedNanos);
+    ctx.executor()
+        .execute(
+            () -> {
+              send(ctx, answer);
+              resume(ctx);
+            });
+  }
+
+  private FullHttpResponse infer(ChannelHandlerContext ctx, Upload whole, long arrivedNanos) {
     try {
       InferRequest request = whole.request();
-      answer = whole.model().run(request, arrivedNanos, response -> encode(ctx, request, response));
+      return whole.model().run(request, arrivedNanos, response -> encode(ctx, request, response));
     } catch (ProtocolException refused) {
-      answer = error(refused);
+      return error(refused);
     } catch (RuntimeException fault) {
-      answer = error(new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(fault)));
+      return error(new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(fault)));
     } finally {
       whole.release();
       workers.leave();
     }
-    FullHttpResponse made = answer;
-    ctx.executor()
-        .execute(
-            () -> {
-              send(ctx, made);
-              resume(ctx);
-            });
   }
 
   private static FullHttpResponse encode(

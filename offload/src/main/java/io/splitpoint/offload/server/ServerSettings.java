@@ -1,5 +1,6 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.tflite.Interpreter;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param grpcPort of the gRPC half, 0 for any free one
  * @param workers threads that run models, at least 1
  * @param threads that one invocation uses, at least 1
+ * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
  * @param queue requests that may wait, at least 0
  * @param tails whether the tails of every model are served too
  * @param maxLoaded how many models may hold memory at a time, at least 1
@@ -24,6 +26,7 @@ public record ServerSettings(
     int grpcPort,
     int workers,
     int threads,
+    boolean xnnpack,
     int queue,
     boolean tails,
     int maxLoaded,
@@ -39,6 +42,7 @@ public record ServerSettings(
         0,
         Runtime.getRuntime().availableProcessors(),
         1,
+        true,
         128,
         true,
         16,
@@ -47,9 +51,25 @@ public record ServerSettings(
         Optional.empty());
   }
 
+  /** How interpreters are made. */
+  Interpreter.Options interpreter() {
+    return Interpreter.Options.cpu(threads).withXnnpack(xnnpack);
+  }
+
   public ServerSettings withPorts(int rest, int grpc) {
     return new ServerSettings(
-        bind, rest, grpc, workers, threads, queue, tails, maxLoaded, tlsCertificate, tlsKey, token);
+        bind,
+        rest,
+        grpc,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        tails,
+        maxLoaded,
+        tlsCertificate,
+        tlsKey,
+        token);
   }
 
   public ServerSettings withWorkers(int number, int waiting) {
@@ -59,6 +79,7 @@ public record ServerSettings(
         grpcPort,
         number,
         threads,
+        xnnpack,
         waiting,
         tails,
         maxLoaded,
@@ -74,6 +95,7 @@ public record ServerSettings(
         grpcPort,
         workers,
         threads,
+        xnnpack,
         queue,
         tails,
         maxLoaded,

@@ -34,6 +34,25 @@ final class Upload {
     this.found = models.find(route.name(), route.version());
   }
 
+  /**
+   * Whether the model is loaded already, so that nothing has to be waited for.
+   *
+   * @throws ProtocolException when the body is announced larger than a request for it can be
+   */
+  boolean knowsModel() {
+    if (!found.isDone() || found.isCompletedExceptionally()) {
+      return false;
+    }
+    accept(found.join());
+    return true;
+  }
+
+  private void accept(ServedModel loaded) {
+    model = loaded;
+    longest = RestInfer.longestRequest(loaded.description(), jsonLength != null);
+    checkSize(announced);
+  }
+
   /** Goes on, on the connection's own thread, when the model is loaded. */
   void whenModelKnown(Executor thread, Runnable then, Consumer<ProtocolException> failed) {
     found.whenCompleteAsync(
@@ -45,10 +64,7 @@ final class Upload {
             if (failure != null) {
               throw reason(failure);
             }
-            model = loaded;
-            longest = RestInfer.longestRequest(loaded.description(), jsonLength != null);
-            checkSize(announced);
-            body = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.max(announced, 65_536));
+            accept(loaded);
           } catch (ProtocolException refused) {
             failed.accept(refused);
             return;
@@ -75,13 +91,20 @@ final class Upload {
   }
 
   void add(ByteBuf part) {
+    if (body == null && part.readableBytes() == announced) {
+      body = part.retainedSlice(); // all of it came with one read: no need to copy
+      return;
+    }
+    if (body == null) {
+      body = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.max(announced, 65_536));
+    }
     checkSize((long) body.readableBytes() + part.readableBytes());
     body.writeBytes(part);
   }
 
   /** All of it has come. */
   void complete() {
-    if (announced >= 0 && body.readableBytes() != announced) {
+    if (body == null || announced >= 0 && body.readableBytes() != announced) {
       throw new ProtocolException(ProtocolException.Kind.INVALID, "the body is not complete");
     }
   }

@@ -56,6 +56,15 @@ final class Workers implements AutoCloseable {
     threads.execute(task);
   }
 
+  /**
+   * Whether the one request that has a place is the only one: nobody is kept waiting then when it
+   * runs on the thread that received it, and two hand-overs between threads, which cost more than
+   * all the rest of a small request, are saved.
+   */
+  boolean onlyOne() {
+    return places.availablePermits() == capacity - 1;
+  }
+
   boolean stopping() {
     return stopping;
   }

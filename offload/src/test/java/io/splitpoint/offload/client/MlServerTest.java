@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Our client against a server that others wrote: MLServer (pip install mlserver). By gRPC, because
- * MLServer's REST takes no binary tensors.
+ * Our client against a server that others wrote: MLServer (pip install mlserver), by gRPC and by
+ * REST, where MLServer takes tensors as JSON alone.
  */
 @Tag("proof")
 class MlServerTest {
@@ -53,8 +53,18 @@ class MlServerTest {
                 "PYTHONDONTWRITEBYTECODE", "1",
                 "PYTHONPATH", "."));
     Process mlserver = command.start();
-    try (Connection connection = ServerAddress.of("grpc://127.0.0.1:" + ports[1]).connect(1000)) {
-      awaitReady(connection, mlserver);
+    try {
+      drive("grpc://127.0.0.1:" + ports[1], mlserver);
+      drive("http://127.0.0.1:" + ports[0], mlserver);
+    } finally {
+      mlserver.destroy();
+      mlserver.waitFor(10, TimeUnit.SECONDS);
+      mlserver.destroyForcibly();
+    }
+  }
+
+  private static void drive(String url, Process mlserver) throws Exception {
+    try (Connection connection = connected(ServerAddress.of(url), mlserver)) {
       ModelDescription model = connection.describe("double", "");
       TensorSpec x = new TensorSpec("x", Datatype.FP32, List.of(1L, 4L));
       TensorSpec y = new TensorSpec("y", Datatype.FP32, List.of(1L, 4L));
@@ -69,22 +79,23 @@ class MlServerTest {
               .response();
       float[] doubled = new float[4];
       response.outputs().get(0).data().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(doubled);
-      assertThat(doubled).containsExactly(2, -4, 1, 2e6f);
-    } finally {
-      mlserver.destroy();
-      mlserver.waitFor(10, TimeUnit.SECONDS);
-      mlserver.destroyForcibly();
+      assertThat(doubled).as(url).containsExactly(2, -4, 1, 2e6f);
     }
   }
 
-  private static void awaitReady(Connection connection, Process server) throws Exception {
+  private static Connection connected(ServerAddress address, Process server) throws Exception {
     for (int i = 0; i < 600 && server.isAlive(); i++) {
+      Connection connection = null;
       try {
+        connection = address.connect(1000);
         if (connection.ready() && connection.describe("double", "") != null) {
-          return;
+          return connection;
         }
       } catch (IOException | RuntimeException notYet) {
         // it takes some seconds to start
+      }
+      if (connection != null) {
+        connection.close();
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }

@@ -185,7 +185,7 @@ class OffloaderTest {
                 rest(path.port()),
                 Settings.of("model"),
                 answers::add)) {
-      path.megabits(0.2);
+      path.megabits(0.05);
       while (offload.changes().isEmpty() && fed < 200) {
         offload.frame(given.frames.get(fed++ % 3));
       }
@@ -201,7 +201,7 @@ class OffloaderTest {
     assertOneRightAnswerEach(answers, given, fed);
   }
 
-  /** The same splits on a machine that takes 20 ms for a layer, with a server that takes none. */
+  /** The same splits on a machine that takes 100 ms for a layer, with a server that takes none. */
   private static SplitTable slowHere(SplitTable table) {
     return new SplitTable(
         table.splits().stream()
@@ -212,9 +212,45 @@ class OffloaderTest {
                         s.name(),
                         s.sendBytes(),
                         s.receiveBytes(),
-                        20.0 * s.layer(),
+                        100.0 * s.layer(),
                         0.1))
             .toList());
+  }
+
+  @Test
+  void aLinkThatIsCutInMidTensorCostsNoFrame() throws Exception {
+    Given given = given(CONV, 2);
+    List<Answer> answers = new ArrayList<>();
+    try (InferenceServer server = serve(CONV, 0);
+        SlowPath path = new SlowPath(server.port(), 2000);
+        Offloader offload =
+            Offloader.start(
+                library,
+                given.graph,
+                given.table,
+                rest(path.port()),
+                Settings.of("model").at(1),
+                answers::add)) {
+      offload.frame(given.frames.get(0));
+      offload.finish();
+      path.megabits(0.5); // 64 KB take a second
+      for (int cut = 1; cut < 4; cut++) {
+        offload.frame(given.frames.get(cut % 2));
+        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
+        path.cut();
+        offload.finish();
+        long connections = cut + 1;
+        while (offload.counters().of(Event.CONNECTED) < connections) {
+          java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
+        }
+      }
+      path.megabits(2000);
+      offload.frame(given.frames.get(0));
+      offload.finish();
+      assertThat(offload.counters().of(Event.BROKEN_OFF)).isEqualTo(3);
+      assertThat(offload.counters().of(Event.FROM_SERVER)).isEqualTo(2);
+    }
+    assertOneRightAnswerEach(answers, given, 5);
   }
 
   @Test

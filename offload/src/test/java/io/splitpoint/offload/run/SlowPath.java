@@ -32,6 +32,14 @@ final class SlowPath implements AutoCloseable {
     bytesPerMs = rate * 125;
   }
 
+  /** Cuts every connection where it is; new ones are let through. */
+  void cut() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
   private interface Task {
     void run() throws IOException, InterruptedException;
   }
@@ -86,8 +94,6 @@ final class SlowPath implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listening.close();
-    for (Socket socket : sockets) {
-      socket.close();
-    }
+    cut();
   }
 }

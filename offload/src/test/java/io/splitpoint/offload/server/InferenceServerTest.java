@@ -8,10 +8,12 @@ import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.TensorSpec;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,6 +213,64 @@ class InferenceServerTest {
         assertThat(connection.ready()).isTrue();
         assertThat(server.drain(1000)).isTrue();
         assertThat(connection.ready()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void namesThatArePathsAndVersionsThatAreNotThereAreNoModels() throws IOException {
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      for (ServerAddress address : addresses(server, "")) {
+        try (Connection connection = address.connect(5000)) {
+          for (String name : List.of("../lenet", "/etc/passwd", "..%2f..%2flenet", "lenet\0", "")) {
+            assertThatThrownBy(() -> connection.describe(name, ""))
+                .as("%s at %s", name, address)
+                .isInstanceOfSatisfying(
+                    ProtocolException.class,
+                    e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.NOT_FOUND));
+          }
+          assertThatThrownBy(() -> connection.describe("lenet", "2"))
+              .isInstanceOf(ProtocolException.class)
+              .hasMessageContaining("version '2'");
+          ModelDescription lenet = connection.describe("lenet", "1");
+          InferRequest good = zeros(lenet);
+          assertThatThrownBy(
+                  () ->
+                      connection.infer(
+                          new InferRequest("lenet", "2", "", good.inputs(), List.of()),
+                          lenet.outputs()))
+              .isInstanceOf(ProtocolException.class);
+        }
+        assertThat(refusals(address, 1)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void tensorsOfAnotherTypeShapeOrSizeAreRefused() throws IOException {
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      for (ServerAddress address : addresses(server, "")) {
+        try (Connection connection = address.connect(5000)) {
+          ModelDescription lenet = connection.describe("lenet", "");
+          String input = lenet.inputs().get(0).name();
+          List<TensorSpec> wrong =
+              List.of(
+                  new TensorSpec(input, Datatype.INT8, lenet.inputs().get(0).shape()),
+                  new TensorSpec(input, Datatype.FP32, List.of(1L, 784L)),
+                  new TensorSpec(input, Datatype.FP32, List.of(1L, 28L, 28L, 2L)),
+                  new TensorSpec("other", Datatype.FP32, lenet.inputs().get(0).shape()));
+          for (TensorSpec spec : wrong) {
+            NamedTensor tensor =
+                new NamedTensor(spec, ByteBuffer.allocate((int) Math.min(3136, spec.bytes())));
+            InferRequest request = new InferRequest("lenet", "", "", List.of(tensor), List.of());
+            assertThatThrownBy(() -> connection.infer(request, lenet.outputs()))
+                .as("%s at %s", spec, address)
+                .isInstanceOfSatisfying(
+                    ProtocolException.class,
+                    e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.INVALID));
+          }
+        }
+        assertThat(refusals(address, 1)).isZero();
       }
     }
   }
