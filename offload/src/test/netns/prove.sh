@@ -191,7 +191,7 @@ for part in $parts; do
       check "frames" "$(value "$out/kill.json" frames)" "==" "${KILL_FRAMES:-6000}"
       check "wrong answers" "$(value "$out/kill.json" wrong)" "==" 0
       check "deadlines missed" "$(value "$out/kill.json" missed_deadline)" "==" 0
-      check "connections, one after each kill" "$(value "$out/kill.json" connected)" "==" 21
+      check "connections, one after each kill at least" "$(value "$out/kill.json" connected)" ">=" 21
       ;;
   esac
 done
