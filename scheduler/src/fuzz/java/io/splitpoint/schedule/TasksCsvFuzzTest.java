@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Any bytes as a tasks file: refused in one line, or what was read is written and read again as the
@@ -20,7 +21,7 @@ class TasksCsvFuzzTest {
     try {
       List<Task> tasks = TasksCsv.read(file);
       StringWriter again = new StringWriter();
-      TasksCsv.write(tasks, again);
+      TasksCsv.write(tasks, Map.of(), again);
       if (TasksCsv.read("again", new StringReader(again.toString())).size() != tasks.size()) {
         throw new AssertionError("other tasks: " + again);
       }
