@@ -77,8 +77,11 @@ public final class ProfileCsv {
         rows.add(row);
       }
     } catch (IllegalArgumentException failure) {
+      String why = failure.getMessage();
+      // what Commons CSV says of a header does not say what was expected
       throw new ProfileFormatException(
-          "%s, line %d: %s".formatted(file, line, failure.getMessage()));
+          "%s, line %d: %s"
+              .formatted(file, line, why.contains("expected") ? why : "expected columns: " + why));
     } catch (CharacterCodingException failure) {
       throw new ProfileFormatException(
           "%s, line %d: expected UTF-8 text, found other bytes".formatted(file, line));

@@ -46,6 +46,14 @@ class ProfileCsvTest {
   }
 
   @Test
+  void aColumnWithoutANameIsRefusedInOneLine() throws IOException {
+    Path nameless = file(HEADER.replace("op,", ",") + ROW_0);
+    assertThatThrownBy(() -> ProfileCsv.read(nameless))
+        .isInstanceOf(ProfileFormatException.class)
+        .hasMessageContaining("line 1: expected columns: ");
+  }
+
+  @Test
   void anEmptyCellIsUnknownAndStaysEmpty() throws IOException {
     String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,\n";
     Profile profile = ProfileCsv.read(file(HEADER + ROW_0 + published));
