@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitsReader;
 import io.splitpoint.profile.LayerProfile;
@@ -100,8 +101,13 @@ final class ChartCommand implements Callable<Integer> {
   private Map<String, String> one(Path run, Path page) throws IOException {
     Profile profile = ProfileCsv.read(run.resolve("profile.csv"));
     Path splits = run.resolve("splits.csv");
+    Path tailsFile = run.resolve(RunDirectory.TAILS);
+    List<LayerProfile> tails = Files.exists(tailsFile) ? ProfileCsv.readRows(tailsFile) : List.of();
+    List<MeasuredTails.Comparison> compared = MeasuredTails.compare(tailsFile, tails, profile);
     Optional<Partition> partition =
-        Files.exists(splits) ? Optional.of(SplitsReader.read(splits, profile)) : Optional.empty();
+        Files.exists(splits)
+            ? Optional.of(SplitsReader.read(splits, profile, tails))
+            : Optional.empty();
     Path beside = run.resolve("profile.json");
     JsonNode provenance =
         Files.exists(beside)
@@ -110,7 +116,10 @@ final class ChartCommand implements Callable<Integer> {
     List<String> notices = new ArrayList<>();
     provenance.path("notices").forEach(notice -> notices.add(notice.asText()));
     WholeFile.write(
-        page, to -> RunReport.write(profile, partition, notices, provenance.toPrettyString(), to));
+        page,
+        to ->
+            RunReport.write(
+                profile, partition, compared, notices, provenance.toPrettyString(), to));
     return RunReport.figures(profile, partition);
   }
 

@@ -11,9 +11,8 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
+import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
-import io.splitpoint.partition.OneCut;
-import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Tail;
@@ -28,6 +27,7 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.Saving;
 import io.splitpoint.profiler.Subject;
+import io.splitpoint.profiler.TailChoice;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
 import java.io.IOException;
@@ -197,6 +197,16 @@ final class ProfileCommand implements Callable<Integer> {
   Optional<Double> deadlineMs = Optional.empty();
 
   @Option(
+      names = "--tails",
+      split = ",",
+      paramLabel = "LAYER",
+      description =
+          "also run what comes after these layers, by number or name, on each device, or after"
+              + " 'pareto': the cuts on the Pareto front and the winners; writes tails.csv. Other"
+              + " tails are the whole model minus the prefix; energies always are")
+  List<String> tails = List.of();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "where the files go (default: results/<model>-<device>-<time>)")
@@ -225,6 +235,7 @@ final class ProfileCommand implements Callable<Integer> {
     List<Link> checkedLink = link.map(Link::of).stream().toList();
     Optional<Tail> checkedTail = tail.map(Tail::of);
     Constraints constraints = constraints();
+    Splits splits = new Splits(checkedLink.stream().findFirst(), checkedTail, constraints, seed);
     Optional<Focus> race =
         race(checkedLink.stream().findFirst(), checkedTail, constraints).map(r -> r);
     if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
@@ -240,6 +251,10 @@ final class ProfileCommand implements Callable<Integer> {
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
       List<Subject> subjects = subjects(wanted, opened, host);
+      Optional<TailChoice> choice =
+          tails.isEmpty()
+              ? Optional.empty()
+              : Optional.of(ChosenTails.of(tails, subjects, splits::partition));
       metering.start();
       RunDirectory run =
           RunDirectory.open(
@@ -249,7 +264,7 @@ final class ProfileCommand implements Callable<Integer> {
       metering.record(run);
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();
-      Profiler.Outcome outcome = measure(subjects, options, metering, run, race);
+      Profiler.Outcome outcome = measure(subjects, options, metering, run, race, choice);
       Machine.State end = Machine.State.now();
       outcome.saving().ifPresent(saving -> notices.add(told(saving)));
       List<String> warnings = new ArrayList<>(start.changeUntil(end).stream().toList());
@@ -267,15 +282,7 @@ final class ProfileCommand implements Callable<Integer> {
           .warnings(warnings)
           .ended();
       metering.save(run, outcome.energies(), provenance);
-      int code =
-          publish(
-              outcome.profile(),
-              checkedLink.stream().findFirst(),
-              checkedTail,
-              constraints,
-              run,
-              notices,
-              provenance);
+      int code = publish(outcome, splits, run, notices, provenance);
       if (calibrate.isPresent()) {
         calibrate(subjects.get(0).graph(), run);
       }
@@ -390,11 +397,12 @@ final class ProfileCommand implements Callable<Integer> {
       Profiler.Options options,
       Meters metering,
       RunDirectory run,
-      Optional<Focus> race)
+      Optional<Focus> race,
+      Optional<TailChoice> choice)
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
       return Profiler.run(
-          subjects, options, metering.list(), run.journal(), resume, race, progress);
+          subjects, options, metering.list(), run.journal(), resume, race, choice, progress);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       throw e;
@@ -411,40 +419,51 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private int publish(
-      Profile profile,
-      Optional<Link> link,
-      Optional<Tail> tail,
-      Constraints constraints,
+      Profiler.Outcome outcome,
+      Splits splits,
       RunDirectory run,
       List<String> notices,
       Provenance provenance)
       throws IOException {
+    Profile profile = outcome.profile();
     WholeFile.write(run.file("profile.json"), provenance::writeTo);
     WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
+    run.tails(outcome.tails(), provenance);
     List<String> told = new ArrayList<>(notices);
-    Optional<Tail> server = Race.server(tail, profile);
-    if (!server.equals(tail)) {
+    if (splits.serverIsTaken(profile)) {
       told.add("no --tail given: the server is taken to be as fast as this machine");
     }
-    EnergyBoundary boundary = EnergyBoundary.of(Pairings.of(List.of(profile), link, server, false));
+    EnergyBoundary boundary = splits.boundary(profile, outcome.tails());
     boundary.notice().ifPresent(told::add);
     boundary.notice().ifPresent(spec.commandLine().getErr()::println);
-    Partition partition = OneCut.solve(boundary.pairings(), constraints, seed);
-    Objective asked = PartitionCommand.byDefault(partition, constraints);
+    Partition partition = splits.partition(boundary);
+    List<MeasuredTails.Comparison> compared =
+        MeasuredTails.compare(run.file(RunDirectory.TAILS), outcome.tails(), profile);
+    Objective asked = PartitionCommand.byDefault(partition, splits.constraints());
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
     WholeFile.write(
         run.file("report.html"),
         to ->
             RunReport.write(
-                profile, Optional.of(partition), told, provenance.json().toPrettyString(), to));
-    print(profile, partition, asked, told, run);
-    partition.require(asked, constraints);
+                profile,
+                Optional.of(partition),
+                compared,
+                told,
+                provenance.json().toPrettyString(),
+                to));
+    print(profile, partition, compared, asked, told, run);
+    partition.require(asked, splits.constraints());
     return 0;
   }
 
   private void print(
-      Profile profile, Partition partition, Objective asked, List<String> told, RunDirectory run)
+      Profile profile,
+      Partition partition,
+      List<MeasuredTails.Comparison> compared,
+      Objective asked,
+      List<String> told,
+      RunDirectory run)
       throws IOException {
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
@@ -452,14 +471,24 @@ final class ProfileCommand implements Callable<Integer> {
       answer.put("out", run.path().toString());
       told.forEach(answer.putArray("notices")::add);
       answer.setAll((ObjectNode) Provenance.JSON.readTree(PartitionView.json(partition, asked)));
+      if (!tails.isEmpty()) {
+        answer.set("measured_tails", TailsView.json(compared));
+      }
       stdout.println(Provenance.JSON.writeValueAsString(answer));
       return;
     }
     TextTable.print(PrefixTable.header(profile), PrefixTable.rows(profile), stdout);
+    if (!tails.isEmpty()) {
+      TailsView.print(partition, compared, stdout);
+    }
     stdout.println();
     RunReport.best(partition).forEach(stdout::println);
     told.stream().filter(notice -> notice.startsWith("race: ")).forEach(stdout::println);
     stdout.println();
-    stdout.println("wrote profile.csv, splits.csv and report.html to " + run.path());
+    stdout.println(
+        "wrote profile.csv, splits.csv"
+            + (tails.isEmpty() ? "" : ", tails.csv")
+            + " and report.html to "
+            + run.path());
   }
 }

@@ -1,5 +1,7 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.ProfileCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 record RunDirectory(Path path) {
 
   static final String PROFILE = "profile.csv";
+  static final String TAILS = "tails.csv";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -87,6 +91,18 @@ record RunDirectory(Path path) {
       }
     }
     Files.delete(path);
+  }
+
+  /** Writes {@code tails.csv}; without tails there is none, not even of the run before. */
+  void tails(List<LayerProfile> rows, Provenance provenance) throws IOException {
+    Path beside = file("tails.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(TAILS));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(TAILS), to -> ProfileCsv.writeRows(rows, to));
   }
 
   Path journal() {

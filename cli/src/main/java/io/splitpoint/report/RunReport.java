@@ -1,6 +1,7 @@
 package io.splitpoint.report;
 
 import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.profile.Latency;
@@ -26,27 +27,33 @@ public final class RunReport {
   /**
    * Writes {@code report.html}.
    *
+   * @param tails that were run themselves, beside what the difference says
    * @param notices what must not be overlooked, such as that a device was modelled
    * @param provenance JSON text for the foot of the page
    */
   public static void write(
       Profile profile,
       Optional<Partition> partition,
+      List<MeasuredTails.Comparison> tails,
       List<String> notices,
       String provenance,
       Writer out)
       throws IOException {
-    page(profile, partition, notices, provenance).writeTo(out);
+    page(profile, partition, tails, notices, provenance).writeTo(out);
   }
 
   /** A page of each figure alone, by the figure's name, for pictures of them. */
   public static Map<String, String> figures(Profile profile, Optional<Partition> partition)
       throws IOException {
-    return page(profile, partition, List.of(), "").figuresAlone();
+    return page(profile, partition, List.of(), List.of(), "").figuresAlone();
   }
 
   private static Page page(
-      Profile profile, Optional<Partition> partition, List<String> notices, String provenance) {
+      Profile profile,
+      Optional<Partition> partition,
+      List<MeasuredTails.Comparison> tails,
+      List<String> notices,
+      String provenance) {
     Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
     notices.forEach(page::notice);
     partition.ifPresent(answer -> page.heading("Best split points").list(best(answer)));
@@ -72,6 +79,7 @@ public final class RunReport {
                     "What a cut after each layer costs: head, transfer and tail",
                     SplitTable.HEADER,
                     SplitTable.rows(answer)));
+    partition.ifPresent(answer -> tails(page, answer, tails));
     page.heading("Where these numbers come from").preformatted(provenance);
     return page;
   }
@@ -133,6 +141,20 @@ public final class RunReport {
           "No energy figures and no Pareto front: no device pair has an energy on both sides"
               + " (give --power a meter).");
     }
+  }
+
+  private static void tails(
+      Page page, Partition partition, List<MeasuredTails.Comparison> compared) {
+    page.heading("Tails").paragraph(TailTable.summary(partition) + ".");
+    if (compared.isEmpty()) {
+      page.paragraph("No tail was run by itself (profile --tails does).");
+      return;
+    }
+    page.table(
+        "Tails that were run by themselves, what the whole model minus the prefix says they take,"
+            + " and how far that is off; ~ is modelled, not measured",
+        TailTable.HEADER,
+        TailTable.rows(compared));
   }
 
   private static boolean metered(Profile profile) {

@@ -20,6 +20,7 @@ final class SplitTable {
           "head ms",
           "link ms",
           "tail ms",
+          "tail is",
           "ms",
           "mJ");
 
@@ -39,10 +40,20 @@ final class SplitTable {
               number(cut.headMs()),
               RunReport.ms(cut.transferMs()),
               number(cut.tailMs()),
+              basis(cut),
               number(cut.latencyMs()),
               number(cut.energyMj())));
     }
     return rows;
+  }
+
+  private static String basis(SplitPoint cut) {
+    return switch (cut.tailBasis()) {
+      case NONE -> "";
+      case MEASURED -> cut.splitLayer() == 0 ? "the whole model" : "measured";
+      case DIFFERENCE -> "whole − prefix";
+      case SCALED -> "scaled";
+    };
   }
 
   private static String number(OptionalDouble value) {

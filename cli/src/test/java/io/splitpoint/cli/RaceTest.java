@@ -45,15 +45,15 @@ class RaceTest {
       implements Device.Runtime {
 
     @Override
-    public Interpreter open(Graph graph, int layer) {
+    public Interpreter open(Graph graph, int from, int to) {
       throw new AssertionError("nothing is opened");
     }
 
     @Override
-    public long[] time(Graph graph, int layer, int runs, long seed) {
+    public long[] time(Graph graph, int from, int to, int runs, long seed) {
       long[] nanos = new long[runs];
       for (int i = 0; i < runs; i++) {
-        nanos[i] = (long) (trueMs[layer] * 1e6 * Math.exp(noise * random.nextGaussian()));
+        nanos[i] = (long) (trueMs[to] * 1e6 * Math.exp(noise * random.nextGaussian()));
       }
       return nanos;
     }
@@ -89,6 +89,7 @@ class RaceTest {
               directory.resolve(seed + ".journal"),
               false,
               Optional.of(race),
+              Optional.empty(),
               (done, now) -> {});
       Partition answer = solve(outcome.profile(), link, tail);
       if (Race.probability(answer) >= CONFIDENCE) {
@@ -135,6 +136,7 @@ class RaceTest {
           journal,
           false,
           race,
+          Optional.empty(),
           (done, now) -> {
             if (++visits[0] == n + 2) {
               throw new IllegalStateException("interrupted");
@@ -144,7 +146,15 @@ class RaceTest {
       // as meant
     }
     Profiler.Outcome outcome =
-        Profiler.run(subjects, OPTIONS, List.of(), journal, true, race, (done, now) -> visits[0]++);
+        Profiler.run(
+            subjects,
+            OPTIONS,
+            List.of(),
+            journal,
+            true,
+            race,
+            Optional.empty(),
+            (done, now) -> visits[0]++);
     int runs = outcome.profile().rows().stream().mapToInt(LayerProfile::runs).sum();
     assertThat(runs).isEqualTo(5 * visits[0]);
   }

@@ -60,7 +60,12 @@ class ReportInBrowserTest {
     Path page = directory.resolve("a report.html");
     try (Writer out = Files.newBufferedWriter(page)) {
       RunReport.write(
-          profile, Optional.of(partition()), List.of("a notice & a <half>"), "{\"seed\": 1}", out);
+          profile,
+          Optional.of(partition()),
+          List.of(),
+          List.of("a notice & a <half>"),
+          "{\"seed\": 1}",
+          out);
     }
     return page;
   }

@@ -1,6 +1,8 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Tails that a profiler ran: row k holds what layers k+1 to N take on its device. */
@@ -46,10 +49,46 @@ public final class MeasuredTails {
   /**
    * A tail that was run beside what the difference of whole and prefix says it takes.
    *
+   * @param measured {@code MODELLED} where a device model was asked for the tail
    * @param differenceMs empty where whole or prefix has no latency
    */
   public record Comparison(
-      String device, int layer, String name, double measuredMs, OptionalDouble differenceMs) {}
+      String device, int layer, String name, Latency measured, OptionalDouble differenceMs) {}
+
+  /**
+   * The pairings of one profile with the tails that were run together with it. Devices of other
+   * profiles keep their difference, whatever their name.
+   *
+   * @param file where the rows went, for messages
+   */
+  public static List<Pairing> applyOwn(
+      Path file, List<LayerProfile> rows, Profile profile, List<Pairing> pairings) {
+    Set<LayerProfile> own = Set.copyOf(profile.rows());
+    return pairings.stream()
+        .map(
+            pairing ->
+                own.contains(pairing.tail().get(pairing.layers()))
+                    ? apply(file, rows, List.of(pairing)).get(0)
+                    : pairing)
+        .toList();
+  }
+
+  /** Both figures of the tails that were run together with a profile, also of heads' devices. */
+  public static List<Comparison> compare(Path file, List<LayerProfile> rows, Profile profile) {
+    Link nowhere = Link.named("local").orElseThrow();
+    return compare(
+        Pairings.places(0, profile).stream()
+            .map(
+                place ->
+                    apply(
+                            file,
+                            rows,
+                            List.of(
+                                Pairing.toFasterServer(place.rows(), 1, nowhere)
+                                    .named("head", place.name())))
+                        .get(0))
+            .toList());
+  }
 
   /** Both figures of every measured tail, each device's once, by layer. */
   public static List<Comparison> compare(List<Pairing> pairings) {
@@ -71,7 +110,7 @@ public final class MeasuredTails {
                                       costs.pairing.tailDevice(),
                                       k,
                                       costs.pairing.head().get(k).layerName(),
-                                      latency.medianMs(),
+                                      latency,
                                       Numbers.known(costs.tailMs(k, costs.tail.ms, none))))));
     }
     return List.copyOf(found.values());

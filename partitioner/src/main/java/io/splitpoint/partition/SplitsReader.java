@@ -26,22 +26,26 @@ public final class SplitsReader {
 
   private final Path file;
   private final Profile profile;
+  private final List<LayerProfile> tails;
 
-  private SplitsReader(Path file, Profile profile) {
+  private SplitsReader(Path file, Profile profile, List<LayerProfile> tails) {
     this.file = file;
     this.profile = profile;
+    this.tails = tails;
   }
 
   /**
    * Reads a file that {@link SplitsCsv} wrote.
    *
    * @param profile of the same run: it knows which heads were measured and which modelled
+   * @param tails that were run in the same run
    * @return the candidates and winners; expected regret is not in the file
    * @throws PartitionInputException naming file, line, expected and found
    * @throws IOException when the file cannot be read
    */
-  public static Partition read(Path file, Profile profile) throws IOException {
-    return new SplitsReader(file, profile).read();
+  public static Partition read(Path file, Profile profile, List<LayerProfile> tails)
+      throws IOException {
+    return new SplitsReader(file, profile, tails).read();
   }
 
   private Partition read() throws IOException {
@@ -111,7 +115,31 @@ public final class SplitsReader {
         number(row, "wait_mj"),
         0,
         source(head, layer),
-        layer == profile.layers() ? TailBasis.NONE : TailBasis.DIFFERENCE);
+        basis(row.get("tail_device"), layer, number(row, "tail_ms")));
+  }
+
+  private TailBasis basis(String device, int layer, OptionalDouble tailMs) {
+    if (layer == profile.layers()) {
+      return TailBasis.NONE;
+    }
+    // a server that is a factor; one as fast as the head's device has the head's own tails
+    boolean factor = device.matches("server-x[0-9.]+");
+    boolean same = device.equals("server-x1");
+    if (factor && !same) {
+      return TailBasis.SCALED;
+    }
+    boolean measured =
+        tails.stream()
+            .filter(tail -> tail.layer() == layer && (same || named(tail, device)))
+            .flatMap(tail -> tail.latency().stream())
+            // a server may have a device of the same name
+            .anyMatch(ran -> Math.abs(ran.medianMs() - tailMs.orElse(-1)) <= 1e-9 * ran.medianMs());
+    return layer == 0 || measured ? TailBasis.MEASURED : TailBasis.DIFFERENCE;
+  }
+
+  /** As {@link Pairings} names devices of a profile. */
+  private static boolean named(LayerProfile row, String device) {
+    return device.equals(row.device()) || device.equals(row.device() + "-" + row.precision());
   }
 
   private Optional<Source> source(String device, int layer) {

@@ -13,23 +13,24 @@ public sealed interface Device {
   /** Threads on the host, at least 1. */
   int threads();
 
-  /** Opens prefixes of one graph for running. */
+  /** Opens prefixes and tails of one graph for running. */
   @FunctionalInterface
   interface Runtime {
     /**
      * @param graph the whole model
-     * @param layer last layer of the prefix, 1 to N
-     * @return an interpreter of the prefix; the caller closes it
+     * @param from first layer of the part, 1 for a prefix
+     * @param to last layer of the part, N for a tail
+     * @return an interpreter of the part; the caller closes it
      */
-    Interpreter open(Graph graph, int layer);
+    Interpreter open(Graph graph, int from, int to);
 
     /**
-     * Opens a prefix anew, warms it up and times it.
+     * Opens a part anew, warms it up and times it.
      *
      * @return duration of each run in nanoseconds
      */
-    default long[] time(Graph graph, int layer, int runs, long seed) {
-      try (Interpreter interpreter = open(graph, layer)) {
+    default long[] time(Graph graph, int from, int to, int runs, long seed) {
+      try (Interpreter interpreter = open(graph, from, to)) {
         return TimedRuns.measure(interpreter, runs, seed);
       }
     }
@@ -39,7 +40,7 @@ public sealed interface Device {
    * A device that is there and is timed.
    *
    * @param source {@code MEASURED}; {@code MODELLED} when a stand-in plays the hardware
-   * @param runtime opens a prefix on it
+   * @param runtime opens a prefix or a tail on it
    */
   record Present(String name, int threads, Source source, Runtime runtime) implements Device {
 
@@ -61,13 +62,14 @@ public sealed interface Device {
   interface Model {
     /**
      * @param graph the whole model
-     * @param layer last layer of the prefix, 1 to N
+     * @param from first layer of the part, 1 for a prefix
+     * @param to last layer of the part, N for a tail
      */
-    Prediction predict(Graph graph, int layer);
+    Prediction predict(Graph graph, int from, int to);
   }
 
   /**
-   * What a device model says of one prefix.
+   * What a device model says of one prefix or tail.
    *
    * @param latencyMs of one warm run
    * @param energyMj of one warm run

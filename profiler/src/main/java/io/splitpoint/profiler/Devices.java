@@ -103,8 +103,8 @@ public final class Devices implements AutoCloseable {
           new Device.Present(
               name,
               options.threads(),
-              (graph, layer) ->
-                  Interpreter.create(tflite, Slicer.prefix(graph, layer), cpuOptions())));
+              (graph, from, to) ->
+                  Interpreter.create(tflite, Slicer.slice(graph, from, to), cpuOptions())));
     } else if (name.startsWith("coral")) {
       addCoral(name);
     } else {
@@ -134,7 +134,10 @@ public final class Devices implements AutoCloseable {
       }
       devices.add(
           new Device.Present(
-              name, options.threads(), source, (graph, layer) -> onCoral(delegate, graph, layer)));
+              name,
+              options.threads(),
+              source,
+              (graph, from, to) -> onCoral(delegate, graph, from, to)));
       return;
     }
     String missing =
@@ -151,30 +154,35 @@ public final class Devices implements AutoCloseable {
     devices.add(modelled(name, host));
   }
 
-  private Interpreter onCoral(EdgeTpuDelegate delegate, Graph graph, int layer) {
-    ByteBuffer prefix = Slicer.prefix(graph, layer);
+  private Interpreter onCoral(EdgeTpuDelegate delegate, Graph graph, int from, int to) {
+    ByteBuffer part = Slicer.slice(graph, from, to);
     if (CompiledModel.find(graph).isEmpty()) {
-      prefix = compiled(graph.layers().get(layer - 1), prefix);
+      part =
+          from == 1
+              ? compiled("prefix", graph.layers().get(to - 1), part)
+              : compiled("tail", graph.layers().get(from - 2), part);
     }
     return Interpreter.create(
         tflite,
-        prefix,
+        part,
         Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack()));
   }
 
   /** A model that was not compiled would run on the CPU without a word, and be timed as a Coral. */
-  private ByteBuffer compiled(Layer last, ByteBuffer prefix) {
-    String file = "prefix-%03d".formatted(last.index());
+  private ByteBuffer compiled(String part, Layer cutAfter, ByteBuffer model) {
+    String file = "%s-%03d".formatted(part, cutAfter.index());
     EdgeTpuCompiler.Compiled compiled =
         EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels())
-            .compile(file, prefix);
-    compiled.log().ifPresent(log -> compilerLogs.put(last.name(), log));
+            .compile(file, model);
+    String name = part.equals("tail") ? "tail after " + cutAfter.name() : cutAfter.name();
+    compiled.log().ifPresent(log -> compilerLogs.put(name, log));
     Graph graph = Graph.read(compiled.path());
     if (CompiledModel.find(graph).isEmpty()) {
       throw new MissingDeviceException(
           compiled.path()
               + ": expected operators for the Edge TPU, found none: the compiler mapped no"
-              + " operator of this prefix");
+              + " operator of this "
+              + part);
     }
     return graph.bytes();
   }
@@ -184,8 +192,8 @@ public final class Devices implements AutoCloseable {
     return new Device.Modelled(
         name,
         options.threads(),
-        (graph, layer) -> {
-          Estimate estimate = model.estimate(Workload.of(graph), 1, layer);
+        (graph, from, to) -> {
+          Estimate estimate = model.estimate(Workload.of(graph), from, to);
           return new Device.Prediction(estimate.latencyMs(), estimate.energyMj());
         });
   }

@@ -70,7 +70,7 @@ final class EnergyRounds {
 
   private List<Metered> attempt(Plan.Stop stop) {
     try (Interpreter interpreter =
-        stop.device().runtime().open(stop.subject().graph(), stop.layer())) {
+        stop.device().runtime().open(stop.subject().graph(), 1, stop.layer())) {
       TimedRuns.fillInputs(interpreter, seed);
       long runNanos = warmUp(interpreter);
       LoadWindow before = idle();

@@ -8,11 +8,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The journal's lines: {@code runs,…} for timed runs and {@code energy,…} for metered ones. */
+/**
+ * The journal's lines: {@code runs,…} for timed runs of prefixes, {@code tail,…} for those of
+ * tails, and {@code energy,…} for metered ones.
+ */
 final class EntryText {
 
   static final String EXPECTED =
-      "runs,precision,device,layer,nanoseconds;… or"
+      "runs or tail,precision,device,layer,nanoseconds;… or"
           + " energy,precision,device,layer,meter,power,gross,low,high,idle,dynamic,low,high,windows,refreshes";
 
   private EntryText() {}
@@ -20,11 +23,10 @@ final class EntryText {
   static String format(Entry entry) {
     String key = entry.precision() + "," + entry.device() + "," + entry.layer() + ",";
     if (entry instanceof Visit visit) {
-      return "runs,"
-          + key
-          + Arrays.stream(visit.runNanos())
-              .mapToObj(Long::toString)
-              .collect(Collectors.joining(";"));
+      return "runs," + key + nanos(visit.runNanos());
+    }
+    if (entry instanceof TailVisit visit) {
+      return "tail," + key + nanos(visit.runNanos());
     }
     Metered metered = (Metered) entry;
     return "energy,"
@@ -45,16 +47,15 @@ final class EntryText {
   }
 
   /**
-   * @throws IllegalArgumentException when the line is neither
+   * @throws IllegalArgumentException when the line is none of these
    */
   static Entry parse(String line) {
     String[] cells = line.split(",", -1);
     if (cells.length == 5 && cells[0].equals("runs")) {
-      return new Visit(
-          cells[1],
-          cells[2],
-          Integer.parseInt(cells[3]),
-          Arrays.stream(cells[4].split(";")).mapToLong(Long::parseLong).toArray());
+      return new Visit(cells[1], cells[2], Integer.parseInt(cells[3]), nanos(cells[4]));
+    }
+    if (cells.length == 5 && cells[0].equals("tail")) {
+      return new TailVisit(cells[1], cells[2], Integer.parseInt(cells[3]), nanos(cells[4]));
     }
     if (cells.length == 15 && cells[0].equals("energy")) {
       return new Metered(
@@ -71,7 +72,15 @@ final class EntryText {
           Arrays.stream(cells[13].split(";")).map(EntryText::window).toList(),
           Integer.parseInt(cells[14]));
     }
-    throw new IllegalArgumentException("neither runs nor energy");
+    throw new IllegalArgumentException("neither runs nor tail nor energy");
+  }
+
+  private static String nanos(long[] runs) {
+    return Arrays.stream(runs).mapToObj(Long::toString).collect(Collectors.joining(";"));
+  }
+
+  private static long[] nanos(String cell) {
+    return Arrays.stream(cell.split(";")).mapToLong(Long::parseLong).toArray();
   }
 
   /** {@code start:end:runs:paused} of each with semicolons between, times in ns. */

@@ -49,7 +49,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
           for (Layer layer : subject.graph().layers()) {
             rows.add(
                 prefixes.modelled(
-                    layer.index(), modelled.model().predict(subject.graph(), layer.index())));
+                    layer.index(), modelled.model().predict(subject.graph(), 1, layer.index())));
           }
         }
       }
@@ -57,7 +57,7 @@ record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energie
     return Profile.of(rows);
   }
 
-  private static Latency latency(double[] runNanos, Source source) {
+  static Latency latency(double[] runNanos, Source source) {
     MedianInterval interval = MedianInterval.of(runNanos);
     double[] sorted = runNanos.clone();
     Arrays.sort(sorted);

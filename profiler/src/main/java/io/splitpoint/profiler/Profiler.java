@@ -6,6 +6,7 @@ import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
 import io.splitpoint.power.Topology;
 import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import java.io.IOException;
@@ -83,9 +84,14 @@ public final class Profiler {
    * @param energies of every metered prefix, gross and above idle
    * @param warnings what the user should know about the numbers
    * @param saving what a race saved; empty without one
+   * @param tails row k holds what layers k + 1 to N take on its device; none unless asked for
    */
   public record Outcome(
-      Profile profile, List<EnergyRow> energies, List<String> warnings, Optional<Saving> saving) {}
+      Profile profile,
+      List<EnergyRow> energies,
+      List<String> warnings,
+      Optional<Saving> saving,
+      List<LayerProfile> tails) {}
 
   private Profiler() {}
 
@@ -94,6 +100,7 @@ public final class Profiler {
    * @param journal where measurements are kept while they are made
    * @param resume go on with that journal if there is one; otherwise it must not exist
    * @param focus runs a race that this decides; without it every prefix gets its runs
+   * @param choice of the tails that are run too, after the prefixes
    * @throws ResumeException when the journal is of another run
    * @throws IOException when the journal cannot be written
    */
@@ -104,6 +111,7 @@ public final class Profiler {
       Path journal,
       boolean resume,
       Optional<Focus> focus,
+      Optional<TailChoice> choice,
       Progress progress)
       throws IOException {
     askModels(subjects);
@@ -138,12 +146,15 @@ public final class Profiler {
       if (!meters.isEmpty()) {
         warnings.addAll(meter(stops, meters, options, written, metered, progress));
       }
+      Profile profile = new ProfileTable(stops, plan, energies(meters, metered)).of(subjects);
+      TailRuns tails = new TailRuns(subjects, options, written);
+      return new Outcome(
+          profile,
+          metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
+          warnings,
+          focus.map(f -> plan.saving()),
+          choice.map(chosen -> tails.of(profile, chosen, progress)).orElse(List.of()));
     }
-    return new Outcome(
-        new ProfileTable(stops, plan, energies(meters, metered)).of(subjects),
-        metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
-        warnings,
-        focus.map(f -> plan.saving()));
   }
 
   private static Plan.Race race(Focus focus, List<Subject> subjects, List<Plan.Stop> stops) {
@@ -206,7 +217,7 @@ public final class Profiler {
     for (Subject subject : subjects) {
       for (Device device : subject.devices()) {
         if (device instanceof Device.Modelled modelled) {
-          modelled.model().predict(subject.graph(), subject.graph().layers().size());
+          modelled.model().predict(subject.graph(), 1, subject.graph().layers().size());
         }
       }
     }
@@ -236,7 +247,7 @@ public final class Profiler {
         stop.subject().precision(),
         stop.device().name(),
         stop.layer(),
-        stop.device().runtime().time(stop.subject().graph(), stop.layer(), runs, seed));
+        stop.device().runtime().time(stop.subject().graph(), 1, stop.layer(), runs, seed));
   }
 
   /** What must be equal for measurements to belong together. */

@@ -14,7 +14,7 @@ class PlanTest {
       new Device.Present(
           "cpu",
           1,
-          (graph, layer) -> {
+          (graph, from, to) -> {
             throw new AssertionError("a plan opens nothing");
           });
   private static final Subject SUBJECT = new Subject("m", "int8", null, List.of(CPU));

@@ -1,0 +1,61 @@
+package io.splitpoint.report;
+
+import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.TailBasis;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.Source;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Which tails were run and which are whole minus prefix, and how far the two are apart. */
+public final class TailTable {
+
+  public static final List<String> HEADER =
+      List.of("tail after", "on", "measured ms", "95 % interval", "difference ms", "off by");
+
+  private TailTable() {}
+
+  /** How the tails of all candidates are known, in one line. */
+  public static String summary(Partition partition) {
+    return String.format(
+        Locale.ROOT,
+        "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled",
+        count(partition, TailBasis.MEASURED),
+        count(partition, TailBasis.DIFFERENCE),
+        count(partition, TailBasis.SCALED));
+  }
+
+  /** Milliseconds and percent of the measured tail; ~ before what a device model said. */
+  public static List<List<String>> rows(List<MeasuredTails.Comparison> compared) {
+    return compared.stream().map(TailTable::row).toList();
+  }
+
+  private static long count(Partition partition, TailBasis basis) {
+    return partition.candidates().stream().filter(c -> c.cut().tailBasis() == basis).count();
+  }
+
+  private static List<String> row(MeasuredTails.Comparison tail) {
+    Latency latency = tail.measured();
+    double measured = latency.medianMs();
+    boolean modelled = latency.source() == Source.MODELLED;
+    OptionalDouble difference = tail.differenceMs();
+    return List.of(
+        tail.name(),
+        tail.device(),
+        (modelled ? "~" : "") + ms(measured),
+        modelled || !latency.hasInterval()
+            ? ""
+            : ms(latency.lowMs()) + " to " + ms(latency.highMs()),
+        difference.isPresent() ? ms(difference.getAsDouble()) : "",
+        difference.isPresent() && measured > 0
+            ? String.format(
+                Locale.ROOT, "%+.1f %%", 100 * (difference.getAsDouble() / measured - 1))
+            : "");
+  }
+
+  private static String ms(double ms) {
+    return String.format(Locale.ROOT, "%.3f", ms);
+  }
+}
