@@ -45,7 +45,9 @@ record StreamView(Report report, int accelerators, String why) {
     out.println(report.bound());
     scaling().ifPresent(scaling -> out.println(scaling.text()));
     if (report.modelled()) {
-      out.println("~ modelled: the accelerators took the time that the Edge TPU model says");
+      out.println(
+          "~ modelled: the accelerators took the time that the Edge TPU model says, or the CPU's where"
+              + " it took longer to compute the results");
     }
     out.flush();
   }

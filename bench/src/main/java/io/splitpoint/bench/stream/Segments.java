@@ -26,15 +26,14 @@ import java.util.OptionalDouble;
 public final class Segments {
 
   private static final int TPUS = 4;
-  private static final double SECONDS = 4;
+  private static final double SECONDS = 2;
 
   private Segments() {}
 
   public static void main(String[] args) throws InterruptedException {
     EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("pcie-desktop"));
     for (String name :
-        List.of(
-            "dense4-800", "dense4-2000", "dense4-2500", "conv5-300", "conv5-512", "conv5-800")) {
+        List.of("dense4-2000", "dense4-2500", "conv5-300", "conv5-512", "conv5-800")) {
       Workload work = Synthetic.named(name).orElseThrow();
       System.out.printf(
           Locale.ROOT,
