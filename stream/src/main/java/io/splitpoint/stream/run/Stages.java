@@ -44,8 +44,15 @@ final class Stages {
       Frame frame = first;
       for (long number = 0; number < most && !stopped; number++) {
         if (number > 0) {
-          frame = free();
-          if (frame == null || !read(frame, clock)) {
+          Frame oldest = setup.drop() == Drop.OLDEST ? oldestWhenNoneIsFree() : null;
+          frame = oldest == null ? places.pool().take() : oldest;
+          boolean more = frame != null && read(frame, clock);
+          if (oldest != null && !more && oldest.number == number - 1 && sourceFailure == null) {
+            places.captured().put(oldest); // it was the newest too, and nothing replaced it
+          } else if (oldest != null) {
+            gauges.dropped.incrementAndGet();
+          }
+          if (!more) {
             return;
           }
         }
@@ -65,20 +72,9 @@ final class Stages {
     };
   }
 
-  /** A frame to fill: when all are under way and one may be dropped, the oldest that waits. */
-  private Frame free() throws InterruptedException {
-    if (setup.drop() == Drop.OLDEST) {
-      Frame frame = places.pool().poll();
-      if (frame != null) {
-        return frame;
-      }
-      frame = places.captured().poll();
-      if (frame != null) {
-        gauges.dropped.incrementAndGet();
-        return frame;
-      }
-    }
-    return places.pool().take();
+  /** The oldest frame that waits, when every frame is under way; null otherwise. */
+  private Frame oldestWhenNoneIsFree() {
+    return places.pool().size() > 0 ? null : places.captured().poll();
   }
 
   private boolean read(Frame frame, SingleWriterRecorder clock) {

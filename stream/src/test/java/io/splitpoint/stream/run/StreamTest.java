@@ -51,8 +51,7 @@ class StreamTest {
       int failing = 0;
       for (int i = 1; i < count; i++) {
         boolean fails = random.nextBoolean();
-        // beyond the runs that measure it before the stream
-        play.accelerator(i % segments, fails ? 150 + random.nextInt(100) : NEVER);
+        play.accelerator(i % segments, fails ? random.nextInt(60) : NEVER);
         failing += fails ? 1 : 0;
       }
       play.run();
