@@ -19,8 +19,12 @@ final class Infeasibility {
     String devices = cuts.get(0).headDevice() + " and " + cuts.get(0).tailDevice();
     if (energy && cuts.stream().allMatch(cut -> cut.energyMj().isEmpty())) {
       throw new PartitionInputException(
-          "objective %s: expected energies of %s in the profile, found none (profile with --power)"
-              .formatted(objective.label(), devices));
+          "%s: expected energies of %s in the profile, found none (profile with --power)"
+              .formatted(
+                  objective == Objective.ENERGY || objective == Objective.EDP
+                      ? "objective " + objective.label()
+                      : "energy budget",
+                  devices));
     }
     if (latency && cuts.stream().allMatch(cut -> cut.latencyMs().isEmpty())) {
       throw new PartitionInputException(

@@ -47,7 +47,7 @@ public final class Pairings {
     for (int file = 0; file < profiles.size(); file++) {
       places.addAll(places(file, profiles.get(file)));
     }
-    checkOneModel(profiles);
+    checkOneModel(profiles, tail);
     List<Pairing> pairings = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       for (int j = i + 1; j < places.size(); j++) {
@@ -91,13 +91,20 @@ public final class Pairings {
         .toList();
   }
 
-  private static void checkOneModel(List<Profile> profiles) {
+  private static void checkOneModel(List<Profile> profiles, Optional<Tail> tail) {
     for (Profile profile : profiles) {
       if (!profile.model().equals(profiles.get(0).model())) {
         throw new PartitionInputException(
             "expected profiles of one model, found %s and %s"
                 .formatted(profiles.get(0).model(), profile.model()));
       }
+    }
+    if (tail.isPresent()
+        && tail.get() instanceof Tail.Measured server
+        && !server.profile().model().equals(profiles.get(0).model())) {
+      throw new PartitionInputException(
+          "tail: expected a profile of %s, found one of %s"
+              .formatted(profiles.get(0).model(), server.profile().model()));
     }
   }
 
@@ -130,9 +137,13 @@ public final class Pairings {
   }
 
   private static String noPair(List<Place> places, Optional<Tail> tail) {
-    String found =
-        String.join(
-            ", ", places.stream().map(place -> place.name() + " " + place.precision()).toList());
+    List<String> names = new ArrayList<>();
+    places.forEach(place -> names.add(place.name() + " " + place.precision()));
+    if (tail.isPresent() && tail.get() instanceof Tail.Measured server) {
+      places(-1, server.profile())
+          .forEach(place -> names.add("the server's " + place.name() + " " + place.precision()));
+    }
+    String found = String.join(", ", names);
     return tail.isEmpty() && places.size() == 1
         ? "expected a second device, or a tail such as x10, found only " + found
         : "expected two devices with the same precision, found " + found;
