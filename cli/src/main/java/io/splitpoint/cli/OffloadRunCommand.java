@@ -6,14 +6,15 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Counters;
-import io.splitpoint.offload.run.FrameSource;
 import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
 import io.splitpoint.offload.run.SplitChange;
 import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.stream.StreamException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,12 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint offload run --model mobilenet.tflite --server 10.0.0.2:8000",
       "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 \\",
-      "      --deadline 100"
+      "      --deadline 100",
+      "  splitpoint offload run --model my.tflite --source camera:/dev/video0 --server 10.0.0.2:8000"
     })
 final class OffloadRunCommand implements Callable<Integer> {
+
+  private static final long ENDLESS_FRAMES = 100;
 
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
@@ -56,20 +60,25 @@ final class OffloadRunCommand implements Callable<Integer> {
   String split;
 
   @Option(
-      names = "--input",
-      paramLabel = "INPUT",
+      names = "--source",
+      paramLabel = "SOURCE",
       defaultValue = "random",
       description =
-          "random, an image (BMP, GIF, JPEG, PNG) or a directory of them (default:"
-              + " ${DEFAULT-VALUE})")
-  String input;
+          "camera:DEVICE, a video file, a folder of pictures, synthetic[:WIDTHxHEIGHT][@FPS], or"
+              + " random (default: ${DEFAULT-VALUE})")
+  String source;
+
+  @Option(
+      names = "--whole",
+      description = "the model sees the whole picture, stretched (default: the middle)")
+  boolean whole;
 
   @Option(
       names = "--frames",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "how many; images are repeated (default: ${DEFAULT-VALUE})")
-  int frames;
+      description =
+          "how many at most (default: all of a video file or folder, 100 of what has no end)")
+  Optional<Long> frames = Optional.empty();
 
   @Option(
       names = "--fps",
@@ -114,7 +123,8 @@ final class OffloadRunCommand implements Callable<Integer> {
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};
     try (ProgressLine progress = ProgressLine.onStderr(quiet);
-        FrameSource source = FrameSource.open(input, library, graph, target.heads())) {
+        OffloadFrames source =
+            OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
       SplitTable table = costs.table(library, graph, target.heads(), progress);
       try (Offloader offload =
           Offloader.start(
@@ -128,20 +138,32 @@ final class OffloadRunCommand implements Callable<Integer> {
                 answers.add(light(answer));
               })) {
         long start = System.nanoTime();
-        for (int i = 0; i < frames; i++) {
+        long most = frames.orElse(endless() ? ENDLESS_FRAMES : Long.MAX_VALUE);
+        for (long i = 0; i < most; i++) {
           pace(start, i);
-          offload.frame(source.frame(i));
-          progress.at((double) i / frames, "frame " + i);
+          Optional<List<ByteBuffer>> frame = source.next();
+          if (frame.isEmpty()) {
+            break;
+          }
+          offload.frame(frame.get());
+          progress.at(most == Long.MAX_VALUE ? 0 : (double) i / most, "frame " + i);
         }
         offload.finish();
+        if (answers.isEmpty()) {
+          throw new StreamException(this.source + ": expected pictures, found none");
+        }
         print(offload, answers, wrong[0], (System.nanoTime() - start) / 1e9);
       }
     }
     return wrong[0] == 0 ? 0 : Failures.FAULT;
   }
 
+  private boolean endless() {
+    return List.of("random", "synthetic", "camera").contains(source.split("[:@]")[0]);
+  }
+
   private void check() {
-    if (frames < 1 || inFlight < 1) {
+    if (frames.isPresent() && frames.get() < 1 || inFlight < 1) {
       throw new UsageException("--frames and --in-flight: expected at least 1");
     }
     if (fps.isPresent() && !(fps.get() > 0) || deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
@@ -175,7 +197,7 @@ final class OffloadRunCommand implements Callable<Integer> {
         List.of());
   }
 
-  private void pace(long startNanos, int frame) throws InterruptedException {
+  private void pace(long startNanos, long frame) throws InterruptedException {
     if (fps.isPresent()) {
       long due = startNanos + (long) (frame * 1e9 / fps.get());
       TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());

@@ -240,9 +240,11 @@ class OffloaderTest {
         path.cut();
         offload.finish();
         long connections = cut + 1;
-        while (offload.counters().of(Event.CONNECTED) < connections) {
+        long until = System.nanoTime() + 30_000_000_000L; // not a bound, an end
+        while (offload.counters().of(Event.CONNECTED) < connections && System.nanoTime() < until) {
           java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
         }
+        assertThat(offload.counters().of(Event.CONNECTED)).isEqualTo(connections);
       }
       path.megabits(2000);
       offload.frame(given.frames.get(0));

@@ -1,0 +1,92 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.run.Answer;
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Preprocessor;
+import io.splitpoint.stream.Source;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.InputTensor;
+import io.splitpoint.stream.prepare.Preprocessors;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The pictures of a camera, a video file or a folder, made into the model's input. */
+final class OffloadPictures implements OffloadFrames {
+
+  private final Source source;
+  private final Picture picture;
+  private final Preprocessor preprocessor;
+  private final int inputBytes;
+  private final Optional<Interpreter> check;
+  private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
+  private long index;
+
+  private OffloadPictures(
+      Source source, InputTensor input, boolean whole, Optional<Interpreter> check) {
+    int width = source.width();
+    int height = source.height();
+    Crop crop =
+        whole
+            ? Crop.whole(width, height)
+            : Crop.centre(width, height, input.width(), input.height());
+    this.source = source;
+    this.picture = new Picture(width, height);
+    this.preprocessor = Preprocessors.of(width, height, crop, input, true, Optional.empty());
+    this.inputBytes = input.bytes();
+    this.check = check;
+  }
+
+  /**
+   * @param check the whole model, when answers will be compared; it and the source are closed with
+   *     this, or when the model does not take pictures
+   */
+  static OffloadPictures open(
+      Source source, boolean whole, Graph graph, Optional<Interpreter> check) {
+    try {
+      return new OffloadPictures(source, InputTensor.of(graph), whole, check);
+    } catch (RuntimeException failed) {
+      source.close();
+      check.ifPresent(Interpreter::close);
+      throw failed;
+    }
+  }
+
+  @Override
+  public Optional<List<ByteBuffer>> next() {
+    if (!source.read(picture)) {
+      return Optional.empty();
+    }
+    ByteBuffer input = ByteBuffer.allocateDirect(inputBytes).order(ByteOrder.nativeOrder());
+    preprocessor.fill(picture, input);
+    check.ifPresent(
+        model -> {
+          model.inputs().get(0).buffer().put(input.duplicate());
+          model.invoke();
+          right.put(index, model.outputs().stream().map(OffloadPictures::copy).toList());
+        });
+    index++;
+    return Optional.of(List.of(input));
+  }
+
+  private static ByteBuffer copy(Tensor tensor) {
+    return ByteBuffer.allocate((int) tensor.bytes()).put(tensor.buffer()).flip();
+  }
+
+  @Override
+  public boolean isRight(Answer answer) {
+    return answer.outputs().equals(right.remove(answer.frame()));
+  }
+
+  @Override
+  public void close() {
+    source.close();
+    check.ifPresent(Interpreter::close);
+  }
+}

@@ -1,0 +1,110 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.Result;
+import io.splitpoint.stream.Sink;
+import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.SyntheticSource;
+import io.splitpoint.stream.sink.Sinks;
+import io.splitpoint.tflite.TfLite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Frames of a video, a folder and a pattern through a split, compared bit by bit. */
+class OffloadSourceTest {
+
+  @TempDir Path directory;
+
+  private JsonNode run(String model, int port, String... more) throws Exception {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "offload",
+                "run",
+                "--model",
+                model,
+                "--remote-name",
+                "model",
+                "--split",
+                "2",
+                "--server",
+                "127.0.0.1:" + port,
+                "--quick-runs",
+                "1",
+                "--verify",
+                "--quiet",
+                "--json"));
+    args.addAll(List.of(more));
+    Run run = Run.of(args.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  private String recorded(String spec, int frames) {
+    try (SyntheticSource source = SyntheticSource.named("synthetic:96x64@30");
+        Sink sink = Sinks.open(spec, source)) {
+      Picture picture = new Picture(96, 64);
+      for (int i = 0; i < frames; i++) {
+        source.read(picture);
+        sink.write(i, picture, Result.None.NONE);
+      }
+    }
+    return spec;
+  }
+
+  @Test
+  void everyPictureOfASourceGetsTheWholeModelsBytesFromTheServer() throws Exception {
+    Path model = Zoo.build("lenet", Precision.INT8, directory);
+    String video = recorded(directory.resolve("seen.mp4").toString(), 7);
+    String folder = recorded(directory.resolve("pictures") + "/", 4);
+    try (InferenceServer server =
+        InferenceServer.start(
+            TfLite.load(),
+            new ModelFiles().add("model", model),
+            ServerSettings.local().withPorts(0, 0),
+            "test")) {
+      int port = server.port();
+      JsonNode all = run(model.toString(), port, "--source", video);
+      assertThat(all.get("frames").asInt()).isEqualTo(7);
+      assertThat(all.get("wrong").asInt()).isZero();
+      assertThat(all.get("counters").get("from_server").asInt()).isEqualTo(7);
+      JsonNode first = run(model.toString(), port, "--source", video, "--frames", "3");
+      assertThat(first.get("frames").asInt()).isEqualTo(3);
+      JsonNode pictures = run(model.toString(), port, "--source", folder, "--whole");
+      assertThat(pictures.get("frames").asInt()).isEqualTo(4);
+      assertThat(pictures.get("wrong").asInt()).isZero();
+      JsonNode pattern =
+          run(model.toString(), port, "--source", "synthetic:64x48", "--frames", "5");
+      assertThat(pattern.get("frames").asInt()).isEqualTo(5);
+      assertThat(pattern.get("wrong").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void aSourceThatIsNotThereEndsTheRunBeforeAnythingIsMeasured() {
+    assertThatThrownBy(
+            () ->
+                OffloadFrames.open(
+                    "nowhere.mp4",
+                    false,
+                    TfLite.load(),
+                    io.splitpoint.model.Graph.read(Zoo.build("lenet", Precision.INT8, directory)),
+                    io.splitpoint.tflite.Interpreter.Options.cpu(1),
+                    true))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("nowhere.mp4: no such source");
+  }
+}
