@@ -35,7 +35,8 @@ class ReportInBrowserTest {
       Optional.ofNullable(System.getProperty("report.pictures")).map(Path::of);
 
   // a browser that was just ended may still hold files of its profile
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  // a browser's last children may still write to their profile while the directory goes
+  @TempDir(cleanup = CleanupMode.NEVER)
   Path directory;
 
   private Chromium chromium;
