@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,17 +72,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
       description = "the link file (default: ${DEFAULT-VALUE})")
   Path out;
 
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description = "PEM certificates to trust (default: the machine's)")
-  Optional<Path> authority = Optional.empty();
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "holds the token that the server wants")
-  Optional<Path> tokenFile = Optional.empty();
+  @Mixin ServerAccess access = new ServerAccess();
 
   @Option(names = "--json", description = "print JSON instead of the table")
   boolean json;
@@ -97,7 +88,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
     if (!out.toString().matches(".*\\.ya?ml")) {
       throw new UsageException("--out: expected a name that ends in .yaml, found " + out);
     }
-    ServerAddress address = address();
+    ServerAddress address = access.of(server);
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     Machine.State start = Machine.State.now();
     MeasuredLink link = MeasuredLink.of(name.orElse(address.host()), samples(address));
@@ -120,16 +111,6 @@ final class LinkMeasureCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + out);
     }
     return 0;
-  }
-
-  private ServerAddress address() throws IOException {
-    ServerAddress address = ServerAddress.of(server);
-    if (authority.isPresent()) {
-      address = address.trusting(authority.get());
-    }
-    return tokenFile.isPresent()
-        ? address.withToken(OffloadServeCommand.token(tokenFile.get()))
-        : address;
   }
 
   private LinkSamples samples(ServerAddress address) {

@@ -5,10 +5,10 @@ import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The server and the model on it, for the commands that use one. */
@@ -41,17 +41,7 @@ final class OffloadTarget {
       description = "the version to ask for (default: the server's choice)")
   Optional<String> version = Optional.empty();
 
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description = "PEM certificates to trust (default: the machine's)")
-  Optional<Path> authority = Optional.empty();
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "holds the token that the server wants")
-  Optional<Path> tokenFile = Optional.empty();
+  @Mixin ServerAccess access = new ServerAccess();
 
   @Option(
       names = "--threads",
@@ -74,13 +64,7 @@ final class OffloadTarget {
   }
 
   ServerAddress address() throws IOException {
-    ServerAddress address = ServerAddress.of(server);
-    if (authority.isPresent()) {
-      address = address.trusting(authority.get());
-    }
-    return tokenFile.isPresent()
-        ? address.withToken(OffloadServeCommand.token(tokenFile.get()))
-        : address;
+    return access.of(server);
   }
 
   /** How to run the model of this name. */
