@@ -37,6 +37,13 @@ final class Names {
     }
   }
 
+  static final class Compressions implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of("auto", "none", "gzip").iterator();
+    }
+  }
+
   static final class Hosts implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Counters;
 import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
 import io.splitpoint.offload.run.SplitChange;
 import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.Traffic;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -102,6 +104,16 @@ final class OffloadRunCommand implements Callable<Integer> {
   int inFlight;
 
   @Option(
+      names = "--compression",
+      paramLabel = "HOW",
+      completionCandidates = Names.Compressions.class,
+      defaultValue = "auto",
+      description =
+          "of what crosses the link: auto (gzip where that pays, measured on the tensors"
+              + " themselves), none, or gzip (default: ${DEFAULT-VALUE})")
+  String compression;
+
+  @Option(
       names = "--verify",
       description = "run the whole model here too and compare every answer bit by bit")
   boolean verify;
@@ -132,7 +144,7 @@ final class OffloadRunCommand implements Callable<Integer> {
               graph,
               table,
               target.address(),
-              target.settings(model.name(), layer(), deadline(), inFlight),
+              target.settings(model.name(), layer(), deadline(), inFlight, compression()),
               answer -> {
                 wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
                 answers.add(light(answer));
@@ -182,6 +194,16 @@ final class OffloadRunCommand implements Callable<Integer> {
     }
   }
 
+  private Compression compression() {
+    for (Compression known : Compression.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(compression)) {
+        return known;
+      }
+    }
+    throw new UsageException(
+        "--compression: expected auto, none or gzip, found '" + compression + "'");
+  }
+
   private OptionalDouble deadline() {
     return deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
@@ -222,6 +244,8 @@ final class OffloadRunCommand implements Callable<Integer> {
       if (verify) {
         node.put("wrong", wrong);
       }
+      node.put("tensor_bytes", offload.traffic().tensorBytes());
+      node.put("sent_bytes", offload.traffic().sentBytes());
       ObjectNode counters = node.putObject("counters");
       offload
           .counters()
@@ -252,6 +276,14 @@ final class OffloadRunCommand implements Callable<Integer> {
       link.ifPresent(
           l ->
               out.printf(Locale.ROOT, "link: %.2f Mbit/s, %.2f ms%n", l.megabits(), l.latencyMs()));
+      Traffic traffic = offload.traffic();
+      if (traffic.sentBytes() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "sent: %,d bytes for %,d bytes of tensors%n",
+            traffic.sentBytes(),
+            traffic.tensorBytes());
+      }
       if (verify) {
         out.println("wrong answers: " + wrong);
       }

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
@@ -68,7 +69,12 @@ final class OffloadTarget {
   }
 
   /** How to run the model of this name. */
-  Settings settings(String model, OptionalInt layer, OptionalDouble deadlineMs, int inFlight) {
+  Settings settings(
+      String model,
+      OptionalInt layer,
+      OptionalDouble deadlineMs,
+      int inFlight,
+      Compression compression) {
     return new Settings(
         remoteName.orElse(model),
         version.orElse(""),
@@ -78,6 +84,7 @@ final class OffloadTarget {
         heads().threads(),
         !noXnnpack,
         inFlight,
-        0.1);
+        0.1,
+        compression);
   }
 }

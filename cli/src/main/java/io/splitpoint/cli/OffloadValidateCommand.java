@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.tflite.TfLite;
@@ -84,7 +85,8 @@ final class OffloadValidateCommand implements Callable<Integer> {
               graph,
               table,
               target.address(),
-              target.settings(model.name(), OptionalInt.empty(), OptionalDouble.empty(), 1),
+              target.settings(
+                  model.name(), OptionalInt.empty(), OptionalDouble.empty(), 1, Compression.NONE),
               runs,
               progress::at);
     }

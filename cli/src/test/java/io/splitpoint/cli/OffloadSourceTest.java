@@ -107,4 +107,37 @@ class OffloadSourceTest {
         .isInstanceOf(StreamException.class)
         .hasMessageContaining("nowhere.mp4: no such source");
   }
+
+  @Test
+  void compressionIsCountedAndAnyOtherWordForItIsRefused() throws Exception {
+    Path model = Zoo.build("conv5-16", Precision.INT8, directory);
+    try (InferenceServer server =
+        InferenceServer.start(
+            TfLite.load(),
+            new ModelFiles().add("model", model),
+            ServerSettings.local().withPorts(0, 0),
+            "test")) {
+      int port = server.port();
+      JsonNode gzip = run(model.toString(), port, "--frames", "5", "--compression", "gzip");
+      assertThat(gzip.get("wrong").asInt()).isZero();
+      assertThat(gzip.get("counters").get("compressed").asInt()).isEqualTo(5);
+      assertThat(gzip.get("sent_bytes").asLong()).isLessThan(gzip.get("tensor_bytes").asLong());
+      JsonNode none = run(model.toString(), port, "--frames", "5", "--compression", "none");
+      assertThat(none.get("counters").get("compressed").asInt()).isZero();
+      assertThat(none.get("tensor_bytes")).isEqualTo(gzip.get("tensor_bytes"));
+      assertThat(none.get("sent_bytes").asLong()).isGreaterThan(none.get("tensor_bytes").asLong());
+      Run wrong =
+          Run.of(
+              "offload",
+              "run",
+              "--model",
+              model.toString(),
+              "--server",
+              "127.0.0.1:" + port,
+              "--compression",
+              "zip");
+      assertThat(wrong.code()).isEqualTo(2);
+      assertThat(wrong.err()).contains("--compression: expected auto, none or gzip, found 'zip'");
+    }
+  }
 }

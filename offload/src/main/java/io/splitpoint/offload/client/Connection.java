@@ -13,8 +13,12 @@ import java.util.List;
  */
 public interface Connection extends AutoCloseable {
 
-  /** An answer, and what went over the wire for it. */
-  record Exchange(InferResponse response, long sentBytes, long receivedBytes) {}
+  /**
+   * An answer, and what went over the wire for it.
+   *
+   * @param compressMs before anything was sent; 0 when it was not compressed
+   */
+  record Exchange(InferResponse response, long sentBytes, long receivedBytes, double compressMs) {}
 
   /**
    * Whether the server takes requests; the shortest round trip there is.
@@ -34,9 +38,16 @@ public interface Connection extends AutoCloseable {
    * One inference.
    *
    * @param outputs that the model has; an answer with others is refused
+   * @param compressed whether the request goes as gzip
    * @throws io.splitpoint.offload.protocol.ProtocolException when the server refuses
    */
-  Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException;
+  Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+      throws IOException;
+
+  /** One inference, as it is. */
+  default Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
+    return infer(request, outputs, false);
+  }
 
   @Override
   void close();

@@ -22,10 +22,12 @@ import java.util.List;
 final class GrpcConnection implements Connection {
 
   private final ManagedChannel channel;
+  private final FastGzip gzip = new FastGzip();
 
   GrpcConnection(ServerAddress address) throws IOException {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address.host(), address.port())
+            .compressorRegistry(gzip.registry())
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .flowControlWindow(8 << 20);
     if (address.tls()) {
@@ -49,8 +51,13 @@ final class GrpcConnection implements Connection {
   }
 
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) throws IOException {
+    return call(method, request, CallOptions.DEFAULT);
+  }
+
+  private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, CallOptions options)
+      throws IOException {
     try {
-      return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request);
+      return ClientCalls.blockingUnaryCall(channel, method, options, request);
     } catch (StatusRuntimeException failure) {
       String why = String.valueOf(failure.getStatus().getDescription());
       for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
@@ -76,8 +83,14 @@ final class GrpcConnection implements Connection {
   }
 
   @Override
-  public Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
-    var response = call(Inference.INFER, request);
+  public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+      throws IOException {
+    CallOptions options = CallOptions.DEFAULT;
+    var response =
+        call(
+            Inference.INFER,
+            request,
+            compressed ? options.withCompression(gzip.getMessageEncoding()) : options);
     for (NamedTensor output : response.outputs()) {
       boolean known =
           outputs.stream()
@@ -96,8 +109,12 @@ final class GrpcConnection implements Connection {
     // headers of HTTP/2 are compressed; what is left of them is less than a hundred bytes
     return new Exchange(
         response,
-        100 + request.inputs().stream().mapToLong(t -> t.data().remaining()).sum(),
-        100 + response.outputs().stream().mapToLong(t -> t.data().remaining()).sum());
+        100
+            + (compressed
+                ? gzip.bytes()
+                : request.inputs().stream().mapToLong(t -> t.data().remaining()).sum()),
+        100 + response.outputs().stream().mapToLong(t -> t.data().remaining()).sum(),
+        compressed ? gzip.ms() : 0);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.client;
 
+import io.splitpoint.offload.protocol.Gzip;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
@@ -71,22 +72,29 @@ final class RestConnection implements Connection {
   }
 
   @Override
-  public Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
+  public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+      throws IOException {
     boolean raw = takesRawTensors();
     byte[] json = raw ? RestInfer.requestJson(request) : RestInfer.plainRequestJson(request);
     List<ByteBuffer> body = new ArrayList<>();
     body.add(ByteBuffer.wrap(json));
-    long length = json.length;
     for (NamedTensor input : raw ? request.inputs() : List.<NamedTensor>of()) {
       body.add(input.data().duplicate());
-      length += input.data().remaining();
     }
+    double compressMs = 0;
+    if (compressed) {
+      long start = System.nanoTime();
+      body = List.of(Gzip.of(body));
+      compressMs = (System.nanoTime() - start) / 1e6;
+    }
+    long length = body.stream().mapToLong(ByteBuffer::remaining).sum();
     String extra =
         "Content-Type: application/"
             + (raw ? "octet-stream" : "json")
             + "\r\nContent-Length: "
             + length
             + "\r\n"
+            + (compressed ? "Content-Encoding: gzip\r\n" : "")
             + (raw ? RestInfer.HEADER_LENGTH + ": " + json.length + "\r\n" : "");
     long largest = TEXT + 32 * outputs.stream().mapToLong(TensorSpec::bytes).sum();
     String path = path(request.model(), request.version()) + "/infer";
@@ -98,7 +106,8 @@ final class RestConnection implements Connection {
     return new Exchange(
         RestInfer.response(outputs, answer.body(), jsonBytes),
         answer.sentBytes(),
-        answer.receivedBytes());
+        answer.receivedBytes(),
+        compressMs);
   }
 
   /** Asked once: a server without the binary tensor extension, such as MLServer, gets JSON. */

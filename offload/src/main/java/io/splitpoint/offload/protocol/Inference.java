@@ -71,8 +71,8 @@ public final class Inference {
           throw refused("not the protocol's message: " + malformed.getMessage());
         } catch (ProtocolException invalid) {
           throw refused(invalid.getMessage());
-        } catch (IOException failure) {
-          throw new java.io.UncheckedIOException(failure);
+        } catch (IOException damaged) { // compressed data that ends early or is none
+          throw refused("not compressed as it says: " + damaged.getMessage());
         }
       }
     };

@@ -15,6 +15,8 @@ public final class ProtocolException extends RuntimeException {
     NOT_FOUND(404, 5),
     /** More bytes than any request for the model can have. */
     TOO_LARGE(413, 3),
+    /** A body in a coding that is not taken. */
+    UNSUPPORTED(415, 12),
     /** The queue is full: come back later. */
     FULL(429, 8),
     /** The model failed while running. */
@@ -44,6 +46,7 @@ public final class ProtocolException extends RuntimeException {
         case 401, 403 -> UNAUTHENTICATED;
         case 404 -> NOT_FOUND;
         case 413 -> TOO_LARGE;
+        case 415 -> UNSUPPORTED;
         case 429 -> FULL;
         case 502, 503, 504 -> UNAVAILABLE;
         default -> status < 500 ? INVALID : INTERNAL;

@@ -23,6 +23,10 @@ public final class Counters {
     /** The server has another model under that name. */
     WRONG_MODEL,
     MISSED_DEADLINE,
+    /** Tensors went compressed to the server, and its answer came. */
+    COMPRESSED,
+    /** The server takes plain what it refuses compressed. */
+    COMPRESSION_REFUSED,
     CONNECTED,
     SWITCHED,
     PROBES

@@ -34,6 +34,7 @@ public final class Offloader implements AutoCloseable {
   private final Settings settings;
   private final LinkEstimate estimate = new LinkEstimate();
   private final Counters counters = new Counters();
+  private final Compressing compressing;
   private final Switcher switcher;
   private final Uplink uplink;
   private final Consumer<Answer> answered;
@@ -54,11 +55,20 @@ public final class Offloader implements AutoCloseable {
     this.settings = settings;
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
+    compressing = new Compressing(settings.compression());
     switcher = new Switcher(library, graph, table, server, settings, counters);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
     uplink =
-        new Uplink(server, settings, graph.sha256(), estimate, counters, probe, this::reconsider);
+        new Uplink(
+            server,
+            settings,
+            graph.sha256(),
+            estimate,
+            counters,
+            compressing,
+            probe,
+            this::reconsider);
   }
 
   /**
@@ -99,7 +109,12 @@ public final class Offloader implements AutoCloseable {
   }
 
   private void reconsider() {
-    estimate.state().ifPresent(link -> switcher.reconsider(link, uplink.serverFactor()));
+    estimate
+        .state()
+        .ifPresent(
+            link ->
+                switcher.reconsider(
+                    link, uplink.serverFactor(), table -> compressing.applied(table, link)));
   }
 
   /**
@@ -237,6 +252,11 @@ public final class Offloader implements AutoCloseable {
   /** The link as measured; empty before anything informative was sent. */
   public Optional<LinkState> link() {
     return estimate.state();
+  }
+
+  /** What was sent so far. */
+  public Traffic traffic() {
+    return compressing.traffic();
   }
 
   /** Every change of the split so far. */

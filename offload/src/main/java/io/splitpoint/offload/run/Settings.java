@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param inFlight frames that may be under way, at least 1; 2 lets a head run while the frame
  *     before is sent
  * @param margin by which another split must be better before it is taken, 0…1
+ * @param compression of what crosses
  */
 public record Settings(
     String model,
@@ -28,12 +29,25 @@ public record Settings(
     int threads,
     boolean xnnpack,
     int inFlight,
-    double margin) {
+    double margin,
+    Compression compression) {
 
-  /** Adaptive, no deadline, one thread, two frames under way, 10 % margin. */
+  /**
+   * Adaptive, no deadline, one thread, two frames under way, 10 % margin, compressed where that
+   * pays.
+   */
   public static Settings of(String model) {
     return new Settings(
-        model, "", TailNames.DEFAULT, OptionalInt.empty(), OptionalDouble.empty(), 1, true, 2, 0.1);
+        model,
+        "",
+        TailNames.DEFAULT,
+        OptionalInt.empty(),
+        OptionalDouble.empty(),
+        1,
+        true,
+        2,
+        0.1,
+        Compression.AUTO);
   }
 
   public Settings at(int fixed) {
@@ -46,7 +60,8 @@ public record Settings(
         threads,
         xnnpack,
         inFlight,
-        margin);
+        margin,
+        compression);
   }
 
   public Settings within(double deadline) {
@@ -59,11 +74,18 @@ public record Settings(
         threads,
         xnnpack,
         inFlight,
-        margin);
+        margin,
+        compression);
   }
 
   public Settings withInFlight(int frames) {
-    return new Settings(model, version, tails, layer, deadlineMs, threads, xnnpack, frames, margin);
+    return new Settings(
+        model, version, tails, layer, deadlineMs, threads, xnnpack, frames, margin, compression);
+  }
+
+  public Settings with(Compression how) {
+    return new Settings(
+        model, version, tails, layer, deadlineMs, threads, xnnpack, inFlight, margin, how);
   }
 
   /** How interpreters here are made. */

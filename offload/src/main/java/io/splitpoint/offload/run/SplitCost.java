@@ -23,6 +23,17 @@ public record SplitCost(
     return sendBytes == 0 ? 0 : sendBytes + receiveBytes + ENVELOPE_BYTES;
   }
 
+  /**
+   * This split with its tensors compressed.
+   *
+   * @param ratio compressed bytes over tensor bytes
+   * @param ms that compressing and decompressing take
+   */
+  SplitCost compressed(double ratio, double ms) {
+    return new SplitCost(
+        layer, name, Math.max(1, Math.round(sendBytes * ratio)), receiveBytes, headMs + ms, tailMs);
+  }
+
   /** Expected latency of a frame over a link that was measured at several sizes. */
   double latencyMs(TransferCurve link, double serverFactor) {
     return sendBytes == 0 ? headMs : headMs + link.transferMs(wireBytes()) + tailMs * serverFactor;

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides which split is used. A new one is loaded and warmed on a thread of its own while the old
@@ -62,19 +63,24 @@ final class Switcher implements AutoCloseable {
     active = ReadySplit.of(library, graph, first, settings.interpreter());
   }
 
-  /** Starts to prepare another split when it would be better by more than the margin. */
-  void reconsider(LinkState link, double serverFactor) {
+  /**
+   * Starts to prepare another split when it would be better by more than the margin.
+   *
+   * @param compression makes of the table what it is with compression
+   */
+  void reconsider(LinkState link, double serverFactor, UnaryOperator<SplitTable> compression) {
     ReadySplit now = active;
     if (settings.layer().isPresent() || now == null || coming.get() != null) {
       return;
     }
-    SplitCost best = table.best(link, serverFactor);
-    double today = now.cost().latencyMs(link, serverFactor);
+    SplitTable applied = compression.apply(table);
+    SplitCost best = applied.best(link, serverFactor);
+    double today = applied.after(now.cost().layer()).latencyMs(link, serverFactor);
     boolean better = best.latencyMs(link, serverFactor) < today * (1 - settings.margin());
     if (best.layer() != now.cost().layer() && better && busy.compareAndSet(false, true)) {
       long decided = System.nanoTime();
       try {
-        preparing.execute(() -> prepare(best, decided));
+        preparing.execute(() -> prepare(table.after(best.layer()), decided));
       } catch (RejectedExecutionException closing) {
         busy.set(false);
       }

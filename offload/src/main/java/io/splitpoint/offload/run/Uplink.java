@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.Counters.Event;
@@ -34,6 +35,7 @@ final class Uplink implements AutoCloseable {
   private final String sha256;
   private final LinkEstimate estimate;
   private final Counters counters;
+  private final Compressing compressing;
   private final Optional<Probe> probe;
   private final Runnable measured;
   private final BlockingQueue<Frame> queue = new LinkedBlockingQueue<>();
@@ -61,6 +63,7 @@ final class Uplink implements AutoCloseable {
       String sha256,
       LinkEstimate estimate,
       Counters counters,
+      Compressing compressing,
       Optional<Probe> probe,
       Runnable measured) {
     this.address = address;
@@ -68,6 +71,7 @@ final class Uplink implements AutoCloseable {
     this.sha256 = sha256;
     this.estimate = estimate;
     this.counters = counters;
+    this.compressing = compressing;
     this.probe = probe;
     this.measured = measured;
     this.informedNanos = System.nanoTime() - PROBE_EVERY_NANOS;
@@ -162,6 +166,7 @@ final class Uplink implements AutoCloseable {
       guard.cancel(false);
     }
     tails.clear(); // it may have come back with other models
+    compressing.reconnected();
     connection = fresh;
     counters.add(Event.CONNECTED);
     return true;
@@ -188,10 +193,10 @@ final class Uplink implements AutoCloseable {
         return;
       }
       start = System.nanoTime();
-      Connection.Exchange exchange =
-          to.infer(tail.get().request(frame.crossing()), tail.get().outputs());
+      Connection.Exchange exchange = infer(to, tail.get(), frame);
       frame.remote().complete(tail.get().inOrder(exchange.response().outputs()));
       learn(exchange, cost, (System.nanoTime() - start) / 1e6);
+      compressing.answered(cost, frame.crossing(), exchange);
     } catch (ProtocolException refused) {
       frame.fail(Event.REFUSED);
     } catch (IOException broken) {
@@ -203,6 +208,28 @@ final class Uplink implements AutoCloseable {
       current = null;
     }
     measured.run();
+  }
+
+  /** Compressed when that pays; as it is when the server does not take that. */
+  private Connection.Exchange infer(Connection to, RemoteTail tail, Frame frame)
+      throws IOException {
+    InferRequest request = tail.request(frame.crossing());
+    boolean compressed = compressing.now(frame.split().cost(), estimate.state());
+    try {
+      Connection.Exchange exchange = to.infer(request, tail.outputs(), compressed);
+      if (compressed) {
+        counters.add(Event.COMPRESSED);
+      }
+      return exchange;
+    } catch (ProtocolException refused) {
+      if (!compressed || !Compressing.mayBeWhy(refused)) {
+        throw refused;
+      }
+      Connection.Exchange plain = to.infer(request, tail.outputs());
+      compressing.refusedBy();
+      counters.add(Event.COMPRESSION_REFUSED);
+      return plain;
+    }
   }
 
   private Optional<RemoteTail> tail(ReadySplit split) throws IOException {
@@ -222,7 +249,13 @@ final class Uplink implements AutoCloseable {
         timing
             .map(t -> (t.queueMicros() + t.computeMicros()) / 1000.0)
             .orElse(cost.tailMs() * serverFactor);
-    estimate.exchanged(bytes, Math.max(0.01, ms - serverMs));
+    // what our REST half needs to decompress is in its queue's time
+    boolean told = timing.isPresent() && !address.grpc();
+    double packingMs =
+        exchange.compressMs() == 0
+            ? 0
+            : exchange.compressMs() + (told ? 0 : compressing.decompressMs(cost));
+    estimate.exchanged(bytes, Math.max(0.01, ms - serverMs - packingMs));
     if (timing.isPresent() && cost.tailMs() > 0.5) {
       double factor = timing.get().computeMicros() / 1000.0 / cost.tailMs();
       serverFactor = factorKnown ? serverFactor + 0.2 * (factor - serverFactor) : factor;

@@ -1,6 +1,7 @@
 package io.splitpoint.offload.server;
 
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -37,16 +38,21 @@ final class GrpcService {
   }
 
   ServerServiceDefinition definition() {
-    return ServerServiceDefinition.builder(Inference.SERVICE)
-        .addMethod(Inference.LIVE, ServerCalls.asyncUnaryCall((any, to) -> answer(to, true)))
-        .addMethod(
-            Inference.READY,
-            ServerCalls.asyncUnaryCall((any, to) -> answer(to, !workers.stopping())))
-        .addMethod(Inference.SERVER, ServerCalls.asyncUnaryCall((any, to) -> answer(to, server)))
-        .addMethod(Inference.MODEL_READY, ServerCalls.asyncUnaryCall(this::modelReady))
-        .addMethod(Inference.MODEL, ServerCalls.asyncUnaryCall(this::model))
-        .addMethod(Inference.INFER, ServerCalls.asyncUnaryCall(this::infer))
-        .build();
+    ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(Inference.SERVICE);
+    add(service, Inference.LIVE, (any, to) -> answer(to, true));
+    add(service, Inference.READY, (any, to) -> answer(to, !workers.stopping()));
+    add(service, Inference.SERVER, (any, to) -> answer(to, server));
+    add(service, Inference.MODEL_READY, this::modelReady);
+    add(service, Inference.MODEL, this::model);
+    add(service, Inference.INFER, this::infer);
+    return service.build();
+  }
+
+  private static <Q, A> void add(
+      ServerServiceDefinition.Builder service,
+      MethodDescriptor<Q, A> method,
+      ServerCalls.UnaryMethod<Q, A> answer) {
+    service.addMethod(Received.by(method), Received.handler(answer));
   }
 
   /** Lets nobody without the token further than the health calls. */
@@ -55,9 +61,10 @@ final class GrpcService {
       @Override
       public <Q, A> ServerCall.Listener<Q> interceptCall(
           ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String method = call.getMethodDescriptor().getFullMethodName();
         boolean health =
-            call.getMethodDescriptor() == Inference.LIVE
-                || call.getMethodDescriptor() == Inference.READY;
+            method.equals(Inference.LIVE.getFullMethodName())
+                || method.equals(Inference.READY.getFullMethodName());
         if (health || token.admits(headers.get(AUTHORIZATION))) {
           return next.startCall(call, headers);
         }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.splitpoint.offload.protocol.Coding;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.NamedTensor;
@@ -100,8 +101,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
             ProtocolException.Kind.UNAUTHENTICATED, "expected the server's token");
       }
       if (route instanceof Routes.Infer infer) {
+        Coding coding = Coding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
         workers.enter();
-        upload = new Upload(infer, request, models);
+        upload = new Upload(infer, coding, request, models);
         if (HttpUtil.is100ContinueExpected(request)) {
           ctx.writeAndFlush(
               new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
@@ -176,7 +178,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
         upload = null;
         whole.complete();
         long arrivedNanos = System.nanoTime();
-        if (workers.onlyOne() && whole.model().isShort()) {
+        if (workers.onlyOne() && whole.model().isShort() && !whole.compressed()) {
           send(ctx, infer(ctx, whole, arrivedNanos));
         } else {
           waiting = true;
@@ -281,6 +283,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     if (why.kind() == ProtocolException.Kind.FULL
         || why.kind() == ProtocolException.Kind.UNAVAILABLE) {
       answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+    }
+    if (why.kind() == ProtocolException.Kind.UNSUPPORTED) {
+      answer.headers().set(HttpHeaderNames.ACCEPT_ENCODING, Coding.ACCEPTED);
     }
     return answer;
   }

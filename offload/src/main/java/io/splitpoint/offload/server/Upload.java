@@ -1,12 +1,17 @@
 package io.splitpoint.offload.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.splitpoint.offload.protocol.Coding;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -14,11 +19,15 @@ import java.util.function.Consumer;
 
 /**
  * The body of an inference request while it comes in. Nothing is allocated before the model is
- * known and the announced size is one that a request for it can have.
+ * known and the announced size is one that a request for it can have; a compressed body is not
+ * decoded beyond that size either.
  */
 final class Upload {
 
+  private static final int CHUNK = 65_536;
+
   private final Routes.Infer route;
+  private final Coding coding;
   private final long announced; // -1 when the body comes in chunks
   private final String jsonLength; // null when the body is JSON alone
   private final CompletableFuture<ServedModel> found;
@@ -27,8 +36,9 @@ final class Upload {
   private ByteBuf body;
   private boolean released;
 
-  Upload(Routes.Infer route, HttpRequest request, ModelStore models) {
+  Upload(Routes.Infer route, Coding coding, HttpRequest request, ModelStore models) {
     this.route = route;
+    this.coding = coding;
     this.announced = HttpUtil.getContentLength(request, -1L);
     this.jsonLength = request.headers().get(RestInfer.HEADER_LENGTH);
     this.found = models.find(route.name(), route.version());
@@ -113,8 +123,16 @@ final class Upload {
     return model;
   }
 
+  /** Whether {@link #request} has much to do. */
+  boolean compressed() {
+    return coding != Coding.IDENTITY;
+  }
+
   /** The request that the body holds; its tensors are valid until {@link #release}. */
   InferRequest request() {
+    if (compressed()) {
+      decode();
+    }
     int json = body.readableBytes();
     if (jsonLength != null) {
       try {
@@ -126,6 +144,30 @@ final class Upload {
       }
     }
     return RestInfer.request(model.description(), route.version(), body.nioBuffer(), json);
+  }
+
+  /** Puts what the body stood for in its place; ends where it becomes longer than it may. */
+  private void decode() {
+    long most = Math.min(longest, (long) Coding.MOST_EXPANSION * body.readableBytes());
+    ByteBuf plain = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.min(most, CHUNK));
+    try (InputStream in = coding.decoded(new ByteBufInputStream(body))) {
+      byte[] chunk = new byte[CHUNK];
+      for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+        checkSize((long) plain.readableBytes() + length);
+        plain.ensureWritable(length);
+        plain.writeBytes(chunk, 0, length);
+      }
+    } catch (IOException damaged) {
+      plain.release();
+      throw new ProtocolException(
+          ProtocolException.Kind.INVALID,
+          "the body is no whole " + coding.name().toLowerCase(Locale.ROOT) + " data");
+    } catch (ProtocolException tooLong) {
+      plain.release();
+      throw tooLong;
+    }
+    body.release();
+    body = plain;
   }
 
   void release() {

@@ -1,0 +1,157 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.protocol.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides for each split whether its tensors are compressed: what that brings is measured on a part
+ * of every so many frames, and on all of those that are compressed. A split whose tensors were not
+ * seen yet goes as it is.
+ */
+final class Compressing {
+
+  /** A frame in so many is looked at. */
+  private static final int EVERY = 32;
+
+  /** Of it so much: one to three milliseconds of this thread's time. */
+  private static final int PART_BYTES = 65_536;
+
+  /** Fewer are not worth the headers of a second kind of request. */
+  private static final int LEAST_BYTES = 4096;
+
+  /** It starts when it takes less than this share of what it saves, and ends when it takes all. */
+  private static final double CLEAR = 0.8;
+
+  private final Compression mode;
+  private final Map<Integer, Gain> gains = new HashMap<>();
+  private final Map<Integer, Integer> seen = new HashMap<>();
+  private final Set<Integer> on = new HashSet<>();
+  private boolean refused;
+  private long tensorBytes;
+  private long sentBytes;
+
+  Compressing(Compression mode) {
+    this.mode = mode;
+  }
+
+  /** Whether a frame of this split goes compressed now. */
+  synchronized boolean now(SplitCost split, Optional<LinkState> link) {
+    if (refused || mode == Compression.NONE || split.sendBytes() < LEAST_BYTES) {
+      return false;
+    }
+    if (mode == Compression.GZIP) {
+      return true;
+    }
+    Gain gain = gains.get(split.layer());
+    if (gain == null || link.isEmpty()) {
+      return false;
+    }
+    double saved = gain.savedMs(split.sendBytes(), link.get());
+    double limit = on.contains(split.layer()) ? saved : CLEAR * saved;
+    boolean pays = gain.costMs(split.sendBytes()) < limit;
+    if (pays) {
+      on.add(split.layer());
+    } else {
+      on.remove(split.layer());
+    }
+    return pays;
+  }
+
+  /** Whether a compressed request may have been refused because it was compressed. */
+  static boolean mayBeWhy(ProtocolException refusal) {
+    return switch (refusal.kind()) {
+      case UNSUPPORTED, INVALID, INTERNAL -> true;
+      default -> false;
+    };
+  }
+
+  /** The server has taken plain what it refused compressed. */
+  synchronized void refusedBy() {
+    refused = true;
+  }
+
+  /** It may be another server now. */
+  synchronized void reconnected() {
+    refused = false;
+  }
+
+  /** A frame of this split was answered; now and then its tensors are looked at. */
+  synchronized void answered(
+      SplitCost split, List<ByteBuffer> crossing, Connection.Exchange exchange) {
+    tensorBytes += split.sendBytes();
+    sentBytes += exchange.sentBytes();
+    int layer = split.layer();
+    int count = seen.merge(layer, 1, Integer::sum) - 1;
+    if (mode != Compression.AUTO || split.sendBytes() < LEAST_BYTES) {
+      return;
+    }
+    Gain known = gains.get(layer);
+    if (known != null && exchange.compressMs() > 0) {
+      known =
+          known.towards(
+              new Gain(
+                  (double) exchange.sentBytes() / split.sendBytes(),
+                  exchange.compressMs() / split.sendBytes(),
+                  known.decompressMsPerByte()));
+    }
+    if (count % EVERY == 0) {
+      ByteBuffer part = part(crossing, count / EVERY);
+      if (known == null) {
+        Gain.of(part); // the first time loads code
+      }
+      Gain now = Gain.of(part);
+      boolean whole = exchange.compressMs() > 0; // then ratio and time are known better
+      known =
+          known == null
+              ? now
+              : known.towards(
+                  whole
+                      ? new Gain(
+                          known.ratio(), known.compressMsPerByte(), now.decompressMsPerByte())
+                      : now);
+    }
+    gains.put(layer, known);
+  }
+
+  /** A part of the largest tensor, another one each time. */
+  private static ByteBuffer part(List<ByteBuffer> crossing, int number) {
+    ByteBuffer largest = crossing.get(0);
+    for (ByteBuffer tensor : crossing) {
+      largest = tensor.remaining() > largest.remaining() ? tensor : largest;
+    }
+    int length = Math.min(PART_BYTES, largest.remaining());
+    int parts = largest.remaining() / length;
+    return largest.slice(largest.position() + number % parts * length, length);
+  }
+
+  /** That the server takes to decompress a frame of this split; 0 when that is not known. */
+  synchronized double decompressMs(SplitCost split) {
+    Gain gain = gains.get(split.layer());
+    return gain == null ? 0 : gain.decompressMsPerByte() * split.sendBytes();
+  }
+
+  /** The table with compression in it where it would be used. */
+  synchronized SplitTable applied(SplitTable table, LinkState link) {
+    List<SplitCost> splits = new ArrayList<>();
+    for (SplitCost split : table.splits()) {
+      Gain gain = gains.get(split.layer());
+      splits.add(
+          gain != null && now(split, Optional.of(link))
+              ? split.compressed(gain.ratio(), gain.costMs(split.sendBytes()))
+              : split);
+    }
+    return new SplitTable(splits);
+  }
+
+  synchronized Traffic traffic() {
+    return new Traffic(tensorBytes, sentBytes);
+  }
+}

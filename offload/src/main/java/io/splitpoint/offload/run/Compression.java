@@ -1,0 +1,10 @@
+package io.splitpoint.offload.run;
+
+/** Whether what crosses the link is compressed. */
+public enum Compression {
+  /** When the boundary tensors themselves show that it pays on the link as it is. */
+  AUTO,
+  NONE,
+  /** Always, unless the server refuses it. */
+  GZIP
+}

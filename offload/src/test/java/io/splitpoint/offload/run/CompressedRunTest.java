@@ -1,0 +1,99 @@
+package io.splitpoint.offload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class CompressedRunTest {
+
+  private static final TfLite LIBRARY = TfLite.load();
+  private static final int FRAMES = 20;
+
+  private static Graph graph;
+  private static SplitTable table;
+  private static InferenceServer server;
+  private static int sparseLayer; // whose output has many bytes, after a ReLU
+  private final List<ByteBuffer> right = new ArrayList<>();
+
+  @BeforeAll
+  static void serve() {
+    graph = Graph.read(TestModels.file("conv5-16", Precision.INT8));
+    Interpreter.Options one = Interpreter.Options.cpu(1);
+    table = SplitTable.measure(LIBRARY, graph, one, one, 1, (done, now) -> {});
+    sparseLayer = table.splits().get(table.splits().size() / 2).layer();
+    server =
+        InferenceServer.start(
+            LIBRARY,
+            new ModelFiles().add("model", TestModels.file("conv5-16", Precision.INT8)),
+            ServerSettings.local(),
+            "test");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private Offloader run(ServerAddress address, Compression how) throws InterruptedException {
+    List<Answer> answers = new ArrayList<>();
+    right.clear();
+    try (Interpreter whole = TestModels.open(graph);
+        Offloader offload =
+            Offloader.start(
+                LIBRARY,
+                graph,
+                table,
+                address,
+                Settings.of("model").at(sparseLayer).with(how),
+                answers::add)) {
+      for (int i = 0; i < FRAMES; i++) {
+        List<ByteBuffer> frame = TestModels.frame(whole, i);
+        right.addAll(TestModels.run(whole, frame));
+        offload.frame(frame);
+      }
+      offload.finish();
+      assertThat(answers.stream().flatMap(answer -> answer.outputs().stream())).isEqualTo(right);
+      assertThat(answers).extracting(Answer::from).containsOnly(Answer.From.SERVER);
+      return offload;
+    }
+  }
+
+  @Test
+  void compressedTensorsGiveTheWholeModelsBytesOverRestAndGrpc() throws Exception {
+    for (String url :
+        List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
+      Offloader gzip = run(ServerAddress.of(url), Compression.GZIP);
+      assertThat(gzip.counters().of(Event.COMPRESSED)).as(url).isEqualTo(FRAMES);
+      assertThat(gzip.traffic().tensorBytes())
+          .isEqualTo(FRAMES * table.after(sparseLayer).sendBytes());
+      assertThat(gzip.traffic().sentBytes()).isLessThan(gzip.traffic().tensorBytes());
+      Offloader none = run(ServerAddress.of(url), Compression.NONE);
+      assertThat(none.counters().of(Event.COMPRESSED)).as(url).isZero();
+      assertThat(none.traffic().sentBytes()).isGreaterThan(none.traffic().tensorBytes());
+    }
+  }
+
+  @Test
+  void leftToItselfItCompressesOnASlowPath() throws Exception {
+    try (SlowPath path = new SlowPath(server.port(), 4)) {
+      Offloader slow = run(ServerAddress.of("127.0.0.1:" + path.port()), Compression.AUTO);
+      assertThat(slow.counters().of(Event.COMPRESSED)).isGreaterThan(FRAMES / 2);
+      assertThat(slow.traffic().sentBytes()).isLessThan(slow.traffic().tensorBytes());
+    }
+  }
+}
