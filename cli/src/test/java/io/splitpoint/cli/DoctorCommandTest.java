@@ -18,7 +18,14 @@ class DoctorCommandTest {
     List<String> checks = answer.findValuesAsText("check");
     assertThat(checks)
         .contains("Java", "architecture", "TensorFlow Lite", "Edge TPU library", "clock")
-        .contains("CPU governor", "CPU throttling", "memory", "swap", "disk for results");
+        .contains(
+            "CPU governor",
+            "CPU throttling",
+            "CPU pace",
+            "other programs",
+            "memory",
+            "swap",
+            "disk for results");
     for (JsonNode check : answer.get("checks")) {
       assertThat(check.get("state").asText()).isIn("fine", "advice", "missing");
       if (check.get("check").asText().equals("TensorFlow Lite")) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -176,6 +177,54 @@ class DoctorChecksTest {
     Finding found = CpuChecks.governor(machine());
     assertThat(state(found)).isEqualTo(State.ADVICE);
     assertThat(found.found()).contains("ondemand", "performance");
+  }
+
+  /** A hundred bursts of one length, the given number of them of another. */
+  private static long[] bursts(long nanos, int slow, long slowNanos) {
+    long[] bursts = new long[100];
+    Arrays.fill(bursts, nanos);
+    Arrays.fill(bursts, 40, 40 + slow, slowNanos);
+    return bursts;
+  }
+
+  @Test
+  void aPaceThatFlipsBetweenOneAndTwoAsksForMoreRuns() {
+    long[] steady = bursts(300_000, 0, 0);
+    Finding neighbour = PaceChecks.pace(new Pace(bursts(300_000, 40, 600_000), steady, 0));
+    assertThat(state(neighbour)).isEqualTo(State.ADVICE);
+    assertThat(neighbour.found())
+        .startsWith("the machine's pace varies by 2.0: take more runs (a neighbour");
+    assertThat(neighbour.type()).anyMatch(line -> line.contains("--runs"));
+    long[] flipping = bursts(300_000, 40, 450_000);
+    assertThat(PaceChecks.pace(new Pace(flipping, flipping, 0)).found())
+        .startsWith("the machine's pace varies by 1.5: take more runs (the clock changes");
+  }
+
+  @Test
+  void singleInterruptionsAndSmallDifferencesAreASteadyPace() {
+    long[] interrupted = bursts(300_000, 4, 9_000_000);
+    long[] nearly = bursts(300_000, 50, 330_000);
+    Finding found = PaceChecks.pace(new Pace(nearly, interrupted, 0));
+    assertThat(state(found)).isEqualTo(State.FINE);
+    assertThat(found.found()).endsWith("within 10 %");
+    assertThat(state(PaceChecks.pace(new Pace(new long[0], new long[0], 0)))).isEqualTo(State.FINE);
+  }
+
+  @Test
+  void timeLostToOtherProgramsIsSaidApartFromThePace() {
+    long[] steady = bursts(300_000, 0, 0);
+    assertThat(state(PaceChecks.others(new Pace(steady, steady, 0.02)))).isEqualTo(State.FINE);
+    Finding busy = PaceChecks.others(new Pace(steady, steady, 0.42));
+    assertThat(state(busy)).isEqualTo(State.ADVICE);
+    assertThat(busy.found()).contains("42 %");
+  }
+
+  @Test
+  void thePaceOfThisMachineIsTimedForAsLongAsAsked() {
+    Pace pace = Pace.measure(20_000_000);
+    assertThat(pace.wideNanos()).hasSameSizeAs(pace.chainNanos()).isNotEmpty();
+    assertThat(pace.wideVaries()).isGreaterThanOrEqualTo(1);
+    assertThat(pace.waitingShare()).isBetween(0.0, 1.0);
   }
 
   @Test
