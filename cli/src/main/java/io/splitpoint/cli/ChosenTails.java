@@ -1,7 +1,6 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.Layer;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.profile.LayerProfile;
@@ -57,18 +56,8 @@ final class ChosenTails {
   }
 
   private static int layer(String text, Graph graph) {
-    int n = graph.layers().size();
-    int layer =
-        graph.layers().stream()
-            .filter(l -> l.name().equals(text) || String.valueOf(l.index()).equals(text))
-            .mapToInt(Layer::index)
-            .findFirst()
-            .orElse(0);
-    if (layer < 1 || layer >= n) {
-      throw new UsageException(
-          "--tails: expected pareto, or layers 1 to %d of %s by number or name, found '%s'"
-              .formatted(n - 1, graph.name(), text));
-    }
+    int last = graph.layers().size() - 1;
+    int layer = LayerName.find("--tails: expected pareto, or", text, graph, 1, last);
     graph
         .cutAfter(layer)
         .barrier()

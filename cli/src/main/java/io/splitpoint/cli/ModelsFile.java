@@ -34,6 +34,8 @@ record ModelsFile(
     Map<String, OptionalLong> wcetNs,
     Map<String, NavigableMap<Integer, List<Path>>> segments) {
 
+  private static final List<String> KEYS = List.of("models", "wcet_ms", "segments", "labels");
+
   static ModelsFile read(Path file) throws IOException {
     JsonNode root;
     try {
@@ -50,6 +52,13 @@ record ModelsFile(
     JsonNode files = root == null ? null : root.get("models");
     if (files == null || !files.isObject() || files.isEmpty()) {
       throw new TaskFormatException(file + ": expected models: {NAME: FILE, ...}");
+    }
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      if (!KEYS.contains(entry.getKey())) {
+        throw new TaskFormatException(
+            "%s: expected the keys %s, found '%s'"
+                .formatted(file, String.join(", ", KEYS), entry.getKey()));
+      }
     }
     Path directory = file.toAbsolutePath().getParent();
     Map<String, Path> models = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.partition.Link;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -41,6 +42,13 @@ final class Names {
     @Override
     public Iterator<String> iterator() {
       return Stream.of("auto", "none", "gzip").iterator();
+    }
+  }
+
+  static final class Links implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Link.names().iterator();
     }
   }
 

@@ -58,7 +58,8 @@ final class OffloadRunCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "LAYER",
       defaultValue = "auto",
-      description = "layer to cut after, 0 to N, or auto (default: ${DEFAULT-VALUE})")
+      description =
+          "layer to cut after, by name or number (0 to N), or auto (default: ${DEFAULT-VALUE})")
   String split;
 
   @Option(
@@ -144,7 +145,7 @@ final class OffloadRunCommand implements Callable<Integer> {
               graph,
               table,
               target.address(),
-              target.settings(model.name(), layer(), deadline(), inFlight, compression()),
+              target.settings(model.name(), layer(graph), deadline(), inFlight, compression()),
               answer -> {
                 wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
                 answers.add(light(answer));
@@ -183,15 +184,11 @@ final class OffloadRunCommand implements Callable<Integer> {
     }
   }
 
-  private OptionalInt layer() {
-    if (split.equals("auto")) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(Integer.parseInt(split));
-    } catch (NumberFormatException e) {
-      throw new UsageException("--split: expected a layer or auto, found '" + split + "'");
-    }
+  private OptionalInt layer(Graph graph) {
+    return split.equals("auto")
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            LayerName.find("--split: expected auto, or", split, graph, 0, graph.layers().size()));
   }
 
   private Compression compression() {

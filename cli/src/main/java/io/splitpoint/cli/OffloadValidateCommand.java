@@ -41,6 +41,14 @@ import picocli.CommandLine.Spec;
     })
 final class OffloadValidateCommand implements Callable<Integer> {
 
+  /** Of validation.csv. */
+  static final List<String> COLUMNS =
+      List.of(
+          ("model,server,link_mbps,link_latency_ms,split_layer,split_name,transfer_bytes,"
+                  + "predicted_ms,measured_ms,measured_ms_low,measured_ms_high,error_percent,"
+                  + "chosen,best,regret_percent")
+              .split(","));
+
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin OffloadTarget target;
@@ -109,11 +117,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
         CSVFormat.DEFAULT
             .builder()
             .setRecordSeparator('\n')
-            .setHeader(
-                ("model,server,link_mbps,link_latency_ms,split_layer,split_name,transfer_bytes,"
-                        + "predicted_ms,measured_ms,measured_ms_low,measured_ms_high,error_percent,"
-                        + "chosen,best,regret_percent")
-                    .split(","))
+            .setHeader(COLUMNS.toArray(String[]::new))
             .get();
     try (CSVPrinter csv = new CSVPrinter(to, format)) {
       for (Validation.Row row : validation.rows()) {

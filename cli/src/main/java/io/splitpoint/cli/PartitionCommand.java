@@ -75,6 +75,7 @@ final class PartitionCommand implements Callable<Integer> {
 
   @Option(
       names = "--link",
+      completionCandidates = Names.Links.class,
       paramLabel = "NAME|FILE",
       description =
           "usb2, usb3, ethernet, wifi, lte, 5g, ble, local, or a YAML file with bandwidth_mbps,"

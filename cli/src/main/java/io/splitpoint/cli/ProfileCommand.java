@@ -178,6 +178,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--link",
+      completionCandidates = Names.Links.class,
       paramLabel = "LINK",
       description = "link to the tail's machine, a preset or a YAML file (default: wifi)")
   Optional<String> link = Optional.empty();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.Layer;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Quantization;
 import io.splitpoint.model.Slicer;
@@ -175,31 +174,12 @@ final class SliceCommand implements Callable<Integer> {
   }
 
   private List<Integer> cuts(Graph graph) {
-    return after.stream().map(name -> layer(graph, name.strip())).sorted().distinct().toList();
-  }
-
-  private int layer(Graph graph, String name) {
-    int n = graph.layers().size();
-    int number =
-        name.matches("\\d{1,9}")
-            ? Integer.parseInt(name)
-            : graph.layers().stream()
-                .filter(layer -> layer.name().equals(name))
-                .mapToInt(Layer::index)
-                .findFirst()
-                .orElse(0);
-    if (number < 1 || number >= n) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--after: expected a layer of "
-              + model.name()
-              + " by name or by number from 1 to "
-              + (n - 1)
-              + ", found '"
-              + name
-              + "'; 'splitpoint inspect' lists them");
-    }
-    return number;
+    int last = graph.layers().size() - 1;
+    return after.stream()
+        .map(name -> LayerName.find("--after: expected", name.strip(), graph, 1, last))
+        .sorted()
+        .distinct()
+        .toList();
   }
 
   private static List<Path> files(Path directory, int count) {

@@ -1,21 +1,26 @@
 package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.schedule.TasksCsv;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The columns that docs/file-formats.md lists are those that the program writes. */
+/** The columns and keys that docs/file-formats.md lists are those of the program. */
 class FileFormatsTest {
 
   private static final Path PUBLISHED =
@@ -23,11 +28,31 @@ class FileFormatsTest {
 
   @TempDir Path directory;
 
+  /** What is compiled for an Edge TPU, which no model of these tests is. */
+  private static final JsonNode PROGRAM =
+      Provenance.JSON.valueToTree(
+          new InspectJson.Program("STAND_ALONE", 0, 0, 0, 0, BigInteger.ONE, 0, 0, 0));
+
+  private static String section(String title) throws IOException {
+    String text = Files.readString(Path.of("..", "docs", "file-formats.md"));
+    return text.split("\n## " + title.replace(".", "\\.") + "\n")[1].split("\n## ")[0];
+  }
+
+  /** The keys in the table of YAML files, of the file whose row begins so. */
+  private static List<String> keys(String file) throws IOException {
+    String cell =
+        section("YAML")
+            .lines()
+            .filter(line -> line.startsWith("| " + file))
+            .map(line -> line.split("\\|")[2])
+            .findFirst()
+            .orElseThrow();
+    return Pattern.compile("`(\\w+)`").matcher(cell).results().map(m -> m.group(1)).toList();
+  }
+
   /** The first column of a section's table. */
   private static List<String> documented(String file) throws IOException {
-    String text = Files.readString(Path.of("..", "docs", "file-formats.md"));
-    String section = text.split("\n## " + file.replace(".", "\\.") + "\n")[1].split("\n## ")[0];
-    return section
+    return section(file)
         .lines()
         .filter(line -> line.startsWith("| `"))
         .map(line -> line.split("`")[1])
@@ -86,5 +111,83 @@ class FileFormatsTest {
     StringWriter written = new StringWriter();
     TasksCsv.write(TasksCsv.read(file), Map.of(), written);
     assertThat(documented("tasks.csv")).isEqualTo(header(written.toString()));
+  }
+
+  @Test
+  void validation() throws IOException {
+    assertThat(documented("validation.csv")).isEqualTo(OffloadValidateCommand.COLUMNS);
+  }
+
+  @Test
+  void tails() throws IOException {
+    assertThat(section("tails.csv")).contains("The columns of `profile.csv`");
+  }
+
+  /** The program itself lists the keys when it is given another. */
+  @Test
+  void keysOfALink() throws IOException {
+    Path file = Files.writeString(directory.resolve("link.yaml"), "watts: 3\n");
+    Run run = Run.of("partition", PUBLISHED.toString(), "--tail", "x10", "--link", file.toString());
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("expected the keys " + String.join(", ", keys("a link")));
+  }
+
+  @Test
+  void keysOfTheModelsToServe() throws IOException {
+    Path file = directory.resolve("models.yaml");
+    Files.writeString(file, "models: {a: a.tflite}\nlabel: labels.txt\n");
+    assertThatThrownBy(() -> ModelsFile.read(file))
+        .hasMessageContaining("expected the keys " + String.join(", ", keys("models to serve")));
+  }
+
+  @Test
+  void everyKeyOfJsonThatIsPromisedIsThere() throws IOException {
+    Path tasks = directory.resolve("tasks.csv");
+    Files.writeString(tasks, "task,period_ms,wcet_ms\na,50,3\n");
+    Map<String, JsonNode> answers =
+        Map.of(
+            "inspect", json("inspect", "lenet", "--json"),
+            "estimate", json("estimate", "--model", "lenet", "--json"),
+            "partition", json("partition", PUBLISHED.toString(), "--tail", "x10", "--json"),
+            "schedule analyze",
+                json("schedule", "analyze", tasks.toString(), "--policy", "edf", "--json"),
+            "doctor", json("doctor", "--json"));
+    String text = section("JSON");
+    List<String> bullets =
+        Pattern.compile("(?m)^- (.*(?:\n  .*)*)")
+            .matcher(text)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertThat(bullets).hasSameSizeAs(answers.keySet());
+    for (String bullet : bullets) {
+      String command = bullet.split("`")[1];
+      JsonNode at = answers.get(command);
+      assertThat(at).as(command).isNotNull();
+      String last = "";
+      for (String token :
+          Pattern.compile("`[a-z_]+`|[()]")
+              .matcher(bullet.substring(bullet.indexOf(':')))
+              .results()
+              .map(MatchResult::group)
+              .toList()) {
+        if (token.equals("(")) {
+          at = last.equals("executables") ? PROGRAM : at.get(last);
+          at = at.isArray() ? at.get(0) : at;
+        } else if (token.equals(")")) {
+          at = answers.get(command);
+        } else {
+          last = token.replace("`", "");
+          assertThat(at.has(last)).as("%s: %s in %s", command, last, at).isTrue();
+        }
+      }
+    }
+    assertThat(answers.get("partition").at("/best/latency").properties())
+        .extracting(Map.Entry::getKey)
+        .containsAll(SplitsCsv.COLUMNS);
+  }
+
+  private static JsonNode json(String... args) throws IOException {
+    return Provenance.JSON.readTree(Run.of(args).out());
   }
 }

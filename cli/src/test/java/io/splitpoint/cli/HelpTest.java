@@ -90,6 +90,8 @@ class HelpTest {
         "profile --modle vgg16 --device cpu = --model",
         "profile --model lenet --device corl = coral",
         "profile --model lenet --device cpu --link wfi = wifi",
+        "slice lenet --after pol1 = pool1",
+        "profile --model lenet --device cpu --runs 3 --quiet --tails flaten = flatten",
         "profile --model lenet --device cpu --quality norml = normal",
         "profile --model lenet --device cpu --precision int9 = int8",
         "estimate --model lenet --host usb3-dektop = usb3-desktop",
@@ -130,14 +132,22 @@ class HelpTest {
     assertThat(completed("bash", script, "schedule", "an")).contains("analyze");
     assertThat(completed("bash", script, "profile", "--require")).contains("--require-hardware");
     assertThat(completed("bash", script, "profile", "--model", "vgg16-")).contains("vgg16-112");
+    assertThat(completed("bash", script, "partition", "--link", "eth")).contains("ethernet");
   }
 
   @Test
-  void zshAcceptsTheScript() throws Exception {
+  void zshCompletesCommandsOptionsAndNames() throws Exception {
     Path script = script("zsh");
     assumeShell("zsh");
-    assertThat(said("zsh", "-f", "-c", "autoload -U compinit; compinit -u -D; source " + script))
-        .isEmpty();
+    String load = "autoload -U compinit; compinit -u -D; source " + script + "; ";
+    assertThat(said("zsh", "-f", "-c", load)).isEmpty();
+    String complete =
+        load
+            + "COMP_WORDS=(splitpoint %s); COMP_CWORD=%d; setopt ksharrays shwordsplit;"
+            + " _complete_splitpoint; echo \"${COMPREPLY[@]}\"";
+    assertThat(said("zsh", "-f", "-c", complete.formatted("schedule an", 2))).contains("analyze");
+    assertThat(said("zsh", "-f", "-c", complete.formatted("partition --link eth", 3)))
+        .contains("ethernet");
   }
 
   @Test
@@ -154,6 +164,8 @@ class HelpTest {
     assertThat(said("fish", "-N", "-c", source + "'splitpoint schedule an'")).contains("analyze");
     assertThat(said("fish", "-N", "-c", source + "'splitpoint profile --model vgg16-'"))
         .contains("vgg16-112");
+    assertThat(said("fish", "-N", "-c", source + "'splitpoint partition --link eth'"))
+        .startsWith("ethernet");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.splitpoint.partition;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,11 @@ public record Link(
       throw new PartitionInputException(
           "link %s: %s: expected at least 0, found %s".formatted(link, key, value));
     }
+  }
+
+  /** The presets' names, in the order in which they are told. */
+  public static List<String> names() {
+    return LinkPresets.ALL.stream().map(Link::name).toList();
   }
 
   /** A preset, see {@link LinkPresets}; empty when there is none of that name. */

@@ -31,9 +31,7 @@ final class LinkFile {
     if (!looksLikeFile) {
       throw new PartitionInputException(
           "link: expected %s or a YAML file, found '%s'"
-              .formatted(
-                  String.join(", ", LinkPresets.ALL.stream().map(Link::name).toList()),
-                  nameOrFile));
+              .formatted(String.join(", ", Link.names()), nameOrFile));
     }
     return read(Path.of(nameOrFile));
   }
