@@ -148,7 +148,15 @@ class FileFormatsTest {
         Map.of(
             "inspect", json("inspect", "lenet", "--json"),
             "estimate", json("estimate", "--model", "lenet", "--json"),
-            "partition", json("partition", PUBLISHED.toString(), "--tail", "x10", "--json"),
+            "partition",
+                json(
+                    "partition",
+                    PUBLISHED.toString(),
+                    "--tail",
+                    "x10",
+                    "--json",
+                    "--out",
+                    directory.toString()),
             "schedule analyze",
                 json("schedule", "analyze", tasks.toString(), "--policy", "edf", "--json"),
             "doctor", json("doctor", "--json"));
