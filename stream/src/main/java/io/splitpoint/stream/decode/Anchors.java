@@ -3,8 +3,9 @@ package io.splitpoint.stream.decode;
 /**
  * The default boxes of an SSD, in the order of its heads: for each map its rows, columns, and
  * boxes. Liu et al., "SSD: Single Shot MultiBox Detector", 2016; the sizes are those of the SSD 300
- * for Pascal VOC that HarDNet-68's authors train (github.com/PingoLH/PytorchSSD, data/config.py and
- * layers/functions/prior_box.py).
+ * for Pascal VOC that HarDNet-68's authors train: github.com/PingoLH/PytorchSSD-HarDNet, {@code
+ * VOC_300} of data/config.py (sizes, steps, ratios, variances, clipping) in the order of
+ * layers/functions/prior_box.py, decoded as in utils/box_utils.py, all compared by eye.
  */
 final class Anchors {
 

@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param lastLayers the last layer of each segment, the model's last included
  * @param hosts for each accelerator the segment that it runs, from 0
- * @param times of each segment on its chip, modelled
+ * @param times of each segment on one of its chips, modelled: see {@link StageTimes}
  */
 public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<SegmentTime> times) {
 
@@ -32,30 +32,12 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
     return hosts;
   }
 
-  /** One accelerator for each segment, and each further one where the frames wait longest. */
-  static List<Integer> whereItHelps(List<SegmentTime> times, int accelerators) {
-    List<Integer> hosts = evenly(times.size(), 1);
-    while (hosts.size() < accelerators) {
-      int slowest = 0;
-      for (int segment = 1; segment < times.size(); segment++) {
-        if (intervalMs(times, hosts, segment) > intervalMs(times, hosts, slowest)) {
-          slowest = segment;
-        }
-      }
-      hosts.add(slowest);
-    }
-    return hosts;
-  }
-
-  private static double intervalMs(List<SegmentTime> times, List<Integer> hosts, int segment) {
-    return times.get(segment).runMs() / Collections.frequency(hosts, segment);
-  }
-
-  /** Frames a second when no other stage binds, modelled. */
+  /** Frames a second when no other stage binds, modelled: those of the slowest segment's chips. */
   public double fps() {
     double slowest = 0;
     for (int segment = 0; segment < times.size(); segment++) {
-      slowest = Math.max(slowest, intervalMs(times, hosts, segment));
+      slowest =
+          Math.max(slowest, times.get(segment).runMs() / Collections.frequency(hosts, segment));
     }
     return 1e3 / slowest;
   }

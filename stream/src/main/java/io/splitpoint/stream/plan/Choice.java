@@ -3,7 +3,6 @@ package io.splitpoint.stream.plan;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.stream.StreamException;
-import io.splitpoint.stream.accelerator.SegmentTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,18 +39,16 @@ public record Choice(Arrangement arrangement, String why) {
                 .formatted(work.name(), most, most - 1, mode.segments()));
       }
       List<Integer> lastLayers = cuts.apply(mode.segments());
+      List<Integer> hosts = Arrangement.evenly(mode.segments(), mode.copies());
       Arrangement asked =
-          new Arrangement(
-              lastLayers,
-              Arrangement.evenly(mode.segments(), mode.copies()),
-              StageTimes.of(tpu, work, lastLayers));
+          new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts));
       return new Choice(asked, "mode: " + asked.text() + ", modelled, as asked");
     }
     List<Arrangement> all = new ArrayList<>();
     for (int segments = 1; segments <= Math.min(accelerators, most); segments++) {
       List<Integer> lastLayers = cuts.apply(segments);
-      List<SegmentTime> times = StageTimes.of(tpu, work, lastLayers);
-      all.add(new Arrangement(lastLayers, Arrangement.whereItHelps(times, accelerators), times));
+      List<Integer> hosts = StageTimes.whereItHelps(tpu, work, lastLayers, accelerators);
+      all.add(new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts)));
     }
     double fastest = all.stream().mapToDouble(Arrangement::fps).max().orElseThrow();
     Arrangement best =

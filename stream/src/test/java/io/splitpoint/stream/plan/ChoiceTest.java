@@ -14,6 +14,7 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.accelerator.SegmentTime;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,9 @@ class ChoiceTest {
   void segmentTimesAddUpToThePipelineEstimate(String name, int segments) {
     Workload work = Synthetic.named(name).orElseThrow();
     PipelineEstimate pipeline = Pipeline.estimate(TPU, work, segments, Split.PROFILED);
-    List<SegmentTime> times = StageTimes.of(TPU, work, pipeline.lastLayers());
+    List<SegmentTime> times =
+        StageTimes.of(
+            TPU, work, pipeline.lastLayers(), IntStream.range(0, segments).boxed().toList());
     assertThat(times.stream().mapToDouble(SegmentTime::runMs).max().orElseThrow())
         .isCloseTo(pipeline.perInputMs(), within(1e-9));
     assertThat(times.stream().mapToDouble(SegmentTime::runMs).sum())
@@ -92,7 +95,7 @@ class ChoiceTest {
   @Test
   void aFurtherAcceleratorGoesWhereFramesWaitLongest() {
     List<SegmentTime> times = List.of(new SegmentTime(2, 2), new SegmentTime(5, 5));
-    assertThat(Arrangement.whereItHelps(times, 4)).containsExactly(0, 1, 1, 1);
+    assertThat(StageTimes.whereItHelps(List.of(2.0, 5.0), 4)).containsExactly(0, 1, 1, 1);
     Arrangement four = new Arrangement(List.of(1, 2), List.of(0, 1, 1, 1), times);
     assertThat(four.fps()).isCloseTo(1e3 / 2, within(1e-9));
     assertThat(four.name()).isEqualTo("segments on [1, 3]");
