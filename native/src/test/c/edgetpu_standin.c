@@ -7,6 +7,7 @@
  *   STANDIN_DEVICES     "usb,usb,pci": what is attached (default "usb"; "" for nothing)
  *   STANDIN_BUSY        set: nothing can be opened
  *   STANDIN_FAIL_AT     n: the n-th invocation from now on fails (0: never)
+ *   STANDIN_HANG_AT     n: the n-th invocation from now on never returns
  *   STANDIN_VANISH      set: that failure also detaches every device
  *   STANDIN_OLD         set: delegates have the layout of a TensorFlow before 2.10
  *   STANDIN_VERSION     what edgetpu_version() says
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime_structs.h"
 
@@ -84,8 +86,10 @@ static int kernel_prepare(struct context *context, struct node *node) {
 
 static int kernel_invoke(struct context *context, struct node *node) {
   const char *fail_at = getenv("STANDIN_FAIL_AT");
-  invocations++;
-  if (vanished || (fail_at && atoi(fail_at) == invocations)) {
+  const char *hang_at = getenv("STANDIN_HANG_AT");
+  int invocation = __atomic_add_fetch(&invocations, 1, __ATOMIC_SEQ_CST); /* devices run at once */
+  while (hang_at && atoi(hang_at) == invocation) pause();
+  if (vanished || (fail_at && atoi(fail_at) == invocation)) {
     vanished = vanished || set("STANDIN_VANISH");
     context->report_error(context, "Failed to execute request. %s",
                           "Not found: USB transfer error 5 [LibUsbDataInCallback]");

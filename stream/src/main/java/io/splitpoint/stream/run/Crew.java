@@ -3,6 +3,7 @@ package io.splitpoint.stream.run;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,7 +16,7 @@ final class Crew {
   }
 
   private final List<Fallible> places;
-  private final List<Thread> threads = new ArrayList<>();
+  private final List<Member> members = new ArrayList<>();
   private final AtomicLong cpuNs;
   private Throwable fault;
 
@@ -28,26 +29,74 @@ final class Crew {
     this.cpuNs = cpuNs;
   }
 
-  /** Adds a stage: one thread for each piece of work; the last one to end runs {@code atEnd}. */
-  void stage(String name, List<Work> works, Runnable atEnd) {
-    AtomicInteger left = new AtomicInteger(works.size());
-    for (Work work : works) {
-      threads.add(
-          new Thread(
-              () -> {
-                try {
-                  work.toTheEnd();
-                } catch (Throwable failed) {
-                  fail(failed);
-                } finally {
-                  cpuNs.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
-                  if (left.decrementAndGet() == 0) {
-                    atEnd.run();
-                  }
-                }
-              },
-              "stream-" + name + "-" + (threads.size() + 1)));
+  /** A thread of a stage. */
+  final class Member implements Runnable {
+
+    private final Work work;
+    private final AtomicInteger ofTheStage;
+    private final Runnable atEnd;
+    private final Thread thread;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean leftBehind;
+
+    private Member(String name, Work work, AtomicInteger ofTheStage, Runnable atEnd) {
+      this.work = work;
+      this.ofTheStage = ofTheStage;
+      this.atEnd = atEnd;
+      thread = new Thread(this, name);
+      thread.setDaemon(true); // one that hangs in a driver must not keep the program
     }
+
+    @Override
+    public void run() {
+      try {
+        work.toTheEnd();
+      } catch (Throwable failed) {
+        fail(failed);
+      } finally {
+        cpuNs.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+        end();
+      }
+    }
+
+    /** Nobody waits for this thread any more, as if it had ended. */
+    void leaveBehind() {
+      leftBehind = true;
+      end();
+    }
+
+    private void end() {
+      if (over.compareAndSet(false, true)) {
+        if (ofTheStage.decrementAndGet() == 0) {
+          atEnd.run();
+        }
+        synchronized (Crew.this) {
+          Crew.this.notifyAll();
+        }
+      }
+    }
+
+    private void join() throws InterruptedException {
+      synchronized (Crew.this) {
+        while (!over.get()) {
+          Crew.this.wait();
+        }
+      }
+      if (!leftBehind) {
+        thread.join();
+      }
+    }
+  }
+
+  /** Adds a stage: one thread for each piece of work; the last one to end runs {@code atEnd}. */
+  List<Member> stage(String name, List<Work> works, Runnable atEnd) {
+    AtomicInteger ofTheStage = new AtomicInteger(works.size());
+    int first = members.size();
+    for (Work work : works) {
+      String thread = "stream-" + name + "-" + (members.size() + 1);
+      members.add(new Member(thread, work, ofTheStage, atEnd));
+    }
+    return List.copyOf(members.subList(first, members.size()));
   }
 
   synchronized void fail(Throwable failed) {
@@ -60,14 +109,14 @@ final class Crew {
   }
 
   void start() {
-    threads.forEach(Thread::start);
+    members.forEach(member -> member.thread.start());
   }
 
   /** Waits for all of them; throws what failed. */
   void join() throws InterruptedException {
     try {
-      for (Thread thread : threads) {
-        thread.join();
+      for (Member member : members) {
+        member.join();
       }
     } catch (InterruptedException stopped) {
       fail(stopped);
@@ -88,6 +137,6 @@ final class Crew {
 
   /** For tests that look at what threads allocate. */
   List<Thread> threads() {
-    return List.copyOf(threads);
+    return members.stream().map(member -> member.thread).toList();
   }
 }

@@ -48,7 +48,14 @@ final class Dispatch implements Fallible {
       wait();
     }
     if (!aborted) {
-      waiting[0].addLast(frame);
+      add(0, frame);
+    }
+  }
+
+  /** Only the first that waits concerns an idle accelerator, and waking threads costs time. */
+  private void add(int segment, Frame frame) {
+    waiting[segment].addLast(frame);
+    if (waiting[segment].size() == 1) {
       notifyAll();
     }
   }
@@ -59,8 +66,11 @@ final class Dispatch implements Fallible {
       for (int segment = waiting.length - 1; segment >= 0; segment--) {
         if (hosts[worker][segment] && waiting[segment].size() > 0 && roomAfter(segment)) {
           underWay++;
-          notifyAll();
-          return waiting[segment].removeFirst();
+          Frame frame = waiting[segment].removeFirst();
+          if (waiting[segment].size() == capacity - 1) {
+            notifyAll(); // it was full: who comes before it has room now
+          }
+          return frame;
         }
       }
       if (closed && underWay == 0 && size() == 0) {
@@ -85,11 +95,10 @@ final class Dispatch implements Fallible {
     frame.segment++;
     boolean last = frame.segment == waiting.length;
     if (!last) {
-      waiting[frame.segment].addLast(frame);
+      add(frame.segment, frame);
     }
-    if (!last
-        || closed) { // nobody else waits for this, and waking threads costs an accelerator time
-      notifyAll();
+    if (closed) {
+      notifyAll(); // it may have been the last frame of all
     }
     return last;
   }

@@ -12,7 +12,7 @@ final class Frame {
   final Picture picture;
 
   /** The model's inputs, then what each segment puts out, the last one's the model's outputs. */
-  final List<List<ByteBuffer>> tensors;
+  List<List<ByteBuffer>> tensors;
 
   final Result result;
 
@@ -32,6 +32,15 @@ final class Frame {
     this.tensors =
         tensorBytes.stream().map(sizes -> sizes.stream().map(Frame::buffer).toList()).toList();
     this.result = result;
+  }
+
+  /** Takes its tensors from an accelerator that may write to them at any time. */
+  void leaveTensorsBehind() {
+    tensors = tensors.stream().map(some -> some.stream().map(Frame::copy).toList()).toList();
+  }
+
+  private static ByteBuffer copy(ByteBuffer from) {
+    return buffer(from.capacity()).put(0, from, 0, from.capacity());
   }
 
   private static ByteBuffer buffer(int bytes) {

@@ -11,6 +11,7 @@ import org.HdrHistogram.SingleWriterRecorder;
 final class Stages {
 
   private final Setup setup;
+  private final List<Worker> workers;
   private final Plumbing places;
   private final Gauges gauges;
   private final Observers observers;
@@ -18,8 +19,15 @@ final class Stages {
   private volatile boolean stopped;
   private volatile RuntimeException sourceFailure;
 
-  Stages(Setup setup, Plumbing places, Gauges gauges, Observers observers, Frame first) {
+  Stages(
+      Setup setup,
+      List<Worker> workers,
+      Plumbing places,
+      Gauges gauges,
+      Observers observers,
+      Frame first) {
     this.setup = setup;
+    this.workers = workers;
     this.places = places;
     this.gauges = gauges;
     this.observers = observers;
@@ -105,36 +113,52 @@ final class Stages {
     };
   }
 
-  Crew.Work infer(int worker) {
-    Accelerator accelerator = setup.accelerators().get(worker);
+  Crew.Work infer(int number) {
+    Worker worker = workers.get(number);
+    Accelerator accelerator = worker.accelerator();
     List<SingleWriterRecorder> clocks = gauges.infer.stream().map(StageClock::recorder).toList();
     boolean[] loaded = new boolean[setup.segments()];
     return () -> {
       Dispatch dispatch = places.preprocessed();
       Frame frame;
-      while ((frame = dispatch.take(worker)) != null) {
+      while ((frame = dispatch.take(number)) != null) {
+        int segment = frame.segment;
+        long start = 0;
+        RuntimeException failure = null;
+        worker.begins(frame);
         try {
-          if (!loaded[frame.segment]) {
-            accelerator.load(frame.segment);
-            loaded[frame.segment] = true;
+          if (!loaded[segment]) {
+            accelerator.load(segment);
+            loaded[segment] = true;
           }
-          long start = System.nanoTime();
-          accelerator.run(frame.segment, frame.inputs(), frame.outputs());
-          StageClock.record(clocks.get(frame.segment), start);
+          start = System.nanoTime();
+          accelerator.run(segment, frame.inputs(), frame.outputs());
         } catch (RuntimeException failed) {
-          if (!dispatch.lost(worker, frame)) {
-            throw failed; // the last one
-          }
-          observers.notice(
-              "%s is lost, the others go on: %s"
-                  .formatted(accelerator.name(), failed.getMessage()));
+          failure = failed;
+        }
+        if (!worker.isBack()) {
           return;
         }
+        if (failure != null) {
+          lost(number, frame, failure);
+          return;
+        }
+        StageClock.record(clocks.get(segment), start);
         if (dispatch.ran(frame)) {
           places.inferred().put(frame);
         }
       }
     };
+  }
+
+  /** An accelerator failed; throws why when it was the last. */
+  void lost(int number, Frame frame, RuntimeException why) {
+    if (!places.preprocessed().lost(number, frame)) {
+      throw why;
+    }
+    observers.notice(
+        "%s is lost, the others go on: %s"
+            .formatted(workers.get(number).accelerator().name(), why.getMessage()));
   }
 
   Crew.Work decode() {

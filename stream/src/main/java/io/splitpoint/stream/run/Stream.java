@@ -3,6 +3,7 @@ package io.splitpoint.stream.run;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.StreamException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -24,27 +25,37 @@ import java.util.stream.IntStream;
  */
 public final class Stream implements AutoCloseable {
 
+  /** How long an accelerator may take for a frame; the slowest models take a few seconds. */
+  public static final Duration SILENCE = Duration.ofSeconds(10);
+
   private final Setup setup;
+  private final List<Worker> workers;
+  private final int mostTicks;
   private final Threads threads;
   private final Observers observers;
   private final Plumbing places;
   private final Gauges gauges;
   private final Stages stages;
   private final Crew crew;
+  private final List<Crew.Member> inferring;
 
   private Stream(
       Setup setup,
+      List<Worker> workers,
+      int mostTicks,
       Threads threads,
       Observers observers,
       Frame first,
       Supplier<Frame> frames,
       Supplier<OptionalDouble> temperatureC) {
     this.setup = setup;
+    this.workers = workers;
+    this.mostTicks = mostTicks;
     this.threads = threads;
     this.observers = observers;
     this.places = Plumbing.of(setup, threads);
     this.gauges = new Gauges(setup.segments(), places::fill, temperatureC);
-    this.stages = new Stages(setup, places, gauges, observers, first);
+    this.stages = new Stages(setup, workers, places, gauges, observers, first);
     this.crew = new Crew(places.all(), gauges.cpuNs);
     for (int i = 1; i < places.frames(); i++) {
       places.pool().putOrReplaceOldest(frames.get());
@@ -54,8 +65,8 @@ public final class Stream implements AutoCloseable {
         "preprocess",
         several(threads.preprocess(), i -> stages.preprocess()),
         places.preprocessed()::close);
-    crew.stage(
-        "infer", several(setup.accelerators().size(), stages::infer), places.inferred()::close);
+    inferring =
+        crew.stage("infer", several(workers.size(), stages::infer), places.inferred()::close);
     crew.stage("decode", several(threads.decode(), i -> stages.decode()), places.decoded()::close);
     crew.stage("write", List.of(stages.write()), () -> {});
   }
@@ -73,6 +84,22 @@ public final class Stream implements AutoCloseable {
    */
   public static Stream open(
       Setup setup, List<Observer> watching, Supplier<OptionalDouble> temperatureC) {
+    return open(setup, watching, temperatureC, SILENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param silence an accelerator that takes longer for a frame counts as failed, at least 0.1 s
+   * @throws io.splitpoint.stream.MissingException when one does so with the first frame
+   */
+  public static Stream open(
+      Setup setup,
+      List<Observer> watching,
+      Supplier<OptionalDouble> temperatureC,
+      Duration silence) {
+    List<Worker> workers = setup.accelerators().stream().map(Worker::new).toList();
+    int mostTicks = (int) Math.max(1, silence.toMillis() / Watchdog.TICK_MS);
     try {
       Observers observers = new Observers(watching);
       Decoder decoder = setup.decoders().get();
@@ -86,13 +113,13 @@ public final class Stream implements AutoCloseable {
       if (!setup.source().read(first.picture)) {
         throw new StreamException(setup.source().name() + ": expected frames, found none");
       }
-      Trial trial = Trial.of(setup, first);
+      Trial trial = Trial.of(setup, first, workers, mostTicks);
       Threads threads = setup.threads().orElseGet(() -> trial.balance(setup));
       observers.notice(trial.text(threads, setup.threads().isEmpty()));
-      return new Stream(setup, threads, observers, first, frames, temperatureC);
+      return new Stream(setup, workers, mostTicks, threads, observers, first, frames, temperatureC);
     } catch (RuntimeException failed) {
       try {
-        Closing.all(parts(setup));
+        Closing.all(parts(setup, workers));
       } catch (RuntimeException another) {
         failed.addSuppressed(another);
       }
@@ -108,10 +135,12 @@ public final class Stream implements AutoCloseable {
    */
   public Report run() throws InterruptedException {
     Watch watch = Watch.start(gauges, observers);
+    crew.start();
+    Watchdog watchdog = Watchdog.start(workers, mostTicks, this::giveUp);
     try {
-      crew.start();
       crew.join();
     } finally {
+      watchdog.end();
       watch.end();
     }
     stages
@@ -121,6 +150,16 @@ public final class Stream implements AutoCloseable {
               throw failure;
             });
     return Report.of(setup, threads, places.preprocessed(), gauges);
+  }
+
+  private void giveUp(Frame frame, int number) {
+    frame.leaveTensorsBehind();
+    try {
+      stages.lost(number, frame, workers.get(number).silent(mostTicks));
+    } catch (RuntimeException wasTheLast) {
+      crew.fail(wasTheLast);
+    }
+    inferring.get(number).leaveBehind();
   }
 
   /** No more frames are captured; {@link #run} returns when those under way are written. */
@@ -133,15 +172,15 @@ public final class Stream implements AutoCloseable {
     return crew.threads();
   }
 
-  /** Closes sink, source and accelerators. */
+  /** Closes sink, source and accelerators; those that hang close when they come back. */
   @Override
   public void close() {
-    Closing.all(parts(setup));
+    Closing.all(parts(setup, workers));
   }
 
-  private static List<AutoCloseable> parts(Setup setup) {
+  private static List<AutoCloseable> parts(Setup setup, List<Worker> workers) {
     List<AutoCloseable> parts = new ArrayList<>(List.of(setup.sink(), setup.source()));
-    parts.addAll(setup.accelerators());
+    parts.addAll(workers);
     return parts;
   }
 }

@@ -4,6 +4,7 @@ import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,10 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
   private static final int MOST_RUNS = 100;
   private static final long ENOUGH_NS = 50_000_000;
 
-  static Trial of(Setup setup, Frame frame) {
+  /**
+   * @param mostTicks of the watchdog's clock that an accelerator may take for a frame
+   */
+  static Trial of(Setup setup, Frame frame, List<Worker> workers, int mostTicks) {
     Preprocessor preprocessor = setup.preprocessors().get();
     double preprocessMs =
         medianMs(() -> preprocessor.fill(frame.picture, frame.tensors.get(0).get(0)));
@@ -34,11 +38,8 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
       frame.segment = segment;
       for (int i = 0; i < setup.hosts().size(); i++) {
         if (setup.hosts().get(i) == segment) {
-          Accelerator accelerator = setup.accelerators().get(i);
-          int hosted = segment;
-          accelerator.load(hosted);
-          fps[segment] +=
-              1e3 / medianMs(() -> accelerator.run(hosted, frame.inputs(), frame.outputs()));
+          Worker worker = workers.get(i);
+          worker.watched(mostTicks, () -> fps[frame.segment] += 1e3 / inferMs(worker, frame));
         }
       }
     }
@@ -47,6 +48,20 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
     double decodeMs =
         medianMs(() -> decoder.decode(frame.tensors.get(frame.tensors.size() - 1), frame.result));
     return new Trial(preprocessMs, decodeMs, Arrays.stream(fps).min().orElseThrow());
+  }
+
+  private static double inferMs(Worker worker, Frame frame) {
+    Accelerator accelerator = worker.accelerator();
+    worker.begins(frame);
+    accelerator.load(frame.segment);
+    return medianMs(
+        () -> {
+          worker.begins(frame);
+          accelerator.run(frame.segment, frame.inputs(), frame.outputs());
+          if (!worker.isBack()) {
+            throw new IllegalStateException(accelerator.name() + " was given up");
+          }
+        });
   }
 
   Threads balance(Setup setup) {

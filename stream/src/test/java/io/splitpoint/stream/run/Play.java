@@ -8,6 +8,7 @@ import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -37,6 +39,10 @@ final class Play {
   long maxDelayNs;
   Runnable beforeWrite = () -> {};
   long sourceBreaksAt = Long.MAX_VALUE;
+  int hanging = -1;
+  long hangsAtRun = Long.MAX_VALUE;
+  final CountDownLatch released = new CountDownLatch(1);
+  Duration silence = Stream.SILENCE;
   // accelerators fail in the stream, not while they are measured before it
   private volatile boolean streaming;
 
@@ -70,7 +76,12 @@ final class Play {
           @Override
           public void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
             delay(own);
-            if (streaming && ++runs > failsAtRun) {
+            if (streaming && ++runs > hangsAtRun && number == hanging) {
+              await(released);
+              outputs.get(0).putLong(0, -1); // so late, it must not matter
+              return;
+            }
+            if (streaming && runs > failsAtRun) {
               outputs.get(0).putLong(0, -1); // a half-written output must not matter
               throw new IllegalStateException("unplugged");
             }
@@ -83,6 +94,20 @@ final class Play {
           }
         });
     return this;
+  }
+
+  /** From the first run on, not only while it streams. */
+  void hangsAtMeasuring() {
+    hangsAtRun = 0;
+    streaming = true;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
   }
 
   private static long after(int segment, long value) {
@@ -125,7 +150,7 @@ final class Play {
   }
 
   Stream open() {
-    return Stream.open(setup(), List.of(new Noting()), OptionalDouble::empty);
+    return Stream.open(setup(), List.of(new Noting()), OptionalDouble::empty, silence);
   }
 
   Report run() throws InterruptedException {

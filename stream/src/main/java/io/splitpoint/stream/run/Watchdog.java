@@ -1,0 +1,60 @@
+package io.splitpoint.stream.run;
+
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Gives up accelerators that do not answer. Time is counted in this thread's own ticks: while the
+ * whole program stands still, suspended or starved, nobody is late.
+ */
+final class Watchdog {
+
+  static final long TICK_MS = 100;
+
+  private final List<Worker> workers;
+  private final int most;
+  private final ObjIntConsumer<Frame> stuck;
+  private final Thread thread = new Thread(this::watch, "stream-watchdog");
+  private boolean ended;
+
+  /**
+   * @param most ticks that a call may take
+   * @param stuck gets the frame and the number of the worker that is given up
+   */
+  private Watchdog(List<Worker> workers, int most, ObjIntConsumer<Frame> stuck) {
+    this.workers = workers;
+    this.most = most;
+    this.stuck = stuck;
+    thread.setDaemon(true);
+  }
+
+  static Watchdog start(List<Worker> workers, int most, ObjIntConsumer<Frame> stuck) {
+    Watchdog dog = new Watchdog(workers, most, stuck);
+    dog.thread.start();
+    return dog;
+  }
+
+  private synchronized void watch() {
+    try {
+      while (!ended) {
+        wait(TICK_MS);
+        for (int i = 0; i < workers.size() && !ended; i++) {
+          Frame frame = workers.get(i).tick(most);
+          if (frame != null) {
+            stuck.accept(frame, i);
+          }
+        }
+      }
+    } catch (InterruptedException stopped) {
+      // nobody interrupts it but the end of the program
+    }
+  }
+
+  void end() throws InterruptedException {
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+    thread.join();
+  }
+}
