@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
           + " and the CPU computes the results within it. Where that takes longer, the longer time"
           + " counts; --no-results streams at the modelled rate.",
       "",
-      "Ctrl-C ends the capture; what is under way is written, and the video plays."
+      "Ctrl-C ends the capture; what is under way is written, the video plays, and the exit code is"
+          + " 130."
     },
     footer = {
       "",
@@ -139,6 +141,7 @@ final class StreamCommand implements Callable<Integer> {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
     }
+    Duration silence = on.silence();
     Optional<Integer> preprocessing = preprocessing();
     Optional<Drop> dropping = drop.map(StreamCommand::drop);
     Optional<InetSocketAddress> port = metrics.map(StreamWatchers::address);
@@ -161,7 +164,7 @@ final class StreamCommand implements Callable<Integer> {
       Setup setup = parts.setup(threshold, preprocessing, dropping, frames);
       Report report;
       try (Stream stream =
-          Stream.open(setup, watchers.all(), () -> Machine.State.now().temperatureC())) {
+          Stream.open(setup, watchers.all(), () -> Machine.State.now().temperatureC(), silence)) {
         signal.calls(stream::stop);
         report = stream.run();
       }

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -54,6 +55,26 @@ final class StreamDeviceOptions {
       names = "--require-hardware",
       description = "fail when there is no Coral instead of modelling one")
   boolean requireHardware;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "an accelerator that takes longer for a frame counts as failed, and the others go on"
+              + " (default: ${DEFAULT-VALUE})")
+  double giveUpAfterS;
+
+  /**
+   * @throws UsageException when it is shorter than can be told, or longer than a day
+   */
+  Duration silence() {
+    if (!(giveUpAfterS >= 0.1 && giveUpAfterS <= 86_400)) {
+      throw new UsageException(
+          "--give-up-after: expected 0.1 to 86400 seconds, found " + giveUpAfterS);
+    }
+    return Duration.ofMillis(Math.round(giveUpAfterS * 1e3));
+  }
 
   @Option(
       names = "--edgetpu-library",

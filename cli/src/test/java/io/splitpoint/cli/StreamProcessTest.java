@@ -1,0 +1,246 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.splitpoint.stream.Picture;
+import io.splitpoint.stream.video.VideoFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The whole program as a process of its own: interrupted, and on Corals that a library plays which
+ * has the true libedgetpu's interface.
+ */
+class StreamProcessTest {
+
+  private static final String COMPILED = "mobilenet_v2_1.0_224_quant_edgetpu.tflite";
+  private static final String PLAIN = "mobilenet_v2_1.0_224_quant.tflite";
+
+  /** Takes the place of the closed compiler; the segments then run on the CPU beside the chip. */
+  private static final String COMPILER =
+      """
+      #!/bin/sh
+      name=$(basename "$4" .tflite)
+      cat "$4" > "$3/${name}_edgetpu.tflite"
+      echo "$name" >> "$(dirname "$0")/compiled"
+      echo "Edge TPU Compiler version 16.0"
+      """;
+
+  private static Path models;
+  private static Path library;
+
+  @TempDir static Path built;
+  @TempDir Path here;
+
+  private record Ended(int code, String out, String err) {}
+
+  @BeforeAll
+  static void find() throws Exception {
+    models = Path.of(System.getProperty("shared.data"), "models");
+    assumeTrue(Files.isDirectory(models), "no shared data here");
+    library = built.resolve("libedgetpu-standin.so");
+    Path source = Path.of("..", "native", "src", "test", "c", "edgetpu_standin.c");
+    try {
+      Process gcc =
+          new ProcessBuilder(
+                  "gcc", "-std=gnu11", "-shared", "-fPIC", "-o", library + "", source + "")
+              .inheritIO()
+              .start();
+      assumeTrue(gcc.waitFor() == 0, "no stand-in library");
+    } catch (IOException none) {
+      assumeTrue(false, "no gcc here");
+    }
+  }
+
+  private Process start(String environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("io.splitpoint.cli.Main", "stream"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().put("XDG_CACHE_HOME", here.resolve("cache").toString());
+    for (String setting : environment.isEmpty() ? new String[0] : environment.split(" ")) {
+      process.environment().put(setting.split("=")[0], setting.split("=")[1]);
+    }
+    return process.start();
+  }
+
+  private Ended run(String environment, String... arguments) throws Exception {
+    Process process = start(environment, arguments);
+    CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.errorReader()));
+    String out = all(process.inputReader());
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), out, err.get());
+  }
+
+  private static String all(BufferedReader from) {
+    return String.join("\n", from.lines().toList());
+  }
+
+  private Ended coral(String environment, String model, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--model", models.resolve(model).toString(), "--edgetpu-library", library + ""));
+    arguments.addAll(List.of(more));
+    return run(environment, arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void allAttachedCoralsTakeAPart() throws Exception {
+    Ended ended =
+        coral("STANDIN_DEVICES=usb,pci,usb", COMPILED, "--source", "synthetic", "--frames", "300");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.out).containsPattern("infer +3 ").contains("300 frames written, 0 dropped");
+    assertThat(ended.out).contains("a compiled model cannot be cut").contains("~ modelled");
+  }
+
+  @Test
+  void coralsAreTakenByBusAndPort() throws Exception {
+    Ended ended =
+        coral(
+            "STANDIN_DEVICES=usb,pci,usb STANDIN_FAIL_AT=2000",
+            COMPILED,
+            "--device",
+            "coral:usb:1,coral:pci:0",
+            "--source",
+            "synthetic",
+            "--frames",
+            "6000");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.out).contains("6000 frames written, 0 dropped");
+    assertThat(ended.err).containsPattern("coral:(usb:1|pci:0)[^:]* is lost, the others go on: ");
+  }
+
+  @Test
+  void aCoralThatNeverAnswersIsGivenUpWithoutLosingAFrame() throws Exception {
+    Ended ended =
+        coral(
+            "STANDIN_DEVICES=usb,usb STANDIN_HANG_AT=2000",
+            COMPILED,
+            "--give-up-after",
+            "0.5",
+            "--source",
+            "synthetic",
+            "--frames",
+            "6000");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.out).contains("6000 frames written, 0 dropped");
+    assertThat(ended.err).containsPattern("coral:usb:[01].* is lost, .*does not answer for 0.5 s");
+  }
+
+  @Test
+  void whenAllCoralsAreGoneTheLastOneIsNamed() throws Exception {
+    Ended ended =
+        coral(
+            "STANDIN_DEVICES=usb,usb STANDIN_FAIL_AT=2000 STANDIN_VANISH=1",
+            COMPILED,
+            "--source",
+            "synthetic",
+            "--frames",
+            "9000",
+            "--quiet");
+    assertThat(ended.code).as(ended.err).isEqualTo(3);
+    assertThat(ended.err).contains("coral:usb:").doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pipeline,2", "2x2,4"})
+  void segmentsOfTheCompilerAreChained(String mode, int tpus) throws Exception {
+    Path compiler = Files.writeString(here.resolve("edgetpu_compiler"), COMPILER);
+    Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"));
+    Path seen = here.resolve("seen.csv");
+    Ended ended =
+        coral(
+            "STANDIN_DEVICES=usb,usb,usb,usb",
+            PLAIN,
+            "--tpus",
+            tpus + "",
+            "--mode",
+            mode,
+            "--edgetpu-compiler",
+            compiler.toString(),
+            "--source",
+            models.resolve("cat.bmp").toString(),
+            "--results",
+            seen.toString());
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(Files.readAllLines(seen).get(1)).startsWith("0,1,286,");
+    assertThat(Files.readAllLines(here.resolve("compiled"))).hasSize(2);
+    assertThat(ended.out).contains("mode: " + mode);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3|expected 3 Edge TPUs, attached are|usb,usb|--tpus 3",
+        "3|coral:usb:7 is not attached|usb,usb|--device coral:usb:7",
+        "3|no Edge TPU is attached|,|--require-hardware",
+        "2|expected different Corals|usb,usb|--device coral:usb:0,coral:usb:0",
+      })
+  void coralsThatAreNotThereAreOneLine(int code, String said, String attached, String arguments)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
+    all.addAll(List.of("--source", "synthetic", "--frames", "10", "--quiet"));
+    Ended ended = coral("STANDIN_DEVICES=" + attached, COMPILED, all.toArray(String[]::new));
+    assertThat(ended.code).as(ended.err).isEqualTo(code);
+    assertThat(ended.err).contains(said).doesNotContain("\n");
+  }
+
+  @Test
+  void aVideoThatIsInterruptedPlaysWithAllFramesWritten() throws Exception {
+    Path video = here.resolve("seen.mp4");
+    Process process =
+        start(
+            "",
+            "--model",
+            models.resolve(PLAIN).toString(),
+            "--device",
+            "usb3-desktop",
+            "--no-results",
+            "--source",
+            "synthetic:320x240@50",
+            "--sink",
+            video.toString(),
+            "--metrics",
+            "0");
+    CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> all(process.inputReader()));
+    BufferedReader err = process.errorReader();
+    String line;
+    do {
+      line = err.readLine();
+      assertThat(line).isNotNull();
+    } while (!line.contains("measured on the first frame"));
+    Thread.sleep(3_000); // some frames: how many does not matter
+    new ProcessBuilder("kill", "-INT", process.pid() + "").start().waitFor();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    String said = out.get();
+    assertThat(said).containsPattern("\\d+ frames written");
+    long written = Long.parseLong(said.replaceAll("(?s).*?(\\d+) frames written.*", "$1"));
+    assertThat(written).isPositive();
+    long plays = 0;
+    try (VideoFile file = VideoFile.open(video)) {
+      Picture picture = new Picture(file.width(), file.height());
+      while (file.read(picture)) {
+        plays++;
+      }
+    }
+    assertThat(plays).isEqualTo(written);
+  }
+}
