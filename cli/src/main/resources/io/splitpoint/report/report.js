@@ -18,6 +18,9 @@ function dress(layout, width) {
     var axis = layout[key];
     axis.gridcolor = axis.linecolor = axis.zerolinecolor = rule;
     axis.automargin = true;
+    if (key === "yaxis2") { // bars pull their own axis to 0; a line does not, and the zeros would differ
+      axis.rangemode = "tozero";
+    }
   });
   return layout;
 }

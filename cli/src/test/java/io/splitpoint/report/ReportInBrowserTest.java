@@ -169,6 +169,69 @@ class ReportInBrowserTest {
     }
   }
 
+  /** WCAG 2.1, success criterion 1.4.3: 4.5 to 1, by its formula of relative luminance. */
+  private static final String LEAST_CONTRAST =
+      """
+      (() => {
+        const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number);
+        const light = c => rgb(c).slice(0, 3).map(v => v / 255)
+            .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const behind = e => { for (; e; e = e.parentElement) {
+            const c = getComputedStyle(e).backgroundColor;
+            if (rgb(c).length == 3 || rgb(c)[3] > 0) return c; } return 'rgb(255, 255, 255)'; };
+        let least = 21;
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        for (let t; (t = texts.nextNode());) {
+          const e = t.parentElement;
+          if (!t.data.trim() || e.closest('script,style') || !e.getClientRects().length) continue;
+          const style = getComputedStyle(e);
+          const a = light(e.closest('svg') ? style.fill : style.color);
+          const b = light(behind(e));
+          least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
+        }
+        return least;
+      })()
+      """;
+
+  @Test
+  void everyWordHasTheContrastThatReadersWithWeakEyesNeed() throws Exception {
+    for (String theme : List.of("light", "dark")) {
+      try (Browser browser =
+          new Browser(chromium, Files.createTempDirectory(directory, "profile"))) {
+        browser.open(report(), 1200, 800, theme);
+        assertThat(browser.value(LEAST_CONTRAST).asDouble()).as(theme).isBetween(4.5, 21.0);
+        assertThat(browser.value("document.querySelectorAll('body > header, body > main').length"))
+            .as("landmarks, and nothing outside of them that is read")
+            .hasToString("2");
+        assertThat(
+                browser
+                    .value("document.querySelectorAll('[tabindex]:not([tabindex=\"0\"])').length")
+                    .asInt())
+            .as("the order of focus is that of reading")
+            .isZero();
+      }
+    }
+  }
+
+  @Test
+  void thePrefixFiguresTwoAxesBothBeginAtZero() throws Exception {
+    try (Browser browser = new Browser(chromium, directory.resolve("profile"))) {
+      browser.open(report(), 1200, 800, "light");
+      String plots =
+          "Array.from(document.querySelectorAll('div.plot')).filter(p => p.layout.yaxis2)";
+      assertThat(browser.value(plots + ".length").asInt()).isPositive();
+      assertThat(
+              browser
+                  .value(
+                      plots
+                          + ".every(p => p.layout.yaxis.range[0] == 0 &&"
+                          + " p.layout.yaxis2.range[0] == 0)")
+                  .asBoolean())
+          .isTrue();
+    }
+  }
+
   @Test
   void theReportPrintsOnPaperEvenFromADarkScreen() throws Exception {
     try (Browser browser = new Browser(chromium, directory.resolve("profile"))) {
