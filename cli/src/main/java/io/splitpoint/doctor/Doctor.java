@@ -2,7 +2,6 @@ package io.splitpoint.doctor;
 
 import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,12 +115,9 @@ public final class Doctor {
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
-    try {
-      return Files.isDirectory(existing) && Files.isWritable(existing)
-          ? Files.getFileStore(existing).getUsableSpace()
-          : -1;
-    } catch (IOException e) {
-      return -1;
-    }
+    // not Files.getFileStore, which finds no mount point in a chroot
+    return Files.isDirectory(existing) && Files.isWritable(existing)
+        ? existing.toFile().getUsableSpace()
+        : -1;
   }
 }

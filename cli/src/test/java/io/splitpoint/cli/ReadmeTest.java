@@ -79,7 +79,7 @@ class ReadmeTest {
             .redirectOutput(said.toFile())
             .start();
     bash.getOutputStream().close();
-    assertThat(bash.waitFor(30, TimeUnit.MINUTES)).isTrue();
+    assertThat(bash.waitFor(60, TimeUnit.MINUTES)).isTrue();
     List<String> ran = Files.readAllLines(directory.resolve("ran"));
     long printed =
         blocks.stream()
