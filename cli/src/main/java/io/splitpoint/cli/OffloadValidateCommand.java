@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Forecast;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.tflite.TfLite;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Runs every split over the real link and holds it against its prediction: times of heads and"
-            + " tails measured here or read from profiles, plus the link as measured. Writes"
+            + " tails measured here or read from profiles, plus the link as measured; and, because"
+            + " processors change their pace, against its parts timed in the same rounds. Writes"
             + " validation.csv.",
     footer = {
       "",
@@ -46,7 +48,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
       List.of(
           ("model,server,link_mbps,link_latency_ms,split_layer,split_name,transfer_bytes,"
                   + "predicted_ms,measured_ms,measured_ms_low,measured_ms_high,error_percent,"
-                  + "chosen,best,regret_percent")
+                  + "chosen,best,regret_percent,predicted_at_pace_ms,error_at_pace_percent,"
+                  + "chosen_at_pace,head_alone_ms,link_alone_ms,tail_alone_ms,"
+                  + "head_in_frame_ms,link_in_frame_ms,tail_in_frame_ms")
               .split(","));
 
   @Spec CommandSpec spec;
@@ -119,6 +123,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
             .setRecordSeparator('\n')
             .setHeader(COLUMNS.toArray(String[]::new))
             .get();
+    Forecast byCosts = validation.byCosts();
+    Forecast atPace = validation.atPace();
+    double bestMs = byCosts.best().measuredMs();
     try (CSVPrinter csv = new CSVPrinter(to, format)) {
       for (Validation.Row row : validation.rows()) {
         csv.printRecord(
@@ -133,16 +140,41 @@ final class OffloadValidateCommand implements Callable<Integer> {
             number(row.measuredMs()),
             number(row.measuredMsLow()),
             number(row.measuredMsHigh()),
-            number(row.errorPercent()),
-            row == validation.chosen(),
-            row == validation.best(),
-            number(
-                100
-                    * (row.measuredMs() - validation.best().measuredMs())
-                    / validation.best().measuredMs()));
+            number(byCosts.errorPercent(row)),
+            row == byCosts.chosen(),
+            row == byCosts.best(),
+            number(100 * (row.measuredMs() - bestMs) / bestMs),
+            number(row.predictedAtPaceMs()),
+            number(atPace.errorPercent(row)),
+            row == atPace.chosen(),
+            number(row.alone().headMs()),
+            number(row.alone().linkMs()),
+            number(row.alone().tailMs()),
+            number(row.measured().headMs()),
+            number(row.measured().linkMs()),
+            number(row.measured().tailMs()));
       }
       csv.flush();
     }
+  }
+
+  private static void put(ObjectNode node, String way, Forecast forecast) {
+    node.put("chosen" + way, forecast.chosen().cost().layer());
+    node.put("choice_is_best" + way, forecast.choiceIsBest());
+    node.put("regret_percent" + way, forecast.regretPercent());
+    node.put("error_percent_median" + way, forecast.medianErrorPercent());
+    node.put("error_percent_worst" + way, forecast.worstErrorPercent());
+  }
+
+  private static void print(String way, Forecast forecast, PrintWriter to) {
+    to.printf(
+        Locale.ROOT,
+        "%s: errors: median %.1f %%, worst %.1f %%; chosen: after layer %d, regret %.2f %%%n",
+        way,
+        forecast.medianErrorPercent(),
+        forecast.worstErrorPercent(),
+        forecast.chosen().cost().layer(),
+        forecast.regretPercent());
   }
 
   private static String number(double value) {
@@ -155,12 +187,10 @@ final class OffloadValidateCommand implements Callable<Integer> {
       node.put("model", model.name());
       node.put("link_mbps", validation.link().megabits());
       node.put("link_latency_ms", validation.link().latencyMs());
-      node.put("chosen", validation.chosen().cost().layer());
-      node.put("best", validation.best().cost().layer());
-      node.put("choice_is_best", validation.choiceIsBest());
-      node.put("regret_percent", validation.regretPercent());
-      node.put("error_percent_median", validation.medianErrorPercent());
-      node.put("error_percent_worst", validation.worstErrorPercent());
+      node.put("pace", validation.pace());
+      node.put("best", validation.byCosts().best().cost().layer());
+      put(node, "", validation.byCosts());
+      put(node, "_at_pace", validation.atPace());
       node.put("frames_repeated", validation.repeated());
       to.println(Provenance.JSON.writeValueAsString(node));
       to.flush();
@@ -173,27 +203,35 @@ final class OffloadValidateCommand implements Callable<Integer> {
               Integer.toString(row.cost().layer()),
               row.cost().name(),
               Long.toString(row.cost().sendBytes()),
-              String.format(Locale.ROOT, "%.2f", row.predictedMs()),
               String.format(Locale.ROOT, "%.2f", row.measuredMs()),
-              String.format(Locale.ROOT, "%+.1f", row.errorPercent())));
+              String.format(Locale.ROOT, "%.2f", row.predictedMs()),
+              String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
+              String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
+              String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
     }
     TextTable.print(
-        List.of("layer", "name", "bytes", "predicted ms", "measured ms", "error %"), rows, to);
+        List.of(
+            "layer",
+            "name",
+            "bytes",
+            "measured ms",
+            "by costs ms",
+            "error %",
+            "at pace ms",
+            "error %"),
+        rows,
+        to);
     to.printf(
         Locale.ROOT,
-        "%nlink: %.2f Mbit/s, %.2f ms; errors: median %.1f %%, worst %.1f %%%n",
+        "%nlink: %.2f Mbit/s, %.2f ms; fastest: after layer %d%n",
         validation.link().megabits(),
         validation.link().latencyMs(),
-        validation.medianErrorPercent(),
-        validation.worstErrorPercent());
-    to.printf(
-        Locale.ROOT,
-        "chosen: after layer %d; fastest: after layer %d; regret %.2f %%%n",
-        validation.chosen().cost().layer(),
-        validation.best().cost().layer(),
-        validation.regretPercent());
+        validation.byCosts().best().cost().layer());
+    print("by the costs", validation.byCosts(), to);
+    print("at the frames' pace", validation.atPace(), to);
+    to.printf(Locale.ROOT, "heads took %.2f times as long as the costs say%n", validation.pace());
     if (validation.repeated() > 0) {
-      to.printf("frames repeated because the machine was busy: %d%n", validation.repeated());
+      to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
     }
     to.flush();
   }

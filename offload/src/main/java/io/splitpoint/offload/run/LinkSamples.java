@@ -1,13 +1,11 @@
 package io.splitpoint.offload.run;
 
-import io.splitpoint.offload.client.Connection;
-import io.splitpoint.offload.protocol.InferResponse.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What exchanges told of the link and of the server; medians of it. */
+/** What exchanges told of the link and of the server; {@linkplain TrimmedMean means} of it. */
 final class LinkSamples {
 
   /** Of a health request and its answer, headers and all. */
@@ -23,35 +21,30 @@ final class LinkSamples {
     msByBytes.computeIfAbsent(PING_BYTES, bytes -> new ArrayList<>()).add(ms);
   }
 
-  /**
-   * An inference took so long altogether.
-   *
-   * @param split whose tail it was
-   */
-  void exchanged(SplitCost split, Connection.Exchange exchange, double ms) {
-    Timing timing =
-        exchange.response().timing().orElse(new Timing(0, Math.round(1000 * split.tailMs())));
-    double serverMs = (timing.queueMicros() + timing.computeMicros()) / 1000.0;
-    msByBytes
-        .computeIfAbsent(split.wireBytes(), bytes -> new ArrayList<>())
-        .add(Math.max(0.01, ms - serverMs));
+  /** An inference of so many bytes both ways took so long, less what the server took. */
+  void sent(long bytes, double ms) {
+    msByBytes.computeIfAbsent(bytes, any -> new ArrayList<>()).add(Math.max(0.01, ms));
+  }
+
+  /** The server told how long it took for this split's tail. */
+  void served(SplitCost split, double ms) {
     if (split.tailMs() > TELLING_MS) {
-      factors.add(timing.computeMicros() / 1000.0 / split.tailMs());
+      factors.add(ms / split.tailMs());
     }
   }
 
   TransferCurve curve() {
     List<TransferCurve.Point> points = new ArrayList<>();
-    msByBytes.forEach((bytes, ms) -> points.add(new TransferCurve.Point(bytes, median(ms))));
+    msByBytes.forEach((bytes, ms) -> points.add(new TransferCurve.Point(bytes, mean(ms))));
     return new TransferCurve(points);
   }
 
   /** How much longer the server takes for tails than the table says; 1 when nothing tells. */
   double serverFactor() {
-    return factors.isEmpty() ? 1 : median(factors);
+    return factors.isEmpty() ? 1 : mean(factors);
   }
 
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+  private static double mean(List<Double> values) {
+    return TrimmedMean.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

@@ -69,7 +69,7 @@ final class ReadySplit implements AutoCloseable {
     return run(tail.orElseThrow(), crossing);
   }
 
-  private static List<ByteBuffer> run(Interpreter interpreter, List<ByteBuffer> inputs) {
+  static List<ByteBuffer> run(Interpreter interpreter, List<ByteBuffer> inputs) {
     for (int i = 0; i < inputs.size(); i++) {
       interpreter.inputs().get(i).buffer().put(inputs.get(i).duplicate());
     }
@@ -77,7 +77,7 @@ final class ReadySplit implements AutoCloseable {
     return copies(interpreter.outputs().stream().map(Tensor::buffer).toList());
   }
 
-  private static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
+  static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
     List<ByteBuffer> copies = new ArrayList<>();
     for (ByteBuffer buffer : buffers) {
       copies.add(

@@ -5,10 +5,12 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -18,9 +20,6 @@ import java.util.SplittableRandom;
  * @param splits by ascending layer; the first is 0, the last N
  */
 public record SplitTable(List<SplitCost> splits) {
-
-  /** So often all splits are visited, so that a slow moment does not hit one of them alone. */
-  static final int ROUNDS = 3;
 
   /** So many runs for each one that is wanted are at most repeated on a machine that is busy. */
   static final int RETRIES = 3;
@@ -69,9 +68,9 @@ public record SplitTable(List<SplitCost> splits) {
   }
 
   /**
-   * Measures every head and every tail on this machine: {@link MonotoneMedians} of a few runs on
-   * random input, in an order that comes and goes so that a slow moment does not hit one split
-   * alone.
+   * Measures every head and every tail on this machine: {@link MonotoneMeans} of a few runs on
+   * random input. Every round runs each of them once, in an order of its own, so that a slow moment
+   * does not hit one split alone.
    *
    * @param heads how heads run here
    * @param tails how the server is thought to run tails; in what it differs by a factor from this
@@ -89,16 +88,17 @@ public record SplitTable(List<SplitCost> splits) {
     int n = graph.layers().size();
     double[][] headMs = new double[n + 1][0];
     double[][] tailMs = new double[n + 1][0];
-    int inRound = (runs + ROUNDS - 1) / ROUNDS;
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int i = 0; i < layers.size(); i++) {
-        int k = layers.get(round % 2 == 0 ? i : layers.size() - 1 - i);
-        progress.at((round + (double) i / layers.size()) / ROUNDS, "split " + k);
+    SplittableRandom order = new SplittableRandom(1);
+    for (int round = 0; round < runs; round++) {
+      List<Integer> mixed = mixed(layers, order);
+      for (int i = 0; i < mixed.size(); i++) {
+        int k = mixed.get(i);
+        progress.at((round + (double) i / mixed.size()) / runs, "split " + k);
         if (k > 0) {
-          headMs[k] = more(headMs[k], library, Slicer.prefix(graph, k), heads, inRound);
+          headMs[k] = more(headMs[k], library, Slicer.prefix(graph, k), heads);
         }
         if (k < n) {
-          tailMs[k] = more(tailMs[k], library, Slicer.suffix(graph, k), tails, inRound);
+          tailMs[k] = more(tailMs[k], library, Slicer.suffix(graph, k), tails);
         }
       }
     }
@@ -112,9 +112,9 @@ public record SplitTable(List<SplitCost> splits) {
     long answer = graph.cutAfter(n).bytes().orElse(0);
     double[] zero = {0};
     double[] heads =
-        MonotoneMedians.rising(layers.stream().map(k -> k == 0 ? zero : headMs[k]).toList());
+        MonotoneMeans.rising(layers.stream().map(k -> k == 0 ? zero : headMs[k]).toList());
     double[] tails =
-        MonotoneMedians.falling(layers.stream().map(k -> k == n ? zero : tailMs[k]).toList());
+        MonotoneMeans.falling(layers.stream().map(k -> k == n ? zero : tailMs[k]).toList());
     List<SplitCost> splits = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       int k = layers.get(i);
@@ -130,25 +130,30 @@ public record SplitTable(List<SplitCost> splits) {
     return splits;
   }
 
-  private static boolean invoked(Interpreter run) {
-    run.invoke();
-    return true;
+  /** The same in a random order. */
+  static <T> List<T> mixed(List<T> all, SplittableRandom random) {
+    List<T> mixed = new ArrayList<>(all);
+    for (int i = mixed.size() - 1; i > 0; i--) {
+      Collections.swap(mixed, i, random.nextInt(i + 1));
+    }
+    return mixed;
   }
 
-  /** {@code before}, and so many runs more; those that were disturbed are repeated. */
+  /** {@code before}, and one run more, with the copies in and out that a frame needs. */
   private static double[] more(
-      double[] before, TfLite library, ByteBuffer model, Interpreter.Options options, int runs) {
+      double[] before, TfLite library, ByteBuffer model, Interpreter.Options options) {
     try (Interpreter run = Interpreter.create(library, model, options)) {
       run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
+      List<ByteBuffer> frame =
+          ReadySplit.copies(run.inputs().stream().map(Tensor::buffer).toList());
       run.invoke();
-      double[] ms = Arrays.copyOf(before, before.length + runs);
       boolean telling = options.threads() == 1; // else others work while this thread waits
-      int again = RETRIES * runs;
-      for (int i = before.length; i < ms.length; ) {
-        TimedRun<Boolean> timed = TimedRun.of(() -> invoked(run));
-        ms[i] = timed.ms();
-        i += telling && timed.disturbed() && again-- > 0 ? 0 : 1;
+      TimedRun<?> timed = TimedRun.of(() -> ReadySplit.run(run, frame));
+      for (int again = 0; telling && timed.disturbed() && again < RETRIES; again++) {
+        timed = TimedRun.of(() -> ReadySplit.run(run, frame));
       }
+      double[] ms = Arrays.copyOf(before, before.length + 1);
+      ms[before.length] = timed.ms();
       return ms;
     }
   }

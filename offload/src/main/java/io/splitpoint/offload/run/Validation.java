@@ -6,45 +6,56 @@ import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Every split run for real and held against its prediction, which is the time of its head alone,
- * that of its tail alone, and what the link takes for its bytes.
+ * Every split run for real and held against two predictions: by the costs that were given, and by
+ * its parts – head alone, link at a few sizes, tail as the server told – timed in the same rounds
+ * as its frames. Processors change their pace; what is left of the error at the frames' pace is the
+ * model's own.
  *
- * @param curve the link, measured at a few sizes in the same rounds as the splits: what changes
- *     over minutes is then the same for both
- * @param serverFactor how much longer the server took for those tails than the table said
- * @param repeated frames that were run again because the machine was busy with something else
- *     during their head
+ * @param curve the link, measured at a few sizes in the same rounds as the splits
+ * @param serverFactor how much longer the server took for its tails than the costs said
+ * @param pace how much longer the heads alone took in these rounds than the costs said
+ * @param repeated visits that were made again because the machine was busy with something else
+ *     during a head
  * @param rows by layer
  */
-public record Validation(TransferCurve curve, double serverFactor, int repeated, List<Row> rows) {
+public record Validation(
+    TransferCurve curve, double serverFactor, double pace, int repeated, List<Row> rows) {
 
   /** At so many sizes the link is measured. */
   private static final int KNOTS = 7;
 
   /**
-   * One split.
+   * What a frame is made of.
    *
-   * @param measuredMs median; low and high are its 95 % interval by order statistics
+   * @param linkMs all that is neither head nor tail
+   * @param tailMs as the server told; by the costs when it does not
+   */
+  public record Parts(double headMs, double linkMs, double tailMs) {}
+
+  /**
+   * One split; times are {@linkplain TrimmedMean trimmed means}.
+   *
+   * @param predictedMs by the costs that were given
+   * @param predictedAtPaceMs by its parts alone
+   * @param alone those parts
+   * @param measured the parts of its frames
+   * @param measuredMs of its frames; low and high are the 95 % interval
    */
   public record Row(
       SplitCost cost,
       double predictedMs,
+      double predictedAtPaceMs,
+      Parts alone,
+      Parts measured,
       double measuredMs,
       double measuredMsLow,
-      double measuredMsHigh) {
-
-    /** Of the prediction, relative to what was measured, in percent; positive is too long. */
-    public double errorPercent() {
-      return 100 * (predictedMs - measuredMs) / measuredMs;
-    }
-  }
+      double measuredMsHigh) {}
 
   public Validation {
     rows = List.copyOf(rows);
@@ -55,48 +66,19 @@ public record Validation(TransferCurve curve, double serverFactor, int repeated,
     return curve.summary();
   }
 
-  /** The split that the prediction would take. */
-  public Row chosen() {
-    return least(Row::predictedMs);
+  /** By the costs that were given, and the link and the server's factor as measured. */
+  public Forecast byCosts() {
+    return new Forecast(rows, Row::predictedMs);
   }
 
-  /** The split that was fastest. */
-  public Row best() {
-    return least(Row::measuredMs);
-  }
-
-  private Row least(java.util.function.ToDoubleFunction<Row> by) {
-    return rows.stream().min(java.util.Comparator.comparingDouble(by)).orElseThrow();
-  }
-
-  /** What the choice costs over the best one, in percent. */
-  public double regretPercent() {
-    return 100 * (chosen().measuredMs - best().measuredMs) / best().measuredMs;
-  }
-
-  /** Whether the choice is the best or cannot be told from it: their intervals overlap. */
-  public boolean choiceIsBest() {
-    return chosen().measuredMsLow <= best().measuredMsHigh;
-  }
-
-  /** Median of the absolute errors in percent. */
-  public double medianErrorPercent() {
-    double[] errors = errors();
-    return errors[errors.length / 2];
-  }
-
-  /** Largest of the absolute errors in percent. */
-  public double worstErrorPercent() {
-    double[] errors = errors();
-    return errors[errors.length - 1];
-  }
-
-  private double[] errors() {
-    return rows.stream().mapToDouble(row -> Math.abs(row.errorPercent())).sorted().toArray();
+  /** By parts timed in the same rounds as the frames. */
+  public Forecast atPace() {
+    return new Forecast(rows, Row::predictedAtPaceMs);
   }
 
   /**
-   * Measures the link and each split, one frame at a time, in rounds.
+   * Measures the link and each split in rounds, one frame at a time. A round visits every split
+   * once, in an order of its own.
    *
    * @param runs of each split, at least 3
    * @throws OffloadException when the server has not the tails of this model
@@ -110,38 +92,38 @@ public record Validation(TransferCurve curve, double serverFactor, int repeated,
       int runs,
       SplitTable.Progress progress)
       throws IOException {
+    List<SplitCost> splits = table.splits();
+    List<SplitCost> knots = knots(table);
+    LinkSamples samples = new LinkSamples();
+    List<Visits> visits = splits.stream().map(Visits::new).toList();
     try (Connection connection = server.connect(5_000)) {
-      Walk walk = new Walk(library, graph, settings, connection);
-      List<SplitCost> splits = table.splits();
-      LinkSamples samples = new LinkSamples();
-      double[][] measured = new double[splits.size()][0];
-      int[] repeated = {0};
-      int inRound = (runs + SplitTable.ROUNDS - 1) / SplitTable.ROUNDS;
-      for (int round = 0; round < SplitTable.ROUNDS; round++) {
-        walk.ping(samples);
-        for (SplitCost knot : knots(table)) {
-          walk.exchange(knot, inRound + 1, samples);
-        }
-        for (int i = 0; i < splits.size(); i++) {
-          int at = round % 2 == 0 ? i : splits.size() - 1 - i;
-          double done = (round + (double) i / splits.size()) / SplitTable.ROUNDS;
-          progress.at(done, "split " + splits.get(at).layer());
-          measured[at] = walk.measure(measured[at], splits.get(at), inRound, repeated);
+      Walk walk = new Walk(library, graph, settings, connection, samples, knots);
+      walk.warmUp();
+      SplittableRandom order = new SplittableRandom(1);
+      for (int round = 0; round < runs; round++) {
+        walk.ping();
+        List<Visits> mixed = SplitTable.mixed(visits, order);
+        for (int i = 0; i < mixed.size(); i++) {
+          progress.at(
+              (round + (double) i / mixed.size()) / runs, "split " + mixed.get(i).cost().layer());
+          walk.visit(mixed.get(i), round % 2 == 0);
         }
       }
-      TransferCurve curve = samples.curve();
-      double factor = samples.serverFactor();
-      List<Row> rows = new ArrayList<>();
-      for (int i = 0; i < splits.size(); i++) {
-        double[] ms = measured[i];
-        Arrays.sort(ms);
-        int[] interval = interval(ms.length);
-        double predicted = splits.get(i).latencyMs(curve, factor);
-        rows.add(
-            new Row(splits.get(i), predicted, ms[ms.length / 2], ms[interval[0]], ms[interval[1]]));
-      }
-      return new Validation(curve, factor, repeated[0], rows);
     }
+    TransferCurve curve = samples.curve();
+    double factor = samples.serverFactor();
+    List<Row> rows = new ArrayList<>();
+    visits.forEach(split -> rows.add(split.row(curve, factor)));
+    int repeated = visits.stream().mapToInt(Visits::repeated).sum();
+    return new Validation(curve, factor, pace(rows), repeated, rows);
+  }
+
+  private static double pace(List<Row> rows) {
+    return TrimmedMean.of(
+        rows.stream()
+            .filter(row -> row.cost().layer() > 0)
+            .mapToDouble(row -> row.alone().headMs() / row.cost().headMs())
+            .toArray());
   }
 
   /** Some splits whose sizes lie apart, the smallest and the largest among them. */
@@ -149,7 +131,7 @@ public record Validation(TransferCurve curve, double serverFactor, int repeated,
     List<SplitCost> bySize =
         table.splits().stream()
             .filter(split -> split.sendBytes() > 0)
-            .sorted(java.util.Comparator.comparingLong(SplitCost::sendBytes))
+            .sorted(Comparator.comparingLong(SplitCost::sendBytes))
             .toList();
     List<SplitCost> knots = new ArrayList<>();
     double step = Math.pow((double) largest(bySize) / bySize.get(0).sendBytes(), 1.0 / (KNOTS - 1));
@@ -165,94 +147,5 @@ public record Validation(TransferCurve curve, double serverFactor, int repeated,
 
   private static long largest(List<SplitCost> bySize) {
     return bySize.get(bySize.size() - 1).sendBytes();
-  }
-
-  /**
-   * Ranks between which the median lies with 95 % (normal approximation of the binomial, as in Le
-   * Boudec, Performance Evaluation, 2010, ch. 2); all of them below six runs.
-   */
-  static int[] interval(int n) {
-    int low = (int) Math.floor((n - 1.96 * Math.sqrt(n)) / 2) - 1;
-    int high = (int) Math.ceil((n + 1.96 * Math.sqrt(n)) / 2);
-    return new int[] {Math.max(0, low), Math.min(n - 1, high)};
-  }
-
-  /** One connection, one frame at a time. */
-  private record Walk(TfLite library, Graph graph, Settings settings, Connection connection) {
-
-    void ping(LinkSamples samples) throws IOException {
-      for (int i = 0; i < 7; i++) {
-        long start = System.nanoTime();
-        connection.ready();
-        if (i > 1) {
-          samples.pinged((System.nanoTime() - start) / 1e6);
-        }
-      }
-    }
-
-    void exchange(SplitCost split, int runs, LinkSamples samples) throws IOException {
-      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
-        RemoteTail tail = tail(ready);
-        List<ByteBuffer> crossing = ready.runHead(frame());
-        for (int i = 0; i <= runs; i++) {
-          long start = System.nanoTime();
-          Connection.Exchange exchange = connection.infer(tail.request(crossing), tail.outputs());
-          double ms = (System.nanoTime() - start) / 1e6;
-          if (i > 0) { // the first one loads the tail
-            samples.exchanged(split, exchange, ms);
-          }
-        }
-      }
-    }
-
-    /** {@code before}, and so many frames more; those whose head was disturbed are repeated. */
-    double[] measure(double[] before, SplitCost split, int runs, int[] repeated)
-        throws IOException {
-      double[] ms = Arrays.copyOf(before, before.length + runs);
-      boolean telling = settings.threads() == 1;
-      int again = SplitTable.RETRIES * runs;
-      try (ReadySplit ready = ReadySplit.of(library, graph, split, settings.interpreter())) {
-        RemoteTail tail = ready.whole() ? null : tail(ready);
-        List<ByteBuffer> frame = frame();
-        for (int i = before.length - 1; i < ms.length; ) {
-          long start = System.nanoTime();
-          TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
-          if (tail != null) {
-            connection.infer(tail.request(head.result()), tail.outputs());
-          }
-          if (i >= before.length) { // the first one warms up
-            ms[i] = (System.nanoTime() - start) / 1e6;
-          }
-          boolean repeat = i >= before.length && telling && head.disturbed() && again-- > 0;
-          repeated[0] += repeat ? 1 : 0;
-          i += repeat ? 0 : 1;
-        }
-      }
-      return ms;
-    }
-
-    private RemoteTail tail(ReadySplit split) throws IOException {
-      return RemoteTail.find(connection, settings, split, graph.sha256())
-          .orElseThrow(
-              () ->
-                  new OffloadException(
-                      "the server has not this model's tail after layer " + split.cost().layer()));
-    }
-
-    private List<ByteBuffer> frame() {
-      SplittableRandom random = new SplittableRandom(1);
-      List<ByteBuffer> frame = new ArrayList<>();
-      graph
-          .inputs()
-          .forEach(
-              input -> {
-                byte[] bytes = new byte[(int) input.bytes().orElseThrow()];
-                if (!input.type().startsWith("float")) {
-                  random.nextBytes(bytes);
-                }
-                frame.add(ByteBuffer.wrap(bytes));
-              });
-      return frame;
-    }
   }
 }

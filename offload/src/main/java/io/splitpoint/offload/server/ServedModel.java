@@ -11,6 +11,7 @@ import io.splitpoint.offload.protocol.TensorSpec;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.Tensor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ final class ServedModel {
   private volatile double usualMs = Double.POSITIVE_INFINITY;
 
   /**
-   * Opens the first interpreter, which tells what the model takes and gives.
+   * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
    *
    * @throws InterpreterException when it cannot run here
    */
@@ -61,7 +62,21 @@ final class ServedModel {
       first.close();
       throw unusable;
     }
+    warm(first);
     idle.add(first);
+  }
+
+  /** The first run touches all its memory: better before a request waits for it. */
+  private static void warm(Interpreter fresh) {
+    try {
+      for (Tensor input : fresh.inputs()) {
+        ByteBuffer to = input.buffer();
+        to.put(new byte[to.remaining()]); // what lies there may be no valid index
+      }
+      fresh.invoke();
+    } catch (InterpreterException zerosAreNoInput) {
+      // the requests will tell whether theirs are
+    }
   }
 
   /** Whether it runs so briefly that the thread that receives requests may do it itself. */

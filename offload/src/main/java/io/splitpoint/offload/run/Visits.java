@@ -1,0 +1,73 @@
+package io.splitpoint.offload.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What the visits to one split found, one value of each kind a visit. */
+final class Visits {
+
+  private final SplitCost cost;
+  private final List<Validation.Parts> alone = new ArrayList<>();
+  private final List<Validation.Parts> frames = new ArrayList<>();
+  private int repeated;
+
+  Visits(SplitCost cost) {
+    this.cost = cost;
+  }
+
+  SplitCost cost() {
+    return cost;
+  }
+
+  int repeated() {
+    return repeated;
+  }
+
+  /**
+   * One visit.
+   *
+   * @param parts timed one by one; its link is not used
+   * @param frame as a whole
+   */
+  void add(Validation.Parts parts, Validation.Parts frame) {
+    alone.add(parts);
+    frames.add(frame);
+  }
+
+  /** Whether a visit that was disturbed may be made again; it counts. */
+  boolean again() {
+    boolean again = repeated < SplitTable.RETRIES * (alone.size() + 1);
+    repeated += again ? 1 : 0;
+    return again;
+  }
+
+  Validation.Row row(TransferCurve curve, double serverFactor) {
+    double linkMs = cost.sendBytes() == 0 ? 0 : curve.transferMs(cost.wireBytes());
+    double[] ms = values(frames, frame -> frame.headMs() + frame.linkMs() + frame.tailMs());
+    double[] interval = TrimmedMean.interval(ms);
+    return new Validation.Row(
+        cost,
+        cost.latencyMs(curve, serverFactor),
+        TrimmedMean.of(values(alone, part -> part.headMs() + part.tailMs())) + linkMs,
+        new Validation.Parts(
+            mean(alone, Validation.Parts::headMs), linkMs, mean(alone, Validation.Parts::tailMs)),
+        new Validation.Parts(
+            mean(frames, Validation.Parts::headMs),
+            mean(frames, Validation.Parts::linkMs),
+            mean(frames, Validation.Parts::tailMs)),
+        TrimmedMean.of(ms),
+        interval[0],
+        interval[1]);
+  }
+
+  private static double mean(
+      List<Validation.Parts> parts, ToDoubleFunction<Validation.Parts> value) {
+    return TrimmedMean.of(values(parts, value));
+  }
+
+  private static double[] values(
+      List<Validation.Parts> parts, ToDoubleFunction<Validation.Parts> value) {
+    return parts.stream().mapToDouble(value).toArray();
+  }
+}
