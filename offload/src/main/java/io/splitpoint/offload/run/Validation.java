@@ -2,7 +2,6 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.OffloadException;
-import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -96,18 +95,16 @@ public record Validation(
     List<SplitCost> knots = knots(table);
     LinkSamples samples = new LinkSamples();
     List<Visits> visits = splits.stream().map(Visits::new).toList();
-    try (Connection connection = server.connect(5_000)) {
-      Walk walk = new Walk(library, graph, settings, connection, samples, knots);
+    try (Walk walk = new Walk(library, graph, settings, server, samples, knots)) {
       walk.warmUp();
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
-        walk.ping();
-        List<Visits> mixed = SplitTable.mixed(visits, order);
-        for (int i = 0; i < mixed.size(); i++) {
-          progress.at(
-              (round + (double) i / mixed.size()) / runs, "split " + mixed.get(i).cost().layer());
-          walk.visit(mixed.get(i), round % 2 == 0);
-        }
+        double done = (double) round / runs;
+        walk.round(
+            visits,
+            round % 2 == 0,
+            order,
+            split -> progress.at(done, "split " + split.cost().layer()));
       }
     }
     TransferCurve curve = samples.curve();

@@ -3,23 +3,28 @@ package io.splitpoint.offload.run;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
-/** Visits splits over one connection, one frame at a time. */
-final class Walk {
+/** Visits splits over one connection, one frame at a time; a connection that breaks is renewed. */
+final class Walk implements AutoCloseable {
+
+  private static final int CONNECT_MS = 5_000;
 
   private final TfLite library;
   private final Graph graph;
   private final Settings settings;
-  private final Connection connection;
+  private final ServerAddress server;
   private final LinkSamples samples;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
+  private Connection connection;
 
   /**
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
@@ -29,19 +34,21 @@ final class Walk {
       TfLite library,
       Graph graph,
       Settings settings,
-      Connection connection,
+      ServerAddress server,
       LinkSamples samples,
-      List<SplitCost> knots) {
+      List<SplitCost> knots)
+      throws IOException {
     this.library = library;
     this.graph = graph;
     this.settings = settings;
-    this.connection = connection;
+    this.server = server;
+    this.connection = server.connect(CONNECT_MS);
     this.samples = samples;
     this.knots = knots;
     this.frame = frame(graph);
   }
 
-  /** An exchange, and when its parts were. */
+  /** An exchange; what the server did not tell is by the costs. */
   private record Sent(double linkMs, double tailMs, boolean told) {}
 
   /** The first requests load code on both sides: no news of the link. */
@@ -58,7 +65,32 @@ final class Walk {
     }
   }
 
-  void ping() throws IOException {
+  /** A round: pings, then every split once in a random order. */
+  void round(List<Visits> splits, boolean partsFirst, SplittableRandom order, Consumer<Visits> now)
+      throws IOException {
+    again(() -> ping());
+    for (Visits split : SplitTable.mixed(splits, order)) {
+      now.accept(split);
+      again(() -> visit(split, partsFirst));
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A server may close what was idle for long, as when this machine slept. */
+  private void again(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (IOException broken) {
+      connection.close();
+      connection = server.connect(CONNECT_MS);
+      step.run();
+    }
+  }
+
+  private void ping() throws IOException {
     for (int i = 0; i < 7; i++) {
       long start = System.nanoTime();
       connection.ready();
@@ -70,19 +102,22 @@ final class Walk {
 
   /**
    * Times a split's parts one by one and a frame as a whole; once more when a head was disturbed.
+   * Its head alone is timed before and after the frame, because the pace may change in between.
    *
    * @param partsFirst what comes first has colder caches: each should be it half of the times
    */
-  void visit(Visits split, boolean partsFirst) throws IOException {
+  private void visit(Visits split, boolean partsFirst) throws IOException {
     try (ReadySplit ready = ready(split.cost())) {
       RemoteTail tail = ready.whole() ? null : tail(ready);
       while (true) {
-        Timed first = partsFirst ? alone(ready, tail) : whole(ready, tail);
-        Timed second = partsFirst ? whole(ready, tail) : alone(ready, tail);
-        boolean disturbed = settings.threads() == 1 && (first.disturbed || second.disturbed);
-        if (!disturbed || !split.again()) {
-          split.add(
-              partsFirst ? first.parts : second.parts, partsFirst ? second.parts : first.parts);
+        Timed before = partsFirst ? alone(ready, tail) : head(ready);
+        Timed whole = whole(ready, tail);
+        Timed after = partsFirst ? head(ready) : alone(ready, tail);
+        boolean disturbed = before.disturbed || whole.disturbed || after.disturbed;
+        if (settings.threads() > 1 || !disturbed || !split.again()) {
+          double headMs = (before.parts.headMs() + after.parts.headMs()) / 2;
+          double tailMs = (partsFirst ? before : after).parts.tailMs();
+          split.add(new Validation.Parts(headMs, 0, tailMs), whole.parts);
           return;
         }
       }
@@ -91,10 +126,18 @@ final class Walk {
 
   private record Timed(Validation.Parts parts, boolean disturbed) {}
 
+  private Timed head(ReadySplit ready) {
+    return alone(TimedRun.of(() -> ready.runHead(frame)));
+  }
+
+  private static Timed alone(TimedRun<?> head) {
+    return new Timed(new Validation.Parts(head.ms(), 0, 0), head.disturbed());
+  }
+
   private Timed alone(ReadySplit ready, RemoteTail tail) throws IOException {
     TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
     if (tail == null) {
-      return new Timed(new Validation.Parts(head.ms(), 0, 0), head.disturbed());
+      return alone(head);
     }
     Sent sent = send(ready.cost(), tail, head.result());
     if (knots.contains(ready.cost())) {
@@ -154,5 +197,10 @@ final class Walk {
               frame.add(ByteBuffer.wrap(bytes));
             });
     return frame;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 }
