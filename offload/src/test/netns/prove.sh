@@ -167,9 +167,8 @@ for part in $parts; do
         date -u +%FT%T.%NZ >"$out/dropped"
       ) &
       # The same kernels on both sides, to be bit-exact; the head is weak by its share of the core.
-      # One frame at a time: the next head would take the share that sending needs.
       (weaken; exec ip netns exec "$head" "$splitpoint" offload run --model "$model" \
-        --server 10.77.0.2:8000 --frames "${FRAMES:-450}" --fps "${FPS:-15}" --in-flight 1 --quick-runs 2 \
+        --server 10.77.0.2:8000 --frames "${FRAMES:-450}" --fps "${FPS:-15}" --in-flight "${IN_FLIGHT:-2}" --quick-runs 2 \
         --verify --quiet --json) | tee "$out/drop.json"
       wait $!
       # Before the drop a split that sends must be in use, else there is nothing to prove; after it,
@@ -182,6 +181,7 @@ for part in $parts; do
       used=$(awk -v d="$dropped" '$1 > d && $3 > $2 { print $1 - d; exit }' "$out/changes")
       check "layers given to the server before the drop" "$before" ">" 0
       check "s from the drop to the new split in use" "$used" "<=" 2
+      note "changes of the split" "$(wc -l <"$out/changes")"
       check "frames" "$(value "$out/drop.json" frames)" "==" "${FRAMES:-450}"
       check "wrong answers" "$(value "$out/drop.json" wrong)" "==" 0
       ;;

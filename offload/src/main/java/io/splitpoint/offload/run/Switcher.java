@@ -36,6 +36,7 @@ final class Switcher implements AutoCloseable {
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicReference<Coming> coming = new AtomicReference<>();
   private final List<SplitChange> changes = new ArrayList<>();
+  private final Hysteresis hysteresis;
   private volatile ReadySplit active;
 
   Switcher(
@@ -51,6 +52,7 @@ final class Switcher implements AutoCloseable {
     this.server = server;
     this.settings = settings;
     this.counters = counters;
+    this.hysteresis = new Hysteresis(settings.margin());
   }
 
   /** The first split: as told, else the best; without a link that is all here. */
@@ -64,7 +66,7 @@ final class Switcher implements AutoCloseable {
   }
 
   /**
-   * Starts to prepare another split when it would be better by more than the margin.
+   * Starts to prepare another split when {@link Hysteresis} says so; always on one thread.
    *
    * @param compression makes of the table what it is with compression
    */
@@ -73,11 +75,20 @@ final class Switcher implements AutoCloseable {
     if (settings.layer().isPresent() || now == null || coming.get() != null) {
       return;
     }
+    if (busy.get()) {
+      return; // only this thread makes it busy
+    }
     SplitTable applied = compression.apply(table);
     SplitCost best = applied.best(link, serverFactor);
-    double today = applied.after(now.cost().layer()).latencyMs(link, serverFactor);
-    boolean better = best.latencyMs(link, serverFactor) < today * (1 - settings.margin());
-    if (best.layer() != now.cost().layer() && better && busy.compareAndSet(false, true)) {
+    boolean go =
+        hysteresis.go(
+            System.nanoTime(),
+            now.cost().layer(),
+            applied.after(now.cost().layer()).latencyMs(link, serverFactor),
+            best.layer(),
+            best.latencyMs(link, serverFactor));
+    if (go) {
+      busy.set(true);
       long decided = System.nanoTime();
       try {
         preparing.execute(() -> prepare(table.after(best.layer()), decided));

@@ -49,6 +49,7 @@ final class Uplink implements AutoCloseable {
   private volatile Frame current;
   private volatile double serverFactor = 1;
   private boolean factorKnown; // the first look replaces the guess
+  private RunDelay delay; // of the link's thread
   private boolean warm; // after the first probe
   private long informedNanos;
   private long probeTookNanos;
@@ -106,7 +107,8 @@ final class Uplink implements AutoCloseable {
 
   private void loop() {
     int pauseMs = 20;
-    try {
+    try (RunDelay ofThisThread = RunDelay.ofThisThread()) {
+      delay = ofThisThread;
       while (!closed) {
         if (connection == null) {
           if (connect()) {
@@ -151,12 +153,14 @@ final class Uplink implements AutoCloseable {
         watchdog.schedule(fresh::close, 2 * CONNECT_MS, TimeUnit.MILLISECONDS);
     try {
       for (int i = 0; i < 4; i++) {
+        double delayedMs = delay.ms();
         long start = System.nanoTime();
         if (!fresh.ready()) {
           throw new IOException("not ready");
         }
         if (i > 0) { // the first one warms caches on both sides
-          estimate.pinged((System.nanoTime() - start) / 1e6);
+          double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
+          estimate.pinged(Math.max(0.01, ms));
         }
       }
     } catch (IOException | ProtocolException away) {
@@ -193,9 +197,11 @@ final class Uplink implements AutoCloseable {
         return;
       }
       start = System.nanoTime();
+      double delayedMs = delay.ms();
       Connection.Exchange exchange = infer(to, tail.get(), frame);
+      double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
       frame.remote().complete(tail.get().inOrder(exchange.response().outputs()));
-      learn(exchange, cost, (System.nanoTime() - start) / 1e6);
+      learn(exchange, cost, ms);
       compressing.answered(cost, frame.crossing(), exchange);
     } catch (ProtocolException refused) {
       frame.fail(Event.REFUSED);
@@ -283,8 +289,10 @@ final class Uplink implements AutoCloseable {
         warm = true;
         start = System.nanoTime();
       }
+      double delayedMs = delay.ms();
       Connection.Exchange exchange = probe.get().send(to);
-      learn(exchange, probe.get().cost(), (System.nanoTime() - start) / 1e6);
+      double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
+      learn(exchange, probe.get().cost(), ms);
       counters.add(Event.PROBES);
     } catch (ProtocolException refused) {
       // a server without the whole model: frames alone tell then
