@@ -256,6 +256,7 @@ final class OffloadRunCommand implements Callable<Integer> {
             .put("frame", change.frame())
             .put("from_layer", change.fromLayer())
             .put("to_layer", change.toLayer())
+            .put("decided_to_ready_ms", change.decidedToReadyMs())
             .put("decided_to_used_ms", change.decidedToUsedMs())
             .put("pause_ms", change.pauseMs());
       }
@@ -293,10 +294,12 @@ final class OffloadRunCommand implements Callable<Integer> {
       for (SplitChange change : offload.changes()) {
         out.printf(
             Locale.ROOT,
-            "  frame %d: layer %d to %d, loaded in %.0f ms beside the old one, pause %.3f ms%n",
+            "  frame %d: layer %d to %d, ready after %.0f ms beside the old one, in use after %.0f ms,"
+                + " pause %.3f ms%n",
             change.frame(),
             change.fromLayer(),
             change.toLayer(),
+            change.decidedToReadyMs(),
             change.decidedToUsedMs(),
             change.pauseMs());
       }

@@ -7,8 +7,16 @@ import java.time.Instant;
  *
  * @param at when the first frame took the new split
  * @param frame that first one
- * @param decidedToUsedMs from the decision, with the loading of the new head beside the old one
+ * @param decidedToReadyMs from the decision until the new head and tail are loaded and warm, here
+ *     and on the server, beside the old ones
+ * @param decidedToUsedMs until the next frame took them
  * @param pauseMs for which frames had to wait for it
  */
 public record SplitChange(
-    Instant at, long frame, int fromLayer, int toLayer, double decidedToUsedMs, double pauseMs) {}
+    Instant at,
+    long frame,
+    int fromLayer,
+    int toLayer,
+    double decidedToReadyMs,
+    double decidedToUsedMs,
+    double pauseMs) {}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
  */
 final class Switcher implements AutoCloseable {
 
-  private record Coming(ReadySplit split, long decidedNanos) {}
+  private record Coming(ReadySplit split, long decidedNanos, long readyNanos) {}
 
   private final TfLite library;
   private final Graph graph;
@@ -33,6 +34,8 @@ final class Switcher implements AutoCloseable {
   private final Counters counters;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
+  private final ExecutorService waking =
+      Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-wake"));
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicReference<Coming> coming = new AtomicReference<>();
   private final List<SplitChange> changes = new ArrayList<>();
@@ -100,22 +103,22 @@ final class Switcher implements AutoCloseable {
 
   private void prepare(SplitCost to, long decidedNanos) {
     try {
+      CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(to), waking);
       ReadySplit ready = ReadySplit.of(library, graph, to, settings.interpreter());
-      wakeServer(ready);
-      coming.set(new Coming(ready, decidedNanos));
+      awake.join();
+      coming.set(new Coming(ready, decidedNanos, System.nanoTime()));
     } finally {
       busy.set(false);
     }
   }
 
   /** The server loads its tail when it is asked about it: better now than with a frame. */
-  private void wakeServer(ReadySplit ready) {
-    if (ready.whole()) {
+  private void wakeServer(SplitCost to) {
+    if (to.sendBytes() == 0) {
       return;
     }
     try (Connection connection = server.connect(500)) {
-      connection.describe(
-          settings.tails().of(settings.model(), ready.cost().layer()), settings.version());
+      connection.describe(settings.tails().of(settings.model(), to.layer()), settings.version());
     } catch (IOException | ProtocolException unimportant) {
       // the frames will find out
     }
@@ -139,6 +142,7 @@ final class Switcher implements AutoCloseable {
               frame,
               from,
               active.cost().layer(),
+              (next.readyNanos - next.decidedNanos) / 1e6,
               (end - next.decidedNanos) / 1e6,
               (end - start) / 1e6));
     }
@@ -166,6 +170,7 @@ final class Switcher implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
+    waking.shutdown();
     Coming unused = coming.getAndSet(null);
     if (unused != null) {
       unused.split.close();

@@ -185,7 +185,7 @@ class OffloaderTest {
                 rest(path.port()),
                 Settings.of("model"),
                 answers::add)) {
-      path.megabits(0.05);
+      path.megabits(0.5); // 64 KB take a second, all layers here 200 ms
       while (offload.changes().isEmpty() && fed < 200) {
         offload.frame(given.frames.get(fed++ % 3));
       }
@@ -201,7 +201,7 @@ class OffloaderTest {
     assertOneRightAnswerEach(answers, given, fed);
   }
 
-  /** The same splits on a machine that takes 100 ms for a layer, with a server that takes none. */
+  /** The same splits on a machine that takes 40 ms for a layer, with a server that takes none. */
   private static SplitTable slowHere(SplitTable table) {
     return new SplitTable(
         table.splits().stream()
@@ -212,7 +212,7 @@ class OffloaderTest {
                         s.name(),
                         s.sendBytes(),
                         s.receiveBytes(),
-                        100.0 * s.layer(),
+                        40.0 * s.layer(),
                         0.1))
             .toList());
   }
