@@ -49,7 +49,6 @@ final class Uplink implements AutoCloseable {
   private volatile Frame current;
   private volatile double serverFactor = 1;
   private boolean factorKnown; // the first look replaces the guess
-  private RunDelay delay; // of the link's thread
   private boolean warm; // after the first probe
   private long informedNanos;
   private long probeTookNanos;
@@ -107,8 +106,7 @@ final class Uplink implements AutoCloseable {
 
   private void loop() {
     int pauseMs = 20;
-    try (RunDelay ofThisThread = RunDelay.ofThisThread()) {
-      delay = ofThisThread;
+    try {
       while (!closed) {
         if (connection == null) {
           if (connect()) {
@@ -153,14 +151,12 @@ final class Uplink implements AutoCloseable {
         watchdog.schedule(fresh::close, 2 * CONNECT_MS, TimeUnit.MILLISECONDS);
     try {
       for (int i = 0; i < 4; i++) {
-        double delayedMs = delay.ms();
         long start = System.nanoTime();
         if (!fresh.ready()) {
           throw new IOException("not ready");
         }
         if (i > 0) { // the first one warms caches on both sides
-          double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
-          estimate.pinged(Math.max(0.01, ms));
+          estimate.pinged((System.nanoTime() - start) / 1e6);
         }
       }
     } catch (IOException | ProtocolException away) {
@@ -197,9 +193,8 @@ final class Uplink implements AutoCloseable {
         return;
       }
       start = System.nanoTime();
-      double delayedMs = delay.ms();
       Connection.Exchange exchange = infer(to, tail.get(), frame);
-      double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
+      double ms = (System.nanoTime() - start) / 1e6;
       frame.remote().complete(tail.get().inOrder(exchange.response().outputs()));
       learn(exchange, cost, ms);
       compressing.answered(cost, frame.crossing(), exchange);
@@ -289,10 +284,8 @@ final class Uplink implements AutoCloseable {
         warm = true;
         start = System.nanoTime();
       }
-      double delayedMs = delay.ms();
       Connection.Exchange exchange = probe.get().send(to);
-      double ms = (System.nanoTime() - start) / 1e6 - (delay.ms() - delayedMs);
-      learn(exchange, probe.get().cost(), ms);
+      learn(exchange, probe.get().cost(), (System.nanoTime() - start) / 1e6);
       counters.add(Event.PROBES);
     } catch (ProtocolException refused) {
       // a server without the whole model: frames alone tell then
