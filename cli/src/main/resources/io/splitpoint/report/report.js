@@ -53,6 +53,7 @@ function redraw(width) {
     var wide = width || plot.clientWidth;
     var layout = dress(plot.layout, wide);
     layout.width = width;
+    layout.height = width ? PAPER_HEIGHT : undefined; // or it is drawn over its caption
     layout.autosize = !width;
     name(plot.data, wide);
     height(plot, plot.data, wide);

@@ -247,6 +247,15 @@ class ReportInBrowserTest {
                   .asInt())
           .as("as wide as A4 between its margins")
           .isLessThanOrEqualTo(690);
+      assertThat(
+              browser
+                  .value(
+                      "Array.from(document.querySelectorAll('div.plot')).every(p =>"
+                          + " p.querySelector('.main-svg').getBoundingClientRect().bottom <="
+                          + " p.getBoundingClientRect().bottom + 1)")
+                  .asBoolean())
+          .as("no figure is drawn over its caption")
+          .isTrue();
       browser.value("window.dispatchEvent(new Event('afterprint'))");
       assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
           .isEqualTo("rgb(20, 24, 29)");
