@@ -31,7 +31,7 @@ public final class Preprocessors {
       throw new IllegalArgumentException(crop + " is not inside " + width + " x " + height);
     }
     Bilinear resize = new Bilinear(width, crop, input.width(), input.height(), redFirst);
-    byte[] row = new byte[input.width() * Picture.CHANNELS];
+    byte[] row = new byte[Bilinear.rowBytes(input.width())];
     int values = input.width() * input.channels();
     boolean grey = input.channels() == 1;
     if (input.type().equals("float32")) {
@@ -41,7 +41,7 @@ public final class Preprocessors {
         for (int y = 0; y < input.height(); y++) {
           resize.row(from, y, row);
           if (grey) {
-            toGrey(row, redFirst);
+            toGrey(row, input.width(), redFirst);
           }
           for (int i = 0, to = y * values * Float.BYTES; i < values; i++, to += Float.BYTES) {
             tensor.putFloat(to, reals[row[i] & 255]);
@@ -56,7 +56,7 @@ public final class Preprocessors {
       for (int y = 0; y < input.height(); y++) {
         resize.row(from, y, row);
         if (grey) {
-          toGrey(row, redFirst);
+          toGrey(row, input.width(), redFirst);
         }
         if (!same) {
           for (int i = 0; i < values; i++) {
@@ -85,10 +85,10 @@ public final class Preprocessors {
   }
 
   /** ITU-R BT.601's luma, in place: the row's first third. */
-  private static void toGrey(byte[] row, boolean redFirst) {
+  private static void toGrey(byte[] row, int width, boolean redFirst) {
     int first = redFirst ? 77 : 29;
     int last = redFirst ? 29 : 77;
-    for (int i = 0, from = 0; from < row.length; i++, from += Picture.CHANNELS) {
+    for (int i = 0, from = 0; i < width; i++, from += Picture.CHANNELS) {
       int luma =
           first * (row[from] & 255) + 150 * (row[from + 1] & 255) + last * (row[from + 2] & 255);
       row[i] = (byte) (luma + 128 >> 8);

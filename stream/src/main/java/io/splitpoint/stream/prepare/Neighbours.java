@@ -1,0 +1,39 @@
+package io.splitpoint.stream.prepare;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Two neighbours in a picture's row for each column of the result: blue, green, red from bit 0. */
+final class Neighbours {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  final int[] left;
+  final int[] right;
+
+  Neighbours(int width) {
+    left = new int[width];
+    right = new int[width];
+  }
+
+  /**
+   * One load takes both pixels, 6 of its 8 bytes.
+   *
+   * @param levels of the picture, 2 bytes longer than its pixels at least
+   * @param row where the picture's row begins, in bytes
+   * @param column where each left neighbour lies in the row, in bytes
+   */
+  void gather(byte[] levels, int row, int[] column) {
+    gather(levels, row, column, left, right);
+  }
+
+  private static void gather(byte[] levels, int row, int[] column, int[] left, int[] right) {
+    for (int x = 0; x < column.length; x++) {
+      long both = (long) LONGS.get(levels, row + column[x]);
+      left[x] = (int) both;
+      right[x] = (int) (both >>> 24);
+    }
+  }
+}
