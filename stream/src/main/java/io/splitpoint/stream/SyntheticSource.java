@@ -12,6 +12,9 @@ public final class SyntheticSource implements Source {
   private static final Pattern NAME =
       Pattern.compile("synthetic(?::([1-9]\\d{0,4})x([1-9]\\d{0,4}))?(?:@(\\d{1,6}(?:\\.\\d+)?))?");
 
+  /** Frames that wait for a late reader, as in a camera's driver; those before them are lost. */
+  private static final int BUFFERS = 4;
+
   private static final int WIDTH = 640;
   private static final int HEIGHT = 480;
 
@@ -99,7 +102,7 @@ public final class SyntheticSource implements Source {
   private void pace(double rate) {
     long now = System.nanoTime();
     long due = lastNs + (long) (1e9 / rate);
-    lastNs = frame == 0 || now - due > 1e9 / rate ? now : due; // what nobody waited for is lost
+    lastNs = frame == 0 || now - due > BUFFERS * 1e9 / rate ? now : due;
     while (frame > 0 && due > now && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(due - now);
       now = System.nanoTime();

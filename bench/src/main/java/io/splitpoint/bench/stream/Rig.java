@@ -10,6 +10,7 @@ import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
 import io.splitpoint.stream.plan.Arrangement;
 import io.splitpoint.stream.run.Drop;
+import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
@@ -45,18 +46,31 @@ final class Rig {
     };
   }
 
-  /**
-   * Streams for so long.
-   *
-   * @param sourceFps empty for as fast as frames are read
-   * @param threads empty to measure and balance
-   */
+  /** Streams for so long, and tells nobody. */
   static Report run(
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
       Optional<Threads> threads,
       Arrangement arrangement,
       double seconds)
+      throws InterruptedException {
+    return run(sourceFps, preprocessors, threads, arrangement, seconds, sample -> {});
+  }
+
+  /**
+   * Streams for so long.
+   *
+   * @param sourceFps empty for as fast as frames are read
+   * @param threads empty to measure and balance
+   * @param observer is told about once a second
+   */
+  static Report run(
+      OptionalDouble sourceFps,
+      Supplier<Preprocessor> preprocessors,
+      Optional<Threads> threads,
+      Arrangement arrangement,
+      double seconds,
+      Observer observer)
       throws InterruptedException {
     List<Accelerator> accelerators = new ArrayList<>();
     for (int i = 0; i < arrangement.hosts().size(); i++) {
@@ -76,7 +90,7 @@ final class Rig {
             threads,
             Drop.NONE,
             OptionalLong.of((long) (Math.min(arrangement.fps(), sourceFps.orElse(1e9)) * seconds)));
-    try (Stream stream = Stream.open(setup, List.of(), OptionalDouble::empty)) {
+    try (Stream stream = Stream.open(setup, List.of(observer), OptionalDouble::empty)) {
       return stream.run();
     }
   }

@@ -1,5 +1,6 @@
 package io.splitpoint.stream.run;
 
+import io.splitpoint.stream.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ public record Report(
     long written = gauges.written.get();
     double seconds = gauges.writingSeconds();
     List<StageReport> stages = new ArrayList<>();
-    stages.add(stage(gauges.capture, 1, seconds));
+    stages.add(stage(gauges.capture, 1, seconds, pace(setup.source())));
     stages.add(stage(gauges.preprocess, threads.preprocess(), seconds));
     for (int segment = 0; segment < setup.segments(); segment++) {
       stages.add(stage(gauges.infer.get(segment), dispatch.hosts(segment), seconds));
@@ -52,10 +53,19 @@ public record Report(
         setup.modelled());
   }
 
+  private static OptionalDouble pace(Source source) {
+    return source.live() ? source.framesPerSecond() : OptionalDouble.empty();
+  }
+
   private static StageReport stage(StageClock clock, int servers, double seconds) {
+    return stage(clock, servers, seconds, OptionalDouble.empty());
+  }
+
+  private static StageReport stage(
+      StageClock clock, int servers, double seconds, OptionalDouble paceFps) {
     Latencies work = clock.total();
     double busy = seconds > 0 ? Math.min(1, work.totalMs() / 1e3 / seconds / servers) : 0;
-    return new StageReport(clock.name, servers, work, busy);
+    return new StageReport(clock.name, servers, work, busy, paceFps);
   }
 
   /** The stage that bounds the stream: the one with the least frames a second. */

@@ -1,5 +1,7 @@
 package io.splitpoint.stream.run;
 
+import static java.lang.Double.MAX_VALUE;
+
 import java.util.OptionalDouble;
 
 /**
@@ -8,13 +10,17 @@ import java.util.OptionalDouble;
  * @param servers threads, or accelerators that host the segment
  * @param work on a frame, waiting excluded
  * @param busy share of the servers' time, 0 to 1
+ * @param paceFps what a live source gives by its own clock: reading it is mostly waiting, and
+ *     reading it less often makes it no faster; empty for all others
  */
-public record StageReport(String name, int servers, Latencies work, double busy) {
+public record StageReport(
+    String name, int servers, Latencies work, double busy, OptionalDouble paceFps) {
 
   /** Frames a second that the servers could do if they never waited; empty when none was seen. */
   public OptionalDouble boundFps() {
     return work.meanMs().isPresent() && work.meanMs().getAsDouble() > 0
-        ? OptionalDouble.of(servers * 1e3 / work.meanMs().getAsDouble())
+        ? OptionalDouble.of(
+            Math.min(servers * 1e3 / work.meanMs().getAsDouble(), paceFps.orElse(MAX_VALUE)))
         : OptionalDouble.empty();
   }
 }

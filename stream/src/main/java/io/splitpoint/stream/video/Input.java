@@ -46,6 +46,7 @@ final class Input implements AutoCloseable {
   private AVCodecContext codec;
   private Scaler scaler;
   private AVStream stream;
+  private Orientation shown = Orientation.UPRIGHT;
   private int streamIndex;
   private boolean flushing;
   private String damage = "";
@@ -133,6 +134,7 @@ final class Input implements AutoCloseable {
       throw new OpenException(streamIndex, "has no video stream");
     }
     stream = format.streams(streamIndex);
+    shown = Orientation.of(stream.codecpar());
   }
 
   private void openDecoder() throws OpenException {
@@ -161,12 +163,13 @@ final class Input implements AutoCloseable {
     }
   }
 
+  /** As it is shown. */
   int width() {
-    return scaler.width();
+    return shown.turned() ? scaler.height() : scaler.width();
   }
 
   int height() {
-    return scaler.height();
+    return shown.turned() ? scaler.width() : scaler.height();
   }
 
   /** What the container states, or the decoder makes of it. */
@@ -253,7 +256,7 @@ final class Input implements AutoCloseable {
           "%s: expected a picture of %d x %d to fill, found %d x %d"
               .formatted(name, width(), height(), picture.width(), picture.height()));
     }
-    scaler.toPicture(picture);
+    scaler.toPicture(shown, picture);
   }
 
   @Override

@@ -39,6 +39,13 @@ public final class Mp4 implements Sink {
   private final AVFormatContext format = new AVFormatContext(null);
   private final AVStream stream;
   private final Encoder.Packets write = this::write;
+
+  /**
+   * Of times as they are encoded and as they are written; asked for once, each time is an object.
+   */
+  private final AVRational encoderTicks;
+
+  private final AVRational fileTicks;
   private AVIOContext out;
   private long start = -1;
   private long last = -1;
@@ -80,6 +87,8 @@ public final class Mp4 implements Sink {
       stream.avg_frame_rate(frameRate);
       check(avcodec.avcodec_parameters_from_context(stream.codecpar(), encoder.codec()));
       open();
+      encoderTicks = encoder.codec().time_base();
+      fileTicks = stream.time_base(); // only now: the header may change it
     } catch (RuntimeException | Error e) {
       free();
       throw e;
@@ -122,7 +131,7 @@ public final class Mp4 implements Sink {
   }
 
   private void write(AVPacket packet) {
-    avcodec.av_packet_rescale_ts(packet, encoder.codec().time_base(), stream.time_base());
+    avcodec.av_packet_rescale_ts(packet, encoderTicks, fileTicks);
     packet.stream_index(stream.index());
     check(avformat.av_write_frame(format, packet));
   }

@@ -40,6 +40,7 @@ final class Scaler implements AutoCloseable {
   private final AVFrame bgr;
   private final ByteBuffer rows;
   private final int stride;
+  private final byte[] line;
   private final Planes yuvPlanes;
   private final Planes bgrPlanes;
   private SwsContext context;
@@ -61,6 +62,7 @@ final class Scaler implements AutoCloseable {
     this.yuv = yuv;
     bgr = frame(avutil.AV_PIX_FMT_BGR24, width, height);
     stride = bgr.linesize(0);
+    line = new byte[width * Picture.CHANNELS];
     rows = bgr.data(0).capacity((long) stride * height).asByteBuffer();
     yuvPlanes = Planes.of(yuv);
     bgrPlanes = Planes.of(bgr);
@@ -87,8 +89,8 @@ final class Scaler implements AutoCloseable {
     return height;
   }
 
-  /** The frame to a picture of this scaler's size; a frame of another size is scaled. */
-  void toPicture(Picture into) {
+  /** The frame to a picture as it is shown; a frame of another size is scaled. */
+  void toPicture(Orientation shown, Picture into) {
     prepare(true);
     swscale.sws_scale(
         context,
@@ -98,11 +100,7 @@ final class Scaler implements AutoCloseable {
         yuvHeight,
         bgrPlanes.data,
         bgrPlanes.strides);
-    int row = width * Picture.CHANNELS;
-    ByteBuffer to = into.bgr();
-    for (int y = 0; y < height; y++) {
-      to.put(y * row, rows, y * stride, row);
-    }
+    shown.show(rows, stride, line, height, into);
   }
 
   /** A picture to the frame; columns and rows that the frame lacks are left out. */

@@ -10,8 +10,13 @@ import org.junit.jupiter.api.Test;
 class ScalingTest {
 
   private static StageReport stage(String name, int servers, double ms) {
+    return stage(name, servers, ms, OptionalDouble.empty());
+  }
+
+  private static StageReport stage(String name, int servers, double ms, OptionalDouble paceFps) {
     OptionalDouble each = OptionalDouble.of(ms);
-    return new StageReport(name, servers, new Latencies(100, 100 * ms, each, each, each, each), 0);
+    Latencies work = new Latencies(100, 100 * ms, each, each, each, each);
+    return new StageReport(name, servers, work, 0, paceFps);
   }
 
   private static Report report(double preprocessMs, double cpuMs) {
@@ -38,6 +43,13 @@ class ScalingTest {
     assertThat(report.bound())
         .isEqualTo("infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached 97.5 %");
     assertThat(report(3, 1).bottleneck()).map(StageReport::name).contains("preprocess");
+  }
+
+  @Test
+  void aLiveSourceIsBoundByItsClockHoweverShortItsReadingsWere() {
+    OptionalDouble pace = OptionalDouble.of(30);
+    assertThat(stage("capture", 1, 20, pace).boundFps()).hasValue(30);
+    assertThat(stage("capture", 1, 50, pace).boundFps()).hasValue(20);
   }
 
   @Test
