@@ -57,9 +57,7 @@ public final class Stream implements AutoCloseable {
     this.gauges = new Gauges(setup.segments(), places::fill, temperatureC);
     this.stages = new Stages(setup, workers, places, gauges, observers, first);
     this.crew = new Crew(places.all(), gauges.cpuNs);
-    for (int i = 1; i < places.frames(); i++) {
-      places.pool().putOrReplaceOldest(frames.get());
-    }
+    fill(places.pool(), places.frames() - 1, frames);
     crew.stage("capture", List.of(stages.capture()), places.captured()::close);
     crew.stage(
         "preprocess",
@@ -69,6 +67,19 @@ public final class Stream implements AutoCloseable {
         crew.stage("infer", several(workers.size(), stages::infer), places.inferred()::close);
     crew.stage("decode", several(threads.decode(), i -> stages.decode()), places.decoded()::close);
     crew.stage("write", List.of(stages.write()), () -> {});
+  }
+
+  private static void fill(FrameQueue pool, int count, Supplier<Frame> frames) {
+    try {
+      for (int i = 0; i < count; i++) {
+        pool.putOrReplaceOldest(frames.get());
+      }
+    } catch (OutOfMemoryError e) {
+      throw new StreamException(
+          "expected room for %d pictures at once, found that %d MB are too little: give it more by SPLITPOINT_JAVA_OPTS=-Xmx2g, or take --threads 1, fewer accelerators or smaller pictures"
+              .formatted(count, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
   }
 
   private static List<Crew.Work> several(int count, IntFunction<Crew.Work> work) {
