@@ -32,6 +32,7 @@ final class Failures {
           Map.entry(io.splitpoint.model.CutException.class, BAD_INPUT),
           Map.entry(UsageException.class, BAD_INPUT),
           Map.entry(MissingProgramException.class, MISSING),
+          Map.entry(NoMemoryException.class, MISSING),
           Map.entry(TrialException.class, BAD_INPUT),
           Map.entry(NoServerException.class, MISSING),
           Map.entry(io.splitpoint.model.edgetpu.EdgeTpuInputException.class, BAD_INPUT),

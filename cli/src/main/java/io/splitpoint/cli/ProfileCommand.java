@@ -271,6 +271,9 @@ final class ProfileCommand implements Callable<Integer> {
       List<String> warnings = new ArrayList<>(start.changeUntil(end).stream().toList());
       warnings.addAll(outcome.warnings());
       warnings.addAll(metering.warnings());
+      List<String> clock = provenance.end();
+      notices.addAll(clock);
+      warnings.addAll(clock);
       warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
       provenance
           .subjects(subjects)
@@ -280,8 +283,7 @@ final class ProfileCommand implements Callable<Integer> {
           .put("edgetpu_compiler", opened.compilerLogs())
           .meters(metering.descriptions())
           .seed(seed)
-          .warnings(warnings)
-          .ended();
+          .warnings(warnings);
       metering.save(run, outcome.energies(), provenance);
       int code = publish(outcome, splits, run, notices, provenance);
       if (calibrate.isPresent()) {
@@ -374,6 +376,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
     for (Precision precision : wanted) {
       Graph graph = model.open(precision);
+      MemoryCheck.of(graph, !noXnnpack);
       List<Device> runsIt =
           precision == Precision.FLOAT32 ? host.list() : withBaseline(opened, host);
       if (runsIt.stream().anyMatch(device -> !device.name().equals("cpu"))) {

@@ -7,8 +7,6 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;
 import java.io.Writer;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +16,12 @@ final class Provenance {
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final ObjectNode node = JSON.createObjectNode();
+  private final RunClock clock = new RunClock(RunClock.Reading::now);
 
   Provenance(List<String> commandLine) throws IOException {
     node.put("program", "splitpoint " + Version.read());
     node.put("command_line", String.join(" ", commandLine));
-    node.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    node.put("started", clock.started());
     node.put("clock", "System.nanoTime");
   }
 
@@ -97,8 +96,17 @@ final class Provenance {
   }
 
   Provenance ended() {
-    node.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    end();
     return this;
+  }
+
+  /** Ends as {@link #ended}; what happened to the clocks meanwhile, one line each. */
+  List<String> end() {
+    RunClock.Passed passed = clock.passed();
+    node.put("ended", passed.ended());
+    node.put("duration_s", passed.took().toMillis() / 1e3);
+    passed.oddities().forEach(node.putArray("clock_oddities")::add);
+    return passed.oddities();
   }
 
   ObjectNode json() {

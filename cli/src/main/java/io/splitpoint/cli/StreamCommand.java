@@ -13,6 +13,7 @@ import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,7 +198,10 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   private List<String> names() throws IOException {
-    return labels.isPresent() ? Files.readAllLines(labels.get()) : List.of();
+    // labels are for people: a byte that is no UTF-8 costs a character, not the stream
+    return labels.isPresent()
+        ? new String(Files.readAllBytes(labels.get()), StandardCharsets.UTF_8).lines().toList()
+        : List.of();
   }
 
   private static Path beside(Path csv) {

@@ -70,7 +70,8 @@ final class Trial {
    * @throws TrialException when it crashes the runtime, does not end, or takes all memory
    */
   static void of(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
-    long free = bytes(Path.of("/proc/meminfo"), "MemAvailable");
+    MemoryCheck.of(graph, xnnpack);
+    long free = FreeMemory.now().map(FreeMemory::bytes).orElse(-1L);
     new Trial(
             ModelOption.userCache().resolve("trials"),
             PATIENCE,

@@ -61,7 +61,7 @@ public final class SplitsReader {
         }
       }
       for (CSVRecord row : rows) {
-        Candidate candidate = candidate(row);
+        Candidate candidate = candidate(row, rows.getHeaderNames().size());
         candidates.add(candidate);
         candidate.bestFor().forEach(objective -> best.put(objective, candidate));
       }
@@ -77,8 +77,12 @@ public final class SplitsReader {
     return new Partition(candidates, best, Map.of());
   }
 
-  private Candidate candidate(CSVRecord row) {
+  private Candidate candidate(CSVRecord row, int fields) {
     try {
+      if (row.size() != fields) {
+        throw new IllegalArgumentException(
+            "expected %d fields, found %d".formatted(fields, row.size()));
+      }
       List<Objective> bestFor = new ArrayList<>();
       for (String label : row.get("best_for").split(" ")) {
         if (!label.isEmpty()) {
@@ -90,14 +94,14 @@ public final class SplitsReader {
           .ifPresent(known -> bestFor.forEach(objective -> probability.put(objective, known)));
       return new Candidate(
           cut(row), Boolean.parseBoolean(row.get("on_pareto_front")), bestFor, probability);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | PartitionInputException e) {
       throw new PartitionInputException(
           file + ": line " + (row.getRecordNumber() + 1) + ": " + e.getMessage());
     }
   }
 
   private SplitPoint cut(CSVRecord row) {
-    int layer = Integer.parseInt(row.get("split_layer"));
+    int layer = (int) whole(row, "split_layer", Integer.MAX_VALUE);
     String head = row.get("head_device");
     return new SplitPoint(
         row.get("model"),
@@ -106,7 +110,7 @@ public final class SplitsReader {
         row.get("link"),
         layer,
         row.get("split_name"),
-        Long.parseLong(row.get("transfer_bytes")),
+        whole(row, "transfer_bytes", Long.MAX_VALUE),
         number(row, "head_ms"),
         number(row, "transfer_ms").orElse(0),
         number(row, "tail_ms"),
@@ -153,6 +157,35 @@ public final class SplitsReader {
 
   private static OptionalDouble number(CSVRecord row, String column) {
     String text = row.get(column);
-    return text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text));
+    if (text.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    try {
+      double value = Double.parseDouble(text);
+      if (Double.isFinite(value)) {
+        return OptionalDouble.of(value);
+      }
+    } catch (NumberFormatException noNumber) {
+      // said below
+    }
+    throw wrong(column, "a number", text);
+  }
+
+  private static long whole(CSVRecord row, String column, long most) {
+    String text = row.get(column);
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException noNumber) {
+      // said below
+    }
+    throw wrong(column, "a whole number of at least 0", text);
+  }
+
+  private static IllegalArgumentException wrong(String column, String expected, String found) {
+    return new IllegalArgumentException(
+        "%s: expected %s, found '%s'".formatted(column, expected, found));
   }
 }

@@ -55,7 +55,7 @@ public final class ProfileCsv {
   private static List<LayerProfile> read(Path file, ProfileRules rules) {
     long line = 1;
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = CSVParser.parse(reader, format())) {
+        CSVParser parser = parser(reader)) {
       checkHeader(parser.getHeaderNames());
       List<LayerProfile> rows = new ArrayList<>();
       Iterator<CSVRecord> records = parser.iterator();
@@ -77,11 +77,8 @@ public final class ProfileCsv {
         rows.add(row);
       }
     } catch (IllegalArgumentException failure) {
-      String why = failure.getMessage();
-      // what Commons CSV says of a header does not say what was expected
       throw new ProfileFormatException(
-          "%s, line %d: %s"
-              .formatted(file, line, why.contains("expected") ? why : "expected columns: " + why));
+          "%s, line %d: %s".formatted(file, line, failure.getMessage()));
     } catch (CharacterCodingException failure) {
       throw new ProfileFormatException(
           "%s, line %d: expected UTF-8 text, found other bytes".formatted(file, line));
@@ -104,8 +101,15 @@ public final class ProfileCsv {
     return new ProfileFormatException("%s, line %d: %s".formatted(file, line, found));
   }
 
-  private static CSVFormat format() {
-    return CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
+  private static CSVParser parser(Reader reader) throws IOException {
+    CSVFormat format =
+        CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
+    try {
+      return CSVParser.parse(reader, format);
+    } catch (IllegalArgumentException header) {
+      // what Commons CSV says of a header does not say what was expected
+      throw new IllegalArgumentException("expected columns: " + header.getMessage(), header);
+    }
   }
 
   private static void checkHeader(List<String> found) {

@@ -38,9 +38,11 @@ public final class SplitOptionsCsv {
       }
       Map<String, List<SplitOption>> options = new LinkedHashMap<>();
       for (CSVRecord row : parser) {
-        if (!row.isConsistent()) {
+        int fields = parser.getHeaderNames().size();
+        if (row.size() != fields) {
           throw new TaskFormatException(
-              file + ": line " + parser.getCurrentLineNumber() + ": expected another field count");
+              "%s: line %d: expected %d fields, found %d"
+                  .formatted(file, parser.getCurrentLineNumber(), fields, row.size()));
         }
         if (COLUMNS.subList(3, 7).stream().noneMatch(column -> row.get(column).isEmpty())) {
           String at = file + ": line " + parser.getCurrentLineNumber() + ": ";

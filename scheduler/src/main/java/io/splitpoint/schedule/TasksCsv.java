@@ -93,7 +93,7 @@ public final class TasksCsv {
   }
 
   private static Task task(String at, List<String> header, CSVRecord row) {
-    if (!row.isConsistent()) {
+    if (row.size() != header.size()) {
       throw new TaskFormatException(
           at + "expected " + header.size() + " fields, found " + row.size());
     }

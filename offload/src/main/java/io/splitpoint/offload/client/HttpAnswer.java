@@ -1,5 +1,6 @@
 package io.splitpoint.offload.client;
 
+import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
 import java.io.EOFException;
 import java.io.IOException;
@@ -84,14 +85,16 @@ record HttpAnswer(
   private static int status(String line) throws IOException {
     String[] words = line.split(" ", 3);
     if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("\\d{3}")) {
-      throw new IOException("expected an HTTP/1.1 answer, found '" + line + "'");
+      throw new IOException(
+          "expected an HTTP/1.1 answer, found '" + ProtocolException.oneLine(line) + "'");
     }
     return Integer.parseInt(words[1]);
   }
 
   private static long number(String value, String header) throws IOException {
     if (value == null || !value.matches("\\d{1,10}")) {
-      throw new IOException("expected a number as " + header + ", found " + value);
+      String found = value == null ? "none" : ProtocolException.oneLine(value);
+      throw new IOException("expected a number as " + header + ", found " + found);
     }
     return Long.parseLong(value);
   }

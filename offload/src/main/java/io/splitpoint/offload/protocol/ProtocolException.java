@@ -56,9 +56,17 @@ public final class ProtocolException extends RuntimeException {
 
   private final Kind kind;
 
+  /**
+   * @param message may quote the other side, whose line ends and control characters become spaces
+   */
   public ProtocolException(Kind kind, String message) {
-    super(message);
+    super(oneLine(message));
     this.kind = kind;
+  }
+
+  /** The text without what would break a line or steer a terminal. */
+  public static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]+", " ");
   }
 
   public Kind kind() {

@@ -26,8 +26,11 @@ final class Calibration {
     references.add(raw);
   }
 
+  /** Whether there are enough readings of both, and they differ: otherwise they give no scale. */
   boolean ready() {
-    return zeros.count >= KEPT && references.count >= KEPT;
+    return zeros.count >= KEPT
+        && references.count >= KEPT
+        && references.mean() != zeroOffset + zeros.mean();
   }
 
   /** The raw reading in the scale's unit: mA in a coarse range, µA in a fine one. */
