@@ -49,6 +49,10 @@ class KilledRunTest {
   void everyFinishedRowIsThereOnceAndNoneIsWrong() throws Exception {
     long seed = 11;
     SplittableRandom random = new SplittableRandom(seed);
+    // on a slow or busy machine a life has to be longer than the start, or no run ever ends
+    long began = System.nanoTime();
+    assertThat(start(directory.resolve("unkilled")).waitFor()).isZero();
+    int life = Math.max(3_000, (int) (0.6 * (System.nanoTime() - began) / 1e6));
     int kills = 0;
     int finished = 0;
     while (kills < KILLS) {
@@ -56,7 +60,7 @@ class KilledRunTest {
       List<String> kept = List.of();
       while (true) {
         Process process = start(out);
-        boolean ended = process.waitFor(400 + random.nextInt(3_000), TimeUnit.MILLISECONDS);
+        boolean ended = process.waitFor(400 + random.nextInt(life), TimeUnit.MILLISECONDS);
         if (!ended) {
           process.destroyForcibly().waitFor();
           kills++;

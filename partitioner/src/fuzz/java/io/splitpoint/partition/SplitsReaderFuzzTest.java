@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.ProfileCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ class SplitsReaderFuzzTest {
   void read(byte[] bytes) throws IOException {
     Path file = Files.write(FILE, bytes);
     try {
-      for (Candidate row : SplitsReader.read(file, Profile.of(List.of()), List.of()).candidates()) {
+      for (Candidate row : SplitsReader.read(file, PROFILE, List.of()).candidates()) {
         if (!Double.isFinite(row.cut().latencyMs().orElse(0)) || row.cut().splitLayer() < 0) {
           throw new AssertionError(row);
         }
@@ -25,6 +26,10 @@ class SplitsReaderFuzzTest {
       }
     }
   }
+
+  private static final Profile PROFILE =
+      ProfileCsv.read(
+          Path.of(System.getProperty("splitpoint.home"), "results/published/second-measurement.csv"));
 
   private static final Path FILE =
       Path.of(

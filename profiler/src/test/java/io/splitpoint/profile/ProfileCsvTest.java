@@ -28,6 +28,15 @@ class ProfileCsvTest {
 
   @TempDir Path directory;
 
+  /** Found by fuzzing: the word in a column's name was taken for an explanation. */
+  @Test
+  void aHeaderWithAColumnWithoutANameSaysWhatWasExpected() throws IOException {
+    Path file = Files.writeString(directory.resolve("profile.csv"), "model,layerexpected,,op\n");
+    assertThatThrownBy(() -> ProfileCsv.read(file))
+        .isInstanceOf(ProfileFormatException.class)
+        .hasMessageContaining("line 1: expected columns: ");
+  }
+
   @Test
   void whatIsWrittenReadsBackTheSame() throws IOException {
     Locale before = Locale.getDefault();

@@ -92,7 +92,12 @@ final class PackageReader {
           throw new IllegalArgumentException(
               "expected a transfer of kind 0 to 3, found " + description);
         }
-        bytes[description] += descriptor.get().int32(2);
+        int size = descriptor.get().int32(2);
+        if (size < 0) {
+          throw new IllegalArgumentException(
+              "expected a transfer of at least 0 bytes, found " + size);
+        }
+        bytes[description] += size;
       }
     }
     return bytes;

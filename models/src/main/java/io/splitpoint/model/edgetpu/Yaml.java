@@ -124,8 +124,9 @@ final class Yaml {
     }
     String where =
         e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-            ? "'" + mapping.getPath().get(mapping.getPath().size() - 1).getFieldName() + "': "
-            : "";
+            ? "'%s': expected a value that fits, found: "
+                .formatted(mapping.getPath().get(mapping.getPath().size() - 1).getFieldName())
+            : "expected YAML, found: ";
     return where
         + e.getOriginalMessage().lines().findFirst().orElse("cannot be read").split(" \\(")[0];
   }

@@ -58,6 +58,15 @@ class CompiledModelTest {
             "x.tflite: operator 1: damaged Edge TPU package: expected identifier DWN1, found DWN2");
   }
 
+  /** Found by fuzzing: 2 GB less than nothing were sent. */
+  @Test
+  void aTransferOfLessThanNothingIsRefused() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes("negative_transfer.package"));
+    assertThatThrownBy(() -> PackageReader.read(bytes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected a transfer of at least 0 bytes, found -2147483584");
+  }
+
   @Test
   void aDamagedPackageGivesAModelOrOneLineAndNothingElse() throws IOException {
     byte[] whole = bytes(LENET);

@@ -48,13 +48,22 @@ class HostTest {
     assertThat(host.power().idleW()).isEqualTo(0.9);
   }
 
+  /** Found by fuzzing: a letter that YAML does not have. */
+  @Test
+  void aControlCharacterIsRefusedWithWhatWasExpected() throws IOException {
+    Path file = file(GOOD.replace("mine", "mi\u0001ne"));
+    assertThatThrownBy(() -> Host.read(file))
+        .isInstanceOf(EdgeTpuInputException.class)
+        .hasMessageContaining("line 1: expected YAML, found: special characters");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "hop_ms: 0.2     | hop_ms: -1         | 'hop_ms': expected a number of at least 0, found -1",
         "input_mb_per_s: 300 | input_mb_per_s: 0 | 'input_mb_per_s': expected a number above 0",
-        "input_mb_per_s: 300 | input_mb_per_s: .nan | line 3: Malformed numeric value",
+        "input_mb_per_s: 300 | input_mb_per_s: .nan | line 3: expected YAML, found: Malformed numeric value",
         "input_mb_per_s: 300 | input_mb_per_s: fast | line 3: 'input_mb_per_s'",
         "hop_ms: 0.2     | hop_msec: 0.2      | line 6: unknown key 'hop_msec', expected one of",
         "hop_ms: 0.2     | name: again        | Duplicate field 'name'",

@@ -59,6 +59,20 @@ class HvpmPacketsTest {
     return sample.get(channel + "_mA").asDouble();
   }
 
+  /** Found by fuzzing: as many zeros as references of the same reading divided by nothing. */
+  @Test
+  void aReferenceEqualToItsZeroGivesNoScale() {
+    Calibration calibration = new Calibration(1_000, 0);
+    for (int i = 0; i < 5; i++) {
+      calibration.zero(700);
+      calibration.reference(700);
+    }
+    assertThat(calibration.ready()).isFalse();
+    calibration.reference(705);
+    assertThat(calibration.ready()).isTrue();
+    assertThat(calibration.value(701)).isEqualTo(1_000);
+  }
+
   @Test
   void anyBytesAsPacketsEscapeNoException() throws Exception {
     HvpmPackets packets = new HvpmPackets(scales(vector().get("status")));
