@@ -43,7 +43,17 @@ class RoughDayTest {
 
   private Process start(File out, Map<String, String> environment, List<String> jvm, String... args)
       throws IOException {
-    List<String> line = new ArrayList<>();
+    return start(List.of(), out, environment, jvm, args);
+  }
+
+  private Process start(
+      List<String> before,
+      File out,
+      Map<String, String> environment,
+      List<String> jvm,
+      String... args)
+      throws IOException {
+    List<String> line = new ArrayList<>(before);
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvm);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.splitpoint.cli.Main"));
@@ -110,7 +120,7 @@ class RoughDayTest {
   void decimalCommasAndOtherDigitsStayOutOfTheFiles() throws IOException {
     Locale before = Locale.getDefault();
     try {
-      for (String tag : List.of("de-DE", "tr-TR", "ar-EG-u-nu-arab")) {
+      for (String tag : List.of("de-DE", "tr-TR", "ar-EG-u-nu-arab", "fa-IR")) {
         Locale.setDefault(Locale.forLanguageTag(tag));
         Path out = directory.resolve("run " + tag);
         Run run = Run.of(profile(out));
@@ -152,6 +162,39 @@ class RoughDayTest {
     Ended ended = run(homeless, List.of("-Xmx64m", "-XX:ActiveProcessorCount=1"), profile(out));
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ProfileCsv.read(out.resolve("profile.csv")).layers()).isEqualTo(8);
+  }
+
+  @Test
+  void oneCoreAndAnotherAlphabetStillProfile() throws Exception {
+    assumeThat(new File("/usr/bin/taskset")).exists();
+    Path out = directory.resolve("یک هسته");
+    Map<String, String> persian = Map.of("LC_ALL", "C.UTF-8", "LANG", "fa_IR.UTF-8");
+    List<String> jvm = List.of("-Duser.language=fa", "-Duser.country=IR");
+    Process process =
+        start(
+            List.of("taskset", "-c", "0"),
+            directory.resolve("out").toFile(),
+            persian,
+            jvm,
+            profile(out));
+    Ended ended = end(process, directory.resolve("out").toFile());
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ProfileCsv.read(out.resolve("profile.csv")).rows().get(1).threads()).isEqualTo(1);
+    assertThat(Files.readString(out.resolve("profile.csv"))).isASCII();
+  }
+
+  @Test
+  void tenThousandLayersAreReadAndCutBitForBit() throws IOException {
+    String model = LongModel.write(directory.resolve("long.tflite"), 10_000).toString();
+    Run inspect = Run.of("inspect", model);
+    assertThat(inspect.code()).as(inspect.err()).isZero();
+    assertThat(inspect.out()).contains("10000 layers", "9999 cuts of one tensor");
+    Run slice = Run.of("slice", model, "--after", "5000", "--out", directory.resolve("p") + "");
+    assertThat(slice.code()).as(slice.err()).isZero();
+    assertThat(slice.out()).contains("bit for bit");
+    Run estimate = Run.of("estimate", "--model", model);
+    assertThat(estimate.code()).isEqualTo(2);
+    assertThat(estimate.complaint()).contains("expected an 8-bit model").doesNotContain("\n");
   }
 
   @Test

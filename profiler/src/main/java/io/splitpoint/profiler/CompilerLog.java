@@ -35,7 +35,7 @@ public record CompilerLog(
   private static final Pattern OFF_CHIP =
       size("Off-chip memory used for streaming uncached model parameters");
   private static final Pattern OPERATOR =
-      Pattern.compile("(?m)^([A-Za-z0-9_-]+)\\s{2,}(\\d+)\\s{2,}(\\S.*?)\\s*$");
+      Pattern.compile("(?m)^([A-Za-z0-9_-]+)\\s{2,}(\\d{1,9})\\s{2,}(\\S.*?)\\s*$");
 
   /** Reads what it recognises; the text is the compiler's and may change with its version. */
   static CompilerLog parse(String text) {
@@ -54,7 +54,8 @@ public record CompilerLog(
   }
 
   private static Pattern size(String label) {
-    return Pattern.compile(Pattern.quote(label) + ":\\s*([0-9.]+)\\s*(B|KiB|MiB|GiB)");
+    return Pattern.compile(
+        Pattern.quote(label) + ":\\s*(\\d{1,9}(?:\\.\\d{1,9})?)\\s*(B|KiB|MiB|GiB)");
   }
 
   private static OptionalLong bytes(Pattern pattern, String text) {

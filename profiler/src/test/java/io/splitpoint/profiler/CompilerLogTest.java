@@ -57,4 +57,16 @@ class CompilerLogTest {
     assertThat(log.offChipBytes()).isEmpty();
     assertThat(log.operators()).isEmpty();
   }
+
+  /** Found by fuzzing: a count of 45 digits ended the program. */
+  @Test
+  void numbersThatCannotBeAreNotRecognised() {
+    CompilerLog log =
+        CompilerLog.parse(
+            "On-chip memory used for caching model parameters: 1.2.3MiB\nCONV_2D   "
+                + "9".repeat(45)
+                + "   Mapped to Edge TPU\n");
+    assertThat(log.operators()).isEmpty();
+    assertThat(log.onChipBytes()).isEmpty();
+  }
 }
