@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Decides for each split whether its tensors are compressed: what that brings is measured on a part
@@ -31,6 +32,7 @@ final class Compressing {
   private static final double CLEAR = 0.8;
 
   private final Compression mode;
+  private final Function<ByteBuffer, Gain> trial;
   private final Map<Integer, Gain> gains = new HashMap<>();
   private final Map<Integer, Integer> seen = new HashMap<>();
   private final Set<Integer> on = new HashSet<>();
@@ -39,7 +41,15 @@ final class Compressing {
   private long sentBytes;
 
   Compressing(Compression mode) {
+    this(mode, Gain::of);
+  }
+
+  /**
+   * @param trial tells what compressing a part of a tensor brings and takes
+   */
+  Compressing(Compression mode, Function<ByteBuffer, Gain> trial) {
     this.mode = mode;
+    this.trial = trial;
   }
 
   /** Whether a frame of this split goes compressed now. */
@@ -105,9 +115,9 @@ final class Compressing {
     if (count % EVERY == 0) {
       ByteBuffer part = part(crossing, count / EVERY);
       if (known == null) {
-        Gain.of(part); // the first time loads code
+        trial.apply(part); // the first time loads code
       }
-      Gain now = Gain.of(part);
+      Gain now = trial.apply(part);
       boolean whole = exchange.compressMs() > 0; // then ratio and time are known better
       known =
           known == null

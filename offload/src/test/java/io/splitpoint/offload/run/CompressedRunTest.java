@@ -61,6 +61,7 @@ class CompressedRunTest {
                 address,
                 Settings.of("model").at(sparseLayer).with(how),
                 answers::add)) {
+      Await.connected(offload, 1);
       for (int i = 0; i < FRAMES; i++) {
         List<ByteBuffer> frame = TestModels.frame(whole, i);
         right.addAll(TestModels.run(whole, frame));

@@ -86,6 +86,7 @@ class OffloaderTest {
                     ServerAddress.of(url),
                     Settings.of("model").at(layer),
                     answers::add)) {
+              Await.connected(offload, 1);
               for (List<ByteBuffer> frame : given.frames) {
                 offload.frame(frame);
               }
@@ -133,7 +134,8 @@ class OffloaderTest {
         offload.frame(given.frames.get(fed++ % 10));
       }
       offload.finish();
-      assertThat(offload.counters().of(Event.CONNECTED)).isEqualTo(5);
+      // more when a frame on a busy machine was given up: that frees the link
+      assertThat(offload.counters().of(Event.CONNECTED)).isGreaterThanOrEqualTo(5);
       assertThat(offload.counters().of(Event.FELL_BACK)).isGreaterThanOrEqualTo(4 * 19);
       assertThat(offload.counters().of(Event.FRAMES)).isEqualTo(fed);
     } finally {
@@ -146,6 +148,7 @@ class OffloaderTest {
   void aServerThatNeverAnswersCostsNoFrameItsDeadline() throws Exception {
     Given given = given(LENET, 2);
     List<Answer> answers = new ArrayList<>();
+    int fed = 0;
     try (InferenceServer server = serve(LENET, 0);
         SlowPath path = new SlowPath(server.port(), 1000);
         Offloader offload =
@@ -156,17 +159,22 @@ class OffloaderTest {
                 rest(path.port()),
                 Settings.of("model").at(0).within(200),
                 answers::add)) {
-      offload.frame(given.frames.get(0));
-      offload.finish();
+      while (offload.counters().of(Event.FROM_SERVER) == 0) { // on a busy machine not the first
+        Await.connected(offload, 1);
+        offload.frame(given.frames.get(fed++ % 2));
+        offload.finish();
+      }
+      long timedOut = offload.counters().of(Event.TIMED_OUT);
+      long fellBack = offload.counters().of(Event.FELL_BACK);
       path.megabits(0.0001);
-      for (int i = 1; i < 6; i++) {
-        offload.frame(given.frames.get(i % 2));
+      for (int i = 0; i < 5; i++) {
+        offload.frame(given.frames.get(fed++ % 2));
       }
       offload.finish();
-      assertThat(offload.counters().of(Event.TIMED_OUT)).isGreaterThanOrEqualTo(1);
-      assertThat(offload.counters().of(Event.FELL_BACK)).isEqualTo(5);
+      assertThat(offload.counters().of(Event.TIMED_OUT)).isGreaterThan(timedOut);
+      assertThat(offload.counters().of(Event.FELL_BACK)).isEqualTo(fellBack + 5);
     }
-    assertOneRightAnswerEach(answers, given, 6);
+    assertOneRightAnswerEach(answers, given, fed);
   }
 
   @Test
@@ -231,6 +239,7 @@ class OffloaderTest {
                 rest(path.port()),
                 Settings.of("model").at(1),
                 answers::add)) {
+      Await.connected(offload, 1);
       offload.frame(given.frames.get(0));
       offload.finish();
       path.megabits(0.02); // 64 KB take half a minute
@@ -239,12 +248,8 @@ class OffloaderTest {
         java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
         path.cut();
         offload.finish();
-        long connections = cut + 1;
-        long until = System.nanoTime() + 30_000_000_000L; // not a bound, an end
-        while (offload.counters().of(Event.CONNECTED) < connections && System.nanoTime() < until) {
-          java.util.concurrent.TimeUnit.MILLISECONDS.sleep(5);
-        }
-        assertThat(offload.counters().of(Event.CONNECTED)).isEqualTo(connections);
+        Await.connected(offload, cut + 1);
+        assertThat(offload.counters().of(Event.CONNECTED)).isEqualTo(cut + 1);
       }
       path.megabits(2000);
       offload.frame(given.frames.get(0));
@@ -272,6 +277,7 @@ class OffloaderTest {
                 rest(server.port()),
                 Settings.of("model").at(2),
                 answers::add)) {
+      Await.connected(offload, 1);
       offload.frame(given.frames.get(0));
       offload.finish();
       assertThat(offload.counters().of(Event.WRONG_MODEL)).isEqualTo(1);

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,10 +35,11 @@ final class SlowPath implements AutoCloseable {
 
   /** Cuts every connection where it is; new ones are let through. */
   void cut() throws IOException {
-    for (Socket socket : sockets) {
+    // those of now, before the first is closed: a client comes back at once
+    for (Socket socket : List.copyOf(sockets)) {
+      sockets.remove(socket);
       socket.close();
     }
-    sockets.clear();
   }
 
   private interface Task {
