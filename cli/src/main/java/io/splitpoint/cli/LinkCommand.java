@@ -10,11 +10,12 @@ import picocli.CommandLine.Spec;
     description = "The link between two machines.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LinkMeasureCommand.class},
+    subcommands = {LinkMeasureCommand.class, LinkPresetsCommand.class},
     footer = {
       "",
-      "Example:",
-      "  splitpoint link measure 127.0.0.1:8000 --model lenet --out pi.yaml"
+      "Examples:",
+      "  splitpoint link measure 127.0.0.1:8000 --model lenet --out pi.yaml",
+      "  splitpoint link presets"
     })
 final class LinkCommand implements Runnable {
 
@@ -22,6 +23,6 @@ final class LinkCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected measure");
+    throw new ParameterException(spec.commandLine(), "expected measure or presets");
   }
 }

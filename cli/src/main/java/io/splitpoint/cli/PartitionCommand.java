@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +87,9 @@ final class PartitionCommand implements Callable<Integer> {
   @Option(
       names = "--tail",
       paramLabel = "PROFILE|xFACTOR",
-      description = "a server: its profile, or how many times as fast as the head's device it is")
+      description =
+          "a server: its profile (the head's own profile again is an equal machine), or how many times"
+              + " as fast as the head's device it is")
   String tail;
 
   @Option(
@@ -209,6 +212,7 @@ final class PartitionCommand implements Callable<Integer> {
     partition.require(asked, constraints);
     Optional<Weights.Winner> weighted = weights.map(w -> w.best(partition, constraints));
     List<GraphPlacement> placements = placements(pairings, asked);
+    notices(read, pairings).forEach(spec.commandLine().getErr()::println);
     Optional<Sweep> swept =
         sweep == null
             ? Optional.empty()
@@ -245,6 +249,23 @@ final class PartitionCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;
+  }
+
+  /** What the answer rests on and a user may not expect. */
+  private List<String> notices(List<Profile> read, List<Pairing> pairings) {
+    List<String> notices = new ArrayList<>();
+    pairings.stream()
+        .map(Pairing::link)
+        .distinct()
+        .forEach(preset -> LinkPresetsCommand.notice(preset).ifPresent(notices::add));
+    boolean twice =
+        tail != null
+            && Tail.of(tail) instanceof Tail.Measured server
+            && read.contains(server.profile());
+    if (twice || Set.copyOf(read).size() < read.size()) {
+      notices.add("the same profile is given twice: it is read as two equal machines with a link");
+    }
+    return notices;
   }
 
   private List<GraphPlacement> placements(List<Pairing> pairings, Objective asked)

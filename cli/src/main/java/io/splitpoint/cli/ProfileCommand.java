@@ -100,8 +100,9 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--adaptive",
       description =
-          "a race for the lowest latency: measure on only where it can change the best split, and"
-              + " stop when that is known with --confidence or every prefix has its --runs")
+          "a race for the --objective: measure on only where it can change the best split, and"
+              + " stop when that is known with --confidence or every prefix has its --runs; latency"
+              + " or throughput when a --power meter is there, whose windows cannot race")
   boolean adaptive;
 
   @Option(
@@ -198,6 +199,14 @@ final class ProfileCommand implements Callable<Integer> {
   Optional<Double> deadlineMs = Optional.empty();
 
   @Option(
+      names = "--objective",
+      paramLabel = "NAME",
+      description =
+          "latency, energy, edp or throughput (default: latency; with --deadline the least energy"
+              + " where it is known)")
+  Optional<String> objective = Optional.empty();
+
+  @Option(
       names = "--tails",
       split = ",",
       paramLabel = "LAYER",
@@ -236,9 +245,14 @@ final class ProfileCommand implements Callable<Integer> {
     List<Link> checkedLink = link.map(Link::of).stream().toList();
     Optional<Tail> checkedTail = tail.map(Tail::of);
     Constraints constraints = constraints();
-    Splits splits = new Splits(checkedLink.stream().findFirst(), checkedTail, constraints, seed);
-    Optional<Focus> race =
-        race(checkedLink.stream().findFirst(), checkedTail, constraints).map(r -> r);
+    Splits splits =
+        new Splits(
+            checkedLink.stream().findFirst(),
+            checkedTail,
+            constraints,
+            seed,
+            objective.map(Objective::of));
+    Optional<Focus> race = race(splits).map(r -> r);
     if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
     }
@@ -304,7 +318,7 @@ final class ProfileCommand implements Callable<Integer> {
     return new Profiler.Options(runs, precisionTargetPercent / 100, quality, seed);
   }
 
-  private Optional<Race> race(Optional<Link> link, Optional<Tail> tail, Constraints constraints) {
+  private Optional<Race> race(Splits splits) {
     if (confidence.isPresent() && !adaptive) {
       throw new UsageException("--confidence: expected --adaptive with it");
     }
@@ -312,9 +326,22 @@ final class ProfileCommand implements Callable<Integer> {
     if (!(asked >= 0.5 && asked <= 0.999)) {
       throw new UsageException("--confidence: expected 0.5 to 0.999, found " + asked);
     }
-    return adaptive
-        ? Optional.of(new Race(link, tail, constraints, asked, seed))
-        : Optional.empty();
+    if (!adaptive) {
+      return Optional.empty();
+    }
+    // by default a deadline asks for the least energy
+    boolean time =
+        splits
+            .objective()
+            .map(o -> o == Objective.LATENCY || o == Objective.THROUGHPUT)
+            .orElse(deadlineMs.isEmpty());
+    if (!meters.isEmpty() && !time) {
+      throw new UsageException(
+          "--adaptive: expected --objective latency or throughput with --power, whose windows"
+              + " cannot race, found "
+              + objective.orElse("--deadline, which asks for the least energy"));
+    }
+    return Optional.of(new Race(splits, asked));
   }
 
   private static String told(Saving saving) {
@@ -443,7 +470,7 @@ final class ProfileCommand implements Callable<Integer> {
     Partition partition = splits.partition(boundary);
     List<MeasuredTails.Comparison> compared =
         MeasuredTails.compare(run.file(RunDirectory.TAILS), outcome.tails(), profile);
-    Objective asked = PartitionCommand.byDefault(partition, splits.constraints());
+    Objective asked = splits.asked(partition);
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
     WholeFile.write(

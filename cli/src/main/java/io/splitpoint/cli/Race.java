@@ -1,12 +1,9 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.partition.Candidate;
-import io.splitpoint.partition.Constraints;
-import io.splitpoint.partition.Link;
+import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Objective;
-import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairing;
-import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.profile.LayerProfile;
@@ -20,42 +17,37 @@ import java.util.Set;
 
 /**
  * The race of {@code profile --adaptive}: the least likely cuts, whose probabilities of being best
- * sum to at most 1 − confidence, are out; of the others the prefixes that their latency is made of
- * are measured on, until one is best with the confidence asked for. The probability is a posterior,
- * so looking at it after every round does not spoil it.
+ * sum to at most 1 − confidence, are out; of the others the prefixes that their cost is made of are
+ * measured on, until one is best with the confidence asked for. The probability is a posterior, so
+ * looking at it after every round does not spoil it.
  */
 final class Race implements Focus {
 
-  private final Optional<Link> link;
-  private final Optional<Tail> tail;
-  private final Constraints constraints;
+  private final Splits splits;
   private final double confidence;
-  private final long seed;
 
-  Race(
-      Optional<Link> link,
-      Optional<Tail> tail,
-      Constraints constraints,
-      double confidence,
-      long seed) {
-    this.link = link;
-    this.tail = tail;
-    this.constraints = constraints;
+  /**
+   * @param splits whose objective is raced for
+   * @param confidence at which the race ends
+   */
+  Race(Splits splits, double confidence) {
+    this.splits = splits;
     this.confidence = confidence;
-    this.seed = seed;
   }
 
   @Override
-  public Set<Point> worthMore(Profile soFar) {
-    List<Pairing> pairings = Pairings.of(List.of(soFar), link, server(tail, soFar), false);
-    Partition partition = OneCut.solve(pairings, constraints, seed);
+  public Set<Point> worthMore(Profile soFar, List<LayerProfile> tails) {
+    EnergyBoundary boundary = splits.boundary(soFar, tails);
+    List<Pairing> pairings = boundary.pairings();
+    Partition partition = splits.partition(boundary);
+    Objective objective = splits.asked(partition);
     Set<Point> points = new HashSet<>();
-    if (probability(partition) >= confidence) {
+    if (probability(partition, objective) >= confidence) {
       return points;
     }
     List<Candidate> order =
         partition.candidates().stream()
-            .sorted(Comparator.comparingDouble(Race::chance).reversed())
+            .sorted(Comparator.comparingDouble((Candidate c) -> chance(c, objective)).reversed())
             .toList();
     int at = 0;
     double left = 0;
@@ -64,7 +56,7 @@ final class Race implements Focus {
       if (at++ >= 2 && left >= confidence) {
         break;
       }
-      left += chance(candidate);
+      left += chance(candidate, objective);
       pairings.stream()
           .filter(pairing -> isOf(pairing, candidate))
           .forEach(pairing -> add(pairing, candidate.cut().splitLayer(), points));
@@ -73,12 +65,12 @@ final class Race implements Focus {
   }
 
   /** How sure the answer of the table so far is. */
-  static double probability(Partition partition) {
-    return partition.best(Objective.LATENCY).map(Race::chance).orElse(0.0);
+  static double probability(Partition partition, Objective objective) {
+    return partition.best(objective).map(c -> chance(c, objective)).orElse(0.0);
   }
 
-  private static double chance(Candidate candidate) {
-    return candidate.probability().getOrDefault(Objective.LATENCY, 0.0);
+  private static double chance(Candidate candidate, Objective objective) {
+    return candidate.probability().getOrDefault(objective, 0.0);
   }
 
   private static boolean isOf(Pairing pairing, Candidate candidate) {
@@ -86,13 +78,13 @@ final class Race implements Focus {
         && pairing.tailDevice().equals(candidate.cut().tailDevice());
   }
 
-  /** Head k, and the tail as whole minus prefix k. */
+  /** Head k, and unless the tail itself was run, the tail as whole minus prefix k. */
   private static void add(Pairing pairing, int k, Set<Point> points) {
     int n = pairing.layers();
     if (k > 0) {
       points.add(point(pairing.head().get(k)));
     }
-    if (k < n) {
+    if (k < n && !pairing.measuredTails().containsKey(k)) {
       points.add(point(pairing.tail().get(n)));
       points.add(point(pairing.tail().get(Math.max(1, k))));
     }

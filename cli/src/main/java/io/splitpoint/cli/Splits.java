@@ -4,6 +4,7 @@ import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
@@ -20,8 +21,23 @@ import java.util.Optional;
  * @param link to the tail's machine
  * @param tail the server
  * @param seed of the resampling behind the confidence
+ * @param objective asked for by name
  */
-record Splits(Optional<Link> link, Optional<Tail> tail, Constraints constraints, long seed) {
+record Splits(
+    Optional<Link> link,
+    Optional<Tail> tail,
+    Constraints constraints,
+    long seed,
+    Optional<Objective> objective) {
+
+  Splits(Optional<Link> link, Optional<Tail> tail, Constraints constraints, long seed) {
+    this(link, tail, constraints, seed, Optional.empty());
+  }
+
+  /** What the answer is the best of. */
+  Objective asked(Partition partition) {
+    return objective.orElseGet(() -> PartitionCommand.byDefault(partition, constraints));
+  }
 
   /** Whether a lone device was given a server because none was named. */
   boolean serverIsTaken(Profile profile) {

@@ -21,7 +21,8 @@ public final class TailTable {
   public static String summary(Partition partition) {
     return String.format(
         Locale.ROOT,
-        "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled",
+        "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled;"
+            + " energies always by difference",
         count(partition, TailBasis.MEASURED),
         count(partition, TailBasis.DIFFERENCE),
         count(partition, TailBasis.SCALED));

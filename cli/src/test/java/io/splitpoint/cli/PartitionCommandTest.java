@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.partition.Link;
+import io.splitpoint.partition.LinkSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,6 +42,40 @@ class PartitionCommandTest {
     assertThat(best.get("confidence").isNull()).as("the study gives no intervals").isTrue();
     assertThat(json.get("pareto")).isNotEmpty();
     assertThat(directory.resolve("run").resolve("splits.json")).exists();
+  }
+
+  @Test
+  void presetsSayWhichNumbersHaveNoSourceAndAProfileGivenTwiceIsTwoEqualMachines() {
+    assertThat(run(STUDY, "--tail", STUDY, "--link", "5g")).isZero();
+    assertThat(err.toString())
+        .contains("link 5g: a preset", "latency_ms (estimate)", "two equal machines");
+    Run presets = Run.of("link", "presets");
+    assertThat(presets.code()).as(presets.err()).isZero();
+    for (Link link : LinkSource.presets()) {
+      if (!link.isLocal()) {
+        assertThat(presets.out()).contains(link.name());
+        assertThat(LinkSource.of(link).stream().map(LinkSource::keys))
+            .as("keys of %s", link.name())
+            .anyMatch(keys -> keys.contains("bandwidth_mbps"))
+            .anyMatch(keys -> keys.contains("latency_ms"))
+            .anyMatch(keys -> keys.contains("transmit_w"))
+            .anyMatch(keys -> keys.contains("receive_w"))
+            .anyMatch(keys -> keys.contains("idle_w"));
+      }
+    }
+  }
+
+  @Test
+  void theTableOfTailsSetsTheMeasuredOneBesideTheDifference() throws IOException {
+    Path profile = Path.of(STUDY);
+    List<String> lines = Files.readAllLines(profile);
+    String head = lines.stream().filter(l -> l.contains("_cpu,")).skip(3).findFirst().orElseThrow();
+    Path tails = directory.resolve("tails.csv");
+    Files.writeString(tails, lines.get(0) + "\n" + head + "\n");
+    assertThat(run(STUDY, "--tails", tails.toString())).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("tail after", "measured ms", "difference ms", "energies always by difference")
+        .containsPattern("[a-z0-9_]+ +\\S*cpu +[0-9.]+ .*[0-9.]+ +[-+][0-9.]+ %");
   }
 
   @Test

@@ -225,6 +225,46 @@ class ProfileCommandTest {
   }
 
   @Test
+  void aRaceCountsTheTailsThatWereRunAndRefusesWhatAMetersWindowsCannotRace() throws IOException {
+    Path out = directory.resolve("out");
+    Run run =
+        profile(
+            "--device",
+            "cpu",
+            "--adaptive",
+            "--objective",
+            "throughput",
+            "--confidence",
+            "0.5",
+            "--tails",
+            "2",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("race: ", "Tails: ");
+    assertThat(ProfileCsv.readRows(out.resolve("tails.csv")))
+        .extracting(LayerProfile::layer)
+        .containsExactly(2);
+
+    for (String[] energy :
+        List.of(
+            new String[] {"--objective", "energy"},
+            new String[] {"--objective", "edp"},
+            new String[] {"--deadline", "100"})) {
+      List<String> args =
+          new ArrayList<>(List.of("--device", "cpu", "--adaptive", "--power", "um25c:/dev/none"));
+      args.addAll(Arrays.asList(energy));
+      Run refused = profile(args.toArray(String[]::new));
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.complaint())
+          .contains("--adaptive: expected --objective latency or throughput with --power");
+    }
+    Run unknown = profile("--device", "cpu", "--objective", "speed");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.complaint()).contains("'speed'");
+  }
+
+  @Test
   void theTailsOfTheParetoFrontAreRunUntilAllOfThemAre() throws IOException {
     Path out = directory.resolve("out");
     Run run =

@@ -80,7 +80,7 @@ class RaceTest {
       Device cpu =
           new Device.Present("cpu", 1, new Simulated(ms, 0.02 + 0.1 * random.nextDouble(), random));
       List<Subject> subjects = List.of(new Subject("lenet", "int8", graph, List.of(cpu)));
-      Focus race = new Race(link, tail, Constraints.NONE, CONFIDENCE, seed);
+      Focus race = new Race(new Splits(link, tail, Constraints.NONE, seed), CONFIDENCE);
       Profiler.Outcome outcome =
           Profiler.run(
               subjects,
@@ -92,7 +92,7 @@ class RaceTest {
               Optional.empty(),
               (done, now) -> {});
       Partition answer = solve(outcome.profile(), link, tail);
-      if (Race.probability(answer) >= CONFIDENCE) {
+      if (Race.probability(answer, Objective.LATENCY) >= CONFIDENCE) {
         sure++;
         right += best(answer) == best(solve(truth(outcome.profile(), ms), link, tail)) ? 1 : 0;
       }
@@ -121,11 +121,8 @@ class RaceTest {
     Optional<Focus> race =
         Optional.of(
             new Race(
-                Optional.empty(),
-                Optional.of(new Tail.Faster(1)),
-                Constraints.NONE,
-                CONFIDENCE,
-                1));
+                new Splits(Optional.empty(), Optional.of(new Tail.Faster(1)), Constraints.NONE, 1),
+                CONFIDENCE));
     Path journal = directory.resolve("journal");
     int[] visits = {0};
     try {

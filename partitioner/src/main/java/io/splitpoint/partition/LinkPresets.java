@@ -1,58 +1,111 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.partition.LinkSource.Basis;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Links that have a name. Each number's source is beside it; what no source gives is 0 and said to
- * be so. {@code idleW} is the radio's share only: add the board's own idle power in a link file.
+ * Links that have a name, each number with its source: see {@link LinkSource}. {@code idleW} is the
+ * radio's share only: add the board's own idle power in a link file.
  */
 final class LinkPresets {
+
+  private static final LinkSource NO_WATTS =
+      unknown("transmit_w, receive_w, idle_w", "no source found; 0 stands for it");
+
+  private static final String HUANG =
+      "Huang et al., A close examination of performance and power characteristics of 4G LTE"
+          + " networks, MobiSys 2012";
 
   /** Both devices in one machine; the profile's times already hold the copies between them. */
   private static final Link LOCAL = new Link("local", Double.POSITIVE_INFINITY, 0, 0, 0, 0, 0);
 
-  /** 36 MB/s, seen between hosts and Coral USB sticks on USB 2 (34 to 38 MB/s). Power unknown. */
   private static final Link USB2 = new Link("usb2", 288, 0.125, 0, 0, 0, 0);
-
-  /** 440 MB/s, seen between a desktop and a Coral USB stick on USB 3. Power unknown. */
   private static final Link USB3 = new Link("usb3", 3520, 0.05, 0, 0, 0, 0);
 
-  /**
-   * 1000BASE-T: 1000 Mbit/s × 1460 / 1538, TCP payload in a frame of 1,500 with preamble and gap
-   * (IEEE 802.3). 0.1 ms one way on a switched network. Power unknown.
-   */
+  /** 1000 Mbit/s × 1460 / 1538: TCP payload in a frame of 1,500 with preamble and gap. */
   private static final Link ETHERNET = new Link("ethernet", 949.3, 0.1, 0, 0, 0, 0);
 
-  /**
-   * The radio of the published VGG16 study on a Raspberry Pi (EdgeTPU-Computing-OffLoading, 2021):
-   * 3.335 W, 0.05 s per MiB. Idle 0.133 W is the base power of Wi-Fi in Huang et al., "A close
-   * examination of performance and power characteristics of 4G LTE networks", MobiSys 2012, table
-   * 4. One way 1 ms, to a server in the same house: our assumption.
-   */
   private static final Link WIFI = new Link("wifi", 8 * 1.048576 / 0.05, 1, 3.335, 3.335, 0.133, 0);
 
-  /**
-   * Huang et al. 2012: median uplink 6 Mbit/s and downlink 13, round trip 70 ms; power 438.39 mW
-   * per Mbit/s up, 51.97 down, over a base of 1,288.04 mW that is also paid while waiting.
-   */
   private static final Link LTE =
       new Link("lte", 6, 35, 1.28804 + 0.43839 * 6, 1.28804 + 0.05197 * 13, 1.28804, 0);
 
-  /**
-   * 50 Mbit/s up: the user-experienced rate that IMT-2020 asks for (ITU-R M.2410). One way 10 ms is
-   * our assumption. No power model of 5G radios could be checked: LTE's powers are used.
-   */
   private static final Link NR =
-      new Link("5g", 50, 10, LTE.transmitW(), LTE.receiveW(), LTE.idleW(), 0);
+      new Link("5g", 50, 10, 2.5 * LTE.transmitW(), 2.5 * LTE.receiveW(), 2.5 * LTE.idleW(), 0);
 
-  /**
-   * Bluetooth LE on the 2M PHY: 1.3 Mbit/s of payload (251-byte packets, Bluetooth Core 5), half a
-   * connection interval of 15 ms on average. Radio of the nRF52840 at 0 dBm and 3 V: 4.8 mA sending
-   * and 4.6 mA receiving (Nordic, product specification); idle is below what matters here.
-   */
-  private static final Link BLE = new Link("ble", 1.3, 7.5, 0.0144, 0.0138, 0, 0);
+  /** 244 bytes an exchange of 1,048 + 150 + 44 + 150 µs. */
+  private static final Link BLE = new Link("ble", 1.4, 7.5, 0.0144, 0.0138, 0, 0);
 
   static final List<Link> ALL = List.of(USB2, USB3, ETHERNET, WIFI, LTE, NR, BLE, LOCAL);
 
+  private static final Map<String, List<LinkSource>> SOURCES =
+      Map.of(
+          "usb2",
+          List.of(
+              published("bandwidth_mbps", "34 to 38 MB/s seen between hosts and Coral sticks"),
+              published("latency_ms", "one microframe, USB 2.0 specification"),
+              NO_WATTS),
+          "usb3",
+          List.of(
+              published("bandwidth_mbps", "440 MB/s seen between a desktop and a Coral stick"),
+              estimate("latency_ms", "below USB 2's microframe"),
+              NO_WATTS),
+          "ethernet",
+          List.of(
+              published("bandwidth_mbps", "TCP payload in full frames of 1000BASE-T, IEEE 802.3"),
+              estimate("latency_ms", "one switch between the machines"),
+              NO_WATTS),
+          "wifi",
+          List.of(
+              published(
+                  "bandwidth_mbps, transmit_w",
+                  "a VGG16 study on a Raspberry Pi (EdgeTPU-Computing-OffLoading, 2021)"),
+              estimate("receive_w", "as transmit_w"),
+              estimate("latency_ms", "a server in the same house"),
+              published("idle_w", "base power of Wi-Fi, " + HUANG)),
+          "lte",
+          List.of(
+              published("bandwidth_mbps", "median uplink, " + HUANG),
+              published(
+                  "latency_ms, transmit_w, receive_w, idle_w",
+                  "half the round trip of 70 ms; base power and power per Mbit/s, " + HUANG)),
+          "5g",
+          List.of(
+              published("bandwidth_mbps", "user experienced uplink, a requirement of ITU-R M.2410"),
+              estimate("latency_ms", "between the requirement and what LTE takes"),
+              estimate(
+                  "transmit_w, receive_w, idle_w",
+                  "2.5 times LTE's; Xu et al., Understanding operational 5G, SIGCOMM 2020, say 2 to"
+                      + " 3 times 4G")),
+          "ble",
+          List.of(
+              published(
+                  "bandwidth_mbps",
+                  "most that packets of 251 bytes on the 2M PHY carry, Bluetooth Core 5; radios of"
+                      + " phones give less"),
+              estimate("latency_ms", "half a connection interval of 15 ms"),
+              published(
+                  "transmit_w, receive_w",
+                  "nRF52840 at 0 dBm and 3 V: 4.8 and 4.6 mA, Nordic's product specification"),
+              unknown("idle_w", "microwatts; 0 stands for it")));
+
   private LinkPresets() {}
+
+  /** None for {@code local}, of which nothing is charged. */
+  static List<LinkSource> sources(String name) {
+    return SOURCES.getOrDefault(name, List.of());
+  }
+
+  private static LinkSource published(String keys, String from) {
+    return new LinkSource(keys, Basis.PUBLISHED, from);
+  }
+
+  private static LinkSource estimate(String keys, String from) {
+    return new LinkSource(keys, Basis.ESTIMATE, from);
+  }
+
+  private static LinkSource unknown(String keys, String from) {
+    return new LinkSource(keys, Basis.UNKNOWN, from);
+  }
 }

@@ -25,7 +25,9 @@ final class SimulatedProfiles {
      * Lognormal steps (a few layers take most of the time), a tail device 1 to 20 times as fast
      * that likes layers differently, and tensors that shrink along the network.
      */
-    UNEVEN
+    UNEVEN,
+    /** As even, but devices equally fast, so that every cut's latency is nearly the same. */
+    EQUAL
   }
 
   /**
@@ -62,11 +64,11 @@ final class SimulatedProfiles {
 
   static Truth truth(Kind kind, SplittableRandom random) {
     int n = random.nextInt(3, 25);
-    if (kind == Kind.EVEN) {
+    if (kind != Kind.UNEVEN) {
       double[] head = Profiles.randomMs(random, n);
       double[] tail = Profiles.randomMs(random, n);
-      double headSpeed = Math.pow(10, random.nextDouble() - 0.5);
-      double tailSpeed = Math.pow(10, random.nextDouble() - 0.5);
+      double headSpeed = kind == Kind.EQUAL ? 1 : Math.pow(10, random.nextDouble() - 0.5);
+      double tailSpeed = kind == Kind.EQUAL ? 1 : Math.pow(10, random.nextDouble() - 0.5);
       for (int k = 0; k < n; k++) {
         head[k] /= headSpeed;
         tail[k] /= tailSpeed;

@@ -1,6 +1,8 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,7 +17,8 @@ public interface Focus {
 
   /**
    * @param soFar the table from the runs so far; every prefix has some
+   * @param tails those run so far, see {@link Profiler.Outcome#tails()}
    * @return the prefixes that are worth more runs; none ends the race
    */
-  Set<Point> worthMore(Profile soFar);
+  Set<Point> worthMore(Profile soFar, List<LayerProfile> tails);
 }

@@ -116,13 +116,14 @@ public final class Profiler {
       throws IOException {
     askModels(subjects);
     List<Plan.Stop> stops = stops(subjects);
+    List<LayerProfile> tails = new ArrayList<>();
     Plan plan =
         new Plan(
             stops,
             options.runs(),
             options.precisionTarget(),
             options.seed(),
-            focus.map(f -> race(f, subjects, stops)));
+            focus.map(f -> race(f, subjects, stops, tails)));
     String identity = identity(subjects, options, meters) + (focus.isPresent() ? " race" : "");
     List<String> warnings = new ArrayList<>();
     List<Metered> metered = new ArrayList<>();
@@ -137,30 +138,49 @@ public final class Profiler {
           metered.add(energy);
         }
       }
-      for (Plan.Stop stop = plan.next(); stop != null; stop = plan.next()) {
-        Visit visit = visit(stop, plan.runsOfNextVisit(stop), options.seed());
-        written.add(visit);
-        plan.record(visit);
-        progress.at(plan.progress(), "timing " + what(stop));
-      }
+      time(plan, options, written, progress);
       if (!meters.isEmpty()) {
         warnings.addAll(meter(stops, meters, options, written, metered, progress));
       }
       Profile profile = new ProfileTable(stops, plan, energies(meters, metered)).of(subjects);
-      TailRuns tails = new TailRuns(subjects, options, written);
+      if (choice.isPresent()) {
+        TailRuns runs = new TailRuns(subjects, options, written);
+        tails.addAll(runs.of(profile, choice.get(), progress));
+        // a tail that was run can make the answer less sure than the race left it
+        while (focus.isPresent() && time(plan, options, written, progress)) {
+          profile = new ProfileTable(stops, plan, energies(meters, metered)).of(subjects);
+          List<LayerProfile> again = runs.of(profile, choice.get(), progress);
+          tails.clear();
+          tails.addAll(again);
+        }
+      }
       return new Outcome(
           profile,
           metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
           warnings,
           focus.map(f -> plan.saving()),
-          choice.map(chosen -> tails.of(profile, chosen, progress)).orElse(List.of()));
+          List.copyOf(tails));
     }
   }
 
-  private static Plan.Race race(Focus focus, List<Subject> subjects, List<Plan.Stop> stops) {
+  /** Makes the visits that the plan still asks for; false where it asks for none. */
+  private static boolean time(Plan plan, Options options, Journal journal, Progress progress) {
+    boolean any = false;
+    for (Plan.Stop stop = plan.next(); stop != null; stop = plan.next()) {
+      Visit visit = visit(stop, plan.runsOfNextVisit(stop), options.seed());
+      journal.add(visit);
+      plan.record(visit);
+      progress.at(plan.progress(), "timing " + what(stop));
+      any = true;
+    }
+    return any;
+  }
+
+  private static Plan.Race race(
+      Focus focus, List<Subject> subjects, List<Plan.Stop> stops, List<LayerProfile> tails) {
     return soFar -> {
       Set<Focus.Point> points =
-          focus.worthMore(new ProfileTable(stops, soFar, Map.of()).of(subjects));
+          focus.worthMore(new ProfileTable(stops, soFar, Map.of()).of(subjects), tails);
       return stop ->
           points.contains(
               new Focus.Point(stop.subject().precision(), stop.device().name(), stop.layer()));
