@@ -212,7 +212,6 @@ final class PartitionCommand implements Callable<Integer> {
     partition.require(asked, constraints);
     Optional<Weights.Winner> weighted = weights.map(w -> w.best(partition, constraints));
     List<GraphPlacement> placements = placements(pairings, asked);
-    notices(read, pairings).forEach(spec.commandLine().getErr()::println);
     Optional<Sweep> swept =
         sweep == null
             ? Optional.empty()
@@ -246,6 +245,7 @@ final class PartitionCommand implements Callable<Integer> {
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
     if (!quiet) {
+      notices(read, pairings).forEach(spec.commandLine().getErr()::println);
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;

@@ -22,7 +22,7 @@ public final class TailTable {
     return String.format(
         Locale.ROOT,
         "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled;"
-            + " energies always by difference",
+            + " energies by difference unless metered",
         count(partition, TailBasis.MEASURED),
         count(partition, TailBasis.DIFFERENCE),
         count(partition, TailBasis.SCALED));
