@@ -4,7 +4,8 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Subject;
-import io.splitpoint.stream.prepare.InputTensor;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Spec;
       "Without a Coral the Edge TPU is modelled: the accelerators take the time that the model says,"
           + " and the CPU computes the results within it. Where that takes longer, the longer time"
           + " counts; --no-results streams at the modelled rate.",
+      "",
+      "Models of float32 see levels as their metadata's normalization says, and without one as -1 to"
+          + " 1; 8-bit models see them as they are.",
       "",
       "Ctrl-C ends the capture; what is under way is written, the video plays, and the exit code is"
           + " 130."
@@ -147,7 +151,7 @@ final class StreamCommand implements Callable<Integer> {
     Optional<Drop> dropping = drop.map(StreamCommand::drop);
     Optional<InetSocketAddress> port = metrics.map(StreamWatchers::address);
     Graph graph = model.open(Precision.INT8);
-    InputTensor.of(graph); // or refused before anything is opened
+    ModelPreprocessors.of(1, 1, Crop.whole(1, 1), graph); // or refused before anything is opened
     StreamDevices devices = on.open();
     if (!model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
       Trial.of(graph, true, Optional.empty());

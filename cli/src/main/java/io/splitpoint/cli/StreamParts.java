@@ -9,7 +9,7 @@ import io.splitpoint.stream.decode.Decoders;
 import io.splitpoint.stream.draw.DrawingSink;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
-import io.splitpoint.stream.prepare.Preprocessors;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.run.Balance;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Setup;
@@ -85,12 +85,11 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink,
       Optional<Integer> preprocessing,
       Optional<Drop> drop,
       Optional<Long> frames) {
-    InputTensor input = InputTensor.of(graph);
     int width = source.width();
     int height = source.height();
     return new Setup(
         source,
-        () -> Preprocessors.of(width, height, crop, input, true, Optional.empty()),
+        () -> ModelPreprocessors.of(width, height, crop, graph),
         () -> Decoders.of(graph, threshold, MOST_RESULTS, crop, width, height),
         sink,
         on.tensorBytes(),
