@@ -13,7 +13,7 @@ class CompilerLogFuzzTest {
       throw new AssertionError(log);
     }
     for (CompilerLog.Operator operator : log.operators()) {
-      if (operator.count() < 0 || operator.name().isEmpty() || operator.status().isBlank()) {
+      if (operator.count() < 0 || operator.name().isEmpty() || operator.status().isEmpty()) {
         throw new AssertionError(operator);
       }
     }

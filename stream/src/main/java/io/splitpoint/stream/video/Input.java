@@ -115,6 +115,7 @@ final class Input implements AutoCloseable {
 
   private void openFormat(String url, AVInputFormat as, String... options) throws OpenException {
     AVDictionary settings = Ffmpeg.options(options);
+    avutil.av_dict_set(settings, "codec_whitelist", Codecs.ALLOWED, 0);
     int status;
     try {
       status = avformat.avformat_open_input(format, url, as, settings);
@@ -139,9 +140,9 @@ final class Input implements AutoCloseable {
 
   private void openDecoder() throws OpenException {
     AVCodec decoder = avcodec.avcodec_find_decoder(stream.codecpar().codec_id());
-    if (decoder == null || decoder.isNull()) {
+    if (decoder == null || decoder.isNull() || !Codecs.decodes(decoder.name().getString())) {
       String codecName = avcodec.avcodec_get_name(stream.codecpar().codec_id()).getString();
-      throw new OpenException(0, "is encoded as " + codecName + ", which is not known here");
+      throw new OpenException(0, "is encoded as " + codecName + ", which is not decoded here");
     }
     codec = avcodec.avcodec_alloc_context3(decoder);
     check(avcodec.avcodec_parameters_to_context(codec, stream.codecpar()));

@@ -8,6 +8,7 @@ import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.StreamException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -96,6 +97,20 @@ class Mp4Test {
     assertThatThrownBy(() -> VideoFile.open(cut))
         .isInstanceOf(StreamException.class)
         .hasMessageStartingWith(cut + ": expected a video");
+  }
+
+  /** A file chooses its decoder: only those that cameras write may run. */
+  @Test
+  void aVideoInACodecThatNoCameraWritesIsRefused() throws IOException {
+    Path file = write(folder.resolve("v.mp4"), 320, 240, 10);
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    // in both of its indexes; M8RG is MagicYUV
+    String other = bytes.replace("avc1", "M8RG");
+    assertThat(other).isNotEqualTo(bytes);
+    Files.writeString(file, other, StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> VideoFile.open(file))
+        .isInstanceOf(StreamException.class)
+        .hasMessageContaining("is encoded as magicyuv, which is not decoded here");
   }
 
   @Test
