@@ -19,7 +19,9 @@ final class SocketCommands {
     this.connection = connection;
   }
 
-  void line(String line) {
+  void line(String sent) {
+    // what is quoted in a reply must not end its line for readers to whom this ends one
+    String line = sent.replace('\r', ' ');
     String[] word = line.strip().split(" ", 6);
     try {
       switch (word[0]) {

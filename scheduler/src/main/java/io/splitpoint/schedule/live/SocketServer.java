@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -89,7 +90,11 @@ final class SocketServer implements AutoCloseable {
           late.wantWrite();
         }
         for (SelectionKey key : selector.selectedKeys()) {
-          handle(key);
+          try {
+            handle(key);
+          } catch (CancelledKeyException closedMeanwhile) {
+            // by the thread that had a reply for it, and found its client gone
+          }
         }
         selector.selectedKeys().clear();
       }

@@ -83,6 +83,34 @@ class SocketServerTest {
     return runner;
   }
 
+  /** Found by fuzzing: a reply for a client just gone ended the thread that serves all others. */
+  @Test
+  void clientsThatHangUpAtAnyMomentLeaveTheServerServing() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open())) {
+      for (int i = 0; i < 3_000; i++) {
+        try (SocketChannel hasty = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+          hasty.write(
+              ByteBuffer.wrap("once a m 100 1000 x\nonce b m 100 1000 y\nstats\n".getBytes()));
+        }
+      }
+      try (Client client = Client.connect(socket())) {
+        assertThat(client.ask("stats")).startsWith("stats ");
+      }
+      assertThat(server.counters().of(Event.RECEIVED)).isPositive();
+    }
+  }
+
+  /** Found by fuzzing. */
+  @Test
+  void aCarriageReturnInARequestEndsNoReply() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("od\rmit a"))
+          .isEqualTo("error - expected admit, leave, run, once or stats, found 'od'");
+      assertThat(server.counters().of(Event.MALFORMED)).isEqualTo(1);
+    }
+  }
+
   @Test
   void aRequestIsAnsweredWithItsOwnIdAndItsLabelWhole() throws Exception {
     try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
