@@ -2,7 +2,7 @@
 # Proves offloading on a real network path: two network namespaces joined by a veth whose rate is
 # set with tc tbf both ways. Needs root and iproute2; says so and ends with 0 when it has to skip.
 #
-# usage: prove.sh [validate] [drop] [kill]     (default: all three)
+# usage: prove.sh [validate] [drop] [kill] [compress]     (default: the first three)
 #
 # It ends with 1 when a bound of the issue is broken: errors at the frames' pace at most 8 % median and
 # 15 % worst (those by the costs measured before are told), regret at most 2 %, the choice the best or
@@ -210,6 +210,34 @@ for part in $parts; do
       check "wrong answers" "$(value "$out/kill.json" wrong)" "==" 0
       check "deadlines missed" "$(value "$out/kill.json" missed_deadline)" "==" 0
       check "connections, one after each kill at least" "$(value "$out/kill.json" connected)" ">=" 21
+      ;;
+    compress)
+      # Frames of SOURCE after layer SPLIT, plain, compressed, and as it chooses itself, in turns: where
+      # one of the first two is clearly faster, the choice must not be the slower one. RATES, ROUNDS.
+      for r in $rates; do
+        rate "$r"
+        echo "== compression at $r Mbit/s, after layer ${SPLIT:-13}"
+        rm -f "$out"/compress-*.ms
+        for round in $(seq "${ROUNDS:-2}"); do
+          for how in none gzip auto; do
+            ip netns exec "$head" ${PRIORITY:-} "$splitpoint" offload run --model "$model" \
+              --server 10.77.0.2:8000 --split "${SPLIT:-13}" --in-flight 1 --quick-runs 1 \
+              --source "${SOURCE:-synthetic}" --frames "${COMPRESS_FRAMES:-40}" --compression $how \
+              --quiet --json >"$out/compress-$how.json"
+            value "$out/compress-$how.json" latency_ms >>"$out/compress-$how.ms"
+          done
+        done
+        for how in none gzip auto; do
+          echo "$how: $(sort -n "$out/compress-$how.ms" | tr '\n' ' ')ms in each run," \
+            "$(value "$out/compress-$how.json" sent_bytes) bytes for" \
+            "$(value "$out/compress-$how.json" tensor_bytes), compressed frames:" \
+            "$(value "$out/compress-$how.json" compressed)"
+        done
+        least() { sort -n "$out/compress-$1.ms" | head -n 1; }
+        better=$(awk "BEGIN { n = $(least none); g = $(least gzip); print n < g ? n : g }")
+        check "chosen over the better of the two" \
+          "$(awk "BEGIN { print $(least auto) / $better }")" "<=" 1.1
+      done
       ;;
   esac
 done

@@ -7,11 +7,13 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Counters;
+import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
 import io.splitpoint.offload.run.SplitChange;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Traffic;
+import io.splitpoint.profile.Source;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  splitpoint offload run --model mobilenet.tflite --server 10.0.0.2:8000",
       "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 \\",
       "      --deadline 100",
+      "  splitpoint offload run --model vgg16 --device coral --server 10.0.0.2:8000",
       "  splitpoint offload run --model my.tflite --source camera:/dev/video0 --server 10.0.0.2:8000"
     })
 final class OffloadRunCommand implements Callable<Integer> {
@@ -52,6 +55,7 @@ final class OffloadRunCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin OffloadTarget target;
+  @Mixin OffloadDevice device;
   @Mixin SplitCosts costs;
 
   @Option(
@@ -135,10 +139,19 @@ final class OffloadRunCommand implements Callable<Integer> {
     TfLite library = TfLite.load();
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};
-    try (ProgressLine progress = ProgressLine.onStderr(quiet);
+    Optional<DeviceHeads> heads =
+        device.open(library, graph, target.heads().threads(), !target.noXnnpack);
+    heads.ifPresent(on -> on.notices().forEach(spec.commandLine().getErr()::println));
+    spec.commandLine().getErr().flush();
+    try (DeviceHeads chip = heads.orElse(null);
+        ProgressLine progress = ProgressLine.onStderr(quiet);
         OffloadFrames source =
             OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
-      SplitTable table = costs.table(library, graph, target.heads(), progress);
+      SplitTable cpu = costs.table(library, graph, target.heads(), progress);
+      SplitTable table =
+          chip != null && costs.profile.isEmpty()
+              ? cpu.withHeads(graph, chip, Math.max(1, costs.quickRuns), progress::at)
+              : cpu;
       try (Offloader offload =
           Offloader.start(
               library,
@@ -146,6 +159,7 @@ final class OffloadRunCommand implements Callable<Integer> {
               table,
               target.address(),
               target.settings(model.name(), layer(graph), deadline(), inFlight, compression()),
+              Optional.ofNullable((Heads) chip),
               answer -> {
                 wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
                 answers.add(light(answer));
@@ -165,7 +179,8 @@ final class OffloadRunCommand implements Callable<Integer> {
         if (answers.isEmpty()) {
           throw new StreamException(this.source + ": expected pictures, found none");
         }
-        print(offload, answers, wrong[0], (System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        print(offload, answers, wrong[0], seconds, heads.map(DeviceHeads::source));
       }
     }
     return wrong[0] == 0 ? 0 : Failures.FAULT;
@@ -223,8 +238,15 @@ final class OffloadRunCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Offloader offload, List<Answer> answers, long wrong, double seconds)
+  private void print(
+      Offloader offload,
+      List<Answer> answers,
+      long wrong,
+      double seconds,
+      Optional<Source> headSource)
       throws IOException {
+    String source = headSource.orElse(Source.MEASURED).name().toLowerCase(Locale.ROOT);
+    String mark = headSource.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
     PrintWriter out = spec.commandLine().getOut();
     double[] ms = answers.stream().mapToDouble(Answer::latencyMs).sorted().toArray();
     double median = ms[ms.length / 2];
@@ -233,6 +255,8 @@ final class OffloadRunCommand implements Callable<Integer> {
     if (json) {
       ObjectNode node = Provenance.JSON.createObjectNode();
       node.put("frames", answers.size());
+      node.put("device", device.name);
+      node.put("source", source);
       node.put("latency_ms", median);
       node.put("latency_ms_p99", p99);
       node.put("frames_per_s", answers.size() / seconds);
@@ -264,13 +288,19 @@ final class OffloadRunCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "%d frames, split after layer %d at the end: latency %.2f ms median, %.2f ms p99, %.1f"
-              + " frames/s%n",
+          "%d frames, split after layer %d at the end: latency %s%.2f ms median, %s%.2f ms p99,"
+              + " %s%.1f frames/s%n",
           answers.size(),
           answers.get(answers.size() - 1).layer(),
+          mark,
           median,
+          mark,
           p99,
+          mark,
           answers.size() / seconds);
+      if (headSource.isPresent()) {
+        out.printf("%s%s: heads on %s%n", mark.isEmpty() ? "" : mark + " ", source, device.name);
+      }
       link.ifPresent(
           l ->
               out.printf(Locale.ROOT, "link: %.2f Mbit/s, %.2f ms%n", l.megabits(), l.latencyMs()));

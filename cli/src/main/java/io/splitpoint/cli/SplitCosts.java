@@ -39,6 +39,12 @@ final class SplitCosts {
   String device;
 
   @Option(
+      names = "--server-profile-device",
+      paramLabel = "DEVICE",
+      description = "whose rows of the server's profile count (default: --profile-device)")
+  Optional<String> serverDevice = Optional.empty();
+
+  @Option(
       names = "--quick-runs",
       paramLabel = "N",
       defaultValue = "7",
@@ -61,7 +67,7 @@ final class SplitCosts {
     Profile here = ProfileCsv.read(profile.get());
     Profile there = serverProfile.isPresent() ? ProfileCsv.read(serverProfile.get()) : here;
     int n = graph.layers().size();
-    double wholeMs = latencyMs(there, graph, n);
+    double wholeMs = latencyMs(there, serverDevice.orElse(device), graph, n);
     long answer = graph.cutAfter(n).bytes().orElse(0);
     List<SplitCost> splits = new ArrayList<>();
     for (int k : SplitTable.layers(graph)) {
@@ -71,13 +77,16 @@ final class SplitCosts {
               k == 0 ? "input" : graph.layers().get(k - 1).name(),
               k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
               k == n ? 0 : answer,
-              k == 0 ? 0 : latencyMs(here, graph, k),
-              k == 0 ? wholeMs : Math.max(0, wholeMs - latencyMs(there, graph, k))));
+              k == 0 ? 0 : latencyMs(here, device, graph, k),
+              k == 0
+                  ? wholeMs
+                  : Math.max(
+                      0, wholeMs - latencyMs(there, serverDevice.orElse(device), graph, k))));
     }
     return new SplitTable(splits);
   }
 
-  private double latencyMs(Profile from, Graph graph, int layer) {
+  private double latencyMs(Profile from, String device, Graph graph, int layer) {
     List<LayerProfile> rows =
         from.rows().stream()
             .filter(row -> row.device().equals(device) && row.layer() == layer)

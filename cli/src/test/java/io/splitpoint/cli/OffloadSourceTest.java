@@ -140,4 +140,38 @@ class OffloadSourceTest {
       assertThat(wrong.err()).contains("--compression: expected auto, none or gzip, found 'zip'");
     }
   }
+
+  @Test
+  void headsOnAModelledCoralGiveTheSameBytesAndEveryNumberIsMarked() throws Exception {
+    Path model = Zoo.build("lenet", Precision.INT8, directory);
+    try (InferenceServer server =
+        InferenceServer.start(
+            TfLite.load(),
+            new ModelFiles().add("model", model),
+            ServerSettings.local().withPorts(0, 0),
+            "test")) {
+      int port = server.port();
+      JsonNode coral = run(model.toString(), port, "--frames", "5", "--device", "coral");
+      assertThat(coral.get("wrong").asInt()).isZero();
+      assertThat(coral.get("device").asText()).isEqualTo("coral");
+      assertThat(coral.get("source").asText()).isEqualTo("modelled");
+      assertThat(coral.get("counters").get("from_server").asInt()).isEqualTo(5);
+      JsonNode cpu = run(model.toString(), port, "--frames", "5");
+      assertThat(cpu.get("source").asText()).isEqualTo("measured");
+      Run missing =
+          Run.of(
+              "offload",
+              "run",
+              "--model",
+              model.toString(),
+              "--server",
+              "127.0.0.1:" + port,
+              "--device",
+              "coral",
+              "--require-hardware");
+      assertThat(missing.code()).isEqualTo(3);
+      assertThat(missing.err().lines()).hasSize(1);
+      assertThat(missing.err()).contains("coral: ");
+    }
+  }
 }

@@ -51,12 +51,13 @@ public final class Offloader implements AutoCloseable {
       SplitTable table,
       ServerAddress server,
       Settings settings,
+      Optional<Heads> heads,
       Consumer<Answer> answered) {
     this.settings = settings;
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
     compressing = new Compressing(settings.compression());
-    switcher = new Switcher(library, graph, table, server, settings, counters);
+    switcher = new Switcher(library, graph, table, server, settings, heads, counters);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
     uplink =
@@ -85,7 +86,24 @@ public final class Offloader implements AutoCloseable {
       Settings settings,
       Consumer<Answer> answered)
       throws InterruptedException {
-    Offloader offload = new Offloader(library, graph, table, server, settings, answered);
+    return start(library, graph, table, server, settings, Optional.empty(), answered);
+  }
+
+  /**
+   * The same with heads elsewhere than on the CPU.
+   *
+   * @param heads what runs them; not closed with this
+   */
+  public static Offloader start(
+      TfLite library,
+      Graph graph,
+      SplitTable table,
+      ServerAddress server,
+      Settings settings,
+      Optional<Heads> heads,
+      Consumer<Answer> answered)
+      throws InterruptedException {
+    Offloader offload = new Offloader(library, graph, table, server, settings, heads, answered);
     try {
       offload.uplink.start();
       offload.firstLook();

@@ -21,22 +21,32 @@ import java.util.Optional;
 final class ReadySplit implements AutoCloseable {
 
   private final SplitCost cost;
-  private final Optional<Interpreter> head;
+  private final Optional<Heads.Head> head;
   private final Optional<Interpreter> tail;
 
-  private ReadySplit(SplitCost cost, Optional<Interpreter> head, Optional<Interpreter> tail) {
+  private ReadySplit(SplitCost cost, Optional<Heads.Head> head, Optional<Interpreter> tail) {
     this.cost = cost;
     this.head = head;
     this.tail = tail;
   }
 
+  /** With its head on the CPU. */
   static ReadySplit of(TfLite library, Graph graph, SplitCost cost, Interpreter.Options options) {
+    Heads cpu = layer -> cpuHead(Interpreter.create(library, Slicer.prefix(graph, layer), options));
+    return of(library, graph, cost, options, cpu);
+  }
+
+  /**
+   * @param options of the tail, which runs on the CPU
+   */
+  static ReadySplit of(
+      TfLite library, Graph graph, SplitCost cost, Interpreter.Options options, Heads heads) {
     int k = cost.layer();
-    Optional<Interpreter> head = Optional.empty();
+    Optional<Heads.Head> head = Optional.empty();
     try {
       if (k > 0) {
-        head = Optional.of(Interpreter.create(library, Slicer.prefix(graph, k), options));
-        head.get().invoke();
+        head = Optional.of(heads.open(k));
+        head.get().run(zeros(graph));
       }
       Optional<Interpreter> tail = Optional.empty();
       if (k < graph.layers().size()) {
@@ -45,9 +55,30 @@ final class ReadySplit implements AutoCloseable {
       }
       return new ReadySplit(cost, head, tail);
     } catch (RuntimeException failure) {
-      head.ifPresent(Interpreter::close);
+      head.ifPresent(Heads.Head::close);
       throw failure;
     }
+  }
+
+  private static Heads.Head cpuHead(Interpreter interpreter) {
+    return new Heads.Head() {
+      @Override
+      public List<ByteBuffer> run(List<ByteBuffer> frame) {
+        return ReadySplit.run(interpreter, frame);
+      }
+
+      @Override
+      public void close() {
+        interpreter.close();
+      }
+    };
+  }
+
+  /** A frame of nothing. */
+  static List<ByteBuffer> zeros(Graph graph) {
+    return graph.inputs().stream()
+        .map(input -> ByteBuffer.allocate((int) input.bytes().orElseThrow()))
+        .toList();
   }
 
   SplitCost cost() {
@@ -61,7 +92,7 @@ final class ReadySplit implements AutoCloseable {
 
   /** The head's outputs for a frame: what crosses, or with {@link #whole} the answer itself. */
   List<ByteBuffer> runHead(List<ByteBuffer> frame) {
-    return head.isEmpty() ? copies(frame) : run(head.get(), frame);
+    return head.isEmpty() ? copies(frame) : head.get().run(frame);
   }
 
   /** The model's outputs, by the local tail. */
@@ -112,7 +143,7 @@ final class ReadySplit implements AutoCloseable {
 
   @Override
   public void close() {
-    head.ifPresent(Interpreter::close);
+    head.ifPresent(Heads.Head::close);
     tail.ifPresent(Interpreter::close);
   }
 }

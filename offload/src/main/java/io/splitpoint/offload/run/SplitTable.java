@@ -139,6 +139,42 @@ public record SplitTable(List<SplitCost> splits) {
     return mixed;
   }
 
+  /**
+   * This table with the heads' times measured anew where they run: medians of some runs on zeros
+   * after a warm one.
+   *
+   * @param runs of each, at least 1
+   */
+  public SplitTable withHeads(Graph graph, Heads heads, int runs, Progress progress) {
+    List<ByteBuffer> frame = ReadySplit.zeros(graph);
+    List<SplitCost> measured = new ArrayList<>();
+    for (SplitCost split : splits) {
+      double headMs = 0;
+      progress.at((double) measured.size() / splits.size(), "head " + split.layer());
+      if (split.layer() > 0) {
+        try (Heads.Head head = heads.open(split.layer())) {
+          double[] ms = new double[runs];
+          for (int i = -1; i < runs; i++) {
+            long start = System.nanoTime();
+            head.run(frame);
+            ms[Math.max(0, i)] = (System.nanoTime() - start) / 1e6;
+          }
+          Arrays.sort(ms);
+          headMs = ms[runs / 2];
+        }
+      }
+      measured.add(
+          new SplitCost(
+              split.layer(),
+              split.name(),
+              split.sendBytes(),
+              split.receiveBytes(),
+              headMs,
+              split.tailMs()));
+    }
+    return new SplitTable(measured);
+  }
+
   /** {@code before}, and one run more, with the copies in and out that a frame needs. */
   private static double[] more(
       double[] before, TfLite library, ByteBuffer model, Interpreter.Options options) {

@@ -31,6 +31,7 @@ final class Switcher implements AutoCloseable {
   private final SplitTable table;
   private final ServerAddress server;
   private final Settings settings;
+  private final Optional<Heads> heads;
   private final Counters counters;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
@@ -48,12 +49,14 @@ final class Switcher implements AutoCloseable {
       SplitTable table,
       ServerAddress server,
       Settings settings,
+      Optional<Heads> heads,
       Counters counters) {
     this.library = library;
     this.graph = graph;
     this.table = table;
     this.server = server;
     this.settings = settings;
+    this.heads = heads;
     this.counters = counters;
     this.hysteresis = new Hysteresis(settings.margin());
   }
@@ -65,7 +68,7 @@ final class Switcher implements AutoCloseable {
             ? table.after(settings.layer().getAsInt())
             : link.map(known -> table.best(known, serverFactor))
                 .orElse(table.splits().get(table.splits().size() - 1));
-    active = ReadySplit.of(library, graph, first, settings.interpreter());
+    active = open(first);
   }
 
   /**
@@ -101,10 +104,16 @@ final class Switcher implements AutoCloseable {
     }
   }
 
+  private ReadySplit open(SplitCost split) {
+    return heads.isPresent()
+        ? ReadySplit.of(library, graph, split, settings.interpreter(), heads.get())
+        : ReadySplit.of(library, graph, split, settings.interpreter());
+  }
+
   private void prepare(SplitCost to, long decidedNanos) {
     try {
       CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(to), waking);
-      ReadySplit ready = ReadySplit.of(library, graph, to, settings.interpreter());
+      ReadySplit ready = open(to);
       awake.join();
       coming.set(new Coming(ready, decidedNanos, System.nanoTime()));
     } finally {
