@@ -93,11 +93,15 @@ final class Compressing {
     refused = false;
   }
 
+  /** A frame of this split was answered: its bytes. */
+  synchronized void sent(SplitCost split, Connection.Exchange exchange) {
+    tensorBytes += split.sendBytes();
+    sentBytes += exchange.sentBytes();
+  }
+
   /** A frame of this split was answered; now and then its tensors are looked at. */
   synchronized void answered(
       SplitCost split, List<ByteBuffer> crossing, Connection.Exchange exchange) {
-    tensorBytes += split.sendBytes();
-    sentBytes += exchange.sentBytes();
     int layer = split.layer();
     int count = seen.merge(layer, 1, Integer::sum) - 1;
     if (mode != Compression.AUTO || split.sendBytes() < LEAST_BYTES) {

@@ -195,6 +195,7 @@ final class Uplink implements AutoCloseable {
       start = System.nanoTime();
       Connection.Exchange exchange = infer(to, tail.get(), frame);
       double ms = (System.nanoTime() - start) / 1e6;
+      compressing.sent(cost, exchange); // before anybody can ask for it
       frame.remote().complete(tail.get().inOrder(exchange.response().outputs()));
       learn(exchange, cost, ms);
       compressing.answered(cost, frame.crossing(), exchange);
