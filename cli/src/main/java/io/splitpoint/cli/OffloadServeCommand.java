@@ -97,6 +97,13 @@ final class OffloadServeCommand implements Callable<Integer> {
       description = "requests that may wait before others are refused (default: ${DEFAULT-VALUE})")
   int queue;
 
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "to each port at a time; others are refused (default: ${DEFAULT-VALUE})")
+  int maxConnections;
+
   @Option(names = "--no-tails", description = "serve whole models only")
   boolean noTails;
 
@@ -196,6 +203,7 @@ final class OffloadServeCommand implements Callable<Integer> {
         atLeast(1, "--threads", threads),
         !noXnnpack,
         atLeast(0, "--queue", queue),
+        atLeast(1, "--max-connections", maxConnections),
         !noTails,
         atLeast(1, "--max-loaded", maxLoaded),
         tlsCertificate,

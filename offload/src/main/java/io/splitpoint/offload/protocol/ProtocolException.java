@@ -13,6 +13,8 @@ public final class ProtocolException extends RuntimeException {
     UNAUTHENTICATED(401, 16),
     /** No such model, version or path. */
     NOT_FOUND(404, 5),
+    /** It did not come within its time. */
+    TOO_SLOW(408, 4),
     /** More bytes than any request for the model can have. */
     TOO_LARGE(413, 3),
     /** A body in a coding that is not taken. */
@@ -45,6 +47,7 @@ public final class ProtocolException extends RuntimeException {
       return switch (status) {
         case 401, 403 -> UNAUTHENTICATED;
         case 404 -> NOT_FOUND;
+        case 408 -> TOO_SLOW;
         case 413 -> TOO_LARGE;
         case 415 -> UNSUPPORTED;
         case 429 -> FULL;

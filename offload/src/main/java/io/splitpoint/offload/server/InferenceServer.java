@@ -54,6 +54,9 @@ public final class InferenceServer implements AutoCloseable {
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
 
+  /** And one beyond the limit after so long. */
+  private static final int REFUSED_SECONDS = 5;
+
   /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -63,6 +66,7 @@ public final class InferenceServer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(
           2, new DefaultThreadFactory("offload-io"), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup served = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private Channel rest;
   private Server grpc;
 
@@ -79,6 +83,11 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
+    return start(library, files, settings, version, Limits.USUAL);
+  }
+
+  static InferenceServer start(
+      TfLite library, ModelFiles files, ServerSettings settings, String version, Limits limits) {
     GRPC.setLevel(Level.SEVERE);
     InferenceServer server =
         new InferenceServer(
@@ -88,8 +97,8 @@ public final class InferenceServer implements AutoCloseable {
     try {
       ServerDescription self =
           new ServerDescription("splitpoint", version, List.of(ServerDescription.BINARY_TENSORS));
-      server.listenRest(settings, self);
-      server.listenGrpc(settings, self);
+      server.listenRest(settings, self, limits);
+      server.listenGrpc(settings, self, limits);
       return server;
     } catch (RuntimeException failure) {
       server.close();
@@ -97,24 +106,41 @@ public final class InferenceServer implements AutoCloseable {
     }
   }
 
-  private void listenRest(ServerSettings settings, ServerDescription self) {
+  private void listenRest(ServerSettings settings, ServerDescription self, Limits limits) {
     Token token = new Token(settings.token());
     SslContext tls = tls(settings, false);
     ChannelInitializer<SocketChannel> pipeline =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(SocketChannel channel) {
+            if (connections.size() >= 2 * settings.maxConnections()) {
+              channel.close(); // not even told: so many refusals are an attack
+              return;
+            }
             connections.add(channel);
             if (tls != null) {
               channel.pipeline().addLast(tls.newHandler(channel.alloc()));
             }
+            if (served.size() >= settings.maxConnections()) {
+              channel
+                  .pipeline()
+                  .addLast(
+                      new HttpServerCodec(),
+                      new IdleStateHandler(0, 0, REFUSED_SECONDS),
+                      new Crowd(settings.maxConnections()));
+              return;
+            }
+            served.add(channel);
+            Pace pace = new Pace(limits);
             channel
                 .pipeline()
                 .addLast(
+                    pace,
                     new HttpServerCodec(4096, 8192, RECEIVE_BYTES),
+                    pace.messages(),
                     new HttpServerKeepAliveHandler(),
                     new IdleStateHandler(IDLE_SECONDS, 0, 0),
-                    new RestHandler(models, workers, token, self));
+                    new RestHandler(models, workers, token, self, limits));
           }
         };
     InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
@@ -135,8 +161,9 @@ public final class InferenceServer implements AutoCloseable {
     }
   }
 
-  private void listenGrpc(ServerSettings settings, ServerDescription self) {
+  private void listenGrpc(ServerSettings settings, ServerDescription self, Limits limits) {
     long largest = Math.min(models.largestInputBytes() + 65_536, Integer.MAX_VALUE);
+    GrpcLimits guard = new GrpcLimits(settings.maxConnections(), limits, largest, loops);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
             .bossEventLoopGroup(loops)
@@ -146,7 +173,9 @@ public final class InferenceServer implements AutoCloseable {
             .maxInboundMessageSize((int) largest)
             .flowControlWindow(8 << 20)
             .addService(new GrpcService(models, workers, self).definition())
-            .intercept(GrpcService.guard(new Token(settings.token())));
+            .intercept(GrpcService.guard(new Token(settings.token())))
+            .addTransportFilter(guard)
+            .intercept(guard); // the last one comes first
     SslContext tls = tls(settings, true);
     if (tls != null) {
       builder.sslContext(tls);

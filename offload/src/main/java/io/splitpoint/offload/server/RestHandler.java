@@ -37,6 +37,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private final Workers workers;
   private final Token token;
   private final ServerDescription server;
+  private final Limits pace;
 
   private Upload upload; // the inference that is being received, or null
 
@@ -47,11 +48,13 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private boolean waiting; // for a model to load or to run
   private boolean answering;
 
-  RestHandler(ModelStore models, Workers workers, Token token, ServerDescription server) {
+  RestHandler(
+      ModelStore models, Workers workers, Token token, ServerDescription server, Limits pace) {
     this.models = models;
     this.workers = workers;
     this.token = token;
     this.server = server;
+    this.pace = pace;
   }
 
   @Override
@@ -277,7 +280,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     return answer;
   }
 
-  private static FullHttpResponse error(ProtocolException why) {
+  static FullHttpResponse error(ProtocolException why) {
     HttpResponseStatus status = HttpResponseStatus.valueOf(why.kind().httpStatus());
     FullHttpResponse answer = answer(status, RestDescriptions.error(why.getMessage()));
     if (why.kind() == ProtocolException.Kind.FULL
@@ -307,6 +310,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Pace.TOO_SLOW) {
+      refuse(ctx, new ProtocolException(ProtocolException.Kind.TOO_SLOW, pace.words()));
+      FullHttpResponse answer = afterBody;
+      HttpUtil.setKeepAlive(answer, false);
+      send(ctx, answer);
+      ctx.close();
+      return;
+    }
     boolean running = answering && upload == null && afterBody == null;
     if (event instanceof IdleStateEvent && !running) {
       ctx.close();

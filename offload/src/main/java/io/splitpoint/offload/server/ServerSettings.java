@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param threads that one invocation uses, at least 1
  * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
  * @param queue requests that may wait, at least 0
+ * @param maxConnections of each half, at least 1; who comes beyond them is told so
  * @param tails whether the tails of every model are served too
  * @param maxLoaded how many models may hold memory at a time, at least 1
  * @param tlsCertificate PEM chain; with it the private key must be given, and both halves are TLS
@@ -28,6 +29,7 @@ public record ServerSettings(
     int threads,
     boolean xnnpack,
     int queue,
+    int maxConnections,
     boolean tails,
     int maxLoaded,
     Optional<Path> tlsCertificate,
@@ -44,6 +46,7 @@ public record ServerSettings(
         1,
         true,
         128,
+        256,
         true,
         16,
         Optional.empty(),
@@ -65,6 +68,7 @@ public record ServerSettings(
         threads,
         xnnpack,
         queue,
+        maxConnections,
         tails,
         maxLoaded,
         tlsCertificate,
@@ -81,6 +85,24 @@ public record ServerSettings(
         threads,
         xnnpack,
         waiting,
+        maxConnections,
+        tails,
+        maxLoaded,
+        tlsCertificate,
+        tlsKey,
+        token);
+  }
+
+  public ServerSettings withMaxConnections(int most) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        most,
         tails,
         maxLoaded,
         tlsCertificate,
@@ -97,6 +119,7 @@ public record ServerSettings(
         threads,
         xnnpack,
         queue,
+        maxConnections,
         tails,
         maxLoaded,
         Optional.of(certificate),

@@ -18,6 +18,7 @@ import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -285,5 +286,26 @@ class InferenceServerTest {
     assertThatThrownBy(() -> new ModelFiles().add(inside))
         .isInstanceOf(OffloadException.class)
         .hasMessageContaining("leads out");
+  }
+
+  @Test
+  void itListensOnLoopbackUnlessToldOtherwise() throws IOException {
+    assertThat(InetAddress.getByName(ServerSettings.local().bind()).isLoopbackAddress()).isTrue();
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      for (InetAddress other : addressesFromOutside()) {
+        for (int port : List.of(server.port(), server.grpcPort())) {
+          assertThatThrownBy(() -> new Socket(other, port).close())
+              .as("%s port %d", other, port)
+              .isInstanceOf(IOException.class);
+        }
+      }
+    }
+  }
+
+  private static List<InetAddress> addressesFromOutside() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+        .toList();
   }
 }

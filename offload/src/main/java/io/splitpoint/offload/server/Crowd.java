@@ -1,0 +1,46 @@
+package io.splitpoint.offload.server;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.splitpoint.offload.protocol.ProtocolException;
+
+/** A REST connection beyond the limit: its first request is refused, and it is closed. */
+final class Crowd extends ChannelInboundHandlerAdapter {
+
+  private final int most;
+
+  Crowd(int most) {
+    this.most = most;
+  }
+
+  static ProtocolException refusal(int most) {
+    return new ProtocolException(
+        ProtocolException.Kind.FULL, "there are %d connections, the most".formatted(most));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest) {
+      FullHttpResponse answer = RestHandler.error(refusal(most));
+      HttpUtil.setContentLength(answer, answer.content().readableBytes());
+      HttpUtil.setKeepAlive(answer, false);
+      ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+    ReferenceCountUtil.release(message);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object idle) {
+    ctx.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.splitpoint.offload.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches how fast a connection's requests come in: it sees the bytes before they are HTTP, and
+ * {@link #messages()} what became of them. Tells the handlers after it {@link #TOO_SLOW} once.
+ */
+final class Pace extends ChannelInboundHandlerAdapter {
+
+  /** The request that is coming has used up its time. */
+  static final Object TOO_SLOW = new Object();
+
+  private static final long TICK_MS = 250;
+
+  private enum Part {
+    NONE,
+    HEAD,
+    BODY
+  }
+
+  private final Limits limits;
+  private Part part = Part.NONE;
+  private long bytes;
+  private long usedMs;
+  private Future<?> ticks;
+
+  Pace(Limits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ticks =
+        ctx.executor()
+            .scheduleWithFixedDelay(() -> tick(ctx), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (ticks != null) {
+      ticks.cancel(false);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf read) {
+      if (part == Part.NONE) {
+        enter(Part.HEAD);
+      }
+      bytes += read.readableBytes();
+    }
+    ctx.fireChannelRead(message);
+  }
+
+  private void enter(Part next) {
+    part = next;
+    bytes = 0;
+    usedMs = 0;
+  }
+
+  private void tick(ChannelHandlerContext ctx) {
+    if (part == Part.NONE || !ctx.channel().config().isAutoRead()) {
+      return;
+    }
+    usedMs += TICK_MS;
+    if (usedMs > (part == Part.HEAD ? limits.headMs() : limits.bodyMs(bytes))) {
+      ticks.cancel(false);
+      ctx.fireUserEventTriggered(TOO_SLOW);
+    }
+  }
+
+  /** Belongs after the codec. */
+  ChannelInboundHandler messages() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest) {
+          enter(Part.BODY);
+        }
+        if (message instanceof LastHttpContent) {
+          enter(Part.NONE);
+        }
+        ctx.fireChannelRead(message);
+      }
+    };
+  }
+}
