@@ -21,6 +21,8 @@ final class Dispatch implements Fallible {
   private final boolean[][] hosts;
 
   private final boolean[] lost;
+  private int putting;
+  private int idle;
   private int underWay;
   private boolean closed;
   private boolean aborted;
@@ -42,20 +44,37 @@ final class Dispatch implements Fallible {
     }
   }
 
-  /** A preprocessed frame; waits for room. */
-  synchronized void put(Frame frame) throws InterruptedException {
+  /**
+   * A preprocessed frame; waits for room.
+   *
+   * @return how long, ns
+   */
+  synchronized long put(Frame frame) throws InterruptedException {
+    long waitedNs = 0;
     while (waiting[0].size() >= capacity && !aborted) {
-      wait();
+      putting++;
+      long since = System.nanoTime();
+      try {
+        wait();
+      } finally {
+        putting--;
+        waitedNs += System.nanoTime() - since;
+      }
     }
     if (!aborted) {
       add(0, frame);
     }
+    return waitedNs;
   }
 
-  /** Only the first that waits concerns an idle accelerator, and waking threads costs time. */
+  /**
+   * Threads woken for nothing cost the others time: with one segment any idle accelerator will do.
+   */
   private void add(int segment, Frame frame) {
     waiting[segment].addLast(frame);
-    if (waiting[segment].size() == 1) {
+    if (idle > 0 && putting == 0 && waiting.length == 1) {
+      notify();
+    } else if (idle > 0) {
       notifyAll();
     }
   }
@@ -67,18 +86,35 @@ final class Dispatch implements Fallible {
         if (hosts[worker][segment] && waiting[segment].size() > 0 && roomAfter(segment)) {
           underWay++;
           Frame frame = waiting[segment].removeFirst();
-          if (waiting[segment].size() == capacity - 1) {
-            notifyAll(); // it was full: who comes before it has room now
-          }
+          room(segment);
           return frame;
         }
       }
       if (closed && underWay == 0 && size() == 0) {
         return null;
       }
-      wait();
+      idle++;
+      try {
+        wait();
+      } finally {
+        idle--;
+      }
     }
     return null;
+  }
+
+  /** A frame left the segment's line: who waited for room can go on. */
+  private void room(int segment) {
+    int left = waiting[segment].size();
+    if (segment > 0 && left == capacity - 1) {
+      notifyAll();
+    } else if (segment == 0 && left < capacity && putting > 0) {
+      if (idle == 0) {
+        notify();
+      } else {
+        notifyAll();
+      }
+    }
   }
 
   private boolean roomAfter(int segment) {

@@ -27,6 +27,9 @@ final class Frame {
 
   long capturedNs;
 
+  /** How long the thread that took it last from a queue had waited for it there. */
+  long awaitedNs;
+
   Frame(Picture picture, List<List<Integer>> tensorBytes, Result result) {
     this.picture = picture;
     this.tensors =

@@ -10,6 +10,8 @@ final class FrameQueue implements Fallible {
   private final int capacity;
   private final boolean numbers;
   private long taken;
+  private int putting;
+  private int taking;
   private boolean closed;
   private boolean aborted;
 
@@ -31,11 +33,16 @@ final class FrameQueue implements Fallible {
   /** Waits for room; does nothing after an abort. */
   synchronized void put(Frame frame) throws InterruptedException {
     while (waiting.size() == capacity && !aborted) {
-      wait();
+      putting++;
+      try {
+        wait();
+      } finally {
+        putting--;
+      }
     }
     if (!aborted) {
       waiting.addLast(frame);
-      notifyAll();
+      wake(taking, putting);
     }
   }
 
@@ -43,7 +50,7 @@ final class FrameQueue implements Fallible {
   synchronized Frame putOrReplaceOldest(Frame frame) {
     Frame oldest = waiting.size() == capacity ? waiting.removeFirst() : null;
     waiting.addLast(frame);
-    notifyAll();
+    wake(taking, putting);
     return oldest;
   }
 
@@ -52,24 +59,42 @@ final class FrameQueue implements Fallible {
     if (waiting.size() == 0) {
       return null;
     }
-    notifyAll();
+    wake(putting, taking);
     return waiting.removeFirst();
   }
 
   /** Waits for a frame; null when the queue is closed and empty, or aborted. */
   synchronized Frame take() throws InterruptedException {
+    long waitedNs = 0;
     while (waiting.size() == 0 && !closed && !aborted) {
-      wait();
+      taking++;
+      long since = System.nanoTime();
+      try {
+        wait();
+      } finally {
+        taking--;
+        waitedNs += System.nanoTime() - since;
+      }
     }
     if (waiting.size() == 0 || aborted) {
       return null;
     }
     Frame frame = waiting.removeFirst();
+    frame.awaitedNs = waitedNs;
     if (numbers) {
       frame.ordinal = taken++;
     }
-    notifyAll();
+    wake(putting, taking);
     return frame;
+  }
+
+  /** One thread, for one frame or one place: each that is woken for nothing costs the others. */
+  private void wake(int wanted, int others) {
+    if (wanted > 0 && others == 0) {
+      notify();
+    } else if (wanted > 0) {
+      notifyAll(); // one that is of no use could be chosen
+    }
   }
 
   /** No frame comes any more. */

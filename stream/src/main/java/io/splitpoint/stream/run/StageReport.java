@@ -8,7 +8,9 @@ import java.util.OptionalDouble;
  * One stage of a stream that has ended.
  *
  * @param servers threads, or accelerators that host the segment
- * @param work on a frame, waiting excluded
+ * @param work on a frame, waiting for frames and for room excluded. Of preprocessing and decoding
+ *     all that a thread does from one frame to the next, taking and handing over included; of the
+ *     others reading, the accelerator's run and writing alone
  * @param busy share of the servers' time, 0 to 1
  * @param paceFps what a live source gives by its own clock: reading it is mostly waiting, and
  *     reading it less often makes it no faster; empty for all others

@@ -104,11 +104,12 @@ final class Stages {
     SingleWriterRecorder clock = gauges.preprocess.recorder();
     return () -> {
       Frame frame;
+      long start = System.nanoTime();
       while ((frame = places.captured().take()) != null) {
-        long start = System.nanoTime();
+        long waited = frame.awaitedNs;
         preprocessor.fill(frame.picture, frame.tensors.get(0).get(0));
-        StageClock.record(clock, start);
-        places.preprocessed().put(frame);
+        waited += places.preprocessed().put(frame);
+        start = StageClock.record(clock, start + waited); // taking and handing over are work too
       }
     };
   }
@@ -166,11 +167,12 @@ final class Stages {
     SingleWriterRecorder clock = gauges.decode.recorder();
     return () -> {
       Frame frame;
+      long start = System.nanoTime();
       while ((frame = places.inferred().take()) != null) {
-        long start = System.nanoTime();
+        long waited = frame.awaitedNs;
         decoder.decode(frame.inputs(), frame.result); // after the last segment: its outputs
-        StageClock.record(clock, start);
         places.decoded().put(frame);
+        start = StageClock.record(clock, start + waited);
       }
     };
   }
