@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,7 @@ class StreamProcessTest {
   }
 
   @Test
+  @Tag("proof")
   void whenAllCoralsAreGoneTheLastOneIsNamed() throws Exception {
     Ended ended =
         coral(
@@ -159,6 +161,7 @@ class StreamProcessTest {
   }
 
   @ParameterizedTest
+  @Tag("proof")
   @CsvSource({"pipeline,2", "2x2,4"})
   void segmentsOfTheCompilerAreChained(String mode, int tpus) throws Exception {
     Path compiler = Files.writeString(here.resolve("edgetpu_compiler"), COMPILER);
