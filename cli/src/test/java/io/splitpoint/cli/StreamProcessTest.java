@@ -111,6 +111,7 @@ class StreamProcessTest {
   }
 
   @Test
+  @Tag("proof")
   void coralsAreTakenByBusAndPort() throws Exception {
     Ended ended =
         coral(
