@@ -6,7 +6,6 @@ import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,13 +45,13 @@ final class LinkPresetsCommand implements Callable<Integer> {
         links.stream().map(LinkPresetsCommand::row).toList(),
         out);
     out.println();
-    List<List<String>> sources = new ArrayList<>();
     for (Link link : links) {
       for (LinkSource source : LinkSource.of(link)) {
-        sources.add(List.of(link.name(), source.basis().label(), source.keys(), source.from()));
+        out.printf(
+            "%-9s %-10s %s: %s%n",
+            link.name(), source.basis().label(), source.keys(), source.from());
       }
     }
-    TextTable.print(List.of("link", "is", "number", "from"), sources, out);
     return 0;
   }
 
