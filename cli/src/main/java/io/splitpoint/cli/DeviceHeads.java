@@ -1,17 +1,14 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.profiler.Devices;
 import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,13 +55,12 @@ final class DeviceHeads implements Heads, AutoCloseable {
     chip.lock();
     try {
       if (device instanceof Device.Present present) {
-        return new Loaded(present.runtime().open(graph, 1, layer), 0, chip);
+        return new OnChip(Head.of(present.runtime().open(graph, 1, layer)), 0, chip);
       }
       Device.Modelled modelled = (Device.Modelled) device;
       double ms = modelled.model().predict(graph, 1, layer).latencyMs();
       Interpreter.Options cpu = Interpreter.Options.cpu(modelled.threads());
-      return new Loaded(
-          Interpreter.create(library, Slicer.prefix(graph, layer), cpu), (long) (ms * 1e6), chip);
+      return new OnChip(Heads.onCpu(library, graph, cpu).open(layer), (long) (ms * 1e6), chip);
     } finally {
       chip.unlock();
     }
@@ -73,31 +69,19 @@ final class DeviceHeads implements Heads, AutoCloseable {
   /**
    * @param leastNanos of a run
    */
-  private record Loaded(Interpreter interpreter, long leastNanos, ReentrantLock chip)
-      implements Head {
+  private record OnChip(Head head, long leastNanos, ReentrantLock chip) implements Head {
 
     @Override
     public List<ByteBuffer> run(List<ByteBuffer> frame) {
       chip.lock();
       try {
         long end = System.nanoTime() + leastNanos;
-        for (int i = 0; i < frame.size(); i++) {
-          interpreter.inputs().get(i).buffer().put(frame.get(i).duplicate());
-        }
-        interpreter.invoke();
-        List<ByteBuffer> outputs = interpreter.outputs().stream().map(Loaded::copy).toList();
+        List<ByteBuffer> outputs = head.run(frame);
         waitUntil(end);
         return outputs;
       } finally {
         chip.unlock();
       }
-    }
-
-    private static ByteBuffer copy(Tensor tensor) {
-      return ByteBuffer.allocate((int) tensor.bytes())
-          .order(ByteOrder.LITTLE_ENDIAN)
-          .put(tensor.buffer())
-          .flip();
     }
 
     private static void waitUntil(long endNanos) {
@@ -116,7 +100,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
     public void close() {
       chip.lock();
       try {
-        interpreter.close();
+        head.close();
       } finally {
         chip.unlock();
       }

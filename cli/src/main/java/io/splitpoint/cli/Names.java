@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.run.Compression;
 import io.splitpoint.partition.Link;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Names {
   static final class Compressions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of("auto", "none", "gzip").iterator();
+      return Stream.of(Compression.values()).map(Compression::word).iterator();
     }
   }
 

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomFrames;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.source.Sources;
@@ -42,7 +43,7 @@ interface OffloadFrames extends AutoCloseable {
           whole,
           graph,
           verify
-              ? Optional.of(Interpreter.create(library, graph.bytes(), options))
+              ? Optional.of(Heads.Head.of(Interpreter.create(library, graph.bytes(), options)))
               : Optional.empty());
     }
     RandomFrames random = RandomFrames.of(library, graph, options);
@@ -60,9 +61,7 @@ interface OffloadFrames extends AutoCloseable {
       }
 
       @Override
-      public void close() {
-        random.close();
-      }
+      public void close() {} // nothing is open
     };
   }
 }

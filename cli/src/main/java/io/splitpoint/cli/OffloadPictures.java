@@ -2,14 +2,13 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.Heads;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
 import io.splitpoint.stream.prepare.Preprocessors;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -24,12 +23,12 @@ final class OffloadPictures implements OffloadFrames {
   private final Picture picture;
   private final Preprocessor preprocessor;
   private final int inputBytes;
-  private final Optional<Interpreter> check;
+  private final Optional<Heads.Head> check;
   private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
   private long index;
 
   private OffloadPictures(
-      Source source, InputTensor input, boolean whole, Optional<Interpreter> check) {
+      Source source, InputTensor input, boolean whole, Optional<Heads.Head> check) {
     int width = source.width();
     int height = source.height();
     Crop crop =
@@ -48,12 +47,12 @@ final class OffloadPictures implements OffloadFrames {
    *     this, or when the model does not take pictures
    */
   static OffloadPictures open(
-      Source source, boolean whole, Graph graph, Optional<Interpreter> check) {
+      Source source, boolean whole, Graph graph, Optional<Heads.Head> check) {
     try {
       return new OffloadPictures(source, InputTensor.of(graph), whole, check);
     } catch (RuntimeException failed) {
       source.close();
-      check.ifPresent(Interpreter::close);
+      check.ifPresent(Heads.Head::close);
       throw failed;
     }
   }
@@ -65,18 +64,10 @@ final class OffloadPictures implements OffloadFrames {
     }
     ByteBuffer input = ByteBuffer.allocateDirect(inputBytes).order(ByteOrder.nativeOrder());
     preprocessor.fill(picture, input);
-    check.ifPresent(
-        model -> {
-          model.inputs().get(0).buffer().put(input.duplicate());
-          model.invoke();
-          right.put(index, model.outputs().stream().map(OffloadPictures::copy).toList());
-        });
+    List<ByteBuffer> frame = List.of(input);
+    check.ifPresent(model -> right.put(index, model.run(frame)));
     index++;
-    return Optional.of(List.of(input));
-  }
-
-  private static ByteBuffer copy(Tensor tensor) {
-    return ByteBuffer.allocate((int) tensor.bytes()).put(tensor.buffer()).flip();
+    return Optional.of(frame);
   }
 
   @Override
@@ -87,6 +78,6 @@ final class OffloadPictures implements OffloadFrames {
   @Override
   public void close() {
     source.close();
-    check.ifPresent(Interpreter::close);
+    check.ifPresent(Heads.Head::close);
   }
 }

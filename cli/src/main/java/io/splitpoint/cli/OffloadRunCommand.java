@@ -207,13 +207,15 @@ final class OffloadRunCommand implements Callable<Integer> {
   }
 
   private Compression compression() {
-    for (Compression known : Compression.values()) {
-      if (known.name().toLowerCase(Locale.ROOT).equals(compression)) {
-        return known;
-      }
-    }
-    throw new UsageException(
-        "--compression: expected auto, none or gzip, found '" + compression + "'");
+    List<Compression> known = List.of(Compression.values());
+    return known.stream()
+        .filter(each -> each.word().equals(compression))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--compression: expected one of %s, found '%s'"
+                        .formatted(known.stream().map(Compression::word).toList(), compression)));
   }
 
   private OptionalDouble deadline() {

@@ -125,7 +125,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
             .get();
     Forecast byCosts = validation.byCosts();
     Forecast atPace = validation.atPace();
-    double bestMs = byCosts.best().measuredMs();
+    Validation.Row best = byCosts.best();
+    Validation.Row chosen = byCosts.chosen();
+    Validation.Row chosenAtPace = atPace.chosen();
     try (CSVPrinter csv = new CSVPrinter(to, format)) {
       for (Validation.Row row : validation.rows()) {
         csv.printRecord(
@@ -141,12 +143,12 @@ final class OffloadValidateCommand implements Callable<Integer> {
             number(row.measuredMsLow()),
             number(row.measuredMsHigh()),
             number(byCosts.errorPercent(row)),
-            row == byCosts.chosen(),
-            row == byCosts.best(),
-            number(100 * (row.measuredMs() - bestMs) / bestMs),
+            row == chosen,
+            row == best,
+            number(100 * (row.measuredMs() - best.measuredMs()) / best.measuredMs()),
             number(row.predictedAtPaceMs()),
             number(atPace.errorPercent(row)),
-            row == atPace.chosen(),
+            row == chosenAtPace,
             number(row.alone().headMs()),
             number(row.alone().linkMs()),
             number(row.alone().tailMs()),

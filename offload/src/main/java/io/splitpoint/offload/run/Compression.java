@@ -1,10 +1,17 @@
 package io.splitpoint.offload.run;
 
+import java.util.Locale;
+
 /** Whether what crosses the link is compressed. */
 public enum Compression {
   /** When the boundary tensors themselves show that it pays on the link as it is. */
   AUTO,
   NONE,
   /** Always, unless the server refuses it. */
-  GZIP
+  GZIP;
+
+  /** As a user writes it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

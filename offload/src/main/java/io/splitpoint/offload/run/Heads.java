@@ -1,5 +1,9 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -14,8 +18,18 @@ public interface Heads {
    */
   Head open(int layer);
 
+  /** On the CPU, all cut from one mapped file. */
+  static Heads onCpu(TfLite library, Graph graph, Interpreter.Options options) {
+    return layer -> Head.of(Interpreter.create(library, Slicer.prefix(graph, layer), options));
+  }
+
   /** A loaded head. */
   interface Head extends AutoCloseable {
+
+    /** An interpreter as a head, which closes it. */
+    static Head of(Interpreter interpreter) {
+      return new LoadedPart(interpreter);
+    }
 
     /**
      * Runs it once.

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * when the server does not answer in time. Every frame gets exactly one answer, in order.
  *
  * <pre>{@code
- * try (Offloader offload = Offloader.start(library, graph, table, server, settings, answers::add)) {
+ * try (Offloader offload =
+ *     Offloader.start(library, graph, table, server, settings, Optional.empty(), answers::add)) {
  *   for (List<ByteBuffer> frame : frames) {
  *     offload.frame(frame); // waits while as many frames as allowed are under way
  *   }
@@ -75,24 +76,9 @@ public final class Offloader implements AutoCloseable {
   /**
    * Connects, looks at the link when the split is to be chosen, and loads the first head.
    *
+   * @param heads what runs them, when not the CPU; not closed with this
    * @param answered gets the answers in the frames' order, on one thread; it must not block for
    *     long
-   */
-  public static Offloader start(
-      TfLite library,
-      Graph graph,
-      SplitTable table,
-      ServerAddress server,
-      Settings settings,
-      Consumer<Answer> answered)
-      throws InterruptedException {
-    return start(library, graph, table, server, settings, Optional.empty(), answered);
-  }
-
-  /**
-   * The same with heads elsewhere than on the CPU.
-   *
-   * @param heads what runs them; not closed with this
    */
   public static Offloader start(
       TfLite library,

@@ -5,7 +5,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -179,14 +178,13 @@ public record SplitTable(List<SplitCost> splits) {
   private static double[] more(
       double[] before, TfLite library, ByteBuffer model, Interpreter.Options options) {
     try (Interpreter run = Interpreter.create(library, model, options)) {
-      run.inputs().forEach(input -> RandomInput.fill(input, new SplittableRandom(1)));
-      List<ByteBuffer> frame =
-          ReadySplit.copies(run.inputs().stream().map(Tensor::buffer).toList());
+      LoadedPart part = new LoadedPart(run);
+      List<ByteBuffer> frame = RandomInput.frame(run, new SplittableRandom(1));
       run.invoke();
       boolean telling = options.threads() == 1; // else others work while this thread waits
-      TimedRun<?> timed = TimedRun.of(() -> ReadySplit.run(run, frame));
+      TimedRun<?> timed = TimedRun.of(() -> part.run(frame));
       for (int again = 0; telling && timed.disturbed() && again < RETRIES; again++) {
-        timed = TimedRun.of(() -> ReadySplit.run(run, frame));
+        timed = TimedRun.of(() -> part.run(frame));
       }
       double[] ms = Arrays.copyOf(before, before.length + 1);
       ms[before.length] = timed.ms();

@@ -31,7 +31,7 @@ final class Switcher implements AutoCloseable {
   private final SplitTable table;
   private final ServerAddress server;
   private final Settings settings;
-  private final Optional<Heads> heads;
+  private final Heads heads;
   private final Counters counters;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
@@ -56,7 +56,7 @@ final class Switcher implements AutoCloseable {
     this.table = table;
     this.server = server;
     this.settings = settings;
-    this.heads = heads;
+    this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
     this.counters = counters;
     this.hysteresis = new Hysteresis(settings.margin());
   }
@@ -105,9 +105,7 @@ final class Switcher implements AutoCloseable {
   }
 
   private ReadySplit open(SplitCost split) {
-    return heads.isPresent()
-        ? ReadySplit.of(library, graph, split, settings.interpreter(), heads.get())
-        : ReadySplit.of(library, graph, split, settings.interpreter());
+    return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
   }
 
   private void prepare(SplitCost to, long decidedNanos) {

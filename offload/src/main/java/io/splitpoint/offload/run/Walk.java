@@ -21,6 +21,7 @@ final class Walk implements AutoCloseable {
   private final Graph graph;
   private final Settings settings;
   private final ServerAddress server;
+  private final Heads heads;
   private final LinkSamples samples;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
@@ -43,6 +44,7 @@ final class Walk implements AutoCloseable {
     this.settings = settings;
     this.server = server;
     this.connection = server.connect(CONNECT_MS);
+    this.heads = Heads.onCpu(library, graph, settings.interpreter());
     this.samples = samples;
     this.knots = knots;
     this.frame = frame(graph);
@@ -171,7 +173,7 @@ final class Walk implements AutoCloseable {
   }
 
   private ReadySplit ready(SplitCost split) {
-    return ReadySplit.of(library, graph, split, settings.interpreter());
+    return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
   }
 
   /** Asking about the tail makes the server load it when it has not. */

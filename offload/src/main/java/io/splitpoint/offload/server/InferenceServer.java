@@ -131,13 +131,13 @@ public final class InferenceServer implements AutoCloseable {
               return;
             }
             served.add(channel);
-            Pace pace = new Pace(limits);
+            ArrivalWatch arrival = new ArrivalWatch(limits);
             channel
                 .pipeline()
                 .addLast(
-                    pace,
+                    arrival,
                     new HttpServerCodec(4096, 8192, RECEIVE_BYTES),
-                    pace.messages(),
+                    arrival.messages(),
                     new HttpServerKeepAliveHandler(),
                     new IdleStateHandler(IDLE_SECONDS, 0, 0),
                     new RestHandler(models, workers, token, self, limits));

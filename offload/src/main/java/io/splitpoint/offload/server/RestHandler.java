@@ -37,7 +37,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private final Workers workers;
   private final Token token;
   private final ServerDescription server;
-  private final Limits pace;
+  private final Limits limits;
 
   private Upload upload; // the inference that is being received, or null
 
@@ -49,12 +49,12 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private boolean answering;
 
   RestHandler(
-      ModelStore models, Workers workers, Token token, ServerDescription server, Limits pace) {
+      ModelStore models, Workers workers, Token token, ServerDescription server, Limits limits) {
     this.models = models;
     this.workers = workers;
     this.token = token;
     this.server = server;
-    this.pace = pace;
+    this.limits = limits;
   }
 
   @Override
@@ -310,8 +310,8 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == Pace.TOO_SLOW) {
-      refuse(ctx, new ProtocolException(ProtocolException.Kind.TOO_SLOW, pace.words()));
+    if (event == ArrivalWatch.TOO_SLOW) {
+      refuse(ctx, new ProtocolException(ProtocolException.Kind.TOO_SLOW, limits.words()));
       FullHttpResponse answer = afterBody;
       HttpUtil.setKeepAlive(answer, false);
       send(ctx, answer);

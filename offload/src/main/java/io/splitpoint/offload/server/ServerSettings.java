@@ -93,23 +93,6 @@ public record ServerSettings(
         token);
   }
 
-  public ServerSettings withMaxConnections(int most) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        most,
-        tails,
-        maxLoaded,
-        tlsCertificate,
-        tlsKey,
-        token);
-  }
-
   public ServerSettings withSecurity(Path certificate, Path key, String secret) {
     return new ServerSettings(
         bind,

@@ -15,6 +15,7 @@ import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class CompressedRunTest {
                 table,
                 address,
                 Settings.of("model").at(sparseLayer).with(how),
+                Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
       for (int i = 0; i < FRAMES; i++) {

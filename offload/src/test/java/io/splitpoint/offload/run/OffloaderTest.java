@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OffloaderTest {
@@ -85,6 +86,7 @@ class OffloaderTest {
                     given.table,
                     ServerAddress.of(url),
                     Settings.of("model").at(layer),
+                    Optional.empty(),
                     answers::add)) {
               Await.connected(offload, 1);
               for (List<ByteBuffer> frame : given.frames) {
@@ -117,6 +119,7 @@ class OffloaderTest {
             given.table,
             rest(port),
             Settings.of("model").at(2).within(500),
+            Optional.empty(),
             answers::add)) {
       for (int kill = 0; kill < 4; kill++) {
         long before = offload.counters().of(Event.FROM_SERVER);
@@ -158,6 +161,7 @@ class OffloaderTest {
                 given.table,
                 rest(path.port()),
                 Settings.of("model").at(0).within(200),
+                Optional.empty(),
                 answers::add)) {
       while (offload.counters().of(Event.FROM_SERVER) == 0) { // on a busy machine not the first
         Await.connected(offload, 1);
@@ -192,6 +196,7 @@ class OffloaderTest {
                 slowHere(given.table),
                 rest(path.port()),
                 Settings.of("model"),
+                Optional.empty(),
                 answers::add)) {
       path.megabits(0.5); // 64 KB take a second, all layers here 200 ms
       while (offload.changes().isEmpty() && fed < 200) {
@@ -238,6 +243,7 @@ class OffloaderTest {
                 given.table,
                 rest(path.port()),
                 Settings.of("model").at(1),
+                Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
       offload.frame(given.frames.get(0));
@@ -276,6 +282,7 @@ class OffloaderTest {
                 given.table,
                 rest(server.port()),
                 Settings.of("model").at(2),
+                Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
       offload.frame(given.frames.get(0));
@@ -302,6 +309,7 @@ class OffloaderTest {
             given.table,
             rest(port),
             Settings.of("model").at(2),
+            Optional.empty(),
             answers::add)) {
       offload.frame(given.frames.get(0));
       offload.finish();

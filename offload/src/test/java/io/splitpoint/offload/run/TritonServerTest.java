@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,7 @@ class TritonServerTest {
                 table,
                 address,
                 Settings.of(model).at(layer).with(how),
+                Optional.empty(),
                 answers::add)) {
       // a busy machine may need some seconds for the first connection
       for (int i = 0; i < MOST && offload.counters().of(Event.FROM_SERVER) < FRAMES; i++) {

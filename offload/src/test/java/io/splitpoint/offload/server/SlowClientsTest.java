@@ -154,8 +154,7 @@ class SlowClientsTest {
 
   @Test
   void whoComesBeyondTheMostConnectionsIsToldSoUntilOneIsFree() throws Exception {
-    try (InferenceServer server =
-        serve(ServerSettings.local().withMaxConnections(2), Limits.USUAL)) {
+    try (InferenceServer server = serve(withTwoConnections(), Limits.USUAL)) {
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
         ServerAddress address = ServerAddress.of(url);
@@ -177,6 +176,24 @@ class SlowClientsTest {
         untilServed(address);
       }
     }
+  }
+
+  private static ServerSettings withTwoConnections() {
+    ServerSettings local = ServerSettings.local();
+    return new ServerSettings(
+        local.bind(),
+        local.port(),
+        local.grpcPort(),
+        local.workers(),
+        local.threads(),
+        local.xnnpack(),
+        local.queue(),
+        2,
+        local.tails(),
+        local.maxLoaded(),
+        local.tlsCertificate(),
+        local.tlsKey(),
+        local.token());
   }
 
   /** The server sees a little later that a connection is closed. */

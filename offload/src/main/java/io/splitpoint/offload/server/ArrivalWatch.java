@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Watches how fast a connection's requests come in: it sees the bytes before they are HTTP, and
  * {@link #messages()} what became of them. Tells the handlers after it {@link #TOO_SLOW} once.
  */
-final class Pace extends ChannelInboundHandlerAdapter {
+final class ArrivalWatch extends ChannelInboundHandlerAdapter {
 
   /** The request that is coming has used up its time. */
   static final Object TOO_SLOW = new Object();
@@ -32,7 +32,7 @@ final class Pace extends ChannelInboundHandlerAdapter {
   private long usedMs;
   private Future<?> ticks;
 
-  Pace(Limits limits) {
+  ArrivalWatch(Limits limits) {
     this.limits = limits;
   }
 
