@@ -52,16 +52,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   @Mixin ModelOption model;
-
-  @Option(
-      names = "--host",
-      completionCandidates = Names.Hosts.class,
-      paramLabel = "NAME|FILE",
-      defaultValue = "usb3-desktop",
-      description =
-          "pcie-desktop, usb3-desktop, usb3-rpi4, usb2-rpi3, pcie-devboard, or a device file"
-              + " (default: ${DEFAULT-VALUE})")
-  String host;
+  @Mixin HostOption host;
 
   @Option(
       names = "--tpus",
@@ -111,7 +102,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Names.host(host), clock);
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name), clock);
     if (profile != null || calibrated != null) {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
     }

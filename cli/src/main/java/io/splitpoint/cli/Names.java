@@ -4,8 +4,6 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.partition.Link;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,13 +15,6 @@ import java.util.stream.Stream;
 final class Names {
 
   private Names() {}
-
-  /** The modelled host of an Edge TPU: a shipped one by its name, or a device file. */
-  static Host host(String nameOrFile) {
-    return Host.names().contains(nameOrFile) || !Files.exists(Path.of(nameOrFile))
-        ? Host.named(nameOrFile)
-        : Host.read(Path.of(nameOrFile));
-  }
 
   static final class Models implements Iterable<String> {
     @Override

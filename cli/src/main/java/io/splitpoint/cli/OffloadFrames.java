@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomFrames;
-import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.source.Sources;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -25,7 +24,7 @@ interface OffloadFrames extends AutoCloseable {
   void close();
 
   /**
-   * @param source {@code random}, {@code synthetic…}, or what {@link Sources#open} takes
+   * @param source {@code random}, or what {@link Sources#open} takes
    * @param whole whether the model sees the whole picture, stretched, instead of its middle
    * @param options how the whole model runs, for {@link #isRight}
    * @param verify whether {@link #isRight} will be asked
@@ -39,7 +38,7 @@ interface OffloadFrames extends AutoCloseable {
       boolean verify) {
     if (!source.equals("random")) {
       return OffloadPictures.open(
-          source.startsWith("synthetic") ? SyntheticSource.named(source) : Sources.open(source),
+          Sources.open(source),
           whole,
           graph,
           verify

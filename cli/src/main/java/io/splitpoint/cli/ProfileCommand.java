@@ -61,6 +61,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
+  @Mixin CoralOptions coral;
 
   @Option(
       names = "--device",
@@ -121,19 +122,6 @@ final class ProfileCommand implements Callable<Integer> {
   boolean noXnnpack;
 
   @Option(
-      names = "--require-hardware",
-      description = "a missing accelerator is an error (exit code 3) instead of being modelled")
-  boolean requireHardware;
-
-  @Option(
-      names = "--host",
-      completionCandidates = Names.Hosts.class,
-      paramLabel = "HOST",
-      description =
-          "whose Edge TPU is modelled when there is none (default: the one most like this machine)")
-  Optional<String> host = Optional.empty();
-
-  @Option(
       names = "--calibrate",
       paramLabel = "FILE",
       description =
@@ -146,20 +134,6 @@ final class ProfileCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "another TensorFlow Lite library than the bundled one")
   Optional<Path> tfliteLibrary = Optional.empty();
-
-  @Option(
-      names = "--edgetpu-library",
-      paramLabel = "FILE",
-      description = "another libedgetpu than the system's")
-  Optional<Path> edgetpuLibrary = Optional.empty();
-
-  @Option(
-      names = "--edgetpu-compiler",
-      paramLabel = "COMPILER",
-      description =
-          "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled prefixes (default: on"
-              + " the PATH)")
-  Optional<String> edgetpuCompiler = Optional.empty();
 
   @Option(
       names = "--power",
@@ -377,11 +351,11 @@ final class ProfileCommand implements Callable<Integer> {
     return new DeviceOptions(
         threads.orElse(cores),
         !noXnnpack,
-        requireHardware || calibrate.isPresent(),
+        coral.requireHardware || calibrate.isPresent(),
         tfliteLibrary,
-        edgetpuLibrary,
-        edgetpuCompiler,
-        host,
+        coral.library,
+        coral.compiler,
+        coral.host,
         ModelOption.userCache().resolve("compiled"));
   }
 
@@ -443,7 +417,7 @@ final class ProfileCommand implements Callable<Integer> {
   private void calibrate(Graph graph, RunDirectory run) throws IOException {
     Host fitted =
         Calibration.fit(
-            host.map(Host::named).orElseGet(Devices::hostLikeThis),
+            coral.host.map(Host::of).orElseGet(Devices::hostLikeThis),
             Clock.MAX,
             MeasuredPrefixes.of(run.file(RunDirectory.PROFILE), Workload.of(graph)));
     WholeFile.write(calibrate.orElseThrow(), to -> to.write(fitted.yaml()));

@@ -9,7 +9,6 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.schedule.live.JobRunner;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,11 +132,7 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
   }
 
   private static Runners modelled(int count, String host, ServedModels models) {
-    EdgeTpuModel model =
-        EdgeTpuModel.of(
-            Host.names().contains(host) || !Files.exists(Path.of(host))
-                ? Host.named(host)
-                : Host.read(Path.of(host)));
+    EdgeTpuModel model = EdgeTpuModel.of(Host.of(host));
     return new Runners(
         count + " × modelled " + host,
         (first, tpus) -> {

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,6 +57,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   private static final int MOST_TPUS = 64;
 
   @Spec CommandSpec spec;
+  @Mixin HostOption host;
 
   @Option(
       names = "--from",
@@ -104,13 +106,6 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       description =
           "the network of a profile, by name or file (default: the built-in one of its name)")
   Map<String, String> models = Map.of();
-
-  @Option(
-      names = "--host",
-      paramLabel = "NAME|FILE",
-      defaultValue = "usb3-desktop",
-      description = "host of the Edge TPU model (default: ${DEFAULT-VALUE})")
-  String host;
 
   @Option(
       names = "--pipeline-margin",
@@ -232,11 +227,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       return Optional.empty();
     }
     String network = models.getOrDefault(model, model);
-    EdgeTpuModel tpu =
-        EdgeTpuModel.of(
-            Host.names().contains(host) || !Files.exists(Path.of(host))
-                ? Host.named(host)
-                : Host.read(Path.of(host)));
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
     if (Synthetic.named(network).isPresent()) {
       return Optional.of(GangWorstCases.of(tpu, network, tpus));
     }

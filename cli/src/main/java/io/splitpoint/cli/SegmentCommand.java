@@ -4,6 +4,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.zoo.Precision;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
 final class SegmentCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
+  @Mixin HostOption host;
 
   @Parameters(
       paramLabel = "MODEL",
@@ -53,16 +56,6 @@ final class SegmentCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Edge TPUs of the pipeline")
   int tpus;
-
-  @Option(
-      names = "--host",
-      completionCandidates = Names.Hosts.class,
-      paramLabel = "NAME|FILE",
-      defaultValue = "usb3-desktop",
-      description =
-          "pcie-desktop, usb3-desktop, usb3-rpi4, usb2-rpi3, pcie-devboard, or a device file"
-              + " (default: ${DEFAULT-VALUE})")
-  String host;
 
   @Option(
       names = "--on-chip",
@@ -85,7 +78,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Names.host(host));
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
     Optional<Graph> graph =
         Synthetic.named(model).isPresent() ? Optional.empty() : Optional.of(open());
     if (directory.isPresent() && graph.isEmpty()) {

@@ -30,10 +30,6 @@ record Splits(
     long seed,
     Optional<Objective> objective) {
 
-  Splits(Optional<Link> link, Optional<Tail> tail, Constraints constraints, long seed) {
-    this(link, tail, constraints, seed, Optional.empty());
-  }
-
   /** What the answer is the best of. */
   Objective asked(Partition partition) {
     return objective.orElseGet(() -> PartitionCommand.byDefault(partition, constraints));

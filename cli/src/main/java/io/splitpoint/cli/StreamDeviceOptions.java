@@ -1,14 +1,16 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a stream runs on. */
 final class StreamDeviceOptions {
+
+  @Mixin CoralOptions coral;
 
   @Option(
       names = "--device",
@@ -38,23 +40,9 @@ final class StreamDeviceOptions {
   String mode;
 
   @Option(
-      names = "--host",
-      paramLabel = "NAME|FILE",
-      completionCandidates = Names.Hosts.class,
-      description =
-          "host of the Edge TPUs for predictions, and for modelled ones (default: the one most like"
-              + " this machine)")
-  Optional<String> host = Optional.empty();
-
-  @Option(
       names = "--no-results",
       description = "modelled Edge TPUs take their time and compute nothing")
   boolean noResults;
-
-  @Option(
-      names = "--require-hardware",
-      description = "fail when there is no Coral instead of modelling one")
-  boolean requireHardware;
 
   @Option(
       names = "--give-up-after",
@@ -76,20 +64,6 @@ final class StreamDeviceOptions {
     return Duration.ofMillis(Math.round(giveUpAfterS * 1e3));
   }
 
-  @Option(
-      names = "--edgetpu-library",
-      paramLabel = "FILE",
-      description = "another libedgetpu than the system's")
-  Optional<Path> library = Optional.empty();
-
-  @Option(
-      names = "--edgetpu-compiler",
-      paramLabel = "COMPILER",
-      description =
-          "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled segments (default: on the"
-              + " PATH)")
-  Optional<String> compiler = Optional.empty();
-
   /** The model on the devices, arranged as the mode says. */
   StreamAccelerators accelerators(Graph graph, StreamDevices found) {
     return StreamAccelerators.open(
@@ -97,11 +71,11 @@ final class StreamDeviceOptions {
         found,
         mode,
         new StreamAccelerators.Options(
-            compiler, ModelOption.userCache().resolve("compiled"), !noResults));
+            coral.compiler, ModelOption.userCache().resolve("compiled"), !noResults));
   }
 
   StreamDevices open() {
-    return StreamDevices.of(devices, tpus, host, requireHardware, library);
+    return StreamDevices.of(devices, tpus, coral.host, coral.requireHardware, coral.library);
   }
 
   /** What is said first when a Coral was asked for and is modelled instead. */

@@ -6,7 +6,6 @@ import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.profiler.Devices;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,12 +61,12 @@ record StreamDevices(
           "--tpus: expected %d, as many as --device names, found %d"
               .formatted(devices.size(), tpus.get()));
     }
-    Host modelled = host.map(StreamDevices::host).orElseGet(Devices::hostLikeThis);
+    Host modelled = host.map(Host::of).orElseGet(Devices::hostLikeThis);
     if (first.equals("cpu")) {
       return several(Kind.CPU, "cpu", tpus.orElse(1), modelled);
     }
     if (!coral) {
-      Host named = host(first);
+      Host named = Host.of(first);
       return several(Kind.MODELLED, named.name(), tpus.orElse(1), named);
     }
     Optional<EdgeTpu> runtime = EdgeTpu.find(library);
@@ -113,12 +112,6 @@ record StreamDevices(
         host,
         Optional.of(runtime),
         corals);
-  }
-
-  private static Host host(String name) {
-    return Host.names().contains(name) || !Files.exists(Path.of(name))
-        ? Host.named(name)
-        : Host.read(Path.of(name));
   }
 
   /** Whether their times come from a model, or from a library that only plays a device. */

@@ -3,7 +3,6 @@ package io.splitpoint.cli;
 import io.splitpoint.model.Graph;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.decode.Decoders;
 import io.splitpoint.stream.draw.DrawingSink;
@@ -49,8 +48,7 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink,
       throws IOException {
     Source frames = null;
     try {
-      frames =
-          source.startsWith("synthetic") ? SyntheticSource.named(source) : Sources.open(source);
+      frames = Sources.open(source);
       Sink to = Sinks.open(sink, frames);
       if (!sink.equals("none")) {
         to = new DrawingSink(to, names, frames.height());

@@ -80,7 +80,8 @@ class RaceTest {
       Device cpu =
           new Device.Present("cpu", 1, new Simulated(ms, 0.02 + 0.1 * random.nextDouble(), random));
       List<Subject> subjects = List.of(new Subject("lenet", "int8", graph, List.of(cpu)));
-      Focus race = new Race(new Splits(link, tail, Constraints.NONE, seed), CONFIDENCE);
+      Focus race =
+          new Race(new Splits(link, tail, Constraints.NONE, seed, Optional.empty()), CONFIDENCE);
       Profiler.Outcome outcome =
           Profiler.run(
               subjects,
@@ -121,7 +122,12 @@ class RaceTest {
     Optional<Focus> race =
         Optional.of(
             new Race(
-                new Splits(Optional.empty(), Optional.of(new Tail.Faster(1)), Constraints.NONE, 1),
+                new Splits(
+                    Optional.empty(),
+                    Optional.of(new Tail.Faster(1)),
+                    Constraints.NONE,
+                    1,
+                    Optional.empty()),
                 CONFIDENCE));
     Path journal = directory.resolve("journal");
     int[] visits = {0};

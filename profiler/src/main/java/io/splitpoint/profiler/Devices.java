@@ -147,7 +147,7 @@ public final class Devices implements AutoCloseable {
     if (options.requireHardware()) {
       throw new MissingDeviceException(name + ": " + missing);
     }
-    Host host = options.edgetpuHost().map(Host::named).orElseGet(Devices::hostLikeThis);
+    Host host = options.edgetpuHost().map(Host::of).orElseGet(Devices::hostLikeThis);
     notices.add(
         "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
             .formatted(name, name, host.name()));

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -92,6 +93,17 @@ public record Host(
    */
   public static Host read(Path yaml) {
     return Yaml.file(yaml, Host.class);
+  }
+
+  /**
+   * What a user calls a host: a shipped one by its name, or a device file.
+   *
+   * @throws EdgeTpuInputException when it is neither
+   */
+  public static Host of(String nameOrFile) {
+    return NAMES.contains(nameOrFile) || !Files.exists(Path.of(nameOrFile))
+        ? named(nameOrFile)
+        : read(Path.of(nameOrFile));
   }
 
   double clockMhz(Clock clock) {

@@ -3,16 +3,12 @@ package io.splitpoint.stream.accelerator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes as long as the Edge TPU model says. The results, when they are wanted, are computed by
  * another accelerator within that time; where that is slower, the slower one counts.
  */
 public final class ModelledAccelerator implements Accelerator {
-
-  /** What a sleeping thread is woken late by, at most, most of the time. */
-  private static final long SPIN_NS = 100_000;
 
   /** Being late by more than this is not made good: the machine was busy, not just slow to wake. */
   private static final long MOST_LATE_NS = 300_000;
@@ -63,21 +59,8 @@ public final class ModelledAccelerator implements Accelerator {
       results.get().run(segment, inputs, outputs);
     }
     last = segment;
-    waitUntil(end);
+    ModelledTime.waitUntil(end);
     lateNs = Math.min(MOST_LATE_NS, System.nanoTime() - end);
-  }
-
-  /** Sleeps for the most part, and spins only at the end: more devices than cores wait at once. */
-  private static void waitUntil(long endNanos) {
-    long left = endNanos - System.nanoTime();
-    while (left > 0) {
-      if (left > SPIN_NS) {
-        LockSupport.parkNanos(left - SPIN_NS);
-      } else {
-        Thread.onSpinWait();
-      }
-      left = endNanos - System.nanoTime();
-    }
   }
 
   @Override

@@ -1,9 +1,6 @@
 package io.splitpoint.stream.prepare;
 
 import io.splitpoint.stream.Picture;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Resizes a part of a picture row by row, bilinear between the four nearest pixels, pixel centres
@@ -16,9 +13,6 @@ import java.nio.ByteOrder;
  * weights' rounding) + 1 / 2.
  */
 final class Bilinear {
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int blueShift;
   private final int redShift;
@@ -110,10 +104,10 @@ final class Bilinear {
     int x = 0;
     int to = 0;
     for (; x < pixels.length - 1; x += 2, to += 2 * Picture.CHANNELS) {
-      LONGS.set(into, to, pixels[x] | (long) pixels[x + 1] << 8 * Picture.CHANNELS);
+      Neighbours.LONGS.set(into, to, pixels[x] | (long) pixels[x + 1] << 8 * Picture.CHANNELS);
     }
     if (x < pixels.length) {
-      LONGS.set(into, to, (long) pixels[x]);
+      Neighbours.LONGS.set(into, to, (long) pixels[x]);
     }
   }
 }

@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 /** Two neighbours in a picture's row for each column of the result: blue, green, red from bit 0. */
 final class Neighbours {
 
-  private static final VarHandle LONGS =
+  /** Eight bytes at any index of a byte array. */
+  static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   final int[] left;

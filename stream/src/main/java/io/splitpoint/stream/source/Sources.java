@@ -2,6 +2,7 @@ package io.splitpoint.stream.source;
 
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.video.Camera;
 import io.splitpoint.stream.video.VideoFile;
 import java.nio.file.Files;
@@ -11,18 +12,23 @@ import java.util.List;
 /** Opens a source by what a user calls it. */
 public final class Sources {
 
+  private static final String SYNTHETIC = "synthetic";
   private static final String CAMERA = "camera:";
 
   private Sources() {}
 
   /**
-   * @param spec {@code camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of
-   *     pictures, one picture, or a video file
+   * @param spec {@code synthetic:640x480@30} as {@link SyntheticSource#named} takes it, {@code
+   *     camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of pictures, one
+   *     picture, or a video file
    * @throws StreamException when there is no such file, or it is no picture or video
    * @throws io.splitpoint.stream.MissingException when there is no such camera, it is busy, or
    *     FFmpeg cannot be loaded
    */
   public static Source open(String spec) {
+    if (spec.startsWith(SYNTHETIC)) {
+      return SyntheticSource.named(spec);
+    }
     if (spec.startsWith(CAMERA)) {
       return Camera.open(spec.substring(CAMERA.length()));
     }

@@ -1,0 +1,36 @@
+package io.splitpoint.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a Coral is reached, and what stands in for one that is not attached. */
+final class CoralOptions {
+
+  @Option(
+      names = "--require-hardware",
+      description = "a missing accelerator is an error (exit code 3) instead of being modelled")
+  boolean requireHardware;
+
+  @Option(
+      names = "--host",
+      completionCandidates = Names.Hosts.class,
+      paramLabel = "NAME|FILE",
+      description =
+          "whose Edge TPU is modelled when there is none (default: the one most like this machine)")
+  Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--edgetpu-library",
+      paramLabel = "FILE",
+      description = "another libedgetpu than the system's")
+  Optional<Path> library = Optional.empty();
+
+  @Option(
+      names = "--edgetpu-compiler",
+      paramLabel = "COMPILER",
+      description =
+          "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled models (default: on the"
+              + " PATH)")
+  Optional<String> compiler = Optional.empty();
+}
