@@ -109,10 +109,7 @@ public final class RestInfer {
 
   /** The JSON of a request whose tensors follow as bytes, in order, and whose answers shall too. */
   public static byte[] requestJson(InferRequest request) {
-    ObjectNode tree = Json.object();
-    if (!request.id().isEmpty()) {
-      tree.put("id", request.id());
-    }
+    ObjectNode tree = identified(request);
     ArrayNode inputs = tree.putArray("inputs");
     for (NamedTensor input : request.inputs()) {
       ObjectNode node = Json.write(input.spec());
@@ -137,10 +134,7 @@ public final class RestInfer {
    * @throws ProtocolException when a tensor has elements that JSON numbers cannot hold
    */
   public static byte[] plainRequestJson(InferRequest request) {
-    ObjectNode tree = Json.object();
-    if (!request.id().isEmpty()) {
-      tree.put("id", request.id());
-    }
+    ObjectNode tree = identified(request);
     ArrayNode inputs = tree.putArray("inputs");
     for (NamedTensor input : request.inputs()) {
       ObjectNode node = Json.write(input.spec());
@@ -151,6 +145,14 @@ public final class RestInfer {
       tree.withArray("outputs").addObject().put("name", wanted.name());
     }
     return Json.write(tree);
+  }
+
+  private static ObjectNode identified(InferRequest request) {
+    ObjectNode tree = Json.object();
+    if (!request.id().isEmpty()) {
+      tree.put("id", request.id());
+    }
+    return tree;
   }
 
   /**
