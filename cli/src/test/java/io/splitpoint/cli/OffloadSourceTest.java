@@ -137,7 +137,8 @@ class OffloadSourceTest {
               "--compression",
               "zip");
       assertThat(wrong.code()).isEqualTo(2);
-      assertThat(wrong.err()).contains("--compression: expected auto, none or gzip, found 'zip'");
+      assertThat(wrong.err())
+          .contains("--compression: expected one of [auto, none, gzip], found 'zip'");
     }
   }
 
