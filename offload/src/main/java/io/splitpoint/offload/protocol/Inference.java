@@ -38,6 +38,9 @@ public final class Inference {
           marshaller(GrpcInfer::request, GrpcInfer::request),
           marshaller(GrpcInfer::response, GrpcInfer::response));
 
+  /** What is read ahead: holds what comes before the tensors, which are not copied twice then. */
+  private static final int HEAD_BYTES = 4096;
+
   private Inference() {}
 
   private interface Read<T> {
@@ -66,7 +69,7 @@ public final class Inference {
       @Override
       public T parse(InputStream stream) {
         try {
-          return read.from(new ProtoReader(CodedInputStream.newInstance(stream, 65_536)));
+          return read.from(new ProtoReader(CodedInputStream.newInstance(stream, HEAD_BYTES)));
         } catch (InvalidProtocolBufferException malformed) {
           throw refused("not the protocol's message: " + malformed.getMessage());
         } catch (ProtocolException invalid) {

@@ -170,6 +170,8 @@ public final class InferenceServer implements AutoCloseable {
             .workerEventLoopGroup(loops)
             .channelType(NioServerSocketChannel.class)
             .directExecutor() // calls only hand over to the workers
+            .withChildOption(
+                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
             .maxInboundMessageSize((int) largest)
             .flowControlWindow(8 << 20)
             .addService(new GrpcService(models, workers, self).definition())
