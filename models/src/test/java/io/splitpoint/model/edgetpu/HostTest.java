@@ -48,6 +48,15 @@ class HostTest {
     assertThat(host.power().idleW()).isEqualTo(0.9);
   }
 
+  @Test
+  void aUserNamesAShippedHostOrADeviceFile() throws IOException {
+    assertThat(Host.of("usb3-rpi4")).isEqualTo(Host.named("usb3-rpi4"));
+    assertThat(Host.of(file(GOOD).toString()).inputMbPerS()).isEqualTo(300);
+    assertThatThrownBy(() -> Host.of(directory.resolve("none.yaml").toString()))
+        .isInstanceOf(EdgeTpuInputException.class)
+        .hasMessageContaining("or a device file");
+  }
+
   /** Found by fuzzing: a letter that YAML does not have. */
   @Test
   void aControlCharacterIsRefusedWithWhatWasExpected() throws IOException {
