@@ -66,7 +66,8 @@ final class StreamCommand implements Callable<Integer> {
       required = true,
       paramLabel = "SOURCE",
       description =
-          "camera:DEVICE, a video file, a folder of pictures, or synthetic[:WIDTHxHEIGHT][@FPS]")
+          "camera:DEVICE, a video (MP4, MOV, MKV, WebM), a folder of pictures, or"
+              + " synthetic[:WIDTHxHEIGHT][@FPS]")
   String source;
 
   @Option(

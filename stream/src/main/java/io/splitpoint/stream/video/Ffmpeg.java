@@ -40,7 +40,14 @@ final class Ffmpeg {
     quietly("org.bytedeco.javacpp.noPointerGC", "true");
     quietly("org.bytedeco.javacpp.maxBytes", "0");
     quietly("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    load(avutil.class, avcodec.class, avformat.class, swscale.class);
+    try {
+      load(avutil.class, avcodec.class, avformat.class, swscale.class);
+    } catch (MissingException e) {
+      // the arm64 build does not bring them
+      throw e.getMessage().contains("libva") || e.getMessage().contains("libdrm")
+          ? new MissingException(e.getMessage() + " (videos need the package libva-drm2)", e)
+          : e;
+    }
     avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     loaded = true;
   }

@@ -68,15 +68,17 @@ final class Input implements AutoCloseable {
   }
 
   /**
-   * A file, of whatever format.
+   * A file that {@link Container} has looked at.
    *
    * @param options pairs of names and values
    */
-  static Input file(String name, String url, String... options) throws OpenException {
+  static Input file(String name, String url, Container container, String... options)
+      throws OpenException {
     return open(
         name,
         input -> {
-          input.openFormat(url, null, options);
+          input.openFormat(url, avformat.av_find_input_format(container.reader), options);
+          input.leaveOutAllButVideo();
           // reads as many frames as it takes to know the codec
           check(avformat.avformat_find_stream_info(input.format, (AVDictionary) null));
         });
@@ -128,6 +130,17 @@ final class Input implements AutoCloseable {
     }
   }
 
+  /** Sound and subtitles become bytes of no codec: nothing parses or decodes them. */
+  private void leaveOutAllButVideo() {
+    for (int i = 0; i < format.nb_streams(); i++) {
+      AVStream other = format.streams(i);
+      if (other.codecpar().codec_type() != avutil.AVMEDIA_TYPE_VIDEO) {
+        other.codecpar().codec_type(avutil.AVMEDIA_TYPE_DATA).codec_id(avcodec.AV_CODEC_ID_NONE);
+        other.discard(avcodec.AVDISCARD_ALL);
+      }
+    }
+  }
+
   private void findStream() throws OpenException {
     streamIndex =
         avformat.av_find_best_stream(format, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
@@ -148,6 +161,7 @@ final class Input implements AutoCloseable {
     check(avcodec.avcodec_parameters_to_context(codec, stream.codecpar()));
     codec.max_pixels(MAX_PIXELS);
     codec.thread_count(Math.min(4, Runtime.getRuntime().availableProcessors()));
+    codec.thread_type(AVCodecContext.FF_THREAD_FRAME); // by slices VP9 leaks: CVE-2026-125223
     check(avcodec.avcodec_open2(codec, decoder, (AVDictionary) null));
     int width = codec.width();
     int height = codec.height();

@@ -3,6 +3,7 @@ package io.splitpoint.stream.video;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.StreamException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -33,11 +34,21 @@ public final class VideoFile implements Source {
     }
     Ffmpeg.load();
     try {
-      // file: and the list keep a playlist from opening anything but files
+      Container container = Container.of(file);
+      // file: and the list keep it from opening anything but files; mfra: an index that could lead
+      // anywhere
       Input input =
           Input.file(
-              file.toString(), "file:" + file.toAbsolutePath(), "protocol_whitelist", "file");
+              file.toString(),
+              "file:" + file.toAbsolutePath(),
+              container,
+              "protocol_whitelist",
+              "file",
+              "use_mfra_for",
+              "0");
       return new VideoFile(file, input);
+    } catch (IOException e) {
+      throw new StreamException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (Input.OpenException e) {
       throw new StreamException(
           "%s: expected a video, found one that cannot be read: %s".formatted(file, e.getMessage()),

@@ -1,0 +1,59 @@
+package io.splitpoint.stream.video;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * The formats of video files that are read, told by a file's first bytes: no file gets to choose
+ * among FFmpeg's 350 other readers.
+ */
+enum Container {
+  /** And MOV, 3GP, M4V: ISO/IEC 14496-12. */
+  MP4("mov"),
+  /** And WebM: RFC 8794 and 9559. */
+  MATROSKA("matroska");
+
+  private static final int EBML = 0x1A45DFA3;
+
+  /** What an MP4 or a MOV may begin with. */
+  private static final Set<Integer> FIRST_BOXES =
+      Set.of(
+          Boxes.type("ftyp"),
+          Boxes.type("styp"),
+          Boxes.type("moov"),
+          Boxes.type("mdat"),
+          Boxes.type("wide"),
+          Boxes.type("free"),
+          Boxes.type("skip"));
+
+  /** FFmpeg's name of it. */
+  final String reader;
+
+  Container(String reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * @throws Input.OpenException when it is none of these, or an MP4 with parts that must not reach
+   *     FFmpeg
+   */
+  static Container of(Path file) throws IOException, Input.OpenException {
+    try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer head = ByteBuffer.allocate(8);
+      while (head.hasRemaining() && bytes.read(head) >= 0) {}
+      head.flip();
+      if (head.remaining() == 8 && head.getInt(0) == EBML) {
+        return MATROSKA;
+      }
+      if (head.remaining() == 8 && FIRST_BOXES.contains(head.getInt(4))) {
+        new Boxes(bytes).check();
+        return MP4;
+      }
+      throw new Input.OpenException(0, "it is no MP4, MOV, MKV or WebM");
+    }
+  }
+}
