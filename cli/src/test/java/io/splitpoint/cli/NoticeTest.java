@@ -6,14 +6,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** NOTICE names every library that the jar is made of, and no other. */
+/** NOTICE and docs/dependencies.md name every library that the jar is made of, and no other. */
 class NoticeTest {
 
   /** A library's place in a Maven repository: group as folders, artifact, version, file. */
@@ -41,19 +43,41 @@ class NoticeTest {
             .results()
             .map(found -> found.group(1))
             .collect(Collectors.toCollection(TreeSet::new));
-    Set<String> used = new TreeSet<>();
+    Set<String> used = new TreeSet<>(used().keySet());
+    // excluded from the jar: no file is read with the library that brings it
+    used.remove("com.ibm.icu:icu4j");
+    assertThat(used).isNotEmpty();
+    assertThat(named).isEqualTo(used);
+  }
+
+  @Test
+  void everyLibraryWasLookedUpInTheVersionThatIsUsed() throws IOException {
+    Map<String, String> lookedUp = new TreeMap<>();
+    Pattern row =
+        Pattern.compile("\\| ([^|]+:[^|]+) \\| ([^|]+) \\| 20\\d\\d-\\d\\d-\\d\\d \\| [^|]+ \\|");
+    for (String line : Files.readAllLines(Path.of("..", "docs", "dependencies.md"))) {
+      Matcher cells = row.matcher(line);
+      if (cells.matches()) {
+        for (String library : cells.group(1).split(", ")) {
+          lookedUp.put(library, cells.group(2));
+        }
+      }
+    }
+    assertThat(lookedUp).isEqualTo(used());
+  }
+
+  /** The libraries on the class path, without those for tests, and their versions. */
+  private static Map<String, String> used() {
+    Map<String, String> used = new TreeMap<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Matcher library = LIBRARY.matcher(entry);
       if (library.matches()) {
         String group = library.group(1).replace('/', '.');
         if (!FOR_TESTS.contains(group)) {
-          used.add(group + ":" + library.group(2));
+          used.put(group + ":" + library.group(2), library.group(3));
         }
       }
     }
-    // excluded from the jar: no file is read with the library that brings it
-    used.remove("com.ibm.icu:icu4j");
-    assertThat(used).isNotEmpty();
-    assertThat(named).isEqualTo(used);
+    return used;
   }
 }

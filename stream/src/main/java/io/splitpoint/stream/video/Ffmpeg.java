@@ -43,10 +43,8 @@ final class Ffmpeg {
     try {
       load(avutil.class, avcodec.class, avformat.class, swscale.class);
     } catch (MissingException e) {
-      // the arm64 build does not bring them
-      throw e.getMessage().contains("libva") || e.getMessage().contains("libdrm")
-          ? new MissingException(e.getMessage() + " (videos need the package libva-drm2)", e)
-          : e;
+      throw new MissingException(
+          e.getMessage() + " (videos need the packages libudev1 and, on arm64, libva-drm2)", e);
     }
     avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     loaded = true;
