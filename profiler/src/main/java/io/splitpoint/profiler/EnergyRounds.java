@@ -1,12 +1,11 @@
 package io.splitpoint.profiler;
 
-import io.splitpoint.power.Dither;
 import io.splitpoint.power.EnergyEstimate;
 import io.splitpoint.power.EnergyMethod;
 import io.splitpoint.power.LoadWindow;
+import io.splitpoint.power.LoadWindows;
 import io.splitpoint.power.Quality;
 import io.splitpoint.tflite.Interpreter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +21,7 @@ final class EnergyRounds {
 
   private final List<Profiler.Metering> meters;
   private final Quality quality;
-  private final Duration longestRefresh;
-  private final Duration shortestWindow;
+  private final LoadWindows windows;
   private final long seed;
   private final List<String> warnings = new ArrayList<>();
 
@@ -31,13 +29,7 @@ final class EnergyRounds {
     this.meters = meters;
     this.quality = quality;
     this.seed = seed;
-    this.longestRefresh =
-        meters.stream().map(m -> m.meter().refresh()).max(Duration::compareTo).orElseThrow();
-    this.shortestWindow =
-        meters.stream()
-            .map(m -> EnergyMethod.of(m.meter()).shortestWindow())
-            .max(Duration::compareTo)
-            .orElseThrow();
+    this.windows = LoadWindows.of(quality, meters.stream().map(Profiler.Metering::meter).toList());
   }
 
   /** What the user should know about the energies, each once. */
@@ -73,15 +65,15 @@ final class EnergyRounds {
         stop.device().runtime().open(stop.subject().graph(), 1, stop.layer())) {
       TimedRuns.fillInputs(interpreter, seed);
       long runNanos = warmUp(interpreter);
-      LoadWindow before = idle();
+      LoadWindow before = windows.idle();
       List<LoadWindow> loads = new ArrayList<>();
       for (int i = 0; i < quality.windows(); i++) {
-        loads.add(load(interpreter, runNanos, seed + i));
+        loads.add(windows.load(interpreter::invoke, runNanos, seed + i));
       }
-      LoadWindow after = idle();
-      List<LoadWindow> windows = new ArrayList<>(loads);
-      windows.add(0, before);
-      windows.add(after);
+      LoadWindow after = windows.idle();
+      List<LoadWindow> all = new ArrayList<>(loads);
+      all.add(0, before);
+      all.add(after);
       List<Metered> found = new ArrayList<>();
       for (int i = 0; i < meters.size(); i++) {
         Profiler.Metering metering = meters.get(i);
@@ -92,7 +84,7 @@ final class EnergyRounds {
                   .filter(e -> e.windows() == loads.size());
           estimate.ifPresent(e -> e.warnings().forEach(this::warn));
           int meter = i + 1;
-          estimate.ifPresent(e -> found.add(Metered.of(stop, meter, e, windows)));
+          estimate.ifPresent(e -> found.add(Metered.of(stop, meter, e, all)));
         }
       }
       return found;
@@ -115,49 +107,5 @@ final class EnergyRounds {
       warmUp.add(nanos);
     }
     return nanos;
-  }
-
-  private LoadWindow idle() {
-    long start = System.nanoTime();
-    sleep(longer(quality.idle(), shortestWindow).toNanos());
-    return LoadWindow.idle(start, System.nanoTime());
-  }
-
-  private LoadWindow load(Interpreter interpreter, long runNanos, long ditherSeed) {
-    Duration length = longer(quality.window(), shortestWindow);
-    boolean dithered =
-        Dither.needed(
-            runNanos, longestRefresh, (int) (length.toNanos() / longestRefresh.toNanos()));
-    Dither dither = new Dither(longestRefresh, runNanos, ditherSeed);
-    long runs = 0;
-    long pausedNanos = 0;
-    long start = System.nanoTime();
-    long now = start;
-    while (now - start < length.toNanos()) {
-      interpreter.invoke();
-      runs++;
-      now = System.nanoTime();
-      long pause = dithered ? dither.pauseNanos(now) : 0;
-      if (pause > 0) {
-        sleep(pause);
-        long woken = System.nanoTime();
-        pausedNanos += woken - now;
-        now = woken;
-      }
-    }
-    return new LoadWindow(start, now, runs, pausedNanos);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private static void sleep(long nanos) {
-    try {
-      Thread.sleep(Duration.ofNanos(nanos).toMillis(), (int) (nanos % 1_000_000));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while metering", e);
-    }
   }
 }
