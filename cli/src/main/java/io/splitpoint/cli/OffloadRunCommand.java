@@ -147,11 +147,11 @@ final class OffloadRunCommand implements Callable<Integer> {
         ProgressLine progress = ProgressLine.onStderr(quiet);
         OffloadFrames source =
             OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
-      SplitTable cpu = costs.table(library, graph, target.heads(), progress);
+      Optional<SplitTable> profiled = costs.profiled(graph);
       SplitTable table =
-          chip != null && costs.profile.isEmpty()
-              ? cpu.withHeads(graph, chip, Math.max(1, costs.quickRuns), progress::at)
-              : cpu;
+          profiled.isPresent()
+              ? profiled.get()
+              : target.costs(library, graph, heads).run(costs.rounds(), progress::at);
       try (Offloader offload =
           Offloader.start(
               library,

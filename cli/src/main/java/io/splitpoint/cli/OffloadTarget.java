@@ -1,10 +1,14 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.CostRounds;
+import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -62,6 +66,20 @@ final class OffloadTarget {
       throw new UsageException("--threads: expected at least 1, found " + threads);
     }
     return Interpreter.Options.cpu(threads).withXnnpack(!noXnnpack);
+  }
+
+  /**
+   * Times heads and tails: on this machine's CPU, tails as our server runs them.
+   *
+   * @param chip where heads run instead of the CPU
+   */
+  CostRounds costs(TfLite library, Graph graph, Optional<? extends Heads> chip) {
+    return new CostRounds(
+        library,
+        graph,
+        chip.isPresent() ? chip.get() : Heads.onCpu(library, graph, heads()),
+        heads().withXnnpack(true),
+        chip.isEmpty() && threads == 1); // else others work while this thread waits
   }
 
   ServerAddress address() throws IOException {

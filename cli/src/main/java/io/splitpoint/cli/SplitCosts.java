@@ -1,16 +1,12 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.run.SplitCost;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -55,35 +51,28 @@ final class SplitCosts {
     return profile.map(Path::toString).orElse("heads and tails measured on this machine");
   }
 
-  SplitTable table(TfLite library, Graph graph, Interpreter.Options heads, ProgressLine progress)
-      throws IOException {
+  /** What to time heads and tails with; a few rounds at least. */
+  int rounds() {
+    return Math.max(1, quickRuns);
+  }
+
+  /** From the profiles; empty when there are none, and heads and tails have to be timed. */
+  Optional<SplitTable> profiled(Graph graph) throws IOException {
     if (profile.isEmpty()) {
       if (serverProfile.isPresent()) {
         throw new UsageException("--server-profile: expected --profile with it");
       }
-      return SplitTable.measure(
-          library, graph, heads, heads.withXnnpack(true), Math.max(1, quickRuns), progress::at);
+      return Optional.empty();
     }
     Profile here = ProfileCsv.read(profile.get());
     Profile there = serverProfile.isPresent() ? ProfileCsv.read(serverProfile.get()) : here;
-    int n = graph.layers().size();
-    double wholeMs = latencyMs(there, serverDevice.orElse(device), graph, n);
-    long answer = graph.cutAfter(n).bytes().orElse(0);
-    List<SplitCost> splits = new ArrayList<>();
-    for (int k : SplitTable.layers(graph)) {
-      splits.add(
-          new SplitCost(
-              k,
-              k == 0 ? "input" : graph.layers().get(k - 1).name(),
-              k == n ? 0 : graph.cutAfter(k).bytes().orElseThrow(),
-              k == n ? 0 : answer,
-              k == 0 ? 0 : latencyMs(here, device, graph, k),
-              k == 0
-                  ? wholeMs
-                  : Math.max(
-                      0, wholeMs - latencyMs(there, serverDevice.orElse(device), graph, k))));
-    }
-    return new SplitTable(splits);
+    String server = serverDevice.orElse(device);
+    double wholeMs = latencyMs(there, server, graph, graph.layers().size());
+    return Optional.of(
+        SplitTable.of(
+            graph,
+            k -> latencyMs(here, device, graph, k),
+            k -> k == 0 ? wholeMs : Math.max(0, wholeMs - latencyMs(there, server, graph, k))));
   }
 
   private double latencyMs(Profile from, String device, Graph graph, int layer) {

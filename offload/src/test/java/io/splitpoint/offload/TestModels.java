@@ -1,9 +1,12 @@
 package io.splitpoint.offload;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomInput;
+import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -22,8 +25,16 @@ public final class TestModels {
   }
 
   /** Inputs of a model, the same for the same seed. */
-  public static List<ByteBuffer> frame(Interpreter model, long seed) {
+  public static List<ByteBuffer> frame(Graph model, long seed) {
     return RandomInput.frame(model, new SplittableRandom(seed));
+  }
+
+  /** Costs of a model's splits, by so many runs on one thread. */
+  public static SplitTable costs(Graph model, int runs) {
+    TfLite library = TfLite.load();
+    Interpreter.Options one = Interpreter.Options.cpu(1);
+    return new CostRounds(library, model, Heads.onCpu(library, model, one), one, true)
+        .run(runs, (done, now) -> {});
   }
 
   /** What the whole model gives for a frame. */
@@ -32,7 +43,7 @@ public final class TestModels {
     return Heads.Head.of(model).run(frame);
   }
 
-  public static Interpreter open(io.splitpoint.model.Graph graph) {
+  public static Interpreter open(Graph graph) {
     return Interpreter.create(TfLite.load(), graph.bytes(), Interpreter.Options.cpu(1));
   }
 }

@@ -15,7 +15,7 @@ final class LinkSamples {
   private static final double TELLING_MS = 0.5;
 
   private final Map<Long, List<Double>> msByBytes = new TreeMap<>();
-  private final List<Double> factors = new ArrayList<>();
+  private final Map<Integer, List<Double>> servedMs = new TreeMap<>();
 
   void pinged(double ms) {
     msByBytes.computeIfAbsent(PING_BYTES, bytes -> new ArrayList<>()).add(ms);
@@ -26,11 +26,9 @@ final class LinkSamples {
     msByBytes.computeIfAbsent(bytes, any -> new ArrayList<>()).add(Math.max(0.01, ms));
   }
 
-  /** The server told how long it took for this split's tail. */
-  void served(SplitCost split, double ms) {
-    if (split.tailMs() > TELLING_MS) {
-      factors.add(ms / split.tailMs());
-    }
+  /** The server told how long it took for the tail after this layer. */
+  void served(int layer, double ms) {
+    servedMs.computeIfAbsent(layer, any -> new ArrayList<>()).add(ms);
   }
 
   TransferCurve curve() {
@@ -40,7 +38,15 @@ final class LinkSamples {
   }
 
   /** How much longer the server takes for tails than the table says; 1 when nothing tells. */
-  double serverFactor() {
+  double serverFactor(SplitTable costs) {
+    List<Double> factors = new ArrayList<>();
+    for (SplitCost split : costs.splits()) {
+      if (split.tailMs() > TELLING_MS) {
+        servedMs
+            .getOrDefault(split.layer(), List.of())
+            .forEach(ms -> factors.add(ms / split.tailMs()));
+      }
+    }
     return factors.isEmpty() ? 1 : mean(factors);
   }
 

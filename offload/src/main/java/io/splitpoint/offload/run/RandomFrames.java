@@ -28,7 +28,7 @@ public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>>
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (LoadedPart whole = new LoadedPart(Interpreter.create(library, graph.bytes(), options))) {
       for (int seed = 0; seed < FRAMES; seed++) {
-        frames.add(RandomInput.frame(whole.interpreter(), new SplittableRandom(seed)));
+        frames.add(RandomInput.frame(graph, new SplittableRandom(seed)));
         right.add(whole.run(frames.get(seed)));
       }
     }

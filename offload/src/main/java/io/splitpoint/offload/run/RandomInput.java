@@ -1,9 +1,9 @@
 package io.splitpoint.offload.run;
 
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TensorType;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.TensorInfo;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,25 +12,26 @@ public final class RandomInput {
 
   private RandomInput() {}
 
-  /**
-   * A frame for a model, which holds it too: real numbers in 0…1 for float32 tensors, any bits for
-   * others.
-   */
-  public static List<ByteBuffer> frame(Interpreter model, SplittableRandom random) {
-    model.inputs().forEach(tensor -> fill(tensor, random));
-    return LoadedPart.contents(model.inputs());
+  /** A frame for a model: real numbers in 0…1 for float32 inputs, any bits for others. */
+  public static List<ByteBuffer> frame(Graph graph, SplittableRandom random) {
+    return graph.inputs().stream().map(input -> tensor(input, random)).toList();
   }
 
-  private static void fill(Tensor tensor, SplittableRandom random) {
-    ByteBuffer to = tensor.buffer();
-    if (tensor.type() == TensorType.FLOAT32) {
-      while (to.hasRemaining()) {
-        to.putFloat((float) random.nextDouble());
+  /** The one frame that costs and splits are timed with. */
+  static List<ByteBuffer> frame(Graph graph) {
+    return frame(graph, new SplittableRandom(1));
+  }
+
+  private static ByteBuffer tensor(TensorInfo input, SplittableRandom random) {
+    byte[] bytes = new byte[(int) input.bytes().orElseThrow()];
+    ByteBuffer tensor = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (input.type().equals("float32")) {
+      while (tensor.hasRemaining()) {
+        tensor.putFloat((float) random.nextDouble());
       }
-      return;
+      return tensor.flip();
     }
-    byte[] bytes = new byte[to.remaining()];
     random.nextBytes(bytes);
-    to.put(bytes);
+    return tensor;
   }
 }

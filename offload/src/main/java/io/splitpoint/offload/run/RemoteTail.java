@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
@@ -45,6 +46,21 @@ record RemoteTail(String name, String version, List<TensorSpec> inputs, List<Ten
     return same && inputs.isPresent() && outputs.isPresent()
         ? Optional.of(new RemoteTail(name, settings.version(), inputs.get(), outputs.get()))
         : Optional.empty();
+  }
+
+  /**
+   * Asks the server for its tail, which makes it load the tail when it has not.
+   *
+   * @throws OffloadException when it has another model or none
+   */
+  static RemoteTail require(
+      Connection connection, Settings settings, ReadySplit split, String sha256)
+      throws IOException {
+    return find(connection, settings, split, sha256)
+        .orElseThrow(
+            () ->
+                new OffloadException(
+                    "the server has not this model's tail after layer " + split.cost().layer()));
   }
 
   /** Ours under their names; a server that lists none is taken at its word. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -79,6 +80,9 @@ public record Validation(
    * Measures the link and each split in rounds, one frame at a time. A round visits every split
    * once, in an order of its own.
    *
+   * @param table the costs, or a first look at them
+   * @param costs timed on in turns with the visits; then they are those of the prediction
+   * @param costRounds at least so many of them
    * @param runs of each split, at least 3
    * @throws OffloadException when the server has not the tails of this model
    */
@@ -88,6 +92,8 @@ public record Validation(
       SplitTable table,
       ServerAddress server,
       Settings settings,
+      Optional<CostRounds> costs,
+      int costRounds,
       int runs,
       SplitTable.Progress progress)
       throws IOException {
@@ -97,6 +103,7 @@ public record Validation(
     List<Visits> visits = splits.stream().map(Visits::new).toList();
     try (Walk walk = new Walk(library, graph, settings, server, samples, knots)) {
       walk.warmUp();
+      int between = (costRounds + runs - 1) / runs;
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
         double done = (double) round / runs;
@@ -104,13 +111,17 @@ public record Validation(
             visits,
             round % 2 == 0,
             order,
-            split -> progress.at(done, "split " + split.cost().layer()));
+            split -> {
+              progress.at(done, "split " + split.cost().layer());
+              costs.ifPresent(rounds -> rounds.next(between));
+            });
       }
     }
+    SplitTable by = costs.map(CostRounds::table).orElse(table);
     TransferCurve curve = samples.curve();
-    double factor = samples.serverFactor();
+    double factor = samples.serverFactor(by);
     List<Row> rows = new ArrayList<>();
-    visits.forEach(split -> rows.add(split.row(curve, factor)));
+    visits.forEach(split -> rows.add(split.row(by.after(split.cost().layer()), curve, factor)));
     int repeated = visits.stream().mapToInt(Visits::repeated).sum();
     return new Validation(curve, factor, pace(rows), repeated, rows);
   }

@@ -42,7 +42,10 @@ final class Visits {
     return again;
   }
 
-  Validation.Row row(TransferCurve curve, double serverFactor) {
+  /**
+   * @param cost by which it is predicted
+   */
+  Validation.Row row(SplitCost cost, TransferCurve curve, double serverFactor) {
     double linkMs = cost.sendBytes() == 0 ? 0 : curve.transferMs(cost.wireBytes());
     double[] ms = values(frames, frame -> frame.headMs() + frame.linkMs() + frame.tailMs());
     double[] interval = TrimmedMean.interval(ms);

@@ -1,13 +1,11 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -15,17 +13,14 @@ import java.util.function.Consumer;
 /** Visits splits over one connection, one frame at a time; a connection that breaks is renewed. */
 final class Walk implements AutoCloseable {
 
-  private static final int CONNECT_MS = 5_000;
-
   private final TfLite library;
   private final Graph graph;
   private final Settings settings;
-  private final ServerAddress server;
   private final Heads heads;
   private final LinkSamples samples;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
-  private Connection connection;
+  private final Renewed line;
 
   /**
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
@@ -42,12 +37,11 @@ final class Walk implements AutoCloseable {
     this.library = library;
     this.graph = graph;
     this.settings = settings;
-    this.server = server;
-    this.connection = server.connect(CONNECT_MS);
+    this.line = new Renewed(server);
     this.heads = Heads.onCpu(library, graph, settings.interpreter());
     this.samples = samples;
     this.knots = knots;
-    this.frame = frame(graph);
+    this.frame = RandomInput.frame(graph);
   }
 
   /** An exchange; what the server did not tell is by the costs. */
@@ -56,7 +50,7 @@ final class Walk implements AutoCloseable {
   /** The first requests load code on both sides: no news of the link. */
   void warmUp() throws IOException {
     for (int i = 0; i < 20; i++) {
-      connection.ready();
+      line.connection().ready();
     }
     try (ReadySplit ready = ready(knots.get(0))) {
       RemoteTail tail = tail(ready);
@@ -70,32 +64,17 @@ final class Walk implements AutoCloseable {
   /** A round: pings, then every split once in a random order. */
   void round(List<Visits> splits, boolean partsFirst, SplittableRandom order, Consumer<Visits> now)
       throws IOException {
-    again(() -> ping());
+    line.run(this::ping);
     for (Visits split : SplitTable.mixed(splits, order)) {
       now.accept(split);
-      again(() -> visit(split, partsFirst));
-    }
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  /** A server may close what was idle for long, as when this machine slept. */
-  private void again(Step step) throws IOException {
-    try {
-      step.run();
-    } catch (IOException broken) {
-      connection.close();
-      connection = server.connect(CONNECT_MS);
-      step.run();
+      line.run(() -> visit(split, partsFirst));
     }
   }
 
   private void ping() throws IOException {
     for (int i = 0; i < 7; i++) {
       long start = System.nanoTime();
-      connection.ready();
+      line.connection().ready();
       if (i > 1) {
         samples.pinged((System.nanoTime() - start) / 1e6);
       }
@@ -146,7 +125,7 @@ final class Walk implements AutoCloseable {
       samples.sent(ready.cost().wireBytes(), sent.linkMs);
     }
     if (sent.told) {
-      samples.served(ready.cost(), sent.tailMs);
+      samples.served(ready.cost().layer(), sent.tailMs);
     }
     return new Timed(new Validation.Parts(head.ms(), 0, sent.tailMs), head.disturbed());
   }
@@ -162,7 +141,7 @@ final class Walk implements AutoCloseable {
 
   private Sent send(SplitCost cost, RemoteTail tail, List<ByteBuffer> crossing) throws IOException {
     long start = System.nanoTime();
-    Connection.Exchange exchange = connection.infer(tail.request(crossing), tail.outputs());
+    Connection.Exchange exchange = line.connection().infer(tail.request(crossing), tail.outputs());
     double ms = (System.nanoTime() - start) / 1e6;
     return exchange
         .response()
@@ -172,37 +151,16 @@ final class Walk implements AutoCloseable {
         .orElse(new Sent(ms - cost.tailMs(), cost.tailMs(), false));
   }
 
+  private RemoteTail tail(ReadySplit split) throws IOException {
+    return RemoteTail.require(line.connection(), settings, split, graph.sha256());
+  }
+
   private ReadySplit ready(SplitCost split) {
     return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
   }
 
-  /** Asking about the tail makes the server load it when it has not. */
-  private RemoteTail tail(ReadySplit split) throws IOException {
-    return RemoteTail.find(connection, settings, split, graph.sha256())
-        .orElseThrow(
-            () ->
-                new OffloadException(
-                    "the server has not this model's tail after layer " + split.cost().layer()));
-  }
-
-  private static List<ByteBuffer> frame(Graph graph) {
-    SplittableRandom random = new SplittableRandom(1);
-    List<ByteBuffer> frame = new ArrayList<>();
-    graph
-        .inputs()
-        .forEach(
-            input -> {
-              byte[] bytes = new byte[(int) input.bytes().orElseThrow()];
-              if (!input.type().startsWith("float")) {
-                random.nextBytes(bytes);
-              }
-              frame.add(ByteBuffer.wrap(bytes));
-            });
-    return frame;
-  }
-
   @Override
   public void close() {
-    connection.close();
+    line.close();
   }
 }

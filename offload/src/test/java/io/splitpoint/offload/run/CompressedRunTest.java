@@ -35,7 +35,7 @@ class CompressedRunTest {
   static void serve() {
     graph = Graph.read(TestModels.file("conv5-16", Precision.INT8));
     Interpreter.Options one = Interpreter.Options.cpu(1);
-    table = SplitTable.measure(LIBRARY, graph, one, one, 1, (done, now) -> {});
+    table = TestModels.costs(graph, 1);
     sparseLayer = table.splits().get(table.splits().size() / 2).layer();
     server =
         InferenceServer.start(
@@ -65,7 +65,7 @@ class CompressedRunTest {
                 answers::add)) {
       Await.connected(offload, 1);
       for (int i = 0; i < FRAMES; i++) {
-        List<ByteBuffer> frame = TestModels.frame(whole, i);
+        List<ByteBuffer> frame = TestModels.frame(graph, i);
         right.addAll(TestModels.run(whole, frame));
         offload.frame(frame);
       }

@@ -50,7 +50,7 @@ class ForecastTest {
       visits.add(new Validation.Parts(10, 99, 20), new Validation.Parts(10, 4, 21));
     }
     TransferCurve curve = new TransferCurve(List.of(new TransferCurve.Point(10, 3)));
-    Validation.Row row = visits.row(curve, 2);
+    Validation.Row row = visits.row(visits.cost(), curve, 2);
     assertThat(row.predictedMs()).isEqualTo(5 + 3 + 14);
     assertThat(row.predictedAtPaceMs()).isEqualTo(10 + 3 + 20);
     assertThat(row.measuredMs()).isEqualTo(35);

@@ -109,7 +109,7 @@ class TritonServerTest {
       ServerAddress address, String model, Graph graph, int layer, Compression how)
       throws InterruptedException {
     Interpreter.Options one = Interpreter.Options.cpu(1);
-    SplitTable table = SplitTable.measure(library, graph, one, one, 1, (done, now) -> {});
+    SplitTable table = TestModels.costs(graph, 1);
     List<Answer> answers = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (Interpreter whole = TestModels.open(graph);
@@ -124,7 +124,7 @@ class TritonServerTest {
                 answers::add)) {
       // a busy machine may need some seconds for the first connection
       for (int i = 0; i < MOST && offload.counters().of(Event.FROM_SERVER) < FRAMES; i++) {
-        List<ByteBuffer> frame = TestModels.frame(whole, i);
+        List<ByteBuffer> frame = TestModels.frame(graph, i);
         right.add(TestModels.run(whole, frame));
         offload.frame(frame);
         TimeUnit.MILLISECONDS.sleep(20);

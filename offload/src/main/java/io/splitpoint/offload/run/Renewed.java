@@ -1,0 +1,44 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.ServerAddress;
+import java.io.IOException;
+
+/** A connection for one thread that is made anew when it breaks. */
+final class Renewed implements AutoCloseable {
+
+  private static final int CONNECT_MS = 5_000;
+
+  private final ServerAddress server;
+  private Connection connection;
+
+  Renewed(ServerAddress server) throws IOException {
+    this.server = server;
+    this.connection = server.connect(CONNECT_MS);
+  }
+
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /** As it is now. */
+  Connection connection() {
+    return connection;
+  }
+
+  /** Once more when it breaks: a server may close what was idle for long. */
+  void run(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (IOException broken) {
+      connection.close();
+      connection = server.connect(CONNECT_MS);
+      step.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,101 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** One split on its two machines, to be run over and over, in whole or in part. */
+public final class SplitRuns implements AutoCloseable {
+
+  private final ReadySplit split;
+  private final Optional<Renewed> line;
+  private final Optional<RemoteTail> tail;
+  private final List<ByteBuffer> frame;
+  private final List<ByteBuffer> crossing;
+
+  private SplitRuns(
+      ReadySplit split, Optional<Renewed> line, Optional<RemoteTail> tail, List<ByteBuffer> frame) {
+    this.split = split;
+    this.line = line;
+    this.tail = tail;
+    this.frame = frame;
+    this.crossing = split.runHead(frame);
+  }
+
+  /**
+   * @throws io.splitpoint.offload.OffloadException when the server has not this tail
+   */
+  public static SplitRuns open(
+      TfLite library, Graph graph, ServerAddress server, Settings settings, SplitCost cost)
+      throws IOException {
+    ReadySplit split =
+        ReadySplit.of(
+            library,
+            graph,
+            cost,
+            settings.interpreter(),
+            Heads.onCpu(library, graph, settings.interpreter()));
+    Optional<Renewed> line = Optional.empty();
+    try {
+      List<ByteBuffer> frame = RandomInput.frame(graph);
+      if (split.whole()) {
+        return new SplitRuns(split, line, Optional.empty(), frame);
+      }
+      line = Optional.of(new Renewed(server));
+      RemoteTail tail =
+          RemoteTail.require(line.get().connection(), settings, split, graph.sha256());
+      return new SplitRuns(split, line, Optional.of(tail), frame);
+    } catch (IOException | RuntimeException failed) {
+      line.ifPresent(Renewed::close);
+      split.close();
+      throw failed;
+    }
+  }
+
+  /** The head alone. */
+  public void head() {
+    split.runHead(frame);
+  }
+
+  /**
+   * What crosses the link, and the answer; nothing when nothing is sent.
+   *
+   * @throws UncheckedIOException when the server is out of reach
+   */
+  public void send() {
+    send(crossing);
+  }
+
+  /**
+   * A frame from its head to its answer.
+   *
+   * @throws UncheckedIOException when the server is out of reach
+   */
+  public void frame() {
+    send(split.runHead(frame));
+  }
+
+  private void send(List<ByteBuffer> tensors) {
+    if (line.isEmpty()) {
+      return;
+    }
+    Renewed to = line.get();
+    RemoteTail there = tail.orElseThrow();
+    try {
+      to.run(() -> to.connection().infer(there.request(tensors), there.outputs()));
+    } catch (IOException away) {
+      throw new UncheckedIOException(away);
+    }
+  }
+
+  @Override
+  public void close() {
+    line.ifPresent(Renewed::close);
+    split.close();
+  }
+}
