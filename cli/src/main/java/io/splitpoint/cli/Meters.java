@@ -76,15 +76,15 @@ final class Meters implements AutoCloseable {
     }
   }
 
-  /** From now on every sample is in a file of the run the moment it is there. */
-  synchronized void record(RunDirectory run) throws IOException {
+  /** From now on every sample is in a file of the directory the moment it is there. */
+  synchronized void record(Path directory) throws IOException {
     if (list.isEmpty()) {
       return;
     }
-    Path path = run.file("power.csv");
+    Path path = directory.resolve("power.csv");
     // a run that is gone on with has a clock of its own, and so a trace of its own
     for (int i = 2; Files.exists(path); i++) {
-      path = run.file("power-" + i + ".csv");
+      path = directory.resolve("power-" + i + ".csv");
     }
     file = new PowerCsv(Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW));
     early.forEach(Runnable::run);

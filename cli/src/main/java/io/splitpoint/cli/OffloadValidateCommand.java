@@ -1,27 +1,27 @@
 package io.splitpoint.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
-import io.splitpoint.offload.run.Forecast;
+import io.splitpoint.offload.run.CostRounds;
+import io.splitpoint.offload.run.Settings;
+import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Validation;
+import io.splitpoint.power.Topology;
+import io.splitpoint.profiler.Profiler;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,29 +34,22 @@ import picocli.CommandLine.Spec;
     description =
         "Runs every split over the real link and holds it against its prediction: times of heads and"
             + " tails measured here or read from profiles, plus the link as measured; and, because"
-            + " processors change their pace, against its parts timed in the same rounds. Writes"
-            + " validation.csv.",
+            + " processors change their pace, against its parts timed in the same rounds. With a"
+            + " power meter, the same for the energy of this machine. Writes validation.csv.",
     footer = {
       "",
-      "Example:",
-      "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 --out validation"
+      "Examples:",
+      "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 --out validation",
+      "  splitpoint offload validate --model lenet --server 10.0.0.2:8000 --out validation \\",
+      "      --power um25c:/dev/rfcomm0"
     })
 final class OffloadValidateCommand implements Callable<Integer> {
-
-  /** Of validation.csv. */
-  static final List<String> COLUMNS =
-      List.of(
-          ("model,server,link_mbps,link_latency_ms,split_layer,split_name,transfer_bytes,"
-                  + "predicted_ms,measured_ms,measured_ms_low,measured_ms_high,error_percent,"
-                  + "chosen,best,regret_percent,predicted_at_pace_ms,error_at_pace_percent,"
-                  + "chosen_at_pace,head_alone_ms,link_alone_ms,tail_alone_ms,"
-                  + "head_in_frame_ms,link_in_frame_ms,tail_in_frame_ms")
-              .split(","));
 
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin OffloadTarget target;
   @Mixin SplitCosts costs;
+  @Mixin MeterOptions power;
 
   @Option(
       names = "--runs",
@@ -88,153 +81,96 @@ final class OffloadValidateCommand implements Callable<Integer> {
       Trial.of(graph, !target.noXnnpack, Optional.empty());
     }
     TfLite library = TfLite.load();
-    Validation validation;
-    try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
-      SplitTable table = costs.table(library, graph, target.heads(), progress);
-      validation =
-          Validation.run(
-              library,
-              graph,
-              table,
-              target.address(),
-              target.settings(
-                  model.name(), OptionalInt.empty(), OptionalDouble.empty(), 1, Compression.NONE),
-              runs,
-              progress::at);
-    }
     Files.createDirectories(out);
-    WholeFile.write(out.resolve("validation.csv"), to -> write(validation, to));
-    Provenance provenance =
-        new Provenance(spec.commandLine().getParseResult().originalArgs())
-            .put("sha256", graph.sha256())
-            .put("costs", costs.source())
-            .put("server", target.server)
-            .put("frames_repeated", Integer.toString(validation.repeated()))
-            .ended();
-    WholeFile.write(out.resolve("validation.json"), provenance::writeTo);
-    print(validation, spec.commandLine().getOut());
+    Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
+    try (Meters meters = Meters.open(power.meters);
+        ProgressLine progress = ProgressLine.onStderr(quiet)) {
+      meters.notices().forEach(this::tell);
+      meters.start();
+      meters.record(out);
+      Settings settings =
+          target.settings(
+              model.name(), OptionalInt.empty(), OptionalDouble.empty(), 1, Compression.NONE);
+      Validation validation = walk(library, graph, settings, progress);
+      ValidationCsv csv = new ValidationCsv(model.name(), target.server, validation);
+      WholeFile.write(out.resolve("validation.csv"), csv::write); // whatever becomes of the meter
+      FrameEnergies energies = energies(library, graph, settings, validation, meters, progress);
+      List<String> warnings = new ArrayList<>(energies.warnings());
+      warnings.addAll(meters.warnings());
+      warnings.forEach(warning -> tell("warning: " + warning));
+      WholeFile.write(out.resolve("validation.csv"), csv.with(energies)::write);
+      provenance
+          .put("sha256", graph.sha256())
+          .put("costs", costs.source())
+          .put("server", target.server)
+          .put("frames_repeated", Integer.toString(validation.repeated()))
+          .meters(meters.descriptions())
+          .put("notices", meters.notices())
+          .warnings(warnings)
+          .ended();
+      WholeFile.write(out.resolve("validation.json"), provenance::writeTo);
+      if (!meters.list().isEmpty()) {
+        WholeFile.write(out.resolve("power.json"), provenance::writeTo);
+      }
+      ValidationView view = new ValidationView(model.name(), validation, energies);
+      PrintWriter stdout = spec.commandLine().getOut();
+      if (json) {
+        stdout.println(view.json());
+      } else {
+        view.print(stdout);
+      }
+      stdout.flush();
+    }
     return 0;
   }
 
-  private void write(Validation validation, Writer to) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator('\n')
-            .setHeader(COLUMNS.toArray(String[]::new))
-            .get();
-    Forecast byCosts = validation.byCosts();
-    Forecast atPace = validation.atPace();
-    Validation.Row best = byCosts.best();
-    Validation.Row chosen = byCosts.chosen();
-    Validation.Row chosenAtPace = atPace.chosen();
-    try (CSVPrinter csv = new CSVPrinter(to, format)) {
-      for (Validation.Row row : validation.rows()) {
-        csv.printRecord(
-            model.name(),
-            target.server,
-            number(validation.link().megabits()),
-            number(validation.link().latencyMs()),
-            row.cost().layer(),
-            row.cost().name(),
-            row.cost().sendBytes(),
-            number(row.predictedMs()),
-            number(row.measuredMs()),
-            number(row.measuredMsLow()),
-            number(row.measuredMsHigh()),
-            number(byCosts.errorPercent(row)),
-            row == chosen,
-            row == best,
-            number(100 * (row.measuredMs() - best.measuredMs()) / best.measuredMs()),
-            number(row.predictedAtPaceMs()),
-            number(atPace.errorPercent(row)),
-            row == chosenAtPace,
-            number(row.alone().headMs()),
-            number(row.alone().linkMs()),
-            number(row.alone().tailMs()),
-            number(row.measured().headMs()),
-            number(row.measured().linkMs()),
-            number(row.measured().tailMs()));
-      }
-      csv.flush();
-    }
+  private void tell(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
   }
 
-  private static void put(ObjectNode node, String way, Forecast forecast) {
-    node.put("chosen" + way, forecast.chosen().cost().layer());
-    node.put("choice_is_best" + way, forecast.choiceIsBest());
-    node.put("regret_percent" + way, forecast.regretPercent());
-    node.put("error_percent_median" + way, forecast.medianErrorPercent());
-    node.put("error_percent_worst" + way, forecast.worstErrorPercent());
+  /** Without profiles the costs are timed in turns with the splits. */
+  private Validation walk(TfLite library, Graph graph, Settings settings, ProgressLine progress)
+      throws IOException {
+    Optional<SplitTable> profiled = costs.profiled(graph);
+    Optional<CostRounds> timed =
+        profiled.isPresent()
+            ? Optional.empty()
+            : Optional.of(target.costs(library, graph, Optional.empty()));
+    return Validation.run(
+        library,
+        graph,
+        profiled.orElseGet(() -> timed.orElseThrow().run(1, progress::at)),
+        target.address(),
+        settings,
+        timed,
+        costs.rounds(),
+        runs,
+        progress::at);
   }
 
-  private static void print(String way, Forecast forecast, PrintWriter to) {
-    to.printf(
-        Locale.ROOT,
-        "%s: errors: median %.1f %%, worst %.1f %%; chosen: after layer %d, regret %.2f %%%n",
-        way,
-        forecast.medianErrorPercent(),
-        forecast.worstErrorPercent(),
-        forecast.chosen().cost().layer(),
-        forecast.regretPercent());
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  private void print(Validation validation, PrintWriter to) throws IOException {
-    if (json) {
-      ObjectNode node = Provenance.JSON.createObjectNode();
-      node.put("model", model.name());
-      node.put("link_mbps", validation.link().megabits());
-      node.put("link_latency_ms", validation.link().latencyMs());
-      node.put("pace", validation.pace());
-      node.put("best", validation.byCosts().best().cost().layer());
-      put(node, "", validation.byCosts());
-      put(node, "_at_pace", validation.atPace());
-      node.put("frames_repeated", validation.repeated());
-      to.println(Provenance.JSON.writeValueAsString(node));
-      to.flush();
-      return;
+  private FrameEnergies energies(
+      TfLite library,
+      Graph graph,
+      Settings settings,
+      Validation validation,
+      Meters meters,
+      ProgressLine progress)
+      throws IOException {
+    if (meters.list().isEmpty()) {
+      return FrameEnergies.NONE;
     }
-    List<List<String>> rows = new ArrayList<>();
-    for (Validation.Row row : validation.rows()) {
-      rows.add(
-          List.of(
-              Integer.toString(row.cost().layer()),
-              row.cost().name(),
-              Long.toString(row.cost().sendBytes()),
-              String.format(Locale.ROOT, "%.2f", row.measuredMs()),
-              String.format(Locale.ROOT, "%.2f", row.predictedMs()),
-              String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
-              String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
-              String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
+    Profiler.Metering first = meters.list().get(0);
+    if (first.meter().topology() == Topology.USB) {
+      return FrameEnergies.none(
+          first.meter().name() + " sees the USB stick only, which heads on the CPU do not use");
     }
-    TextTable.print(
-        List.of(
-            "layer",
-            "name",
-            "bytes",
-            "measured ms",
-            "by costs ms",
-            "error %",
-            "at pace ms",
-            "error %"),
-        rows,
-        to);
-    to.printf(
-        Locale.ROOT,
-        "%nlink: %.2f Mbit/s, %.2f ms; fastest: after layer %d%n",
-        validation.link().megabits(),
-        validation.link().latencyMs(),
-        validation.byCosts().best().cost().layer());
-    print("by the costs", validation.byCosts(), to);
-    print("at the frames' pace", validation.atPace(), to);
-    to.printf(Locale.ROOT, "heads took %.2f times as long as the costs say%n", validation.pace());
-    if (validation.repeated() > 0) {
-      to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
-    }
-    to.flush();
+    ServerAddress server = target.address();
+    EnergyWalk walk =
+        new EnergyWalk(
+            validation,
+            new MeteredTurns(first.meter(), first.trace(), power.quality),
+            split -> SplitRuns.open(library, graph, server, settings, split));
+    return walk.run(first.source(), progress);
   }
 }

@@ -16,7 +16,6 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Tail;
-import io.splitpoint.power.Quality;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.Device;
@@ -61,6 +60,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
+  @Mixin MeterOptions power;
   @Mixin CoralOptions coral;
 
   @Option(
@@ -134,22 +134,6 @@ final class ProfileCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "another TensorFlow Lite library than the bundled one")
   Optional<Path> tfliteLibrary = Optional.empty();
-
-  @Option(
-      names = "--power",
-      paramLabel = "METER",
-      description =
-          "a power meter, such as um25c:/dev/rfcomm0; may be given again, the first one's energies"
-              + " go into the profile")
-  List<String> meters = List.of();
-
-  @Option(
-      names = "--quality",
-      paramLabel = "QUALITY",
-      defaultValue = "normal",
-      description =
-          "how much time energy is worth: quick, normal or publication (default: ${DEFAULT-VALUE})")
-  Quality quality;
 
   @Option(
       names = "--link",
@@ -234,7 +218,7 @@ final class ProfileCommand implements Callable<Integer> {
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     try (Devices opened = Devices.open(devices, deviceOptions());
         Devices host = Devices.open(List.of("cpu"), deviceOptions());
-        Meters metering = Meters.open(meters)) {
+        Meters metering = Meters.open(power.meters)) {
       List<String> notices = new ArrayList<>(opened.notices());
       notices.addAll(metering.notices());
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
@@ -250,7 +234,7 @@ final class ProfileCommand implements Callable<Integer> {
               out,
               model.name() + "-" + String.join("-", devices).replace(':', '_').replace('/', '_'),
               resume);
-      metering.record(run);
+      metering.record(run.path());
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();
       Profiler.Outcome outcome = measure(subjects, options, metering, run, race, choice);
@@ -289,7 +273,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw new UsageException(
           "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
     }
-    return new Profiler.Options(runs, precisionTargetPercent / 100, quality, seed);
+    return new Profiler.Options(runs, precisionTargetPercent / 100, power.quality, seed);
   }
 
   private Optional<Race> race(Splits splits) {
@@ -309,7 +293,7 @@ final class ProfileCommand implements Callable<Integer> {
             .objective()
             .map(o -> o == Objective.LATENCY || o == Objective.THROUGHPUT)
             .orElse(deadlineMs.isEmpty());
-    if (!meters.isEmpty() && !time) {
+    if (!power.meters.isEmpty() && !time) {
       throw new UsageException(
           "--adaptive: expected --objective latency or throughput with --power, whose windows"
               + " cannot race, found "

@@ -115,7 +115,7 @@ class FileFormatsTest {
 
   @Test
   void validation() throws IOException {
-    assertThat(documented("validation.csv")).isEqualTo(OffloadValidateCommand.COLUMNS);
+    assertThat(documented("validation.csv")).isEqualTo(ValidationCsv.COLUMNS);
   }
 
   @Test

@@ -1,0 +1,203 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.power.emulate.EmulatedMeters;
+import io.splitpoint.power.emulate.Emulator;
+import io.splitpoint.power.emulate.Fault;
+import io.splitpoint.power.line.Ticker;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Splits of a short model over loopback, with and without a meter. */
+class OffloadValidateCommandTest {
+
+  @TempDir Path directory;
+  private Path model;
+
+  /** Layers 1 and 2 of LeNet: three splits. */
+  @BeforeEach
+  void shortModel() throws Exception {
+    model = directory.resolve("short.tflite");
+    Graph lenet = Graph.read(Zoo.build("lenet", Precision.INT8, directory));
+    try (FileChannel to =
+        FileChannel.open(model, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (ByteBuffer bytes = Slicer.prefix(lenet, 2); bytes.hasRemaining(); ) {
+        to.write(bytes);
+      }
+    }
+  }
+
+  private Run validate(String... more) {
+    try (InferenceServer server =
+        InferenceServer.start(
+            TfLite.load(),
+            new ModelFiles().add("short", model),
+            ServerSettings.local().withPorts(0, 0),
+            "test")) {
+      List<String> args =
+          new ArrayList<>(
+              List.of("offload", "validate", "--model", model.toString(), "--quiet", "--json"));
+      args.addAll(List.of("--server", "127.0.0.1:" + server.port(), "--out", directory.toString()));
+      args.addAll(List.of("--runs", "3", "--quick-runs", "3"));
+      args.addAll(List.of(more));
+      return Run.of(args.toArray(String[]::new));
+    }
+  }
+
+  private List<CSVRecord> rows() throws Exception {
+    try (Reader in = Files.newBufferedReader(directory.resolve("validation.csv"))) {
+      return CSVFormat.DEFAULT
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .get()
+          .parse(in)
+          .getRecords();
+    }
+  }
+
+  private static double number(CSVRecord row, String column) {
+    return Double.parseDouble(row.get(column));
+  }
+
+  @Test
+  void withoutAMeterEverySplitHasItsTimesAndNoEnergy() throws Exception {
+    Run run = validate();
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(rows()).hasSize(3);
+    for (CSVRecord row : rows()) {
+      assertThat(number(row, "measured_ms")).isPositive();
+      assertThat(number(row, "predicted_ms")).isPositive();
+      for (String column : ValidationCsv.COLUMNS) {
+        if (column.contains("_mj") || column.startsWith("energy_")) {
+          assertThat(row.get(column)).as(column).isEmpty();
+        }
+      }
+    }
+    JsonNode told = Provenance.JSON.readTree(run.out());
+    assertThat(told.has("metered")).isFalse();
+    assertThat(told.get("error_percent_median").asDouble()).isFinite();
+    assertThat(directory.resolve("power.csv")).doesNotExist();
+  }
+
+  @Test
+  void aMeterThatIsNotThereEndsItBeforeAnythingIsMeasured() {
+    Run run = validate("--power", "um25c:" + directory.resolve("none"));
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.complaint().lines()).hasSize(1);
+    assertThat(directory.resolve("validation.csv")).doesNotExist();
+  }
+
+  private record Emulated(PtySocket socket, Thread server, String address)
+      implements AutoCloseable {
+
+    /** A UM25C that sees 3 W all the time. */
+    static Emulated start() throws Exception {
+      Emulator emulator =
+          new Emulator(
+              EmulatedMeters.named("um25c", nanos -> 3, 5, false), Fault.NONE, 1, 1, Ticker.SYSTEM);
+      PtySocket socket = new PtySocket(Optional.empty());
+      String address = socket.open();
+      return new Emulated(socket, FrameEnergyTest.served(emulator, socket), address);
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.interrupt();
+      socket.close();
+    }
+  }
+
+  @Test
+  @Tag("proof")
+  void atAConstantPowerTheEnergyOfEveryPartIsThatTimesItsTime() throws Exception {
+    try (Emulated meter = Emulated.start()) {
+      Run run = validate("--power", "um25c:" + meter.address, "--quality", "quick");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err()).contains("pseudo terminal");
+      assertThat(rows()).hasSize(3);
+      for (CSVRecord row : rows()) {
+        double linkMs = number(row, "link_alone_ms");
+        assertThat(number(row, "transfer_mj")).isEqualTo(3 * linkMs, within(0.15 * linkMs));
+        // times of the walk and of the windows: this machine's pace may be another
+        double frameMj = number(row, "energy_mj");
+        assertThat(frameMj / number(row, "measured_ms")).isBetween(3 * 0.2, 3 * 5.0);
+        assertThat(number(row, "energy_mj_low")).isLessThan(frameMj);
+        assertThat(number(row, "energy_mj_high")).isGreaterThan(frameMj);
+        assertThat(number(row, "predicted_mj"))
+            .isEqualTo(
+                number(row, "head_mj") + number(row, "transfer_mj") + number(row, "wait_mj"),
+                within(1e-3));
+        assertThat(row.get("dynamic_mj")).isEmpty(); // nothing is above idle
+        assertThat(row.get("energy_source")).isEqualTo("modelled");
+      }
+      assertThat(number(rows().get(0), "head_mj")).isZero();
+      assertThat(number(rows().get(2), "transfer_mj")).isZero();
+      // the whole model here: head and frame are the same thing
+      assertThat(number(rows().get(2), "predicted_mj") / number(rows().get(2), "energy_mj"))
+          .isBetween(0.4, 2.5);
+      JsonNode told = Provenance.JSON.readTree(run.out());
+      assertThat(told.get("metered").asInt()).isEqualTo(3);
+      assertThat(Files.readString(directory.resolve("validation.json"))).contains("UM25C");
+      assertThat(Files.readAllLines(directory.resolve("power.csv")).size()).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  @Tag("proof")
+  void aMeterPulledOutInMidWalkCostsNoTimeThatWasMeasured() throws Exception {
+    try (Emulated meter = Emulated.start()) {
+      Thread hand =
+          new Thread(
+              () -> {
+                try {
+                  while (!Files.exists(directory.resolve("validation.csv"))) {
+                    Thread.sleep(50);
+                  }
+                  Thread.sleep(38_000); // sending and the first split take 15 s each
+                  meter.socket.close();
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
+      hand.start();
+      Run run = validate("--power", "um25c:" + meter.address, "--quality", "quick");
+      hand.join();
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err().lines().filter(line -> line.startsWith("warning: ")))
+          .singleElement()
+          .asString()
+          .contains("the energy of 2 of 3 splits is missing: UM25C at", "was out of reach");
+      assertThat(rows()).hasSize(3).allSatisfy(row -> number(row, "measured_ms"));
+      assertThat(number(rows().get(0), "energy_mj")).isPositive();
+      assertThat(rows().get(1).get("energy_mj")).isEmpty();
+      assertThat(rows().get(2).get("energy_source")).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.power.emulate.Load;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Power that is known at every moment, because the test itself switches it. */
+final class ScriptedLoad implements Load {
+
+  private record Step(long nanos, double watts) {}
+
+  private final List<Step> steps = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private final double idleWatts;
+
+  ScriptedLoad(double idleWatts) {
+    this.idleWatts = idleWatts;
+    step(idleWatts);
+  }
+
+  private synchronized void step(double watts) {
+    steps.add(new Step(System.nanoTime() - start, watts));
+  }
+
+  /** Something that takes so much power for so long. */
+  Runnable part(double watts, double ms) {
+    return () -> {
+      step(watts);
+      long end = System.nanoTime() + (long) (ms * 1e6);
+      while (System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(end - System.nanoTime());
+      }
+      step(idleWatts);
+    };
+  }
+
+  @Override
+  public synchronized double watts(long nanos) {
+    int i = steps.size() - 1;
+    while (i > 0 && steps.get(i).nanos > nanos) {
+      i--;
+    }
+    return steps.get(i).watts;
+  }
+
+  /** Exactly, from what happened. */
+  @Override
+  public synchronized double meanWatts(long fromNanos, long toNanos) {
+    double joule = 0;
+    long end = toNanos;
+    for (int i = steps.size() - 1; i >= 0 && end > fromNanos; i--) {
+      long from = i == 0 ? fromNanos : Math.max(fromNanos, steps.get(i).nanos);
+      if (from < end) {
+        joule += steps.get(i).watts * (end - from);
+        end = from;
+      }
+    }
+    return joule / (toNanos - fromNanos);
+  }
+}
