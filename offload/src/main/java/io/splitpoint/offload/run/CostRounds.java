@@ -97,13 +97,13 @@ public final class CostRounds {
   }
 
   /**
-   * The table by all that was timed so far, at least one round: {@link MonotoneMeans}, because
-   * longer heads take longer and shorter tails less.
+   * The table by all that was timed so far, at least one round: {@link PacedTimes}, because longer
+   * heads take longer and shorter tails less.
    */
   SplitTable table() {
     List<Integer> layers = List.copyOf(headMs.keySet());
-    double[] heads = MonotoneMeans.rising(groups(headMs));
-    double[] tails = MonotoneMeans.falling(groups(tailMs));
+    double[] heads = PacedTimes.rising(groups(headMs));
+    double[] tails = PacedTimes.falling(groups(tailMs));
     List<SplitCost> splits = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       splits.add(SplitTable.cost(graph, layers.get(i), heads[i], tails[i]));
