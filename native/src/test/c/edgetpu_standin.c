@@ -1,11 +1,13 @@
 /*
  * A stand-in for libedgetpu.so.1 for tests: the true C interface and a true TensorFlow Lite
  * delegate that claims edgetpu-custom-op, without a chip. It computes nothing useful (byte i of an
- * output is the sum of all input bytes plus i), so that a test can tell that data went through.
+ * output is the sum of all input bytes plus i), so that a test can tell that data went through; or it
+ * copies, so that a test can tell that data came through as they were.
  *
  * What it plays is chosen by the environment, read at each call:
  *   STANDIN_DEVICES     "usb,usb,pci": what is attached (default "usb"; "" for nothing)
  *   STANDIN_BUSY        set: nothing can be opened
+ *   STANDIN_COPY        set: the n-th output is the n-th input, as far as they have the same size
  *   STANDIN_FAIL_AT     n: the n-th invocation from now on fails (0: never)
  *   STANDIN_HANG_AT     n: the n-th invocation from now on never returns
  *   STANDIN_VANISH      set: that failure also detaches every device
@@ -102,6 +104,12 @@ static int kernel_invoke(struct context *context, struct node *node) {
   }
   for (int i = 0; i < node->outputs->size; i++) {
     struct tensor *output = &context->tensors[node->outputs->data[i]];
+    const struct tensor *input =
+        i < node->inputs->size ? &context->tensors[node->inputs->data[i]] : NULL;
+    if (set("STANDIN_COPY") && input && input->bytes == output->bytes) {
+      memcpy(output->data, input->data, output->bytes);
+      continue;
+    }
     for (size_t b = 0; b < output->bytes; b++) output->data[b] = (unsigned char)(sum + b);
   }
   return STATUS_OK;

@@ -11,9 +11,9 @@
 # To make it pay to offload, heads are weak: in "validate" they run without XNNPACK (HEAD), in "drop",
 # where answers must be bit-exact, they get a tenth of a core. May be set: MODEL (default: the first 24
 # layers of MobileNet v2, whose tensors fall from 1.2 MB to 12 KB), RUNS (frames of each split, default
-# 12), IN_FLIGHT (frames under way in "drop", default 1: with more, the next head takes the share that
-# sending needs), RATES (Mbit/s, default "2 10 50 200"), OUT (default offload/target/netns), PRIORITY (a command
-# before both sides, such as "chrt -f 10" on a machine that has other things to do),
+# 12), IN_FLIGHT (frames under way in "drop", default 2, as the program's), RATES (Mbit/s, default
+# "2 10 50 200"), OUT (default offload/target/netns), PRIORITY (a command before both sides, but not
+# before the weak head, such as "chrt -f 10" on a machine that has other things to do),
 # SPLITPOINT_JIT_LEVEL (default 1: two JVMs that optimise themselves disturb what is measured).
 set -u
 here=$(cd "$(dirname "$0")/../../../.." && pwd)
@@ -169,7 +169,7 @@ for part in $parts; do
       ) &
       # The same kernels on both sides, to be bit-exact; the head is weak by its share of the core.
       (weaken; exec ip netns exec "$head" "$splitpoint" offload run --model "$model" \
-        --server 10.77.0.2:8000 --frames "${FRAMES:-450}" --fps "${FPS:-15}" --in-flight "${IN_FLIGHT:-1}" --quick-runs 2 \
+        --server 10.77.0.2:8000 --frames "${FRAMES:-450}" --fps "${FPS:-15}" --in-flight "${IN_FLIGHT:-2}" --quick-runs 2 \
         --verify --quiet --json) | tee "$out/drop.json"
       wait $!
       # Before the drop a split that sends must be in use, else there is nothing to prove; after it,

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
@@ -10,12 +11,15 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Heads on a Coral, or on its model: then the CPU computes what they give and the time is at least
- * the one that the model says.
+ * the one that the model says. When a Coral fails, as one that is unplugged does, the CPU computes
+ * that frame's head and all later ones.
  */
 final class DeviceHeads implements Heads, AutoCloseable {
 
@@ -24,52 +28,126 @@ final class DeviceHeads implements Heads, AutoCloseable {
 
   private final Devices devices;
   private final Device device;
-  private final TfLite library;
   private final Graph graph;
+  private final Heads cpu;
+  private final Consumer<String> says;
 
   /** One chip: a head that is being loaded and warmed takes turns with the one in use. */
   private final ReentrantLock chip = new ReentrantLock();
 
-  private DeviceHeads(Devices devices, TfLite library, Graph graph) {
+  private volatile String lost; // why the Coral is used no more, or null
+
+  private DeviceHeads(Devices devices, Graph graph, Heads cpu, Consumer<String> says) {
     this.devices = devices;
     this.device = devices.list().get(0);
-    this.library = library;
     this.graph = graph;
+    this.cpu = cpu;
+    this.says = says;
   }
 
-  static DeviceHeads open(String device, DeviceOptions options, TfLite library, Graph graph) {
-    return new DeviceHeads(Devices.open(List.of(device), options), library, graph);
-  }
-
-  /** What the user must know before any number. */
-  List<String> notices() {
-    return devices.notices();
+  /**
+   * @param says gets what the user must know: before any number, and when the device is lost
+   */
+  static DeviceHeads open(
+      String device,
+      DeviceOptions options,
+      TfLite library,
+      Graph graph,
+      Interpreter.Options cpu,
+      Consumer<String> says) {
+    Devices devices = Devices.open(List.of(device), options);
+    devices.notices().forEach(says);
+    return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says);
   }
 
   Source source() {
     return device instanceof Device.Present present ? present.source() : Source.MODELLED;
   }
 
+  /** Why the device is used no more, when it is not. */
+  Optional<String> lost() {
+    return Optional.ofNullable(lost);
+  }
+
   @Override
   public Head open(int layer) {
     chip.lock();
     try {
-      if (device instanceof Device.Present present) {
-        return new OnChip(Head.of(present.runtime().open(graph, 1, layer)), 0, chip);
+      if (lost != null) {
+        return cpu.open(layer);
       }
-      Device.Modelled modelled = (Device.Modelled) device;
-      double ms = modelled.model().predict(graph, 1, layer).latencyMs();
-      Interpreter.Options cpu = Interpreter.Options.cpu(modelled.threads());
-      return new OnChip(Heads.onCpu(library, graph, cpu).open(layer), (long) (ms * 1e6), chip);
+      if (device instanceof Device.Present present) {
+        try {
+          return new OnCoral(layer, Head.of(present.runtime().open(graph, 1, layer)));
+        } catch (EdgeTpuException failed) {
+          lose(failed);
+          return cpu.open(layer);
+        }
+      }
+      double ms = ((Device.Modelled) device).model().predict(graph, 1, layer).latencyMs();
+      return new AsModelled(cpu.open(layer), (long) (ms * 1e6));
     } finally {
       chip.unlock();
     }
   }
 
-  /**
-   * @param leastNanos of a run
-   */
-  private record OnChip(Head head, long leastNanos, ReentrantLock chip) implements Head {
+  private void lose(EdgeTpuException why) {
+    lost = why.getMessage();
+    says.accept("%s is lost, heads run on the CPU from now on: %s".formatted(device.name(), lost));
+  }
+
+  private final class OnCoral implements Head {
+
+    private final int layer;
+    private Head head;
+    private boolean onCpu;
+
+    private OnCoral(int layer, Head head) {
+      this.layer = layer;
+      this.head = head;
+    }
+
+    @Override
+    public List<ByteBuffer> run(List<ByteBuffer> frame) {
+      chip.lock();
+      try {
+        if (lost == null) {
+          return head.run(frame);
+        }
+      } catch (EdgeTpuException failed) {
+        lose(failed);
+      } finally {
+        chip.unlock();
+      }
+      if (!onCpu) {
+        Head instead = cpu.open(layer);
+        head.close();
+        head = instead;
+        onCpu = true;
+      }
+      return head.run(frame);
+    }
+
+    @Override
+    public void close() {
+      chip.lock();
+      try {
+        head.close();
+      } finally {
+        chip.unlock();
+      }
+    }
+  }
+
+  private final class AsModelled implements Head {
+
+    private final Head head;
+    private final long leastNanos; // of a run
+
+    private AsModelled(Head head, long leastNanos) {
+      this.head = head;
+      this.leastNanos = leastNanos;
+    }
 
     @Override
     public List<ByteBuffer> run(List<ByteBuffer> frame) {

@@ -2,8 +2,10 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.profiler.DeviceOptions;
+import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,21 +24,27 @@ final class OffloadDevice {
               + " may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;
 
-  /** Empty when heads run on the CPU. */
-  Optional<DeviceHeads> open(TfLite runtime, Graph graph, int threads, boolean xnnpack) {
+  /**
+   * Empty when heads run on the CPU.
+   *
+   * @param cpu how they run there in place of the device
+   * @param says gets what the user must know of the device
+   */
+  Optional<DeviceHeads> open(
+      TfLite runtime, Graph graph, Interpreter.Options cpu, Consumer<String> says) {
     if (name.equals("cpu")) {
       return Optional.empty();
     }
     DeviceOptions options =
         new DeviceOptions(
-            threads,
-            xnnpack,
+            cpu.threads(),
+            cpu.xnnpack(),
             coral.requireHardware,
             Optional.empty(),
             coral.library,
             coral.compiler,
             coral.host,
             ModelOption.userCache().resolve("compiled"));
-    return Optional.of(DeviceHeads.open(name, options, runtime, graph));
+    return Optional.of(DeviceHeads.open(name, options, runtime, graph, cpu, says));
   }
 }

@@ -139,10 +139,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     TfLite library = TfLite.load();
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};
-    Optional<DeviceHeads> heads =
-        device.open(library, graph, target.heads().threads(), !target.noXnnpack);
-    heads.ifPresent(on -> on.notices().forEach(spec.commandLine().getErr()::println));
-    spec.commandLine().getErr().flush();
+    Optional<DeviceHeads> heads = device.open(library, graph, target.heads(), this::say);
     try (DeviceHeads chip = heads.orElse(null);
         ProgressLine progress = ProgressLine.onStderr(quiet);
         OffloadFrames source =
@@ -180,10 +177,15 @@ final class OffloadRunCommand implements Callable<Integer> {
           throw new StreamException(this.source + ": expected pictures, found none");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        print(offload, answers, wrong[0], seconds, heads.map(DeviceHeads::source));
+        print(offload, answers, wrong[0], seconds, heads);
       }
     }
     return wrong[0] == 0 ? 0 : Failures.FAULT;
+  }
+
+  private void say(String notice) {
+    spec.commandLine().getErr().println(notice);
+    spec.commandLine().getErr().flush();
   }
 
   private boolean endless() {
@@ -245,8 +247,9 @@ final class OffloadRunCommand implements Callable<Integer> {
       List<Answer> answers,
       long wrong,
       double seconds,
-      Optional<Source> headSource)
+      Optional<DeviceHeads> heads)
       throws IOException {
+    Optional<Source> headSource = heads.map(DeviceHeads::source);
     String source = headSource.orElse(Source.MEASURED).name().toLowerCase(Locale.ROOT);
     String mark = headSource.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
     PrintWriter out = spec.commandLine().getOut();
@@ -259,6 +262,7 @@ final class OffloadRunCommand implements Callable<Integer> {
       node.put("frames", answers.size());
       node.put("device", device.name);
       node.put("source", source);
+      heads.flatMap(DeviceHeads::lost).ifPresent(why -> node.put("device_lost", why));
       node.put("latency_ms", median);
       node.put("latency_ms_p99", p99);
       node.put("frames_per_s", answers.size() / seconds);
@@ -301,7 +305,12 @@ final class OffloadRunCommand implements Callable<Integer> {
           mark,
           answers.size() / seconds);
       if (headSource.isPresent()) {
-        out.printf("%s%s: heads on %s%n", mark.isEmpty() ? "" : mark + " ", source, device.name);
+        out.printf(
+            "%s%s: heads on %s%s%n",
+            mark.isEmpty() ? "" : mark + " ",
+            source,
+            device.name,
+            heads.get().lost().map(why -> " until it was lost, then on the CPU").orElse(""));
       }
       link.ifPresent(
           l ->

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -94,27 +93,11 @@ class ScheduleServeCommandTest {
     }
   }
 
-  private static String standIn(Path directory) throws Exception {
-    Path source = Path.of("..", "native", "src", "test", "c", "edgetpu_standin.c");
-    Path library = directory.resolve("libedgetpu-standin.so");
-    try {
-      Process gcc =
-          new ProcessBuilder(
-                  "gcc", "-std=gnu11", "-shared", "-fPIC", "-o", library + "", source + "")
-              .inheritIO()
-              .start();
-      Assumptions.assumeTrue(gcc.waitFor() == 0, "no stand-in library");
-    } catch (IOException none) {
-      Assumptions.assumeTrue(false, "no gcc here");
-    }
-    return library.toString();
-  }
-
   @Test
   void aGangsSegmentsOnTwoAcceleratorsSayWhatTheWholeModelSays() throws Exception {
     Path tasks = gang();
     Path socket = directory.resolve("s");
-    String library = standIn(directory);
+    String library = StandInCoral.library(directory).toString();
     Map<String, List<String>> ways = new LinkedHashMap<>();
     ways.put("coral:usb:1 + coral:usb:0", List.of("coral", "coral:usb:1,coral:usb:0"));
     ways.put("coral:usb:0 + coral:usb:1", List.of("coral", "2"));
@@ -146,7 +129,7 @@ class ScheduleServeCommandTest {
   @Test
   void aGangWithoutSegmentsOrWithoutEnoughAcceleratorsEndsWithOneLine() throws Exception {
     Path tasks = gang();
-    String library = standIn(directory);
+    String library = StandInCoral.library(directory).toString();
     String[][] missing = {
       {"coral:usb:0,coral:usb:7", "coral:usb:7 is not attached"},
       {"3", "expected 3 Edge TPUs, found 2"},

@@ -46,74 +46,47 @@ class StreamProcessTest {
   @TempDir static Path built;
   @TempDir Path here;
 
-  private record Ended(int code, String out, String err) {}
-
   @BeforeAll
   static void find() throws Exception {
     models = Path.of(System.getProperty("shared.data"), "models");
     assumeTrue(Files.isDirectory(models), "no shared data here");
-    library = built.resolve("libedgetpu-standin.so");
-    Path source = Path.of("..", "native", "src", "test", "c", "edgetpu_standin.c");
-    try {
-      Process gcc =
-          new ProcessBuilder(
-                  "gcc", "-std=gnu11", "-shared", "-fPIC", "-o", library + "", source + "")
-              .inheritIO()
-              .start();
-      assumeTrue(gcc.waitFor() == 0, "no stand-in library");
-    } catch (IOException none) {
-      assumeTrue(false, "no gcc here");
-    }
+    library = StandInCoral.library(built);
   }
 
-  private Process start(String environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.splitpoint.cli.Main", "stream"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder process = new ProcessBuilder(command);
-    process.environment().put("XDG_CACHE_HOME", here.resolve("cache").toString());
-    for (String setting : environment.isEmpty() ? new String[0] : environment.split(" ")) {
-      process.environment().put(setting.split("=")[0], setting.split("=")[1]);
-    }
-    return process.start();
+  private Process start(String... arguments) throws IOException {
+    return StandInCoral.start(here.resolve("cache"), "", stream(arguments));
   }
 
-  private Ended run(String environment, String... arguments) throws Exception {
-    Process process = start(environment, arguments);
-    CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.errorReader()));
-    String out = all(process.inputReader());
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Ended(process.exitValue(), out, err.get());
+  private static List<String> stream(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("stream"));
+    all.addAll(List.of(arguments));
+    return all;
   }
 
-  private static String all(BufferedReader from) {
-    return String.join("\n", from.lines().toList());
-  }
-
-  private Ended coral(String environment, String model, String... more) throws Exception {
+  private StandInCoral.Ended coral(String environment, String model, String... more)
+      throws Exception {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "--model", models.resolve(model).toString(), "--edgetpu-library", library + ""));
     arguments.addAll(List.of(more));
-    return run(environment, arguments.toArray(String[]::new));
+    return StandInCoral.run(
+        here.resolve("cache"), environment, stream(arguments.toArray(String[]::new)));
   }
 
   @Test
   void allAttachedCoralsTakeAPart() throws Exception {
-    Ended ended =
+    StandInCoral.Ended ended =
         coral("STANDIN_DEVICES=usb,pci,usb", COMPILED, "--source", "synthetic", "--frames", "300");
-    assertThat(ended.code).as(ended.err).isZero();
-    assertThat(ended.out).containsPattern("infer +3 ").contains("300 frames written, 0 dropped");
-    assertThat(ended.out).contains("a compiled model cannot be cut").contains("~ modelled");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).containsPattern("infer +3 ").contains("300 frames written, 0 dropped");
+    assertThat(ended.out()).contains("a compiled model cannot be cut").contains("~ modelled");
   }
 
   @Test
   @Tag("proof")
   void coralsAreTakenByBusAndPort() throws Exception {
-    Ended ended =
+    StandInCoral.Ended ended =
         coral(
             "STANDIN_DEVICES=usb,pci,usb STANDIN_FAIL_AT=2000",
             COMPILED,
@@ -123,14 +96,14 @@ class StreamProcessTest {
             "synthetic",
             "--frames",
             "6000");
-    assertThat(ended.code).as(ended.err).isZero();
-    assertThat(ended.out).contains("6000 frames written, 0 dropped");
-    assertThat(ended.err).containsPattern("coral:(usb:1|pci:0)[^:]* is lost, the others go on: ");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("6000 frames written, 0 dropped");
+    assertThat(ended.err()).containsPattern("coral:(usb:1|pci:0)[^:]* is lost, the others go on: ");
   }
 
   @Test
   void aCoralThatNeverAnswersIsGivenUpWithoutLosingAFrame() throws Exception {
-    Ended ended =
+    StandInCoral.Ended ended =
         coral(
             "STANDIN_DEVICES=usb,usb STANDIN_HANG_AT=2000",
             COMPILED,
@@ -140,15 +113,16 @@ class StreamProcessTest {
             "synthetic",
             "--frames",
             "6000");
-    assertThat(ended.code).as(ended.err).isZero();
-    assertThat(ended.out).contains("6000 frames written, 0 dropped");
-    assertThat(ended.err).containsPattern("coral:usb:[01].* is lost, .*does not answer for 0.5 s");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("6000 frames written, 0 dropped");
+    assertThat(ended.err())
+        .containsPattern("coral:usb:[01].* is lost, .*does not answer for 0.5 s");
   }
 
   @Test
   @Tag("proof")
   void whenAllCoralsAreGoneTheLastOneIsNamed() throws Exception {
-    Ended ended =
+    StandInCoral.Ended ended =
         coral(
             "STANDIN_DEVICES=usb,usb STANDIN_FAIL_AT=2000 STANDIN_VANISH=1",
             COMPILED,
@@ -157,8 +131,8 @@ class StreamProcessTest {
             "--frames",
             "9000",
             "--quiet");
-    assertThat(ended.code).as(ended.err).isEqualTo(3);
-    assertThat(ended.err).contains("coral:usb:").doesNotContain("\n");
+    assertThat(ended.code()).as(ended.err()).isEqualTo(3);
+    assertThat(ended.err()).contains("coral:usb:").doesNotContain("\n");
   }
 
   @ParameterizedTest
@@ -168,7 +142,7 @@ class StreamProcessTest {
     Path compiler = Files.writeString(here.resolve("edgetpu_compiler"), COMPILER);
     Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"));
     Path seen = here.resolve("seen.csv");
-    Ended ended =
+    StandInCoral.Ended ended =
         coral(
             "STANDIN_DEVICES=usb,usb,usb,usb",
             PLAIN,
@@ -182,10 +156,10 @@ class StreamProcessTest {
             models.resolve("cat.bmp").toString(),
             "--results",
             seen.toString());
-    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(Files.readAllLines(seen).get(1)).startsWith("0,1,286,");
     assertThat(Files.readAllLines(here.resolve("compiled"))).hasSize(2);
-    assertThat(ended.out).contains("mode: " + mode);
+    assertThat(ended.out()).contains("mode: " + mode);
   }
 
   @ParameterizedTest
@@ -201,9 +175,10 @@ class StreamProcessTest {
       throws Exception {
     List<String> all = new ArrayList<>(List.of(arguments.split(" ")));
     all.addAll(List.of("--source", "synthetic", "--frames", "10", "--quiet"));
-    Ended ended = coral("STANDIN_DEVICES=" + attached, COMPILED, all.toArray(String[]::new));
-    assertThat(ended.code).as(ended.err).isEqualTo(code);
-    assertThat(ended.err).contains(said).doesNotContain("\n");
+    StandInCoral.Ended ended =
+        coral("STANDIN_DEVICES=" + attached, COMPILED, all.toArray(String[]::new));
+    assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+    assertThat(ended.err()).contains(said).doesNotContain("\n");
   }
 
   @Test
@@ -211,7 +186,6 @@ class StreamProcessTest {
     Path video = here.resolve("seen.mp4");
     Process process =
         start(
-            "",
             "--model",
             models.resolve(PLAIN).toString(),
             "--device",
@@ -223,7 +197,8 @@ class StreamProcessTest {
             video.toString(),
             "--metrics",
             "0");
-    CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> all(process.inputReader()));
+    CompletableFuture<String> out =
+        CompletableFuture.supplyAsync(() -> StandInCoral.all(process.inputReader()));
     BufferedReader err = process.errorReader();
     String line;
     do {

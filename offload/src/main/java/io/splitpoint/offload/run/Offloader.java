@@ -36,6 +36,9 @@ public final class Offloader implements AutoCloseable {
   private final LinkEstimate estimate = new LinkEstimate();
   private final Counters counters = new Counters();
   private final Compressing compressing;
+  private final Turns turns = new Turns();
+  private final Overlap overlap = new Overlap();
+  private final Observations seen;
   private final Switcher switcher;
   private final Uplink uplink;
   private final Consumer<Answer> answered;
@@ -58,9 +61,10 @@ public final class Offloader implements AutoCloseable {
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
     compressing = new Compressing(settings.compression());
-    switcher = new Switcher(library, graph, table, server, settings, heads, counters);
+    switcher = new Switcher(library, graph, table, server, settings, heads, counters, turns);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
+    seen = new Observations(estimate, overlap, turns, compressing, server.grpc());
     uplink =
         new Uplink(
             server,
@@ -69,6 +73,8 @@ public final class Offloader implements AutoCloseable {
             estimate,
             counters,
             compressing,
+            turns,
+            seen,
             probe,
             this::reconsider);
   }
@@ -109,7 +115,7 @@ public final class Offloader implements AutoCloseable {
         && (fixed ? counters.of(Event.CONNECTED) == 0 : estimate.state().isEmpty())) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
-    switcher.begin(estimate.state(), uplink.serverFactor());
+    switcher.begin(estimate.state(), seen.serverFactor());
   }
 
   private void reconsider() {
@@ -118,7 +124,7 @@ public final class Offloader implements AutoCloseable {
         .ifPresent(
             link ->
                 switcher.reconsider(
-                    link, uplink.serverFactor(), table -> compressing.applied(table, link)));
+                    link, seen.serverFactor(), table -> compressing.applied(table, link)));
   }
 
   /**
@@ -132,10 +138,21 @@ public final class Offloader implements AutoCloseable {
       throw failure;
     }
     ReadySplit split = switcher.take(next);
+    turns.beginHead();
     long start = System.nanoTime();
-    List<ByteBuffer> crossing = split.runHead(inputs);
+    boolean alone = false;
+    List<ByteBuffer> crossing;
+    try {
+      crossing = split.runHead(inputs);
+      alone = !split.whole() && settings.inFlight() > 1 && overlap.alone(start);
+    } finally {
+      turns.endHead(alone);
+    }
     Frame frame = new Frame(next++, start, split, crossing, new CompletableFuture<>());
     if (!split.whole()) {
+      if (alone) {
+        frame.remote().whenComplete((answer, none) -> turns.endAlone());
+      }
       uplink.send(frame);
     }
     underWay.add(frame);
@@ -242,7 +259,13 @@ public final class Offloader implements AutoCloseable {
 
   private List<ByteBuffer> fallBack(Frame frame) {
     long start = System.nanoTime();
-    List<ByteBuffer> outputs = frame.split().runTail(frame.crossing());
+    turns.begin();
+    List<ByteBuffer> outputs;
+    try {
+      outputs = frame.split().runTail(frame.crossing());
+    } finally {
+      turns.end();
+    }
     double factor =
         (System.nanoTime() - start) / 1e6 / Math.max(0.05, frame.split().cost().tailMs());
     tailSlowdown = Math.max(1, tailSlowdown + 0.2 * (factor - tailSlowdown));

@@ -33,12 +33,14 @@ final class Switcher implements AutoCloseable {
   private final Settings settings;
   private final Heads heads;
   private final Counters counters;
+  private final Turns turns;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
   private final ExecutorService waking =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-wake"));
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicReference<Coming> coming = new AtomicReference<>();
+  private final AtomicReference<RuntimeException> failed = new AtomicReference<>();
   private final List<SplitChange> changes = new ArrayList<>();
   private final Hysteresis hysteresis;
   private volatile ReadySplit active;
@@ -50,7 +52,8 @@ final class Switcher implements AutoCloseable {
       ServerAddress server,
       Settings settings,
       Optional<Heads> heads,
-      Counters counters) {
+      Counters counters,
+      Turns turns) {
     this.library = library;
     this.graph = graph;
     this.table = table;
@@ -58,6 +61,7 @@ final class Switcher implements AutoCloseable {
     this.settings = settings;
     this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
     this.counters = counters;
+    this.turns = turns;
     this.hysteresis = new Hysteresis(settings.margin());
   }
 
@@ -109,12 +113,16 @@ final class Switcher implements AutoCloseable {
   }
 
   private void prepare(SplitCost to, long decidedNanos) {
+    turns.begin();
     try {
       CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(to), waking);
       ReadySplit ready = open(to);
       awake.join();
       coming.set(new Coming(ready, decidedNanos, System.nanoTime()));
+    } catch (RuntimeException cannot) { // a head that cannot be compiled, say
+      failed.set(cannot);
     } finally {
+      turns.end();
       busy.set(false);
     }
   }
@@ -131,8 +139,15 @@ final class Switcher implements AutoCloseable {
     }
   }
 
-  /** The split for the next frame; on the thread that feeds frames. */
+  /**
+   * The split for the next frame; on the thread that feeds frames.
+   *
+   * @throws RuntimeException of a split that could not be loaded
+   */
   ReadySplit take(long frame) {
+    if (failed.get() != null) {
+      throw failed.get();
+    }
     if (coming.get() == null) {
       return active;
     }

@@ -3,7 +3,6 @@ package io.splitpoint.offload.run;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.InferRequest;
-import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.Counters.Event;
 import java.io.IOException;
@@ -27,6 +26,7 @@ final class Uplink implements AutoCloseable {
   private static final int CONNECT_MS = 1_000;
   private static final int GIVE_UP_MS = 30_000; // for who has set no deadline
   private static final int LONGEST_PAUSE_MS = 1_000;
+  private static final long PING_EVERY_NANOS = 1_000_000_000L;
   private static final long PROBE_EVERY_NANOS = 2_000_000_000L;
   private static final long PROBE_SELDOM_NANOS = 10_000_000_000L; // however slow the link is
 
@@ -36,6 +36,8 @@ final class Uplink implements AutoCloseable {
   private final LinkEstimate estimate;
   private final Counters counters;
   private final Compressing compressing;
+  private final Turns turns;
+  private final Observations seen;
   private final Optional<Probe> probe;
   private final Runnable measured;
   private final BlockingQueue<Frame> queue = new LinkedBlockingQueue<>();
@@ -47,10 +49,9 @@ final class Uplink implements AutoCloseable {
   private volatile boolean closed;
   private volatile Connection connection; // null while there is none
   private volatile Frame current;
-  private volatile double serverFactor = 1;
-  private boolean factorKnown; // the first look replaces the guess
   private boolean warm; // after the first probe
-  private long informedNanos;
+  private long askedNanos;
+  private long pingedNanos;
   private long probeTookNanos;
 
   /**
@@ -64,6 +65,8 @@ final class Uplink implements AutoCloseable {
       LinkEstimate estimate,
       Counters counters,
       Compressing compressing,
+      Turns turns,
+      Observations seen,
       Optional<Probe> probe,
       Runnable measured) {
     this.address = address;
@@ -72,9 +75,11 @@ final class Uplink implements AutoCloseable {
     this.estimate = estimate;
     this.counters = counters;
     this.compressing = compressing;
+    this.turns = turns;
+    this.seen = seen;
     this.probe = probe;
     this.measured = measured;
-    this.informedNanos = System.nanoTime() - PROBE_EVERY_NANOS;
+    this.askedNanos = System.nanoTime() - PROBE_EVERY_NANOS;
   }
 
   void start() {
@@ -99,11 +104,6 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  /** How much longer the server takes for tails than the table says; 1 when it does not tell. */
-  double serverFactor() {
-    return serverFactor;
-  }
-
   private void loop() {
     int pauseMs = 20;
     try {
@@ -124,6 +124,8 @@ final class Uplink implements AutoCloseable {
         }
         if (connection != null && probeIsDue()) {
           probe();
+        } else if (connection != null && pingIsDue()) {
+          ping();
         }
       }
     } catch (InterruptedException stop) {
@@ -151,12 +153,9 @@ final class Uplink implements AutoCloseable {
         watchdog.schedule(fresh::close, 2 * CONNECT_MS, TimeUnit.MILLISECONDS);
     try {
       for (int i = 0; i < 4; i++) {
-        long start = System.nanoTime();
-        if (!fresh.ready()) {
-          throw new IOException("not ready");
-        }
+        double ms = ping(fresh);
         if (i > 0) { // the first one warms caches on both sides
-          estimate.pinged((System.nanoTime() - start) / 1e6);
+          estimate.pinged(ms);
         }
       }
     } catch (IOException | ProtocolException away) {
@@ -170,6 +169,34 @@ final class Uplink implements AutoCloseable {
     connection = fresh;
     counters.add(Event.CONNECTED);
     return true;
+  }
+
+  private static double ping(Connection to) throws IOException {
+    long start = System.nanoTime();
+    if (!to.ready()) {
+      throw new IOException("not ready");
+    }
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** Frames are too large to tell the link's latency. */
+  private boolean pingIsDue() {
+    return settings.layer().isEmpty()
+        && queue.isEmpty()
+        && System.nanoTime() - pingedNanos >= PING_EVERY_NANOS;
+  }
+
+  private void ping() {
+    Connection to = connection;
+    ScheduledFuture<?> guard = watchdog.schedule(to::close, GIVE_UP_MS, TimeUnit.MILLISECONDS);
+    try {
+      estimate.pinged(ping(to));
+    } catch (IOException | ProtocolException broken) {
+      disconnect();
+    } finally {
+      guard.cancel(false);
+      pingedNanos = System.nanoTime();
+    }
   }
 
   private void disconnect() {
@@ -193,12 +220,11 @@ final class Uplink implements AutoCloseable {
         return;
       }
       start = System.nanoTime();
-      Connection.Exchange exchange = infer(to, tail.get(), frame);
-      double ms = (System.nanoTime() - start) / 1e6;
-      compressing.sent(cost, exchange); // before anybody can ask for it
-      frame.remote().complete(tail.get().inOrder(exchange.response().outputs()));
-      learn(exchange, cost, ms);
-      compressing.answered(cost, frame.crossing(), exchange);
+      Observations.Sent sent = seen.timed(() -> infer(to, tail.get(), frame));
+      compressing.sent(cost, sent.exchange()); // before anybody can ask for it
+      frame.remote().complete(tail.get().inOrder(sent.exchange().response().outputs()));
+      seen.learn(sent, cost);
+      compressing.answered(cost, frame.crossing(), sent.exchange());
     } catch (ProtocolException refused) {
       frame.fail(Event.REFUSED);
     } catch (IOException broken) {
@@ -244,49 +270,37 @@ final class Uplink implements AutoCloseable {
     return known;
   }
 
-  private void learn(Connection.Exchange exchange, SplitCost cost, double ms) {
-    long bytes = exchange.sentBytes() + exchange.receivedBytes();
-    Optional<InferResponse.Timing> timing = exchange.response().timing();
-    double serverMs =
-        timing
-            .map(t -> (t.queueMicros() + t.computeMicros()) / 1000.0)
-            .orElse(cost.tailMs() * serverFactor);
-    // what our REST half needs to decompress is in its queue's time
-    boolean told = timing.isPresent() && !address.grpc();
-    double packingMs =
-        exchange.compressMs() == 0
-            ? 0
-            : exchange.compressMs() + (told ? 0 : compressing.decompressMs(cost));
-    estimate.exchanged(bytes, Math.max(0.01, ms - serverMs - packingMs));
-    if (timing.isPresent() && cost.tailMs() > 0.5) {
-      double factor = timing.get().computeMicros() / 1000.0 / cost.tailMs();
-      serverFactor = factorKnown ? serverFactor + 0.2 * (factor - serverFactor) : factor;
-      factorKnown = true;
-    }
-    if (bytes >= LinkEstimate.INFORMATIVE_BYTES) {
-      informedNanos = System.nanoTime();
-    }
-  }
-
   private boolean probeIsDue() {
     long every = Math.min(PROBE_SELDOM_NANOS, Math.max(PROBE_EVERY_NANOS, 10 * probeTookNanos));
-    return probe.isPresent() && System.nanoTime() - informedNanos >= every;
+    long now = System.nanoTime();
+    return probe.isPresent() && now - askedNanos >= every && now - seen.informedNanos() >= every;
   }
 
   /** Asks for something large whose answer nobody needs, to see how fast the link is by now. */
-  private void probe() {
+  private void probe() throws InterruptedException {
+    turns.beginAlone();
+    try {
+      ask();
+    } finally {
+      turns.endAlone();
+    }
+    measured.run();
+  }
+
+  private void ask() {
     Connection to = connection;
     ScheduledFuture<?> guard = watchdog.schedule(to::close, GIVE_UP_MS, TimeUnit.MILLISECONDS);
     long start = System.nanoTime();
-    informedNanos = start;
+    askedNanos = start;
     try {
       if (!warm) { // the server loads the model, both sides their code: no news of the link
         probe.get().send(to);
         warm = true;
         start = System.nanoTime();
       }
-      Connection.Exchange exchange = probe.get().send(to);
-      learn(exchange, probe.get().cost(), (System.nanoTime() - start) / 1e6);
+      estimate.pinged(ping(to));
+      start = System.nanoTime();
+      seen.learn(seen.timed(() -> probe.get().send(to)), probe.get().cost());
       counters.add(Event.PROBES);
     } catch (ProtocolException refused) {
       // a server without the whole model: frames alone tell then
@@ -297,7 +311,6 @@ final class Uplink implements AutoCloseable {
       guard.cancel(false);
       probeTookNanos = System.nanoTime() - start;
     }
-    measured.run();
   }
 
   @Override

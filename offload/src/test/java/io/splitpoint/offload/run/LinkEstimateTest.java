@@ -14,7 +14,7 @@ class LinkEstimateTest {
     LinkEstimate estimate = new LinkEstimate();
     estimate.pinged(1);
     for (int i = 0; i < 10; i++) {
-      estimate.exchanged(BYTES, 1 + BYTES * 8 / 200e3);
+      estimate.exchanged(BYTES, 1 + BYTES * 8 / 200e3, 0);
     }
     return estimate;
   }
@@ -26,9 +26,9 @@ class LinkEstimateTest {
   @Test
   void onePauseOfThisMachineIsNotTakenForASlowLink() {
     LinkEstimate estimate = fast();
-    estimate.exchanged(BYTES, 100);
+    estimate.exchanged(BYTES, 100, 0);
     assertThat(megabits(estimate)).isCloseTo(200, within(1e-6));
-    estimate.exchanged(BYTES, 1 + BYTES * 8 / 200e3);
+    estimate.exchanged(BYTES, 1 + BYTES * 8 / 200e3, 0);
     assertThat(megabits(estimate)).isCloseTo(200, within(1e-6));
   }
 
@@ -36,7 +36,7 @@ class LinkEstimateTest {
   void aLinkThatBecameFortyTimesSlowerShowsInTheSecondExchange() {
     LinkEstimate estimate = fast();
     for (int i = 0; i < 2; i++) {
-      estimate.exchanged(BYTES, 1 + BYTES * 8 / 5e3);
+      estimate.exchanged(BYTES, 1 + BYTES * 8 / 5e3, 0);
     }
     assertThat(megabits(estimate)).isLessThan(13);
   }
@@ -46,5 +46,56 @@ class LinkEstimateTest {
     LinkEstimate estimate = fast();
     estimate.gaveUp(BYTES, 500);
     assertThat(megabits(estimate)).isLessThan(5);
+  }
+
+  @Test
+  void whatAHeadBesideItMayHaveTakenIsNoNewsOfTheLink() {
+    LinkEstimate estimate = fast();
+    for (int i = 0; i < 10; i++) {
+      estimate.exchanged(BYTES, 60, 57); // 4 ms are what the link takes
+    }
+    assertThat(megabits(estimate)).isCloseTo(200, within(1e-6));
+  }
+
+  @Test
+  void aLinkThatBecameSlowerThanAHeadExplainsShowsBesideOne() {
+    LinkEstimate estimate = fast();
+    for (int i = 0; i < 3; i++) {
+      estimate.exchanged(BYTES, 1 + BYTES * 8 / 5e3, 40);
+    }
+    assertThat(megabits(estimate)).isLessThan(13);
+  }
+
+  @Test
+  void exchangesAloneAreNotOutvotedByThoseBesideAHead() {
+    LinkEstimate estimate = fast();
+    for (int i = 0; i < 6; i++) {
+      estimate.exchanged(BYTES, 1 + BYTES * 8 / 20e3, 0);
+      for (int j = 0; j < 10; j++) {
+        estimate.exchanged(BYTES, 90, 85);
+      }
+    }
+    assertThat(megabits(estimate)).isBetween(19.0, 23.0);
+  }
+
+  @Test
+  void theLatencyRecoversFromRoundTripsOfAColdMachine() {
+    LinkEstimate estimate = new LinkEstimate();
+    for (int i = 0; i < 3; i++) {
+      estimate.pinged(114);
+    }
+    estimate.pinged(2);
+    estimate.exchanged(BYTES, 2 + BYTES * 8 / 200e3, 0);
+    assertThat(estimate.state().orElseThrow().latencyMs()).isEqualTo(2);
+    assertThat(megabits(estimate)).isCloseTo(200, within(1e-6));
+  }
+
+  @Test
+  void aLatencyThatRisesIsBelievedWhenTheLeastOfTheLastHasRisen() {
+    LinkEstimate estimate = fast();
+    for (int i = 0; i < 30; i++) {
+      estimate.pinged(40);
+    }
+    assertThat(estimate.state().orElseThrow().latencyMs()).isCloseTo(40, within(1.0));
   }
 }

@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class OffloaderTest {
@@ -212,6 +215,62 @@ class OffloaderTest {
     }
     assertThat(answers.get(0).layer()).isZero();
     assertOneRightAnswerEach(answers, given, fed);
+  }
+
+  /** With two frames in flight there is always a head that wants the processor. */
+  @Test
+  void theLinkIsSeenAsItIsAlthoughHeadsTakeTheProcessorFromIt() throws Exception {
+    Given given = given(CONV, 3);
+    List<Answer> answers = new ArrayList<>();
+    int fed = 0;
+    int last = given.graph.layers().size();
+    ReentrantLock processor = new ReentrantLock();
+    Heads cpu = Heads.onCpu(library, given.graph, ONE);
+    Heads weak = layer -> new WeakHead(cpu.open(layer), 40L * layer, processor);
+    try (InferenceServer server = serve(CONV, 0);
+        SlowPath path = new SlowPath(server.port(), 1);
+        Offloader offload =
+            Offloader.start(
+                library,
+                given.graph,
+                slowHere(given.table),
+                rest(path.port()),
+                Settings.of("model"),
+                Optional.of(weak),
+                answers::add)) {
+      while (fed < 3 || offload.changes().isEmpty() && answers.get(0).layer() != last) {
+        offload.frame(given.frames.get(fed++ % 3)); // 64 KB take half a second, all here 200 ms
+      }
+      path.shares(processor);
+      path.megabits(100);
+      while (fed < 300 && answers.get(answers.size() - 1).layer() == last) {
+        offload.frame(given.frames.get(fed++ % 3));
+      }
+      offload.finish();
+      assertThat(answers.get(answers.size() - 1).layer()).isLessThan(last);
+    }
+    assertOneRightAnswerEach(answers, given, fed);
+  }
+
+  /** A head that has the processor for a while. */
+  private record WeakHead(Heads.Head head, long ms, Lock processor) implements Heads.Head {
+    @Override
+    public List<ByteBuffer> run(List<ByteBuffer> frame) {
+      processor.lock();
+      try {
+        TimeUnit.MILLISECONDS.sleep(ms);
+        return head.run(frame);
+      } catch (InterruptedException stop) {
+        throw new IllegalStateException(stop);
+      } finally {
+        processor.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      head.close();
+    }
   }
 
   /** The same splits on a machine that takes 40 ms for a layer, with a server that takes none. */

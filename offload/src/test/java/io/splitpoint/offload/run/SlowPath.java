@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A proxy on the way to a server that passes so many bytes a second each way. */
 final class SlowPath implements AutoCloseable {
@@ -17,6 +19,7 @@ final class SlowPath implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile double bytesPerMs;
+  private volatile Lock processor = new ReentrantLock(); // its own: nobody else wants it
 
   SlowPath(int target, double megabits) throws IOException {
     this.target = target;
@@ -31,6 +34,11 @@ final class SlowPath implements AutoCloseable {
 
   void megabits(double rate) {
     bytesPerMs = rate * 125;
+  }
+
+  /** From now on passing anything on takes this for a moment, as it would a processor. */
+  void shares(Lock with) {
+    processor = with;
   }
 
   /** Cuts every connection where it is; new ones are let through. */
@@ -88,6 +96,9 @@ final class SlowPath implements AutoCloseable {
           Thread.sleep((long) owedMs);
           owedMs -= (System.nanoTime() - start) / 1e6;
         }
+        Lock shared = processor;
+        shared.lock();
+        shared.unlock();
         out.write(chunk, 0, n);
       }
     }

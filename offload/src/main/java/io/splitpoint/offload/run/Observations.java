@@ -1,0 +1,104 @@
+package io.splitpoint.offload.run;
+
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.protocol.InferResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What exchanges tell: of the link, of the server, and of what something beside them costs. */
+final class Observations {
+
+  /** An exchange was beside something when that ran for this share of it. */
+  private static final double BESIDE = 0.2;
+
+  private final LinkEstimate estimate;
+  private final Overlap overlap;
+  private final Turns turns;
+  private final Compressing compressing;
+  private final boolean grpc;
+  private boolean factorKnown; // the first look replaces the guess
+  private volatile double serverFactor = 1;
+  private long informedNanos = System.nanoTime() - Long.MAX_VALUE / 2; // never
+
+  Observations(
+      LinkEstimate estimate, Overlap overlap, Turns turns, Compressing compressing, boolean grpc) {
+    this.estimate = estimate;
+    this.overlap = overlap;
+    this.turns = turns;
+    this.compressing = compressing;
+    this.grpc = grpc;
+  }
+
+  interface Sending {
+    Connection.Exchange send() throws IOException;
+  }
+
+  /**
+   * An exchange.
+   *
+   * @param besideMs of {@code ms} this process ran something else
+   */
+  record Sent(Connection.Exchange exchange, double ms, double besideMs) {
+
+    private long bytes() {
+      return exchange.sentBytes() + exchange.receivedBytes();
+    }
+
+    private boolean beside() {
+      return besideMs > BESIDE * ms;
+    }
+  }
+
+  Sent timed(Sending sending) throws IOException {
+    long start = System.nanoTime();
+    long busyNanos = turns.busyNanos();
+    Connection.Exchange exchange = sending.send();
+    double ms = (System.nanoTime() - start) / 1e6;
+    return new Sent(exchange, ms, Math.min(ms, (turns.busyNanos() - busyNanos) / 1e6));
+  }
+
+  /**
+   * @param cost of the split that it was for
+   */
+  void learn(Sent sent, SplitCost cost) {
+    Optional<InferResponse.Timing> timing = sent.exchange.response().timing();
+    double serverMs =
+        timing
+            .map(t -> (t.queueMicros() + t.computeMicros()) / 1000.0)
+            .orElse(cost.tailMs() * serverFactor);
+    double linkMs =
+        Math.max(0.01, sent.ms - serverMs - packingMs(sent.exchange, cost, timing.isPresent()));
+    estimate.exchanged(sent.bytes(), linkMs, Math.min(linkMs, sent.besideMs));
+    if (sent.beside()) {
+      estimate
+          .state()
+          .map(link -> linkMs - link.transferMs(sent.bytes()))
+          .ifPresent(lateMs -> overlap.exchanged(sent.besideMs, lateMs));
+    } else if (sent.bytes() >= LinkEstimate.INFORMATIVE_BYTES) {
+      informedNanos = System.nanoTime();
+    }
+    if (timing.isPresent() && cost.tailMs() > 0.5) {
+      double factor = timing.get().computeMicros() / 1000.0 / cost.tailMs();
+      serverFactor = factorKnown ? serverFactor + 0.2 * (factor - serverFactor) : factor;
+      factorKnown = true;
+    }
+  }
+
+  /** What our REST half needs to decompress is in its queue's time. */
+  private double packingMs(Connection.Exchange exchange, SplitCost cost, boolean timing) {
+    boolean told = timing && !grpc;
+    return exchange.compressMs() == 0
+        ? 0
+        : exchange.compressMs() + (told ? 0 : compressing.decompressMs(cost));
+  }
+
+  /** How much longer the server takes for tails than the table says; 1 when it does not tell. */
+  double serverFactor() {
+    return serverFactor;
+  }
+
+  /** When an exchange last told of the bandwidth, with nothing beside it. */
+  long informedNanos() {
+    return informedNanos;
+  }
+}
