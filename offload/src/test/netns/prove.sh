@@ -2,7 +2,7 @@
 # Proves offloading on a real network path: two network namespaces joined by a veth whose rate is
 # set with tc tbf both ways. Needs root and iproute2; says so and ends with 0 when it has to skip.
 #
-# usage: prove.sh [validate] [drop] [kill] [compress]     (default: the first three)
+# usage: prove.sh [validate] [drop] [kill] [compress] [switch]     (default: the first three)
 #
 # It ends with 1 when a bound of the issue is broken: errors at the frames' pace at most 8 % median and
 # 15 % worst (those by the costs measured before are told), regret at most 2 %, the choice the best or
@@ -210,6 +210,47 @@ for part in $parts; do
       check "wrong answers" "$(value "$out/kill.json" wrong)" "==" 0
       check "deadlines missed" "$(value "$out/kill.json" missed_deadline)" "==" 0
       check "connections, one after each kill at least" "$(value "$out/kill.json" connected)" ">=" 21
+      ;;
+    switch)
+      # How long it takes to change the split on a machine that is not throttled: the costs say that heads
+      # take 20 times as long as they do, so that offloading pays until the link drops. One and two frames
+      # in flight in turns. ROUNDS.
+      costs=$out/costs
+      [ -f "$costs/profile.csv" ] || "$splitpoint" profile --model "$model" --device cpu --runs 3 \
+        --out "$costs" --quiet >/dev/null || exit 1
+      awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /^latency_ms/) slow[i] = 1 }
+        NR > 1 { for (i in slow) if ($i != "") $i *= 20 } 1' "$costs/profile.csv" >"$out/slow.csv"
+      rm -f "$out"/switch-*
+      for round in $(seq "${ROUNDS:-5}"); do
+        for flight in 1 2; do
+          rate 200
+          (
+            for _ in $(seq 600); do
+              ip netns exec "$head" ss -tn dst 10.77.0.2 | grep -q ESTAB && break
+              sleep 0.1
+            done
+            sleep 4
+            rate 2
+          ) &
+          ip netns exec "$head" ${PRIORITY:-} "$splitpoint" offload run --model "$model" \
+            --server 10.77.0.2:8000 --profile "$out/slow.csv" --server-profile "$costs/profile.csv" \
+            --frames 150 --fps 20 --in-flight $flight --verify --quiet --json >"$out/switch.json"
+          wait $!
+          check "wrong answers" "$(value "$out/switch.json" wrong)" "==" 0
+          for what in decided_to_ready_ms decided_to_used_ms pause_ms; do
+            sed -n "s/^ *\"$what\" : \([0-9.]*\).*/\1/p" "$out/switch.json" >>"$out/switch-$flight-$what"
+          done
+        done
+      done
+      for flight in 1 2; do
+        for what in decided_to_ready_ms decided_to_used_ms pause_ms; do
+          sort -n "$out/switch-$flight-$what" >"$out/sorted"
+          changes=$(wc -l <"$out/sorted")
+          median=$(sed -n "$(((changes + 1) / 2))p" "$out/sorted")
+          said="$flight in flight, $what of $changes changes (least $(head -n 1 "$out/sorted"), most $(tail -n 1 "$out/sorted")), median"
+          if [ $what = decided_to_used_ms ]; then note "$said" "$median"; else check "$said" "$median" "<=" 50; fi
+        done
+      done
       ;;
     compress)
       # Frames of SOURCE after layer SPLIT, plain, compressed, and as it chooses itself, in turns: where

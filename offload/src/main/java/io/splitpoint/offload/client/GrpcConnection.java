@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
@@ -17,9 +18,17 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A gRPC channel. */
 final class GrpcConnection implements Connection {
+
+  /**
+   * gRPC has one code for a full queue and for too large a message; its libraries (Java, C++ and Go
+   * are the known servers') say the latter with these words.
+   */
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("exceeds maximum size|message larger than max");
 
   private final ManagedChannel channel;
   private final FastGzip gzip = new FastGzip();
@@ -60,6 +69,11 @@ final class GrpcConnection implements Connection {
       return ClientCalls.blockingUnaryCall(channel, method, options, request);
     } catch (StatusRuntimeException failure) {
       String why = String.valueOf(failure.getStatus().getDescription());
+      if (failure.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
+          && TOO_LARGE.matcher(why).find()) {
+        throw new ProtocolException(
+            ProtocolException.Kind.TOO_LARGE, "the server takes no request so large: " + why);
+      }
       for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
         boolean fromServer =
             kind.grpcCode() == failure.getStatus().getCode().value()

@@ -172,7 +172,7 @@ public final class Offloader implements AutoCloseable {
     try {
       for (Frame frame = underWay.take(); frame != END; frame = underWay.take()) {
         if (last != null && last != frame.split()) {
-          last.close(); // no later frame has it: they come in order
+          switcher.leave(last); // no later frame has it: they come in order
         }
         last = frame.split();
         try {

@@ -7,8 +7,10 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,9 +22,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * Decides which split is used. A new one is loaded and warmed on a thread of its own while the old
- * one goes on; between two frames the one takes the other's place.
+ * one goes on, or long before; between two frames the one takes the other's place.
  */
 final class Switcher implements AutoCloseable {
+
+  /** Of a link so many times as slow as it is the best split is kept ready too. */
+  private static final double[] SLOWER = {4, 0.25, 16};
+
+  private static final long ANTICIPATE_EVERY_NANOS = 500_000_000L;
 
   private record Coming(ReadySplit split, long decidedNanos, long readyNanos) {}
 
@@ -43,6 +50,9 @@ final class Switcher implements AutoCloseable {
   private final AtomicReference<RuntimeException> failed = new AtomicReference<>();
   private final List<SplitChange> changes = new ArrayList<>();
   private final Hysteresis hysteresis;
+  private final KeptSplits kept;
+  private final Set<Integer> anticipated = new HashSet<>(); // each at most once
+  private long anticipatedNanos = System.nanoTime();
   private volatile ReadySplit active;
 
   Switcher(
@@ -63,6 +73,7 @@ final class Switcher implements AutoCloseable {
     this.counters = counters;
     this.turns = turns;
     this.hysteresis = new Hysteresis(settings.margin());
+    this.kept = new KeptSplits(graph.bytes().remaining());
   }
 
   /** The first split: as told, else the best; without a link that is all here. */
@@ -97,14 +108,53 @@ final class Switcher implements AutoCloseable {
             applied.after(now.cost().layer()).latencyMs(link, serverFactor),
             best.layer(),
             best.latencyMs(link, serverFactor));
+    long decided = System.nanoTime();
     if (go) {
-      busy.set(true);
-      long decided = System.nanoTime();
-      try {
-        preparing.execute(() -> prepare(table.after(best.layer()), decided));
-      } catch (RejectedExecutionException closing) {
-        busy.set(false);
+      inBackground(() -> prepare(table.after(best.layer()), decided));
+    } else if (decided - anticipatedNanos >= ANTICIPATE_EVERY_NANOS && kept.hasPlace()) {
+      anticipatedNanos = decided;
+      anticipate(now, applied, link, serverFactor);
+    }
+  }
+
+  /** Loads one of the splits that would be asked for if the link changed. */
+  private void anticipate(ReadySplit now, SplitTable applied, LinkState link, double serverFactor) {
+    for (double slower : SLOWER) {
+      int layer =
+          applied
+              .best(new LinkState(link.latencyMs(), slower * link.msPerByte()), serverFactor)
+              .layer();
+      if (layer != now.cost().layer() && anticipated.add(layer)) {
+        inBackground(
+            () -> {
+              try {
+                kept.keep(load(table.after(layer)));
+              } catch (RuntimeException unasked) {
+                // it is told when this split is asked for
+              }
+            });
+        return;
       }
+    }
+  }
+
+  private void inBackground(Runnable task) {
+    busy.set(true);
+    try {
+      preparing.execute(
+          () -> {
+            turns.begin();
+            try {
+              task.run();
+            } catch (RuntimeException cannot) { // a head that cannot be compiled, say
+              failed.set(cannot);
+            } finally {
+              turns.end();
+              busy.set(false);
+            }
+          });
+    } catch (RejectedExecutionException closing) {
+      busy.set(false);
     }
   }
 
@@ -112,19 +162,22 @@ final class Switcher implements AutoCloseable {
     return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
   }
 
+  /** One that is kept is ready at once, and the server was asked about its tail before. */
   private void prepare(SplitCost to, long decidedNanos) {
-    turns.begin();
-    try {
-      CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(to), waking);
-      ReadySplit ready = open(to);
-      awake.join();
-      coming.set(new Coming(ready, decidedNanos, System.nanoTime()));
-    } catch (RuntimeException cannot) { // a head that cannot be compiled, say
-      failed.set(cannot);
-    } finally {
-      turns.end();
-      busy.set(false);
+    Optional<ReadySplit> known = kept.take(to.layer());
+    if (known.isPresent()) {
+      coming.set(new Coming(known.get(), decidedNanos, System.nanoTime()));
+      return;
     }
+    coming.set(new Coming(load(to), decidedNanos, System.nanoTime()));
+  }
+
+  /** Here and on the server. */
+  private ReadySplit load(SplitCost split) {
+    CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(split), waking);
+    ReadySplit ready = open(split);
+    awake.join();
+    return ready;
   }
 
   /** The server loads its tail when it is asked about it: better now than with a frame. */
@@ -177,6 +230,11 @@ final class Switcher implements AutoCloseable {
     }
   }
 
+  /** No later frame has it. */
+  void leave(ReadySplit split) {
+    kept.keep(split);
+  }
+
   /** Its last user has closed it. */
   void forget(ReadySplit closed) {
     if (active == closed) {
@@ -200,5 +258,6 @@ final class Switcher implements AutoCloseable {
     if (active != null) {
       active.close();
     }
+    kept.close();
   }
 }

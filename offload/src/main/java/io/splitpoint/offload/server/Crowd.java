@@ -12,6 +12,9 @@ import io.splitpoint.offload.protocol.ProtocolException;
 /** A REST connection beyond the limit: its first request is refused, and it is closed. */
 final class Crowd extends ChannelInboundHandlerAdapter {
 
+  /** After so long without a request it is closed too. */
+  static final int SECONDS = 5;
+
   private final int most;
 
   Crowd(int most) {

@@ -2,12 +2,21 @@ package io.splitpoint.offload.server;
 
 import io.grpc.Attributes;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,18 +25,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The gRPC half's connections, counted: on one beyond the limit every call is refused. And a call
- * must have come within the time that the largest request may take.
+ * The gRPC half's connections, counted: on one beyond the limit the first call is refused, and it
+ * is closed; twice as many are not even told. And a call must have come within the time that the
+ * largest request may take.
  */
 final class GrpcLimits extends ServerTransportFilter implements ServerInterceptor {
 
   private static final Attributes.Key<Boolean> BEYOND = Attributes.Key.create("beyond the limit");
+
+  /** For a refusal to be sent before its connection is closed. */
+  private static final int LAST_WORD_MS = 200;
 
   private final int most;
   private final Limits limits;
   private final long largestBytes;
   private final ScheduledExecutorService timers;
   private final AtomicInteger open = new AtomicInteger();
+  private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   /**
    * @param most connections that are served
@@ -40,11 +54,42 @@ final class GrpcLimits extends ServerTransportFilter implements ServerIntercepto
     this.timers = timers;
   }
 
+  /** What listens; gRPC itself does not give its connections away. */
+  ServerChannel listening() {
+    NioServerSocketChannel channel = new NioServerSocketChannel();
+    channel
+        .pipeline()
+        .addLast(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object connection) {
+                Channel client = (Channel) connection;
+                if (accepted.size() >= 2 * most) {
+                  client.unsafe().closeForcibly(); // so many refusals are an attack
+                  return;
+                }
+                accepted.add(client);
+                ctx.fireChannelRead(client);
+              }
+            });
+    return channel;
+  }
+
+  private void closeAfter(Attributes transport, long millis) {
+    Object client = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    timers.schedule(
+        () -> accepted.close(channel -> client.equals(channel.remoteAddress())),
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
   @Override
   public Attributes transportReady(Attributes transport) {
-    return open.incrementAndGet() > most
-        ? transport.toBuilder().set(BEYOND, true).build()
-        : transport;
+    if (open.incrementAndGet() <= most) {
+      return transport;
+    }
+    closeAfter(transport, TimeUnit.SECONDS.toMillis(Crowd.SECONDS));
+    return transport.toBuilder().set(BEYOND, true).build();
   }
 
   @Override
@@ -56,6 +101,7 @@ final class GrpcLimits extends ServerTransportFilter implements ServerIntercepto
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     if (call.getAttributes().get(BEYOND) != null) {
+      closeAfter(call.getAttributes(), LAST_WORD_MS);
       return refused(call, Crowd.refusal(most));
     }
     AtomicBoolean decided = new AtomicBoolean(); // the request has come, or its time has gone

@@ -54,9 +54,6 @@ public final class InferenceServer implements AutoCloseable {
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
 
-  /** And one beyond the limit after so long. */
-  private static final int REFUSED_SECONDS = 5;
-
   /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -126,7 +123,7 @@ public final class InferenceServer implements AutoCloseable {
                   .pipeline()
                   .addLast(
                       new HttpServerCodec(),
-                      new IdleStateHandler(0, 0, REFUSED_SECONDS),
+                      new IdleStateHandler(0, 0, Crowd.SECONDS),
                       new Crowd(settings.maxConnections()));
               return;
             }
@@ -168,7 +165,7 @@ public final class InferenceServer implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
-            .channelType(NioServerSocketChannel.class)
+            .channelFactory(guard::listening)
             .directExecutor() // calls only hand over to the workers
             .withChildOption(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))

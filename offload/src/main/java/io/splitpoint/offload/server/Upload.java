@@ -1,7 +1,6 @@
 package io.splitpoint.offload.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -9,9 +8,6 @@ import io.splitpoint.offload.protocol.Coding;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -23,8 +19,6 @@ import java.util.function.Consumer;
  * decoded beyond that size either.
  */
 final class Upload {
-
-  private static final int CHUNK = 65_536;
 
   private final Routes.Infer route;
   private final Coding coding;
@@ -131,7 +125,9 @@ final class Upload {
   /** The request that the body holds; its tensors are valid until {@link #release}. */
   InferRequest request() {
     if (compressed()) {
-      decode();
+      ByteBuf plain = Decoded.of(body, coding, longest, this::checkSize);
+      body.release();
+      body = plain;
     }
     int json = body.readableBytes();
     if (jsonLength != null) {
@@ -144,30 +140,6 @@ final class Upload {
       }
     }
     return RestInfer.request(model.description(), route.version(), body.nioBuffer(), json);
-  }
-
-  /** Puts what the body stood for in its place; ends where it becomes longer than it may. */
-  private void decode() {
-    long most = Math.min(longest, (long) Coding.MOST_EXPANSION * body.readableBytes());
-    ByteBuf plain = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.min(most, CHUNK));
-    try (InputStream in = coding.decoded(new ByteBufInputStream(body))) {
-      byte[] chunk = new byte[CHUNK];
-      for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-        checkSize((long) plain.readableBytes() + length);
-        plain.ensureWritable(length);
-        plain.writeBytes(chunk, 0, length);
-      }
-    } catch (IOException damaged) {
-      plain.release();
-      throw new ProtocolException(
-          ProtocolException.Kind.INVALID,
-          "the body is no whole " + coding.name().toLowerCase(Locale.ROOT) + " data");
-    } catch (ProtocolException tooLong) {
-      plain.release();
-      throw tooLong;
-    }
-    body.release();
-    body = plain;
   }
 
   void release() {

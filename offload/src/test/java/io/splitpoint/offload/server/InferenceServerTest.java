@@ -79,6 +79,26 @@ class InferenceServerTest {
     }
   }
 
+  @Test
+  void aRequestThatIsTooLargeIsNotSaidToMeetAFullQueue() throws Exception {
+    TensorSpec huge = new TensorSpec("input", Datatype.FP32, List.of(1L, 1_000_000L));
+    NamedTensor tensor = new NamedTensor(huge, ByteBuffer.allocate((int) huge.bytes()));
+    InferRequest request = new InferRequest("lenet", "", "", List.of(tensor), List.of());
+    try (InferenceServer server = serve(ServerSettings.local())) {
+      for (ServerAddress address : addresses(server, "")) {
+        try (Connection connection = address.connect(5000)) {
+          ModelDescription lenet = connection.describe("lenet", "");
+          assertThatThrownBy(() -> connection.infer(request, lenet.outputs()))
+              .as("%s", address)
+              .isInstanceOfSatisfying(
+                  ProtocolException.class,
+                  refused -> assertThat(refused.kind()).isEqualTo(ProtocolException.Kind.TOO_LARGE))
+              .hasMessageMatching(".*(at most|maximum size) \\d+.*");
+        }
+      }
+    }
+  }
+
   private static int refusals(ServerAddress address, int requests) throws IOException {
     int refused = 0;
     try (Connection connection = address.connect(5000)) {

@@ -169,12 +169,25 @@ class SlowClientsTest {
               .isInstanceOf(ProtocolException.class)
               .hasMessageContaining("there are 2 connections, the most");
         }
+        assertHangsUp(address);
         for (Connection each : open) {
           infer(each); // those who were there are served
           each.close();
         }
         untilServed(address);
       }
+    }
+  }
+
+  /** The server ends a connection that says nothing but what HTTP/2 begins with. */
+  private static void assertHangsUp(ServerAddress address) throws IOException {
+    try (Socket socket = new Socket(address.host(), address.port())) {
+      socket.setSoTimeout(60_000);
+      if (address.grpc()) {
+        socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes());
+        socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // no settings
+      }
+      assertThat(socket.getInputStream().readAllBytes().length).isLessThan(1000);
     }
   }
 
