@@ -7,12 +7,12 @@ import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.profiler.Devices;
+import io.splitpoint.stream.accelerator.ModelledTime;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -22,9 +22,6 @@ import java.util.function.Consumer;
  * that frame's head and all later ones.
  */
 final class DeviceHeads implements Heads, AutoCloseable {
-
-  /** What a sleeping thread is woken late by, at most, most of the time. */
-  private static final long SPIN_NS = 100_000;
 
   private final Devices devices;
   private final Device device;
@@ -155,22 +152,10 @@ final class DeviceHeads implements Heads, AutoCloseable {
       try {
         long end = System.nanoTime() + leastNanos;
         List<ByteBuffer> outputs = head.run(frame);
-        waitUntil(end);
+        ModelledTime.waitUntil(end);
         return outputs;
       } finally {
         chip.unlock();
-      }
-    }
-
-    private static void waitUntil(long endNanos) {
-      for (long left = endNanos - System.nanoTime();
-          left > 0;
-          left = endNanos - System.nanoTime()) {
-        if (left > SPIN_NS) {
-          LockSupport.parkNanos(left - SPIN_NS);
-        } else {
-          Thread.onSpinWait();
-        }
       }
     }
 

@@ -53,6 +53,21 @@ class OffloadSourceTest {
     return new ObjectMapper().readTree(run.out());
   }
 
+  private static InferenceServer serving(Path model) {
+    return InferenceServer.start(
+        TfLite.load(),
+        new ModelFiles().add("model", model),
+        ServerSettings.local().withPorts(0, 0),
+        "test");
+  }
+
+  private static Run tried(Path model, int port, String... more) {
+    List<String> args = new ArrayList<>(List.of("offload", "run", "--model", model.toString()));
+    args.addAll(List.of("--server", "127.0.0.1:" + port));
+    args.addAll(List.of(more));
+    return Run.of(args.toArray(String[]::new));
+  }
+
   private String recorded(String spec, int frames) {
     try (SyntheticSource source = SyntheticSource.named("synthetic:96x64@30");
         Sink sink = Sinks.open(spec, source)) {
@@ -70,12 +85,7 @@ class OffloadSourceTest {
     Path model = Zoo.build("lenet", Precision.INT8, directory);
     String video = recorded(directory.resolve("seen.mp4").toString(), 7);
     String folder = recorded(directory.resolve("pictures") + "/", 4);
-    try (InferenceServer server =
-        InferenceServer.start(
-            TfLite.load(),
-            new ModelFiles().add("model", model),
-            ServerSettings.local().withPorts(0, 0),
-            "test")) {
+    try (InferenceServer server = serving(model)) {
       int port = server.port();
       JsonNode all = run(model.toString(), port, "--source", video);
       assertThat(all.get("frames").asInt()).isEqualTo(7);
@@ -111,12 +121,7 @@ class OffloadSourceTest {
   @Test
   void compressionIsCountedAndAnyOtherWordForItIsRefused() throws Exception {
     Path model = Zoo.build("conv5-16", Precision.INT8, directory);
-    try (InferenceServer server =
-        InferenceServer.start(
-            TfLite.load(),
-            new ModelFiles().add("model", model),
-            ServerSettings.local().withPorts(0, 0),
-            "test")) {
+    try (InferenceServer server = serving(model)) {
       int port = server.port();
       JsonNode gzip = run(model.toString(), port, "--frames", "5", "--compression", "gzip");
       assertThat(gzip.get("wrong").asInt()).isZero();
@@ -126,16 +131,7 @@ class OffloadSourceTest {
       assertThat(none.get("counters").get("compressed").asInt()).isZero();
       assertThat(none.get("tensor_bytes")).isEqualTo(gzip.get("tensor_bytes"));
       assertThat(none.get("sent_bytes").asLong()).isGreaterThan(none.get("tensor_bytes").asLong());
-      Run wrong =
-          Run.of(
-              "offload",
-              "run",
-              "--model",
-              model.toString(),
-              "--server",
-              "127.0.0.1:" + port,
-              "--compression",
-              "zip");
+      Run wrong = tried(model, port, "--compression", "zip");
       assertThat(wrong.code()).isEqualTo(2);
       assertThat(wrong.err())
           .contains("--compression: expected one of [auto, none, gzip], found 'zip'");
@@ -145,12 +141,7 @@ class OffloadSourceTest {
   @Test
   void headsOnAModelledCoralGiveTheSameBytesAndEveryNumberIsMarked() throws Exception {
     Path model = Zoo.build("lenet", Precision.INT8, directory);
-    try (InferenceServer server =
-        InferenceServer.start(
-            TfLite.load(),
-            new ModelFiles().add("model", model),
-            ServerSettings.local().withPorts(0, 0),
-            "test")) {
+    try (InferenceServer server = serving(model)) {
       int port = server.port();
       JsonNode coral = run(model.toString(), port, "--frames", "5", "--device", "coral");
       assertThat(coral.get("wrong").asInt()).isZero();
@@ -159,17 +150,7 @@ class OffloadSourceTest {
       assertThat(coral.get("counters").get("from_server").asInt()).isEqualTo(5);
       JsonNode cpu = run(model.toString(), port, "--frames", "5");
       assertThat(cpu.get("source").asText()).isEqualTo("measured");
-      Run missing =
-          Run.of(
-              "offload",
-              "run",
-              "--model",
-              model.toString(),
-              "--server",
-              "127.0.0.1:" + port,
-              "--device",
-              "coral",
-              "--require-hardware");
+      Run missing = tried(model, port, "--device", "coral", "--require-hardware");
       assertThat(missing.code()).isEqualTo(3);
       assertThat(missing.err().lines()).hasSize(1);
       assertThat(missing.err()).contains("coral: ");
