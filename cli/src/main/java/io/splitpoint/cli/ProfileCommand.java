@@ -390,8 +390,16 @@ final class ProfileCommand implements Callable<Integer> {
       Optional<TailChoice> choice)
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
+      int prefixes = subjects.stream().mapToInt(Profiler::prefixes).sum();
       return Profiler.run(
-          subjects, options, metering.list(), run.journal(), resume, race, choice, progress);
+          subjects,
+          options,
+          metering.list(),
+          run.journal(),
+          resume,
+          race,
+          choice,
+          new LongRun(progress, prefixes, progress::say, System::nanoTime));
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       throw e;

@@ -58,6 +58,13 @@ final class ProgressLine implements Profiler.Progress, AutoCloseable {
     }
   }
 
+  /** A line of its own, above the bar. */
+  void say(String line) {
+    if (!quiet) {
+      err.println((terminal ? "\r\033[K" : "") + line);
+    }
+  }
+
   private String left(double done) {
     double gained = done - doneAtStart;
     if (gained <= 0.01) {

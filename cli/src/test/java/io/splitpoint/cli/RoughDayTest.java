@@ -198,6 +198,46 @@ class RoughDayTest {
   }
 
   @Test
+  void tenThousandLayersArePartitionedAtTheOneNarrowPlace() throws IOException {
+    // 0.01 ms a layer here, ten times as fast there; all tensors take longer to send than
+    // everything
+    // to compute, but the one after layer 3,000, which takes about nothing
+    StringBuilder csv =
+        new StringBuilder(
+            "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
+                + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,"
+                + "latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source\n");
+    for (int layer = 0; layer <= 10_000; layer++) {
+      int bytes = layer == 3_000 ? 1 : 10_000_000;
+      double ms = layer * 0.01;
+      csv.append(
+              "long,int8,cpu,1,%d,t%d,TANH,1x%d,%d,%d,0,"
+                  .formatted(layer, layer, bytes, bytes, layer))
+          .append(
+              layer == 0
+                  ? "0,0,0,0,0,measured,,,,,\n"
+                  : String.format(
+                      Locale.ROOT, "30,%f,%f,%f,%f,measured,,,,,%n", ms, ms * 0.99, ms * 1.01, ms));
+    }
+    Path profile = Files.writeString(directory.resolve("long.csv"), csv);
+    Run run =
+        Run.of(
+            "partition",
+            profile + "",
+            "--tail",
+            "x10",
+            "--link",
+            "ethernet",
+            "--json",
+            "--out",
+            directory.resolve("splits") + "");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("\"split_layer\" : 3000\\b");
+    assertThat(Files.readAllLines(directory.resolve("splits").resolve("splits.csv")))
+        .hasSize(10_002);
+  }
+
+  @Test
   void aSuspendedMachineLeavesTheMediansAsTheyWere() throws Exception {
     Path out = directory.resolve("suspended");
     File said = directory.resolve("out").toFile();

@@ -52,7 +52,13 @@ final class Plan {
   private final SplittableRandom random;
   private final Optional<Race> race;
   private final Map<Stop, List<Visit>> visits = new HashMap<>();
+  private final Map<Place, List<Stop>> places = new HashMap<>();
   private final List<Stop> round = new ArrayList<>();
+  private final double allEffort;
+  private double doneEffort;
+
+  /** What a journal's entry says of where it belongs. */
+  private record Place(String precision, String device, int layer) {}
 
   Plan(List<Stop> stops, int mostRuns, double precisionTarget, long seed) {
     this(stops, mostRuns, precisionTarget, seed, Optional.empty());
@@ -67,22 +73,43 @@ final class Plan {
     this.precisionTarget = precisionTarget;
     this.random = new SplittableRandom(seed);
     this.race = race;
-    stops.forEach(stop -> visits.put(stop, new ArrayList<>()));
+    double all = 0;
+    for (Stop stop : stops) {
+      visits.put(stop, new ArrayList<>());
+      Place place = new Place(stop.subject().precision(), stop.device().name(), stop.layer());
+      places.computeIfAbsent(place, p -> new ArrayList<>()).add(stop);
+      all += stop.effort();
+    }
+    allEffort = all;
   }
 
   /** Counts a visit that was made, in this process or in one that was interrupted. */
   void record(Visit visit) {
-    stops.stream().filter(stop -> stop.isOf(visit)).forEach(stop -> visits.get(stop).add(visit));
+    Place place = new Place(visit.precision(), visit.device(), visit.layer());
+    for (Stop stop : places.getOrDefault(place, List.of())) {
+      doneEffort -= effortOf(stop);
+      visits.get(stop).add(visit);
+      doneEffort += effortOf(stop);
+    }
   }
 
   /** The next prefix to visit, or null when all are done. */
   Stop next() {
-    round.removeIf(this::done);
+    dropDone();
     if (round.isEmpty()) {
       stops.stream().filter(worthMore().and(stop -> !done(stop))).forEach(round::add);
       shuffle();
     }
     return round.isEmpty() ? null : round.remove(round.size() - 1);
+  }
+
+  /**
+   * Those at the end, where the next one comes from: what is in between is dropped when reached.
+   */
+  private void dropDone() {
+    while (!round.isEmpty() && done(round.get(round.size() - 1))) {
+      round.remove(round.size() - 1);
+    }
   }
 
   /** In a race, the unvisited ones first; then those that can still change the answer. */
@@ -141,13 +168,12 @@ final class Plan {
 
   /** Part of the work that is done, 0 to 1, weighted by effort. */
   double progress() {
-    double all = 0;
-    double done = 0;
-    for (Stop stop : stops) {
-      all += stop.effort();
-      done += stop.effort() * (done(stop) ? 1 : (double) runs(stop).length / mostRuns);
-    }
-    return all == 0 ? 1 : done / all;
+    return allEffort == 0 ? 1 : Math.min(1, doneEffort / allEffort);
+  }
+
+  /** How much of a prefix's effort is behind it. */
+  private double effortOf(Stop stop) {
+    return stop.effort() * (done(stop) ? 1 : (double) runs(stop).length / mostRuns);
   }
 
   private boolean done(Stop stop) {

@@ -243,6 +243,11 @@ public final class Profiler {
     }
   }
 
+  /** How many prefixes of a subject are timed, on all of its devices that are there. */
+  public static int prefixes(Subject subject) {
+    return stops(List.of(subject)).size();
+  }
+
   private static List<Plan.Stop> stops(List<Subject> subjects) {
     List<Plan.Stop> stops = new ArrayList<>();
     for (Subject subject : subjects) {
