@@ -42,8 +42,27 @@ function height(plot, data, width) {
   plot.style.height = width < NARROW ? 330 + 17 * lines + "px" : "";
 }
 
+// On a dark ground the dark blue is lighter, and what is pale less so: else they hardly show.
+function shade(data) {
+  var onDark = dark.matches && !document.documentElement.classList.contains("paper");
+  data.forEach(function (trace) {
+    [trace, trace.marker, trace.line].forEach(function (part) {
+      if (part) {
+        part.own = part.own || { color: part.color, opacity: part.opacity };
+        if (part.own.color) {
+          part.color = onDark && part.own.color.toLowerCase() === "#0072b2" ? "#3a97d6" : part.own.color;
+        }
+        if (part.own.opacity) {
+          part.opacity = onDark ? Math.min(1, 0.25 + part.own.opacity) : part.own.opacity;
+        }
+      }
+    });
+  });
+  return data;
+}
+
 function draw(target, data, layout, config) {
-  name(data, target.clientWidth);
+  shade(name(data, target.clientWidth));
   height(target, data, target.clientWidth);
   Plotly.newPlot(target, data, dress(layout, target.clientWidth), config);
 }
@@ -55,7 +74,7 @@ function redraw(width) {
     layout.width = width;
     layout.height = width ? PAPER_HEIGHT : undefined; // or it is drawn over its caption
     layout.autosize = !width;
-    name(plot.data, wide);
+    shade(name(plot.data, wide));
     height(plot, plot.data, wide);
     if (width) {
       plot.style.height = PAPER_HEIGHT + "px";

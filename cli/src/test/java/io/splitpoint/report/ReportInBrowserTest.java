@@ -34,7 +34,6 @@ class ReportInBrowserTest {
   private static final Optional<Path> PICTURES =
       Optional.ofNullable(System.getProperty("report.pictures")).map(Path::of);
 
-  // a browser that was just ended may still hold files of its profile
   // a browser's last children may still write to their profile while the directory goes
   @TempDir(cleanup = CleanupMode.NEVER)
   Path directory;
@@ -103,6 +102,9 @@ class ReportInBrowserTest {
       assertThat(browser.value("document.querySelectorAll('div.plot .main-svg').length").asInt())
           .as("figures are drawn")
           .isPositive();
+      assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
+          .as("the first series' blue shows on its ground")
+          .isEqualToIgnoringCase(theme.equals("dark") ? "#3a97d6" : "#0072b2");
       // the letters of a chart have the page's own colour
       assertThat(browser.value("getComputedStyle(document.querySelector('.xtick text')).fill"))
           .isEqualTo(browser.value("getComputedStyle(document.body).color"));
@@ -256,6 +258,8 @@ class ReportInBrowserTest {
                   .asBoolean())
           .as("no figure is drawn over its caption")
           .isTrue();
+      assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
+          .isEqualToIgnoringCase("#0072b2");
       browser.value("window.dispatchEvent(new Event('afterprint'))");
       assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
           .isEqualTo("rgb(20, 24, 29)");
