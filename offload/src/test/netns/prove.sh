@@ -11,15 +11,14 @@
 # To make it pay to offload, heads are weak: in "validate" they run without XNNPACK (HEAD), in "drop",
 # where answers must be bit-exact, they get a tenth of a core. May be set: MODEL (default: the first 24
 # layers of MobileNet v2, whose tensors fall from 1.2 MB to 12 KB), RUNS (frames of each split, default
-# 12), IN_FLIGHT (frames under way in "drop", default 2, as the program's), RATES (Mbit/s, default
-# "2 10 50 200"), OUT (default offload/target/netns), PRIORITY (a command before both sides, but not
-# before the weak head, such as "chrt -f 10" on a machine that has other things to do),
-# SPLITPOINT_JIT_LEVEL (default 1: two JVMs that optimise themselves disturb what is measured).
+# 12 up to 10 Mbit/s and 40 above), IN_FLIGHT (frames under way in "drop", default 2, as the program's),
+# RATES (Mbit/s, default "2 10 50 200"), OUT (default offload/target/netns), PRIORITY (a command before
+# both sides, but not before the weak head, such as "chrt -f 10" on a machine that has other things to
+# do), SPLITPOINT_JIT_LEVEL (default 1: two JVMs that optimise themselves disturb what is measured).
 set -u
 here=$(cd "$(dirname "$0")/../../../.." && pwd)
 splitpoint=${SPLITPOINT:-$here/splitpoint}
 model=${MODEL:-}
-runs=${RUNS:-12}
 rates=${RATES:-2 10 50 200}
 out=${OUT:-$here/offload/target/netns}
 parts=${*:-validate drop kill}
@@ -130,10 +129,12 @@ for part in $parts; do
     validate)
       for r in $rates; do
         rate "$r"
-        echo "== validate at $r Mbit/s"
+        # where the processor and not the link decides, its two paces must average out
+        runs=${RUNS:-$([ "$r" -gt 10 ] && echo 40 || echo 12)}
+        echo "== validate at $r Mbit/s, $runs frames of each split"
         plain=$(plain_mbps)
         ip netns exec "$head" ${PRIORITY:-} "$splitpoint" offload validate --model "$model" \
-          --server 10.77.0.2:8000 $head_options --runs "$runs" --quick-runs "${QUICK_RUNS:-15}" --out "$out/$r-mbps" --quiet --json |
+          --server 10.77.0.2:8000 $head_options --runs "$runs" --quick-runs "$runs" --out "$out/$r-mbps" --quiet --json |
           tee "$out/validate-$r.json"
         report=$out/validate-$r.json
         check "median error at the frames' pace, %" "$(value "$report" error_percent_median_at_pace)" "<=" 8
@@ -257,12 +258,12 @@ for part in $parts; do
       # one of the first two is clearly faster, the choice must not be the slower one. RATES, ROUNDS.
       for r in $rates; do
         rate "$r"
-        echo "== compression at $r Mbit/s, after layer ${SPLIT:-13}"
+        echo "== compression at $r Mbit/s, after layer ${SPLIT:-5}"
         rm -f "$out"/compress-*.ms
-        for round in $(seq "${ROUNDS:-2}"); do
+        for round in $(seq "${ROUNDS:-5}"); do
           for how in none gzip auto; do
             ip netns exec "$head" ${PRIORITY:-} "$splitpoint" offload run --model "$model" \
-              --server 10.77.0.2:8000 --split "${SPLIT:-13}" --in-flight 1 --quick-runs 1 \
+              --server 10.77.0.2:8000 --split "${SPLIT:-5}" --in-flight 1 --quick-runs 1 \
               --source "${SOURCE:-synthetic}" --frames "${COMPRESS_FRAMES:-40}" --compression $how \
               --quiet --json >"$out/compress-$how.json"
             value "$out/compress-$how.json" latency_ms >>"$out/compress-$how.ms"
@@ -274,10 +275,10 @@ for part in $parts; do
             "$(value "$out/compress-$how.json" tensor_bytes), compressed frames:" \
             "$(value "$out/compress-$how.json" compressed)"
         done
-        least() { sort -n "$out/compress-$1.ms" | head -n 1; }
-        better=$(awk "BEGIN { n = $(least none); g = $(least gzip); print n < g ? n : g }")
-        check "chosen over the better of the two" \
-          "$(awk "BEGIN { print $(least auto) / $better }")" "<=" 1.1
+        middle() { sort -n "$out/compress-$1.ms" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+        better=$(awk "BEGIN { n = $(middle none); g = $(middle gzip); print n < g ? n : g }")
+        check "chosen over the better of the two, medians" \
+          "$(awk "BEGIN { print $(middle auto) / $better }")" "<=" 1.1
       done
       ;;
   esac

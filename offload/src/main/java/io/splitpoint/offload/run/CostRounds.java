@@ -80,20 +80,20 @@ public final class CostRounds {
     int layer = round.remove();
     SplitCost split = SplitTable.cost(graph, layer, 0, 0);
     try (ReadySplit ready = ReadySplit.of(library, graph, split, tails, heads)) {
-      List<ByteBuffer> crossing = ready.runHead(frame);
-      headMs.get(layer).add(layer == 0 ? 0 : ms(() -> ready.runHead(frame)));
-      tailMs.get(layer).add(ready.whole() ? 0 : ms(() -> ready.runTail(crossing)));
+      TimedRun<List<ByteBuffer>> head = timed(() -> ready.runHead(frame));
+      headMs.get(layer).add(layer == 0 ? 0 : head.ms());
+      tailMs.get(layer).add(ready.whole() ? 0 : timed(() -> ready.runTail(head.result())).ms());
     }
     return layer;
   }
 
   /** Once more, a few times, when the machine was busy with something else. */
-  private double ms(Supplier<?> run) {
-    TimedRun<?> timed = TimedRun.of(run);
+  private <T> TimedRun<T> timed(Supplier<T> run) {
+    TimedRun<T> timed = TimedRun.of(run);
     for (int again = 0; telling && timed.disturbed() && again < SplitTable.RETRIES; again++) {
       timed = TimedRun.of(run);
     }
-    return timed.ms();
+    return timed;
   }
 
   /**
