@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
-import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.SplitTable;
@@ -129,24 +128,18 @@ final class OffloadValidateCommand implements Callable<Integer> {
     spec.commandLine().getErr().flush();
   }
 
-  /** Without profiles the costs are timed in turns with the splits. */
+  /**
+   * Without profiles the costs are timed in the visits; a first look is for servers that tell none.
+   */
   private Validation walk(TfLite library, Graph graph, Settings settings, ProgressLine progress)
       throws IOException {
     Optional<SplitTable> profiled = costs.profiled(graph);
-    Optional<CostRounds> timed =
+    SplitTable table =
         profiled.isPresent()
-            ? Optional.empty()
-            : Optional.of(target.costs(library, graph, Optional.empty()));
+            ? profiled.get()
+            : target.costs(library, graph, Optional.empty()).run(costs.rounds(), progress::at);
     return Validation.run(
-        library,
-        graph,
-        profiled.orElseGet(() -> timed.orElseThrow().run(1, progress::at)),
-        target.address(),
-        settings,
-        timed,
-        costs.rounds(),
-        runs,
-        progress::at);
+        library, graph, table, target.address(), settings, profiled.isEmpty(), runs, progress::at);
   }
 
   private FrameEnergies energies(

@@ -14,6 +14,19 @@ record TimedRun<T>(T result, double ms, boolean disturbed) {
 
   private static final double LEAST_MS = 0.5;
 
+  /**
+   * Runs it again, a few times, when it was disturbed.
+   *
+   * @param telling whether this thread does all of the work, so that its absence tells something
+   */
+  static <T> TimedRun<T> of(Supplier<T> run, boolean telling) {
+    TimedRun<T> timed = of(run);
+    for (int again = 0; telling && timed.disturbed && again < SplitTable.RETRIES; again++) {
+      timed = of(run);
+    }
+    return timed;
+  }
+
   /** Runs something that does not wait by itself. */
   static <T> TimedRun<T> of(Supplier<T> run) {
     long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();

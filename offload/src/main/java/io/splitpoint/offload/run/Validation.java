@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -81,8 +80,7 @@ public record Validation(
    * once, in an order of its own.
    *
    * @param table the costs, or a first look at them
-   * @param costs timed on in turns with the visits; then they are those of the prediction
-   * @param costRounds at least so many of them
+   * @param timed whether they are timed anew in the visits, heads and tails alone
    * @param runs of each split, at least 3
    * @throws OffloadException when the server has not the tails of this model
    */
@@ -92,18 +90,17 @@ public record Validation(
       SplitTable table,
       ServerAddress server,
       Settings settings,
-      Optional<CostRounds> costs,
-      int costRounds,
+      boolean timed,
       int runs,
       SplitTable.Progress progress)
       throws IOException {
     List<SplitCost> splits = table.splits();
     List<SplitCost> knots = knots(table);
     LinkSamples samples = new LinkSamples();
+    CostSamples costs = new CostSamples();
     List<Visits> visits = splits.stream().map(Visits::new).toList();
-    try (Walk walk = new Walk(library, graph, settings, server, samples, knots)) {
+    try (Walk walk = new Walk(library, graph, settings, server, samples, costs, knots)) {
       walk.warmUp();
-      int between = (costRounds + runs - 1) / runs;
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
         double done = (double) round / runs;
@@ -111,13 +108,10 @@ public record Validation(
             visits,
             round % 2 == 0,
             order,
-            split -> {
-              progress.at(done, "split " + split.cost().layer());
-              costs.ifPresent(rounds -> rounds.next(between));
-            });
+            split -> progress.at(done, "split " + split.cost().layer()));
       }
     }
-    SplitTable by = costs.map(CostRounds::table).orElse(table);
+    SplitTable by = timed ? costs.table(graph) : table;
     TransferCurve curve = samples.curve();
     double factor = samples.serverFactor(by);
     List<Row> rows = new ArrayList<>();

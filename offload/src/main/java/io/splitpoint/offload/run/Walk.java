@@ -3,6 +3,7 @@ package io.splitpoint.offload.run;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ final class Walk implements AutoCloseable {
   private final Settings settings;
   private final Heads heads;
   private final LinkSamples samples;
+  private final CostSamples costs;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
   private final Renewed line;
@@ -25,6 +27,7 @@ final class Walk implements AutoCloseable {
   /**
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
    *     all tell of the server
+   * @param costs gets what heads and tails take here alone
    */
   Walk(
       TfLite library,
@@ -32,6 +35,7 @@ final class Walk implements AutoCloseable {
       Settings settings,
       ServerAddress server,
       LinkSamples samples,
+      CostSamples costs,
       List<SplitCost> knots)
       throws IOException {
     this.library = library;
@@ -40,6 +44,7 @@ final class Walk implements AutoCloseable {
     this.line = new Renewed(server);
     this.heads = Heads.onCpu(library, graph, settings.interpreter());
     this.samples = samples;
+    this.costs = costs;
     this.knots = knots;
     this.frame = RandomInput.frame(graph);
   }
@@ -99,20 +104,42 @@ final class Walk implements AutoCloseable {
           double headMs = (before.parts.headMs() + after.parts.headMs()) / 2;
           double tailMs = (partsFirst ? before : after).parts.tailMs();
           split.add(new Validation.Parts(headMs, 0, tailMs), whole.parts);
+          cost(ready, before, after);
           return;
         }
       }
     }
   }
 
-  private record Timed(Validation.Parts parts, boolean disturbed) {}
+  /** Its heads alone, and its tail here beside the one on the server. */
+  private void cost(ReadySplit ready, Timed before, Timed after) {
+    int layer = ready.cost().layer();
+    if (layer > 0) {
+      costs.head(layer, before.parts.headMs());
+      costs.head(layer, after.parts.headMs());
+    }
+    if (!ready.whole()) {
+      boolean telling = settings.threads() == 1;
+      costs.tail(layer, TimedRun.of(() -> ready.runTail(before.crossing), telling).ms());
+    }
+  }
+
+  /**
+   * @param crossing what the head gave
+   */
+  private record Timed(Validation.Parts parts, boolean disturbed, List<ByteBuffer> crossing) {}
 
   private Timed head(ReadySplit ready) {
     return alone(TimedRun.of(() -> ready.runHead(frame)));
   }
 
-  private static Timed alone(TimedRun<?> head) {
-    return new Timed(new Validation.Parts(head.ms(), 0, 0), head.disturbed());
+  private static Timed alone(TimedRun<List<ByteBuffer>> head) {
+    return timed(head, 0, 0);
+  }
+
+  private static Timed timed(TimedRun<List<ByteBuffer>> head, double linkMs, double tailMs) {
+    return new Timed(
+        new Validation.Parts(head.ms(), linkMs, tailMs), head.disturbed(), head.result());
   }
 
   private Timed alone(ReadySplit ready, RemoteTail tail) throws IOException {
@@ -127,7 +154,7 @@ final class Walk implements AutoCloseable {
     if (sent.told) {
       samples.served(ready.cost().layer(), sent.tailMs);
     }
-    return new Timed(new Validation.Parts(head.ms(), 0, sent.tailMs), head.disturbed());
+    return timed(head, 0, sent.tailMs);
   }
 
   private Timed whole(ReadySplit ready, RemoteTail tail) throws IOException {
@@ -135,8 +162,7 @@ final class Walk implements AutoCloseable {
     TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
     double tailMs = tail == null ? 0 : send(ready.cost(), tail, head.result()).tailMs;
     double ms = (System.nanoTime() - start) / 1e6;
-    return new Timed(
-        new Validation.Parts(head.ms(), ms - head.ms() - tailMs, tailMs), head.disturbed());
+    return timed(head, ms - head.ms() - tailMs, tailMs);
   }
 
   private Sent send(SplitCost cost, RemoteTail tail, List<ByteBuffer> crossing) throws IOException {
@@ -156,7 +182,8 @@ final class Walk implements AutoCloseable {
   }
 
   private ReadySplit ready(SplitCost split) {
-    return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
+    Interpreter.Options tails = settings.interpreter().withXnnpack(true); // as our server has them
+    return ReadySplit.of(library, graph, split, tails, heads);
   }
 
   @Override
