@@ -46,7 +46,7 @@ function height(plot, data, width) {
 function shade(data) {
   var onDark = dark.matches && !document.documentElement.classList.contains("paper");
   data.forEach(function (trace) {
-    [trace, trace.marker, trace.line].forEach(function (part) {
+    [trace, trace.marker, trace.line, trace.marker && trace.marker.line].forEach(function (part) {
       if (part) {
         part.own = part.own || { color: part.color, opacity: part.opacity };
         if (part.own.color) {

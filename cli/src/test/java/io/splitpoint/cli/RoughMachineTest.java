@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.profile.ProfileCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,11 +67,42 @@ class RoughMachineTest {
 
   /** Runs what follows in a name space of its own with a file system on the directory. */
   private static List<String> mounted(Path on, String options) throws Exception {
+    assumeMountsAreAllowed();
+    String script = "mount -t tmpfs -o " + options + " tmpfs \"$1\" && shift && exec \"$@\"";
+    return List.of("unshare", "-rm", "sh", "-c", script, "sh", on.toString());
+  }
+
+  private static void assumeMountsAreAllowed() throws Exception {
     Process probe =
         new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "x", "/mnt").start();
     assumeThat(probe.waitFor()).as("unshare -rm and mount are allowed").isZero();
-    String script = "mount -t tmpfs -o " + options + " tmpfs \"$1\" && shift && exec \"$@\"";
-    return List.of("unshare", "-rm", "sh", "-c", script, "sh", on.toString());
+  }
+
+  @Test
+  void inAChrootTheDoctorKnowsHowMuchRoomThereIs() throws Exception {
+    assumeMountsAreAllowed();
+    Path root = Files.createDirectory(directory.resolve("root"));
+    // its own top is no mount point, as in a build root: only what is in it is mounted
+    String script =
+        """
+        root=$1; shift; cd /
+        for each in *; do
+          if [ -L "$each" ]; then cp -P "$each" "$root/"
+          elif [ -d "$each" ]; then mkdir "$root/$each" && mount --rbind "/$each" "$root/$each"
+          fi
+        done
+        exec chroot "$root" "$@\"""";
+    Path said = directory.resolve("said");
+    List<String> inside = List.of("unshare", "-rm", "sh", "-c", script, "sh", root.toString());
+    Ended ended = end(program(inside, "doctor", "--json").redirectOutput(said.toFile()).start());
+    assertThat(ended.err()).doesNotContain("mount point", "Exception");
+    List<String> disks = new ArrayList<>();
+    for (JsonNode check : new ObjectMapper().readTree(said.toFile()).findParents("check")) {
+      if (check.get("check").asText().contains("disk")) {
+        disks.add(check.get("state").asText() + " " + check.get("found").asText());
+      }
+    }
+    assertThat(disks).isNotEmpty().allMatch(disk -> disk.matches(".*: [0-9.]+ [GM]iB free.*"));
   }
 
   @Test
