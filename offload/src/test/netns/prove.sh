@@ -11,7 +11,7 @@
 # To make it pay to offload, heads are weak: in "validate" they run without XNNPACK (HEAD), in "drop",
 # where answers must be bit-exact, they get a tenth of a core. May be set: MODEL (default: the first 24
 # layers of MobileNet v2, whose tensors fall from 1.2 MB to 12 KB), RUNS (frames of each split, default
-# 12 up to 10 Mbit/s and 40 above), IN_FLIGHT (frames under way in "drop", default 2, as the program's),
+# 12, 20 above 5 Mbit/s, 30 above 10), IN_FLIGHT (frames under way in "drop", default 2, as the program's),
 # RATES (Mbit/s, default "2 10 50 200"), OUT (default offload/target/netns), PRIORITY (a command before
 # both sides, but not before the weak head, such as "chrt -f 10" on a machine that has other things to
 # do), SPLITPOINT_JIT_LEVEL (default 1: two JVMs that optimise themselves disturb what is measured).
@@ -130,7 +130,7 @@ for part in $parts; do
       for r in $rates; do
         rate "$r"
         # where the processor and not the link decides, its two paces must average out
-        runs=${RUNS:-$([ "$r" -gt 10 ] && echo 40 || echo 12)}
+        runs=${RUNS:-$((r > 10 ? 30 : r > 5 ? 20 : 12))}
         echo "== validate at $r Mbit/s, $runs frames of each split"
         plain=$(plain_mbps)
         ip netns exec "$head" ${PRIORITY:-} "$splitpoint" offload validate --model "$model" \
