@@ -93,6 +93,15 @@ final class DeviceHeads implements Heads, AutoCloseable {
     says.accept("%s is lost, heads run on the CPU from now on: %s".formatted(device.name(), lost));
   }
 
+  private void closeInTurn(Head head) {
+    chip.lock();
+    try {
+      head.close();
+    } finally {
+      chip.unlock();
+    }
+  }
+
   private final class OnCoral implements Head {
 
     private final int layer;
@@ -118,7 +127,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
       }
       if (!onCpu) {
         Head instead = cpu.open(layer);
-        head.close();
+        closeInTurn(head);
         head = instead;
         onCpu = true;
       }
@@ -127,12 +136,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
 
     @Override
     public void close() {
-      chip.lock();
-      try {
-        head.close();
-      } finally {
-        chip.unlock();
-      }
+      closeInTurn(head);
     }
   }
 
@@ -161,12 +165,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
 
     @Override
     public void close() {
-      chip.lock();
-      try {
-        head.close();
-      } finally {
-        chip.unlock();
-      }
+      closeInTurn(head);
     }
   }
 

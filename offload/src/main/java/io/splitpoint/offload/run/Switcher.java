@@ -26,10 +26,12 @@ import java.util.function.UnaryOperator;
  */
 final class Switcher implements AutoCloseable {
 
-  /** Of a link so many times as slow as it is the best split is kept ready too. */
-  private static final double[] SLOWER = {4, 0.25, 16};
+  /**
+   * The best splits of links up to two to the power of this times as slow or fast are kept ready.
+   */
+  private static final int DOUBLINGS = 8;
 
-  private static final long ANTICIPATE_EVERY_NANOS = 500_000_000L;
+  private static final long ANTICIPATE_EVERY_NANOS = 250_000_000L;
 
   private record Coming(ReadySplit split, long decidedNanos, long readyNanos) {}
 
@@ -39,6 +41,10 @@ final class Switcher implements AutoCloseable {
   private final ServerAddress server;
   private final Settings settings;
   private final Heads heads;
+
+  /** Not on a chip: there another head's parameters would take the place of those in use. */
+  private final boolean anticipates;
+
   private final Counters counters;
   private final Turns turns;
   private final ExecutorService preparing =
@@ -69,6 +75,7 @@ final class Switcher implements AutoCloseable {
     this.table = table;
     this.server = server;
     this.settings = settings;
+    this.anticipates = heads.isEmpty();
     this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
     this.counters = counters;
     this.turns = turns;
@@ -111,7 +118,9 @@ final class Switcher implements AutoCloseable {
     long decided = System.nanoTime();
     if (go) {
       inBackground(() -> prepare(table.after(best.layer()), decided));
-    } else if (decided - anticipatedNanos >= ANTICIPATE_EVERY_NANOS && kept.hasPlace()) {
+    } else if (anticipates
+        && kept.hasPlace()
+        && decided - anticipatedNanos >= ANTICIPATE_EVERY_NANOS) {
       anticipatedNanos = decided;
       anticipate(now, applied, link, serverFactor);
     }
@@ -119,11 +128,9 @@ final class Switcher implements AutoCloseable {
 
   /** Loads one of the splits that would be asked for if the link changed. */
   private void anticipate(ReadySplit now, SplitTable applied, LinkState link, double serverFactor) {
-    for (double slower : SLOWER) {
-      int layer =
-          applied
-              .best(new LinkState(link.latencyMs(), slower * link.msPerByte()), serverFactor)
-              .layer();
+    for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // the nearest links first
+      double msPerByte = link.msPerByte() * Math.pow(2, i % 2 == 0 ? i / 2 : -(i / 2));
+      int layer = applied.best(new LinkState(link.latencyMs(), msPerByte), serverFactor).layer();
       if (layer != now.cost().layer() && anticipated.add(layer)) {
         inBackground(
             () -> {
