@@ -2,6 +2,7 @@ package io.splitpoint.doctor;
 
 import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuException;
+import io.splitpoint.stream.video.VideoLibraries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,8 @@ public final class Doctor {
     found.addAll(EdgeTpuChecks.devices(machine));
     found.add(EdgeTpuChecks.compiler(machine));
     found.addAll(MeterChecks.of(machine));
+    found.add(VideoChecks.files(machine, VideoLibraries::forFiles));
+    found.add(VideoChecks.cameras(VideoLibraries::forCameras));
     found.add(CpuChecks.governor(machine));
     found.add(CpuChecks.throttling(machine));
     Pace pace = Pace.measure(PACE_NANOS);

@@ -3,6 +3,7 @@ package io.splitpoint.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.doctor.Finding.State;
+import io.splitpoint.stream.MissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -296,5 +298,23 @@ class DoctorChecksTest {
             });
     assertThat(failed.stopsTheMainJob()).isTrue();
     assertThat(failed.found()).isEqualTo("GLIBC_2.27 not found; required by x");
+  }
+
+  @Test
+  void videosAndCamerasNameThePackagesThatAreMissing() {
+    assertThat(VideoChecks.files(machine(), () -> "8.1.2").state()).isEqualTo(State.FINE);
+    Supplier<String> none =
+        () -> {
+          throw new MissingException("FFmpeg cannot be loaded: libva.so.2: no such file");
+        };
+    Finding onArm = VideoChecks.files(machine("aarch64"), none);
+    assertThat(onArm.state()).isEqualTo(State.MISSING);
+    assertThat(onArm.stopsTheMainJob()).isFalse();
+    assertThat(onArm.found()).contains("libva.so.2");
+    assertThat(onArm.type()).containsExactly("sudo apt install libudev1 libva-drm2");
+    assertThat(VideoChecks.files(machine(), none).type())
+        .containsExactly("sudo apt install libudev1");
+    assertThat(VideoChecks.cameras(none).type())
+        .containsExactly("sudo apt install libxcb-shm0 libasound2 libpulse0");
   }
 }

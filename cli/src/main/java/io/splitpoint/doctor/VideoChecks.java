@@ -1,0 +1,33 @@
+package io.splitpoint.doctor;
+
+import io.splitpoint.stream.MissingException;
+import java.util.function.Supplier;
+
+/** Whether the bundled FFmpeg finds the system's libraries that it is linked to. */
+final class VideoChecks {
+
+  private VideoChecks() {}
+
+  /**
+   * @param load gives FFmpeg's version, or throws what a stream would meet
+   */
+  static Finding files(Surroundings machine, Supplier<String> load) {
+    boolean arm = machine.architecture().matches("aarch64|arm64");
+    return loaded("video files", load, "sudo apt install libudev1" + (arm ? " libva-drm2" : ""));
+  }
+
+  /**
+   * @param load gives FFmpeg's version, or throws what a stream would meet
+   */
+  static Finding cameras(Supplier<String> load) {
+    return loaded("cameras", load, "sudo apt install libxcb-shm0 libasound2 libpulse0");
+  }
+
+  private static Finding loaded(String check, Supplier<String> load, String type) {
+    try {
+      return Finding.fine(check, "FFmpeg " + load.get() + " can be loaded");
+    } catch (MissingException missing) {
+      return Finding.missing(check, missing.getMessage(), type);
+    }
+  }
+}
