@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
     })
 final class LinkMeasureCommand implements Callable<Integer> {
 
-  private static final int CONNECT_MS = 5000;
-
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -114,16 +112,10 @@ final class LinkMeasureCommand implements Callable<Integer> {
   }
 
   private LinkSamples samples(ServerAddress address) {
-    try (Connection connection = address.connect(CONNECT_MS)) {
-      if (!connection.ready()) {
-        throw new NoServerException(
-            address + ": expected an Open Inference server that is ready, found one that is not");
-      }
+    try (Connection connection = ServerAccess.connect(address)) {
       return LinkSamples.take(connection, model, TailNames.DEFAULT, rounds, 1);
     } catch (IOException failure) {
-      throw new NoServerException(
-          "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
-              .formatted(address, failure.getMessage()));
+      throw ServerAccess.none(address, failure);
     }
   }
 }

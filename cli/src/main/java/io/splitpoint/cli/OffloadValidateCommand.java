@@ -133,13 +133,19 @@ final class OffloadValidateCommand implements Callable<Integer> {
    */
   private Validation walk(TfLite library, Graph graph, Settings settings, ProgressLine progress)
       throws IOException {
+    ServerAddress address = target.address();
+    ServerAccess.connect(address).close(); // better known before all heads are timed
     Optional<SplitTable> profiled = costs.profiled(graph);
     SplitTable table =
         profiled.isPresent()
             ? profiled.get()
             : target.costs(library, graph, Optional.empty()).run(costs.rounds(), progress::at);
-    return Validation.run(
-        library, graph, table, target.address(), settings, profiled.isEmpty(), runs, progress::at);
+    try {
+      return Validation.run(
+          library, graph, table, address, settings, profiled.isEmpty(), runs, progress::at);
+    } catch (IOException failure) {
+      throw ServerAccess.none(address, failure);
+    }
   }
 
   private FrameEnergies energies(

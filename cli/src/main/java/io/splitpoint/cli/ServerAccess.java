@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /** How a server is trusted and what it is shown, for the commands that connect to one. */
 final class ServerAccess {
+
+  private static final int CONNECT_MS = 5_000;
 
   @Option(
       names = "--tls-ca",
@@ -29,5 +32,35 @@ final class ServerAccess {
     return tokenFile.isPresent()
         ? address.withToken(OffloadServeCommand.token(tokenFile.get()))
         : address;
+  }
+
+  /**
+   * A connection to a server that is ready.
+   *
+   * @throws NoServerException when there is none
+   */
+  static Connection connect(ServerAddress address) {
+    try {
+      Connection connection = address.connect(CONNECT_MS);
+      try {
+        if (connection.ready()) {
+          return connection;
+        }
+      } catch (IOException | RuntimeException failure) {
+        connection.close();
+        throw failure;
+      }
+      connection.close();
+    } catch (IOException failure) {
+      throw none(address, failure);
+    }
+    throw new NoServerException(
+        address + ": expected an Open Inference server that is ready, found one that is not");
+  }
+
+  static NoServerException none(ServerAddress address, IOException failure) {
+    return new NoServerException(
+        "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
+            .formatted(address, failure.getMessage()));
   }
 }

@@ -86,6 +86,27 @@ class OffloadValidateCommandTest {
   }
 
   @Test
+  void aServerThatIsNotThereIsNamedBeforeAnythingIsTimed() {
+    Path out = directory.resolve("none");
+    Run run =
+        Run.of(
+            "offload",
+            "validate",
+            "--model",
+            model.toString(),
+            "--server",
+            "127.0.0.1:1",
+            "--out",
+            out.toString(),
+            "--quiet");
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.complaint())
+        .contains("http://127.0.0.1:1: expected an Open Inference server", "found none: ");
+    assertThat(run.complaint().lines()).hasSize(1);
+    assertThat(out.resolve("validation.csv")).doesNotExist();
+  }
+
+  @Test
   void withoutAMeterEverySplitHasItsTimesAndNoEnergy() throws Exception {
     Run run = validate();
     assertThat(run.code()).as(run.err()).isZero();
