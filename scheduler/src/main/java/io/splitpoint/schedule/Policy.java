@@ -1,21 +1,105 @@
 package io.splitpoint.schedule;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** Which waiting job a free Edge TPU takes next. A job that runs is never preempted. */
+/**
+ * Which waiting job a free Edge TPU takes next. A job that runs is never preempted.
+ *
+ * <p>The order stands here and nowhere else: analyses prove it, and a queue, live or simulated,
+ * sorts by {@link #key}. To add a policy, add its constant here and its tests in {@code
+ * OneProcessor} and {@code GlobalGang}, where the compiler asks for them.
+ */
 public enum Policy {
   /** First released, first served. */
-  FIFO,
+  FIFO {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return readyNs;
+    }
+  },
   /** Fixed priorities, the shorter the period the higher. */
-  RM,
+  RM {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return rank;
+    }
+
+    @Override
+    public long precedence(long periodNs, long deadlineNs, int given) {
+      return periodNs;
+    }
+  },
   /** Fixed priorities, the shorter the relative deadline the higher. */
-  DM,
+  DM {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return rank;
+    }
+
+    @Override
+    public long precedence(long periodNs, long deadlineNs, int given) {
+      return deadlineNs;
+    }
+  },
   /** Fixed priorities as given in the tasks file; 1 is the highest. */
-  FP,
+  FP {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return rank;
+    }
+
+    @Override
+    public long precedence(long periodNs, long deadlineNs, int given) {
+      return given;
+    }
+  },
   /** The earliest absolute deadline first. */
-  EDF,
+  EDF {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return arrivalNs + deadlineNs;
+    }
+  },
   /** Fixed priorities as Audsley's optimal assignment finds them. */
-  OPA;
+  OPA {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return rank;
+    }
+
+    /** Where the assignment finds no order, deadlines give one. */
+    @Override
+    public long precedence(long periodNs, long deadlineNs, int given) {
+      return deadlineNs;
+    }
+  };
+
+  /**
+   * What a queue sorts waiting jobs by: the least key goes first. Jobs of different tasks that have
+   * the same key may go in any order, the analyses assume the worst; jobs of one task go in the
+   * order in which they came. All instants are of one clock, in nanoseconds.
+   *
+   * @param arrivalNs nominal arrival
+   * @param readyNs when the job became ready, at most the jitter after its arrival
+   * @param deadlineNs relative deadline
+   * @param wcetNs worst-case execution time, with what the analysis added to it
+   * @param rank the task's place in the analysis's order, {@link TaskVerdict#priority}; 1 is the
+   *     highest, no two tasks have the same
+   */
+  public abstract long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank);
+
+  /**
+   * What tasks of fixed priorities are ordered by: the less, the higher; of equals the one that
+   * comes first in the list is the higher.
+   *
+   * @param given the priority that a tasks file gives, {@link Integer#MAX_VALUE} for none
+   * @throws IllegalStateException when this policy has no {@link #fixedPriority fixed priorities}
+   */
+  public long precedence(long periodNs, long deadlineNs, int given) {
+    throw new IllegalStateException(label() + " has no fixed priorities");
+  }
 
   /** The word on the command line, such as {@code edf}. */
   public String label() {
@@ -24,7 +108,17 @@ public enum Policy {
 
   /** Whether every job of a task has the same priority. */
   public boolean fixedPriority() {
-    return this != FIFO && this != EDF;
+    return switch (this) {
+      case RM, DM, FP, OPA -> true;
+      case FIFO, EDF -> false;
+    };
+  }
+
+  /** All labels as a sentence has them: {@code fifo, rm, dm, fp, edf or opa}. */
+  public static String labels() {
+    String all = Arrays.stream(values()).map(Policy::label).collect(Collectors.joining(", "));
+    int last = all.lastIndexOf(", ");
+    return all.substring(0, last) + " or " + all.substring(last + 2);
   }
 
   /**
@@ -36,7 +130,6 @@ public enum Policy {
         return policy;
       }
     }
-    throw new IllegalArgumentException(
-        "policy: expected fifo, rm, dm, fp, edf or opa, found '" + label + "'");
+    throw new IllegalArgumentException("policy: expected " + labels() + ", found '" + label + "'");
   }
 }

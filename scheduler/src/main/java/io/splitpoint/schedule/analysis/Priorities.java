@@ -12,17 +12,16 @@ final class Priorities {
 
   private Priorities() {}
 
-  /** The order of a policy other than {@link Policy#OPA}, which needs the test. */
+  /** The order that the policy itself gives, without a test. */
   static int[] order(List<Task> tasks, Policy policy) {
-    Comparator<Task> by =
-        switch (policy) {
-          case RM -> Comparator.comparingLong(Task::periodNs);
-          case DM -> Comparator.comparingLong(Task::deadlineNs);
-          case FP -> Comparator.comparingInt(task -> task.priority().orElse(Integer.MAX_VALUE));
-          case FIFO, EDF, OPA ->
-              throw new IllegalArgumentException(policy + " has no order of its own");
-        };
-    return sorted(tasks.size(), (a, b) -> by.compare(tasks.get(a), tasks.get(b)));
+    return sorted(
+        tasks.size(),
+        Comparator.comparingLong(
+            i -> {
+              Task task = tasks.get(i);
+              return policy.precedence(
+                  task.periodNs(), task.deadlineNs(), task.priority().orElse(Integer.MAX_VALUE));
+            }));
   }
 
   private static int[] sorted(int n, Comparator<Integer> by) {

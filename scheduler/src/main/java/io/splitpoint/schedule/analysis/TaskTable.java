@@ -58,7 +58,7 @@ final class TaskTable {
       }
     }
     if (policy.fixedPriority()) {
-      int[] order = Priorities.order(tasks, policy == Policy.OPA ? Policy.DM : policy);
+      int[] order = Priorities.order(tasks, policy);
       for (int place = 0; place < n; place++) {
         rank[order[place]] = place;
       }
