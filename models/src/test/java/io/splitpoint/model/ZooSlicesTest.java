@@ -32,6 +32,10 @@ class ZooSlicesTest {
     "hardnet68-ssd,INT8,53",
     "resnet50,INT8,31",
     "vgg16-112,INT8,9",
+    "densenet121,INT8,83",
+    "xception,INT8,43",
+    "inception-v3,INT8,61",
+    "googlenet-cifar,INT8,11",
   })
   void builtInModelsSlicedAfterSomeLayers(String name, Precision precision, int step) {
     slice(name, precision, step);

@@ -16,7 +16,7 @@ final class EfficientNetEdgeTpu {
   private EfficientNetEdgeTpu() {}
 
   static void medium(Net net) {
-    Flow flow = net.input(240, 240, 3).conv("stem/conv2d", 3, 2, 32, RELU);
+    Flow flow = net.image(240).conv("stem/conv2d", 3, 2, 32, RELU);
     int block = 0;
     // the first block expands as if the stem had 24 channels, and never adds its input
     for (int i = 0; i < 2; i++) {

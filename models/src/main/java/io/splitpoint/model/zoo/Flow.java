@@ -25,14 +25,19 @@ record Flow(Net net, Value value) {
     return conv(name, Window.same(kernel, stride), filters, activation, 1);
   }
 
+  /** A convolution with ReLU. */
+  Flow conv(String name, Window window, int filters) {
+    return conv(name, window, filters, Activation.RELU, 1);
+  }
+
   Flow conv(String name, Window window, int filters, Activation activation, double gain) {
     int in = value.channels();
     Kernel kernel =
         new Kernel(
             layer(name),
-            List.of(filters, window.size(), window.size(), in),
+            List.of(filters, window.height(), window.width(), in),
             0,
-            window.size() * window.size() * in,
+            window.height() * window.width() * in,
             gain);
     return windowed(Kind.CONV, name, window, filters, activation, Optional.of(kernel));
   }
@@ -60,13 +65,12 @@ record Flow(Net net, Value value) {
   }
 
   Flow averagePool(String name, int size, int stride) {
+    return averagePool(name, Window.same(size, stride));
+  }
+
+  Flow averagePool(String name, Window window) {
     return windowed(
-        Kind.AVERAGE_POOL,
-        name,
-        Window.same(size, stride),
-        value.channels(),
-        Activation.NONE,
-        Optional.empty());
+        Kind.AVERAGE_POOL, name, window, value.channels(), Activation.NONE, Optional.empty());
   }
 
   /** The mean over height and width: global average pooling. */
@@ -118,6 +122,25 @@ record Flow(Net net, Value value) {
         Kind.SCALE, List.of(value), out, Window.NONE, Activation.NONE, Optional.of(kernel));
   }
 
+  /** A number of its own added to every channel. */
+  Flow shift(String name, Activation activation) {
+    Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, 1);
+    Value out = net.value(name, value.shape());
+    return net.add(Kind.SHIFT, List.of(value), out, Window.NONE, activation, Optional.of(kernel));
+  }
+
+  /**
+   * Batch normalization that no convolution in front can take in, and a ReLU: a scale and a shift.
+   */
+  Flow normalize(String name, double factor) {
+    return scale(name + "/mul", factor).shift(name + "/add", Activation.RELU);
+  }
+
+  /** A ReLU by itself, where others read the tensor without it. */
+  Flow relu(String name) {
+    return plain(Kind.RELU, List.of(value), net.value(name, value.shape()));
+  }
+
   Flow tanh(String name) {
     return plain(Kind.TANH, List.of(value), net.value(name, value.shape()));
   }
@@ -143,7 +166,7 @@ record Flow(Net net, Value value) {
       Activation activation,
       Optional<Kernel> kernel) {
     List<Integer> shape =
-        List.of(1, window.out(value.height()), window.out(value.width()), channels);
+        List.of(1, window.outHeight(value.height()), window.outWidth(value.width()), channels);
     return net.add(kind, List.of(value), net.value(name, shape), window, activation, kernel);
   }
 

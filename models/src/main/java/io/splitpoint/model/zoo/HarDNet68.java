@@ -20,11 +20,11 @@ final class HarDNet68 {
 
   /** 300×300×3 to 11,620 boxes and their scores for Pascal VOC's 20 classes and background. */
   static void ssd(Net net) {
-    Flow stride8 = stride8(stem(net.input(300, 300, 3)));
+    Flow stride8 = stride8(stem(net.image(300)));
     Flow stride16 =
         stride16(stride8)
             .maxPool("base.13.0", 3, 1)
-            .conv("base.13.1", new Window(3, 1, 4, true), 640, RELU, 1)
+            .conv("base.13.1", new Window(3, 3, 1, 4, true), 640, RELU, 1)
             .conv("base.13.4.conv", 1, 640);
     Flow extra1 = stride16.conv("extras.0", 1, 256).conv("extras.1", 3, 2, 512, RELU);
     Flow extra2 = extra1.conv("extras.2", 1, 128).conv("extras.3", 3, 2, 256, RELU);

@@ -17,7 +17,7 @@ final class InceptionV2 {
 
   static void imagenet(Net net) {
     Flow flow =
-        net.input(224, 224, 3)
+        net.image(224)
             .depthwise("Conv2d_1a_7x7/depthwise", 7, 2, 8, NONE)
             .conv("Conv2d_1a_7x7/pointwise", 1, 64)
             .maxPool("MaxPool_2a_3x3", 3, 2)

@@ -12,10 +12,17 @@ final class MobileNetV2 {
   private MobileNetV2() {}
 
   static void imagenet(Net net) {
+    body(net.image(224).conv("Conv1", 3, 2, 32, RELU6), 1000);
+  }
+
+  /** 32×32×3, 100 classes: the first convolution has stride 1. */
+  static void cifar(Net net) {
+    body(net.image(32).conv("Conv1", 3, 1, 32, RELU6), 100);
+  }
+
+  private static void body(Flow stem, int classes) {
     Flow flow =
-        net.input(224, 224, 3)
-            .conv("Conv1", 3, 2, 32, RELU6)
-            .depthwise("expanded_conv_depthwise", 3, 1, RELU6)
+        stem.depthwise("expanded_conv_depthwise", 3, 1, RELU6)
             .conv("expanded_conv_project", 1, 1, 16, NONE);
     int[][] stages = {{24, 2, 2}, {32, 3, 2}, {64, 4, 2}, {96, 3, 1}, {160, 3, 2}, {320, 1, 1}};
     int block = 1;
@@ -26,7 +33,7 @@ final class MobileNetV2 {
     }
     flow.conv("Conv_1", 1, 1, 1280, RELU6)
         .mean("global_average_pooling2d")
-        .dense("predictions/BiasAdd", 1000, NONE)
+        .dense("predictions/BiasAdd", classes, NONE)
         .softmax("predictions")
         .output();
   }

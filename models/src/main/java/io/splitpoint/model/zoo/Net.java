@@ -3,22 +3,51 @@ package io.splitpoint.model.zoo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A network as it is being described: its steps in the order they run. */
 final class Net {
   private final String name;
+  private final OptionalInt size;
+  private boolean sized;
   private final List<Value> values = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
 
   Net(String name) {
-    this.name = name;
+    this(name, OptionalInt.empty());
   }
 
-  /** The name; weights are drawn from it, so two networks never share numbers. */
+  /**
+   * @param size of the input image's sides; empty for the network's own
+   */
+  Net(String name, OptionalInt size) {
+    this.name = name;
+    this.size = size;
+  }
+
+  /**
+   * The name without the input size; weights are drawn from it, so two networks never share numbers
+   * and a network has the same at every size.
+   */
   String name() {
     return name;
+  }
+
+  /**
+   * A square image of three channels, of the size asked for or else the usual one: for networks
+   * whose layers do not depend on it.
+   */
+  Flow image(int usual) {
+    sized = true;
+    int side = size.orElse(usual);
+    return input(side, side, 3);
+  }
+
+  /** Whether the input takes the size that was asked for. */
+  boolean sized() {
+    return sized;
   }
 
   /** An image of {@code [height, width, channels]} or a vector of {@code [n]}, batch 1. */
@@ -39,6 +68,11 @@ final class Net {
   }
 
   Value value(String name, List<Integer> shape) {
+    if (shape.stream().anyMatch(n -> n < 1)) {
+      throw new IllegalArgumentException(
+          "model: expected a larger input for %s, found %d: nothing is left at its layer %s"
+              .formatted(this.name, size.orElse(0), name));
+    }
     Value value = new Value(values.size(), name, List.copyOf(shape));
     values.add(value);
     return value;

@@ -37,6 +37,8 @@ final class Options {
       case CONCAT -> BuiltinOperator.CONCATENATION;
       case L2_NORM -> BuiltinOperator.L2_NORMALIZATION;
       case SCALE -> BuiltinOperator.MUL;
+      case SHIFT -> BuiltinOperator.ADD;
+      case RELU -> BuiltinOperator.RELU;
       case TANH -> BuiltinOperator.TANH;
       case SOFTMAX -> BuiltinOperator.SOFTMAX;
     };
@@ -62,12 +64,12 @@ final class Options {
       case MAX_POOL, AVERAGE_POOL -> BuiltinOptions.Pool2DOptions;
       case MEAN -> BuiltinOptions.ReducerOptions;
       case RESHAPE -> BuiltinOptions.ReshapeOptions;
-      case ADD -> BuiltinOptions.AddOptions;
+      case ADD, SHIFT -> BuiltinOptions.AddOptions;
       case CONCAT -> BuiltinOptions.ConcatenationOptions;
       case L2_NORM -> BuiltinOptions.L2NormOptions;
       case SCALE -> BuiltinOptions.MulOptions;
       case SOFTMAX -> BuiltinOptions.SoftmaxOptions;
-      case TANH -> BuiltinOptions.NONE;
+      case TANH, RELU -> BuiltinOptions.NONE;
     };
   }
 
@@ -88,19 +90,19 @@ final class Options {
               fbb, activation, FullyConnectedOptionsWeightsFormat.DEFAULT, false, false);
       case MAX_POOL, AVERAGE_POOL ->
           Pool2DOptions.createPool2DOptions(
-              fbb, padding, w.stride(), w.stride(), w.size(), w.size(), activation);
+              fbb, padding, w.stride(), w.stride(), w.width(), w.height(), activation);
       case MEAN -> ReducerOptions.createReducerOptions(fbb, false);
       case RESHAPE ->
           ReshapeOptions.createReshapeOptions(
               fbb,
               ReshapeOptions.createNewShapeVector(
                   fbb, step.output().shape().stream().mapToInt(Integer::intValue).toArray()));
-      case ADD -> AddOptions.createAddOptions(fbb, activation, true);
+      case ADD, SHIFT -> AddOptions.createAddOptions(fbb, activation, true);
       case CONCAT -> ConcatenationOptions.createConcatenationOptions(fbb, axis(step), activation);
       case L2_NORM -> L2NormOptions.createL2NormOptions(fbb, activation);
       case SCALE -> MulOptions.createMulOptions(fbb, activation);
       case SOFTMAX -> SoftmaxOptions.createSoftmaxOptions(fbb, 1);
-      case TANH -> 0;
+      case TANH, RELU -> 0;
     };
   }
 

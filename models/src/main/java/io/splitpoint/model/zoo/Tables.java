@@ -104,6 +104,8 @@ final class Tables {
     String name = step.output().name();
     if (step.kind() == Kind.SCALE) {
       inputs.add(factors(step.kernel().orElseThrow()));
+    } else if (step.kind() == Kind.SHIFT) {
+      inputs.add(offsets(step));
     } else {
       step.kernel().ifPresent(kernel -> inputs.addAll(weights(step, kernel)));
     }
@@ -179,6 +181,29 @@ final class Tables {
       content = Content.words(bits);
     }
     String name = kernel.layer() + "/weight";
+    return tensor(name, kernel.shape(), type(int8), buffer(content), quantization);
+  }
+
+  /** The biases of a layer as a tensor of their own. */
+  private int offsets(Step step) {
+    Kernel kernel = step.kernel().orElseThrow();
+    Weights weights = new Weights(net.name(), kernel, step.activation());
+    boolean int8 = precision == Precision.INT8;
+    Content content;
+    int quantization = 0;
+    if (int8) {
+      byte[] units = new byte[kernel.channels()];
+      for (int c = 0; c < units.length; c++) {
+        units[c] = (byte) Math.rint(weights.bias(c) / Weights.BIAS_UNIT);
+      }
+      content = Content.ready(units);
+      quantization = quantization(new float[] {(float) Weights.BIAS_UNIT}, 0, 0);
+    } else {
+      int[] bits = new int[kernel.channels()];
+      Arrays.setAll(bits, c -> Float.floatToRawIntBits(weights.bias(c)));
+      content = Content.words(bits);
+    }
+    String name = kernel.layer() + "/offset";
     return tensor(name, kernel.shape(), type(int8), buffer(content), quantization);
   }
 

@@ -12,6 +12,9 @@ final class Weights {
   /** The largest bias; activations are about 1. */
   private static final double BIAS = 0.1;
 
+  /** Biases are whole multiples of this, at most 127. */
+  static final double BIAS_UNIT = BIAS / 127;
+
   private final Kernel kernel;
   private final SeededBytes bytes;
   private final SeededBytes biasBytes;
@@ -37,7 +40,7 @@ final class Weights {
   }
 
   float bias(int channel) {
-    return (float) (biasBytes.one(channel) * (BIAS / 127));
+    return (float) (biasBytes.one(channel) * BIAS_UNIT);
   }
 
   /** The int8 model's bias, in units of {@code inputScale · scale(channel)}. */

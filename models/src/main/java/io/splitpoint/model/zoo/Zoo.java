@@ -24,14 +24,18 @@ import java.util.List;
 public final class Zoo {
   private Zoo() {}
 
-  /** The names that have no parameter; {@code conv5-F} and {@code dense4-N} are built too. */
+  /**
+   * The names that have no parameter; {@code conv5-F}, {@code dense4-N} and {@code
+   * mobilenet-v1-WIDTH} are built too, and any name with {@code @SIZE} behind it where the layers
+   * do not depend on the size of the input image.
+   */
   public static List<String> names() {
     return Catalogue.names();
   }
 
   /** Whether there is a model of that name. */
   public static boolean has(String name) {
-    return Catalogue.find(name).isPresent();
+    return Catalogue.has(name);
   }
 
   /**
@@ -39,7 +43,8 @@ public final class Zoo {
    * earlier time. The file appears complete or not at all; several threads and processes may ask at
    * once.
    *
-   * @throws IllegalArgumentException when there is no model of that name
+   * @throws IllegalArgumentException when there is no model of that name, or it does not take the
+   *     size
    * @throws UncheckedIOException when the directory cannot be written
    */
   public static Path build(String name, Precision precision, Path directory) {
@@ -50,7 +55,7 @@ public final class Zoo {
                     new IllegalArgumentException(
                         "model: expected one of "
                             + names()
-                            + ", conv5-F, dense4-N; found \""
+                            + ", conv5-F, dense4-N, mobilenet-v1-WIDTH; found \""
                             + name
                             + "\""));
     Path model = directory.resolve(name + "-" + precision.label() + ".tflite");

@@ -26,7 +26,11 @@ class PublishedCountsTest {
    * torchvision ResNet50_Weights (25,557,032 and 4.09). inception-v2: slim's inception_v2_test
    * (10,173,112 without the 1,025,000 of the classifier), receptive_field table (3.883 GFLOPs, two
    * a MAC). efficientnet-edgetpu-m: timm efficientnet_em (6.9 M), Vitis AI Model Zoo
-   * tf_efficientnet-edgetpu-M (7.34 G operations, two a MAC).
+   * tf_efficientnet-edgetpu-M (7.34 G operations, two a MAC). The resnets, vgg19, googlenet,
+   * squeezenet-1.1 and the densenets: torchvision's weights of these names (num_params, and GFLOPS,
+   * one a MAC). mobilenet-v1: TF-Slim's mobilenet_v1.md (million MACs and parameters by width and
+   * size). bn-inception, inception-v3, -v4, inception-resnet-v2, xception: osmr/imgclsmob, README
+   * of pytorchcv (parameters and FLOPs, one a MAC).
    */
   @ParameterizedTest
   @CsvSource({
@@ -36,6 +40,25 @@ class PublishedCountsTest {
     "inception-v2, 11198112, 1.9415e9",
     "efficientnet-edgetpu-m, 6.9e6, 3.67e9",
     "resnet50, 25557032, 4.09e9",
+    "resnet18, 11689512, 1.81e9",
+    "resnet101, 44549160, 7.80e9",
+    "resnet152, 60192808, 11.51e9",
+    "vgg19, 143667240, 19.63e9",
+    "googlenet, 6624904, 1.50e9",
+    "squeezenet-1.1, 1235496, 0.35e9",
+    "densenet121, 7978856, 2.83e9",
+    "densenet201, 20013928, 4.29e9",
+    "mobilenet-v1, 4.24e6, 569e6",
+    "mobilenet-v1-0.75, 2.59e6, 325e6",
+    "mobilenet-v1-0.5, 1.34e6, 150e6",
+    "mobilenet-v1-0.25, 0.47e6, 41e6",
+    "mobilenet-v1@128, 4.24e6, 186e6",
+    "mobilenet-v1-0.75@160, 2.59e6, 166e6",
+    "bn-inception, 11295240, 2048.06e6",
+    "inception-v3, 23834568, 5743.06e6",
+    "inception-v4, 42679816, 12304.93e6",
+    "inception-resnet-v2, 55843464, 13188.64e6",
+    "xception, 22855952, 8403.63e6",
   })
   void parametersAndMacsAreThePublishedOnes(String name, double parameters, double macs)
       throws IOException {
@@ -43,6 +66,41 @@ class PublishedCountsTest {
 
     assertThat((double) parameters(graph)).isCloseTo(parameters, withinPercentage(1));
     assertThat((double) macs(graph)).isCloseTo(macs, withinPercentage(1));
+  }
+
+  /**
+   * The networks of mouad-zouhdi/sparta-edgetpu for 32×32×3 and 100 classes. Parameters: resnet18,
+   * resnet50, googlenet and squeezenet are those of weiaicunzai/pytorch-cifar100's README (11.2,
+   * 23.7, 6.2 and 0.78 million); wrn-28-10: osmr/imgclsmob (36,479,194 and 5,246.98 million MACs
+   * with 10 classes, 57,690 parameters more with 100); vgg19, mobilenet-v2: sums over the published
+   * layers with the classifier of 100. MACs: sums over the layers by hand (residual-d16-w32: 4 · 32
+   * · 9 · 32² · 56² in the blocks); thop counts 0.56 G of resnet18.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet18-cifar, 11220132, 0.556e9",
+    "resnet50-cifar, 23705252, 1.30e9",
+    "wrn-28-10, 36536884, 5246.98e6",
+    "wrn-28-10-cifar, 36536884, 5246.98e6",
+    "vgg19-cifar, 20075684, 398.2e6",
+    "mobilenetv2-cifar, 2351972, 24.5e6",
+    "residual-d16-w32, 25.5e6, 3753.6e6",
+  })
+  void theCifarFormsHaveTheCountsOfTheirTables(String name, double parameters, double macs)
+      throws IOException {
+    Graph graph = build(name);
+
+    assertThat((double) parameters(graph)).isCloseTo(parameters, withinPercentage(1));
+    assertThat((double) macs(graph)).isCloseTo(macs, withinPercentage(1));
+  }
+
+  /** Column size_mib of sparta-single-usb3-rpi4.csv, the sizes of whole int8 files. */
+  @ParameterizedTest
+  @CsvSource({"resnet18-cifar, 10.84", "vgg19-cifar, 19.3", "wrn-28-10-cifar, 35.13"})
+  void theirFilesAreAsLargeAsTheMeasuredOnes(String name, double mib) throws IOException {
+    double size = Files.size(Zoo.build(name, Precision.INT8, directory)) / 1048576.0;
+
+    assertThat(size).isCloseTo(mib, withinPercentage(1));
   }
 
   @Test
@@ -109,7 +167,9 @@ class PublishedCountsTest {
   private static long parameters(Graph graph) {
     return graph.tensors().stream()
         .filter(TensorInfo::constant)
-        .filter(tensor -> tensor.name().toLowerCase(Locale.ROOT).matches(".*/(kernel|bias)"))
+        .filter(
+            tensor ->
+                tensor.name().toLowerCase(Locale.ROOT).matches(".*/(kernel|bias|weight|offset)"))
         .mapToLong(TensorInfo::elements)
         .sum();
   }

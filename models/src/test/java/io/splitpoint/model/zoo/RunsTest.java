@@ -23,7 +23,19 @@ class RunsTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"lenet", "conv5-32", "conv5-100", "dense4-180", "mobilenet-v2"})
+  @ValueSource(
+      strings = {
+        "lenet",
+        "conv5-32",
+        "conv5-100",
+        "dense4-180",
+        "mobilenet-v2",
+        "mobilenet-v2-cifar",
+        "mobilenet-v1-0.25@128",
+        "squeezenet-1.1-cifar",
+        "googlenet-cifar",
+        "resnet18-cifar"
+      })
   void int8LogitsPointWhereTheFloat32OnesDo(String name) throws IOException {
     compare(name, 20);
   }
@@ -37,7 +49,26 @@ class RunsTest {
         "inception-v2",
         "efficientnet-edgetpu-m",
         "hardnet68-ssd",
-        "resnet50"
+        "resnet50",
+        "resnet50@160",
+        "resnet18",
+        "resnet101",
+        "resnet152",
+        "resnet50-cifar",
+        "vgg19",
+        "vgg19-cifar",
+        "mobilenet-v1",
+        "squeezenet-1.1",
+        "googlenet",
+        "bn-inception",
+        "inception-v3",
+        "inception-v4",
+        "inception-resnet-v2",
+        "xception",
+        "densenet121",
+        "densenet201",
+        "wrn-28-10",
+        "residual-d16-w32"
       })
   void int8LogitsOfLargeNetworksPointWhereTheFloat32OnesDo(String name) throws IOException {
     compare(name, 20);

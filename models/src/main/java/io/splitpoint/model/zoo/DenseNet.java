@@ -1,0 +1,59 @@
+package io.splitpoint.model.zoo;
+
+import static io.splitpoint.model.zoo.Activation.NONE;
+import static io.splitpoint.model.zoo.Activation.RELU;
+
+import io.splitpoint.model.zoo.Step.Window;
+import java.util.List;
+
+/**
+ * The densely connected networks: Huang et al., "Densely connected convolutional networks", 2017,
+ * growth 32, layer names of keras.applications. A block normalizes what it has joined so far, which
+ * no single convolution in front can take in: that normalization stays as a scale and a shift, the
+ * one behind a 1×1 convolution is folded. torchvision publishes 7,978,856 parameters and 2.83 GMACs
+ * of DenseNet-121, 20,013,928 and 4.29 of DenseNet-201 (DenseNet121_Weights, DenseNet201_Weights).
+ */
+final class DenseNet {
+  private static final int GROWTH = 32;
+
+  /** Brings what a ReLU halved back to the variance of its input. */
+  private static final double RESTORING = Math.sqrt(2);
+
+  private DenseNet() {}
+
+  /**
+   * 224×224×3, 1000 classes.
+   *
+   * @param depths layers of each of the four blocks
+   */
+  static void imagenet(Net net, int... depths) {
+    Flow flow = net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1", 3, 2);
+    for (int block = 0; block < depths.length; block++) {
+      for (int i = 1; i <= depths[block]; i++) {
+        flow = layer(flow, "conv%d_block%d".formatted(block + 2, i));
+      }
+      if (block + 1 < depths.length) {
+        flow = transition(flow, "pool" + (block + 2));
+      }
+    }
+    flow.normalize("bn", RESTORING)
+        .mean("avg_pool")
+        .dense("predictions/BiasAdd", 1000, NONE)
+        .softmax("predictions")
+        .output();
+  }
+
+  private static Flow layer(Flow in, String name) {
+    Flow grown =
+        in.normalize(name + "_0_bn", 1)
+            .conv(name + "_1_conv", 1, 4 * GROWTH)
+            .conv(name + "_2_conv", 3, 1, GROWTH, NONE);
+    return Flow.concat(name + "_concat", 3, List.of(in, grown));
+  }
+
+  private static Flow transition(Flow in, String name) {
+    return in.normalize(name + "_bn", RESTORING)
+        .conv(name + "_conv", 1, 1, in.value().channels() / 2, NONE)
+        .averagePool(name + "_pool", Window.valid(2, 2));
+  }
+}
