@@ -23,6 +23,7 @@ class ArchitectureTest {
     "io.splitpoint.usb.."
   };
   private static final String[] MODELS = {"io.splitpoint.model.."};
+  private static final String[] SERVER = {"io.splitpoint.server"};
 
   @ArchTest static final ArchRule nativeUsesNoOtherRoom = room(NATIVE, new String[] {});
   @ArchTest static final ArchRule modelsUseNoOtherRoom = room(MODELS, new String[] {});
@@ -47,17 +48,19 @@ class ArchitectureTest {
           new String[] {"io.splitpoint.partition.."},
           join(MODELS, new String[] {"io.splitpoint.profile"}));
 
-  @ArchTest
-  static final ArchRule schedulerUsesNoOtherRoom =
-      room(new String[] {"io.splitpoint.schedule.."}, new String[] {});
+  @ArchTest static final ArchRule serverImportsNothingOfOurs = room(SERVER, new String[] {});
 
   @ArchTest
-  static final ArchRule offloadUsesNativeAndModels =
-      room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS));
+  static final ArchRule schedulerUsesServerAlone =
+      room(new String[] {"io.splitpoint.schedule.."}, SERVER);
 
   @ArchTest
-  static final ArchRule streamUsesNativeAndModels =
-      room(new String[] {"io.splitpoint.stream.."}, join(NATIVE, MODELS));
+  static final ArchRule offloadUsesNativeModelsAndServer =
+      room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS, SERVER));
+
+  @ArchTest
+  static final ArchRule streamUsesNativeModelsAndServer =
+      room(new String[] {"io.splitpoint.stream.."}, join(NATIVE, MODELS, SERVER));
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -68,6 +71,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyModelsKnowsTheTfliteSchema =
       only(MODELS, "org.tensorflow..", "com.google.flatbuffers..");
+
+  @ArchTest
+  static final ArchRule onlyServerAndOffloadKnowNetty =
+      only(join(SERVER, new String[] {"io.splitpoint.offload.."}), "io.netty..", "io.grpc..");
 
   @ArchTest
   static final ArchRule onlyPowerTalksToSerialPorts =

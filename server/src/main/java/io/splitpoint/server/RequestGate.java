@@ -1,0 +1,294 @@
+package io.splitpoint.server;
+
+import static io.netty.handler.codec.http.HttpHeaderNames.CONNECTION;
+import static io.netty.handler.codec.http.HttpHeaderValues.CLOSE;
+
+import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets one HTTP/1.1 request of a connection through at a time. Put it after the codec: the next
+ * request passes when the answer to the one before has gone into the socket, so that who does not
+ * read is not read from, and what a connection can make a server hold is bounded: one answer, and
+ * what one read of the socket brings. The handler after it answers each request once, and each
+ * {@link Stop} by {@link #end}.
+ */
+public final class RequestGate extends ChannelDuplexHandler {
+
+  /**
+   * Nothing that comes after it counts. It is told to the handler after the gate: at once when it
+   * concerns the body of the request that is coming, and otherwise when all requests before it were
+   * answered.
+   */
+  public enum Stop {
+    /** The request that is coming has used up its time. */
+    TOO_SLOW(Cause.TOO_SLOW),
+    /** What came is no HTTP. */
+    MALFORMED(Cause.INVALID),
+    /** More requests came ahead of their answers than may. */
+    TOO_MANY(Cause.REQUESTS);
+
+    private final Cause cause;
+
+    Stop(Cause cause) {
+      this.cause = cause;
+    }
+
+    public Cause cause() {
+      return cause;
+    }
+  }
+
+  /** How long a client that is told to go may go on sending before it notices. */
+  private static final int LINGER_SECONDS = 5;
+
+  private final Budget.Port port;
+  private final Deque<Object> queued = new ArrayDeque<>();
+  private int queuedRequests;
+  private boolean answering; // a request has passed, and its answer is not out
+  private boolean inBody; // a request has passed, and its end has not
+  private boolean keepAlive; // as the request that has passed asks for
+  private boolean oldClient; // HTTP/1.0 wants to be told
+  private boolean held;
+  private boolean passing;
+  private Stop stop;
+  private boolean told;
+  private boolean ended;
+  private long lingering; // bytes that are still read when it has ended
+
+  /**
+   * @param port whose limits hold, and which counts what is answered and who does not read
+   */
+  public RequestGate(Budget.Port port) {
+    this.port = port;
+  }
+
+  /** Lets nothing through until {@link #release}; on the connection's thread. */
+  public void hold() {
+    held = true;
+  }
+
+  /** Ends {@link #hold}; on the connection's thread. */
+  public void release(ChannelHandlerContext ctx) {
+    held = false;
+    pass(ctx.pipeline().context(this));
+  }
+
+  /** Whether the request that has passed comes with more than has passed of it. */
+  public boolean inBody() {
+    return inBody;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (ended || stop != null) {
+      linger(ctx, message);
+      return;
+    }
+    if (message instanceof HttpObject http && http.decoderResult().isFailure()) {
+      ReferenceCountUtil.release(message);
+      stop = Stop.MALFORMED;
+    } else if (message instanceof HttpRequest
+        && ++queuedRequests > port.limits().requestsPerConnection()) {
+      ReferenceCountUtil.release(message);
+      stop = Stop.TOO_MANY;
+    } else {
+      queued.add(message);
+    }
+    pass(ctx);
+  }
+
+  private void linger(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBufHolder body) {
+      lingering -= body.content().readableBytes();
+    }
+    ReferenceCountUtil.release(message);
+    if (ended && lingering < 0) {
+      ctx.close();
+    }
+  }
+
+  private void pass(ChannelHandlerContext ctx) {
+    if (passing || ended || ctx == null || ctx.isRemoved()) {
+      return; // while a request passes, the loop below goes on
+    }
+    passing = true;
+    try {
+      while (!held && !queued.isEmpty() && !(answering && queued.peek() instanceof HttpRequest)) {
+        Object message = queued.poll();
+        if (message instanceof HttpRequest request) {
+          queuedRequests--;
+          answering = true;
+          inBody = true;
+          keepAlive = HttpUtil.isKeepAlive(request);
+          oldClient = !request.protocolVersion().isKeepAliveDefault();
+        }
+        if (message instanceof LastHttpContent) {
+          inBody = false;
+        }
+        ctx.fireChannelRead(message);
+      }
+    } finally {
+      passing = false;
+    }
+    boolean all = !held && queued.isEmpty();
+    if (stop != null && !told && all && (inBody || !answering)) {
+      told = true;
+      ctx.fireUserEventTriggered(stop);
+    }
+    if (!ended) {
+      read(ctx, stop == null && all);
+    }
+  }
+
+  private static void read(ChannelHandlerContext ctx, boolean on) {
+    if (ctx.channel().config().isAutoRead() != on) {
+      ctx.channel().config().setAutoRead(on);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == Stop.TOO_SLOW) {
+      if (stop == null && !ended) {
+        stop = Stop.TOO_SLOW;
+        pass(ctx);
+      }
+    } else if (event instanceof IdleStateEvent) {
+      if (!answering && !inBody && !ended) {
+        ctx.close();
+      }
+    } else {
+      ctx.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    boolean continues =
+        message instanceof HttpResponse head
+            && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    if (message instanceof HttpResponse head && !continues) {
+      tellKeepAlive(head);
+    }
+    if (!(message instanceof LastHttpContent last) || continues) {
+      ctx.write(message, promise);
+      return;
+    }
+    long bytes = last.content().readableBytes();
+    boolean served = message instanceof HttpResponse head && head.status().code() < 400;
+    ChannelFuture written = ctx.write(message, promise.unvoid());
+    written.addListener(
+        out -> {
+          if (!out.isSuccess()) {
+            ctx.close();
+            return;
+          }
+          if (served) {
+            port.answered();
+          }
+          answering = false;
+          if (!keepAlive && !ended) {
+            ctx.close();
+          }
+          pass(ctx);
+        });
+    watch(ctx, written, bytes);
+  }
+
+  private void tellKeepAlive(HttpResponse head) {
+    keepAlive &= !head.headers().containsValue(CONNECTION, CLOSE, true);
+    if (!keepAlive) {
+      head.headers().set(CONNECTION, CLOSE);
+    } else if (oldClient) {
+      head.headers().set(CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  /** Closes the connection of who does not take an answer in its time. */
+  private void watch(ChannelHandlerContext ctx, ChannelFuture written, long bytes) {
+    ctx.executor()
+        .execute(
+            () -> {
+              if (!written.isDone()) { // flushed by now, and so the socket is full
+                ctx.executor()
+                    .schedule(
+                        () -> {
+                          if (!written.isDone()) {
+                            port.count(Cause.NOT_READING);
+                            ctx.close();
+                          }
+                        },
+                        port.limits().arrival().bodyMs(bytes),
+                        TimeUnit.MILLISECONDS);
+              }
+            });
+  }
+
+  /**
+   * Answers for the last time, at once, and closes the connection: when the client does so too,
+   * when it has sent so much more, or after {@value #LINGER_SECONDS} s. Who closes at once takes
+   * the answer away from a client that is still sending.
+   *
+   * @param answer is sent with {@code Connection: close}
+   * @param most bytes that are still read, and thrown away
+   */
+  public void end(ChannelHandlerContext from, FullHttpResponse answer, long most) {
+    ChannelHandlerContext ctx = from.pipeline().context(this);
+    if (ctx == null || ended || inBody && !answering) { // the last one: its request has an answer
+      answer.release();
+      if (ctx != null && !ended) {
+        ctx.close();
+      }
+      return;
+    }
+    ended = true;
+    lingering = most;
+    free();
+    keepAlive = false;
+    HttpUtil.setContentLength(answer, answer.content().readableBytes());
+    boolean more = inBody || stop != null;
+    ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    ctx.pipeline()
+        .writeAndFlush(answer)
+        .addListener(
+            out -> {
+              if (more && out.isSuccess() && ctx.channel() instanceof DuplexChannel socket) {
+                socket.shutdownOutput();
+                read(ctx, true);
+              } else {
+                ctx.close();
+              }
+            });
+  }
+
+  private void free() {
+    queued.forEach(ReferenceCountUtil::release);
+    queued.clear();
+    queuedRequests = 0;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ended = true;
+    free();
+    ctx.fireChannelInactive();
+  }
+}

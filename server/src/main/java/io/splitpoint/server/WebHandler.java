@@ -1,0 +1,114 @@
+package io.splitpoint.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One connection of a {@link WebServer}, behind its gate. */
+final class WebHandler extends ChannelInboundHandlerAdapter {
+
+  private final Budget.Port port;
+  private final RequestGate gate;
+  private final Map<String, WebServer.Page> pages;
+
+  WebHandler(Budget.Port port, RequestGate gate, Map<String, WebServer.Page> pages) {
+    this.port = port;
+    this.gate = gate;
+    this.pages = pages;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (message instanceof HttpRequest request) {
+        answer(ctx, request);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpRequest request) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    if (HttpUtil.getContentLength(request, 0L) > 0 || HttpUtil.isTransferEncodingChunked(request)) {
+      end(ctx, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, Cause.TOO_LARGE);
+      return;
+    }
+    if (!head && !request.method().equals(HttpMethod.GET)) {
+      port.count(Cause.INVALID);
+      FullHttpResponse answer = text(HttpResponseStatus.METHOD_NOT_ALLOWED);
+      answer.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+      ctx.writeAndFlush(answer);
+      return;
+    }
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    WebServer.Page page = pages.get(query < 0 ? uri : uri.substring(0, query));
+    if (page == null) {
+      port.count(Cause.NOT_FOUND);
+      ctx.writeAndFlush(text(HttpResponseStatus.NOT_FOUND));
+      return;
+    }
+    byte[] body = page.body().get();
+    FullHttpResponse answer = answer(HttpResponseStatus.OK, page.type(), head ? new byte[0] : body);
+    HttpUtil.setContentLength(answer, body.length);
+    ctx.writeAndFlush(answer);
+  }
+
+  private void end(ChannelHandlerContext ctx, HttpResponseStatus status, Cause cause) {
+    port.count(cause);
+    gate.end(ctx, text(status), 0);
+  }
+
+  private static FullHttpResponse text(HttpResponseStatus status) {
+    return answer(
+        status, "text/plain; charset=utf-8", (status + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static FullHttpResponse answer(HttpResponseStatus status, String type, byte[] body) {
+    FullHttpResponse answer =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    HttpUtil.setContentLength(answer, body.length);
+    answer.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
+    answer.headers().set("X-Content-Type-Options", "nosniff");
+    return answer;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof RequestGate.Stop stop) {
+      end(
+          ctx,
+          switch (stop) {
+            case TOO_SLOW -> HttpResponseStatus.REQUEST_TIMEOUT;
+            case MALFORMED -> HttpResponseStatus.BAD_REQUEST;
+            case TOO_MANY -> HttpResponseStatus.TOO_MANY_REQUESTS;
+          },
+          stop.cause());
+    }
+  }
+
+  /** A fault in a page, or a broken connection, which is the client's to notice. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof java.io.IOException)) {
+      end(
+          ctx,
+          HttpResponseStatus.INTERNAL_SERVER_ERROR,
+          cause instanceof OutOfMemoryError ? Cause.OUT_OF_MEMORY : Cause.FAULT);
+      return;
+    }
+    ctx.close();
+  }
+}

@@ -1,0 +1,134 @@
+package io.splitpoint.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A small web server on one thread: it answers {@code GET} and {@code HEAD} of the paths that it is
+ * given, within a budget. Use it for {@code /metrics} and other pages; nobody who connects can keep
+ * others waiting.
+ *
+ * <pre>{@code
+ * WebServer.Page metrics =
+ *     new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));
+ * try (WebServer web =
+ *     WebServer.listen(address, budget.port("metrics"), Map.of("/metrics", metrics))) {
+ *   …
+ * }
+ * }</pre>
+ */
+public final class WebServer implements AutoCloseable {
+
+  /**
+   * What is at a path.
+   *
+   * @param type the content type
+   * @param body is asked for each time, on the server's thread: it must not wait
+   */
+  public record Page(String type, Supplier<byte[]> body) {}
+
+  /** A connection that sends nothing for so long is closed. */
+  private static final int IDLE_SECONDS = 60;
+
+  private static final int LONGEST_LINE = 4096;
+  private static final int LONGEST_HEAD = 8192;
+  private static final int CHUNK = 8192;
+
+  private final EventLoopGroup loop;
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Channel listening;
+
+  private WebServer(
+      InetSocketAddress address, Budget.Port port, String thread, Map<String, Page> pages)
+      throws IOException {
+    loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory(thread, true), NioIoHandler.newFactory());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(Listening.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(pipeline(port, Map.copyOf(pages)))
+            .bind(address)
+            .awaitUninterruptibly();
+    listening = bound.channel();
+    if (!bound.isSuccess()) {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw new IOException(bound.cause().getMessage(), bound.cause());
+    }
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param address port 0 takes any free one
+   * @param port the share of the budget that connections get
+   * @param pages by path, as {@code /metrics}
+   * @throws IOException when the address cannot be had
+   */
+  public static WebServer listen(
+      InetSocketAddress address, Budget.Port port, Map<String, Page> pages) throws IOException {
+    return new WebServer(address, port, "web-" + port.name(), pages);
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(Budget.Port port, Map<String, Page> pages) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(SocketChannel channel) {
+        Budget.Port.Share share;
+        try {
+          share = port.connect();
+        } catch (Refused full) {
+          channel.close();
+          return;
+        }
+        channel.closeFuture().addListener(closed -> share.close());
+        connections.add(channel);
+        ArrivalWatch arrival = new ArrivalWatch(port.limits().arrival());
+        RequestGate gate = new RequestGate(port);
+        channel
+            .pipeline()
+            .addLast(
+                arrival,
+                new HttpServerCodec(LONGEST_LINE, LONGEST_HEAD, CHUNK),
+                arrival.messages(),
+                new IdleStateHandler(IDLE_SECONDS, 0, 0),
+                gate,
+                new WebHandler(port, gate, pages));
+      }
+    };
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listening.localAddress();
+  }
+
+  /** Closes all connections and ends the thread. Closing twice is harmless. */
+  @Override
+  public void close() {
+    listening.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
