@@ -11,7 +11,6 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
-import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import java.io.IOException;
@@ -122,8 +121,8 @@ final class EstimateCommand implements Callable<Integer> {
       throw new UsageException("--calibrate and --out: expected both, found one");
     }
     Workload work =
-        Synthetic.named(model.model).isPresent()
-            ? Synthetic.named(model.model).get()
+        model.synthetic().isPresent()
+            ? model.synthetic().get()
             : Workload.of(model.open(Precision.INT8));
     Host host = Calibration.fit(start, clock, MeasuredPrefixes.of(profile, work));
     WholeFile.write(calibrated, out -> out.write(host.yaml()));
@@ -132,14 +131,12 @@ final class EstimateCommand implements Callable<Integer> {
 
   private EstimateView estimate(EdgeTpuModel tpu) throws IOException {
     Optional<Graph> graph =
-        Synthetic.named(model.model).isPresent()
-            ? Optional.empty()
-            : Optional.of(model.open(Precision.INT8));
+        model.synthetic().isPresent() ? Optional.empty() : Optional.of(model.open(Precision.INT8));
     Optional<CompiledModel> compiled = graph.flatMap(CompiledModel::find);
     if (compiled.isPresent()) {
       return compiled(tpu, compiled.get());
     }
-    Workload work = graph.map(Workload::of).or(() -> Synthetic.named(model.model)).orElseThrow();
+    Workload work = graph.map(Workload::of).or(model::synthetic).orElseThrow();
     if (!with.isEmpty()) {
       return together(tpu, work);
     }
@@ -170,7 +167,7 @@ final class EstimateCommand implements Callable<Integer> {
       ModelOption option = new ModelOption();
       option.model = other;
       option.modelsDirectory = model.modelsDirectory;
-      Optional<Workload> synthetic = Synthetic.named(other);
+      Optional<Workload> synthetic = option.synthetic();
       works.add(synthetic.isPresent() ? synthetic.get() : Workload.of(option.open(Precision.INT8)));
     }
     works.add(work);

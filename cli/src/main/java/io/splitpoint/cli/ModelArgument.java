@@ -5,6 +5,7 @@ import io.splitpoint.model.zoo.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,6 +17,8 @@ final class ModelArgument {
       completionCandidates = Names.Models.class,
       description = "a built-in model's name, or the path of a .tflite file")
   String model;
+
+  @Mixin InputSize inputSize = new InputSize();
 
   @Option(
       names = "--precision",
@@ -52,6 +55,7 @@ final class ModelArgument {
   private ModelOption option() {
     ModelOption option = new ModelOption();
     option.model = model;
+    option.inputSize = inputSize;
     option.modelsDirectory = modelsDirectory;
     return option;
   }

@@ -1,6 +1,8 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.tflite.TfLite;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A model by name or path, and where built models are kept. */
@@ -20,6 +23,8 @@ final class ModelOption {
       completionCandidates = Names.Models.class,
       description = "a built-in model's name, or the path of a .tflite file")
   String model;
+
+  @Mixin InputSize inputSize = new InputSize();
 
   @Option(
       names = "--models-dir",
@@ -37,30 +42,44 @@ final class ModelOption {
   /** The name for tables and directories: the built-in one, or the file's without its ending. */
   String name() {
     return builtIn()
-        ? model
+        ? full()
         : Path.of(model).getFileName().toString().replaceFirst("\\.tflite$", "");
   }
 
   /** Builds or opens the model; the precision counts for built-in ones only. */
   Graph open(Precision precision) throws IOException {
+    String name = full();
     if (builtIn()) {
-      return Graph.read(Zoo.build(model, precision, directory()));
+      try {
+        return Graph.read(Zoo.build(name, precision, directory()));
+      } catch (IllegalArgumentException refused) {
+        throw new UsageException(refused.getMessage());
+      }
     }
     Path file = Path.of(model);
     if (!Files.exists(file)) {
       throw new UsageException(
           "model: expected a built-in name ("
               + String.join(", ", Zoo.names())
-              + ", conv5-F, dense4-N) or a .tflite file, found neither at '"
+              + ", conv5-F, dense4-N, mobilenet-v1-WIDTH) or a .tflite file, found neither at '"
               + model
               + "'");
     }
     return Graph.read(file);
   }
 
+  /** The shapes of a synthetic network, which need no file; empty for any other model. */
+  Optional<Workload> synthetic() {
+    return builtIn() ? Synthetic.named(full()) : Optional.empty();
+  }
+
+  private String full() {
+    return inputSize.of(model);
+  }
+
   /** The directory of this model's files. */
   Path directory() {
-    return modelsDirectory.orElseGet(ModelOption::defaultDirectory).resolve(model + "-layers");
+    return modelsDirectory.orElseGet(ModelOption::defaultDirectory).resolve(full() + "-layers");
   }
 
   static Path defaultDirectory() {

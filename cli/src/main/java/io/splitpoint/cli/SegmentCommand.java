@@ -6,7 +6,7 @@ import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
-import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.TpuSegments;
 import java.io.IOException;
@@ -43,6 +43,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin HostOption host;
+  @Mixin InputSize inputSize;
 
   @Parameters(
       paramLabel = "MODEL",
@@ -79,8 +80,12 @@ final class SegmentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
+    ModelOption option = new ModelOption();
+    option.model = model;
+    option.inputSize = inputSize;
+    Optional<Workload> synthetic = option.synthetic();
     Optional<Graph> graph =
-        Synthetic.named(model).isPresent() ? Optional.empty() : Optional.of(open());
+        synthetic.isPresent() ? Optional.empty() : Optional.of(option.open(Precision.INT8));
     if (directory.isPresent() && graph.isEmpty()) {
       throw new UsageException(
           "--out: expected a model with weights to cut, found the synthetic network " + model);
@@ -88,7 +93,7 @@ final class SegmentCommand implements Callable<Integer> {
     TpuSegments segments =
         graph
             .map(g -> TpuSegments.of(tpu, g))
-            .orElseGet(() -> TpuSegments.of(tpu, Synthetic.named(model).orElseThrow()));
+            .orElseGet(() -> TpuSegments.of(tpu, synthetic.orElseThrow()));
     PipelineEstimate best = segments.best(tpus, onChip);
     Map<String, PipelineEstimate> all = new LinkedHashMap<>();
     all.put("best", best);
@@ -102,7 +107,7 @@ final class SegmentCommand implements Callable<Integer> {
                     IntStream.rangeClosed(1, best.lastLayers().get(tpus - 1))
                         .mapToObj(k -> "layer " + k)
                         .toList());
-    SegmentView view = new SegmentView(model, tpu.host().name(), tpus, names, all);
+    SegmentView view = new SegmentView(option.name(), tpu.host().name(), tpus, names, all);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));
@@ -129,11 +134,5 @@ final class SegmentCommand implements Callable<Integer> {
 
   private double singleChip(TpuSegments segments) {
     return segments.best(1, false).perInputMs();
-  }
-
-  private Graph open() throws IOException {
-    ModelOption option = new ModelOption();
-    option.model = model;
-    return option.open(Precision.INT8);
   }
 }

@@ -37,7 +37,7 @@ final class SmallNets {
    * github.com/Jorgitou98/EdgeTPU-QuantRL-Evaluation; 36,864·(3F + 4F²) MACs.
    */
   static void conv5(Net net, int filters) {
-    Flow flow = net.input(64, 64, 3);
+    Flow flow = net.image(64);
     for (int i = 1; i <= 5; i++) {
       flow = flow.conv("conv" + i, 3, filters);
     }
