@@ -37,8 +37,13 @@ public final class Interpreter implements AutoCloseable {
    * @param xnnpack whether XNNPACK runs what it can on the CPU; 8-bit models are about ten times
    *     slower without it
    * @param delegate an accelerator, which gets its operators before XNNPACK does
+   * @param sharedWeights where XNNPACK keeps its packed weights; empty for the interpreter's own
    */
-  public record Options(int threads, boolean xnnpack, Optional<Delegate> delegate) {
+  public record Options(
+      int threads,
+      boolean xnnpack,
+      Optional<Delegate> delegate,
+      Optional<SharedWeights> sharedWeights) {
 
     public Options {
       if (threads < 1) {
@@ -48,17 +53,25 @@ public final class Interpreter implements AutoCloseable {
 
     /** XNNPACK on so many threads. */
     public static Options cpu(int threads) {
-      return new Options(threads, true, Optional.empty());
+      return new Options(threads, true, Optional.empty(), Optional.empty());
     }
 
     /** The accelerator, and XNNPACK on so many threads for what it leaves to the CPU. */
     public static Options on(Delegate delegate, int threads) {
-      return new Options(threads, true, Optional.of(delegate));
+      return new Options(threads, true, Optional.of(delegate), Optional.empty());
     }
 
     /** The same with XNNPACK on or off. */
     public Options withXnnpack(boolean on) {
-      return new Options(threads, on, delegate);
+      return new Options(threads, on, delegate, sharedWeights);
+    }
+
+    /**
+     * The same with XNNPACK's packed weights in common memory. The model's own bytes, which XNNPACK
+     * has then read, leave the resident memory where they are a mapped file's.
+     */
+    public Options withSharedWeights(SharedWeights shared) {
+      return new Options(threads, xnnpack, delegate, Optional.of(shared));
     }
   }
 
@@ -118,7 +131,8 @@ public final class Interpreter implements AutoCloseable {
     Optional<Pointer> device = options.delegate.map(delegate -> retain(library, delegate));
     Optional<Pointer> xnnpack =
         options.xnnpack
-            ? Optional.of(retain(library, new XnnpackDelegate(options.threads)))
+            ? Optional.of(
+                retain(library, new XnnpackDelegate(options.threads, options.sharedWeights)))
             : Optional.empty();
     Pointer settings = present(LibTfLite.TfLiteInterpreterOptionsCreate(), "options");
     Pointer created;
@@ -145,6 +159,10 @@ public final class Interpreter implements AutoCloseable {
           LibTfLite.TfLiteInterpreterModifyGraphWithDelegate(created, xnnpack.get()),
           "XNNPACK cannot run the model (--no-xnnpack runs it without)");
       check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
+      if (options.sharedWeights.isPresent()) {
+        FilePages.giveBack(Native.getDirectBufferPointer(model), model.capacity());
+        LibC.trim(); // what was packed and found
+      }
     }
     return created;
   }

@@ -21,6 +21,16 @@ final class LibC {
   /** Formats what a {@code va_list} holds; returns the length it would have without a limit. */
   static native int vsnprintf(byte[] to, long bytes, Pointer format, Pointer arguments);
 
+  static native Pointer aligned_alloc(long alignment, long bytes);
+
+  static native void free(Pointer memory);
+
+  static native int memcmp(Pointer one, Pointer other, long bytes);
+
+  static native int getpagesize();
+
+  static native int madvise(Pointer address, long bytes, int advice);
+
   /**
    * Gives freed memory back to the system. glibc keeps blocks of the size of a model's weights for
    * later otherwise, and scatters small ones of the JVM among them: a process that opens one model

@@ -2,6 +2,9 @@ package io.splitpoint.tflite;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** XNNPACK for one interpreter, with its 8-bit kernels. Freed when the interpreter releases it. */
 final class XnnpackDelegate implements Delegate {
@@ -12,26 +15,44 @@ final class XnnpackDelegate implements Delegate {
   /** After num_threads and runtime_flags. */
   private static final long FLAGS_OFFSET = 8;
 
+  /** After the flags, aligned as a pointer. */
+  private static final long WEIGHTS_CACHE_OFFSET = 16;
+
+  /** After {@code handle_variable_ops} and {@code weight_cache_file_path}; by default −1. */
+  private static final int FILE_DESCRIPTOR_OFFSET = 40;
+
+  private final Optional<SharedWeights> shared;
   private Pointer delegate;
 
   /** {@code threads}: of XNNPACK's own pool, 1 for none. */
-  XnnpackDelegate(int threads) {
+  XnnpackDelegate(int threads, Optional<SharedWeights> shared) {
+    if (shared.isPresent() && !Defaults.asIn220()) {
+      throw unknownLayout();
+    }
+    this.shared = shared;
+    Optional<Pointer> cache = shared.map(SharedWeights::retain);
     try (Memory options = new Memory(Defaults.OPTIONS.length)) {
       options.write(0, Defaults.OPTIONS, 0, Defaults.OPTIONS.length);
       options.setInt(0, threads);
       options.setInt(FLAGS_OFFSET, options.getInt(FLAGS_OFFSET) | EIGHT_BIT);
+      cache.ifPresent(pointer -> options.setPointer(WEIGHTS_CACHE_OFFSET, pointer));
       delegate = LibTfLite.TfLiteXNNPackDelegateCreate(options);
     }
     if (delegate == null) {
+      shared.ifPresent(SharedWeights::release);
       throw new InterpreterException("XNNPACK could not start (--no-xnnpack runs without it)");
     }
     // the place of the flags changed between releases: ask the library what it understood
     int flags = LibTfLite.TfLiteXNNPackDelegateGetFlags(delegate);
     if ((flags & EIGHT_BIT) != EIGHT_BIT) {
       release();
-      throw new NativeLibraryException(
-          "this TensorFlow Lite lays out XNNPACK's options differently from 2.20: use the bundled one or --no-xnnpack");
+      throw unknownLayout();
     }
+  }
+
+  private static NativeLibraryException unknownLayout() {
+    return new NativeLibraryException(
+        "this TensorFlow Lite lays out XNNPACK's options differently from 2.20: use the bundled one or --no-xnnpack");
   }
 
   @Override
@@ -44,6 +65,7 @@ final class XnnpackDelegate implements Delegate {
     if (delegate != null) {
       LibTfLite.TfLiteXNNPackDelegateDelete(delegate);
       delegate = null;
+      shared.ifPresent(SharedWeights::release);
     }
   }
 
@@ -59,6 +81,14 @@ final class XnnpackDelegate implements Delegate {
     static {
       LibTfLite.XnnpackOptions returned = LibTfLite.TfLiteXNNPackDelegateOptionsDefault();
       OPTIONS = returned.getPointer().getByteArray(0, returned.size());
+    }
+
+    /** Whether the one default that is neither 0 nor a flag lies where 2.20 has it. */
+    static boolean asIn220() {
+      ByteBuffer options = ByteBuffer.wrap(OPTIONS).order(ByteOrder.nativeOrder());
+      return options.getLong((int) WEIGHTS_CACHE_OFFSET) == 0
+          && options.getLong(FILE_DESCRIPTOR_OFFSET - Long.BYTES) == 0
+          && options.getInt(FILE_DESCRIPTOR_OFFSET) == -1;
     }
   }
 }

@@ -1,0 +1,59 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** Pages of a mapped file, given back to the system: it reads them again when they are touched. */
+final class FilePages {
+
+  /** The kernel's pagemap: one 64-bit entry a page (Documentation/admin-guide/mm/pagemap.rst). */
+  private static final Path PAGEMAP = Path.of("/proc/self/pagemap");
+
+  private static final long PRESENT = 1L << 63;
+  private static final long OF_A_FILE = 1L << 61;
+  private static final int ENTRY_BYTES = Long.BYTES;
+  private static final int MADV_DONTNEED = 4;
+
+  private FilePages() {}
+
+  /**
+   * Gives back those whole pages of a range that are unchanged ones of a file. Memory of other
+   * kinds, and private pages that were written, stay. Does nothing where the kernel does not tell.
+   */
+  static void giveBack(Pointer address, long bytes) {
+    long page = LibC.getpagesize();
+    long first = (Pointer.nativeValue(address) + page - 1) / page;
+    long end = (Pointer.nativeValue(address) + bytes) / page;
+    ByteBuffer entries = ByteBuffer.allocate(8192 * ENTRY_BYTES).order(ByteOrder.nativeOrder());
+    try (FileChannel pagemap = FileChannel.open(PAGEMAP)) {
+      long from = first; // of the pages that go, so far
+      for (long at = first; at < end; ) {
+        entries.clear().limit((int) Math.min(entries.capacity(), (end - at) * ENTRY_BYTES));
+        if (pagemap.read(entries, at * ENTRY_BYTES) < ENTRY_BYTES) {
+          return;
+        }
+        entries.flip();
+        for (; entries.remaining() >= ENTRY_BYTES; at++) {
+          long entry = entries.getLong();
+          if ((entry & PRESENT) != 0 && (entry & OF_A_FILE) == 0) {
+            drop(from, at, page);
+            from = at + 1;
+          }
+        }
+      }
+      drop(from, end, page);
+    } catch (IOException e) {
+      // a kernel without pagemap, or a sandbox: the pages stay
+    }
+  }
+
+  private static void drop(long from, long end, long page) {
+    if (end > from) {
+      LibC.madvise(new Pointer(from * page), (end - from) * page, MADV_DONTNEED);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Callback;
+import com.sun.jna.CallbackReference;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Memory in which interpreters of parts of one model keep the weights that XNNPACK packs for its
+ * kernels, each of them once. Use it when many heads and tails are open at the same time.
+ *
+ * <pre>{@code
+ * try (SharedWeights shared = SharedWeights.create(library)) {
+ *   Interpreter.Options options = Interpreter.Options.cpu(2).withSharedWeights(shared);
+ *   whole = Interpreter.create(library, model, options);
+ *   tail = Interpreter.create(library, tailModel, options); // packs, finds all, keeps nothing
+ * }
+ * }</pre>
+ *
+ * <p>Weights are found by content, byte for byte: parts may come from different files and in any
+ * order, and weights that are new are added. While a part is opened, its weights are packed one
+ * after the other, so the largest of them exists twice for a moment. The memory is freed when this
+ * is closed and the last interpreter that uses it is closed, in any order. Safe for many threads.
+ *
+ * <p>This is XNNPACK's {@code xnn_weights_cache_provider} with functions of ours behind it. The
+ * cache that the library offers itself ({@code TfLiteXNNPackDelegateWeightsCacheCreate}) is not
+ * used because in 2.20 it makes XNNPACK read from a wrong address in two cases: when a model has
+ * weights that are not in the finalized cache, and when finalizing moves what is in it.
+ */
+public final class SharedWeights implements AutoCloseable {
+
+  /** XNNPACK's {@code XNN_CACHE_NOT_FOUND}. */
+  private static final long NOT_FOUND = -1;
+
+  /** At least XNNPACK's {@code XNN_ALLOCATION_ALIGNMENT} on every processor. */
+  private static final long ALIGNMENT = 128;
+
+  /** Kernels may read a little past what they use: XNNPACK's {@code XNN_EXTRA_BYTES} at most. */
+  private static final long EXTRA_BYTES = 128;
+
+  private static final String CREATE = "TfLiteXNNPackDelegateWeightsCacheCreate";
+  private static final String DELETE = "TfLiteXNNPackDelegateWeightsCacheDelete";
+
+  /** {@code struct xnn_weights_cache_provider}: a context, then these, in XNNPACK of 2.20. */
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "xnn_internal_weights_cache_look_up",
+          "xnn_internal_reserve_space_in_weights_cache",
+          "xnn_internal_get_or_insert_weights_cache",
+          "xnn_internal_weights_cache_is_finalized",
+          "xnn_internal_weights_cache_offset_to_addr",
+          "xnn_internal_delete_weights_cache");
+
+  private interface LookUp extends Callback {
+    long call(Pointer context, Pointer key);
+  }
+
+  private interface Reserve extends Callback {
+    Pointer call(Pointer context, long bytes);
+  }
+
+  private interface LookUpOrInsert extends Callback {
+    long call(Pointer context, Pointer key, Pointer packed, long bytes);
+  }
+
+  private interface IsFinalized extends Callback {
+    int call(Pointer context);
+  }
+
+  private interface OffsetToAddress extends Callback {
+    Pointer call(Pointer context, long offset);
+  }
+
+  private interface Delete extends Callback {
+    int call(Pointer context);
+  }
+
+  /** Native code keeps their addresses: held as long as this lives. */
+  private final List<Callback> callbacks =
+      List.of(
+          (LookUp) (context, key) -> NOT_FOUND,
+          (Reserve) (context, bytes) -> reserve(bytes),
+          (LookUpOrInsert) (context, key, packed, bytes) -> keepOrFind(packed, bytes),
+          (IsFinalized) context -> 1,
+          (OffsetToAddress) (context, offset) -> new Pointer(offset),
+          (Delete) context -> 0);
+
+  private final Memory provider = new Memory(8L * (1 + FUNCTIONS.size()));
+  private final Map<Long, List<Pointer>> packed = new HashMap<>(); // by size in bytes
+  private final Map<Pointer, Long> reserved = new HashMap<>(); // being packed into
+  private long bytes;
+  private long foundBytes;
+  private int users = 1; // this itself until it is closed, and every interpreter
+  private boolean closed;
+
+  private SharedWeights() {
+    provider.setPointer(0, null);
+    for (int i = 0; i < callbacks.size(); i++) {
+      provider.setPointer(8L * (i + 1), CallbackReference.getFunctionPointer(callbacks.get(i)));
+    }
+  }
+
+  /**
+   * @throws NativeLibraryException when the library's XNNPACK keeps weights in another way than
+   *     that of TensorFlow Lite 2.20: interpreters run there without sharing
+   */
+  public static SharedWeights create(TfLite library) {
+    requireKnown(library);
+    return new SharedWeights();
+  }
+
+  /** The cache that the library offers shows how its XNNPACK lays out a provider. */
+  private static void requireKnown(TfLite library) {
+    NativeLibrary functions = NativeLibrary.getInstance(library.path().toString());
+    try {
+      Object[] none = {};
+      Pointer own = functions.getFunction(CREATE).invokePointer(none);
+      if (own == null) {
+        throw new NativeLibraryException("XNNPACK could not start (--no-xnnpack runs without it)");
+      }
+      try {
+        for (int i = 0; i < FUNCTIONS.size(); i++) {
+          Pointer expected = functions.getGlobalVariableAddress(FUNCTIONS.get(i));
+          if (!expected.equals(own.getPointer(8L * (i + 1)))) {
+            throw unknown(library);
+          }
+        }
+      } finally {
+        functions.getFunction(DELETE).invokeVoid(new Object[] {own});
+      }
+    } catch (UnsatisfiedLinkError e) {
+      throw unknown(library);
+    }
+  }
+
+  private static NativeLibraryException unknown(TfLite library) {
+    return new NativeLibraryException(
+        library.path()
+            + ": its XNNPACK keeps packed weights differently from TensorFlow Lite 2.20, so parts"
+            + " of a model cannot share them");
+  }
+
+  /** Bytes of packed weights that are kept. */
+  public synchronized long bytes() {
+    return bytes;
+  }
+
+  /** Bytes of packed weights that were found instead of being kept once more. */
+  public synchronized long foundBytes() {
+    return foundBytes;
+  }
+
+  /**
+   * One more interpreter uses this.
+   *
+   * @return the address of the C structure {@code TfLiteXNNPackDelegateWeightsCache}
+   */
+  synchronized Pointer retain() {
+    if (closed) {
+      throw new IllegalStateException("the shared weights are closed");
+    }
+    users++;
+    return provider;
+  }
+
+  /** One interpreter less uses this. */
+  synchronized void release() {
+    users--;
+    if (users == 0) {
+      packed.values().forEach(same -> same.forEach(LibC::free));
+      reserved.keySet().forEach(LibC::free);
+      packed.clear();
+      reserved.clear();
+      bytes = 0;
+      LibC.trim();
+    }
+  }
+
+  /** Null tells XNNPACK that there is no memory. */
+  private synchronized Pointer reserve(long size) {
+    long rounded = (size + EXTRA_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    Pointer memory = size < 0 ? null : LibC.aligned_alloc(ALIGNMENT, rounded);
+    if (memory != null) {
+      reserved.put(memory, size);
+    }
+    return memory;
+  }
+
+  /** XNNPACK has packed {@code size} bytes into what {@link #reserve} gave it. */
+  private synchronized long keepOrFind(Pointer memory, long size) {
+    reserved.remove(memory);
+    List<Pointer> same = packed.computeIfAbsent(size, s -> new ArrayList<>());
+    for (Pointer kept : same) {
+      if (LibC.memcmp(kept, memory, size) == 0) {
+        LibC.free(memory);
+        foundBytes += size;
+        return Pointer.nativeValue(kept);
+      }
+    }
+    same.add(memory);
+    bytes += size;
+    return Pointer.nativeValue(memory);
+  }
+
+  /** No interpreter can be opened with it any more; closing twice is harmless. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      release();
+    }
+  }
+}
