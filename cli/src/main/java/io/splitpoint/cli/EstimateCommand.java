@@ -13,14 +13,18 @@ import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.TpuSegments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +40,10 @@ import picocli.CommandLine.Spec;
           + " far off).",
       "",
       "With one TPU latency_ms is that of one run in the steady state. With more it is the time per"
-          + " input of a full pipeline; pipeline_latency_ms is one input's way through all chips."
+          + " input of a full pipeline; pipeline_latency_ms is one input's way through all chips.",
+      "",
+      "--split best shares the TPUs: all partitions of their number into pipelines of copies of the"
+          + " model are compared, and the best for --objective is shown, with the front of both."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -44,6 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint estimate --model mobilenet-v2 --host usb3-rpi4",
       "  splitpoint estimate --model inception-v2 --tpus 3 --split best",
+      "  splitpoint estimate --model resnet50 --tpus 8 --split best --objective latency",
       "  splitpoint estimate --model my_edgetpu.tflite --clock std --json"
     })
 final class EstimateCommand implements Callable<Integer> {
@@ -66,9 +74,17 @@ final class EstimateCommand implements Callable<Integer> {
       defaultValue = "compiler",
       description =
           "even: layers; compiler: parameter bytes, as edgetpu_compiler does; profiled: the slowest"
-              + " segment as fast as can be; best: on as many of the TPUs as help (default:"
-              + " ${DEFAULT-VALUE})")
+              + " segment as fast as can be; best: copies of the model on pipelines of the best depths"
+              + " (default: ${DEFAULT-VALUE})")
   Split split;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "latency|throughput",
+      completionCandidates = Names.SharingObjectives.class,
+      defaultValue = "throughput",
+      description = "what --split best shares the TPUs for (default: ${DEFAULT-VALUE})")
+  String objective;
 
   @Option(
       names = "--clock",
@@ -105,15 +121,46 @@ final class EstimateCommand implements Callable<Integer> {
     if (profile != null || calibrated != null) {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
     }
+    Objective goal = SharingView.objective(objective);
+    Optional<SharedEstimateView> shared = shared(tpu, goal);
+    if (shared.isPresent()) {
+      show(shared.get().json(), shared.get()::print);
+      return 0;
+    }
     EstimateView view = estimate(tpu);
+    show(view.json(), view::print);
+    return 0;
+  }
+
+  private void show(Map<String, Object> answer, Consumer<PrintWriter> print) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(view.json()));
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
     } else {
-      view.print(out);
+      print.accept(out);
     }
-    return 0;
+  }
+
+  /** The answer of --split best on several TPUs; empty for any other question. */
+  private Optional<SharedEstimateView> shared(EdgeTpuModel tpu, Objective goal) throws IOException {
+    if (split != Split.BEST || tpus < 2) {
+      return Optional.empty();
+    }
+    if (!with.isEmpty()) {
+      onlyOneTpu("co-compiled models share one TPU");
+    }
+    TpuSegments segments;
+    if (model.synthetic().isPresent()) {
+      segments = TpuSegments.of(tpu, model.synthetic().get());
+    } else {
+      Graph graph = model.open(Precision.INT8);
+      if (CompiledModel.find(graph).isPresent()) {
+        onlyOneTpu("a compiled file is for one TPU");
+      }
+      segments = TpuSegments.of(tpu, graph);
+    }
+    SharingView ways = new SharingView(segments.sharings(tpus));
+    return Optional.of(new SharedEstimateView(model.name(), tpu.host(), clock, tpus, goal, ways));
   }
 
   private Host calibrate(Host start) throws IOException {

@@ -49,6 +49,11 @@ record EstimateView(
   }
 
   private List<Map<String, Object>> segments() {
+    return segments(pipeline);
+  }
+
+  /** Each segment's last layer and where its time goes. */
+  static List<Map<String, Object>> segments(PipelineEstimate pipeline) {
     List<Map<String, Object>> segments = new ArrayList<>();
     for (int i = 0; i < pipeline.segments().size(); i++) {
       Estimate estimate = pipeline.segments().get(i);
@@ -80,36 +85,8 @@ record EstimateView(
         tpus == 1 ? "" : "s",
         tpus == 1 ? "" : ", " + label(split) + " split");
     List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < pipeline.segments().size(); i++) {
-      Estimate estimate = pipeline.segments().get(i);
-      Estimate.Parts parts = estimate.parts();
-      rows.add(
-          List.of(
-              "TPU " + (i + 1),
-              pipeline.lastLayers().get(i) == 0 ? "" : pipeline.lastLayers().get(i).toString(),
-              ms(estimate.latencyMs()),
-              ms(parts.computeMs()),
-              ms(parts.streamMs()),
-              ms(parts.inputMs() + parts.outputMs()),
-              ms(parts.instructionMs() + parts.overheadMs()),
-              ms(parts.cpuMs()),
-              mib(estimate.onChipBytes()),
-              mib(estimate.offChipBytes())));
-    }
-    TextTable.print(
-        List.of(
-            "",
-            "to layer",
-            "ms",
-            "compute",
-            "stream",
-            "in+out",
-            "call",
-            "CPU",
-            "cached MiB",
-            "streamed MiB"),
-        rows,
-        out);
+    addRows(pipeline, rows);
+    printRows(rows, out);
     out.println();
     if (tpus == 1) {
       out.printf(Locale.ROOT, "latency   %s ms%n", ms(pipeline.perInputMs()));
@@ -136,7 +113,49 @@ record EstimateView(
     }
   }
 
+  /** A row for each chip of the pipeline, numbered on from those that are there. */
+  static void addRows(PipelineEstimate pipeline, List<List<String>> rows) {
+    for (int i = 0; i < pipeline.segments().size(); i++) {
+      Estimate estimate = pipeline.segments().get(i);
+      Estimate.Parts parts = estimate.parts();
+      rows.add(
+          List.of(
+              "TPU " + (rows.size() + 1),
+              pipeline.lastLayers().get(i) == 0 ? "" : pipeline.lastLayers().get(i).toString(),
+              ms(estimate.latencyMs()),
+              ms(parts.computeMs()),
+              ms(parts.streamMs()),
+              ms(parts.inputMs() + parts.outputMs()),
+              ms(parts.instructionMs() + parts.overheadMs()),
+              ms(parts.cpuMs()),
+              mib(estimate.onChipBytes()),
+              mib(estimate.offChipBytes())));
+    }
+  }
+
+  static void printRows(List<List<String>> rows, PrintWriter out) {
+    TextTable.print(
+        List.of(
+            "",
+            "to layer",
+            "ms",
+            "compute",
+            "stream",
+            "in+out",
+            "call",
+            "CPU",
+            "cached MiB",
+            "streamed MiB"),
+        rows,
+        out);
+  }
+
   private double firstRunMs() {
+    return firstRunMs(pipeline);
+  }
+
+  /** One input's way through all chips when each of them loads its parameters first. */
+  static double firstRunMs(PipelineEstimate pipeline) {
     double loading =
         pipeline.segments().stream().mapToDouble(e -> e.firstRunMs() - e.latencyMs()).sum();
     return pipeline.firstToLastMs() + loading;
@@ -151,11 +170,11 @@ record EstimateView(
     return all;
   }
 
-  private static String label(Enum<?> value) {
+  static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static BigDecimal number(double value) {
+  static BigDecimal number(double value) {
     return BigDecimal.valueOf(value).round(new MathContext(6));
   }
 

@@ -107,7 +107,14 @@ final class SegmentCommand implements Callable<Integer> {
                     IntStream.rangeClosed(1, best.lastLayers().get(tpus - 1))
                         .mapToObj(k -> "layer " + k)
                         .toList());
-    SegmentView view = new SegmentView(option.name(), tpu.host().name(), tpus, names, all);
+    SegmentView view =
+        new SegmentView(
+            option.name(),
+            tpu.host().name(),
+            tpus,
+            names,
+            all,
+            new SharingView(segments.sharings(tpus)));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));

@@ -14,13 +14,15 @@ import java.util.Map;
  *
  * @param layerNames of layers 1 to N
  * @param splits by name, ours ({@code best}) first
+ * @param sharing of the same chips between copies of the model
  */
 record SegmentView(
     String model,
     String host,
     int tpus,
     List<String> layerNames,
-    Map<String, PipelineEstimate> splits) {
+    Map<String, PipelineEstimate> splits,
+    SharingView sharing) {
 
   Map<String, Object> json() {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -29,6 +31,7 @@ record SegmentView(
     root.put("tpus", tpus);
     root.put("source", "modelled");
     splits.forEach((name, split) -> root.put(name, json(split)));
+    root.put("sharing", sharing.json());
     return root;
   }
 
@@ -84,6 +87,10 @@ record SegmentView(
         List.of("split", "last layers", "ms per input", "ms first to last"), compared, out);
     if (tpus > 1 && best.perInputMs() >= oneChipMs) {
       out.println("One chip alone is as fast: the pipeline is not worth it.");
+    }
+    if (tpus > 1) {
+      out.println();
+      sharing.print(out);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,10 +49,39 @@ class EstimateCommandTest {
     assertThat(json.get("off_chip_bytes")).hasSize(4).allMatch(bytes -> bytes.asLong() == 0);
     assertThat(json.get("latency_ms").asDouble())
         .isLessThan(json.get("pipeline_latency_ms").asDouble());
-    JsonNode best =
+  }
+
+  @Test
+  void theBestSplitSharesTheTpusBetweenCopies() throws IOException {
+    JsonNode small =
         json("estimate", "--model", "dense4-100", "--tpus", "4", "--split", "best", "--json");
-    assertThat(best.get("on_chip_bytes")).hasSize(4);
-    assertThat(best.get("segments")).hasSize(1);
+    assertThat(small.get("pipelines")).hasSize(4).allMatch(depth -> depth.asInt() == 1);
+    assertThat(small.get("on_chip_bytes")).hasSize(4).allMatch(bytes -> bytes.asLong() > 0);
+    assertThat(small.get("segments")).hasSize(4);
+    double alone = json("estimate", "--model", "dense4-100", "--json").get("latency_ms").asDouble();
+    assertThat(small.get("latency_ms").asDouble()).isCloseTo(alone / 4, within(alone * 1e-4));
+    assertThat(small.get("pipeline_latency_ms").asDouble()).isCloseTo(alone, within(alone * 1e-4));
+
+    JsonNode large =
+        json("estimate", "--model", "dense4-1900", "--tpus", "4", "--split", "best", "--json");
+    assertThat(large.get("off_chip_bytes")).hasSize(4).allMatch(bytes -> bytes.asLong() == 0);
+    JsonNode front = large.get("sharing").get("front");
+    double latency =
+        json(
+                "estimate",
+                "--model",
+                "dense4-1900",
+                "--tpus",
+                "4",
+                "--split",
+                "best",
+                "--objective",
+                "latency",
+                "--json")
+            .get("pipeline_latency_ms")
+            .asDouble();
+    assertThat(latency).isLessThanOrEqualTo(large.get("pipeline_latency_ms").asDouble());
+    assertThat(front.get(0).get("latency_ms").asDouble()).isLessThanOrEqualTo(latency);
   }
 
   @Test
@@ -142,6 +172,8 @@ class EstimateCommandTest {
             List.of("--model", "conv5-64", "--tpus", "0"),
             List.of("--model", "conv5-64", "--tpus", "6"),
             List.of("--model", "conv5-64", "--with", "conv5-64", "--tpus", "2"),
+            List.of("--model", "conv5-64", "--tpus", "33", "--split", "best"),
+            List.of("--model", "conv5-64", "--objective", "energy"),
             List.of("--model", "conv5-0"),
             List.of("--model", directory.resolve("absent.tflite").toString()))) {
       Ended ended =

@@ -2,10 +2,14 @@ package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,22 @@ class SegmentCommandTest {
     assertThat(first.operators().size() + second.operators().size())
         .isEqualTo(Graph.read(model).operators().size());
     assertThat(first.outputs().get(0).shape()).isEqualTo(second.inputs().get(0).shape());
+  }
+
+  @Test
+  void theWaysOfSharingTheSameChipsStandBeside() throws IOException {
+    Run run = Run.of("segment", "dense4-2500", "--tpus", "4", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode sharing = new ObjectMapper().readTree(run.out()).get("sharing");
+    for (String goal : List.of("latency", "throughput")) {
+      int chips = 0;
+      for (JsonNode depth : sharing.get(goal).get("pipelines")) {
+        chips += depth.asInt();
+      }
+      assertThat(chips).as(goal).isEqualTo(4);
+    }
+    assertThat(Run.of("segment", "dense4-2500", "--tpus", "4").out())
+        .contains("chips shared as", "best for");
   }
 
   @Test

@@ -46,11 +46,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
    * @throws InfeasibleException when no segmentation fits
    */
   public static Segmentation solve(int layers, int segments, SegmentCost cost) {
-    if (segments < 1 || segments > layers) {
-      throw new PartitionInputException(
-          "expected 1 to %d segments (the model has %d places to cut), found %d"
-              .formatted(layers, layers - 1, segments));
-    }
+    possible(layers, segments);
     double bound = SegmentBound.greedy(layers, segments, cost);
     Window window = Window.of(layers, cost, bound);
     double bottleneck = new Programme(layers, segments, window, bound, true).least();
@@ -60,6 +56,27 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
               .formatted(segments));
     }
     return at(new Programme(layers, segments, window, bottleneck, false).cuts(), cost);
+  }
+
+  /**
+   * The segmentation into exactly {@code segments} parts with the least total, whatever its slowest
+   * stage; O(m N²).
+   *
+   * @throws PartitionInputException when there are fewer places to cut than segments need
+   */
+  static Segmentation shortest(int layers, int segments, SegmentCost cost) {
+    possible(layers, segments);
+    double any = Double.POSITIVE_INFINITY;
+    Window window = Window.of(layers, cost, any);
+    return at(new Programme(layers, segments, window, any, false).cuts(), cost);
+  }
+
+  private static void possible(int layers, int segments) {
+    if (segments < 1 || segments > layers) {
+      throw new PartitionInputException(
+          "expected 1 to %d segments (the model has %d places to cut), found %d"
+              .formatted(layers, layers - 1, segments));
+    }
   }
 
   /**

@@ -78,6 +78,25 @@ public final class TpuSegments {
     return at(found.last());
   }
 
+  /**
+   * The segmentation through which one input passes soonest: the least sum of stages.
+   *
+   * @throws PartitionInputException when there are fewer places to cut
+   */
+  public PipelineEstimate shortest(int tpus) {
+    return at(Segmentation.shortest(ends.size(), tpus, cost(false)).last());
+  }
+
+  /**
+   * Every way of sharing so many chips between copies of the model, twice: with the segments that
+   * give the highest rate, and with those that give the least latency.
+   */
+  public List<Sharing> sharings(int tpus) {
+    List<Sharing> ways = new ArrayList<>(Sharing.all(tpus, most(), n -> best(n, false)));
+    ways.addAll(Sharing.all(tpus, most(), this::shortest));
+    return List.copyOf(ways);
+  }
+
   private String nearest(int tpus) {
     for (int more = tpus + 1; more <= ends.size(); more++) {
       try {

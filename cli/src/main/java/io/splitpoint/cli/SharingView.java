@@ -1,0 +1,92 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Sharing;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The ways of sharing several Edge TPUs between copies of a model, for people and for programs.
+ *
+ * @param ways all of them, see {@link Sharing#all}
+ */
+record SharingView(List<Sharing> ways) {
+
+  /** The words of {@code --objective} where chips are shared. */
+  static final Set<String> OBJECTIVES = Set.of("latency", "throughput");
+
+  /**
+   * @throws UsageException when chips are not shared for it
+   */
+  static Objective objective(String word) {
+    if (!OBJECTIVES.contains(word)) {
+      throw new UsageException("--objective: expected latency or throughput, found '" + word + "'");
+    }
+    return Objective.of(word);
+  }
+
+  Sharing best(Objective objective) {
+    return Sharing.best(ways, objective);
+  }
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("throughput", json(best(Objective.THROUGHPUT)));
+    json.put("latency", json(best(Objective.LATENCY)));
+    json.put("front", Sharing.front(ways).stream().map(SharingView::json).toList());
+    return json;
+  }
+
+  static Map<String, Object> json(Sharing way) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("pipelines", way.depths());
+    json.put("latency_ms", way.latencyMs());
+    json.put("per_input_ms", way.perInputMs());
+    json.put("energy_mj", way.energyMj());
+    json.put("last_layers", way.pipelines().stream().map(PipelineEstimate::lastLayers).toList());
+    return json;
+  }
+
+  /** The front, each way with what it is best for. */
+  void print(PrintWriter out) {
+    Sharing fastest = best(Objective.THROUGHPUT);
+    Sharing soonest = best(Objective.LATENCY);
+    List<Sharing> shown = new ArrayList<>(Sharing.front(ways));
+    for (Sharing best : List.of(soonest, fastest)) {
+      if (!shown.contains(best)) {
+        shown.add(best);
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Sharing way : shown) {
+      List<String> goals = new ArrayList<>();
+      if (way.equals(soonest)) {
+        goals.add("latency");
+      }
+      if (way.equals(fastest)) {
+        goals.add("throughput");
+      }
+      rows.add(
+          List.of(
+              way.text(),
+              format("%.3f", way.latencyMs()),
+              format("%.1f", 1e3 / way.perInputMs()),
+              format("%.1f", way.energyMj()),
+              String.join(", ", goals)));
+    }
+    TextTable.print(
+        List.of("chips shared as", "latency ms", "inputs/s", "mJ per input", "best for"),
+        rows,
+        out);
+  }
+
+  private static String format(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}
