@@ -45,7 +45,7 @@ public final class DispatchOverhead {
     JobRunner runner =
         new JobRunner() {
           @Override
-          public Answer run(String model, String image) {
+          public Answer run(String model, Picture picture) {
             started[0] = System.nanoTime();
             return new Answer("none", 0);
           }

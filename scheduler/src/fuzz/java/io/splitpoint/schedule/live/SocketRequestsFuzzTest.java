@@ -51,8 +51,8 @@ class SocketRequestsFuzzTest {
   private record Runner() implements JobRunner {
 
     @Override
-    public Answer run(String model, String image) {
-      return new Answer(image, 1);
+    public Answer run(String model, Picture picture) {
+      return new Answer(picture.name(), 1);
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
+import io.splitpoint.schedule.live.Counters.Event;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Which tasks are served under guarantees, and on which group of accelerators.
@@ -22,141 +30,311 @@ import java.util.TreeMap;
  * gangs its worst case is not known); when none does it is refused and says which task would be
  * late. A task that has not been heard of for ten periods (and ten seconds) makes room when room is
  * needed; one that was declared from the start never does.
+ *
+ * <p>Tests run on a thread of their own and hold no lock: requests of admitted tasks never wait for
+ * one. A task that has left is part of the tests until its group has been idle once.
  */
 final class Admission {
 
   private static final long LEAST_IDLE_NS = 10_000_000_000L;
+  private static final long BUSY_NS = 1_000_000_000L;
+  private static final int MAX_PENDING = 256;
+
+  /**
+   * A task that asks for admission.
+   *
+   * @param user who asks; the task ends with its last user
+   */
+  record Asked(
+      String name, String model, long periodNs, long deadlineNs, long jitterNs, Object user) {}
 
   /** What was decided. */
   record Decision(Optional<LiveTask> task, String reason) {}
+
+  /** A task that has left, and the count of its group's busy periods when it did. */
+  private record Left(Task task, long idleCount) {}
 
   private final Policy policy;
   private final int[] widths;
   private final long overheadNs;
   private final Map<String, Long> wcetNs;
+  private final List<ReadyQueue> queues;
+  private final Counters counters;
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
   private final Set<String> declared = new HashSet<>();
+  private final List<List<Left>> left = new ArrayList<>();
+  private final ThreadPoolExecutor thread;
+  private volatile boolean closed;
 
   /**
    * @param widths accelerators of each group
+   * @param queues of the groups
    * @param wcetNs worst case of each model on one accelerator; a model without one is refused
    */
-  Admission(Policy policy, int[] widths, long overheadNs, Map<String, Long> wcetNs) {
+  Admission(
+      Policy policy,
+      int[] widths,
+      List<ReadyQueue> queues,
+      long overheadNs,
+      Map<String, Long> wcetNs,
+      Counters counters) {
     this.policy = policy;
     this.widths = widths.clone();
+    this.queues = List.copyOf(queues);
     this.overheadNs = overheadNs;
     this.wcetNs = Map.copyOf(wcetNs);
+    this.counters = counters;
+    for (int lane = 0; lane < widths.length; lane++) {
+      left.add(new ArrayList<>());
+    }
+    this.thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_PENDING),
+            runnable -> {
+              Thread worker = new Thread(runnable, "admission");
+              worker.setDaemon(true);
+              return worker;
+            });
   }
 
   synchronized Optional<LiveTask> find(String name) {
     return Optional.ofNullable(tasks.get(name));
   }
 
-  synchronized void leave(String name) {
-    if (!declared.contains(name)) {
-      tasks.remove(name);
+  /** Tasks that are admitted now, the declared ones included. */
+  synchronized int size() {
+    return tasks.size();
+  }
+
+  /** This user needs the task no more. */
+  void leave(String name, Object user) {
+    LiveTask task;
+    synchronized (this) {
+      task = tasks.get(name);
+      if (task == null || declared.contains(name)) {
+        return;
+      }
+      task.users.remove(user);
+      if (!task.users.isEmpty()) {
+        return;
+      }
+      remove(task);
     }
+    drop(task);
   }
 
   /** Admits a task declared in a file to the group that an analysis gave it. */
   synchronized void declare(Task task, int lane) {
     declared.add(task.name());
-    place(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
+    LiveTask placed =
+        new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
+    tasks.put(task.name(), placed);
+    queues.get(lane).rank(ranks(members(lane), lane));
   }
 
-  /** Admits or refuses a task by name; the same name with the same times is admitted as it is. */
-  synchronized Decision admit(
-      String name, String model, long periodNs, long deadlineNs, long jitterNs) {
-    LiveTask known = tasks.get(name);
-    if (declared.contains(name)) {
+  /**
+   * Admits or refuses a task by name; the same name with the same times is admitted as it is.
+   *
+   * @param then takes the decision, by this thread when it is plain, by the tests' otherwise
+   */
+  void admit(Asked asked, Consumer<Decision> then) {
+    Consumer<Decision> counted =
+        decision -> {
+          if (decision.task().isEmpty()) {
+            counters.count(Event.NOT_ADMITTED);
+          }
+          then.accept(decision);
+        };
+    Optional<Decision> plain = plain(asked);
+    if (plain.isPresent()) {
+      counted.accept(plain.get());
+      return;
+    }
+    try {
+      thread.execute(() -> counted.accept(decided(asked)));
+    } catch (RejectedExecutionException fullOrClosed) {
+      counted.accept(refused("too many tasks wait for admission, or the server ends"));
+    }
+  }
+
+  /** What can be said without a test. */
+  private synchronized Optional<Decision> plain(Asked asked) {
+    LiveTask known = tasks.get(asked.name);
+    if (declared.contains(asked.name)) {
       boolean same =
-          known.task.model().equals(model)
-              && known.task.periodNs() == periodNs
-              && known.task.deadlineNs() == deadlineNs
-              && known.task.jitterNs() == jitterNs;
-      return same
-          ? new Decision(Optional.of(known), "")
-          : refused(name + " was declared from the start with other times");
+          known.task.model().equals(asked.model)
+              && known.task.periodNs() == asked.periodNs
+              && known.task.deadlineNs() == asked.deadlineNs
+              && known.task.jitterNs() == asked.jitterNs;
+      return Optional.of(
+          same
+              ? new Decision(Optional.of(known), "")
+              : refused(asked.name + " was declared from the start with other times"));
     }
-    Long budget = wcetNs.get(model);
+    Long budget = wcetNs.get(asked.model);
     if (budget == null) {
-      return refused("the worst case of model " + model + " is not known");
+      return Optional.of(refused("the worst case of model " + asked.model + " is not known"));
     }
-    long now = System.nanoTime();
     Task task;
     try {
-      task = task(name, model, periodNs, deadlineNs, jitterNs, budget);
+      task = task(asked, budget);
     } catch (IllegalArgumentException impossible) {
-      return refused(impossible.getMessage());
+      return Optional.of(refused(impossible.getMessage()));
     }
     if (known != null && known.task.equals(task)) {
-      return new Decision(Optional.of(known), "");
+      known.users.add(asked.user);
+      return Optional.of(new Decision(Optional.of(known), ""));
     }
-    if (jitterNs + budget + overheadNs > deadlineNs) {
-      return refused(
-          "the deadline of "
-              + deadlineNs / 1e6
-              + " ms is shorter than the execution of "
-              + (budget + overheadNs) / 1e6
-              + " ms");
+    if (known != null && !known.users.equals(Set.of(asked.user))) {
+      return Optional.of(refused(asked.name + " is another client's, with other times"));
     }
-    tasks.remove(name);
-    Optional<Integer> lane = fitting(task);
-    if (lane.isEmpty()) {
-      tasks
-          .values()
-          .removeIf(
-              old ->
-                  !declared.contains(old.task.name())
-                      && old.idleFor(Math.max(LEAST_IDLE_NS, 10 * old.task.periodNs()), now));
-      lane = fitting(task);
+    if (asked.jitterNs + budget + overheadNs > asked.deadlineNs) {
+      return Optional.of(
+          refused(
+              "the deadline of "
+                  + asked.deadlineNs / 1e6
+                  + " ms is shorter than the execution of "
+                  + (budget + overheadNs) / 1e6
+                  + " ms"));
     }
-    if (lane.isEmpty()) {
-      String reason = reason(task);
-      if (known != null) {
-        tasks.put(name, known);
+    return Optional.empty();
+  }
+
+  private Decision decided(Asked asked) {
+    if (closed) {
+      return refused("the server ends");
+    }
+    try {
+      // somebody may have been admitted by this name meanwhile
+      Optional<Decision> plain = plain(asked);
+      return plain.isPresent() ? plain.get() : decide(asked, task(asked, wcetNs.get(asked.model)));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return refused("the server ends");
+    } catch (RuntimeException | Error failed) {
+      return refused("the analysis failed: " + Job.reason(failed));
+    }
+  }
+
+  private Decision decide(Asked asked, Task task) throws InterruptedException {
+    Fit fit = fit(task);
+    if (fit.lane < 0 && removeIdle()) {
+      fit = fit(task);
+    }
+    if (fit.lane < 0) {
+      return refused(fit.reason);
+    }
+    int lane = fit.lane;
+    // what this name was so far ends; only this thread admits, so nobody takes its place
+    LiveTask old;
+    List<LiveTask> members;
+    List<Task> withLeft;
+    synchronized (this) {
+      old = tasks.get(task.name());
+      if (old != null) {
+        remove(old);
       }
-      return refused(reason);
+      members = members(lane);
+      withLeft = tasks(members);
+      leftOver(lane).forEach(gone -> withLeft.add(gone.task));
     }
-    return new Decision(Optional.of(place(task, lane.get(), budget, now)), "");
+    if (old != null) {
+      drop(old);
+    }
+    LiveTask placed =
+        new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
+    placed.users.add(asked.user);
+    boolean atOnce = withLeft.size() == members.size();
+    withLeft.add(task);
+    atOnce = atOnce || OneProcessor.schedulable(withLeft, policy, widths[lane]);
+    atOnce &= sameOrder(members, ranks(with(members, placed), lane));
+    Map<LiveTask, Long> ranks = ranks(with(members, placed), lane);
+    if (atOnce) {
+      queues.get(lane).rank(ranks);
+    } else if (!queues.get(lane).rankWhenIdle(ranks, BUSY_NS)) {
+      return refused("the accelerator is busy with jobs of tasks that have left, ask again");
+    }
+    synchronized (this) {
+      tasks.put(task.name(), placed);
+    }
+    counters.count(Event.ADMITTED);
+    return new Decision(Optional.of(placed), "");
+  }
+
+  private static List<LiveTask> with(List<LiveTask> members, LiveTask more) {
+    List<LiveTask> all = new ArrayList<>(members);
+    all.add(more);
+    return all;
+  }
+
+  private static List<Task> tasks(List<LiveTask> members) {
+    List<Task> tasks = new ArrayList<>();
+    members.forEach(member -> tasks.add(member.task));
+    return tasks;
+  }
+
+  /** Whether these tasks keep their order among themselves. */
+  private static boolean sameOrder(List<LiveTask> members, Map<LiveTask, Long> ranks) {
+    List<LiveTask> before = new ArrayList<>(members);
+    before.sort(Comparator.comparingLong(task -> task.rank));
+    List<LiveTask> after = new ArrayList<>(members);
+    after.sort(Comparator.comparingLong(ranks::get));
+    return before.equals(after);
   }
 
   private static Decision refused(String reason) {
     return new Decision(Optional.empty(), reason);
   }
 
-  private LiveTask place(Task task, int lane, long budget, long now) {
-    LiveTask placed = new LiveTask(task, lane, budget, now);
-    tasks.put(task.name(), placed);
-    List<Task> members = members(lane);
-    List<TaskVerdict> verdicts = OneProcessor.responses(members, policy, widths[lane], lane + 1);
-    for (TaskVerdict verdict : verdicts) {
-      tasks.get(verdict.task()).priority(verdict.priority().orElse(0));
+  /** The ranks of a group's tasks: their places in the order that was analysed. */
+  private Map<LiveTask, Long> ranks(List<LiveTask> members, int lane) {
+    Map<LiveTask, Long> ranks = new HashMap<>();
+    List<TaskVerdict> verdicts =
+        OneProcessor.responses(tasks(members), policy, widths[lane], lane + 1);
+    for (int i = 0; i < members.size(); i++) {
+      ranks.put(members.get(i), (long) verdicts.get(i).priority().orElse(0));
     }
-    return placed;
+    return ranks;
   }
 
-  private Optional<Integer> fitting(Task task) {
+  /**
+   * A group's place for a newcomer.
+   *
+   * @param lane -1 for none
+   */
+  private record Fit(int lane, String reason) {}
+
+  /** The first group that passes its test with the task, beside all that have not left. */
+  private Fit fit(Task task) {
+    String reason = "every accelerator belongs to a gang";
     for (int lane = 0; lane < widths.length; lane++) {
-      List<Task> with = members(lane);
+      if (widths[lane] != 1) {
+        continue;
+      }
+      List<Task> with = new ArrayList<>();
+      synchronized (this) {
+        for (LiveTask member : members(lane)) {
+          if (!member.task.name().equals(task.name())) {
+            with.add(member.task);
+          }
+        }
+      }
       with.add(task);
-      if (OneProcessor.schedulable(with, policy, widths[lane])) {
-        return Optional.of(lane);
+      if (OneProcessor.schedulable(with, policy, 1)) {
+        return new Fit(lane, "");
+      }
+      if (reason.startsWith("every")) {
+        reason = late(with);
       }
     }
-    return Optional.empty();
+    return new Fit(-1, reason);
   }
 
-  private String reason(Task task) {
-    int single = 0;
-    while (single < widths.length && widths[single] != 1) {
-      single++;
-    }
-    if (single == widths.length) {
-      return "every accelerator belongs to a gang";
-    }
-    List<Task> with = members(single);
-    with.add(task);
+  private String late(List<Task> with) {
     return OneProcessor.responses(with, policy, 1, 1).stream()
         .filter(verdict -> !verdict.schedulable())
         .findFirst()
@@ -164,27 +342,69 @@ final class Admission {
         .orElse("no group of accelerators has room");
   }
 
-  private List<Task> members(int lane) {
-    List<Task> members = new ArrayList<>();
+  /** Tasks that have not been heard of for long make room. */
+  private boolean removeIdle() {
+    long now = System.nanoTime();
+    List<LiveTask> idle = new ArrayList<>();
+    synchronized (this) {
+      for (LiveTask task : tasks.values()) {
+        if (!declared.contains(task.task.name())
+            && task.idleFor(Math.max(LEAST_IDLE_NS, 10 * task.task.periodNs()), now)) {
+          idle.add(task);
+        }
+      }
+      idle.forEach(this::remove);
+    }
+    idle.forEach(this::drop);
+    return !idle.isEmpty();
+  }
+
+  private void remove(LiveTask task) {
+    tasks.remove(task.task.name());
+    leftOver(task.lane);
+    left.get(task.lane).add(new Left(task.task, queues.get(task.lane).idleCount()));
+  }
+
+  private void drop(LiveTask task) {
+    for (Job job : queues.get(task.lane).end(task)) {
+      counters.end(job, Event.DROPPED, "dropped: its task has left");
+    }
+  }
+
+  /** Tasks of a group that have left in the busy period that still lasts. */
+  private List<Left> leftOver(int lane) {
+    long count = queues.get(lane).idleCount();
+    left.get(lane).removeIf(gone -> count > gone.idleCount);
+    return left.get(lane);
+  }
+
+  private List<LiveTask> members(int lane) {
+    List<LiveTask> members = new ArrayList<>();
     for (LiveTask task : tasks.values()) {
       if (task.lane == lane) {
-        members.add(task.task);
+        members.add(task);
       }
     }
     return members;
   }
 
-  private Task task(
-      String name, String model, long periodNs, long deadlineNs, long jitterNs, long budget) {
+  private Task task(Asked asked, long budget) {
     return new Task(
-        name,
-        model,
-        periodNs,
-        deadlineNs,
-        jitterNs,
+        asked.name,
+        asked.model,
+        asked.periodNs,
+        asked.deadlineNs,
+        asked.jitterNs,
         new TreeMap<>(Map.of(1, budget + overheadNs)),
         OptionalLong.empty(),
         0,
         OptionalInt.empty());
+  }
+
+  /** Whoever still waits for admission is refused. */
+  void close() throws InterruptedException {
+    closed = true;
+    thread.shutdown();
+    thread.awaitTermination(1, TimeUnit.SECONDS);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -63,9 +64,34 @@ final class ClientPipes implements AutoCloseable {
     this.writers = pool;
   }
 
+  /** Whether this process has a reply pipe. */
+  boolean exists(long pid) {
+    try {
+      return isPipe(Path.of(prefix + pid));
+    } catch (IOException none) {
+      return false;
+    }
+  }
+
+  private static boolean alive(long pid) {
+    return Files.exists(Path.of("/proc/" + pid));
+  }
+
   /** The way back to one client. */
   ReplyTo to(long pid) {
+    // of a process that was never seen, such as one in a container, only its pipe tells
+    boolean seen = alive(pid);
     return new ReplyTo() {
+      @Override
+      public boolean gone() {
+        return !exists(pid) || seen && !alive(pid);
+      }
+
+      @Override
+      public Object client() {
+        return pid;
+      }
+
       @Override
       public void answered(Job job, Answer answer, long endNanos) {
         send(pid, answer.label(), answer.score());
@@ -98,10 +124,17 @@ final class ClientPipes implements AutoCloseable {
     try {
       writers.execute(() -> writeAll(pid));
     } catch (RejectedExecutionException allBusyOrClosed) {
-      synchronized (queued) {
-        queued.remove(pid);
-      }
-      counters.count(Event.UNDELIVERED);
+      undelivered(pid);
+    }
+  }
+
+  private void undelivered(long pid) {
+    Queue<String> lost;
+    synchronized (queued) {
+      lost = queued.remove(pid);
+    }
+    if (lost != null) {
+      lost.forEach(line -> counters.count(Event.UNDELIVERED));
     }
   }
 
@@ -115,7 +148,8 @@ final class ClientPipes implements AutoCloseable {
     while (true) {
       String line;
       synchronized (queued) {
-        line = queued.get(pid).poll();
+        Queue<String> own = queued.get(pid);
+        line = own == null ? null : own.poll();
         if (line == null) {
           queued.remove(pid);
           return;
@@ -129,8 +163,7 @@ final class ClientPipes implements AutoCloseable {
 
   private static boolean write(Path pipe, String line) {
     try {
-      int mode = (int) Files.getAttribute(pipe, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-      if ((mode & FILE_TYPE) != FIFO) {
+      if (!isPipe(pipe)) {
         return false;
       }
       try (FileChannel channel =
@@ -154,7 +187,12 @@ final class ClientPipes implements AutoCloseable {
     }
   }
 
-  /** Writes out what is queued, for a second at most. */
+  private static boolean isPipe(Path path) throws IOException {
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == FIFO;
+  }
+
+  /** Writes out what is queued, for a second at most, and counts the rest. */
   @Override
   public void close() {
     writers.shutdown();
@@ -164,5 +202,10 @@ final class ClientPipes implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     writers.shutdownNow();
+    List<Long> left;
+    synchronized (queued) {
+      left = List.copyOf(queued.keySet());
+    }
+    left.forEach(this::undelivered);
   }
 }

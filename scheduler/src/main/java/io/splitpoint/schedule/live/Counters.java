@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a server has seen, counted from any thread. */
 public final class Counters {
 
-  /** What is counted. */
+  /**
+   * What is counted. Every request received ends as one of answered, dropped, abandoned, failed,
+   * refused and given up.
+   */
   public enum Event {
     /** Requests understood. */
     RECEIVED,
@@ -16,12 +19,19 @@ public final class Counters {
     ANSWERED,
     /** Of these, after their deadline. */
     LATE,
-    /** Jobs not begun because their deadline had passed. */
+    /** Jobs not begun because their deadline had passed, their task left or the server ended. */
     DROPPED,
+    /** Jobs not begun because their client was gone. */
+    ABANDONED,
     /** Jobs that failed: unknown model, unreadable image, a runtime's error. */
     FAILED,
-    /** Requests refused by admission control or because the queue was full. */
+    /** Requests refused: their task is not admitted, or too many wait. */
     REFUSED,
+    /** Tasks admitted, and tasks that were not. */
+    ADMITTED,
+    NOT_ADMITTED,
+    /** Requests whose absolute times cannot be: before the request, or after the deadline. */
+    CLAMPED,
     /** Lines that are no request. */
     MALFORMED,
     /** Lines longer than the protocol allows. */
@@ -30,6 +40,8 @@ public final class Counters {
     OVERRUN,
     /** Jobs given up because they ran many times their budget. */
     GIVEN_UP,
+    /** Connections cut off because their request could not be handled, such as for memory. */
+    FAILED_CONNECTIONS,
     /** Replies that could not be delivered: the client is gone or does not read. */
     UNDELIVERED;
 
@@ -49,6 +61,22 @@ public final class Counters {
 
   void count(Event event) {
     counts.get(event).increment();
+  }
+
+  /**
+   * Ends a job that gets no answer: counts it and tells its client, unless it has ended already.
+   */
+  void end(Job job, Event as, String reason) {
+    job.begin();
+    if (!job.settle()) {
+      return;
+    }
+    count(as);
+    try {
+      job.reply.failed(job, reason);
+    } catch (RuntimeException | Error lost) {
+      count(Event.UNDELIVERED);
+    }
   }
 
   public long of(Event event) {

@@ -1,42 +1,95 @@
 package io.splitpoint.schedule.live;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One request on its way. Times are {@link System#nanoTime()} unless they are lengths. */
 final class Job {
 
-  final String id;
-  final String model;
-  final String image;
-  final long periodNs;
+  /** Most of a reason that is told, so that no message outgrows a reply. */
+  private static final int MAX_REASON = 400;
+
+  /**
+   * What was asked for.
+   *
+   * @param id the client's own
+   * @param periodNs declared distance of two requests
+   * @param deadlineNs declared, relative to the arrival
+   */
+  record Asked(String id, String model, String image, long periodNs, long deadlineNs) {}
+
+  final Asked asked;
   final long arrivalNanos;
-  final long deadlineNanos;
+
+  /** An answer after this is late. */
+  final long dueNanos;
+
   final ReplyTo reply;
   final Optional<LiveTask> task;
 
-  /** Set once, when the job is queued. */
-  long notBeforeNanos;
+  /** Set before the job is queued. */
+  byte[] pixels = {};
 
+  long readyNanos;
+
+  /** Worst case of its model, 0 where it is not known. */
+  long wcetNs;
+
+  /** Set by the queue. */
+  long nominalNanos;
+
+  long turnNanos;
   long key;
+
   long sequence;
 
-  Job(
-      String id,
-      String model,
-      String image,
-      long periodNs,
-      long arrivalNanos,
-      long deadlineNanos,
-      ReplyTo reply,
-      Optional<LiveTask> task) {
-    this.id = id;
-    this.model = model;
-    this.image = image;
-    this.periodNs = periodNs;
+  /** What to do when the job begins, or ends without; never twice. */
+  private final AtomicReference<Runnable> onBegin = new AtomicReference<>();
+
+  private final AtomicBoolean settled = new AtomicBoolean();
+
+  Job(Asked asked, long arrivalNanos, long dueNanos, ReplyTo reply, Optional<LiveTask> task) {
+    this.asked = asked;
     this.arrivalNanos = arrivalNanos;
-    this.deadlineNanos = deadlineNanos;
+    this.dueNanos = dueNanos;
     this.reply = reply;
     this.task = task;
-    this.notBeforeNanos = arrivalNanos;
+    this.readyNanos = arrivalNanos;
+  }
+
+  /** A job that is due its relative deadline after its arrival. */
+  static Job of(Asked asked, long arrivalNanos, ReplyTo reply, Optional<LiveTask> task) {
+    return new Job(asked, arrivalNanos, arrivalNanos + asked.deadlineNs(), reply, task);
+  }
+
+  /** Asks to be told when the job begins, or ends without having begun. */
+  void onBegin(Runnable then) {
+    onBegin.set(then);
+  }
+
+  void begin() {
+    Runnable then = onBegin.getAndSet(null);
+    if (then != null) {
+      then.run();
+    }
+  }
+
+  /**
+   * True the first time alone: whoever gets it counts the job's end and answers it, so that every
+   * job ends once.
+   */
+  boolean settle() {
+    return settled.compareAndSet(false, true);
+  }
+
+  /** The reason why a job failed, in one short line, whatever was thrown. */
+  static String reason(Throwable failed) {
+    if (failed instanceof OutOfMemoryError) {
+      return "not enough memory for this job";
+    }
+    String said = failed.getMessage();
+    String reason = said == null || said.isBlank() ? failed.getClass().getSimpleName() : said;
+    return reason.substring(0, Math.min(MAX_REASON, reason.length()));
   }
 }

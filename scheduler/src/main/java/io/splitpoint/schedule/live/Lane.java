@@ -2,17 +2,21 @@ package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A group of Edge TPUs at work: one thread that takes jobs from a queue and runs each to its end.
  *
  * <p>A job that runs many times its budget is given up: its client is told, and a new thread with a
- * new runner goes on, while the old one ends as soon as its job does.
+ * new runner goes on, while the old one ends as soon as its job does. Nothing that a job throws
+ * ends the thread; a runner that cannot be opened again fails the jobs that come until it can.
  */
 final class Lane {
 
-  private record Running(Job job, long startNanos, Thread thread) {}
+  private static final long OPEN_AGAIN_NS = 1_000_000_000L;
+
+  private record Running(Job job, long startNanos) {}
 
   private final String name;
   private final ReadyQueue queue;
@@ -23,7 +27,7 @@ final class Lane {
   private final Counters counters;
   private final AtomicReference<Running> running = new AtomicReference<>();
   private final CountDownLatch opened = new CountDownLatch(1);
-  private volatile RuntimeException failure;
+  private volatile Throwable failure;
   private volatile Thread thread;
   private volatile long busyNs;
 
@@ -47,8 +51,11 @@ final class Lane {
   void start() throws InterruptedException {
     next();
     opened.await();
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof RuntimeException broken) {
+      throw broken;
+    }
+    if (failure instanceof Error broken) {
+      throw broken;
     }
   }
 
@@ -60,68 +67,101 @@ final class Lane {
   }
 
   private void work() {
-    try (JobRunner runner = factory.open(firstTpu, tpus)) {
-      opened.countDown();
-      Job job = queue.take();
-      while (job != null && thread == Thread.currentThread()) {
-        run(runner, job);
-        if (thread != Thread.currentThread()) {
+    try {
+      while (true) {
+        try (JobRunner runner = factory.open(firstTpu, tpus)) {
+          opened.countDown();
+          serve(runner);
           return;
+        } catch (RuntimeException | Error broken) {
+          if (opened.getCount() > 0) {
+            failure = broken;
+            return;
+          }
+          if (!failWaiting(Job.reason(broken))) {
+            return;
+          }
         }
-        job = queue.take();
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException broken) {
-      failure = broken;
     } finally {
       opened.countDown();
     }
   }
 
-  private void run(JobRunner runner, Job job) {
-    long start = System.nanoTime();
-    if (dropLate && start - job.deadlineNanos > 0) {
-      counters.count(Event.DROPPED);
-      job.reply.failed(job, "dropped: the deadline has passed");
-      return;
+  private void serve(JobRunner runner) throws InterruptedException {
+    for (Job job = queue.take(); job != null; job = queue.take()) {
+      if (!run(runner, job)) {
+        return;
+      }
     }
-    Running me = new Running(job, start, Thread.currentThread());
+  }
+
+  /** Fails jobs for a while in which no runner is there; false when no more will come. */
+  private boolean failWaiting(String reason) throws InterruptedException {
+    long until = System.nanoTime() + OPEN_AGAIN_NS;
+    do {
+      Job job = queue.take();
+      if (job == null) {
+        return false;
+      }
+      counters.end(job, Event.FAILED, "the accelerator cannot be opened: " + reason);
+    } while (until - System.nanoTime() > 0);
+    return true;
+  }
+
+  /** Whether this thread goes on: not after a job that was given up. */
+  private boolean run(JobRunner runner, Job job) {
+    job.begin();
+    if (job.reply.gone()) {
+      counters.end(job, Event.ABANDONED, "dropped: its client is gone");
+      return true;
+    }
+    long start = System.nanoTime();
+    if (dropLate && start - job.dueNanos > 0) {
+      counters.end(job, Event.DROPPED, "dropped: the deadline has passed");
+      return true;
+    }
+    Running me = new Running(job, start);
     running.set(me);
     Answer answer = null;
-    String reason = "";
+    Throwable failed = null;
     try {
-      answer = runner.run(job.model, job.image);
-    } catch (RuntimeException | Error failed) {
-      // an image that does not fit into memory must not end the dispatcher
-      reason = String.valueOf(failed.getMessage());
+      answer = runner.run(job.asked.model(), new JobRunner.Picture(job.asked.image(), job.pixels));
+    } catch (RuntimeException | Error thrown) {
+      failed = thrown;
     }
     long end = System.nanoTime();
     if (!running.compareAndSet(me, null)) {
-      return;
+      return false;
     }
     busyNs += end - start;
-    charge(job, end - start);
+    if (job.task.isPresent() && queue.charge(job.task.get(), end - start)) {
+      counters.count(Event.OVERRUN);
+    }
     if (answer == null) {
-      counters.count(Event.FAILED);
-      job.reply.failed(job, reason);
+      counters.end(job, Event.FAILED, failed == null ? "no answer" : Job.reason(failed));
+    } else {
+      answer(job, answer, end);
+    }
+    return true;
+  }
+
+  private void answer(Job job, Answer answer, long endNanos) {
+    if (!job.settle()) {
       return;
     }
     counters.count(Event.ANSWERED);
-    if (end - job.deadlineNanos > 0) {
+    if (endNanos - job.dueNanos > 0) {
       counters.count(Event.LATE);
     }
-    job.reply.answered(job, answer, end);
-  }
-
-  private void charge(Job job, long ranNs) {
-    job.task.ifPresent(
-        task -> {
-          if (ranNs > task.budgetNs) {
-            counters.count(Event.OVERRUN);
-            task.overran(ranNs);
-          }
-        });
+    try {
+      job.reply.answered(job, answer, endNanos);
+    } catch (RuntimeException | Error lost) {
+      // memory may be short: the reply is lost and counted, the lane goes on
+      counters.count(Event.UNDELIVERED);
+    }
   }
 
   /** Gives up the job that runs, when it has run so many times its budget and at least so long. */
@@ -130,19 +170,24 @@ final class Lane {
     if (now == null || now.job.task.isEmpty()) {
       return;
     }
+    LiveTask task = now.job.task.get();
     long ran = nowNanos - now.startNanos;
-    long limit = Math.max(leastNs, times * now.job.task.get().budgetNs);
+    long limit = Math.max(leastNs, times * task.budgetNs);
     if (ran > limit && running.compareAndSet(now, null)) {
-      counters.count(Event.GIVEN_UP);
+      queue.charge(task, ran);
       counters.count(Event.OVERRUN);
-      now.job.task.get().overran(ran);
       next();
-      now.job.reply.failed(now.job, "given up: it ran many times its budget");
+      counters.end(now.job, Event.GIVEN_UP, "given up: it ran many times its budget");
     }
   }
 
-  boolean idle() {
-    return running.get() == null;
+  /** The server ends: the client of the job that still runs is told. */
+  void abandon() {
+    Running now = running.getAndSet(null);
+    if (now != null) {
+      counters.end(now.job, Event.DROPPED, "dropped: the server ends");
+    }
+    thread.interrupt();
   }
 
   long busyNs() {
@@ -151,10 +196,6 @@ final class Lane {
 
   /** Waits for the thread to end, which it does when its queue is closed and empty. */
   void join(long ms) throws InterruptedException {
-    thread.join(Math.max(1, ms));
-  }
-
-  void interrupt() {
-    thread.interrupt();
+    TimeUnit.MILLISECONDS.timedJoin(thread, Math.max(1, ms));
   }
 }

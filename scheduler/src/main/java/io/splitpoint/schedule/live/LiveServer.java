@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +33,11 @@ public final class LiveServer implements AutoCloseable {
   private static final int GIVE_UP_TIMES = 10;
   private static final long GIVE_UP_LEAST_NS = 1_000_000_000L;
   private static final long WATCH_MS = 50;
+  private static final String TOO_MANY = "too many requests wait, or the server ends";
 
   private final LiveOptions options;
-  private final Set<String> models;
+  private final Map<String, OptionalLong> models;
+  private final Optional<PictureRoom> pictures;
   private final Counters counters = new Counters();
   private final List<ReadyQueue> queues = new ArrayList<>();
   private final List<Lane> lanes = new ArrayList<>();
@@ -65,7 +66,11 @@ public final class LiveServer implements AutoCloseable {
       JobRunner.Factory factory)
       throws IOException {
     this.options = options;
-    this.models = Set.copyOf(models.keySet());
+    this.models = Map.copyOf(models);
+    this.pictures =
+        factory
+            .pictures()
+            .map(of -> new PictureRoom(of, options.capacity(), counters, this::queue));
     int[] widths = widths(options.tpus(), verdict);
     boolean guaranteed = options.admit() || !declared.isEmpty();
     ReadyQueue shared = new ReadyQueue(options.policy(), options.capacity());
@@ -79,7 +84,8 @@ public final class LiveServer implements AutoCloseable {
     if (guaranteed) {
       Map<String, Long> wcet = new TreeMap<>();
       models.forEach((name, ns) -> ns.ifPresent(known -> wcet.put(name, known)));
-      Admission control = new Admission(options.policy(), widths, options.overheadNs(), wcet);
+      Admission control =
+          new Admission(options.policy(), widths, queues, options.overheadNs(), wcet, counters);
       declare(control, declared, verdict);
       this.admission = Optional.of(control);
     } else {
@@ -139,6 +145,7 @@ public final class LiveServer implements AutoCloseable {
     for (Lane lane : lanes) {
       lane.start();
     }
+    pictures.ifPresent(PictureRoom::start);
     watchdog.setDaemon(true);
     watchdog.start();
     pipe.ifPresent(StudyPipe::start);
@@ -158,31 +165,42 @@ public final class LiveServer implements AutoCloseable {
     return admission;
   }
 
-  boolean serves(String model) {
-    return models.contains(model);
-  }
-
-  /** Queues a job, or tells its client why not. */
+  /** Takes a job on, or tells its client why not. */
   void submit(Job job) {
     counters.count(Event.RECEIVED);
-    if (!models.contains(job.model)) {
-      counters.count(Event.FAILED);
-      job.reply.failed(job, "unknown model " + brief(job.model));
+    if (!models.containsKey(job.asked.model())) {
+      counters.end(job, Event.FAILED, "unknown model " + brief(job.asked.model()));
       return;
     }
+    job.wcetNs = models.get(job.asked.model()).orElse(0);
+    job.task.ifPresent(task -> task.lastUseNanos = job.arrivalNanos);
+    if (pictures.isEmpty()) {
+      queue(job);
+    } else if (!pictures.get().offer(job)) {
+      counters.end(job, Event.REFUSED, "refused: " + TOO_MANY);
+    }
+  }
+
+  private void queue(Job job) {
     int lane = job.task.isPresent() ? job.task.get().lane : 0;
-    job.task.ifPresent(task -> job.notBeforeNanos = task.arrive(job.arrivalNanos));
-    if (!queues.get(lane).offer(job)) {
-      counters.count(Event.REFUSED);
-      job.reply.failed(job, "refused: too many requests wait, or the server ends");
+    ReadyQueue.Offer offer = queues.get(lane).offer(job);
+    if (offer != ReadyQueue.Offer.TAKEN) {
+      counters.end(
+          job,
+          Event.REFUSED,
+          switch (offer) {
+            case TOO_MANY_OF_ITS_TASK ->
+                "refused: too many requests of its task wait, it sends more often than admitted";
+            case TASK_LEFT -> "refused: its task has left";
+            default -> "refused: " + TOO_MANY;
+          });
     }
   }
 
   /** Tells a client that its request is not admitted. */
   void refuse(Job job, String reason) {
     counters.count(Event.RECEIVED);
-    counters.count(Event.REFUSED);
-    job.reply.failed(job, reason);
+    counters.end(job, Event.REFUSED, reason);
   }
 
   private static String brief(String text) {
@@ -216,26 +234,36 @@ public final class LiveServer implements AutoCloseable {
       pipe.get().close();
     }
     socket.ifPresent(SocketServer::stopReading);
-    queues.forEach(ReadyQueue::close);
+    pictures.ifPresent(PictureRoom::stop);
     try {
+      if (admission.isPresent()) {
+        admission.get().close();
+      }
       long until = System.nanoTime() + options.drainMs() * 1_000_000L;
+      if (pictures.isPresent()) {
+        pictures.get().join((until - System.nanoTime()) / 1_000_000L);
+      }
+      queues.forEach(ReadyQueue::close);
       for (Lane lane : lanes) {
         lane.join((until - System.nanoTime()) / 1_000_000L);
       }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
-    for (ReadyQueue queue : queues) {
-      for (Job job : queue.clear()) {
-        counters.count(Event.DROPPED);
-        job.reply.failed(job, "dropped: the server ends");
-      }
-    }
-    lanes.forEach(Lane::interrupt);
+    pictures.ifPresent(room -> dropAll(room.clear()));
+    pictures.ifPresent(PictureRoom::close);
+    queues.forEach(queue -> dropAll(queue.clear()));
+    lanes.forEach(Lane::abandon);
     ended.countDown();
     clientPipes.ifPresent(ClientPipes::close);
     if (socket.isPresent()) {
       socket.get().close();
+    }
+  }
+
+  private void dropAll(List<Job> left) {
+    for (Job job : left) {
+      counters.end(job, Event.DROPPED, "dropped: the server ends");
     }
   }
 }

@@ -1,54 +1,82 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.Task;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
 
 /**
- * An admitted task at run time. It holds its clients to what was admitted: a job that comes sooner
- * than a period after the last waits for its turn, and one that overran its budget pays with the
- * periods it used.
+ * An admitted task at run time: its jobs that wait for their turn, and when the next one may come.
+ * Its queue guards what changes, see {@link ReadyQueue}.
  */
 final class LiveTask {
 
+  private static final int LEAST_WAITING = 16;
+
   final Task task;
   final int lane;
+
+  /** What the analysis was given for a job: its worst case and the dispatching. */
   final long budgetNs;
-  private volatile long priority;
-  private boolean arrived;
-  private long nextNominalNanos;
-  private volatile long lastUseNanos;
+
+  /** Jobs of this task that may wait at once; a client that keeps its period needs fewer. */
+  final int mostWaiting;
+
+  /** The task's place in the analysis's order, 1 is the highest; 0 without fixed priorities. */
+  volatile long rank;
+
+  volatile long lastUseNanos;
+
+  /** Who admitted it; guarded by {@link Admission}. */
+  final Set<Object> users = new HashSet<>();
+
+  /** Jobs that came before their time, in the order of arrival. */
+  final Queue<Job> early = new ArrayDeque<>();
+
+  /** Jobs waiting, those whose time has come included. */
+  int waiting;
+
+  /** Whether a job has arrived, from when on the next nominal arrival is known. */
+  boolean arrived;
+
+  /** No nominal arrival before this. */
+  long nextNominalNanos;
+
+  /** When the first of the early jobs becomes ready. */
+  long turnNanos;
+
+  int overrunsInARow;
+
+  /** Whether it has left, and takes no jobs any more. */
+  boolean left;
 
   LiveTask(Task task, int lane, long budgetNs, long nowNanos) {
     this.task = task;
     this.lane = lane;
     this.budgetNs = budgetNs;
+    this.mostWaiting =
+        (int) Math.min(1_000, Math.max(LEAST_WAITING, 2 * task.deadlineNs() / task.periodNs() + 2));
     this.lastUseNanos = nowNanos;
-  }
-
-  /** The nominal arrival of a job that arrived just now. */
-  synchronized long arrive(long nowNanos) {
-    long nominal = arrived && nextNominalNanos - nowNanos > 0 ? nextNominalNanos : nowNanos;
-    arrived = true;
-    nextNominalNanos = nominal + task.periodNs();
-    lastUseNanos = nowNanos;
-    return nominal;
-  }
-
-  /** Charges a job that ran longer than its budget: whole periods, so that its load stays. */
-  synchronized void overran(long ranNs) {
-    long extra = (ranNs - 1) / budgetNs;
-    nextNominalNanos += extra * task.periodNs();
   }
 
   boolean idleFor(long ns, long nowNanos) {
     return nowNanos - lastUseNanos > ns;
   }
 
-  /** 1 is the highest. */
-  long priority() {
-    return priority;
+  /**
+   * The nominal arrival of a job that became ready then: as early as the jitter allows, but a
+   * period after the one before. A client that keeps its period and its jitter never arrived
+   * sooner, so a deadline counted from here is no later than its own.
+   */
+  long nominal(long readyNanos) {
+    long earliest = readyNanos - task.jitterNs();
+    return arrived && nextNominalNanos - earliest > 0 ? nextNominalNanos : earliest;
   }
 
-  void priority(long assigned) {
-    priority = assigned;
+  /** The next job is a period or more after this one. */
+  void arrivedAt(long nominalNanos) {
+    arrived = true;
+    nextNominalNanos = nominalNanos + task.periodNs();
   }
 }

@@ -8,4 +8,14 @@ interface ReplyTo {
 
   /** The job will not be done, or failed, or was refused. */
   void failed(Job job, String reason);
+
+  /** Whether nobody is there any more to take an answer. */
+  default boolean gone() {
+    return false;
+  }
+
+  /** What tells this client from all others, so that each has its share of what is shared. */
+  default Object client() {
+    return this;
+  }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.live.Counters.Event;
 import java.util.Optional;
 import java.util.Set;
@@ -36,10 +37,12 @@ final class SocketCommands {
       }
     } catch (IllegalArgumentException malformed) {
       server.counters().count(Event.MALFORMED);
-      String id =
-          word.length > 1 && (word[0].equals("run") || word[0].equals("once")) ? word[1] : "-";
-      connection.send("error " + brief(id) + " " + malformed.getMessage());
+      connection.send("error " + brief(id(word)) + " " + malformed.getMessage());
     }
+  }
+
+  private static String id(String[] word) {
+    return word.length > 1 && (word[0].equals("run") || word[0].equals("once")) ? word[1] : "-";
   }
 
   /** {@code run ID NAME IMAGE}: a job of an admitted task. */
@@ -52,15 +55,11 @@ final class SocketCommands {
     if (task.isEmpty()) {
       throw new IllegalArgumentException("no task " + brief(word[2]) + " is admitted");
     }
-    long now = System.nanoTime();
+    Task of = task.get().task;
     server.submit(
-        new Job(
-            word[1],
-            task.get().task.model(),
-            word[3],
-            task.get().task.periodNs(),
-            now,
-            now + task.get().task.deadlineNs(),
+        Job.of(
+            new Job.Asked(word[1], of.model(), word[3], of.periodNs(), of.deadlineNs()),
+            System.nanoTime(),
             connection,
             task));
   }
@@ -73,10 +72,12 @@ final class SocketCommands {
     }
     long period = ns("PERIOD_MS", word[3]);
     long deadline = ns("DEADLINE_MS", word[4]);
-    long now = System.nanoTime();
     Job job =
-        new Job(
-            word[1], word[2], word[5], period, now, now + deadline, connection, Optional.empty());
+        Job.of(
+            new Job.Asked(word[1], word[2], word[5], period, deadline),
+            System.nanoTime(),
+            connection,
+            Optional.empty());
     if (server.admission().isPresent()) {
       server.refuse(job, "refused: admission control is on, admit a task first");
     } else {
@@ -95,23 +96,29 @@ final class SocketCommands {
       return;
     }
     String jitter = word.length > 5 ? word[5] : "0";
-    Admission.Decision decision =
-        server
-            .admission()
-            .get()
-            .admit(
-                word[1],
-                word[2],
-                ns("PERIOD_MS", word[3]),
-                ns("DEADLINE_MS", word[4]),
-                jitter.equals("0") ? 0 : ns("JITTER_MS", jitter));
-    if (decision.task().isPresent()) {
-      admitted.add(word[1]);
-      connection.send("admitted " + word[1]);
-    } else {
-      server.counters().count(Event.REFUSED);
-      connection.send("refused " + word[1] + " " + decision.reason());
-    }
+    Admission control = server.admission().get();
+    Admission.Asked asked =
+        new Admission.Asked(
+            word[1],
+            word[2],
+            ns("PERIOD_MS", word[3]),
+            ns("DEADLINE_MS", word[4]),
+            jitter.equals("0") ? 0 : ns("JITTER_MS", jitter),
+            connection);
+    connection.pause();
+    control.admit(
+        asked,
+        decision -> {
+          if (decision.task().isPresent()) {
+            admitted.add(asked.name());
+            if (connection.gone()) {
+              leaveAll();
+            }
+            connection.goOn("admitted " + asked.name());
+          } else {
+            connection.goOn("refused " + asked.name() + " " + decision.reason());
+          }
+        });
   }
 
   private void leave(String[] word) {
@@ -121,13 +128,15 @@ final class SocketCommands {
     if (!admitted.remove(word[1])) {
       throw new IllegalArgumentException("this connection admitted no task " + brief(word[1]));
     }
-    server.admission().ifPresent(control -> control.leave(word[1]));
+    server.admission().ifPresent(control -> control.leave(word[1], connection));
     connection.send("left " + word[1]);
   }
 
   /** The connection is over: its tasks make room. */
   void leaveAll() {
-    server.admission().ifPresent(control -> admitted.forEach(control::leave));
+    server
+        .admission()
+        .ifPresent(control -> admitted.forEach(name -> control.leave(name, connection)));
   }
 
   private static long ns(String what, String ms) {

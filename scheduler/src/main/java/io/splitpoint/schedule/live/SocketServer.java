@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.schedule.live.Counters.Event;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -15,8 +16,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The Unix domain socket: one thread for all connections, none of which it ever waits for. The
@@ -27,6 +33,7 @@ final class SocketServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 1_000;
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
+  private static final long GRACE_NS = 1_000_000_000L;
 
   private final Path path;
   private final LiveServer server;
@@ -35,7 +42,7 @@ final class SocketServer implements AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
-  private final Queue<Connection> toWrite = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
   private volatile boolean reading = true;
   private volatile boolean open = true;
 
@@ -86,20 +93,39 @@ final class SocketServer implements AutoCloseable {
     try {
       while (open) {
         selector.select();
-        for (Connection late = toWrite.poll(); late != null; late = toWrite.poll()) {
-          late.wantWrite();
+        // what is added meanwhile comes after the next look at the channels
+        for (int left = later.size(); left > 0; left--) {
+          guarded(later.remove());
         }
         for (SelectionKey key : selector.selectedKeys()) {
           try {
             handle(key);
           } catch (CancelledKeyException closedMeanwhile) {
             // by the thread that had a reply for it, and found its client gone
+          } catch (RuntimeException | Error failed) {
+            // such as memory that is short: this client is cut off, the others go on
+            server.counters().count(Event.FAILED_CONNECTIONS);
+            guarded(() -> cutOff(key));
           }
         }
         selector.selectedKeys().clear();
       }
     } catch (IOException | ClosedSelectorException closed) {
       // the server ends
+    }
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error failed) {
+      server.counters().count(Event.FAILED_CONNECTIONS);
+    }
+  }
+
+  private static void cutOff(SelectionKey key) {
+    if (key.attachment() instanceof Connection connection) {
+      connection.close();
     }
   }
 
@@ -112,7 +138,7 @@ final class SocketServer implements AutoCloseable {
       return;
     }
     Connection connection = (Connection) key.attachment();
-    if (key.isReadable() && reading) {
+    if (key.isReadable()) {
       connection.read(bytes);
     }
     if (key.isValid() && key.isWritable()) {
@@ -121,7 +147,15 @@ final class SocketServer implements AutoCloseable {
   }
 
   private void accept() throws IOException {
-    SocketChannel channel = listener.accept();
+    SocketChannel channel;
+    try {
+      channel = listener.accept();
+    } catch (IOException noDescriptor) {
+      // it stays in the backlog; without a pause this would be tried without end
+      server.counters().count(Event.FAILED_CONNECTIONS);
+      LockSupport.parkNanos(10_000_000);
+      return;
+    }
     if (channel == null) {
       return;
     }
@@ -134,33 +168,69 @@ final class SocketServer implements AutoCloseable {
     key.attach(new Connection(channel, key, this, server));
   }
 
-  /** Asks the socket's thread to go on writing to a connection that was full. */
-  void laterWrite(Connection connection) {
-    toWrite.add(connection);
+  /** Lets the socket's thread do this, soon. */
+  void later(Runnable task) {
+    later.add(task);
     selector.wakeup();
   }
 
-  void stopReading() {
-    reading = false;
+  boolean reading() {
+    return reading;
   }
 
-  /** Sends what is still to be sent, as far as clients take it at once, and removes the socket. */
+  /** Takes no more requests; what was understood is still answered. */
+  void stopReading() {
+    reading = false;
+    later(() -> connections().forEach(Connection::interest));
+  }
+
+  private List<Connection> connections() {
+    List<Connection> all = new ArrayList<>();
+    for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof Connection connection) {
+        all.add(connection);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Sends what is still to be sent, for a second at most, counts what clients did not take, and
+   * removes the socket.
+   */
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(path);
-    open = false;
-    selector.wakeup();
     try {
+      CountDownLatch sent = new CountDownLatch(1);
+      later(() -> awaitSent(sent, System.nanoTime() + GRACE_NS));
+      if (thread.isAlive()) {
+        sent.await(2 * GRACE_NS, TimeUnit.NANOSECONDS);
+      }
+      open = false;
+      selector.wakeup();
       if (thread.isAlive()) {
         thread.join(1_000);
       }
     } catch (InterruptedException stopped) {
+      open = false;
+      selector.wakeup();
       Thread.currentThread().interrupt();
     }
-    for (SelectionKey key : selector.keys()) {
-      key.channel().close();
-    }
+    connections().forEach(Connection::close);
+    listener.close();
     selector.close();
     lock.close();
+  }
+
+  /** Looks again and again, between writes, until no reply is left or the time is over. */
+  private void awaitSent(CountDownLatch sent, long untilNanos) {
+    boolean left = connections().stream().anyMatch(Connection::unsent);
+    if (left && untilNanos - System.nanoTime() > 0) {
+      LockSupport.parkNanos(1_000_000);
+      later(() -> awaitSent(sent, untilNanos));
+    } else {
+      sent.countDown();
+    }
   }
 }

@@ -2,12 +2,22 @@ package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Request lines of the study's protocol become jobs; those that are none are answered if they can.
+ *
+ * <p>Where a line follows on what a dead client left, it is looked for at its end: a text counts
+ * only when it is a request and the reply pipe of its process exists.
  */
 final class StudyIntake {
+
+  /** A whole request at the end of something else, from its process id on. */
+  private static final Pattern LAST_SIX =
+      Pattern.compile("(\\d{1,7})(?<rest>,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*)$");
 
   private final LiveServer server;
   private final ClientPipes clients;
@@ -17,55 +27,121 @@ final class StudyIntake {
     this.clients = clients;
   }
 
-  void line(String line) {
-    StudyRequest request;
-    try {
-      request = StudyRequest.parse(line);
-    } catch (IllegalArgumentException malformed) {
-      server.counters().count(Event.MALFORMED);
-      long pid = StudyRequest.pid(line);
-      if (pid > 0) {
-        clients.send(pid, "error: " + malformed.getMessage(), 0);
+  /**
+   * @param texts what the line may be, the longest first
+   */
+  void line(List<String> texts) {
+    String whole = texts.get(0);
+    Optional<StudyRequest> request = parse(whole);
+    if (request.isEmpty() || texts.size() > 1 && !clients.exists(request.get().pid())) {
+      Optional<StudyRequest> found = among(texts).or(() -> atTheEnd(whole));
+      if (found.isPresent()) {
+        server.counters().count(Event.MALFORMED);
+        request = found;
       }
-      return;
     }
-    long now = System.nanoTime();
-    Instant wall = Instant.now();
-    long unixNs = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
-    long relativeNs = request.deadlineUnixNs() - request.requestUnixNs();
-    ReplyTo reply = clients.to(request.pid());
-    Optional<LiveTask> task = Optional.empty();
-    if (server.admission().isPresent()) {
-      Admission.Decision decision =
-          server
-              .admission()
-              .get()
-              .admit(
-                  request.pid() + ":" + request.model(),
-                  request.model(),
-                  request.periodNs(),
-                  // what a clock's last digit makes of a constant must not look like a new task
-                  Math.round(relativeNs / 1e4) * 10_000L,
-                  0);
-      if (decision.task().isEmpty()) {
-        server.refuse(job(request, now, now, reply, task), "refused: " + decision.reason());
-        return;
-      }
-      task = decision.task();
+    if (request.isPresent()) {
+      request(request.get());
+    } else {
+      malformed(whole);
     }
-    server.submit(job(request, now, now + request.deadlineUnixNs() - unixNs, reply, task));
   }
 
-  private static Job job(
-      StudyRequest request, long now, long deadline, ReplyTo reply, Optional<LiveTask> task) {
-    return new Job(
-        Long.toString(request.pid()),
-        request.model(),
-        request.image(),
-        request.periodNs(),
-        now,
-        deadline,
-        reply,
-        task);
+  private static Optional<StudyRequest> parse(String text) {
+    try {
+      return Optional.of(StudyRequest.parse(text));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<StudyRequest> among(List<String> texts) {
+    return texts.stream()
+        .skip(1)
+        .map(StudyIntake::parse)
+        .flatMap(Optional::stream)
+        .filter(request -> clients.exists(request.pid()))
+        .findFirst();
+  }
+
+  /** The last six fields, the first of them from one of its last digits on. */
+  private Optional<StudyRequest> atTheEnd(String text) {
+    Matcher last = LAST_SIX.matcher(text);
+    if (!last.find() || last.start() == 0) {
+      return Optional.empty();
+    }
+    String digits = last.group(1);
+    for (int from = 0; from < digits.length(); from++) {
+      Optional<StudyRequest> request = parse(digits.substring(from) + last.group("rest"));
+      if (request.isPresent() && clients.exists(request.get().pid())) {
+        return request;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void malformed(String line) {
+    server.counters().count(Event.MALFORMED);
+    long pid = StudyRequest.pid(line);
+    if (pid > 0) {
+      try {
+        StudyRequest.parse(line);
+      } catch (IllegalArgumentException because) {
+        clients.send(pid, "error: " + because.getMessage(), 0);
+      }
+    }
+  }
+
+  private void request(StudyRequest request) {
+    long now = System.nanoTime();
+    Job.Asked asked =
+        new Job.Asked(
+            Long.toString(request.pid()),
+            request.model(),
+            request.image(),
+            request.periodNs(),
+            request.relativeNs());
+    ReplyTo reply = clients.to(request.pid());
+    long due = due(request, now);
+    if (server.admission().isEmpty()) {
+      server.submit(new Job(asked, now, due, reply, Optional.empty()));
+      return;
+    }
+    server
+        .admission()
+        .get()
+        .admit(
+            new Admission.Asked(
+                request.pid() + ":" + request.model(),
+                request.model(),
+                request.periodNs(),
+                // what a clock's last digit makes of a constant must not look like a new task
+                Math.max(10_000L, Math.round(request.relativeNs() / 1e4) * 10_000L),
+                0,
+                request.pid()),
+            decision -> {
+              Job job = new Job(asked, now, due, reply, decision.task());
+              if (decision.task().isEmpty()) {
+                server.refuse(job, "refused: " + decision.reason());
+              } else {
+                server.submit(job);
+              }
+            });
+  }
+
+  /**
+   * When the job is late: the client's own deadline, but no earlier than now and no later than its
+   * relative deadline from now on. It decides on nothing else.
+   */
+  private long due(StudyRequest request, long nowNanos) {
+    Instant wall = Instant.now();
+    long unixNs = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
+    long left = request.deadlineUnixNs() - unixNs;
+    long clamped = Math.max(0, Math.min(request.relativeNs(), left));
+    // clients round to milliseconds
+    if (Math.abs(left - clamped) > 1_000_000) {
+      server.counters().count(Event.CLAMPED);
+    }
+    return nowNanos + clamped;
   }
 }

@@ -21,9 +21,6 @@ final class StudyPipe implements AutoCloseable {
 
   private static final int MAX_LINE_BYTES = 4_096;
 
-  /** A line that was begun so long ago is no part of what comes now: its client died. */
-  private static final long STALE_NS = 2_000_000_000L;
-
   private static final int FILE_TYPE = 0170000;
   private static final int FIFO = 0010000;
 
@@ -45,7 +42,12 @@ final class StudyPipe implements AutoCloseable {
       lock.close();
       throw failed;
     }
-    Lines lines = new Lines(MAX_LINE_BYTES, intake::line, () -> counters.count(Event.TOO_LONG));
+    PipeLines lines =
+        new PipeLines(
+            MAX_LINE_BYTES,
+            intake::line,
+            () -> counters.count(Event.MALFORMED),
+            () -> counters.count(Event.TOO_LONG));
     this.thread = new Thread(() -> read(lines, counters), "request-pipe");
     thread.setDaemon(true);
   }
@@ -84,22 +86,16 @@ final class StudyPipe implements AutoCloseable {
     }
   }
 
-  private void read(Lines lines, Counters counters) {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16);
-    long lastNanos = System.nanoTime();
+  private void read(PipeLines lines, Counters counters) {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     try {
-      while (true) {
-        bytes.clear();
-        if (channel.read(bytes) < 0) {
-          return;
-        }
-        long now = System.nanoTime();
-        if (lines.inLine() && now - lastNanos > STALE_NS) {
+      while (channel.read(bytes.clear()) >= 0) {
+        try {
+          lines.add(bytes.array(), bytes.position(), System.nanoTime());
+        } catch (RuntimeException | Error failed) {
+          // such as memory that is short: these lines are lost and counted, the pipe goes on
           counters.count(Event.MALFORMED);
-          lines.forget();
         }
-        lastNanos = now;
-        lines.add(bytes.flip());
       }
     } catch (IOException closed) {
       // the server ends

@@ -33,13 +33,18 @@ record StudyRequest(
     if (period <= 0) {
       throw new IllegalArgumentException("expected a period above 0, found " + fields[3]);
     }
-    return new StudyRequest(
-        pid,
-        fields[1].strip(),
-        fields[2].strip(),
-        period,
-        ns("deadline", fields[4]),
-        ns("request time", fields[5]));
+    long deadline = ns("deadline", fields[4]);
+    long requested = ns("request time", fields[5]);
+    if (deadline <= requested) {
+      throw new IllegalArgumentException(
+          "expected a deadline after the request time, found " + fields[4] + " and " + fields[5]);
+    }
+    return new StudyRequest(pid, fields[1].strip(), fields[2].strip(), period, deadline, requested);
+  }
+
+  /** The deadline from the request on. */
+  long relativeNs() {
+    return deadlineUnixNs - requestUnixNs;
   }
 
   /** The process id that a line begins with, -1 when there is none: the way to tell its sender. */

@@ -12,7 +12,8 @@ final class GatedRunner implements JobRunner {
   final List<String> ran = new CopyOnWriteArrayList<>();
 
   @Override
-  public Answer run(String model, String image) {
+  public Answer run(String model, Picture picture) {
+    String image = picture.name();
     begun.release();
     try {
       gate.acquire();

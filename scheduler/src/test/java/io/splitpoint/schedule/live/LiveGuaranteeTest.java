@@ -68,7 +68,7 @@ class LiveGuaranteeTest {
     }
 
     @Override
-    public Answer run(String model, String image) {
+    public Answer run(String model, Picture picture) {
       long end = System.nanoTime() + ns.get(model);
       for (long left = ns.get(model); left > 0; left = end - System.nanoTime()) {
         if (left > 200_000) {
@@ -143,8 +143,11 @@ class LiveGuaranteeTest {
             }
           };
       server.submit(
-          new Job(
-              "1", task.name(), "i", task.periodNs(), release, deadline, reply, Optional.empty()));
+          Job.of(
+              new Job.Asked("1", task.name(), "i", task.periodNs(), task.deadlineNs()),
+              release,
+              reply,
+              Optional.empty()));
     }
   }
 

@@ -3,12 +3,22 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class ReadyQueueTest {
+
+  private static final long MS = 1_000_000;
 
   private static final ReplyTo NOBODY =
       new ReplyTo() {
@@ -21,8 +31,8 @@ class ReadyQueueTest {
 
   private static Job job(int id, long deadlineNs) {
     long now = System.nanoTime();
-    return new Job(
-        Integer.toString(id), "m", "i", 1, now, now + deadlineNs, NOBODY, Optional.empty());
+    Job.Asked asked = new Job.Asked(Integer.toString(id), "m", "i", 1, deadlineNs);
+    return Job.of(asked, now, NOBODY, Optional.empty());
   }
 
   /** The study's scheduler reads its list without the lock that guards it. */
@@ -40,7 +50,7 @@ class ReadyQueueTest {
               () -> {
                 try {
                   for (Job job = queue.take(); job != null; job = queue.take()) {
-                    taken.incrementAndGet(Integer.parseInt(job.id));
+                    taken.incrementAndGet(Integer.parseInt(job.asked.id()));
                   }
                 } catch (InterruptedException stopped) {
                   Thread.currentThread().interrupt();
@@ -77,25 +87,155 @@ class ReadyQueueTest {
   @Test
   void aFullOrClosedQueueTakesNothing() {
     ReadyQueue queue = new ReadyQueue(Policy.FIFO, 2);
-    assertThat(queue.offer(job(0, 1))).isTrue();
-    assertThat(queue.offer(job(1, 1))).isTrue();
-    assertThat(queue.offer(job(2, 1))).isFalse();
+    assertThat(queue.offer(job(0, 1))).isEqualTo(ReadyQueue.Offer.TAKEN);
+    assertThat(queue.offer(job(1, 1))).isEqualTo(ReadyQueue.Offer.TAKEN);
+    assertThat(queue.offer(job(2, 1))).isEqualTo(ReadyQueue.Offer.FULL);
     queue.clear();
     queue.close();
-    assertThat(queue.offer(job(3, 1))).isFalse();
+    assertThat(queue.offer(job(3, 1))).isEqualTo(ReadyQueue.Offer.CLOSED);
     assertThat(queue.waiting()).isZero();
+  }
+
+  private static LiveTask task(String name, long periodMs, long deadlineMs, long jitterMs) {
+    Task task =
+        new Task(
+            name,
+            name,
+            periodMs * MS,
+            deadlineMs * MS,
+            jitterMs * MS,
+            new TreeMap<>(Map.of(1, 10 * MS)),
+            OptionalLong.empty(),
+            0,
+            OptionalInt.empty());
+    return new LiveTask(task, 0, 10 * MS, System.nanoTime());
+  }
+
+  private static Job of(LiveTask task, String id, long arrivalNanos) {
+    Job.Asked asked =
+        new Job.Asked(id, task.task.model(), "i", task.task.periodNs(), task.task.deadlineNs());
+    return Job.of(asked, arrivalNanos, NOBODY, Optional.of(task));
+  }
+
+  /** The next three jobs, those waiting taken without a pause between them. */
+  private static List<String> taken(ReadyQueue queue, int count) throws InterruptedException {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(queue.take().asked.id());
+    }
+    return ids;
   }
 
   @Test
   @Timeout(20)
-  void aHeldJobWaitsForItsTurnWhileOthersGo() throws Exception {
+  void aJobBeforeItsTimeWaitsWhileOthersGoAndRunsWhenNothingElseWaits() throws Exception {
     ReadyQueue queue = new ReadyQueue(Policy.EDF, 10);
-    Job early = job(0, 1);
-    early.notBeforeNanos = System.nanoTime() + 200_000_000L;
-    queue.offer(early);
-    queue.offer(job(1, 1_000_000_000L));
-    assertThat(queue.take().id).isEqualTo("1");
-    assertThat(queue.take().id).isEqualTo("0");
-    assertThat(System.nanoTime() - early.notBeforeNanos).isNotNegative();
+    LiveTask hasty = task("hasty", 100_000, 10, 0);
+    LiveTask orderly = task("orderly", 100_000, 1_000, 0);
+    long now = System.nanoTime();
+    queue.offer(of(hasty, "first", now));
+    queue.offer(of(hasty, "too soon", now));
+    queue.offer(of(orderly, "other", now));
+    assertThat(taken(queue, 3)).containsExactly("first", "other", "too soon");
+  }
+
+  /** A task that starts anew counts its period from there: it is no longer behind. */
+  @Test
+  @Timeout(20)
+  void aTaskRecoversFromAnOverrunWhenNothingElseWaits() throws Exception {
+    ReadyQueue queue = new ReadyQueue(Policy.EDF, 10);
+    LiveTask task = task("t", 20, 20, 0);
+    queue.offer(of(task, "1", System.nanoTime()));
+    queue.take();
+    assertThat(queue.charge(task, 300 * MS)).isTrue();
+    long owed = task.nextNominalNanos;
+    queue.offer(of(task, "2", System.nanoTime()));
+    assertThat(queue.take().asked.id()).isEqualTo("2");
+    assertThat(task.nextNominalNanos - owed).isNegative();
+    assertThat(queue.charge(task, 5 * MS)).isFalse();
+    Thread.sleep(21);
+    queue.offer(of(task, "3", System.nanoTime()));
+    assertThat(queue.waiting()).isEqualTo(1);
+    assertThat(task.early).isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void aTaskOfWhichTwoJobsInARowOverranIsHeldToWhatItOwes() throws Exception {
+    ReadyQueue queue = new ReadyQueue(Policy.EDF, 10);
+    LiveTask task = task("t", 20, 20, 0);
+    for (int i = 0; i < 2; i++) {
+      queue.offer(of(task, "x", System.nanoTime()));
+      queue.take();
+      queue.charge(task, 100 * MS);
+    }
+    long owed = task.nextNominalNanos;
+    queue.offer(of(task, "held", System.nanoTime()));
+    queue.take();
+    assertThat(System.nanoTime() - owed).isNotNegative();
+  }
+
+  @Test
+  void oneTaskCannotFillTheQueue() {
+    ReadyQueue queue = new ReadyQueue(Policy.EDF, 1_000);
+    LiveTask flood = task("flood", 20, 20, 0);
+    long now = System.nanoTime();
+    int taken = 0;
+    while (queue.offer(of(flood, "x", now)) == ReadyQueue.Offer.TAKEN) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(flood.mostWaiting).isLessThan(20);
+    assertThat(queue.offer(of(task("other", 20, 20, 0), "y", now)))
+        .isEqualTo(ReadyQueue.Offer.TAKEN);
+    assertThat(queue.end(flood)).hasSize(taken - 1);
+    assertThat(queue.waiting()).isEqualTo(2);
+    assertThat(queue.offer(of(flood, "x", now))).isEqualTo(ReadyQueue.Offer.TASK_LEFT);
+  }
+
+  /** Equal periods: the analysis ranks by the list, whoever comes first. */
+  @Test
+  void tasksOfEqualPeriodsGoByTheRankOfTheAnalysis() throws Exception {
+    for (Policy policy : List.of(Policy.RM, Policy.DM, Policy.FP, Policy.OPA)) {
+      ReadyQueue queue = new ReadyQueue(policy, 10);
+      LiveTask a = task("a", 1_000, 1_000, 0);
+      LiveTask b = task("b", 1_000, 1_000, 0);
+      LiveTask c = task("c", 1_000, 1_000, 0);
+      queue.rank(Map.of(a, 1L, b, 2L));
+      long now = System.nanoTime();
+      queue.offer(of(b, "b", now));
+      queue.offer(of(a, "a", now));
+      // a newcomer may come before tasks whose jobs wait
+      queue.rank(Map.of(a, 2L, b, 3L, c, 1L));
+      queue.offer(of(c, "c", now));
+      assertThat(taken(queue, 3)).as(policy.label()).containsExactly("c", "a", "b");
+    }
+  }
+
+  /**
+   * The server does not see nominal arrivals. What it takes for them is never later than they are,
+   * and a legal sequence: a period apart, no job ready before its own or more than the jitter
+   * after.
+   */
+  @Test
+  void whatIsTakenForANominalArrivalIsLegalAndNeverLaterThanIt() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int run = 0; run < 200; run++) {
+      LiveTask task = task("t", 20, 20, random.nextInt(0, 50));
+      long nominal = System.nanoTime();
+      long ready = nominal;
+      long before = Long.MIN_VALUE;
+      for (int job = 0; job < 50; job++) {
+        nominal += task.task.periodNs() + (random.nextBoolean() ? 0 : random.nextLong(5 * MS));
+        ready = Math.max(ready, nominal + random.nextLong(task.task.jitterNs() + 1));
+        long taken = task.nominal(ready);
+        task.arrivedAt(taken);
+        assertThat(taken).as("run %d", run).isLessThanOrEqualTo(nominal);
+        assertThat(ready - taken).isBetween(0L, task.task.jitterNs());
+        if (before != Long.MIN_VALUE) {
+          assertThat(taken - before).isGreaterThanOrEqualTo(task.task.periodNs());
+        }
+        before = taken;
+      }
+    }
   }
 }

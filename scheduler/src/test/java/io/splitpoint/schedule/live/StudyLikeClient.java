@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,12 @@ final class StudyLikeClient implements AutoCloseable {
   }
 
   String request(String model, String image, double periodS, double deadlineS) {
-    double now = System.currentTimeMillis() / 1e3;
+    return request(model, image, periodS, deadlineS, 0);
+  }
+
+  /** A request that says it was made so many seconds ago. */
+  String request(String model, String image, double periodS, double deadlineS, double agoS) {
+    double now = System.currentTimeMillis() / 1e3 - agoS;
     return pid + "," + model + "," + image + "," + periodS + "," + (now + deadlineS) + "," + now;
   }
 
@@ -65,6 +71,15 @@ final class StudyLikeClient implements AutoCloseable {
       throw new IOException("the study's client cannot split '" + line + "'");
     }
     return new Reply(parts[0], Double.parseDouble(parts[1].strip()));
+  }
+
+  /** How many replies lie in the pipe, as far as it holds any. */
+  int waiting() throws IOException {
+    try (FileInputStream in = new FileInputStream(own.toFile())) {
+      byte[] bytes = new byte[in.available()];
+      int count = bytes.length == 0 ? 0 : in.read(bytes);
+      return (int) new String(bytes, 0, count, StandardCharsets.UTF_8).lines().count();
+    }
   }
 
   @Override
