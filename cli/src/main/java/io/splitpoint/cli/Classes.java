@@ -14,12 +14,20 @@ import java.util.List;
  */
 record Classes(Images images, List<String> labels) {
 
-  void fill(Tensor input, String image) {
-    int[] shape = input.shape();
+  /**
+   * The picture as a model of this input takes it, one byte a channel.
+   *
+   * @param shape of the model's input: 1, height, width, 1 or 3 channels
+   */
+  byte[] read(int[] shape, String image) {
     if (shape.length != 4 || shape[0] != 1 || shape[3] != 1 && shape[3] != 3) {
       throw new JobFailedException("the model takes no image of 1 or 3 channels");
     }
-    byte[] pixels = images.read(image, shape[2], shape[1], shape[3]);
+    return images.read(image, shape[2], shape[1], shape[3]);
+  }
+
+  /** Puts a picture that was read into the model's input. */
+  static void fill(Tensor input, byte[] pixels) {
     ByteBuffer buffer = input.buffer();
     buffer.clear();
     switch (input.type()) {

@@ -14,7 +14,10 @@ import java.util.function.Function;
 /** Classifies images with real interpreters, opened for every model before the first job. */
 final class InterpreterRunner implements JobRunner {
 
-  private static final int WARM_UP_RUNS = 3;
+  private static final int LEAST_RUNS = 5;
+  private static final int STEADY_RUNS = 3;
+  private static final double STEADY = 1.1;
+  private static final long MOST_NS = 3_000_000_000L;
 
   private final Map<String, SegmentChain> chains = new HashMap<>();
   private final Classes classes;
@@ -42,31 +45,41 @@ final class InterpreterRunner implements JobRunner {
     }
   }
 
-  /** Runs every model a few times, so that the first client does not pay for class loading. */
+  /**
+   * Runs every model until it is as fast as it has been, three times in a row within a tenth, or
+   * for three seconds: the first client shall not pay for what only first runs cost.
+   */
   private void warmUp() {
-    Classes anywhere = new Classes(new Images(Optional.empty()), classes.labels());
-    try (TrialImage trial = new TrialImage()) {
-      for (int run = 0; run < WARM_UP_RUNS; run++) {
-        for (SegmentChain chain : chains.values()) {
-          run(chain, trial.path(), anywhere);
+    for (SegmentChain chain : chains.values()) {
+      long begun = System.nanoTime();
+      long best = Long.MAX_VALUE;
+      int steady = 0;
+      for (int run = 0; run < LEAST_RUNS || steady < STEADY_RUNS; run++) {
+        long start = System.nanoTime();
+        run(chain, new byte[chain.pixels()]);
+        long end = System.nanoTime();
+        steady = end - start <= best * STEADY ? steady + 1 : 0;
+        best = Math.min(best, end - start);
+        if (end - begun > MOST_NS) {
+          break;
         }
       }
     }
   }
 
   @Override
-  public Answer run(String model, String image) {
+  public Answer run(String model, Picture picture) {
     SegmentChain chain = chains.get(model);
     if (chain == null) {
       throw new JobFailedException("no segments of " + model + " for this group of accelerators");
     }
-    return run(chain, image, classes);
+    return run(chain, picture.pixels());
   }
 
-  private static Answer run(SegmentChain chain, String image, Classes by) {
-    by.fill(chain.input(), image);
+  private Answer run(SegmentChain chain, byte[] pixels) {
+    Classes.fill(chain.input(), pixels);
     chain.invoke();
-    return by.answer(chain.output());
+    return classes.answer(chain.output());
   }
 
   @Override

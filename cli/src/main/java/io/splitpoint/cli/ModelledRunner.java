@@ -16,7 +16,7 @@ final class ModelledRunner implements JobRunner {
   }
 
   @Override
-  public Answer run(String model, String image) {
+  public Answer run(String model, Picture picture) {
     Long takes = latencyNs.get(model);
     if (takes == null) {
       throw new JobFailedException(model + " cannot be cut into so many segments");

@@ -25,7 +25,10 @@ final class PipeClient implements ScheduleClient {
   private final Path scheduler;
   private final Path own;
   private final FileChannel replies;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+  private long sent;
+
+  private record Line(String text, long atNanos) {}
 
   PipeClient(Path scheduler, String prefix, Asked asked) throws IOException, InterruptedException {
     this.asked = asked;
@@ -58,7 +61,7 @@ final class PipeClient implements ScheduleClient {
         text.append(StandardCharsets.UTF_8.decode(bytes.flip()));
         bytes.clear();
         for (int end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-          lines.add(text.substring(0, end));
+          lines.add(new Line(text.substring(0, end), System.nanoTime()));
           text.delete(0, end + 1);
         }
       }
@@ -68,8 +71,15 @@ final class PipeClient implements ScheduleClient {
   }
 
   @Override
-  public void send(long releaseNanos) throws IOException {
+  public boolean overlapping() {
+    return false;
+  }
+
+  @Override
+  public void send(long number, long releaseNanos) throws IOException {
+    // an answer that came too late for its own request is none for this one
     lines.clear();
+    sent = number;
     Instant now = Instant.now();
     double unix =
         now.getEpochSecond() + now.getNano() / 1e9 - (System.nanoTime() - releaseNanos) / 1e9;
@@ -95,15 +105,15 @@ final class PipeClient implements ScheduleClient {
   }
 
   @Override
-  public Optional<Reply> receive(long patience, TimeUnit unit) throws InterruptedException {
-    String line = lines.poll(patience, unit);
+  public Optional<Reply> receive(long untilNanos) throws InterruptedException {
+    Line line = lines.poll(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     if (line == null) {
       return Optional.empty();
     }
-    int comma = line.indexOf(',');
-    String label = comma < 0 ? line : line.substring(0, comma);
-    String score = comma < 0 ? "0" : line.substring(comma + 1).strip();
-    return Optional.of(new Reply(label, score, label.startsWith("error: ")));
+    int comma = line.text.indexOf(',');
+    String label = comma < 0 ? line.text : line.text.substring(0, comma);
+    String score = comma < 0 ? "0" : line.text.substring(comma + 1).strip();
+    return Optional.of(new Reply(sent, line.atNanos, label, score, label.startsWith("error: ")));
   }
 
   @Override

@@ -28,6 +28,34 @@ import java.util.stream.Collectors;
  */
 record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integer> serves) {
 
+  /** Runners of a kind that need their pictures read. */
+  private record WithPictures(JobRunner.Factory runners, JobRunner.Pictures reads)
+      implements JobRunner.Factory {
+
+    @Override
+    public JobRunner open(int firstTpu, int tpus) {
+      return runners.open(firstTpu, tpus);
+    }
+
+    @Override
+    public Optional<JobRunner.Pictures> pictures() {
+      return Optional.of(reads);
+    }
+  }
+
+  private static JobRunner.Factory reading(
+      ServedModels models, Classes classes, JobRunner.Factory runners) {
+    Map<String, int[]> shapes = new TreeMap<>();
+    models
+        .whole()
+        .forEach(
+            (name, graph) ->
+                shapes.put(
+                    name,
+                    graph.inputs().get(0).shape().stream().mapToInt(Integer::intValue).toArray()));
+    return new WithPictures(runners, (model, name) -> classes.read(shapes.get(model), name));
+  }
+
   /**
    * @param host what is modelled when coral is asked for and none is attached
    * @param library libedgetpu, empty for the system's
@@ -61,28 +89,31 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
     TfLite library = TfLite.load();
     return new Runners(
         count + " × cpu",
-        (first, tpus) ->
-            new InterpreterRunner(
-                models.whole().keySet(),
-                name ->
-                    models
-                        .parts(name, tpus)
-                        .map(
-                            parts ->
-                                new SegmentChain(
-                                    library,
-                                    parts,
-                                    Collections.nCopies(
-                                        parts.size(), Interpreter.Options.cpu(threads))))
-                        .or(
-                            () ->
-                                Optional.of(
+        reading(
+            models,
+            classes,
+            (first, tpus) ->
+                new InterpreterRunner(
+                    models.whole().keySet(),
+                    name ->
+                        models
+                            .parts(name, tpus)
+                            .map(
+                                parts ->
                                     new SegmentChain(
                                         library,
-                                        List.of(models.whole().get(name)),
-                                        List.of(Interpreter.Options.cpu(threads * tpus))))),
-                classes,
-                List.of()),
+                                        parts,
+                                        Collections.nCopies(
+                                            parts.size(), Interpreter.Options.cpu(threads))))
+                            .or(
+                                () ->
+                                    Optional.of(
+                                        new SegmentChain(
+                                            library,
+                                            List.of(models.whole().get(name)),
+                                            List.of(Interpreter.Options.cpu(threads * tpus))))),
+                    classes,
+                    List.of())),
         (name, tpus) -> true);
   }
 
@@ -93,16 +124,22 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
     String what = devices.stream().map(EdgeTpuDevice::toString).collect(Collectors.joining(" + "));
     return new Runners(
         what + (runtime.standIn() ? " (a stand-in library without a chip)" : ""),
-        (first, tpus) -> {
-          List<EdgeTpuDelegate> group = open(runtime, devices.subList(first, first + tpus));
-          List<Interpreter.Options> each =
-              group.stream().map(delegate -> Interpreter.Options.on(delegate, threads)).toList();
-          return new InterpreterRunner(
-              models.whole().keySet(),
-              name -> models.parts(name, tpus).map(parts -> new SegmentChain(library, parts, each)),
-              classes,
-              group);
-        },
+        reading(
+            models,
+            classes,
+            (first, tpus) -> {
+              List<EdgeTpuDelegate> group = open(runtime, devices.subList(first, first + tpus));
+              List<Interpreter.Options> each =
+                  group.stream()
+                      .map(delegate -> Interpreter.Options.on(delegate, threads))
+                      .toList();
+              return new InterpreterRunner(
+                  models.whole().keySet(),
+                  name ->
+                      models.parts(name, tpus).map(parts -> new SegmentChain(library, parts, each)),
+                  classes,
+                  group);
+            }),
         (name, tpus) -> models.parts(name, tpus).isPresent());
   }
 

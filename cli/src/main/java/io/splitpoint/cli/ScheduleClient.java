@@ -2,9 +2,8 @@ package io.splitpoint.cli;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** A connection to a scheduler, by pipe or by socket; one request at a time. */
+/** A connection to a scheduler, by pipe or by socket. Used by one thread. */
 interface ScheduleClient extends AutoCloseable {
 
   /** What is asked again and again. */
@@ -13,16 +12,24 @@ interface ScheduleClient extends AutoCloseable {
   /**
    * An answer.
    *
+   * @param number of the request
+   * @param atNanos when it was there, of {@link System#nanoTime()}
    * @param label the class without commas, or what went wrong
    * @param score as the server wrote it
    */
-  record Reply(String label, String score, boolean error) {}
+  record Reply(long number, long atNanos, String label, String score, boolean error) {}
+
+  /**
+   * Whether requests may overlap: answers tell which request they belong to. Otherwise the next
+   * request waits for the answer.
+   */
+  boolean overlapping();
 
   /** Sends a request that was released at this {@link System#nanoTime()}. */
-  void send(long releaseNanos) throws IOException;
+  void send(long number, long releaseNanos) throws IOException;
 
-  /** The answer, empty when none comes in time. */
-  Optional<Reply> receive(long patience, TimeUnit unit) throws IOException, InterruptedException;
+  /** The next answer, empty when none comes before this {@link System#nanoTime()}. */
+  Optional<Reply> receive(long untilNanos) throws IOException, InterruptedException;
 
   @Override
   void close() throws IOException;

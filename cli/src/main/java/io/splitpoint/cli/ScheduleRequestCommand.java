@@ -1,14 +1,16 @@
 package io.splitpoint.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "request",
     description =
         "A periodic client. Releases lie on a fixed grid from the first one on and never drift;"
-            + " a response is timed from its release.",
+            + " a response is timed from its release. Over the socket a late answer delays no"
+            + " further request; over the pipe the next request waits for it.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -115,33 +118,91 @@ final class ScheduleRequestCommand implements Callable<Integer> {
   }
 
   private void run(ScheduleClient client, Writer lines, double deadline) throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
     long periodNs = Math.round(periodMs * 1e6);
+    long timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     long first = System.nanoTime();
-    for (long k = 0; count == 0 || k < count; k++) {
-      long release = first + k * periodNs;
-      for (long left = release - System.nanoTime(); left > 0; left = release - System.nanoTime()) {
-        LockSupport.parkNanos(left);
+    // requests without an answer yet, in the order of release, with when they were released
+    Map<Long, Long> open = new LinkedHashMap<>();
+    Tally tally = new Tally();
+    for (long next = 0; count == 0 || next < count || !open.isEmpty(); ) {
+      boolean more = count == 0 || next < count;
+      long release = first + next * periodNs;
+      if (more && release - System.nanoTime() <= 0 && (open.isEmpty() || client.overlapping())) {
+        client.send(next, release);
+        open.put(next, release);
+        tally.sent++;
+        next++;
+        continue;
       }
-      client.send(release);
-      Optional<ScheduleClient.Reply> reply = client.receive(timeoutMs, TimeUnit.MILLISECONDS);
-      double responseMs = (System.nanoTime() - release) / 1e6;
-      boolean answered = reply.isPresent() && !reply.get().error();
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%s,%.3fms,%s,%s%n",
-              answered && responseMs < deadline ? "success" : "fail",
-              responseMs,
-              reply.map(ScheduleClient.Reply::label).orElse("no answer"),
-              reply.map(ScheduleClient.Reply::score).orElse("0"));
-      // each line is whole before the next wait, so a killed client leaves a readable log
-      lines.write(line);
-      lines.flush();
-      if (!quiet) {
-        out.print(line);
-        out.flush();
+      long until = open.isEmpty() ? release : open.values().iterator().next() + timeoutNs;
+      if (more && client.overlapping() && release - until < 0) {
+        until = release;
       }
+      Optional<ScheduleClient.Reply> reply = client.receive(until);
+      if (reply.isPresent()) {
+        Long released = open.remove(reply.get().number());
+        if (released != null) {
+          write(lines, tally, deadline, released, reply);
+        }
+      } else if (!open.isEmpty()) {
+        Map.Entry<Long, Long> oldest = open.entrySet().iterator().next();
+        if (System.nanoTime() - oldest.getValue() - timeoutNs >= 0) {
+          open.remove(oldest.getKey());
+          write(lines, tally, deadline, oldest.getValue(), reply);
+        }
+      }
+    }
+    if (!quiet) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(tally);
+      err.flush();
+    }
+  }
+
+  /** What became of the requests; late ones were answered after their deadline. */
+  private static final class Tally {
+    long sent;
+    long inTime;
+    long late;
+    long errors;
+
+    @Override
+    public String toString() {
+      return "%d requests: %d in time, %d late, %d errors, %d without an answer"
+          .formatted(sent, inTime, late, errors, sent - inTime - late - errors);
+    }
+  }
+
+  private void write(
+      Writer lines,
+      Tally tally,
+      double deadline,
+      long released,
+      Optional<ScheduleClient.Reply> reply)
+      throws IOException {
+    long at = reply.map(ScheduleClient.Reply::atNanos).orElseGet(System::nanoTime);
+    double responseMs = (at - released) / 1e6;
+    boolean inTime = reply.isPresent() && !reply.get().error() && responseMs <= deadline;
+    if (inTime) {
+      tally.inTime++;
+    } else if (reply.isPresent()) {
+      tally.late += reply.get().error() ? 0 : 1;
+      tally.errors += reply.get().error() ? 1 : 0;
+    }
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s,%.3fms,%s,%s%n",
+            inTime ? "success" : "fail",
+            responseMs,
+            reply.map(ScheduleClient.Reply::label).orElse("no answer"),
+            reply.map(ScheduleClient.Reply::score).orElse("0"));
+    // each line is whole before the next wait, so a killed client leaves a readable log
+    lines.write(line);
+    lines.flush();
+    if (!quiet) {
+      spec.commandLine().getOut().print(line);
+      spec.commandLine().getOut().flush();
     }
   }
 }

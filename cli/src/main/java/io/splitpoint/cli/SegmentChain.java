@@ -70,6 +70,15 @@ final class SegmentChain implements AutoCloseable {
     return segments.get(0).inputs().get(0);
   }
 
+  /** Bytes of a picture of this input, one a channel. */
+  int pixels() {
+    int pixels = 1;
+    for (int size : input().shape()) {
+      pixels = Math.multiplyExact(pixels, size);
+    }
+    return pixels;
+  }
+
   Tensor output() {
     return segments.get(segments.size() - 1).outputs().get(0);
   }

@@ -22,8 +22,9 @@ final class SocketClient implements ScheduleClient {
   private final Asked asked;
   private final SocketChannel channel;
   private final Optional<String> task;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private long sent;
+  private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
+
+  private record Line(String text, long atNanos) {}
 
   SocketClient(Path socket, Asked asked, boolean admit) throws IOException, InterruptedException {
     this.asked = asked;
@@ -41,10 +42,10 @@ final class SocketClient implements ScheduleClient {
       write(
           "admit %s %s %s %s"
               .formatted(task.get(), asked.model(), asked.periodMs(), asked.deadlineMs()));
-      String reply = lines.poll(ADMISSION_SECONDS, TimeUnit.SECONDS);
-      if (reply == null || !reply.startsWith("admitted ")) {
+      Line reply = lines.poll(ADMISSION_SECONDS, TimeUnit.SECONDS);
+      if (reply == null || !reply.text.startsWith("admitted ")) {
         channel.close();
-        throw new InfeasibleScheduleException(reply == null ? "no answer" : reply);
+        throw new InfeasibleScheduleException(reply == null ? "no answer" : reply.text);
       }
     }
   }
@@ -53,7 +54,7 @@ final class SocketClient implements ScheduleClient {
     try (BufferedReader in =
         new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        lines.add(line);
+        lines.add(new Line(line, System.nanoTime()));
       }
     } catch (IOException closed) {
       // the client ends
@@ -68,34 +69,40 @@ final class SocketClient implements ScheduleClient {
   }
 
   @Override
-  public void send(long releaseNanos) throws IOException {
-    sent++;
-    write(
-        task.isPresent()
-            ? "run %d %s %s".formatted(sent, task.get(), asked.image())
-            : "once %d %s %s %s %s"
-                .formatted(
-                    sent, asked.model(), asked.periodMs(), asked.deadlineMs(), asked.image()));
+  public boolean overlapping() {
+    return true;
   }
 
   @Override
-  public Optional<Reply> receive(long patience, TimeUnit unit) throws InterruptedException {
-    long until = System.nanoTime() + unit.toNanos(patience);
+  public void send(long number, long releaseNanos) throws IOException {
+    write(
+        task.isPresent()
+            ? "run %d %s %s".formatted(number, task.get(), asked.image())
+            : "once %d %s %s %s %s"
+                .formatted(
+                    number, asked.model(), asked.periodMs(), asked.deadlineMs(), asked.image()));
+  }
+
+  @Override
+  public Optional<Reply> receive(long untilNanos) throws InterruptedException {
     while (true) {
-      String line = lines.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Line line = lines.poll(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
         return Optional.empty();
       }
-      String[] word = line.split(" ", 6);
-      // an answer that came too late for its own request is none for this one
-      if (word.length < 3 || !word[1].equals(Long.toString(sent))) {
+      String[] word = line.text.split(" ", 6);
+      if (word.length < 3 || !word[1].matches("\\d{1,18}")) {
         continue;
       }
+      boolean done = word[0].equals("done") && word.length == 6;
+      String said = done ? word[5] : "error: " + line.text.split(" ", 3)[2];
       return Optional.of(
-          word[0].equals("done") && word.length == 6
-              ? new Reply(word[5].replaceAll("\\s*,\\s*", " / "), word[2], false)
-              : new Reply(
-                  "error: " + line.split(" ", 3)[2].replaceAll("\\s*,\\s*", " / "), "0", true));
+          new Reply(
+              Long.parseLong(word[1]),
+              line.atNanos,
+              said.replaceAll("\\s*,\\s*", " / "),
+              done ? word[2] : "0",
+              !done));
     }
   }
 

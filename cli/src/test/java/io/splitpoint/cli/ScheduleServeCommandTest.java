@@ -271,6 +271,68 @@ class ScheduleServeCommandTest {
     assertThat(socket).doesNotExist();
   }
 
+  /** Once behind, the server used to stay behind: it let each job wait a period after the last. */
+  @Test
+  void aClientAtThirtyHertzIsServedInTimeAgainAfterTheServerStoodStill() throws Exception {
+    Path socket = directory.resolve("s");
+    Process server = serve("--device", "pcie-desktop", "--socket", socket.toString(), "--admit");
+    Path log = directory.resolve("client.log");
+    ScheduleCommandTest.Ended client;
+    try {
+      Thread pause = new Thread(() -> standStill(server), "pause");
+      pause.start();
+      client =
+          ScheduleCommandTest.run(
+              "schedule",
+              "request",
+              "--model",
+              "mobilenet_v2",
+              "--image",
+              "none.jpg",
+              "--period",
+              "33.3",
+              "--count",
+              "90",
+              "--socket",
+              socket.toString(),
+              "--admit",
+              "--log",
+              log.toString());
+      pause.join();
+    } finally {
+      // not destroy(), which closes what the server says last
+      signal(server, "-TERM");
+    }
+    String said = server.errorReader().lines().reduce("", (a, b) -> a + b);
+    assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.code()).as(client.err()).isZero();
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines).hasSize(90);
+    // 600 ms without a server are 18 requests; those of the last second are served as before it
+    assertThat(lines).filteredOn(line -> line.startsWith("fail")).hasSizeGreaterThan(10);
+    assertThat(lines.subList(60, 90))
+        .filteredOn(line -> line.startsWith("success"))
+        .hasSizeGreaterThan(15);
+    String counts = client.err().lines().filter(l -> l.contains(" requests: ")).findAny().get();
+    assertThat(counts).startsWith("90 requests: ").endsWith(" 0 errors, 0 without an answer");
+    assertThat(said).contains("received=90 answered=90");
+  }
+
+  private static void standStill(Process server) {
+    try {
+      Thread.sleep(700);
+      signal(server, "-STOP");
+      Thread.sleep(600);
+      signal(server, "-CONT");
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  private static void signal(Process server, String name) throws Exception {
+    new ProcessBuilder("kill", name, Long.toString(server.pid())).start().waitFor();
+  }
+
   @Test
   void aSecondServerEndsWithOneLine() throws Exception {
     Process server = serve("--device", "pcie-desktop");

@@ -187,7 +187,9 @@ final class Lane {
     if (now != null) {
       counters.end(now.job, Event.DROPPED, "dropped: the server ends");
     }
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   long busyNs() {
@@ -196,6 +198,8 @@ final class Lane {
 
   /** Waits for the thread to end, which it does when its queue is closed and empty. */
   void join(long ms) throws InterruptedException {
-    TimeUnit.MILLISECONDS.timedJoin(thread, Math.max(1, ms));
+    if (thread != null) {
+      TimeUnit.MILLISECONDS.timedJoin(thread, Math.max(1, ms));
+    }
   }
 }

@@ -56,7 +56,8 @@ final class StudyPipe implements AutoCloseable {
     thread.start();
   }
 
-  private static void make(Path path, String permissions) throws IOException {
+  /** Makes a pipe, instead of one that a dead server left. */
+  static void make(Path path, String permissions) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & FILE_TYPE) != FIFO) {
