@@ -1,0 +1,77 @@
+package io.splitpoint.profiler;
+
+import java.util.Arrays;
+
+/**
+ * First guess of the parts' times and of the pace, by comparing each stay with its neighbours in
+ * time. {@link PaceModel} starts from it.
+ */
+final class LocalPace {
+
+  private static final int ROUNDS = 12;
+
+  /** Neighbours on each side. */
+  private static final int REACH = 3;
+
+  /** Log time of each part; NaN where it was never run. */
+  final double[] theta;
+
+  /** Log slow-down during each stay, as its neighbours tell it. */
+  final double[] slow;
+
+  private LocalPace(double[] theta, double[] slow) {
+    this.theta = theta;
+    this.slow = slow;
+  }
+
+  static LocalPace of(Stay[] stays, int parts) {
+    int[][] ofPart = ofParts(stays, parts);
+    double[] theta = new double[parts];
+    double[] slow = new double[stays.length];
+    for (int round = 0; round <= ROUNDS; round++) {
+      for (int p = 0; p < parts; p++) {
+        double[] values = new double[ofPart[p].length];
+        for (int j = 0; j < values.length; j++) {
+          values[j] = stays[ofPart[p][j]].log() - slow[ofPart[p][j]];
+        }
+        theta[p] = median(values, values.length);
+      }
+      double[] near = new double[2 * REACH];
+      for (int i = 0; i < stays.length; i++) {
+        int count = 0;
+        for (int j = Math.max(0, i - REACH); j <= Math.min(stays.length - 1, i + REACH); j++) {
+          if (j != i && stays[j].part() != stays[i].part()) {
+            near[count++] = stays[j].log() - theta[stays[j].part()];
+          }
+        }
+        slow[i] = count == 0 ? 0 : median(near, count);
+      }
+    }
+    return new LocalPace(theta, slow);
+  }
+
+  /** Indices of each part's stays. */
+  static int[][] ofParts(Stay[] stays, int parts) {
+    int[] count = new int[parts];
+    for (Stay stay : stays) {
+      count[stay.part()]++;
+    }
+    int[][] indices = new int[parts][];
+    for (int p = 0; p < parts; p++) {
+      indices[p] = new int[count[p]];
+    }
+    Arrays.fill(count, 0);
+    for (int i = 0; i < stays.length; i++) {
+      indices[stays[i].part()][count[stays[i].part()]++] = i;
+    }
+    return indices;
+  }
+
+  private static double median(double[] values, int count) {
+    if (count == 0) {
+      return Double.NaN;
+    }
+    Arrays.sort(values, 0, count);
+    return (values[(count - 1) / 2] + values[count / 2]) / 2;
+  }
+}

@@ -1,0 +1,749 @@
+package io.splitpoint.profiler;
+
+import java.util.Arrays;
+
+/**
+ * A machine whose pace stays, drifts a little, or jumps: a hidden Markov model over levels of the
+ * pace on a logarithmic grid. {@link JointEstimate} reads the parts' times from it.
+ *
+ * <p>The state is the level at the start of each stay (a part's runs in one round). During a stay
+ * the pace keeps its level, and the stay takes the part's work at that level times lognormal noise;
+ * or it jumps, at an unknown moment, and the stay's mean speed lies evenly between the two speeds;
+ * or something unknown stalls it. Jumps come at a rate that grows with the stay's length and lead
+ * to levels in proportion to the time spent at each, so that a machine with two paces soon has two
+ * levels. A part may feel slow-downs more or less than the others (a program on the other core hits
+ * dense layers less than convolutions): its gain is unknown around 1, with a spread learned from
+ * all parts.
+ *
+ * <p>Forward and backward probabilities (Rabiner, Proc. IEEE 77, 1989) of all other stays foretell
+ * each stay of a part; their product is the likelihood of the part's time on a grid, summed over
+ * its gain and over the standard deviation of its noise, whose prior is centred on all parts'. This
+ * and the sweep over the machine's levels take turns; the rate of jumps, the levels' shares, the
+ * common noise and the spread of the gains are learned on the way.
+ */
+final class PaceModel {
+
+  private static final int MOST_LEVELS = 120;
+  private static final int NORMAL_STEPS = 64;
+
+  /** Density of the standard normal distribution from 0 to 8. */
+  private static final double[] NORMAL = new double[8 * NORMAL_STEPS + 1];
+
+  static {
+    for (int k = 0; k < NORMAL.length; k++) {
+      double z = (double) k / NORMAL_STEPS;
+      NORMAL[k] = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    }
+  }
+
+  private static final int ITERATIONS = 6;
+
+  /** Share of runs that something hits which the model knows nothing of, and their density. */
+  private static final double STALLED = 0.03;
+
+  private static final double STALLED_DENSITY = 0.4;
+
+  /** Variance by which the log pace drifts in a second. */
+  private static final double DRIFT = 0.01 * 0.01;
+
+  /** Standard deviations that a part may have, over the common one. */
+  static final double[] SD_FACTOR = {0.4, 0.63, 1, 1.6, 2.5};
+
+  private static final double LEAST_GAIN_SD = 0.03;
+  private static final double[] GAIN_STEP = {-1.4, 0, 1.4};
+  private static final double[] GAIN_PRIOR = {0.25, 0.5, 0.25};
+
+  private static final double[] SD_PRIOR = {0.1, 0.23, 0.34, 0.23, 0.1};
+
+  private final Stay[] stays;
+  private final int[][] ofPart;
+  private final double[] theta;
+  private final double[] sd;
+
+  /** Of all parts. */
+  private double commonSd;
+
+  private double lowest;
+  private double step;
+  private int levels;
+  private double jumpRate = 0.5;
+  private double[] share;
+  private double[] near;
+
+  /** Levels no further apart than this many steps are one pace. */
+  private int reach;
+
+  /** Level at which a part's gain does not matter. */
+  private double base;
+
+  private final double[] gain;
+  private final double[] jumped;
+  private double gainSquare;
+  private double gainSd = 0.15;
+  private double[][] forward;
+  private double[][] backward;
+
+  /** Each part's posterior: density over a grid that begins at gridFrom with half steps. */
+  private final double[][] posterior;
+
+  private final double[] gridFrom;
+  private final double[] slowDown;
+
+  PaceModel(Stay[] stays, int parts) {
+    this.stays = stays;
+    this.ofPart = LocalPace.ofParts(stays, parts);
+    LocalPace guess = LocalPace.of(stays, parts);
+    theta = guess.theta;
+    sd = new double[parts];
+    gain = new double[parts];
+    Arrays.fill(gain, 1);
+    jumped = new double[stays.length];
+    slowDown = new double[stays.length];
+    posterior = new double[parts][];
+    gridFrom = new double[parts];
+    start(guess);
+    for (int i = 0; i < ITERATIONS; i++) {
+      if (i > 0 && i % 2 == 0) {
+        regrid();
+      }
+      sweep();
+      update(i == ITERATIONS - 1);
+    }
+  }
+
+  /** Step of the grids of the posteriors. */
+  double cell() {
+    return step / 2;
+  }
+
+  private void start(LocalPace guess) {
+    int n = stays.length;
+    double[] off = new double[n];
+    double[] residual = new double[n];
+    for (int i = 0; i < n; i++) {
+      residual[i] = stays[i].log() - theta[stays[i].part()];
+      off[i] = Math.abs(residual[i] - guess.slow[i]);
+    }
+    Arrays.sort(off);
+    Arrays.sort(residual);
+    // most stays may straddle a switch or have neighbours beyond one
+    double typical = off[(int) (0.2 * (n - 1))] / 0.2533;
+    commonSd = Math.min(0.3, Math.max(0.004, typical));
+    Arrays.fill(sd, commonSd);
+    grid(residual);
+    share = new double[levels];
+    Arrays.fill(share, 1.0 / levels);
+  }
+
+  private void grid(double[] sortedResiduals) {
+    int n = sortedResiduals.length;
+    double from = sortedResiduals[(int) (0.01 * (n - 1))] - 2 * commonSd;
+    double to = sortedResiduals[(int) (0.99 * (n - 1))] + 2 * commonSd;
+    step = Math.max(0.7 * commonSd, (to - from) / (MOST_LEVELS - 1));
+    lowest = from;
+    levels = Math.min(MOST_LEVELS, 2 + (int) ((to - from) / step));
+    near = new double[levels];
+    reach = Math.max(2, (int) Math.ceil(2.5 * commonSd / step));
+    forward = new double[n + 1][levels];
+    backward = new double[n + 1][levels];
+  }
+
+  /** A grid for what is known by now of the noise and the range of paces. */
+  private void regrid() {
+    double oldLowest = lowest;
+    double oldStep = step;
+    double[] old = share;
+    double[] residual = new double[stays.length];
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] = stays[i].log() - theta[stays[i].part()];
+    }
+    Arrays.sort(residual);
+    grid(residual);
+    share = new double[levels];
+    for (int a = 0; a < levels; a++) {
+      double x = (lowest + a * step - oldLowest) / oldStep;
+      int at = (int) Math.floor(x);
+      if (at >= 0 && at + 1 < old.length) {
+        share[a] = (at + 1 - x) * old[at] + (x - at) * old[at + 1];
+      }
+      share[a] += 1e-4;
+    }
+    normalize(share);
+  }
+
+  /** Chance that a jump happens between stay i and the next one. */
+  private double gapJump(int i) {
+    double gap = stays[i + 1].start() - stays[i].start() - stays[i].seconds();
+    return 1 - Math.exp(-jumpRate * Math.max(0, gap));
+  }
+
+  private double drift(int i) {
+    return Math.min(0.25, DRIFT * stays[i].seconds() / (2 * step * step));
+  }
+
+  private static void spread(double[] from, double move, double[] to) {
+    int last = from.length - 1;
+    for (int a = 0; a <= last; a++) {
+      double left = a == 0 ? from[0] : from[a - 1];
+      double right = a == last ? from[last] : from[a + 1];
+      to[a] = (1 - 2 * move) * from[a] + move * (left + right);
+    }
+  }
+
+  private double width(double sigma) {
+    return Math.max(2 * sigma, step);
+  }
+
+  private static double normal(double x, double sigma) {
+    double z = Math.abs(x / sigma) * NORMAL_STEPS;
+    int at = (int) z;
+    if (at >= NORMAL.length - 1) {
+      return 0;
+    }
+    return (NORMAL[at] + (z - at) * (NORMAL[at + 1] - NORMAL[at])) / sigma;
+  }
+
+  /** Log slow-down of a part at a level: parts feel what slows the machine differently. */
+  private double felt(int a, double gain) {
+    return base + gain * (lowest + a * step - base);
+  }
+
+  private static void normalize(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    for (int a = 0; a < values.length; a++) {
+      values[a] /= sum;
+    }
+  }
+
+  /** Fills {@code near}: the share of time that is spent close to each level. */
+  private void findNear() {
+    for (int a = 0; a < levels; a++) {
+      double sum = 0;
+      for (int b = Math.max(0, a - reach); b <= Math.min(levels - 1, a + reach); b++) {
+        sum += share[b];
+      }
+      near[a] = Math.min(sum, 1 - 1e-9);
+    }
+  }
+
+  /**
+   * How a part sees the levels during a sweep: where its residual lies at each, and the ends of the
+   * residuals of runs that straddle a jump from or to it. Their mean speed lies evenly between the
+   * two speeds.
+   */
+  private final class View {
+
+    private final double[] position = new double[levels];
+    private final double[] low = new double[levels];
+    private final double[] high = new double[levels];
+    private final double[] speedAtLow = new double[levels];
+    private final double[] speedAtHigh = new double[levels];
+    private double residual;
+    private double speed;
+    private double sigma;
+
+    void of(int i) {
+      int p = stays[i].part();
+      sigma = sd[p];
+      residual = stays[i].log() - theta[p];
+      speed = Math.exp(-residual);
+      double half = width(sigma) / 2;
+      double narrow = Math.exp(-half);
+      for (int a = 0; a < levels; a++) {
+        position[a] = felt(a, gain[p]);
+        low[a] = position[a] - half;
+        high[a] = position[a] + half;
+        double at = Math.exp(-position[a]);
+        speedAtLow[a] = at / narrow;
+        speedAtHigh[a] = at * narrow;
+      }
+    }
+
+    double emission(int a) {
+      return (1 - STALLED) * normal(residual - position[a], sigma) + stallFloor();
+    }
+
+    double between(int a, int b) {
+      int less = Math.min(a, b);
+      int more = Math.max(a, b);
+      return residual < low[less] || residual > high[more]
+          ? 0
+          : speed / (speedAtLow[less] - speedAtHigh[more]);
+    }
+  }
+
+  private void sweep() {
+    findNear();
+    int n = stays.length;
+    View view = new View();
+    double[] pure = new double[levels];
+    double[][] after = new double[n][levels];
+    double[] stayed = new double[levels];
+    int[] into = destinations();
+    forward[0] = share.clone();
+    for (int i = 0; i < n; i++) {
+      view.of(i);
+      double forget = 1 - Math.exp(-jumpRate * stays[i].seconds());
+      double most = max(forward[i]);
+      for (int a = 0; a < levels; a++) {
+        pure[a] = forward[i][a] < 1e-5 * most ? 0 : keep(i, a) * forward[i][a] * view.emission(a);
+      }
+      spread(pure, drift(i), after[i]);
+      for (int a = 0; a < levels; a++) {
+        if (forward[i][a] < 1e-4 * most) {
+          continue;
+        }
+        double straddled = 0;
+        for (int b : into) {
+          if (Math.abs(a - b) > reach) {
+            double density = view.between(a, b);
+            straddled += share[b] * density;
+            after[i][b] +=
+                forward[i][a] * forget * share[b] * ((1 - STALLED) * density + stallFloor());
+          }
+        }
+        double back =
+            forward[i][a]
+                * back(a, keep(i, a), forget)
+                / near[a]
+                * ((1 - STALLED) * straddled / (1 - near[a]) + stallFloor());
+        for (int b = Math.max(0, a - reach); b <= Math.min(levels - 1, a + reach); b++) {
+          after[i][b] += back * share[b];
+        }
+      }
+      normalize(after[i]);
+      if (i + 1 < n) {
+        double gap = gapJump(i);
+        for (int a = 0; a < levels; a++) {
+          forward[i + 1][a] = (1 - gap) * after[i][a] + gap * share[a];
+        }
+      }
+    }
+    double[] occupied = new double[levels];
+    double shown = 0;
+    for (int a = 0; a < levels; a++) {
+      shown += share[a] * (1 - near[a]);
+    }
+    double jumps = 0.5;
+    double time = 1;
+    // backward[i] is what stays i to n - 1 say about the level at the start of i
+    Arrays.fill(backward[n], 1.0 / levels);
+    for (int i = n - 1; i >= 0; i--) {
+      view.of(i);
+      double[] then = afterwards(i);
+      spread(then, drift(i), pure);
+      double forget = 1 - Math.exp(-jumpRate * stays[i].seconds());
+      double most = max(forward[i]);
+      for (int a = 0; a < levels; a++) {
+        backward[i][a] = 0;
+        stayed[a] = 0;
+        if (forward[i][a] < 1e-5 * most) {
+          continue;
+        }
+        double straddled = 0;
+        double far = 0;
+        double farMass = 0;
+        for (int b : into) {
+          if (Math.abs(a - b) > reach) {
+            double density = view.between(a, b);
+            far += share[b] * then[b] * density;
+            farMass += share[b] * then[b];
+            straddled += share[b] * density;
+          }
+        }
+        double nearMass = 0;
+        for (int b = Math.max(0, a - reach); b <= Math.min(levels - 1, a + reach); b++) {
+          nearMass += share[b] * then[b];
+        }
+        double keep = keep(i, a);
+        double back = back(a, keep, forget) * nearMass / near[a];
+        stayed[a] = keep * view.emission(a) * pure[a];
+        backward[i][a] =
+            stayed[a]
+                + (1 - STALLED) * (forget * far + back * straddled / (1 - near[a]))
+                + stallFloor() * (forget * farMass + back);
+      }
+      jumped[i] = 1 - dot(forward[i], stayed) / dot(forward[i], backward[i]);
+      normalize(backward[i]);
+      // levels at the start and at the end of the stay, half of its time each
+      double early = occupy(forward[i], backward[i], stays[i].seconds() / 2, occupied);
+      double late = occupy(after[i], then, stays[i].seconds() / 2, occupied);
+      slowDown[i] = jumped[i] > 0.5 ? view.residual : lowest + (early + late) / 2 * step;
+      // jumps that end where they began do not show, but happen as often as they are thought to
+      double expected = jumpRate * stays[i].seconds() * shown;
+      jumps += jumped[i] * Math.max(1, expected) / Math.max(0.1, shown);
+      time += stays[i].seconds();
+    }
+    jumpRate = Math.max(0.02, jumps / time);
+    spread(occupied, 0.2, share);
+    normalize(share);
+    for (int a = 0; a < levels; a++) {
+      share[a] = 0.97 * share[a] + 0.03 / levels;
+    }
+    findNear();
+  }
+
+  private static double max(double[] values) {
+    double most = 0;
+    for (double value : values) {
+      most = Math.max(most, value);
+    }
+    return most;
+  }
+
+  /** Chance that the pace stays close to level a during stay i. */
+  private double keep(int i, int a) {
+    return Math.exp(-jumpRate * (1 - near[a]) * stays[i].seconds());
+  }
+
+  /** Chance that the pace leaves level a and comes back in a stay. */
+  private double back(int a, double keep, double forget) {
+    return Math.max(0, 1 - (1 - near[a]) * forget - keep);
+  }
+
+  /** Levels that a jump may have led to: those at which some time was spent. */
+  private int[] destinations() {
+    double most = max(share);
+    int[] found = new int[levels];
+    int count = 0;
+    for (int b = 0; b < levels; b++) {
+      if (share[b] > 5e-3 * most) {
+        found[count++] = b;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  private static double dot(double[] one, double[] other) {
+    double sum = 0;
+    for (int a = 0; a < one.length; a++) {
+      sum += one[a] * other[a];
+    }
+    return sum;
+  }
+
+  private static double stallFloor() {
+    return STALLED * STALLED_DENSITY;
+  }
+
+  /** Adds the time at each level; gives the mean level. */
+  private static double occupy(double[] left, double[] right, double weight, double[] to) {
+    double sum = dot(left, right);
+    double mean = 0;
+    for (int a = 0; a < to.length; a++) {
+      to[a] += weight * left[a] * right[a] / sum;
+      mean += a * left[a] * right[a] / sum;
+    }
+    return mean;
+  }
+
+  /** What later stays say about the level at the end of stay i. */
+  private double[] afterwards(int i) {
+    if (i + 1 == stays.length) {
+      return backward[i + 1];
+    }
+    double gap = gapJump(i);
+    double[] then = new double[levels];
+    double mean = 0;
+    for (int a = 0; a < levels; a++) {
+      mean += share[a] * backward[i + 1][a];
+    }
+    for (int a = 0; a < levels; a++) {
+      then[a] = (1 - gap) * backward[i + 1][a] + gap * mean;
+    }
+    return then;
+  }
+
+  private void update(boolean last) {
+    findNear();
+    base = prevailing();
+    double logSum = 0;
+    double gains = 0;
+    int count = 0;
+    for (int p = 0; p < theta.length; p++) {
+      if (ofPart[p].length > 0) {
+        logSum += updatePart(p, last);
+        gains += gainSquare;
+        count++;
+      }
+    }
+    double factor = Math.exp(logSum / count);
+    commonSd = Math.min(0.5, Math.max(0.003, commonSd * factor));
+    // expectation and maximisation creeps where the truth is none: three steps at once
+    double ratio = gainSd == 0 ? 0 : Math.min(1.4, Math.sqrt(gains / count) / gainSd);
+    gainSd = Math.min(0.5, gainSd * ratio * ratio * ratio);
+    if (gainSd < LEAST_GAIN_SD) {
+      gainSd = 0;
+      Arrays.fill(gain, 1);
+    }
+  }
+
+  /** The fastest pace near which a quarter of the time was spent, else the median one. */
+  double prevailing() {
+    int width = Math.max(1, (int) Math.round(0.05 / step));
+    for (int a = 0; a < levels; a++) {
+      if (around(a, width)[0] >= 0.25) {
+        double centre = a;
+        // to the middle of that pace
+        for (int i = 0; i < 3; i++) {
+          centre = around((int) Math.round(centre), width)[1];
+        }
+        return lowest + centre * step;
+      }
+    }
+    double below = 0;
+    int median = 0;
+    while (median < levels - 1 && below + share[median] < 0.5) {
+      below += share[median++];
+    }
+    return lowest + (median - 0.5 + (0.5 - below) / share[median]) * step;
+  }
+
+  /** Share of the time near a level, and its mean level. */
+  private double[] around(int centre, int width) {
+    double sum = 0;
+    double mean = 0;
+    for (int b = Math.max(0, centre - width); b <= Math.min(levels - 1, centre + width); b++) {
+      sum += share[b];
+      mean += share[b] * b;
+    }
+    return new double[] {sum, mean / sum};
+  }
+
+  /** Gives the mean of the logarithm of this part's standard deviation over the common one. */
+  private double updatePart(int p, boolean last) {
+    int[] mine = ofPart[p];
+    double g = step / 2;
+    // residuals between these are told apart
+    double from = lowest - 4 * step - 3 * commonSd;
+    int cells = 2 * (levels + 8) + (int) (6 * commonSd / g);
+    double least = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i : mine) {
+      least = Math.min(least, stays[i].log());
+      largest = Math.max(largest, stays[i].log());
+    }
+    double first = least - (from + cells * g);
+    first = Math.max(first, theta[p] - 60 * g - (largest - least));
+    double end = Math.min(largest - from, theta[p] + 60 * g + (largest - least));
+    int points = Math.max(2, (int) Math.ceil((end - first) / g));
+    double[] sum = new double[points];
+    double[] table = new double[cells];
+    double[] density = new double[points];
+    double total = 0;
+    Foretold[] prepared = new Foretold[mine.length];
+    for (int j = 0; j < mine.length; j++) {
+      prepared[j] = foretell(mine[j]);
+    }
+    double[] gains = gainSd == 0 ? new double[] {0} : GAIN_STEP;
+    double[] prior = gainSd == 0 ? new double[] {1} : GAIN_PRIOR;
+    int firstSd = last ? 0 : 1;
+    int lastSd = SD_FACTOR.length - (last ? 0 : 1);
+    double meanLog = 0;
+    double meanGain = 0;
+    double squareGain = 0;
+    for (int s = firstSd; s < lastSd; s++) {
+      double sigma = commonSd * SD_FACTOR[s];
+      for (int q = 0; q < gains.length; q++) {
+        double deviation = gains[q] * gainSd;
+        Arrays.fill(density, SD_PRIOR[s] * prior[q]);
+        for (int j = 0; j < mine.length; j++) {
+          int i = mine[j];
+          fill(prepared[j], sigma, 1 + deviation, from, table);
+          double floor = table[0];
+          // r = y - theta_k, in cells; falls by one at every k
+          double x = (stays[i].log() - first - from) / g;
+          int whole = (int) Math.floor(x);
+          double part = x - whole;
+          for (int k = 0; k < points; k++) {
+            int at = whole - k;
+            density[k] *=
+                at < 0 || at + 1 >= cells ? floor : (1 - part) * table[at] + part * table[at + 1];
+          }
+        }
+        double mass = 0;
+        for (int k = 0; k < points; k++) {
+          mass += density[k];
+          sum[k] += density[k];
+        }
+        total += mass;
+        meanLog += mass * Math.log(SD_FACTOR[s]);
+        meanGain += mass * deviation;
+        squareGain += mass * deviation * deviation;
+      }
+    }
+    for (int k = 0; k < points; k++) {
+      sum[k] /= total;
+    }
+    meanLog /= total;
+    gain[p] = 1 + meanGain / total;
+    gainSquare = squareGain / total;
+    posterior[p] = sum;
+    gridFrom[p] = first;
+    theta[p] = quantile(p, 0.5);
+    sd[p] = commonSd * Math.exp(meanLog);
+    return meanLog;
+  }
+
+  /** Of the part's log time. */
+  double quantile(int p, double q) {
+    double below = 0;
+    double[] mass = posterior[p];
+    for (int k = 0; k < mass.length; k++) {
+      if (below + mass[k] >= q) {
+        double inside = mass[k] == 0 ? 0.5 : (q - below) / mass[k];
+        return gridFrom[p] + (k - 0.5 + inside) * step / 2;
+      }
+      below += mass[k];
+    }
+    return gridFrom[p] + (mass.length - 0.5) * step / 2;
+  }
+
+  /**
+   * What all other stays foretell of one: that it stays at one of the levels, or goes from one to
+   * another, with the probability of each.
+   */
+  private record Foretold(
+      int[] at, double[] pure, int[] from, int[] to, double[] weight, double total) {}
+
+  private Foretold foretell(int i) {
+    double[] then = afterwards(i);
+    double[] pure = new double[levels];
+    spread(then, drift(i), pure);
+    double forget = 1 - Math.exp(-jumpRate * stays[i].seconds());
+    double most = 0;
+    double startMost = 0;
+    double total = 0;
+    for (int a = 0; a < levels; a++) {
+      pure[a] *= keep(i, a) * forward[i][a];
+      total += pure[a];
+      most = Math.max(most, pure[a]);
+      startMost = Math.max(startMost, forward[i][a]);
+    }
+    int[] at = new int[levels];
+    double[] pureWeight = new double[levels];
+    int pures = 0;
+    for (int a = 0; a < levels; a++) {
+      if (pure[a] > 1e-4 * most) {
+        at[pures] = a;
+        pureWeight[pures++] = pure[a];
+      }
+    }
+    int[] into = destinations();
+    double[][] pair = new double[levels][];
+    double mostWeight = 0;
+    int count = 0;
+    for (int a = 0; a < levels; a++) {
+      if (forward[i][a] < 1e-3 * startMost) {
+        continue;
+      }
+      double nearMass = 0;
+      for (int b = Math.max(0, a - reach); b <= Math.min(levels - 1, a + reach); b++) {
+        nearMass += share[b] * then[b];
+      }
+      double back = back(a, keep(i, a), forget) * nearMass / near[a] / (1 - near[a]);
+      for (int b : into) {
+        if (Math.abs(a - b) > reach) {
+          int less = Math.min(a, b);
+          if (pair[less] == null) {
+            pair[less] = new double[levels];
+          }
+          double weight = forward[i][a] * share[b] * (forget * then[b] + back);
+          total += weight;
+          pair[less][Math.max(a, b)] += weight;
+          mostWeight = Math.max(mostWeight, weight);
+          count++;
+        }
+      }
+    }
+    int[] start = new int[count];
+    int[] end = new int[count];
+    double[] weights = new double[count];
+    count = 0;
+    for (int a = 0; a < levels; a++) {
+      for (int b = a + 1; pair[a] != null && b < levels; b++) {
+        if (pair[a][b] > 5e-3 * mostWeight) {
+          start[count] = a;
+          end[count] = b;
+          weights[count++] = pair[a][b];
+        }
+      }
+    }
+    return new Foretold(
+        Arrays.copyOf(at, pures),
+        Arrays.copyOf(pureWeight, pures),
+        Arrays.copyOf(start, count),
+        Arrays.copyOf(end, count),
+        Arrays.copyOf(weights, count),
+        total);
+  }
+
+  /**
+   * Density of a stay's residual, at half steps from {@code from}, given the part's noise and how
+   * strongly it feels what slows the machine.
+   */
+  private void fill(Foretold stay, double sigma, double gain, double from, double[] table) {
+    double g = step / 2;
+    // pieces between two speeds by their ends, summed up afterwards
+    Arrays.fill(table, 0);
+    double wide = width(sigma);
+    double[] position = new double[levels];
+    double[] early = new double[levels];
+    for (int a = 0; a < levels; a++) {
+      position[a] = felt(a, gain);
+      early[a] = Math.exp(-position[a]);
+    }
+    double before = Math.exp(wide / 2);
+    double behind = Math.exp(-wide / 2);
+    for (int j = 0; j < stay.weight().length; j++) {
+      int a = stay.from()[j];
+      int b = stay.to()[j];
+      double low = (position[a] - wide / 2 - from) / g;
+      double high = (position[b] + wide / 2 - from) / g;
+      int begin = Math.min(table.length - 2, Math.max(0, (int) (low + 0.5)));
+      int stop = Math.min(table.length - 1, Math.max(begin + 1, (int) (high + 0.5)));
+      double height = stay.weight()[j] / (early[a] * before - early[b] * behind);
+      table[begin] += height;
+      table[stop] -= height;
+    }
+    double height = 0;
+    double tilt = Math.exp(-from);
+    double fall = Math.exp(-g);
+    for (int k = 0; k < table.length; k++) {
+      height += table[k];
+      table[k] = height * tilt;
+      tilt *= fall;
+    }
+    // a level stands for all paces within its step
+    double smeared = Math.sqrt(sigma * sigma + step * step / 12);
+    for (int j = 0; j < stay.at().length; j++) {
+      double centre = (position[stay.at()[j]] - from) / g;
+      int begin = Math.max(0, (int) (centre - 4.5 * sigma / g - 1));
+      int stop = Math.min(table.length - 1, (int) (centre + 4.5 * sigma / g + 1));
+      for (int k = begin; k <= stop; k++) {
+        table[k] += stay.pure()[j] * normal((k - centre) * g, smeared);
+      }
+    }
+    for (int k = 0; k < table.length; k++) {
+      table[k] = (1 - STALLED) * table[k] / stay.total() + stallFloor();
+    }
+  }
+
+  /** Each part's posterior: mass over a grid of log times. */
+  double[] posterior(int p) {
+    return posterior[p];
+  }
+
+  /** Where the grid of a part's posterior begins. */
+  double gridFrom(int p) {
+    return gridFrom[p];
+  }
+
+  /** Log slow-down during each stay. */
+  double[] slowDown() {
+    return slowDown.clone();
+  }
+}
