@@ -9,6 +9,7 @@ import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.GlobalGang;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
+import io.splitpoint.schedule.analysis.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,7 @@ final class ScheduleInput {
     }
   }
 
+  /** The verdict within the usual time. */
   Verdict verdict(List<Task> tasks) {
     if (global) {
       return GlobalGang.analyze(tasks, policy(), tpus);
@@ -101,5 +103,14 @@ final class ScheduleInput {
     return tpus == 1
         ? OneProcessor.analyze(tasks, policy())
         : StrictPartitioning.analyze(tasks, policy(), tpus);
+  }
+
+  Verdict verdict(List<Task> tasks, TimeLimit limit) {
+    if (global) {
+      return GlobalGang.analyze(tasks, policy(), tpus);
+    }
+    return tpus == 1
+        ? OneProcessor.analyze(tasks, policy(), limit)
+        : StrictPartitioning.analyze(tasks, policy(), tpus, limit);
   }
 }

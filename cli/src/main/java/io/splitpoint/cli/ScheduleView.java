@@ -3,6 +3,8 @@ package io.splitpoint.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.Miss;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
@@ -22,6 +24,8 @@ final class ScheduleView {
   static ObjectNode json(Verdict verdict) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("schedulable", verdict.schedulable());
+    root.put("verdict", verdict.outcome().label());
+    root.put("limit_ms", verdict.limitMs());
     root.put("policy", verdict.policy().label());
     root.put("tpus", verdict.tpus());
     root.put("method", verdict.method());
@@ -34,12 +38,23 @@ final class ScheduleView {
       node.put("wcrt_ms", number(task.wcrtNs()));
       node.put("deadline_ms", number(OptionalLong.of(task.deadlineNs())));
       node.put("schedulable", task.schedulable());
+      node.put("verdict", task.outcome().label());
+      node.put("wcrt_exact", task.exact());
+      node.put("seen_ms", number(task.seenNs()));
       node.put("tpus", task.tpus().isPresent() ? task.tpus().getAsInt() : null);
       node.put("partition", task.partition().isPresent() ? task.partition().getAsInt() : null);
       node.put("slack_ms", number(task.slackNs()));
       node.put("blocking_ms", number(OptionalLong.of(task.blockingNs())));
       node.put("blocked_by", task.blockedBy().orElse(null));
       task.priority().ifPresent(priority -> node.put("priority", priority));
+      task.miss()
+          .ifPresent(
+              miss -> {
+                ObjectNode late = node.putObject("miss");
+                late.put("arrival_ms", number(OptionalLong.of(miss.arrivalNs())));
+                late.put("due_ms", number(OptionalLong.of(miss.dueNs())));
+                late.put("end_ms", number(OptionalLong.of(miss.endNs())));
+              });
     }
     return root;
   }
@@ -80,14 +95,23 @@ final class ScheduleView {
     out.printf("%.3f mW in all; deadlines below are those of the heads%n", choice.milliwatts());
   }
 
+  /**
+   * The verdict in a few words, such as {@code undecided within 900 ms under edf on 1 Edge TPU}.
+   */
+  static String headline(Verdict verdict) {
+    boolean timed = verdict.outcome() == Schedulability.UNDECIDED && verdict.limitMs() > 0;
+    return "%s%s under %s on %d Edge TPU%s (%s)"
+        .formatted(
+            verdict.outcome().label(),
+            timed ? " within " + verdict.limitMs() + " ms" : "",
+            verdict.policy().label(),
+            verdict.tpus(),
+            verdict.tpus() == 1 ? "" : "s",
+            verdict.method());
+  }
+
   static void print(Verdict verdict, PrintWriter out) {
-    out.printf(
-        "%s under %s on %d Edge TPU%s (%s)%n",
-        verdict.schedulable() ? "schedulable" : "NOT schedulable",
-        verdict.policy().label(),
-        verdict.tpus(),
-        verdict.tpus() == 1 ? "" : "s",
-        verdict.method());
+    out.println(headline(verdict));
     verdict
         .gap()
         .ifPresent(gap -> out.printf("heuristic / exact search: %.3f times the Edge TPUs%n", gap));
@@ -108,14 +132,46 @@ final class ScheduleView {
       out.printf(
           row,
           task.task(),
-          task.wcrtNs().isPresent() ? TasksCsv.ms(task.wcrtNs().getAsLong()) : "-",
+          response(task),
           TasksCsv.ms(task.deadlineNs()),
           task.slackNs().isPresent() ? TasksCsv.ms(task.slackNs().getAsLong()) : "-",
           task.tpus().isPresent() ? task.tpus().getAsInt() : "-",
           task.partition().isPresent() ? task.partition().getAsInt() : "-",
           TasksCsv.ms(task.blockingNs()),
-          task.blockedBy().orElse("-") + (task.schedulable() ? "" : "  MISSES"));
+          task.blockedBy().orElse("-") + mark(task));
+    }
+    for (TaskVerdict task : verdict.tasks()) {
+      task.miss().ifPresent(miss -> out.println(late(task, miss)));
     }
     out.flush();
+  }
+
+  /** An exact worst case, a bound, or what is known to be exceeded. */
+  private static String response(TaskVerdict task) {
+    if (task.wcrtNs().isPresent() && (task.exact() || !late(task))) {
+      return (task.exact() ? "" : "<= ") + TasksCsv.ms(task.wcrtNs().getAsLong());
+    }
+    return task.seenNs().isPresent() ? ">= " + TasksCsv.ms(task.seenNs().getAsLong()) : "-";
+  }
+
+  private static boolean late(TaskVerdict task) {
+    return task.outcome() == Schedulability.NOT_SCHEDULABLE;
+  }
+
+  private static String mark(TaskVerdict task) {
+    return switch (task.outcome()) {
+      case SCHEDULABLE -> "";
+      case NOT_SCHEDULABLE -> "  MISSES";
+      case UNDECIDED -> "  undecided";
+    };
+  }
+
+  private static String late(TaskVerdict task, Miss miss) {
+    return "%s misses: a job that arrives %s ms into the busiest time is due at %s ms and ends at %s ms"
+        .formatted(
+            task.task(),
+            TasksCsv.ms(miss.arrivalNs()),
+            TasksCsv.ms(miss.dueNs()),
+            TasksCsv.ms(miss.endNs()));
   }
 }

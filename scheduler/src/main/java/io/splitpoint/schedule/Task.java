@@ -34,8 +34,8 @@ public record Task(
     long reloadNs,
     OptionalInt priority) {
 
-  /** Longest time that a task may name: 10^15 ns, eleven days, so that sums do not overflow. */
-  public static final long MAX_NS = 1_000_000_000_000_000L;
+  /** Longest time that a task may name, in nanoseconds: a leap year. */
+  public static final long MAX_NS = 366L * 86_400 * 1_000_000_000;
 
   public Task {
     within(name, "period", periodNs, 1);

@@ -5,32 +5,54 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What an analysis says about one task.
+ * What an analysis says about one task. A schedulable task always has a {@link #wcrtNs}.
  *
  * @param task the task's name
- * @param wcrtNs worst-case response time from the nominal arrival; empty when it is unbounded, or
- *     when the task has no place
+ * @param outcome whether every job meets its deadline
+ * @param wcrtNs no job responds later than this after its nominal arrival; empty when there is no
+ *     bound, none is known, or the task has no place
+ * @param seenNs the longest response of a job of a legal run that was found; equal to {@code
+ *     wcrtNs} where that is the exact worst case; empty when the task has no place, or its
+ *     responses grow without end
  * @param deadlineNs its relative deadline
- * @param schedulable whether every job meets its deadline
  * @param tpus Edge TPUs that run each job together; empty when the task has no place
  * @param partition the group of Edge TPUs it belongs to, from 1; empty when it has none
  * @param blockingNs longest time that one job of lower priority keeps it waiting; the bound of its
  *     priority inversion
  * @param blockedBy the task that does so, empty when none can
- * @param priority the fixed priority used, 1 is the highest; empty for fifo and edf
+ * @param priority the fixed priority used, 1 is the highest; empty for policies without
+ * @param miss a job that is late; present only when the task is not schedulable
  */
 public record TaskVerdict(
     String task,
+    Schedulability outcome,
     OptionalLong wcrtNs,
+    OptionalLong seenNs,
     long deadlineNs,
-    boolean schedulable,
     OptionalInt tpus,
     OptionalInt partition,
     long blockingNs,
     Optional<String> blockedBy,
-    OptionalInt priority) {
+    OptionalInt priority,
+    Optional<Miss> miss) {
 
-  /** What is left to the deadline in the worst case, negative on a miss, in nanoseconds. */
+  public TaskVerdict {
+    if (outcome == Schedulability.SCHEDULABLE && wcrtNs.isEmpty()) {
+      throw new IllegalArgumentException(task + ": schedulable without a response time");
+    }
+  }
+
+  /** Whether it is proved that every job meets its deadline. */
+  public boolean schedulable() {
+    return outcome == Schedulability.SCHEDULABLE;
+  }
+
+  /** Whether {@link #wcrtNs} is the worst case itself, not only a bound above it. */
+  public boolean exact() {
+    return wcrtNs.isPresent() && wcrtNs.equals(seenNs);
+  }
+
+  /** What is surely left to the deadline, negative on a miss, in nanoseconds. */
   public OptionalLong slackNs() {
     return wcrtNs.isPresent()
         ? OptionalLong.of(deadlineNs - wcrtNs.getAsLong())

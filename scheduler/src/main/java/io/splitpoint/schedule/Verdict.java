@@ -7,25 +7,32 @@ import java.util.OptionalInt;
 /**
  * What an analysis says about a set of tasks.
  *
- * @param schedulable whether every job of every task meets its deadline
+ * @param outcome whether every job of every task meets its deadline
  * @param policy the policy analysed
  * @param tpus Edge TPUs there are
  * @param method how it was found, such as {@code exact response times}
+ * @param limitMs the time that the analysis had, in milliseconds
  * @param tpusNeeded Edge TPUs that the groups use; empty when no grouping was found
  * @param gap how many times more Edge TPUs the heuristic takes than the exact search, at least 1;
  *     empty unless both found a grouping
  * @param tasks one verdict a task, in the order of the input
  */
 public record Verdict(
-    boolean schedulable,
+    Schedulability outcome,
     Policy policy,
     int tpus,
     String method,
+    long limitMs,
     OptionalInt tpusNeeded,
     OptionalDouble gap,
     List<TaskVerdict> tasks) {
 
   public Verdict {
     tasks = List.copyOf(tasks);
+  }
+
+  /** Whether it is proved that every job of every task meets its deadline. */
+  public boolean schedulable() {
+    return outcome == Schedulability.SCHEDULABLE;
   }
 }

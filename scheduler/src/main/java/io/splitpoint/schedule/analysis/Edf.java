@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
-import java.util.Arrays;
+import io.splitpoint.schedule.Schedulability;
 
 /**
  * The exact test for non-preemptive EDF with sporadic arrivals, arbitrary deadlines and jitter.
@@ -11,123 +11,109 @@ import java.util.Arrays;
  * the work due by t plus the longest job of a later deadline must fit into t. Deadlines are visited
  * downwards in leaps, as in F. Zhang, A. Burns: "Schedulability analysis for real-time systems with
  * EDF scheduling", IEEE Transactions on Computers 58, 2009, once for every stretch of constant
- * blocking.
- *
- * <p>A job released J late has D - J left: jobs of one task stay in order, so a task either is part
- * of the work due by t or blocks it, never both.
+ * blocking, and only as far as a line above the demand does not show that all is well.
  */
 final class Edf {
 
-  private Edf() {}
+  /** Steps towards the end of the busy period; it only shortens the walk. */
+  private static final int BUSY_STEPS = 20_000;
 
-  static boolean schedulable(Workload w) {
+  private final PriorityPoints points;
+  private final TimeLimit limit;
+
+  Edf(PriorityPoints points, TimeLimit limit) {
+    this.points = points;
+    this.limit = limit;
+  }
+
+  static Schedulability decide(Workload w, TimeLimit limit) {
+    return new Edf(PriorityPoints.deadlines(w), limit).decide();
+  }
+
+  Schedulability decide() {
+    Workload w = points.w;
     int load = w.compareUtilisationToOne();
     if (load > 0) {
-      return false;
+      return Schedulability.NOT_SCHEDULABLE;
     }
-    // distinct D - J, ascending, and the longest job due later than each
-    int[] by = Priorities.deadlineMonotonic(w);
-    long horizon = horizon(w, load);
-    if (horizon < 0) {
-      return false;
-    }
-    long blocking = 0;
-    long upper = horizon;
-    for (int k = w.n - 1; k >= 0; k--) {
-      long lower = w.d[by[k]] - w.j[by[k]];
-      if (lower < w.c[by[k]]) {
-        return false;
+    Schedulability all = Schedulability.SCHEDULABLE;
+    // short deadlines first: most misses are there
+    for (int g = 0; g < w.n; g++) {
+      if (points.end(g) < points.least[g]) {
+        continue;
       }
-      if (!fits(w, lower, upper, blocking)) {
-        return false;
+      double excess = points.excess(g);
+      if (excess <= 0) {
+        continue;
       }
-      upper = Math.min(upper, lower - 1);
-      blocking = Math.max(blocking, w.c[by[k]]);
+      all = all.and(fits(g, excess));
+      if (all == Schedulability.NOT_SCHEDULABLE) {
+        return all;
+      }
     }
-    return true;
+    return all;
   }
 
-  /** Whether demand and blocking fit at every deadline from lower to upper, both inclusive. */
-  private static boolean fits(Workload w, long lower, long upper, long blocking) {
-    long t = lastDeadline(w, upper);
+  /** Whether demand and blocking fit at every deadline of a stretch. */
+  private Schedulability fits(int stretch, double excess) {
+    long lower = points.least[stretch];
+    long upper = points.end(stretch);
+    double idle = points.idle(stretch);
+    if (idle > 0) {
+      upper = Math.min(upper, Saturating.add(lower, Saturating.ceil(excess / idle * (1 + 1e-9))));
+    }
+    if (stretch == points.w.n - 1) {
+      upper = Math.min(upper, lastDeadline(lower));
+    }
+    if (upper >= Saturating.HUGE) {
+      return Schedulability.UNDECIDED;
+    }
+    long blocking = points.blocking(stretch);
+    long t = points.lastPoint(upper);
     while (t >= lower) {
-      long needed = demand(w, t) + blocking;
+      long needed = points.demand(t) + blocking;
       if (needed > t) {
-        return false;
+        return Schedulability.NOT_SCHEDULABLE;
+      }
+      if (limit.spent()) {
+        return Schedulability.UNDECIDED;
       }
       // every deadline from what is needed up to t is safe: it needs no more and has as much
-      t = needed < t ? lastDeadline(w, needed) : lastDeadline(w, t - 1);
+      t = points.lastPoint(needed < t ? needed : t - 1);
     }
-    return true;
+    return Schedulability.SCHEDULABLE;
   }
 
-  /** Work of all jobs released at 0 or later and due by t. */
-  static long demand(Workload w, long t) {
-    long sum = 0;
-    for (int i = 0; i < w.n; i++) {
-      long left = t - w.d[i] + w.j[i];
-      if (left >= 0) {
-        sum += (left / w.t[i] + 1) * w.c[i];
-      }
+  /** No deadline after this can be missed unless one before is. */
+  private long lastDeadline(long latest) {
+    Workload w = points.w;
+    if (points.idle(w.n - 1) <= 0) {
+      // at full load everything repeats
+      return Saturating.add(Math.max(0, latest), w.hyperperiod());
     }
-    return sum;
-  }
-
-  /** The last absolute deadline at or before t, -1 when there is none. */
-  private static long lastDeadline(Workload w, long t) {
-    long last = -1;
-    for (int i = 0; i < w.n; i++) {
-      long first = w.d[i] - w.j[i];
-      if (first <= t) {
-        last = Math.max(last, first + (t - first) / w.t[i] * w.t[i]);
-      }
-    }
-    return last;
+    return Math.max(latest, busyPeriod(w, 0, BUSY_STEPS));
   }
 
   /**
-   * No deadline after this can be missed unless one before is; -1 when it cannot be found.
-   *
-   * @param load sign of the utilisation minus one
+   * The end of the busy period that starts with so much work and all tasks at once, HUGE when it is
+   * not found in so many steps.
    */
-  private static long horizon(Workload w, int load) {
-    long latest = 0;
-    for (int i = 0; i < w.n; i++) {
-      latest = Math.max(latest, w.d[i] - w.j[i]);
+  static long busyPeriod(Workload w, long initial, int steps) {
+    long t = initial;
+    for (int k = 0; k < w.n; k++) {
+      t = Saturating.add(t, w.c[k]);
     }
-    if (load < 0) {
-      double slack = 0;
-      double utilisation = w.utilisation();
-      for (int i = 0; i < w.n; i++) {
-        slack += (w.t[i] - w.d[i] + w.j[i]) * ((double) w.c[i] / w.t[i]);
-      }
-      double bound = slack / (1 - utilisation);
-      // close to full load the quotient is noise: the busy period then decides
-      if (utilisation < 1 - 1e-6) {
-        return Math.max(latest, (long) Math.ceil(Math.max(0, bound) * 1.000001) + 1);
-      }
-    }
-    long repeats = load == 0 ? w.hyperperiod() : Long.MAX_VALUE;
-    if (repeats < Long.MAX_VALUE) {
-      return latest + repeats;
-    }
-    long busy = busyPeriod(w, 0);
-    return busy < 0 ? -1 : Math.max(latest, busy);
-  }
-
-  /** The busy period that starts with so much work and all tasks at once, -1 when none ends. */
-  static long busyPeriod(Workload w, long initial) {
-    long t = initial + Arrays.stream(w.c).sum();
-    for (int step = 0; step < Response.MAX_STEPS; step++) {
+    for (int step = 0; step < steps && t < Saturating.HUGE; step++) {
       long next = initial;
-      for (int i = 0; i < w.n; i++) {
-        next += ((t + w.j[i] + w.t[i] - 1) / w.t[i]) * w.c[i];
+      for (int k = 0; k < w.n; k++) {
+        long releases = (t + w.j[k] + w.t[k] - 1) / w.t[k];
+        next = Saturating.add(next, Saturating.times(releases, w.c[k]));
       }
       if (next <= t) {
         return t;
       }
       t = next;
     }
-    return -1;
+    return Saturating.HUGE;
   }
 }

@@ -71,7 +71,7 @@ final class ExactGrouping {
       boolean[] fits = new boolean[sets];
       fits[0] = true;
       for (int set = 1; set < sets; set++) {
-        boolean subsets = true;
+        boolean subsets = !table.spent();
         for (int left = set; left != 0 && subsets; left &= left - 1) {
           subsets = fits[set ^ (left & -left)];
         }

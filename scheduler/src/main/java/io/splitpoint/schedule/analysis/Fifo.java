@@ -7,41 +7,109 @@ import java.util.Arrays;
  * job itself, all tasks having been released at once at the start of the busy period, is done
  * before it. L. George, N. Rivierre, M. Spuri: INRIA RR-2966, 1996; with jitter the worst job was
  * held back as long as it may be, so only its own earlier jobs are counted without jitter.
+ *
+ * <p>The response falls with the release but for the steps of the others' jitter: a line above it,
+ * from &lfloor;x&rfloor; &le; x, ends the walk early, at its first step where nobody has jitter.
  */
 final class Fifo {
 
-  private Fifo() {}
+  private final Workload w;
+  private final TimeLimit limit;
+  private final long[] worst;
+  private final long[] arrival;
+  private final long[] bound;
 
-  /** Response times of all tasks; unbounded when the processor is overloaded. */
-  static Response[] responses(Workload w) {
+  private Fifo(Workload w, TimeLimit limit) {
+    this.w = w;
+    this.limit = limit;
+    this.worst = new long[w.n];
+    this.arrival = new long[w.n];
+    this.bound = new long[w.n];
+  }
+
+  /**
+   * @param decide whether it is enough to know if the deadlines are met
+   */
+  static Response[] responses(Workload w, boolean decide, TimeLimit limit) {
+    Fifo fifo = new Fifo(w, limit);
     int load = w.compareUtilisationToOne();
-    long repeats = load == 0 ? w.hyperperiod() : Long.MAX_VALUE;
-    long busy = load > 0 ? -1 : repeats < Long.MAX_VALUE ? repeats : Edf.busyPeriod(w, 0);
-    long[] worst = new long[w.n];
-    Arrays.fill(worst, busy < 0 ? Response.UNBOUNDED : 0);
-    int steps = 0;
-    for (long release = 0; busy >= 0 && release < busy; release = nextStep(w, release)) {
-      long backlog = 0;
-      for (int k = 0; k < w.n; k++) {
-        backlog += ((release + w.j[k]) / w.t[k] + 1) * w.c[k];
-      }
-      for (int i = 0; i < w.n; i++) {
-        long others = backlog - ((release + w.j[i]) / w.t[i] + 1) * w.c[i];
-        long own = (release / w.t[i] + 1) * w.c[i];
-        worst[i] = Math.max(worst[i], w.j[i] + others + own - release);
-      }
-      if (++steps > Response.MAX_STEPS) {
-        Arrays.fill(worst, Response.UNBOUNDED);
-        break;
-      }
-    }
     Response[] responses = new Response[w.n];
-    Arrays.setAll(responses, i -> new Response(worst[i], 0, -1));
+    if (load > 0) {
+      Arrays.setAll(responses, i -> decide ? Response.overload(0, -1) : fifo.overload(i));
+    } else {
+      fifo.walk(decide, load == 0 ? w.hyperperiod() : Saturating.HUGE);
+      Arrays.setAll(
+          responses, i -> new Response(fifo.worst[i], fifo.arrival[i], fifo.bound[i], 0, -1));
+    }
     return responses;
   }
 
+  private void walk(boolean decide, long repeats) {
+    double idle = w.idle(Workload.identity(w.n), w.n);
+    long[] line = new long[w.n];
+    for (int i = 0; i < w.n; i++) {
+      worst[i] = w.j[i] + w.c[i];
+      arrival[i] = -w.j[i];
+      line[i] = w.j[i];
+      for (int k = 0; k < w.n; k++) {
+        line[i] = Saturating.add(line[i], w.c[k] + (k == i ? 0 : w.heldBack(k)));
+      }
+      bound[i] = line[i];
+    }
+    for (long release = 0; !limit.spent(); ) {
+      long backlog = backlog(release);
+      boolean known = true;
+      for (int i = 0; i < w.n; i++) {
+        if (backlog < Saturating.HUGE) {
+          note(i, release, backlog);
+        }
+        known &= bound[i] <= (decide ? Math.max(worst[i], w.d[i]) : worst[i]);
+        if (decide && worst[i] > w.d[i]) {
+          return;
+        }
+      }
+      long next = nextStep(release);
+      if (next >= repeats || backlog <= next) {
+        // all has been seen, or the busy period is over
+        System.arraycopy(worst, 0, bound, 0, w.n);
+        return;
+      }
+      if (known || next >= Saturating.HUGE) {
+        return;
+      }
+      release = next;
+      long fallen = idle > 0 ? (long) (idle * release * (1 - 1e-9)) : 0;
+      for (int i = 0; i < w.n; i++) {
+        bound[i] = Math.max(worst[i], Math.min(bound[i], line[i] - fallen));
+      }
+    }
+  }
+
+  private void note(int i, long release, long backlog) {
+    long response = response(i, release, backlog);
+    if (response > worst[i]) {
+      worst[i] = response;
+      arrival[i] = release - w.j[i];
+      bound[i] = Math.max(bound[i], response);
+    }
+  }
+
+  private long backlog(long release) {
+    long backlog = 0;
+    for (int k = 0; k < w.n; k++) {
+      backlog = Saturating.add(backlog, Saturating.times((release + w.j[k]) / w.t[k] + 1, w.c[k]));
+    }
+    return backlog;
+  }
+
+  /** Of the job of task i that is released then, held back as long as it may be. */
+  private long response(int i, long release, long backlog) {
+    long counted = (release + w.j[i]) / w.t[i] - release / w.t[i];
+    return w.j[i] + backlog - counted * w.c[i] - release;
+  }
+
   /** The next instant at which somebody's count of releases grows. */
-  private static long nextStep(Workload w, long after) {
+  private long nextStep(long after) {
     long next = Long.MAX_VALUE;
     for (int k = 0; k < w.n; k++) {
       next = Math.min(next, (after / w.t[k] + 1) * w.t[k]);
@@ -50,5 +118,20 @@ final class Fifo {
       }
     }
     return next;
+  }
+
+  /** Overload: the backlog grows without end, so some job is late. */
+  private Response overload(int i) {
+    for (long q = 0; q < Saturating.HUGE / w.t[i]; q = 2 * q + 1) {
+      long backlog = backlog(q * w.t[i]);
+      if (backlog >= Saturating.HUGE) {
+        break;
+      }
+      long response = response(i, q * w.t[i], backlog);
+      if (response > w.d[i]) {
+        return new Response(response, q * w.t[i] - w.j[i], Response.UNBOUNDED, 0, -1);
+      }
+    }
+    return Response.overload(0, -1);
   }
 }

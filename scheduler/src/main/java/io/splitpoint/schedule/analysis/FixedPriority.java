@@ -9,74 +9,187 @@ package io.splitpoint.schedule.analysis;
  * level-i busy period is looked at, because a task's own earlier job can push the next one behind
  * higher priorities. Blocking is C - 1 ns in whole time, and 1 ns is added to what a blocked task
  * gets, which makes the result the least upper bound in dense time.
+ *
+ * <p>Close to full load a busy period is long, so two bounds come first: that of the paper's
+ * equation for deadlines within the period, in which a task's own job blocks like a lower one, and
+ * a line above all instances, from &lfloor;x&rfloor; &le; x in the equation. No instance responds
+ * later than the line says at the first that was not looked at, for it falls with the instances.
  */
 final class FixedPriority {
 
-  private FixedPriority() {}
+  private final Workload w;
+  private final int[] order;
+  private final int place;
+  private final int i;
+  private final long blocking;
+  private final long dense;
+  private final int blocker;
+  private final TimeLimit limit;
+
+  /** Share of time that higher priorities leave. */
+  private final double idle;
+
+  private FixedPriority(Workload w, int[] order, int place, TimeLimit limit) {
+    this.w = w;
+    this.order = order;
+    this.place = place;
+    this.i = order[place];
+    this.limit = limit;
+    int longest = -1;
+    for (int k = place + 1; k < w.n; k++) {
+      if (longest < 0 || w.c[order[k]] > w.c[longest]) {
+        longest = order[k];
+      }
+    }
+    this.blocker = longest;
+    this.blocking = longest < 0 ? 0 : w.c[longest];
+    this.dense = blocking > 0 ? 1 : 0;
+    this.idle = w.idle(order, place);
+  }
 
   /**
    * @param order task indices, highest priority first
    * @param place the place in the order of the task asked for
-   * @param giveUpNs stop as soon as the response time is known to exceed this
+   * @param decide whether it is enough to know if the deadline is met
    */
-  static Response response(Workload w, int[] order, int place, long giveUpNs) {
-    int blocker = -1;
-    for (int k = place + 1; k < w.n; k++) {
-      if (blocker < 0 || w.c[order[k]] > w.c[blocker]) {
-        blocker = order[k];
-      }
-    }
-    long blocking = blocker < 0 ? 0 : w.c[blocker];
-    return new Response(response(w, order, place, blocking, giveUpNs), blocking, blocker);
+  static Response response(Workload w, int[] order, int place, boolean decide, TimeLimit limit) {
+    return new FixedPriority(w, order, place, limit).response(decide);
   }
 
-  private static long response(Workload w, int[] order, int place, long blocking, long giveUpNs) {
-    int i = order[place];
+  private Response response(boolean decide) {
     int load = w.compareUtilisationToOne(order, place + 1);
-    if (w.j[i] + w.c[i] > giveUpNs || load > 0) {
-      return Response.UNBOUNDED;
+    if (load > 0) {
+      return overload(decide);
     }
-    long instances = load < 0 ? Long.MAX_VALUE : w.hyperperiod(order, place + 1) / w.t[i];
-    long dense = blocking > 0 ? 1 : 0;
+    double above = above();
+    long bound = Math.min(line(0, above), ownBlocks());
+    long instances =
+        load < 0 ? Long.MAX_VALUE : Math.max(1, w.hyperperiod(order, place + 1) / w.t[i]);
     long own = blocking - dense;
     long start = own;
-    long worst = 0;
-    for (long q = 0; q < Response.MAX_STEPS; q++) {
-      // least start of instance q: releases at the very instant of the start still go first
-      start = Math.max(start, own);
-      for (long next = own; ; start = next) {
-        next = own;
-        for (int k = 0; k < place; k++) {
-          int hp = order[k];
-          next += ((start + w.j[hp]) / w.t[hp] + 1) * w.c[hp];
-        }
-        if (next <= start) {
-          break;
-        }
+    long worst = w.j[i] + w.c[i];
+    long arrival = -w.j[i];
+    for (long q = 0; ; q++) {
+      start = start(Math.max(start, own), own);
+      if (limit.spent()) {
+        return found(worst, arrival, bound);
       }
-      worst = Math.max(worst, w.j[i] + start - q * w.t[i] + w.c[i] + dense);
-      if (worst > giveUpNs) {
-        return Response.UNBOUNDED;
+      long response = w.j[i] + start - q * w.t[i] + w.c[i] + dense;
+      if (response > worst) {
+        worst = response;
+        arrival = q * w.t[i] - w.j[i];
       }
-      if (q + 1 >= instances) {
-        return worst;
+      bound = Math.max(worst, Math.min(bound, line(q + 1, above)));
+      if (decide && (worst > w.d[i] || bound <= w.d[i]) || worst >= bound) {
+        return found(worst, arrival, bound);
       }
-      own += w.c[i];
-      start += w.c[i];
-      long successor = (q + 1) * w.t[i] - w.j[i];
-      while (start <= successor) {
-        long next = own;
-        for (int k = 0; k < place; k++) {
-          int hp = order[k];
-          next += ((start + w.j[hp] + w.t[hp] - 1) / w.t[hp]) * w.c[hp];
-        }
-        if (next <= start) {
-          // the busy period is over before, or just when, the successor can arrive
-          return worst;
-        }
-        start = next;
+      own = Saturating.add(own, w.c[i]);
+      start = busyUntil(start + w.c[i], own, (q + 1) * w.t[i] - w.j[i]);
+      if (q + 1 >= instances || start < 0) {
+        return found(worst, arrival, worst);
+      }
+      if (start >= Saturating.HUGE) {
+        return found(worst, arrival, bound);
       }
     }
+  }
+
+  private Response found(long worst, long arrival, long bound) {
+    return new Response(worst, arrival, Math.max(worst, bound), blocking, blocker);
+  }
+
+  /** Least start after own work: releases at the very instant of the start still go first. */
+  private long start(long from, long own) {
+    // floor(x) + 1 is no less than x, so no start lies below this line
+    double line = idle > 0 ? own / (idle + (w.n + 2) * 5e-16) * (1 - 1e-6) : 0;
+    long start = Math.max(from, (long) Math.min(Saturating.HUGE, line));
+    while (start < Saturating.HUGE && !limit.spent()) {
+      long next = own;
+      for (int k = 0; k < place; k++) {
+        int hp = order[k];
+        next = Saturating.add(next, Saturating.times((start + w.j[hp]) / w.t[hp] + 1, w.c[hp]));
+      }
+      if (next <= start) {
+        return start;
+      }
+      start = next;
+    }
+    return start;
+  }
+
+  /** Where the busy period has got to past the successor's release, -1 when it is over before. */
+  private long busyUntil(long from, long own, long successor) {
+    long busy = from;
+    while (busy <= successor && !limit.spent()) {
+      long next = own;
+      for (int k = 0; k < place; k++) {
+        int hp = order[k];
+        long releases = (busy + w.j[hp] + w.t[hp] - 1) / w.t[hp];
+        next = Saturating.add(next, Saturating.times(releases, w.c[hp]));
+      }
+      if (next <= busy) {
+        return -1;
+      }
+      busy = next;
+    }
+    return busy;
+  }
+
+  /** Work of higher priorities that does not grow with the wait, at most. */
+  private double above() {
+    double sum = 0;
+    for (int k = 0; k < place; k++) {
+      sum += (double) w.c[order[k]] + w.heldBack(order[k]);
+    }
+    return sum;
+  }
+
+  /** No instance from q on responds later. */
+  private long line(long q, double above) {
+    if (idle <= 0) {
+      return Response.UNBOUNDED;
+    }
+    double start = (blocking + (double) q * w.c[i] + above) / idle * (1 + 1e-9);
+    double line = w.j[i] + start - (double) q * w.t[i] + w.c[i] + 2;
+    return line > 0 ? Saturating.ceil(line) : 0;
+  }
+
+  /**
+   * A bound when it is within the period: then each job ends before the next arrives, and at most
+   * one of the longest, be it a lower one or the task's own last, runs when the wait begins.
+   */
+  private long ownBlocks() {
+    long start = Math.max(blocking, w.c[i]);
+    long before = start;
+    while (start <= w.t[i] && !limit.spent()) {
+      long next = before;
+      for (int k = 0; k < place; k++) {
+        int hp = order[k];
+        next = Saturating.add(next, Saturating.times((start + w.j[hp]) / w.t[hp] + 1, w.c[hp]));
+      }
+      if (next <= start) {
+        long response = w.j[i] + start + w.c[i];
+        return response <= w.t[i] ? response : Response.UNBOUNDED;
+      }
+      start = next;
+    }
     return Response.UNBOUNDED;
+  }
+
+  /** Overload: responses grow with the instances, so one of them is late. */
+  private Response overload(boolean decide) {
+    // with no time left by higher priorities its job never begins
+    for (long q = 0; !decide && idle > 0 && q < Saturating.HUGE / w.t[i]; q = 2 * q + 1) {
+      long own = Saturating.add(blocking - dense, Saturating.times(q, w.c[i]));
+      long start = start(own, own);
+      long response = w.j[i] + start - q * w.t[i] + w.c[i] + dense;
+      if (start >= Saturating.HUGE || limit.spent()) {
+        break;
+      }
+      if (response > w.d[i]) {
+        return new Response(response, q * w.t[i] - w.j[i], Response.UNBOUNDED, blocking, blocker);
+      }
+    }
+    return Response.overload(blocking, blocker);
   }
 }

@@ -1,6 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
@@ -62,7 +63,11 @@ public final class GlobalGang {
   /** The verdict with the widths, among a few assignments, that pass; safe, not necessary. */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
     TaskTable table =
-        new TaskTable(withReload(tasks), policy == Policy.OPA ? Policy.DM : policy, tpus);
+        new TaskTable(
+            withReload(tasks),
+            policy == Policy.OPA ? Policy.DM : policy,
+            tpus,
+            TimeLimit.ofMillis(0));
     GlobalGang last = null;
     for (int[] widths : assignments(table)) {
       last = new GlobalGang(table, tpus, widths);
@@ -75,11 +80,15 @@ public final class GlobalGang {
       verdicts.add(
           last == null ? OneProcessor.withoutPlace(tasks.get(i)) : last.verdict(tasks.get(i), i));
     }
+    boolean passes = verdicts.stream().allMatch(TaskVerdict::schedulable);
     return new Verdict(
-        verdicts.stream().allMatch(TaskVerdict::schedulable),
+        passes
+            ? Schedulability.SCHEDULABLE
+            : table.overloaded(tpus) ? Schedulability.NOT_SCHEDULABLE : Schedulability.UNDECIDED,
         policy,
         tpus,
         "global gang, sufficient test",
+        0,
         OptionalInt.empty(),
         OptionalDouble.empty(),
         verdicts);
@@ -243,13 +252,15 @@ public final class GlobalGang {
     boolean meets = response[i] <= d[i];
     return new TaskVerdict(
         task.name(),
+        meets ? Schedulability.SCHEDULABLE : Schedulability.UNDECIDED,
         meets ? OptionalLong.of(response[i]) : OptionalLong.empty(),
+        OptionalLong.empty(),
         task.deadlineNs(),
-        meets,
         OptionalInt.of(width[i]),
         OptionalInt.of(1),
         meets ? blocking[i] : 0,
         Optional.empty(),
-        table.policy.fixedPriority() ? OptionalInt.of(table.rank(i) + 1) : OptionalInt.empty());
+        table.policy.fixedPriority() ? OptionalInt.of(table.rank(i) + 1) : OptionalInt.empty(),
+        Optional.empty());
   }
 }

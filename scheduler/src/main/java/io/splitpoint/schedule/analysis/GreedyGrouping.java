@@ -59,7 +59,7 @@ final class GreedyGrouping {
   }
 
   private static boolean done(TaskTable table, Grouping best, boolean all) {
-    return best.complete() && !all || table.tests > MAX_TESTS;
+    return best.complete() && !all || table.tests > MAX_TESTS || table.spent();
   }
 
   private static Grouping better(Grouping a, Grouping b) {

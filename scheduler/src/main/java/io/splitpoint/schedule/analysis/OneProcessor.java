@@ -1,11 +1,11 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,133 +20,219 @@ import java.util.OptionalLong;
  * <pre>{@code
  * Verdict verdict = OneProcessor.analyze(TasksCsv.read(path), Policy.EDF);
  * }</pre>
+ *
+ * <p>Close to full load an exact answer can take longer than anybody waits. Then the time limit
+ * ends the search: a verdict that needs more is undecided, a response time that needs more is given
+ * as a bound.
  */
 public final class OneProcessor {
 
   private OneProcessor() {}
 
-  /** The verdict on one Edge TPU, with a response time for every task. */
+  /** The verdict on one Edge TPU within the usual time, less than a second. */
   public static Verdict analyze(List<Task> tasks, Policy policy) {
-    List<TaskVerdict> verdicts;
+    return analyze(tasks, policy, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS));
+  }
+
+  /** The verdict on one Edge TPU. */
+  public static Verdict analyze(List<Task> tasks, Policy policy, TimeLimit limit) {
     if (tasks.stream().allMatch(task -> task.wcetNs(1).isPresent())) {
-      verdicts = responses(tasks, policy, 1, 1);
-    } else {
-      verdicts = tasks.stream().map(OneProcessor::withoutPlace).toList();
+      return group(tasks, policy, 1, 1, limit);
     }
     return new Verdict(
-        verdicts.stream().allMatch(TaskVerdict::schedulable),
+        Schedulability.NOT_SCHEDULABLE,
         policy,
         1,
-        "exact response times",
-        OptionalInt.of(1),
+        "a task cannot run on one Edge TPU",
+        limit.millis(),
+        OptionalInt.empty(),
         OptionalDouble.empty(),
-        verdicts);
+        tasks.stream().map(OneProcessor::withoutPlace).toList());
   }
 
   /**
-   * Whether all deadlines are met on a group of so many Edge TPUs; false also when a task cannot
-   * use that many. Faster than {@link #analyze}: it stops at the first miss and reports no times.
+   * Whether all deadlines are proved to be met on a group of so many Edge TPUs, within the usual
+   * time; false also when a task cannot use that many. Faster than {@link #analyze}: it stops at
+   * the first miss and reports no times.
    */
   public static boolean schedulable(List<Task> tasks, Policy policy, int tpus) {
+    return decide(tasks, policy, tpus, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS))
+        == Schedulability.SCHEDULABLE;
+  }
+
+  /**
+   * Whether all deadlines are met on a group of so many Edge TPUs, without response times; not
+   * schedulable also when a task cannot use that many.
+   */
+  public static Schedulability decide(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
     for (Task task : tasks) {
       if (task.wcetNs(tpus).isEmpty()) {
-        return false;
+        return Schedulability.NOT_SCHEDULABLE;
       }
     }
     Workload w = Workload.of(tasks, tpus);
-    return schedulable(
-        w,
-        policy,
-        policy.fixedPriority() && policy != Policy.OPA ? Priorities.order(tasks, policy) : null);
+    return decide(
+        w, policy, policy.fixedPriority() ? Priorities.order(tasks, policy) : null, limit);
   }
 
   /**
-   * @param order highest priority first; used by fixed priorities that are not to be found
+   * @param order highest priority first, as the policy itself gives it; used by fixed priorities
    */
-  static boolean schedulable(Workload w, Policy policy, int[] order) {
+  static Schedulability decide(Workload w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
-      case EDF -> Edf.schedulable(w);
-      case FIFO -> {
-        Response[] responses = Fifo.responses(w);
-        boolean meets = true;
-        for (int i = 0; i < w.n; i++) {
-          meets &= responses[i].meets(w.d[i]);
-        }
-        yield meets;
-      }
-      case OPA -> Priorities.audsley(w).isPresent();
-      case RM, DM, FP -> {
-        boolean meets = true;
-        for (int place = w.n - 1; place >= 0 && meets; place--) {
-          long deadline = w.d[order[place]];
-          meets = FixedPriority.response(w, order, place, deadline).meets(deadline);
-        }
-        yield meets;
-      }
+      case EDF -> Edf.decide(w, limit);
+      case FIFO -> all(w, Fifo.responses(w, true, limit));
+      case RM, DM, FP -> fixed(w, order, limit);
+      // most sets meet their deadlines in the order of these, which costs less than to look for one
+      case OPA ->
+          fixed(w, order, limit.part(2)) == Schedulability.SCHEDULABLE
+              ? Schedulability.SCHEDULABLE
+              : Priorities.audsley(w, limit).outcome();
     };
   }
 
+  private static Schedulability all(Workload w, Response[] responses) {
+    Schedulability all = Schedulability.SCHEDULABLE;
+    for (int i = 0; i < w.n; i++) {
+      all = all.and(responses[i].within(w.d[i]));
+    }
+    return all;
+  }
+
+  private static Schedulability fixed(Workload w, int[] order, TimeLimit limit) {
+    Schedulability all = Schedulability.SCHEDULABLE;
+    for (int place = w.n - 1; place >= 0 && all != Schedulability.NOT_SCHEDULABLE; place--) {
+      Response response = FixedPriority.response(w, order, place, true, limit.part(place + 1));
+      all = all.and(response.within(w.d[order[place]]));
+    }
+    return all;
+  }
+
+  /** Verdicts of the tasks of one group, in their order, within the usual time. */
+  public static List<TaskVerdict> responses(
+      List<Task> tasks, Policy policy, int tpus, int partition) {
+    return group(tasks, policy, tpus, partition, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS)).tasks();
+  }
+
   /**
-   * Verdicts of the tasks of one group, in their order.
+   * The verdict on one group, with a response time for every task.
    *
    * @param tpus Edge TPUs of the group
    * @param partition the group's number in the verdicts
    * @throws IllegalArgumentException when a task cannot run on that many
    */
-  public static List<TaskVerdict> responses(
-      List<Task> tasks, Policy policy, int tpus, int partition) {
+  public static Verdict group(
+      List<Task> tasks, Policy policy, int tpus, int partition, TimeLimit limit) {
     Workload w = Workload.of(tasks, tpus);
-    Response[] responses = new Response[w.n];
-    int[] priority = new int[w.n];
-    if (policy.fixedPriority()) {
-      int[] order =
-          policy == Policy.OPA
-              ? Priorities.audsley(w).orElseGet(() -> Priorities.deadlineMonotonic(w))
-              : Priorities.order(tasks, policy);
-      for (int place = 0; place < w.n; place++) {
-        priority[order[place]] = place + 1;
-        responses[order[place]] = FixedPriority.response(w, order, place, Response.UNBOUNDED - 1);
-      }
-    } else if (policy == Policy.FIFO) {
-      responses = Fifo.responses(w);
-    } else {
-      responses = EdfResponse.responses(w);
-    }
-    // where response times are left open the demand test may still decide
-    boolean all =
-        policy == Policy.EDF
-            && Arrays.stream(responses).anyMatch(r -> r.ns() == Response.UNBOUNDED)
-            && Edf.schedulable(w);
+    Found found = find(tasks, w, policy, limit);
     List<TaskVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
-      Response r = responses[i];
-      boolean bounded = r.ns() != Response.UNBOUNDED;
-      verdicts.add(
-          new TaskVerdict(
-              tasks.get(i).name(),
-              bounded ? OptionalLong.of(r.ns()) : OptionalLong.empty(),
-              w.d[i],
-              bounded ? r.meets(w.d[i]) : all,
-              OptionalInt.of(tpus),
-              OptionalInt.of(partition),
-              r.blockingNs(),
-              r.blocker() < 0 ? Optional.empty() : Optional.of(tasks.get(r.blocker()).name()),
-              policy.fixedPriority() ? OptionalInt.of(priority[i]) : OptionalInt.empty()));
+      verdicts.add(verdict(tasks, w, i, found, tpus, partition));
     }
-    return verdicts;
+    boolean exact = verdicts.stream().noneMatch(v -> v.wcrtNs().isPresent() && !v.exact());
+    return new Verdict(
+        found.outcome(),
+        policy,
+        tpus,
+        exact ? "exact response times" : "exact test, bounds of response times",
+        limit.millis(),
+        OptionalInt.of(tpus),
+        OptionalDouble.empty(),
+        verdicts);
+  }
+
+  /**
+   * @param order of fixed priorities, highest first; null without
+   */
+  private record Found(Response[] responses, int[] order, Schedulability outcome) {}
+
+  private static Found find(List<Task> tasks, Workload w, Policy policy, TimeLimit limit) {
+    return switch (policy) {
+      case EDF -> edf(w, limit);
+      case FIFO -> {
+        Response[] responses = Fifo.responses(w, false, limit);
+        yield new Found(responses, null, all(w, responses));
+      }
+      case RM, DM, FP -> {
+        int[] order = Priorities.order(tasks, policy);
+        Response[] responses = fixedResponses(w, order, limit);
+        yield new Found(responses, order, all(w, responses));
+      }
+      case OPA -> {
+        Priorities.Assignment found = Priorities.audsley(w, limit.part(2));
+        Response[] responses = fixedResponses(w, found.order(), limit);
+        boolean fits = all(w, responses) == Schedulability.SCHEDULABLE;
+        yield new Found(
+            proved(w, responses, found.outcome()),
+            found.order(),
+            fits ? Schedulability.SCHEDULABLE : found.outcome());
+      }
+    };
+  }
+
+  private static Found edf(Workload w, TimeLimit limit) {
+    PriorityPoints points = PriorityPoints.deadlines(w);
+    Schedulability outcome = new Edf(points, limit.part(2)).decide();
+    Response[] responses = proved(w, PointResponse.responses(points, false, limit), outcome);
+    return new Found(
+        responses, null, outcome == Schedulability.UNDECIDED ? all(w, responses) : outcome);
+  }
+
+  /** Deadlines that another test has proved are bounds. */
+  private static Response[] proved(Workload w, Response[] responses, Schedulability outcome) {
+    for (int i = 0; i < w.n && outcome == Schedulability.SCHEDULABLE; i++) {
+      responses[i] = responses[i].atMost(w.d[i]);
+    }
+    return responses;
+  }
+
+  private static Response[] fixedResponses(Workload w, int[] order, TimeLimit limit) {
+    Response[] responses = new Response[w.n];
+    for (int place = 0; place < w.n; place++) {
+      responses[order[place]] =
+          FixedPriority.response(w, order, place, false, limit.part(w.n - place));
+    }
+    return responses;
+  }
+
+  private static TaskVerdict verdict(
+      List<Task> tasks, Workload w, int i, Found found, int tpus, int partition) {
+    Response r = found.responses()[i];
+    boolean bounded = r.boundNs() != Response.UNBOUNDED;
+    boolean seen = r.seenNs() != Response.UNBOUNDED;
+    OptionalInt priority = OptionalInt.empty();
+    for (int place = 0; found.order() != null && place < w.n; place++) {
+      if (found.order()[place] == i) {
+        priority = OptionalInt.of(place + 1);
+      }
+    }
+    return new TaskVerdict(
+        tasks.get(i).name(),
+        r.within(w.d[i]),
+        bounded ? OptionalLong.of(r.boundNs()) : OptionalLong.empty(),
+        seen ? OptionalLong.of(r.seenNs()) : OptionalLong.empty(),
+        w.d[i],
+        OptionalInt.of(tpus),
+        OptionalInt.of(partition),
+        r.blockingNs(),
+        r.blocker() < 0 ? Optional.empty() : Optional.of(tasks.get(r.blocker()).name()),
+        priority,
+        r.miss(w.d[i]));
   }
 
   /** What is said of a task that no group takes. */
   static TaskVerdict withoutPlace(Task task) {
     return new TaskVerdict(
         task.name(),
+        Schedulability.NOT_SCHEDULABLE,
+        OptionalLong.empty(),
         OptionalLong.empty(),
         task.deadlineNs(),
-        false,
         OptionalInt.empty(),
         OptionalInt.empty(),
         0,
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 }

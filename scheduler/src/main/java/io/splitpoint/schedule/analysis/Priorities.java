@@ -1,10 +1,10 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Orders of fixed priority, highest first; ties go to the task that comes first. */
@@ -34,31 +34,41 @@ final class Priorities {
   }
 
   /**
+   * What a search for an order found.
+   *
+   * @param order the order, or that of deadlines where none was found
+   * @param outcome whether under the order found every task meets its deadline; not schedulable
+   *     when there is no such order
+   */
+  record Assignment(int[] order, Schedulability outcome) {}
+
+  /**
    * Audsley's assignment: "On priority assignment in fixed priority scheduling", Information
    * Processing Letters 79, 2001. Some task is schedulable on the lowest free priority, or no order
    * is. Optimal with the exact test, because a response time depends on which tasks are above and
    * on the longest below, not on their order.
-   *
-   * @return an order under which every task meets its deadline, empty when there is none
    */
-  static Optional<int[]> audsley(Workload w) {
+  static Assignment audsley(Workload w, TimeLimit limit) {
     int[] order = deadlineMonotonic(w);
+    Schedulability refuted = Schedulability.NOT_SCHEDULABLE;
     for (int place = w.n - 1; place >= 0; place--) {
       boolean placed = false;
       // candidates from the longest deadline: in most sets the first one fits
       for (int from = place; from >= 0 && !placed; from--) {
         rotate(order, from, place);
-        placed =
-            FixedPriority.response(w, order, place, w.d[order[place]]).meets(w.d[order[place]]);
+        long deadline = w.d[order[place]];
+        Schedulability fits = FixedPriority.response(w, order, place, true, limit).within(deadline);
+        placed = fits == Schedulability.SCHEDULABLE;
         if (!placed) {
           rotateBack(order, from, place);
+          refuted = fits == Schedulability.UNDECIDED ? fits : refuted;
         }
       }
       if (!placed) {
-        return Optional.empty();
+        return new Assignment(deadlineMonotonic(w), refuted);
       }
     }
-    return Optional.of(order);
+    return new Assignment(order, Schedulability.SCHEDULABLE);
   }
 
   private static void rotate(int[] order, int from, int to) {

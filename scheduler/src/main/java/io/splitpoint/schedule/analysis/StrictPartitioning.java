@@ -1,6 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
@@ -24,35 +25,53 @@ public final class StrictPartitioning {
 
   private StrictPartitioning() {}
 
+  /** The verdict within the usual time, less than ten seconds. */
+  public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
+    return analyze(tasks, policy, tpus, TimeLimit.ofMillis(10 * TimeLimit.DEFAULT_MS));
+  }
+
   /**
    * The verdict with the groups found: exact for up to 12 tasks (fewest Edge TPUs), by heuristic
-   * above, where {@code schedulable == false} means that no grouping was found.
+   * above, which refutes nothing: a set for which it finds no grouping is undecided, unless a task
+   * fits nowhere alone or there is more work than all Edge TPUs do.
    */
-  public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
+  public static Verdict analyze(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
     boolean small = tasks.size() <= ExactGrouping.MAX_TASKS;
-    Grouping greedy = GreedyGrouping.find(new TaskTable(tasks, policy, tpus), tpus, small);
-    Optional<Grouping> exact =
-        small ? ExactGrouping.find(new TaskTable(tasks, policy, tpus), tpus) : Optional.empty();
+    TaskTable table = new TaskTable(tasks, policy, tpus, limit);
+    Grouping greedy = GreedyGrouping.find(table, tpus, small);
+    table.undecided = false;
+    Optional<Grouping> exact = small ? ExactGrouping.find(table, tpus) : Optional.empty();
+    boolean searched = small && !table.undecided;
     Grouping grouping = exact.orElse(greedy);
     OptionalDouble gap =
-        exact.isPresent() && greedy.complete()
+        searched && exact.isPresent() && greedy.complete()
             ? OptionalDouble.of((double) greedy.tpus() / exact.get().tpus())
             : OptionalDouble.empty();
     TaskVerdict[] verdicts =
         tasks.stream().map(OneProcessor::withoutPlace).toArray(TaskVerdict[]::new);
-    for (int g = 0; g < grouping.members().size(); g++) {
+    int groups = grouping.members().size();
+    for (int g = 0; g < groups; g++) {
       int[] members = grouping.members().get(g);
       List<Task> group = Arrays.stream(members).mapToObj(tasks::get).toList();
-      List<TaskVerdict> of = OneProcessor.responses(group, policy, grouping.widths().get(g), g + 1);
+      // the groups were proved by the search; this is for the response times
+      TimeLimit part = TimeLimit.ofMillis(Math.max(50, TimeLimit.DEFAULT_MS / groups));
+      List<TaskVerdict> of =
+          OneProcessor.group(group, policy, grouping.widths().get(g), g + 1, part).tasks();
       for (int k = 0; k < members.length; k++) {
         verdicts[members[k]] = of.get(k);
       }
     }
+    boolean proved =
+        grouping.complete() && Arrays.stream(verdicts).allMatch(TaskVerdict::schedulable);
+    boolean refuted = searched && exact.isEmpty() || table.overloaded(tpus);
     return new Verdict(
-        grouping.complete(),
+        proved
+            ? Schedulability.SCHEDULABLE
+            : refuted ? Schedulability.NOT_SCHEDULABLE : Schedulability.UNDECIDED,
         policy,
         tpus,
-        "strict partitioning, " + (small ? "exact search" : "heuristic"),
+        "strict partitioning, " + (searched ? "exact search" : "heuristic"),
+        limit.millis(),
         grouping.complete() ? OptionalInt.of(grouping.tpus()) : OptionalInt.empty(),
         gap,
         List.of(verdicts));
@@ -60,15 +79,17 @@ public final class StrictPartitioning {
 
   /** Whether the heuristic finds a grouping; no response times are computed. */
   public static boolean heuristic(List<Task> tasks, Policy policy, int tpus) {
-    return GreedyGrouping.find(new TaskTable(tasks, policy, tpus), tpus, false).complete();
+    TimeLimit limit = TimeLimit.ofMillis(10 * TimeLimit.DEFAULT_MS);
+    return GreedyGrouping.find(new TaskTable(tasks, policy, tpus, limit), tpus, false).complete();
   }
 
-  /** Whether any grouping meets all deadlines, for up to 12 tasks. */
+  /** Whether a grouping is found that meets all deadlines, by the search for up to 12 tasks. */
   public static boolean exact(List<Task> tasks, Policy policy, int tpus) {
     if (tasks.size() > ExactGrouping.MAX_TASKS) {
       throw new IllegalArgumentException(
           "expected up to " + ExactGrouping.MAX_TASKS + " tasks, found " + tasks.size());
     }
-    return ExactGrouping.find(new TaskTable(tasks, policy, tpus), tpus).isPresent();
+    TimeLimit limit = TimeLimit.ofMillis(10 * TimeLimit.DEFAULT_MS);
+    return ExactGrouping.find(new TaskTable(tasks, policy, tpus, limit), tpus).isPresent();
   }
 }

@@ -1,6 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.TreeSet;
 final class TaskTable {
 
   private static final int MAX_WIDTH_COLUMNS = 1024;
+
+  /** One test may take this part of the time that is left, so that a hard one leaves some. */
+  private static final int TESTS_A_LIMIT = 20;
 
   final int n;
   final Policy policy;
@@ -30,7 +34,13 @@ final class TaskTable {
   /** One-processor tests made, the measure of a search's effort. */
   long tests;
 
-  TaskTable(List<Task> tasks, Policy policy, int tpus) {
+  /** Whether some group was neither proved nor refuted, or the search was cut short. */
+  boolean undecided;
+
+  private final TimeLimit limit;
+
+  TaskTable(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
+    this.limit = limit;
     this.n = tasks.size();
     this.policy = policy;
     this.t = new long[n];
@@ -74,11 +84,26 @@ final class TaskTable {
     return cost[width][task] > 0 && cost[width][task] + j[task] <= d[task];
   }
 
+  /** Whether some task fits nowhere even alone, or all need more than so many Edge TPUs. */
+  boolean overloaded(int tpus) {
+    double load = 0;
+    for (int i = 0; i < n; i++) {
+      double least = Double.POSITIVE_INFINITY;
+      for (int width : widths) {
+        if (usable(width, i)) {
+          least = Math.min(least, (double) width * cost(width, i) / t[i]);
+        }
+      }
+      load += least;
+    }
+    return load > tpus * (1 + 1e-9);
+  }
+
   int rank(int task) {
     return rank[task];
   }
 
-  /** Whether these tasks meet their deadlines on a group of so many Edge TPUs. */
+  /** Whether these tasks surely meet their deadlines on a group of so many Edge TPUs. */
   boolean fits(int[] members, int count, int width) {
     tests++;
     Workload w = new Workload(new long[count], new long[count], new long[count], new long[count]);
@@ -96,15 +121,16 @@ final class TaskTable {
       w.d[k] = d[i];
       w.j[k] = j[i];
     }
-    if (!policy.fixedPriority()) {
-      return OneProcessor.schedulable(w, policy, null);
-    }
-    int[] order = byRank(members, count);
-    // Audsley's order costs a square of tests: most groups fit without it
-    return policy == Policy.OPA
-        ? OneProcessor.schedulable(w, Policy.DM, order)
-            || OneProcessor.schedulable(w, policy, order)
-        : OneProcessor.schedulable(w, policy, order);
+    int[] order = policy.fixedPriority() ? byRank(members, count) : null;
+    Schedulability outcome = OneProcessor.decide(w, policy, order, limit.part(TESTS_A_LIMIT));
+    undecided |= outcome == Schedulability.UNDECIDED;
+    return outcome == Schedulability.SCHEDULABLE;
+  }
+
+  /** Whether no search may go on: what it has not found then proves nothing. */
+  boolean spent() {
+    undecided |= limit.spent();
+    return limit.spent();
   }
 
   private int[] byRank(int[] members, int count) {

@@ -1,7 +1,9 @@
 package io.splitpoint.schedule.analysis;
 
 import io.splitpoint.schedule.Task;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.List;
 
 /**
@@ -10,6 +12,9 @@ import java.util.List;
  * <p>Package-private and mutable by nobody after construction.
  */
 final class Workload {
+
+  /** Decimal places of utilisations close to 1. */
+  private static final int DIGITS = 40;
 
   final int n;
   final long[] c;
@@ -48,15 +53,6 @@ final class Workload {
     return w;
   }
 
-  /** Sum of C/T in floating point. */
-  double utilisation() {
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) c[i] / t[i];
-    }
-    return sum;
-  }
-
   /** Sign of the exact utilisation of the tasks of an order's first entries, minus one. */
   int compareUtilisationToOne(int[] order, int count) {
     double sum = 0;
@@ -85,8 +81,37 @@ final class Workload {
   }
 
   /**
+   * The share of time that the tasks of an order's first entries leave idle: no more than the truth
+   * and close to it, at least 0 unless they overload the processor.
+   */
+  double idle(int[] order, int count) {
+    double sum = 0;
+    for (int k = 0; k < count; k++) {
+      sum += (double) c[order[k]] / t[order[k]];
+    }
+    if (Math.abs(1 - sum) > 1e-6) {
+      return 1 - sum - (count + 1) * 2.3e-16 * Math.max(1, sum);
+    }
+    // close to full load the difference is all rounding
+    BigDecimal used = BigDecimal.ZERO;
+    for (int k = 0; k < count; k++) {
+      used =
+          used.add(
+              BigDecimal.valueOf(c[order[k]])
+                  .divide(BigDecimal.valueOf(t[order[k]]), DIGITS, RoundingMode.CEILING));
+    }
+    double idle = Math.nextDown(BigDecimal.ONE.subtract(used).doubleValue());
+    return idle <= 0 && compareUtilisationToOne(order, count) <= 0 ? 0 : idle;
+  }
+
+  /** What the jitter of task k can add to its work in any interval, at most. */
+  long heldBack(int k) {
+    return j[k] == 0 ? 0 : Saturating.ceil((double) j[k] / t[k] * c[k] * (1 + 1e-12) + 1);
+  }
+
+  /**
    * Least common multiple of the periods of an order's first entries. At full load nothing ever
-   * drains, but everything repeats with it. {@link Long#MAX_VALUE} when it is longer than a year.
+   * drains, but everything repeats with it. {@link Saturating#HUGE} when it is longer than that.
    */
   long hyperperiod(int[] order, int count) {
     long lcm = 1;
@@ -98,10 +123,10 @@ final class Workload {
         a = b;
         b = rest;
       }
-      if (lcm / a > 32_000_000_000_000_000L / period) {
-        return Long.MAX_VALUE;
+      lcm = Saturating.times(lcm / a, period);
+      if (lcm == Saturating.HUGE) {
+        return lcm;
       }
-      lcm = lcm / a * period;
     }
     return lcm;
   }

@@ -3,8 +3,8 @@ package io.splitpoint.schedule.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,33 +53,42 @@ class OneProcessorExhaustiveTest {
     int[] order = Workload.identity(w.n);
     String set = seed + " " + policy + ": " + print(w);
     if (policy == Policy.OPA) {
-      Optional<int[]> found = Priorities.audsley(w);
-      assertThat(found.isPresent()).as(set).isEqualTo(someOrderFits(w, order, 0));
-      return found.isPresent();
+      Schedulability found = Priorities.audsley(w, limit()).outcome();
+      assertThat(found).as(set).isEqualTo(answer(someOrderFits(w, order, 0)));
+      return found == Schedulability.SCHEDULABLE;
     }
     long[] worst = ExhaustiveSearch.worstResponses(w, policy, order);
     boolean expected = worst != null;
-    assertThat(OneProcessor.schedulable(w, policy, order)).as(set).isEqualTo(expected);
+    assertThat(OneProcessor.decide(w, policy, order, limit())).as(set).isEqualTo(answer(expected));
     Response[] responses = new Response[w.n];
     if (policy == Policy.FIFO) {
-      responses = Fifo.responses(w);
+      responses = Fifo.responses(w, false, limit());
     } else if (policy == Policy.EDF) {
-      responses = EdfResponse.responses(w);
+      responses = PointResponse.responses(PriorityPoints.deadlines(w), false, limit());
     } else {
-      Arrays.setAll(responses, i -> FixedPriority.response(w, order, i, Long.MAX_VALUE - 1));
+      Arrays.setAll(responses, i -> FixedPriority.response(w, order, i, false, limit()));
     }
     boolean meets = true;
     for (int i = 0; i < w.n; i++) {
-      meets &= responses[i].meets(w.d[i]);
+      meets &= responses[i].within(w.d[i]) == Schedulability.SCHEDULABLE;
       if (expected) {
         // all parameters are even: an odd number of ticks is a bound approached, not reached
-        assertThat(responses[i].ns())
+        assertThat(responses[i].boundNs())
             .as("%s: response of task %d", set, i)
-            .isEqualTo(worst[i] + (worst[i] & 1));
+            .isEqualTo(worst[i] + (worst[i] & 1))
+            .isEqualTo(responses[i].seenNs());
       }
     }
     assertThat(meets).as("%s: by response times", set).isEqualTo(expected);
     return expected;
+  }
+
+  private static TimeLimit limit() {
+    return TimeLimit.ofMillis(60_000);
+  }
+
+  private static Schedulability answer(boolean meets) {
+    return meets ? Schedulability.SCHEDULABLE : Schedulability.NOT_SCHEDULABLE;
   }
 
   private static boolean someOrderFits(Workload w, int[] order, int from) {

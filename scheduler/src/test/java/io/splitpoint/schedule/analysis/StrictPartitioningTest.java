@@ -92,7 +92,9 @@ class StrictPartitioningTest {
       List<Task> tasks = randomTasks(new SplittableRandom(seed), 5, 1.5);
       int fewest = fewest(tasks, new ArrayList<>(), 0);
       int found =
-          ExactGrouping.find(new TaskTable(tasks, Policy.EDF, 4), Integer.MAX_VALUE)
+          ExactGrouping.find(
+                  new TaskTable(tasks, Policy.EDF, 4, TimeLimit.ofMillis(600_000)),
+                  Integer.MAX_VALUE)
               .map(Grouping::tpus)
               .orElse(Integer.MAX_VALUE);
       assertThat(found).as("seed %d", seed).isEqualTo(fewest);

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** The walk that passes deadlines over finds what a walk over all of them finds. */
-class EdfResponseTest {
+class PointResponseTest {
 
   @Test
   void passingDeadlinesOverChangesNoResponseTime() {
@@ -15,12 +15,13 @@ class EdfResponseTest {
     for (int set = 0; set < 2_000; set++) {
       long seed = seeds.nextLong();
       Workload w = random(new SplittableRandom(seed));
-      Response[] found = EdfResponse.responses(w);
-      long busy = Edf.busyPeriod(w, Arrays.stream(w.c).max().orElseThrow());
+      Response[] found = responses(w, false);
+      long busy = Edf.busyPeriod(w, Arrays.stream(w.c).max().orElseThrow(), Integer.MAX_VALUE);
       for (int i = 0; i < w.n; i++) {
-        assertThat(found[i].ns())
+        assertThat(found[i].seenNs())
             .as("seed %d, task %d of %d", seed, i, w.n)
-            .isEqualTo(overAllDeadlines(w, i, busy));
+            .isEqualTo(overAllDeadlines(w, i, busy))
+            .isEqualTo(found[i].boundNs());
       }
     }
   }
@@ -29,7 +30,11 @@ class EdfResponseTest {
   void overloadHasNoResponseTime() {
     Workload w =
         new Workload(new long[] {6, 6}, new long[] {10, 10}, new long[] {9, 9}, new long[2]);
-    assertThat(EdfResponse.responses(w)).allMatch(r -> r.ns() == Response.UNBOUNDED);
+    assertThat(responses(w, false)).allMatch(r -> r.boundNs() == Response.UNBOUNDED);
+  }
+
+  private static Response[] responses(Workload w, boolean decide) {
+    return PointResponse.responses(PriorityPoints.deadlines(w), decide, TimeLimit.ofMillis(60_000));
   }
 
   /** George et al.'s formula as it stands: every deadline of every task. */
