@@ -161,7 +161,7 @@ public final class Interpreter implements AutoCloseable {
       check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
       if (options.sharedWeights.isPresent()) {
         FilePages.giveBack(Native.getDirectBufferPointer(model), model.capacity());
-        LibC.trim(); // what was packed and found
+        LibC.trim();
       }
     }
     return created;

@@ -21,9 +21,10 @@ final class LibC {
   /** Formats what a {@code va_list} holds; returns the length it would have without a limit. */
   static native int vsnprintf(byte[] to, long bytes, Pointer format, Pointer arguments);
 
-  static native Pointer aligned_alloc(long alignment, long bytes);
+  static native Pointer mmap(
+      Pointer address, long bytes, int protection, int flags, int file, long offset);
 
-  static native void free(Pointer memory);
+  static native int munmap(Pointer address, long bytes);
 
   static native int memcmp(Pointer one, Pointer other, long bytes);
 

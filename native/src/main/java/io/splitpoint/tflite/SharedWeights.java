@@ -37,14 +37,15 @@ public final class SharedWeights implements AutoCloseable {
   /** XNNPACK's {@code XNN_CACHE_NOT_FOUND}. */
   private static final long NOT_FOUND = -1;
 
-  /** At least XNNPACK's {@code XNN_ALLOCATION_ALIGNMENT} on every processor. */
-  private static final long ALIGNMENT = 128;
-
   /** Kernels may read a little past what they use: XNNPACK's {@code XNN_EXTRA_BYTES} at most. */
   private static final long EXTRA_BYTES = 128;
 
   private static final String CREATE = "TfLiteXNNPackDelegateWeightsCacheCreate";
   private static final String DELETE = "TfLiteXNNPackDelegateWeightsCacheDelete";
+
+  private static final int READ_WRITE = 1 | 2;
+  private static final int PRIVATE_ANONYMOUS = 2 | 0x20; // on x86-64 and AArch64
+  private static final long MAP_FAILED = -1;
 
   /** {@code struct xnn_weights_cache_provider}: a context, then these, in XNNPACK of 2.20. */
   private static final List<String> FUNCTIONS =
@@ -172,23 +173,30 @@ public final class SharedWeights implements AutoCloseable {
   synchronized void release() {
     users--;
     if (users == 0) {
-      packed.values().forEach(same -> same.forEach(LibC::free));
-      reserved.keySet().forEach(LibC::free);
+      packed.forEach((size, same) -> same.forEach(memory -> free(memory, size)));
+      reserved.forEach(SharedWeights::free);
       packed.clear();
       reserved.clear();
       bytes = 0;
-      LibC.trim();
     }
   }
 
   /** Null tells XNNPACK that there is no memory. */
   private synchronized Pointer reserve(long size) {
-    long rounded = (size + EXTRA_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    Pointer memory = size < 0 ? null : LibC.aligned_alloc(ALIGNMENT, rounded);
-    if (memory != null) {
-      reserved.put(memory, size);
+    if (size < 0) {
+      return null;
     }
+    // Not from the heap: the runtime's arenas would find what is given back there, and keep it.
+    Pointer memory = LibC.mmap(null, size + EXTRA_BYTES, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0);
+    if (Pointer.nativeValue(memory) == MAP_FAILED) {
+      return null;
+    }
+    reserved.put(memory, size);
     return memory;
+  }
+
+  private static void free(Pointer memory, long size) {
+    LibC.munmap(memory, size + EXTRA_BYTES);
   }
 
   /** XNNPACK has packed {@code size} bytes into what {@link #reserve} gave it. */
@@ -197,7 +205,7 @@ public final class SharedWeights implements AutoCloseable {
     List<Pointer> same = packed.computeIfAbsent(size, s -> new ArrayList<>());
     for (Pointer kept : same) {
       if (LibC.memcmp(kept, memory, size) == 0) {
-        LibC.free(memory);
+        free(memory, size);
         foundBytes += size;
         return Pointer.nativeValue(kept);
       }
