@@ -96,7 +96,7 @@ public final class Slicer {
     return Part.around(graph, cut.index());
   }
 
-  private static Part part(Graph graph, int from, int to) {
+  static Part part(Graph graph, int from, int to) {
     int n = graph.layers().size();
     if (from < 1 || to > n || from > to) {
       throw new CutException(
