@@ -25,16 +25,18 @@ class ArchitectureTest {
   private static final String[] MODELS = {"io.splitpoint.model.."};
   private static final String[] SERVER = {"io.splitpoint.server"};
 
+  private static final String[] TABLES = {"io.splitpoint.table"};
+
+  @ArchTest static final ArchRule tablesUseNoOtherRoom = room(TABLES, new String[] {});
   @ArchTest static final ArchRule nativeUsesNoOtherRoom = room(NATIVE, new String[] {});
-  @ArchTest static final ArchRule modelsUseNoOtherRoom = room(MODELS, new String[] {});
+  @ArchTest static final ArchRule modelsUseTablesAlone = room(MODELS, TABLES);
 
   @ArchTest
-  static final ArchRule powerUsesNoOtherRoom =
-      room(new String[] {"io.splitpoint.power.."}, new String[] {});
+  static final ArchRule powerUsesTablesAlone = room(new String[] {"io.splitpoint.power.."}, TABLES);
 
   @ArchTest
-  static final ArchRule profileImportsNothingOfOurs =
-      room(new String[] {"io.splitpoint.profile"}, new String[] {});
+  static final ArchRule profileUsesTablesAlone =
+      room(new String[] {"io.splitpoint.profile"}, TABLES);
 
   @ArchTest
   static final ArchRule profilerUsesNativeModelsPowerAndProfile =
@@ -46,13 +48,13 @@ class ArchitectureTest {
   static final ArchRule partitionerUsesProfileAndModels =
       room(
           new String[] {"io.splitpoint.partition.."},
-          join(MODELS, new String[] {"io.splitpoint.profile"}));
+          join(MODELS, TABLES, new String[] {"io.splitpoint.profile"}));
 
   @ArchTest static final ArchRule serverImportsNothingOfOurs = room(SERVER, new String[] {});
 
   @ArchTest
-  static final ArchRule schedulerUsesServerAlone =
-      room(new String[] {"io.splitpoint.schedule.."}, SERVER);
+  static final ArchRule schedulerUsesTablesAndServer =
+      room(new String[] {"io.splitpoint.schedule.."}, join(TABLES, SERVER));
 
   @ArchTest
   static final ArchRule offloadUsesNativeModelsAndServer =
@@ -65,6 +67,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.splitpoint.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+  /** Other readers would each have their own idea of a number. */
+  @ArchTest
+  static final ArchRule onlyTablesReadsCsv =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.splitpoint.table", "io.splitpoint.bench..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.commons\\.csv\\.CSV(Parser|Record)");
 
   @ArchTest static final ArchRule onlyNativeCrossesIntoC = only(NATIVE, "com.sun.jna..");
 

@@ -10,6 +10,7 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.Chromium;
 import io.splitpoint.report.ComparisonReport;
 import io.splitpoint.report.RunReport;
+import io.splitpoint.table.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -114,6 +115,15 @@ final class ChartCommand implements Callable<Integer> {
             ? Provenance.JSON.readTree(Files.readString(beside))
             : Provenance.JSON.createObjectNode();
     List<String> notices = new ArrayList<>();
+    provenance
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (Nearest.slips(key, "notices") == 1) {
+                throw new UsageException(
+                    beside + ": expected the key notices, found '" + key + "'");
+              }
+            });
     provenance.path("notices").forEach(notice -> notices.add(notice.asText()));
     WholeFile.write(
         page,

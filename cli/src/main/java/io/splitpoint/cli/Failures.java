@@ -79,7 +79,8 @@ final class Failures {
     List<String> known = List.copyOf(commandLine.getCommandSpec().optionsMap().keySet());
     return commandLine.getUnmatchedArguments().stream()
         .filter(word -> word.startsWith("-"))
-        .flatMap(word -> Suggestion.nearest(word.replaceFirst("=.*", ""), known).stream())
+        .flatMap(
+            word -> io.splitpoint.table.Nearest.to(word.replaceFirst("=.*", ""), known).stream())
         .findFirst();
   }
 

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
+import io.splitpoint.table.Nearest;
 import java.util.List;
 
 /** A layer as a user asks for it: by its number or by its name. */
@@ -34,6 +35,6 @@ final class LayerName {
 
   private static String nearly(String text, Graph graph, int most) {
     List<String> names = graph.layers().stream().limit(most).map(Layer::name).toList();
-    return Suggestion.nearest(text, names).map(name -> " (" + name + ")").orElse("");
+    return Nearest.to(text, names).map(name -> " (" + name + ")").orElse("");
   }
 }

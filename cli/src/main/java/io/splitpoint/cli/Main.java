@@ -38,6 +38,7 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
     commandLine.setExecutionExceptionHandler(Failures::onFailure);
+    commandLine.setExecutionStrategy(Splitpoint::execute);
     return commandLine.execute(args);
   }
 }

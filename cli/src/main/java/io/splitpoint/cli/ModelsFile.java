@@ -1,11 +1,10 @@
 package io.splitpoint.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.splitpoint.schedule.TaskFormatException;
+import io.splitpoint.table.Document;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,48 +36,23 @@ record ModelsFile(
   private static final List<String> KEYS = List.of("models", "wcet_ms", "segments", "labels");
 
   static ModelsFile read(Path file) throws IOException {
-    JsonNode root;
-    try {
-      root = new YAMLMapper().readTree(Files.readString(file));
-    } catch (JsonProcessingException broken) {
-      throw new TaskFormatException(
-          file
-              + (broken.getLocation() == null ? "" : ": line " + broken.getLocation().getLineNr())
-              + ": expected YAML: "
-              + broken.getOriginalMessage());
-    } catch (CharacterCodingException notText) {
-      throw new TaskFormatException(file + ": expected YAML in UTF-8, found other bytes");
-    }
-    JsonNode files = root == null ? null : root.get("models");
-    if (files == null || !files.isObject() || files.isEmpty()) {
-      throw new TaskFormatException(file + ": expected models: {NAME: FILE, ...}");
-    }
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      if (!KEYS.contains(entry.getKey())) {
-        throw new TaskFormatException(
-            "%s: expected the keys %s, found '%s'"
-                .formatted(file, String.join(", ", KEYS), entry.getKey()));
-      }
-    }
+    Document root = Document.yaml(file, TaskFormatException::new).only(KEYS);
+    Document files =
+        root.map("models")
+            .filter(map -> !map.keys().isEmpty())
+            .orElseThrow(() -> root.failure("expected models: {NAME: FILE, ...}"));
     Path directory = file.toAbsolutePath().getParent();
     Map<String, Path> models = new TreeMap<>();
-    Map<String, OptionalLong> wcet = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> entry : files.properties()) {
-      String name = entry.getKey();
-      if (name.isBlank() || name.matches(".*[,\\s].*") || !entry.getValue().isTextual()) {
-        throw new TaskFormatException(
-            file
-                + ": models: expected NAME: FILE, the name without commas and spaces, found "
-                + name
-                + ": "
-                + entry.getValue());
+    for (String name : files.keys()) {
+      if (name.isBlank() || name.matches(".*[,\\s].*")) {
+        throw files.failure(name, "expected NAME: FILE, the name without commas and spaces");
       }
-      models.put(name, inside(file, directory, entry.getValue().asText()));
-      wcet.put(name, wcet(file, root.path("wcet_ms").path(name)));
+      models.put(name, inside(file, directory, files.field(name).text(name)));
     }
     List<String> labels = new ArrayList<>();
-    if (root.hasNonNull("labels")) {
-      Path from = inside(file, directory, root.get("labels").asText());
+    Fields labelsFile = root.field("labels");
+    if (labelsFile.has("labels")) {
+      Path from = inside(file, directory, labelsFile.text("labels"));
       // labels are for people: a byte that is no UTF-8 costs a character, not the server
       for (String line :
           new String(Files.readAllBytes(from), StandardCharsets.UTF_8).split("\\R")) {
@@ -87,36 +61,49 @@ record ModelsFile(
       }
     }
     return new ModelsFile(
-        List.copyOf(labels), models, wcet, segments(file, directory, root, models.keySet()));
+        List.copyOf(labels),
+        models,
+        wcet(root, files.keys()),
+        segments(file, directory, root, files.keys()));
+  }
+
+  private static Map<String, OptionalLong> wcet(Document root, List<String> models) {
+    Map<String, OptionalLong> wcet = new TreeMap<>();
+    models.forEach(name -> wcet.put(name, OptionalLong.empty()));
+    root.map("wcet_ms")
+        .ifPresent(
+            given -> {
+              for (String name : given.only(models).keys()) {
+                double ms = given.field(name).number(name, Range.of("_ms").from(1e-6));
+                wcet.put(name, OptionalLong.of(Math.round(ms * 1e6)));
+              }
+            });
+    return wcet;
   }
 
   private static Map<String, NavigableMap<Integer, List<Path>>> segments(
-      Path file, Path directory, JsonNode root, Set<String> models) {
+      Path file, Path directory, Document root, List<String> models) {
     Map<String, NavigableMap<Integer, List<Path>>> segments = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> model : root.path("segments").properties()) {
+    Optional<Document> all = root.map("segments").map(map -> map.only(models));
+    for (String model : all.map(Document::keys).orElse(List.of())) {
+      Document ways = all.get().map(model).orElseThrow();
       NavigableMap<Integer, List<Path>> byTpus = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> way : model.getValue().properties()) {
-        List<Path> paths = new ArrayList<>();
-        way.getValue().forEach(path -> paths.add(directory.resolve(path.asText())));
-        if (!way.getKey().equals("" + paths.size()) || paths.size() < 2) {
-          throw new TaskFormatException(
-              file
-                  + ": segments: expected as many files as accelerators, such as {2: [A, B]}, found "
-                  + model.getKey()
-                  + ": "
-                  + way);
+      for (String tpus : ways.keys()) {
+        List<Path> paths =
+            ways.texts(tpus).stream().map(path -> inside(file, directory, path)).toList();
+        if (!tpus.equals("" + paths.size()) || paths.size() < 2) {
+          throw ways.failure(
+              tpus,
+              "expected as many files as accelerators, such as {2: [A, B]}, found "
+                  + paths.size()
+                  + " files");
         }
-        byTpus.put(paths.size(), List.copyOf(paths));
+        byTpus.put(paths.size(), paths);
       }
-      if (!models.contains(model.getKey()) || byTpus.isEmpty()) {
-        throw new TaskFormatException(
-            file
-                + ": segments: expected NAME: {N: [FILE, ...]} of models "
-                + models
-                + ", found "
-                + model);
+      if (byTpus.isEmpty()) {
+        throw all.get().failure(model, "expected {N: [FILE, ...]}, found nothing");
       }
-      segments.put(model.getKey(), byTpus);
+      segments.put(model, byTpus);
     }
     return segments;
   }
@@ -128,15 +115,5 @@ record ModelsFile(
       throw new TaskFormatException(
           file + ": expected a file's name, found " + noName.getReason() + " in it");
     }
-  }
-
-  private static OptionalLong wcet(Path file, JsonNode ms) {
-    if (ms.isMissingNode()) {
-      return OptionalLong.empty();
-    }
-    if (!ms.isNumber() || !(ms.asDouble() > 0 && ms.asDouble() < 1e9)) {
-      throw new TaskFormatException(file + ": wcet_ms: expected milliseconds above 0, found " + ms);
-    }
-    return OptionalLong.of(Math.round(ms.asDouble() * 1e6));
   }
 }

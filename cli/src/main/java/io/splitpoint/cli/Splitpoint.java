@@ -1,10 +1,12 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.table.UnknownColumns;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -51,9 +53,22 @@ final class Splitpoint implements Runnable {
       description = "print the stack trace of a failure")
   boolean debug;
 
+  @Option(
+      names = "--allow-unknown-columns",
+      scope = ScopeType.INHERIT,
+      description = "read tables that have columns of others, instead of refusing them")
+  boolean allowUnknownColumns;
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  /** Runs the parsed command with what the options of all commands ask for. */
+  static int execute(ParseResult parsed) {
+    Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
+    UnknownColumns.allow(root.allowUnknownColumns);
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /** Whether the user asked for stack traces on this command line. */

@@ -119,10 +119,12 @@ class HelpTest {
     assertThat(Suggestion.of("model: expected a name (vgg16, lenet), found 'bert-large'"))
         .isEmpty();
     assertThat(Suggestion.of("/dev/x: expected a serial device, found a file")).isEmpty();
-    assertThat(Suggestion.slips("vgg16", "vgg16")).isZero();
-    assertThat(Suggestion.slips("vgg61", "vgg16")).as("swapped neighbours").isEqualTo(1);
-    assertThat(Suggestion.slips("", "abc")).isEqualTo(3);
-    assertThat(Suggestion.slips("lenet", "resnet50")).isEqualTo(4);
+    assertThat(io.splitpoint.table.Nearest.slips("vgg16", "vgg16")).isZero();
+    assertThat(io.splitpoint.table.Nearest.slips("vgg61", "vgg16"))
+        .as("swapped neighbours")
+        .isEqualTo(1);
+    assertThat(io.splitpoint.table.Nearest.slips("", "abc")).isEqualTo(3);
+    assertThat(io.splitpoint.table.Nearest.slips("lenet", "resnet50")).isEqualTo(4);
   }
 
   @Test

@@ -24,7 +24,7 @@ class ModelsFileTest {
     Path file = yaml("models: {\u00e9: a.tflite}\n");
     assertThatThrownBy(() -> ModelsFile.read(file))
         .isInstanceOf(TaskFormatException.class)
-        .hasMessageContaining("models.yaml: expected YAML in UTF-8");
+        .hasMessageContaining("models.yaml: expected text in UTF-8");
   }
 
   @Test

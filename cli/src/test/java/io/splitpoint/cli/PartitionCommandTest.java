@@ -156,7 +156,7 @@ class PartitionCommandTest {
     Files.writeString(link, "bandwidth_mbps: 0\n");
     fails(
         2,
-        "bandwidth_mbps: expected above 0, found 0.0",
+        "bandwidth_mbps: expected a number from 1e-6 to 1e7 Mbit/s, found '0'",
         STUDY,
         "--tail",
         "x5",
@@ -166,7 +166,13 @@ class PartitionCommandTest {
     fails(2, "bandwidth_mbps: expected", STUDY, "--tail", "x5", "--link", link.toString());
     Files.writeString(link, "latency_ms: 3\n");
     fails(
-        2, "expected bandwidth_mbps, found none", STUDY, "--tail", "x5", "--link", link.toString());
+        2,
+        "bandwidth_mbps: expected a number from 1e-6 to 1e7 Mbit/s, found nothing",
+        STUDY,
+        "--tail",
+        "x5",
+        "--link",
+        link.toString());
     Files.writeString(link, "bandwidth_mbps: 5\nlatency: 3\n");
     fails(2, "found 'latency'", STUDY, "--tail", "x5", "--link", link.toString());
     fails(2, "found raspi3b+_coral_usb on both ends", STUDY, STUDY);

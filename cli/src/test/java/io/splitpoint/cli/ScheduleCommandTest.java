@@ -66,19 +66,26 @@ class ScheduleCommandTest {
   void everyBadTasksFileGetsOneLineThatSaysWhere() throws Exception {
     String header = "task,model,period_ms,deadline_ms,jitter_ms,wcet_ms\n";
     String[][] cases = {
-      {"", "expected a column task"},
+      {"", "expected the columns task"},
       {header, "expected at least one task"},
       {header + "a,m,0,1,0,1\n", "line 2: a: period: expected 1"},
       {header + "a,m,-3,1,0,1\n", "period"},
-      {header + "a,m,nan,1,0,1\n", "line 2: period_ms: expected milliseconds, found 'nan'"},
+      {
+        header + "a,m,nan,1,0,1\n",
+        "line 2: period_ms: expected a number from 0 to 1e9 ms, found 'nan'"
+      },
       {header + "a,m,1e400,1,0,1\n", "period_ms"},
       {header + "a,m,5,1,0,\n", "expected a worst-case execution time"},
       {header + "a,m,5,1,0,0\n", "execution time on 1 TPUs"},
       {header + "a,m,5,1,-1,1\n", "jitter"},
       {header + "a,m,5,5,0\n", "line 2: expected 6 fields, found 5"},
       {header + "a,m,5,5,0,1\na,m,5,5,0,1\n", "line 3: expected a new task"},
-      {header + ",m,5,5,0,1\n", "task: expected a name"},
-      {header + "\"a,m,5,5,0,1\n", "expected CSV"},
+      {header + ",m,5,5,0,1\n", "task: expected a text, found nothing"},
+      {header.replace("deadline", "dedline") + "a,m,5,5,0,1\n", "did you mean deadline_ms?"},
+      {header.replace("jitter_ms", "wcet_1_ms") + "a,m,5,5,1,2\n", "found wcet_1_ms and wcet_ms"},
+      {header.replace("jitter", "bcet") + "a,m,5,5,3,2\n", "bcet_ms: expected at most every worst"},
+      {header.replace(',', ';') + "a;m;1.5;2,5;0;1\n", "found both: '1.5' in line 2, period_ms"},
+      {header + "\"a,m,5,5,0,1\n", "line 2: expected comma-separated values"},
     };
     for (String[] bad : cases) {
       Ended ended = run("schedule", "analyze", file(bad[0]));
@@ -281,6 +288,6 @@ class ScheduleCommandTest {
     Files.writeString(splits, Files.readString(splits).replace(",30,2,", ",50,2,"));
     assertThat(run(arguments).code).isEqualTo(4);
     Files.writeString(splits, "model\nnet\n");
-    assertThat(run(arguments).err).contains("splits.csv: line 1: expected columns");
+    assertThat(run(arguments).err).contains("splits.csv: line 1: expected the columns");
   }
 }

@@ -1,14 +1,8 @@
 package io.splitpoint.partition;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.splitpoint.table.Document;
+import io.splitpoint.table.Fields;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 
 /** A link's YAML file. */
@@ -37,63 +31,20 @@ final class LinkFile {
   }
 
   static Link read(Path file) {
-    JsonNode root;
-    try (var in = Files.newInputStream(file)) {
-      root = new ObjectMapper(new YAMLFactory()).readTree(in);
-    } catch (JsonProcessingException failure) {
-      throw new PartitionInputException(
-          "%s, line %d: expected YAML, found: %s"
-              .formatted(
-                  file,
-                  failure.getLocation() == null ? 1 : failure.getLocation().getLineNr(),
-                  failure.getOriginalMessage().lines().findFirst().orElse("nothing")));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    if (!root.isObject()) {
-      throw new PartitionInputException(
-          file + ": expected a map with bandwidth_mbps, found " + found(root));
-    }
-    for (Iterator<String> keys = root.fieldNames(); keys.hasNext(); ) {
-      String key = keys.next();
-      if (!KEYS.contains(key)) {
-        throw new PartitionInputException(
-            "%s: expected the keys %s, found '%s'".formatted(file, String.join(", ", KEYS), key));
-      }
-    }
-    if (!root.has("bandwidth_mbps")) {
-      throw new PartitionInputException(file + ": expected bandwidth_mbps, found none");
-    }
-    double bandwidth = number(file, root, "bandwidth_mbps");
-    if (!(bandwidth > 0)) {
-      throw new PartitionInputException(
-          "%s: bandwidth_mbps: expected above 0, found %s".formatted(file, bandwidth));
-    }
+    Document link = Document.yaml(file, PartitionInputException::new).only(KEYS);
+    Fields name = link.field("name");
     return new Link(
-        root.has("name") ? root.get("name").asText() : baseName(file),
-        bandwidth,
-        number(file, root, "latency_ms"),
-        number(file, root, "transmit_w"),
-        number(file, root, "receive_w"),
-        number(file, root, "idle_w"),
-        number(file, root, "overhead_ms"));
+        name.has("name") ? name.text("name") : baseName(file),
+        link.field("bandwidth_mbps").number("bandwidth_mbps"),
+        number(link, "latency_ms"),
+        number(link, "transmit_w"),
+        number(link, "receive_w"),
+        number(link, "idle_w"),
+        number(link, "overhead_ms"));
   }
 
-  private static double number(Path file, JsonNode root, String key) {
-    JsonNode value = root.get(key);
-    if (value == null) {
-      return 0;
-    }
-    double number = value.isNumber() ? value.asDouble() : Double.NaN;
-    if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
-      throw new PartitionInputException(
-          "%s: %s: expected a number of at least 0, found %s".formatted(file, key, found(value)));
-    }
-    return number;
-  }
-
-  private static String found(JsonNode node) {
-    return node.isMissingNode() || node.isNull() ? "nothing" : "'" + node.asText() + "'";
+  private static double number(Document link, String key) {
+    return link.keys().contains(key) ? link.field(key).number(key) : 0;
   }
 
   private static String baseName(Path file) {

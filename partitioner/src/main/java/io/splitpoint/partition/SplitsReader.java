@@ -4,12 +4,10 @@ import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,12 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /** Reads {@code splits.csv} back, for charts of a run that ended earlier. */
 public final class SplitsReader {
+
+  private static final Columns COLUMNS =
+      Columns.of(PartitionInputException::new, SplitsCsv.COLUMNS);
+
+  private static final Range LAYERS = new Range("", 0, 1_000_000);
+
+  /** A difference of two measured energies may be below 0. */
+  private static final Range ENERGY = Range.of("_mj").signed();
 
   private final Path file;
   private final Profile profile;
@@ -41,85 +44,68 @@ public final class SplitsReader {
    * @param tails that were run in the same run
    * @return the candidates and winners; expected regret is not in the file
    * @throws PartitionInputException naming file, line, expected and found
-   * @throws IOException when the file cannot be read
+   * @throws java.io.UncheckedIOException when the file cannot be read
    */
-  public static Partition read(Path file, Profile profile, List<LayerProfile> tails)
-      throws IOException {
+  public static Partition read(Path file, Profile profile, List<LayerProfile> tails) {
     return new SplitsReader(file, profile, tails).read();
   }
 
-  private Partition read() throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+  private Partition read() {
     List<Candidate> candidates = new ArrayList<>();
     Map<Objective, Candidate> best = new EnumMap<>(Objective.class);
-    try (Reader reader = Files.newBufferedReader(file);
-        CSVParser rows = format.parse(reader)) {
-      for (String column : SplitsCsv.COLUMNS) {
-        if (!rows.getHeaderNames().contains(column)) {
-          throw new PartitionInputException(
-              file + ": line 1: expected a column " + column + ", found " + rows.getHeaderNames());
-        }
-      }
-      for (CSVRecord row : rows) {
-        Candidate candidate = candidate(row, rows.getHeaderNames().size());
+    try (Table table = Table.open(file, COLUMNS)) {
+      for (Fields row : table) {
+        Candidate candidate = candidate(row);
         candidates.add(candidate);
         candidate.bestFor().forEach(objective -> best.put(objective, candidate));
       }
-    } catch (FileSystemException unreadable) {
-      throw unreadable;
-    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
-      Throwable cause = broken instanceof UncheckedIOException ? broken.getCause() : broken;
-      throw new PartitionInputException(
-          file
-              + ": expected comma-separated values in UTF-8, found "
-              + (cause instanceof CharacterCodingException ? "other bytes" : cause.getMessage()));
     }
     return new Partition(candidates, best, Map.of());
   }
 
-  private Candidate candidate(CSVRecord row, int fields) {
+  private Candidate candidate(Fields row) {
+    List<Objective> bestFor = new ArrayList<>();
+    for (String label : row.textOrEmpty("best_for").split(" ")) {
+      if (!label.isEmpty()) {
+        bestFor.add(objective(row, label));
+      }
+    }
+    Map<Objective, Double> probability = new EnumMap<>(Objective.class);
+    row.numberIfAny("confidence", Range.SHARE)
+        .ifPresent(known -> bestFor.forEach(objective -> probability.put(objective, known)));
+    return new Candidate(cut(row), row.flag("on_pareto_front"), bestFor, probability);
+  }
+
+  private static Objective objective(Fields row, String label) {
     try {
-      if (row.size() != fields) {
-        throw new IllegalArgumentException(
-            "expected %d fields, found %d".formatted(fields, row.size()));
-      }
-      List<Objective> bestFor = new ArrayList<>();
-      for (String label : row.get("best_for").split(" ")) {
-        if (!label.isEmpty()) {
-          bestFor.add(Objective.of(label));
-        }
-      }
-      Map<Objective, Double> probability = new EnumMap<>(Objective.class);
-      number(row, "confidence")
-          .ifPresent(known -> bestFor.forEach(objective -> probability.put(objective, known)));
-      return new Candidate(
-          cut(row), Boolean.parseBoolean(row.get("on_pareto_front")), bestFor, probability);
-    } catch (IllegalArgumentException | PartitionInputException e) {
-      throw new PartitionInputException(
-          file + ": line " + (row.getRecordNumber() + 1) + ": " + e.getMessage());
+      return Objective.of(label);
+    } catch (PartitionInputException unknown) {
+      throw row.failure(unknown.getMessage());
     }
   }
 
-  private SplitPoint cut(CSVRecord row) {
-    int layer = (int) whole(row, "split_layer", Integer.MAX_VALUE);
-    String head = row.get("head_device");
+  private SplitPoint cut(Fields row) {
+    int layer = (int) row.whole("split_layer", LAYERS);
+    String head = row.text("head_device");
+    String tail = row.text("tail_device");
+    OptionalDouble tailMs = row.numberIfAny("tail_ms");
     return new SplitPoint(
-        row.get("model"),
+        row.text("model"),
         head,
-        row.get("tail_device"),
-        row.get("link"),
+        tail,
+        row.text("link"),
         layer,
-        row.get("split_name"),
-        whole(row, "transfer_bytes", Long.MAX_VALUE),
-        number(row, "head_ms"),
-        number(row, "transfer_ms").orElse(0),
-        number(row, "tail_ms"),
-        number(row, "head_mj"),
-        number(row, "transfer_mj").orElse(0),
-        number(row, "wait_mj"),
+        row.textOrEmpty("split_name"),
+        row.whole("transfer_bytes", Range.of("transfer_bytes")),
+        row.numberIfAny("head_ms"),
+        row.numberIfAny("transfer_ms").orElse(0),
+        tailMs,
+        row.numberIfAny("head_mj", ENERGY),
+        row.numberIfAny("transfer_mj", ENERGY).orElse(0),
+        row.numberIfAny("wait_mj", ENERGY),
         0,
         source(head, layer),
-        basis(row.get("tail_device"), layer, number(row, "tail_ms")));
+        basis(tail, layer, tailMs));
   }
 
   private TailBasis basis(String device, int layer, OptionalDouble tailMs) {
@@ -153,39 +139,5 @@ public final class SplitsReader {
         .flatMap(Optional::stream)
         .map(Latency::source)
         .findFirst();
-  }
-
-  private static OptionalDouble number(CSVRecord row, String column) {
-    String text = row.get(column);
-    if (text.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      double value = Double.parseDouble(text);
-      if (Double.isFinite(value)) {
-        return OptionalDouble.of(value);
-      }
-    } catch (NumberFormatException noNumber) {
-      // said below
-    }
-    throw wrong(column, "a number", text);
-  }
-
-  private static long whole(CSVRecord row, String column, long most) {
-    String text = row.get(column);
-    try {
-      long value = Long.parseLong(text);
-      if (value >= 0 && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException noNumber) {
-      // said below
-    }
-    throw wrong(column, "a whole number of at least 0", text);
-  }
-
-  private static IllegalArgumentException wrong(String column, String expected, String found) {
-    return new IllegalArgumentException(
-        "%s: expected %s, found '%s'".formatted(column, expected, found));
   }
 }

@@ -48,9 +48,10 @@ class BrokenSplitsTest {
 
   @Test
   void whatIsNoNumberIsRefusedByItsColumn() throws IOException {
-    refused(ROW.replace("3.5", "fast"), "head_ms: expected a number, found 'fast'");
-    refused(ROW.replace("3.5", "NaN"), "head_ms: expected a number, found 'NaN'");
-    refused(ROW.replace(",1,b", ",-1,b"), "split_layer: expected a whole number of at least 0");
+    refused(
+        ROW.replace("3.5", "fast"), "head_ms: expected a number from 0 to 1e9 ms, found 'fast'");
+    refused(ROW.replace("3.5", "NaN"), "head_ms: expected a number from 0 to 1e9 ms, found 'NaN'");
+    refused(ROW.replace(",1,b", ",-1,b"), "split_layer: expected a whole number from 0");
     refused(ROW.replace("3211264", "1e3"), "transfer_bytes: expected a whole number");
     refused(ROW.replace("latency", "speed"), "objective: expected latency, energy");
     refused(ROW.replace(",0.08", ""), "expected 18 fields, found 17");

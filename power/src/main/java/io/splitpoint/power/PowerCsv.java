@@ -1,19 +1,22 @@
 package io.splitpoint.power;
 
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The file {@code power.csv}: every sample of every meter with the times it was asked for and
@@ -36,6 +39,10 @@ public final class PowerCsv implements AutoCloseable {
           "counter_mwh",
           "refresh",
           "after_gap");
+
+  private static final Columns FORMAT = Columns.of(MeterSpecException::new, COLUMNS);
+
+  private static final Range CLOCK = new Range("", -9e18, 9e18);
 
   private final CSVPrinter out;
   private final Instant startUtc = Instant.now();
@@ -106,87 +113,53 @@ public final class PowerCsv implements AutoCloseable {
    * @return the meters in the order of their first rows
    * @throws MeterSpecException when a column is missing or a cell is not what it should be
    */
-  public static List<Recorded> read(Reader reader, String name) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+  public static List<Recorded> read(Reader reader, String name) {
+    try (Table table = Table.open(name, reader, FORMAT)) {
+      return read(table);
+    }
+  }
+
+  /** The same of a file, see {@link Table} for what is read in it. */
+  public static List<Recorded> read(Path file) {
+    try (Table table = Table.open(file, FORMAT)) {
+      return read(table);
+    }
+  }
+
+  private static List<Recorded> read(Table table) {
     Map<String, Recorded> meters = new LinkedHashMap<>();
-    try (var rows = format.parse(reader)) {
-      if (!rows.getHeaderNames().containsAll(COLUMNS)) {
-        List<String> missing = new ArrayList<>(COLUMNS);
-        missing.removeAll(rows.getHeaderNames());
-        throw new MeterSpecException(name + " line 1: expected the columns " + missing);
+    for (Fields row : table) {
+      Topology topology;
+      try {
+        topology = Topology.of(row.text("topology"));
+      } catch (MeterSpecException | IllegalArgumentException unknown) {
+        throw row.failure(unknown.getMessage());
       }
-      for (CSVRecord row : rows) {
-        Cells cells = new Cells(name, row);
-        try {
-          meters
-              .computeIfAbsent(
-                  cells.text("meter"),
-                  meter ->
-                      new Recorded(meter, Topology.of(cells.text("topology")), new PowerTrace()))
-              .trace
-              .add(cells.sample());
-        } catch (IllegalArgumentException e) {
-          throw new MeterSpecException(cells.where() + ": " + e.getMessage());
-        }
+      Recorded recorded =
+          meters.computeIfAbsent(
+              row.text("meter"), meter -> new Recorded(meter, topology, new PowerTrace()));
+      if (recorded.topology() != topology) {
+        throw row.wrong("topology", recorded.topology().label() + " as in the meter's first row");
       }
-    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
-      throw MeterSpecException.notCsv(name, broken);
+      recorded.trace().add(sample(row));
     }
     return List.copyOf(meters.values());
   }
 
-  private record Cells(String name, CSVRecord row) {
-
-    String where() {
-      return name + " line " + (row.getRecordNumber() + 1);
+  private static PowerSample sample(Fields row) {
+    long requested = row.whole("requested_ns", CLOCK);
+    long received = row.whole("received_ns", CLOCK);
+    if (received < requested) {
+      throw row.wrong("received_ns", "a time after requested_ns");
     }
-
-    String text(String column) {
-      if (!row.isSet(column)) {
-        throw new MeterSpecException(where() + ": expected a cell for " + column + ", found none");
-      }
-      return row.get(column);
-    }
-
-    PowerSample sample() {
-      return new PowerSample(
-          whole("requested_ns"),
-          whole("received_ns"),
-          optional("voltage_v"),
-          optional("current_a"),
-          number("power_w"),
-          optional("counter_mwh"),
-          whole("refresh"),
-          Boolean.parseBoolean(text("after_gap")));
-    }
-
-    private OptionalDouble optional(String column) {
-      return text(column).isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(number(column));
-    }
-
-    private double number(String column) {
-      try {
-        double number = Double.parseDouble(text(column));
-        if (Double.isFinite(number)) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // said below
-      }
-      throw wrong(column, "a number");
-    }
-
-    private long whole(String column) {
-      try {
-        return Long.parseLong(text(column));
-      } catch (NumberFormatException e) {
-        throw wrong(column, "a whole number");
-      }
-    }
-
-    private MeterSpecException wrong(String column, String expected) {
-      return new MeterSpecException(
-          where() + ": " + column + ": expected " + expected + ", found '" + text(column) + "'");
-    }
+    return new PowerSample(
+        requested,
+        received,
+        row.numberIfAny("voltage_v", Range.of("_v").signed()),
+        row.numberIfAny("current_a", Range.of("_a").signed()),
+        row.number("power_w", Range.of("_w").signed()),
+        row.numberIfAny("counter_mwh"),
+        row.whole("refresh", CLOCK),
+        row.flag("after_gap"));
   }
 }

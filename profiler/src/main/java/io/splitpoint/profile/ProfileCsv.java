@@ -1,42 +1,60 @@
 package io.splitpoint.profile;
 
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Table;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * {@code profile.csv}: comma, UTF-8, one header line, one row per device and prefix. An empty cell
- * means unknown. A column that is not ours is ignored.
+ * means unknown; a column that is not ours is refused, see {@link Table}.
  */
 public final class ProfileCsv {
 
   private ProfileCsv() {}
 
+  private static final Columns COLUMNS =
+      Columns.of(ProfileFormatException::new, ProfileRow.COLUMNS);
+
   /**
    * Reads a whole profile.
    *
-   * @throws ProfileFormatException naming file, line, expected and found: a missing column, text
-   *     where a number should be, a duplicate row, layers out of order, different models
+   * @throws ProfileFormatException naming file, line, expected and found: a missing or unknown
+   *     column, what is no sane number, columns or rows that contradict each other, a duplicate
+   *     row, layers out of order, different models
    * @throws UncheckedIOException when the file cannot be read
    */
   public static Profile read(Path file) {
     ProfileRules rules = new ProfileRules();
-    List<LayerProfile> rows = read(file, rules);
-    try {
-      rules.end();
-    } catch (IllegalArgumentException failure) {
-      throw new ProfileFormatException(file + ": " + failure.getMessage());
+    Contradictions contradictions = new Contradictions();
+    List<LayerProfile> rows = new ArrayList<>();
+    try (Table table = Table.open(file, COLUMNS)) {
+      for (Fields fields : table) {
+        LayerProfile row = new ProfileRow(fields).parse();
+        try {
+          rules.add(row);
+        } catch (IllegalArgumentException failure) {
+          throw fields.failure(failure.getMessage());
+        }
+        contradictions
+            .with(row)
+            .ifPresent(
+                contradiction -> {
+                  throw fields.failure(contradiction);
+                });
+        rows.add(row);
+      }
+      try {
+        rules.end();
+      } catch (IllegalArgumentException failure) {
+        throw table.failure(failure.getMessage());
+      }
     }
     return Profile.of(rows);
   }
@@ -49,77 +67,11 @@ public final class ProfileCsv {
    * @throws UncheckedIOException when the file cannot be read
    */
   public static List<LayerProfile> readRows(Path file) {
-    return read(file, null);
-  }
-
-  private static List<LayerProfile> read(Path file, ProfileRules rules) {
-    long line = 1;
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = parser(reader)) {
-      checkHeader(parser.getHeaderNames());
-      List<LayerProfile> rows = new ArrayList<>();
-      Iterator<CSVRecord> records = parser.iterator();
-      while (true) {
-        line = parser.getCurrentLineNumber() + 1;
-        if (!records.hasNext()) {
-          return rows;
-        }
-        CSVRecord record = records.next();
-        int expected = parser.getHeaderNames().size();
-        if (record.size() != expected) {
-          throw new IllegalArgumentException(
-              "expected " + expected + " fields, found " + record.size());
-        }
-        LayerProfile row = new ProfileRow(record).parse();
-        if (rules != null) {
-          rules.add(row);
-        }
-        rows.add(row);
-      }
-    } catch (IllegalArgumentException failure) {
-      throw new ProfileFormatException(
-          "%s, line %d: %s".formatted(file, line, failure.getMessage()));
-    } catch (CharacterCodingException failure) {
-      throw new ProfileFormatException(
-          "%s, line %d: expected UTF-8 text, found other bytes".formatted(file, line));
-    } catch (UncheckedIOException failure) {
-      throw broken(file, line, failure.getCause());
-    } catch (IOException failure) {
-      throw broken(file, line, failure);
+    List<LayerProfile> rows = new ArrayList<>();
+    try (Table table = Table.open(file, COLUMNS)) {
+      table.forEach(row -> rows.add(new ProfileRow(row).parse()));
     }
-  }
-
-  /** Commons CSV reports broken quoting and real trouble with the file as the same exception. */
-  private static RuntimeException broken(Path file, long line, IOException failure) {
-    if (failure instanceof java.nio.file.FileSystemException) {
-      return new UncheckedIOException(failure);
-    }
-    String found =
-        failure instanceof CharacterCodingException
-            ? "expected UTF-8 text, found other bytes"
-            : "expected comma-separated values, found: " + failure.getMessage();
-    return new ProfileFormatException("%s, line %d: %s".formatted(file, line, found));
-  }
-
-  private static CSVParser parser(Reader reader) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
-    try {
-      return CSVParser.parse(reader, format);
-    } catch (IllegalArgumentException header) {
-      // what Commons CSV says of a header does not say what was expected
-      throw new IllegalArgumentException("expected columns: " + header.getMessage(), header);
-    }
-  }
-
-  private static void checkHeader(List<String> found) {
-    List<String> missing = new ArrayList<>(ProfileRow.COLUMNS);
-    missing.removeAll(found);
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          "expected the columns %s, found no %s"
-              .formatted(String.join(",", ProfileRow.COLUMNS), String.join(", ", missing)));
-    }
+    return rows;
   }
 
   /**

@@ -1,11 +1,12 @@
 package io.splitpoint.profile;
 
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVRecord;
 
 /** One line of {@code profile.csv}, to and from its cells. */
 final class ProfileRow {
@@ -35,109 +36,103 @@ final class ProfileRow {
           "energy_mj_high",
           "energy_source");
 
-  private final CSVRecord record;
+  private static final Range THREADS = new Range("", 1, 65_536);
+  private static final Range LAYERS = new Range("", 0, 1_000_000);
 
-  ProfileRow(CSVRecord record) {
-    this.record = record;
+  private final Fields row;
+
+  ProfileRow(Fields row) {
+    this.row = row;
   }
 
   /**
-   * @throws IllegalArgumentException naming the column, what it should hold and what it holds
+   * @throws ProfileFormatException naming the column, what it should hold and what it holds
    */
   LayerProfile parse() {
-    return new LayerProfile(
-        text("model"),
-        text("precision"),
-        text("device"),
-        (int) whole("threads", 1, Integer.MAX_VALUE),
-        (int) whole("layer", 0, Integer.MAX_VALUE),
-        text("layer_name"),
-        text("op"),
-        record.get("output_shape"),
-        whole("output_bytes", 0, Long.MAX_VALUE),
-        whole("prefix_macs", 0, Long.MAX_VALUE),
-        whole("prefix_param_bytes", 0, Long.MAX_VALUE),
-        (int) whole("runs", 0, Integer.MAX_VALUE),
-        latency(),
-        energy());
+    LayerProfile parsed =
+        new LayerProfile(
+            row.text("model"),
+            row.text("precision"),
+            row.text("device"),
+            (int) row.whole("threads", THREADS),
+            (int) row.whole("layer", LAYERS),
+            row.text("layer_name"),
+            row.text("op"),
+            row.textOrEmpty("output_shape"),
+            row.whole("output_bytes", Range.of("output_bytes")),
+            row.whole("prefix_macs", Range.of("prefix_macs")),
+            row.whole("prefix_param_bytes", Range.of("prefix_param_bytes")),
+            (int) row.whole("runs", Range.COUNT),
+            latency(),
+            energy());
+    Contradictions.within(parsed).ifPresent(this::refuse);
+    return parsed;
   }
 
   private Optional<Latency> latency() {
-    OptionalDouble median = number("latency_ms");
-    OptionalDouble low = number("latency_ms_low");
-    OptionalDouble high = number("latency_ms_high");
-    OptionalDouble p99 = number("latency_ms_p99");
+    OptionalDouble median = row.numberIfAny("latency_ms");
+    OptionalDouble low = row.numberIfAny("latency_ms_low");
+    OptionalDouble high = row.numberIfAny("latency_ms_high");
+    OptionalDouble p99 = row.numberIfAny("latency_ms_p99");
+    together("latency_ms", median, low, high);
     if (median.isEmpty()) {
       return Optional.empty();
     }
     Source source = source("latency_source");
-    return Optional.of(
-        low.isPresent() && high.isPresent()
-            ? new Latency(median.getAsDouble(), low.getAsDouble(), high.getAsDouble(), p99, source)
-            : new Latency(median.getAsDouble(), 0, Double.POSITIVE_INFINITY, p99, source));
+    try {
+      return Optional.of(
+          low.isPresent()
+              ? new Latency(
+                  median.getAsDouble(), low.getAsDouble(), high.getAsDouble(), p99, source)
+              : new Latency(median.getAsDouble(), 0, Double.POSITIVE_INFINITY, p99, source));
+    } catch (IllegalArgumentException outOfOrder) {
+      throw row.failure(outOfOrder.getMessage());
+    }
   }
 
   private Optional<Energy> energy() {
-    OptionalDouble power = number("power_w");
-    OptionalDouble mj = number("energy_mj");
-    OptionalDouble low = number("energy_mj_low");
-    OptionalDouble high = number("energy_mj_high");
+    OptionalDouble power = row.numberIfAny("power_w");
+    OptionalDouble mj = row.numberIfAny("energy_mj");
+    OptionalDouble low = row.numberIfAny("energy_mj_low");
+    OptionalDouble high = row.numberIfAny("energy_mj_high");
+    together("energy_mj", mj, low, high);
     if (mj.isEmpty()) {
       return Optional.empty();
     }
     Source source = source("energy_source");
-    return Optional.of(
-        low.isPresent() && high.isPresent()
-            ? new Energy(power, mj.getAsDouble(), low.getAsDouble(), high.getAsDouble(), source)
-            : new Energy(power, mj.getAsDouble(), 0, Double.POSITIVE_INFINITY, source));
+    try {
+      return Optional.of(
+          low.isPresent()
+              ? new Energy(power, mj.getAsDouble(), low.getAsDouble(), high.getAsDouble(), source)
+              : new Energy(power, mj.getAsDouble(), 0, Double.POSITIVE_INFINITY, source));
+    } catch (IllegalArgumentException outOfOrder) {
+      throw row.failure(outOfOrder.getMessage());
+    }
+  }
+
+  /** Both ends of an interval or none, and no interval of nothing. */
+  private void together(
+      String column, OptionalDouble value, OptionalDouble low, OptionalDouble high) {
+    if (low.isPresent() != high.isPresent() || low.isPresent() && value.isEmpty()) {
+      throw row.failure(
+          "%s: expected it with both ends of its interval or neither, found %s_low '%s' and"
+                  .formatted(column, column, row.textOrEmpty(column + "_low"))
+              + " %s_high '%s' with %s '%s'"
+                  .formatted(
+                      column, row.textOrEmpty(column + "_high"), column, row.textOrEmpty(column)));
+    }
   }
 
   private Source source(String column) {
     try {
-      return Source.of(record.get(column));
+      return Source.of(row.textOrEmpty(column));
     } catch (IllegalArgumentException failure) {
-      throw new IllegalArgumentException(column + ": " + failure.getMessage(), failure);
+      throw row.failure(column + ": " + failure.getMessage());
     }
   }
 
-  private String text(String column) {
-    String value = record.get(column);
-    if (value.isEmpty()) {
-      throw new IllegalArgumentException(column + ": expected a text, found nothing");
-    }
-    return value;
-  }
-
-  private long whole(String column, long least, long most) {
-    String value = record.get(column);
-    try {
-      long parsed = Long.parseLong(value);
-      if (parsed >= least && parsed <= most) {
-        return parsed;
-      }
-    } catch (NumberFormatException failure) {
-      // told below, as is a number out of range
-    }
-    throw new IllegalArgumentException(
-        "%s: expected a whole number of at least %d, found '%s'".formatted(column, least, value));
-  }
-
-  /** Empty for an empty cell. BigDecimal, because parseDouble takes NaN, Infinity and "1f". */
-  private OptionalDouble number(String column) {
-    String value = record.get(column);
-    if (value.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      double parsed = new BigDecimal(value).doubleValue();
-      if (parsed >= 0 && parsed < Double.POSITIVE_INFINITY) {
-        return OptionalDouble.of(parsed);
-      }
-    } catch (NumberFormatException failure) {
-      // told below, as is a number out of range
-    }
-    throw new IllegalArgumentException(
-        "%s: expected a number of at least 0, found '%s'".formatted(column, value));
+  private void refuse(String contradiction) {
+    throw row.failure(contradiction);
   }
 
   static List<Object> cells(LayerProfile row) {

@@ -1,26 +1,46 @@
 package io.splitpoint.schedule;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /** The ways to split that {@code splits.csv} offers, by model; rows without energy are left out. */
 public final class SplitOptionsCsv {
 
-  private static final List<String> COLUMNS =
-      List.of(
-          "model", "split_layer", "split_name", "head_ms", "transfer_ms", "tail_ms", "energy_mj");
+  private static final Range LAYERS = new Range("", 0, 1_000_000);
+
+  private static final List<String> NEEDED =
+      List.of("head_ms", "transfer_ms", "tail_ms", "energy_mj");
+
+  private static final Columns COLUMNS =
+      Columns.of(
+              TaskFormatException::new,
+              List.of(
+                  "model",
+                  "split_layer",
+                  "split_name",
+                  "head_ms",
+                  "transfer_ms",
+                  "tail_ms",
+                  "energy_mj"))
+          .optionally(
+              "head_device",
+              "tail_device",
+              "link",
+              "transfer_bytes",
+              "latency_ms",
+              "head_mj",
+              "transfer_mj",
+              "wait_mj",
+              "on_pareto_front",
+              "best_for",
+              "confidence");
 
   private SplitOptionsCsv() {}
 
@@ -29,68 +49,27 @@ public final class SplitOptionsCsv {
    * @throws TaskFormatException when the file is no splits file; the message names the line
    */
   public static Map<String, List<SplitOption>> read(Path file, double margin) {
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader reader = Files.newBufferedReader(file);
-        CSVParser parser = CSVParser.parse(reader, format)) {
-      if (!parser.getHeaderNames().containsAll(COLUMNS)) {
-        throw new TaskFormatException(
-            file + ": line 1: expected columns " + COLUMNS + ", found " + parser.getHeaderNames());
-      }
-      Map<String, List<SplitOption>> options = new LinkedHashMap<>();
-      for (CSVRecord row : parser) {
-        int fields = parser.getHeaderNames().size();
-        if (row.size() != fields) {
-          throw new TaskFormatException(
-              "%s: line %d: expected %d fields, found %d"
-                  .formatted(file, parser.getCurrentLineNumber(), fields, row.size()));
-        }
-        if (COLUMNS.subList(3, 7).stream().noneMatch(column -> row.get(column).isEmpty())) {
-          String at = file + ": line " + parser.getCurrentLineNumber() + ": ";
+    Map<String, List<SplitOption>> options = new LinkedHashMap<>();
+    try (Table table = Table.open(file, COLUMNS)) {
+      for (Fields row : table) {
+        if (NEEDED.stream().allMatch(row::has)) {
           options
-              .computeIfAbsent(row.get("model"), unseen -> new ArrayList<>())
-              .add(option(at, row, margin));
+              .computeIfAbsent(row.text("model"), unseen -> new ArrayList<>())
+              .add(option(row, margin));
         }
       }
-      return options;
-    } catch (FileSystemException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
-      Throwable cause = broken instanceof UncheckedIOException ? broken.getCause() : broken;
-      throw new TaskFormatException(
-          file
-              + ": expected comma-separated values in UTF-8, found "
-              + (cause instanceof CharacterCodingException ? "other bytes" : cause.getMessage()));
     }
+    return options;
   }
 
-  private static SplitOption option(String at, CSVRecord row, double margin) {
+  private static SplitOption option(Fields row, double margin) {
     double more = 1 + margin;
-    try {
-      return new SplitOption(
-          row.get("split_name"),
-          Integer.parseInt(row.get("split_layer")),
-          (long) Math.ceil(number(at, row, "head_ms") * more * 1e6),
-          (long)
-              Math.ceil((number(at, row, "transfer_ms") + number(at, row, "tail_ms")) * more * 1e6),
-          number(at, row, "energy_mj"));
-    } catch (NumberFormatException notANumber) {
-      throw new TaskFormatException(
-          at + "split_layer: expected a whole number, found '" + row.get("split_layer") + "'");
-    } catch (IllegalArgumentException outOfRange) {
-      throw new TaskFormatException(at + outOfRange.getMessage());
-    }
-  }
-
-  private static double number(String at, CSVRecord row, String column) {
-    try {
-      double value = Double.parseDouble(row.get(column));
-      if (value >= 0 && value < 1e9) {
-        return value;
-      }
-    } catch (NumberFormatException notANumber) {
-      // said below
-    }
-    throw new TaskFormatException(
-        at + column + ": expected a number of at least 0, found '" + row.get(column) + "'");
+    double restMs = row.number("transfer_ms") + row.number("tail_ms");
+    return new SplitOption(
+        row.textOrEmpty("split_name"),
+        (int) row.whole("split_layer", LAYERS),
+        (long) Math.ceil(row.number("head_ms") * more * 1e6),
+        (long) Math.ceil(restMs * more * 1e6),
+        row.number("energy_mj"));
   }
 }

@@ -1,19 +1,21 @@
 package io.splitpoint.schedule;
 
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,9 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The tasks file: {@code task,model,period_ms,deadline_ms,jitter_ms,wcet_ms}, or {@code wcet_1_ms,
@@ -38,15 +38,13 @@ public final class TasksCsv {
 
   private static final Pattern SOURCE = Pattern.compile("wcet_\\d{1,3}_source");
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .setTrim(true)
-          .setCommentMarker('#')
-          .setIgnoreEmptyLines(true)
-          .get();
+  private static final Columns COLUMNS =
+      Columns.of(TaskFormatException::new, List.of("task", "period_ms"))
+          .optionally(
+              "model", "deadline_ms", "jitter_ms", "wcet_ms", "bcet_ms", "reload_ms", "priority")
+          .numbered(WCET, SOURCE);
+
+  private static final Range PRIORITY = new Range("", Integer.MIN_VALUE, Integer.MAX_VALUE);
 
   private TasksCsv() {}
 
@@ -54,112 +52,92 @@ public final class TasksCsv {
    * @throws TaskFormatException when the file is no tasks file; the message names the line
    */
   public static List<Task> read(Path file) {
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      return read(file.toString(), reader);
-    } catch (java.nio.charset.CharacterCodingException notText) {
-      throw new TaskFormatException(file + ": expected UTF-8 text");
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+    try (Table table = Table.open(file, COLUMNS)) {
+      return read(table);
     }
   }
 
-  static List<Task> read(String file, Reader reader) throws IOException {
-    try (CSVParser parser = CSVParser.parse(reader, FORMAT)) {
-      List<String> header = parser.getHeaderNames();
-      for (String column : List.of("task", "period_ms")) {
-        if (!header.contains(column)) {
-          throw new TaskFormatException(
-              file + ": line 1: expected a column " + column + ", found " + header);
-        }
-      }
-      List<Task> tasks = new ArrayList<>();
-      Set<String> names = new HashSet<>();
-      for (CSVRecord row : parser) {
-        String at = file + ": line " + parser.getCurrentLineNumber() + ": ";
-        Task task = task(at, header, row);
-        if (!names.add(task.name())) {
-          throw new TaskFormatException(
-              at + "expected a new task, found " + task.name() + " again");
-        }
-        tasks.add(task);
-      }
-      if (tasks.isEmpty()) {
-        throw new TaskFormatException(file + ": expected at least one task, found none");
-      }
-      return List.copyOf(tasks);
-    } catch (IllegalArgumentException | UncheckedIOException | IOException broken) {
-      throw new TaskFormatException(file + ": expected CSV with a header: " + broken.getMessage());
+  static List<Task> read(String file, Reader reader) {
+    try (Table table = Table.open(file, reader, COLUMNS)) {
+      return read(table);
     }
   }
 
-  private static Task task(String at, List<String> header, CSVRecord row) {
-    if (row.size() != header.size()) {
-      throw new TaskFormatException(
-          at + "expected " + header.size() + " fields, found " + row.size());
+  private static List<Task> read(Table table) {
+    NavigableMap<Integer, String> wcetColumns = wcetColumns(table);
+    List<Task> tasks = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Fields row : table) {
+      Task task = task(row, wcetColumns);
+      if (!names.add(task.name())) {
+        throw row.failure("expected a new task, found " + task.name() + " again");
+      }
+      tasks.add(task);
     }
-    String name = row.get("task");
-    if (name.isEmpty()) {
-      throw new TaskFormatException(at + "task: expected a name, found nothing");
+    if (tasks.isEmpty()) {
+      throw table.failure("expected at least one task, found none");
     }
-    NavigableMap<Integer, Long> wcet = new TreeMap<>();
-    for (String column : header) {
+    return List.copyOf(tasks);
+  }
+
+  /** The columns of worst cases by number of Edge TPUs; no number has two. */
+  private static NavigableMap<Integer, String> wcetColumns(Table table) {
+    NavigableMap<Integer, String> columns = new TreeMap<>();
+    for (String column : table.header()) {
       Matcher numbered = WCET.matcher(column);
-      boolean single = column.equals("wcet_ms");
-      if (single || numbered.matches()) {
-        OptionalLong ns = ns(at, row, column, RoundingMode.CEILING);
-        if (ns.isPresent()) {
-          wcet.put(single ? 1 : Integer.parseInt(numbered.group(1)), ns.getAsLong());
+      if (column.equals("wcet_ms") || numbered.matches()) {
+        int tpus = column.equals("wcet_ms") ? 1 : Integer.parseInt(numbered.group(1));
+        String other = columns.put(tpus, column);
+        if (other != null) {
+          throw table.headerFailure(
+              "expected one column for the worst case on %d Edge TPUs, found %s and %s"
+                  .formatted(tpus, other, column));
         }
       }
     }
-    OptionalLong period = ns(at, row, "period_ms", RoundingMode.FLOOR);
+    return columns;
+  }
+
+  private static Task task(Fields row, NavigableMap<Integer, String> wcetColumns) {
+    String name = row.text("task");
+    NavigableMap<Integer, Long> wcet = new TreeMap<>();
+    wcetColumns.forEach(
+        (tpus, column) ->
+            ns(row, column, RoundingMode.CEILING).ifPresent(worst -> wcet.put(tpus, worst)));
+    OptionalLong period = ns(row, "period_ms", RoundingMode.FLOOR);
+    OptionalLong best = ns(row, "bcet_ms", RoundingMode.FLOOR);
     if (period.isEmpty()) {
-      throw new TaskFormatException(at + "period_ms: expected a number, found nothing");
+      throw row.wrong("period_ms", "a number");
+    }
+    if (best.isPresent() && wcet.values().stream().anyMatch(worst -> worst < best.getAsLong())) {
+      throw row.wrong("bcet_ms", "at most every worst case");
     }
     try {
       return new Task(
           name,
-          header.contains("model") && !row.get("model").isEmpty() ? row.get("model") : name,
+          row.has("model") ? row.text("model") : name,
           period.getAsLong(),
-          ns(at, row, "deadline_ms", RoundingMode.FLOOR).orElse(period.getAsLong()),
-          ns(at, row, "jitter_ms", RoundingMode.CEILING).orElse(0),
+          ns(row, "deadline_ms", RoundingMode.FLOOR).orElse(period.getAsLong()),
+          ns(row, "jitter_ms", RoundingMode.CEILING).orElse(0),
           wcet,
-          ns(at, row, "bcet_ms", RoundingMode.FLOOR),
-          ns(at, row, "reload_ms", RoundingMode.CEILING).orElse(0),
-          priority(at, row));
+          best,
+          ns(row, "reload_ms", RoundingMode.CEILING).orElse(0),
+          priority(row));
     } catch (IllegalArgumentException outOfRange) {
-      throw new TaskFormatException(at + outOfRange.getMessage());
+      throw row.failure(outOfRange.getMessage());
     }
   }
 
-  private static OptionalInt priority(String at, CSVRecord row) {
-    if (!row.isMapped("priority") || row.get("priority").isEmpty()) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(Integer.parseInt(row.get("priority")));
-    } catch (NumberFormatException notANumber) {
-      throw new TaskFormatException(
-          at + "priority: expected a whole number, found '" + row.get("priority") + "'");
-    }
+  private static OptionalInt priority(Fields row) {
+    OptionalLong priority = row.wholeIfAny("priority", PRIORITY);
+    return priority.isPresent() ? OptionalInt.of((int) priority.getAsLong()) : OptionalInt.empty();
   }
 
-  private static OptionalLong ns(String at, CSVRecord row, String column, RoundingMode rounding) {
-    if (!row.isMapped(column) || row.get(column).isEmpty()) {
-      return OptionalLong.empty();
-    }
-    String text = row.get(column);
-    try {
-      BigDecimal ms = new BigDecimal(text);
-      // before any arithmetic: 1e999999999 would take the memory of the machine
-      if (ms.precision() - ms.scale() > 12 || ms.scale() > 40) {
-        throw new TaskFormatException(
-            at + column + ": expected less than 1e12 ms, found '" + text + "'");
-      }
-      return OptionalLong.of(ms.movePointRight(6).setScale(0, rounding).longValueExact());
-    } catch (ArithmeticException | NumberFormatException notANumber) {
-      throw new TaskFormatException(at + column + ": expected milliseconds, found '" + text + "'");
-    }
+  private static OptionalLong ns(Fields row, String column, RoundingMode rounding) {
+    Optional<BigDecimal> ms = row.decimal(column, Range.of("_ms"));
+    return ms.isPresent()
+        ? OptionalLong.of(ms.get().movePointRight(6).setScale(0, rounding).longValueExact())
+        : OptionalLong.empty();
   }
 
   /**
@@ -168,15 +146,11 @@ public final class TasksCsv {
    */
   public static Set<String> sources(Path file) {
     Set<String> sources = new TreeSet<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = CSVParser.parse(reader, FORMAT)) {
-      List<String> columns =
-          parser.getHeaderNames().stream().filter(SOURCE.asMatchPredicate()).toList();
-      for (CSVRecord row : parser) {
-        columns.forEach(column -> sources.add(row.get(column)));
+    try (Table table = Table.open(file, COLUMNS)) {
+      List<String> columns = table.header().stream().filter(SOURCE.asMatchPredicate()).toList();
+      for (Fields row : table) {
+        columns.forEach(column -> sources.add(row.textOrEmpty(column)));
       }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
     }
     sources.remove("");
     return sources;

@@ -70,14 +70,17 @@ class HostTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hop_ms: 0.2     | hop_ms: -1         | 'hop_ms': expected a number of at least 0, found -1",
-        "input_mb_per_s: 300 | input_mb_per_s: 0 | 'input_mb_per_s': expected a number above 0",
-        "input_mb_per_s: 300 | input_mb_per_s: .nan | line 3: expected YAML, found: Malformed numeric value",
-        "input_mb_per_s: 300 | input_mb_per_s: fast | line 3: 'input_mb_per_s'",
-        "hop_ms: 0.2     | hop_msec: 0.2      | line 6: unknown key 'hop_msec', expected one of",
+        "hop_ms: 0.2 | hop_ms: -1 | line 6: hop_ms: expected a number from 0 to 1e9 ms, found '-1'",
+        "input_mb_per_s: 300 | input_mb_per_s: 0 | line 3: input_mb_per_s: expected a number from",
+        "input_mb_per_s: 300 | input_mb_per_s: .nan | line 3: ",
+        "input_mb_per_s: 300 | input_mb_per_s: fast | line 3: input_mb_per_s",
+        "hop_ms: 0.2     | hop_msec: 0.2      | found 'hop_msec': did you mean hop_ms?",
         "hop_ms: 0.2     | name: again        | Duplicate field 'name'",
-        "hop_ms: 0.2     | '#'                | 'hop_ms'",
-        "  idle_w: 0.9   | '  idle_w: -0.9'   | 'idle_w': expected a number of at least 0",
+        "hop_ms: 0.2     | '#'                | hop_ms: expected",
+        "  idle_w: 0.9   | '  idle_w: -0.9'   | line 14: idle_w: expected a number from 0",
+        "  byte_nj: 0.4  | '  byte_nj: 1e308' | line 16: byte_nj: expected a number from 0 to 1e6 nJ",
+        "  byte_nj: 0.4  | '  byte_nj: .inf'  | line 16: ",
+        "  byte_nj: 0.4  | '  byte_mj: 0.4'   | line 16: expected the keys",
         "name: mine      | '[1, 2'            | line ",
       })
   void aBadDeviceFileGivesOneLineThatSaysWhere(String good, String bad, String says)

@@ -1,19 +1,19 @@
 package io.splitpoint.power.emulate;
 
 import io.splitpoint.power.MeterSpecException;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Table;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 
 /** A load from a file with the columns {@code time_s} and {@code power_w}: steps, no slopes. */
 final class CsvLoad implements Load {
+
+  private static final Columns COLUMNS =
+      Columns.of(MeterSpecException::new, List.of("time_s", "power_w"));
 
   private final TreeMap<Long, Double> steps;
 
@@ -21,50 +21,20 @@ final class CsvLoad implements Load {
     this.steps = steps;
   }
 
-  static CsvLoad read(Path file) throws IOException {
+  static CsvLoad read(Path file) {
     TreeMap<Long, Double> steps = new TreeMap<>();
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
-    try (Reader in = Files.newBufferedReader(file);
-        var rows = format.parse(in)) {
-      if (!rows.getHeaderNames().containsAll(java.util.List.of("time_s", "power_w"))) {
-        throw new MeterSpecException(
-            file + ": expected the columns time_s and power_w, found " + rows.getHeaderNames());
+    try (Table table = Table.open(file, COLUMNS)) {
+      for (Fields row : table) {
+        long nanos = Math.round(row.number("time_s") * 1e9);
+        if (steps.put(nanos, row.number("power_w")) != null) {
+          throw row.wrong("time_s", "each time once");
+        }
       }
-      for (CSVRecord row : rows) {
-        long nanos = Math.round(number(file, row, "time_s") * 1e9);
-        steps.put(nanos, number(file, row, "power_w"));
+      if (steps.isEmpty()) {
+        throw table.failure("expected at least one row, found none");
       }
-    } catch (FileSystemException unreadable) {
-      throw unreadable;
-    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
-      throw MeterSpecException.notCsv(file, broken);
-    }
-    if (steps.isEmpty()) {
-      throw new MeterSpecException(file + ": expected at least one row, found none");
     }
     return new CsvLoad(steps);
-  }
-
-  private static double number(Path file, CSVRecord row, String column) {
-    String text = row.isSet(column) ? row.get(column) : "";
-    try {
-      double number = Double.parseDouble(text);
-      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new MeterSpecException(
-        file
-            + " line "
-            + (row.getRecordNumber() + 1)
-            + ": "
-            + column
-            + ": expected a number of at least 0, found '"
-            + text
-            + "'");
   }
 
   @Override

@@ -1,24 +1,26 @@
 package io.splitpoint.power.feed;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.Sampler;
+import io.splitpoint.table.Document;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** Each line of a command is a reading. */
 final class ExecSampler implements Sampler {
 
   private static final int SHOWN = 60;
+  private static final Range WATTS = Range.of("_w").signed();
 
   private final String command;
   private final MeterTraits traits;
-  private final ObjectMapper json = new ObjectMapper();
   private volatile Process process;
   private volatile boolean closed;
   private long refresh;
@@ -63,26 +65,24 @@ final class ExecSampler implements Sampler {
   }
 
   private PowerSample sample(String line, long asked, long received) {
-    JsonNode node;
-    try {
-      node = json.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw wrong(line);
-    }
     OptionalDouble volts = OptionalDouble.empty();
     OptionalDouble amps = OptionalDouble.empty();
     OptionalDouble watts = OptionalDouble.empty();
-    if (node.isNumber()) {
-      watts = OptionalDouble.of(node.asDouble());
-    } else if (node.isObject()) {
-      volts = number(node, "voltage_v");
-      amps = number(node, "current_a");
-      watts = number(node, "power_w");
+    if (line.startsWith("{")) {
+      Fields reading =
+          Document.json(traits.name(), new StringReader(line), MeterException::new)
+              .only(List.of("power_w", "voltage_v", "current_a"))
+              .fields();
+      volts = reading.numberIfAny("voltage_v", Range.of("_v").signed());
+      amps = reading.numberIfAny("current_a", Range.of("_a").signed());
+      watts = reading.numberIfAny("power_w", WATTS);
       if (watts.isEmpty() && volts.isPresent() && amps.isPresent()) {
         watts = OptionalDouble.of(volts.getAsDouble() * amps.getAsDouble());
       }
+    } else {
+      watts = WATTS.number(line);
     }
-    if (watts.isEmpty() || !Double.isFinite(watts.getAsDouble())) {
+    if (watts.isEmpty()) {
       throw wrong(line);
     }
     return new PowerSample(
@@ -94,12 +94,6 @@ final class ExecSampler implements Sampler {
         OptionalDouble.empty(),
         ++refresh,
         false);
-  }
-
-  private static OptionalDouble number(JsonNode node, String key) {
-    return node.path(key).isNumber()
-        ? OptionalDouble.of(node.get(key).asDouble())
-        : OptionalDouble.empty();
   }
 
   private MeterException wrong(String line) {

@@ -2,11 +2,14 @@ package io.splitpoint.power.file;
 
 import io.splitpoint.power.MeterSpec;
 import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.table.Nearest;
+import io.splitpoint.table.Range;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 
 /**
  * Which column of a stranger's CSV file is what, and in which unit. What the user does not say is
@@ -26,8 +29,23 @@ record CsvMapping(
     Optional<Column> amps,
     OptionalDouble fixedVolts) {
 
-  /** A column and what to multiply its numbers with. */
-  record Column(String name, double factor) {}
+  /**
+   * A column and what to multiply its numbers with.
+   *
+   * @param most largest sane number on either side of 0, in s, W, V or A
+   */
+  record Column(String name, double factor, double most) {
+
+    Range range() {
+      return new Range("", -most / factor, most / factor);
+    }
+  }
+
+  /** 300 years. */
+  private static final double MOST_S = 9e9;
+
+  /** A megawatt, megavolt or megaampere. */
+  private static final double MOST = 1e6;
 
   private static final Map<String, Double> TIME =
       Map.of("s", 1.0, "ms", 1e-3, "us", 1e-6, "ns", 1e-9);
@@ -81,12 +99,16 @@ record CsvMapping(
       for (String name : header) {
         if (named == null ? plainly(what, name) : named.equals(name)) {
           return Optional.of(
-              new Column(name, unit == null ? unitIn(name, units) : units.get(unit)));
+              new Column(
+                  name,
+                  unit == null ? unitIn(what, name, units) : units.get(unit),
+                  what.equals("time") ? MOST_S : MOST));
         }
       }
       if (named != null) {
         throw missing("a column '" + named + "'");
       }
+      refuseMistyped(what);
       return Optional.empty();
     }
 
@@ -94,13 +116,33 @@ record CsvMapping(
       return name.toLowerCase(Locale.ROOT).matches("(" + what + "|" + what + "stamp)([ (_].*)?");
     }
 
-    /**
-     * The unit in a name's parentheses or after its last underscore; the plain unit without one.
-     */
-    private static double unitIn(String name, Map<String, Double> units) {
-      String text = name.toLowerCase(Locale.ROOT).replaceAll("[)\\]]", "");
-      String last = text.substring(Math.max(text.lastIndexOf('('), text.lastIndexOf('_')) + 1);
-      return units.getOrDefault(last.strip(), 1.0);
+    /** The unit in a name's parentheses or at its end; the plain unit of a name of one word. */
+    private double unitIn(String what, String name, Map<String, Double> units) {
+      String[] words =
+          name.toLowerCase(Locale.ROOT)
+              .replaceAll("[µμ]", "u")
+              .replaceAll("[)\\]]", "")
+              .strip()
+              .split("[(\\[_\\s]+");
+      String last = words[words.length - 1];
+      if (words.length > 1 && !units.containsKey(last)) {
+        throw missing(
+            "a unit (%s) in the name of the column '%s', or #%s_unit= to say it"
+                .formatted(String.join(", ", new TreeSet<>(units.keySet())), name, what));
+      }
+      return units.getOrDefault(last, 1.0);
+    }
+
+    /** A slip of the keyboard in a column's name must not leave the column out without a word. */
+    private void refuseMistyped(String what) {
+      for (String name : header) {
+        String word = name.toLowerCase(Locale.ROOT).split("[^a-z]", 2)[0];
+        if (Nearest.slips(word, what) == 1) {
+          throw missing(
+              "a column '%s', or another name than '%s', which is nearly that"
+                  .formatted(what, name));
+        }
+      }
     }
 
     MeterSpecException missing(String expected) {

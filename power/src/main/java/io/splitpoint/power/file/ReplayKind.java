@@ -8,9 +8,6 @@ import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.Sampler;
 import io.splitpoint.power.Topology;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,20 +44,18 @@ public final class ReplayKind implements MeterKind {
         traits, !spec.flag("fast"), () -> read(file, spec.options().get("meter")));
   }
 
-  private static Recording read(Path file, String meter) throws IOException {
-    try (Reader in = Files.newBufferedReader(file)) {
-      List<PowerCsv.Recorded> all = PowerCsv.read(in, file.toString());
-      List<String> names = all.stream().map(PowerCsv.Recorded::meter).toList();
-      for (PowerCsv.Recorded recorded : all) {
-        if (meter == null ? all.size() == 1 : recorded.meter().equals(meter)) {
-          return new Recording(recorded.trace().samples(), List.of());
-        }
+  private static Recording read(Path file, String meter) {
+    List<PowerCsv.Recorded> all = PowerCsv.read(file);
+    List<String> names = all.stream().map(PowerCsv.Recorded::meter).toList();
+    for (PowerCsv.Recorded recorded : all) {
+      if (meter == null ? all.size() == 1 : recorded.meter().equals(meter)) {
+        return new Recording(recorded.trace().samples(), List.of());
       }
-      throw new MeterSpecException(
-          file
-              + (names.isEmpty()
-                  ? ": expected samples, found none"
-                  : ": expected #meter= and one of " + names + ", found " + meter));
     }
+    throw new MeterSpecException(
+        file
+            + (names.isEmpty()
+                ? ": expected samples, found none"
+                : ": expected #meter= and one of " + names + ", found " + meter));
   }
 }

@@ -3,19 +3,16 @@ package io.splitpoint.power.monsoon;
 import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.file.Recording;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Nearest;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * PyMonsoon's CSV. Its column {@code Time(ms)} holds seconds; all observations of one USB packet
@@ -32,6 +29,11 @@ final class PyMonsoonCsv {
 
   private static final String TIME = "Time(ms)";
   private static final String NUMPY = "np.float64(";
+
+  private static final Columns COLUMNS = Columns.ofOthers(MeterSpecException::new);
+  private static final Range SECONDS = Range.of("_s").signed();
+  private static final Range MILLIAMPERES = new Range("mA", -1e6, 1e6);
+  private static final Range VOLTS = Range.of("_v").signed();
 
   private final Path file;
   private final String amps;
@@ -51,42 +53,33 @@ final class PyMonsoonCsv {
    * @param channel {@code Main}, {@code USB} or {@code Aux}
    * @param fixedVolts the supply voltage where the file has none
    */
-  static Recording read(Path file, String channel, OptionalDouble fixedVolts) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setAllowMissingColumnNames(true)
-            .get();
-    try (Reader in = Files.newBufferedReader(file);
-        CSVParser rows = format.parse(in)) {
-      return new PyMonsoonCsv(file, channel, fixedVolts).read(rows);
-    } catch (FileSystemException unreadable) {
-      throw unreadable;
-    } catch (IllegalArgumentException | IOException | UncheckedIOException broken) {
-      throw MeterSpecException.notCsv(file, broken);
+  static Recording read(Path file, String channel, OptionalDouble fixedVolts) {
+    try (Table table = Table.open(file, COLUMNS)) {
+      return new PyMonsoonCsv(file, channel, fixedVolts).read(table);
     }
   }
 
-  private Recording read(CSVParser rows) {
-    List<String> header = rows.getHeaderNames();
+  private Recording read(Table table) {
+    List<String> header = table.header();
     boolean known = header.contains(TIME) && header.contains(amps);
-    if (!known || !(header.contains(volts) || fixedVolts.isPresent())) {
-      throw new MeterSpecException(
-          file
-              + " line 1: expected the columns "
+    boolean mistyped = Nearest.to(volts, header).isPresent();
+    if (!known || mistyped || !(header.contains(volts) || fixedVolts.isPresent())) {
+      throw table.headerFailure(
+          "expected the columns "
               + List.of(TIME, amps, volts)
               + " (or #volts= for the supply voltage), found "
               + header);
     }
     List<double[]> observations = new ArrayList<>();
-    for (CSVRecord row : rows) {
-      double supply = header.contains(volts) ? number(row, volts) : fixedVolts.getAsDouble();
-      observations.add(new double[] {number(row, TIME), number(row, amps) * 1e-3, supply});
+    for (Fields row : table) {
+      double supply = header.contains(volts) ? number(row, volts, VOLTS) : fixedVolts.getAsDouble();
+      observations.add(
+          new double[] {
+            number(row, TIME, SECONDS), number(row, amps, MILLIAMPERES) * 1e-3, supply
+          });
     }
     if (observations.size() < 2) {
-      throw new MeterSpecException(file + ": expected at least two rows, found fewer");
+      throw table.failure("expected at least two rows, found fewer");
     }
     return recording(observations);
   }
@@ -121,28 +114,12 @@ final class PyMonsoonCsv {
     return new Recording(samples, warnings);
   }
 
-  private double number(CSVRecord row, String column) {
-    String text = row.isSet(column) ? row.get(column).strip() : "";
+  private static double number(Fields row, String column, Range range) {
+    String text = row.textOrEmpty(column);
     String plain =
         text.startsWith(NUMPY) && text.endsWith(")")
             ? text.substring(NUMPY.length(), text.length() - 1)
             : text;
-    try {
-      double number = Double.parseDouble(plain);
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new MeterSpecException(
-        file
-            + " line "
-            + (row.getRecordNumber() + 1)
-            + ": "
-            + column
-            + ": expected a number, found '"
-            + text
-            + "'");
+    return range.parse(plain).orElseThrow(() -> row.wrong(column, range.expected())).doubleValue();
   }
 }

@@ -63,7 +63,7 @@ class LoadsTest {
       {"square:1:2:0", "period"},
       {"square:1:2", "expected constant"},
       {"csv:" + text, "line 2: power_w"},
-      {"csv:" + other, "time_s and power_w"},
+      {"csv:" + other, "found 't', which is none of time_s, power_w"},
       {"follow:1:2:999999999", "expected a running process"},
     };
     for (String[] bad : cases) {

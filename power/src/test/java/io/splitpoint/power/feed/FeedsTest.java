@@ -41,7 +41,10 @@ class FeedsTest {
     String[][] cases = {
       {"exec:exit 3", "ended with code 3"},
       {"exec:echo hello; sleep 30", "found 'hello'"},
-      {"exec:echo '{\"a\":1}'; sleep 30", "JSON with power_w"},
+      {
+        "exec:echo '{\"a\":1}'; sleep 30",
+        "expected the keys power_w, voltage_v, current_a, found 'a'"
+      },
       {"exec:echo NaN; sleep 30", "found 'NaN'"},
     };
     for (String[] bad : cases) {

@@ -132,14 +132,14 @@ class FilesTest {
     Path back = Files.writeString(directory.resolve("back.csv"), "time_s,power_w\n1,1\n0,1\n");
     Path amps = Files.writeString(directory.resolve("amps.csv"), "time_s,current_a\n1,1\n");
     String[][] cases = {
-      {"csv:" + empty, "#time="},
+      {"csv:" + empty, "expected a line with the names of the columns"},
       {"csv:" + header, "found the header alone"},
-      {"csv:" + text, "line 3: power_w: expected a number, found 'x'"},
+      {"csv:" + text, "line 3: power_w: expected a number from -1e6 to 1e6, found 'x'"},
       {"csv:" + back, "line 3: time_s: expected a time after the row before"},
       {"csv:" + amps, "#volts="},
       {"csv:" + text + "#power=watts", "a column 'watts'"},
       {"csv:" + text + "#power_unit=hp", "found 'hp'"},
-      {"replay:" + text, "expected the columns"},
+      {"replay:" + text, "line 1: expected the columns of this format, found 'time_s'"},
     };
     for (String[] bad : cases) {
       try (Meter meter = Meter.open(bad[0])) {
@@ -154,6 +154,56 @@ class FilesTest {
             .isInstanceOf(MeterSpecException.class)
             .hasMessageContaining(bad[1]);
       }
+    }
+  }
+
+  /** A column of a wrong unit would be off by thousands, and one left out by everything. */
+  @Test
+  void aColumnWhoseUnitOrNameIsMistypedIsRefused() throws Exception {
+    String[][] cases = {
+      {"time_s,power_mx\n0,1\n", "expected a unit (mw, uw, w)"},
+      {"time_s,Power [kW]\n0,1\n", "expected a unit (mw, uw, w)"},
+      {"time_x,power_w\n0,1\n", "expected a unit (ms, ns, s, us)"},
+      {"time_s,power_w,voltge_v\n0,1,5\n", "'voltge_v', which is nearly that"},
+      {"time_s,power_w,currnt (mA)\n0,1,5\n", "'currnt (mA)', which is nearly that"},
+      {"time_s,power_w\n0,1e12\n", "line 2: power_w: expected a number from -1e6 to 1e6"},
+      {"time_s,power_w\n1e300,1\n", "line 2: time_s: expected a number"},
+      {"time_s,power_w\n0,Infinity\n", "line 2: power_w: expected a number"},
+    };
+    for (String[] bad : cases) {
+      Path file = Files.writeString(directory.resolve("mistyped.csv"), bad[0]);
+      assertThatThrownBy(() -> Collected.from("csv:" + file, 1))
+          .as(bad[0])
+          .isInstanceOf(MeterSpecException.class)
+          .hasMessageContaining(bad[1]);
+    }
+  }
+
+  @Test
+  void unitsInAnyKindOfBracketsAndOfMicroAreRead() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("x.csv"),
+            "\uFEFFTime [ms];Current (µA);Voltage_mV\n0;250000,5;5000\n");
+    PowerSample sample = Collected.from("csv:" + file, 1).samples().get(0);
+    assertThat(sample.watts()).isCloseTo(1.2500025, within(1e-9));
+  }
+
+  @Test
+  void aTraceThatContradictsItselfIsRefused() {
+    String header = String.join(",", PowerCsv.COLUMNS) + "\n";
+    String row = "a,usb,2026-01-01T00:00:00Z,5,9,5,0.5,2.5,,1,false\n";
+    assertThat(PowerCsv.read(new StringReader(header + row), "power.csv")).hasSize(1);
+    String[][] cases = {
+      {row.replace(",5,9,", ",9,5,"), "line 2: received_ns: expected a time after requested_ns"},
+      {row + row.replace("usb", "wall"), "line 3: topology: expected usb"},
+      {row.replace("false", "flase"), "line 2: after_gap: expected true or false, found 'flase'"},
+      {row.replace("2.5", "NaN"), "line 2: power_w: expected a number from -100000"},
+    };
+    for (String[] bad : cases) {
+      assertThatThrownBy(() -> PowerCsv.read(new StringReader(header + bad[0]), "power.csv"))
+          .isInstanceOf(MeterSpecException.class)
+          .hasMessageContaining(bad[1]);
     }
   }
 }

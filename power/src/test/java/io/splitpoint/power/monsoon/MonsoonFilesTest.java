@@ -80,7 +80,7 @@ class MonsoonFilesTest {
     Path text = Files.writeString(directory.resolve("a.csv"), "Time(ms),Main(mA),\n1,x,\n2,3,\n");
     assertThatThrownBy(() -> PyMonsoonCsv.read(text, "Main", OptionalDouble.of(4)))
         .isInstanceOf(MeterSpecException.class)
-        .hasMessageContaining("line 2: Main(mA): expected a number, found 'x'");
+        .hasMessageContaining("line 2: Main(mA): expected a number from -1e6 to 1e6 mA, found 'x'");
     assertThatThrownBy(() -> PyMonsoonCsv.read(text, "Main", OptionalDouble.empty()))
         .isInstanceOf(MeterSpecException.class)
         .hasMessageContaining("Main Voltage(V)");

@@ -1,0 +1,123 @@
+package io.splitpoint.profile;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What cannot be true together in a profile that somebody edited: within one row, and between a row
+ * and those before it. Such a row would move the split, so it is refused and not believed.
+ */
+final class Contradictions {
+
+  /** Power times time may differ from energy by so much: they may come from different runs. */
+  private static final double ENERGY_FACTOR = 10;
+
+  private final Map<Profile.Series, LayerProfile> last = new HashMap<>();
+  private final Map<Integer, LayerProfile> byLayer = new HashMap<>();
+
+  /** What this row says against itself, with the columns that do. */
+  static Optional<String> within(LayerProfile row) {
+    if (row.latency().isPresent()
+        && row.latency().get().source() == Source.MEASURED
+        && row.latency().get().medianMs() > 0
+        && row.runs() == 0) {
+      return Optional.of("runs: expected at least 1 behind a measured latency_ms, found 0");
+    }
+    return bytes(row).or(() -> energy(row));
+  }
+
+  /** More than the shape says may cross, where a branch passes by; less cannot. */
+  private static Optional<String> bytes(LayerProfile row) {
+    long numbers = 0;
+    for (String tensor : row.outputShape().split("\\+", -1)) {
+      Optional<Long> elements = elements(tensor);
+      if (elements.isEmpty()) {
+        return Optional.of(
+            "output_shape: expected dimensions such as 1x14x14x512, with + between tensors, found"
+                + " '"
+                + row.outputShape()
+                + "'");
+      }
+      if (elements.get() < 0) {
+        return Optional.empty();
+      }
+      numbers += elements.get();
+    }
+    // 0 stands for a size that is known only when the model runs
+    return row.outputBytes() == 0 || row.outputBytes() >= numbers
+        ? Optional.empty()
+        : Optional.of(
+            "output_bytes: expected at least %d for the numbers of output_shape %s, found %d"
+                .formatted(numbers, row.outputShape(), row.outputBytes()));
+  }
+
+  /** Of a tensor; −1 when a dimension is known only when the model runs; empty for other text. */
+  private static Optional<Long> elements(String tensor) {
+    long elements = 1;
+    if (tensor.isEmpty()) {
+      return Optional.of(elements);
+    }
+    for (String dimension : tensor.split("x", -1)) {
+      if (dimension.equals("-1") || dimension.equals("?")) {
+        return Optional.of(-1L);
+      }
+      if (!dimension.matches("[0-9]{1,10}")) {
+        return Optional.empty();
+      }
+      elements = Math.min(1L << 50, elements * Long.parseLong(dimension));
+    }
+    return Optional.of(elements);
+  }
+
+  private static Optional<String> energy(LayerProfile row) {
+    if (row.energy().isEmpty()
+        || row.energy().get().powerW().isEmpty()
+        || row.latency().isEmpty()) {
+      return Optional.empty();
+    }
+    double mj = row.energy().get().powerW().getAsDouble() * row.latency().get().medianMs();
+    double found = row.energy().get().mj();
+    return mj == 0 || found == 0 || Math.max(mj / found, found / mj) <= ENERGY_FACTOR
+        ? Optional.empty()
+        : Optional.of(
+            "energy_mj: expected about power_w times latency_ms, %s mJ, found %s"
+                .formatted(mj, found));
+  }
+
+  /** What the row says against those before it. */
+  Optional<String> with(LayerProfile row) {
+    LayerProfile before = last.put(new Profile.Series(row.device(), row.precision()), row);
+    LayerProfile other = byLayer.putIfAbsent(row.layer(), row);
+    if (before != null && row.prefixMacs() < before.prefixMacs()) {
+      return less("prefix_macs", before.prefixMacs(), row.prefixMacs());
+    }
+    if (before != null && row.prefixParamBytes() < before.prefixParamBytes()) {
+      return less("prefix_param_bytes", before.prefixParamBytes(), row.prefixParamBytes());
+    }
+    if (other != null && !other.outputShape().equals(row.outputShape())) {
+      return differs("output_shape", other, other.outputShape(), row.outputShape());
+    }
+    if (other != null && other.prefixMacs() != row.prefixMacs()) {
+      return differs("prefix_macs", other, other.prefixMacs(), row.prefixMacs());
+    }
+    if (other != null
+        && other.precision().equals(row.precision())
+        && other.outputBytes() != row.outputBytes()) {
+      return differs("output_bytes", other, other.outputBytes(), row.outputBytes());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> less(String column, long before, long found) {
+    return Optional.of(
+        "%s: expected at least %d as in the row before, found %d".formatted(column, before, found));
+  }
+
+  private static Optional<String> differs(
+      String column, LayerProfile other, Object expected, Object found) {
+    return Optional.of(
+        "%s: expected %s as for the same layer of %s %s, found %s"
+            .formatted(column, expected, other.device(), other.precision(), found));
+  }
+}

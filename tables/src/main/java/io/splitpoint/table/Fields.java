@@ -1,0 +1,140 @@
+package io.splitpoint.table;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Named texts of one place in a file: a row of a {@link Table}, or the scalars of a map in a {@link
+ * Document}. Every number is read by a {@link Range}; what is wrong is said in one line with the
+ * place, what was expected and what was found. An empty cell counts as absent.
+ */
+public final class Fields {
+
+  private final String where;
+  private final Map<String, String> texts;
+  private final Function<String, ? extends RuntimeException> failure;
+
+  Fields(
+      String where,
+      Map<String, String> texts,
+      Function<String, ? extends RuntimeException> failure) {
+    this.where = where;
+    this.texts = texts;
+    this.failure = failure;
+  }
+
+  /** The file and the place in it, such as {@code tasks.csv: line 3}. */
+  public String where() {
+    return where;
+  }
+
+  /** Whether there is something under that name. */
+  public boolean has(String name) {
+    return !texts.getOrDefault(name, "").isEmpty();
+  }
+
+  /** The text as it stands, empty when there is none. */
+  public String textOrEmpty(String name) {
+    return texts.getOrDefault(name, "");
+  }
+
+  /** The text, which must be there. */
+  public String text(String name) {
+    if (!has(name)) {
+      throw wrong(name, "a text");
+    }
+    return texts.get(name);
+  }
+
+  /** The number under a name that ends in its unit, which must be there. */
+  public double number(String name) {
+    return number(name, Range.of(name));
+  }
+
+  /** The number, which must be there. */
+  public double number(String name, Range range) {
+    return decimal(name, range).orElseThrow(() -> wrong(name, range.expected(false))).doubleValue();
+  }
+
+  /** The number under a name that ends in its unit, empty when there is none. */
+  public OptionalDouble numberIfAny(String name) {
+    return numberIfAny(name, Range.of(name));
+  }
+
+  /** The number, empty when there is none. */
+  public OptionalDouble numberIfAny(String name, Range range) {
+    return decimal(name, range)
+        .map(number -> OptionalDouble.of(number.doubleValue()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /** The whole number, which must be there; no point and no exponent in it. */
+  public long whole(String name, Range range) {
+    OptionalLong number = wholeIfAny(name, range);
+    if (number.isEmpty()) {
+      throw wrong(name, range.expected(true));
+    }
+    return number.getAsLong();
+  }
+
+  /** The whole number, empty when there is none. */
+  public OptionalLong wholeIfAny(String name, Range range) {
+    if (!has(name)) {
+      return OptionalLong.empty();
+    }
+    Optional<BigDecimal> number =
+        texts.get(name).matches("[+-]?[0-9]{1,19}")
+            ? range.parse(texts.get(name))
+            : Optional.empty();
+    return OptionalLong.of(
+        number
+            .filter(value -> value.toBigInteger().bitLength() < Long.SIZE)
+            .orElseThrow(() -> wrong(name, range.expected(true)))
+            .longValueExact());
+  }
+
+  /** The exact number, empty when there is none. */
+  public Optional<BigDecimal> decimal(String name, Range range) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        range.parse(texts.get(name)).orElseThrow(() -> wrong(name, range.expected(false))));
+  }
+
+  /** {@code true} or {@code false}, which must be there. */
+  public boolean flag(String name) {
+    return switch (textOrEmpty(name)) {
+      case "true" -> true;
+      case "false" -> false;
+      // as spreadsheets write them
+      case "TRUE" -> true;
+      case "FALSE" -> false;
+      default -> throw wrong(name, "true or false");
+    };
+  }
+
+  /** What to throw when the text under a name is not what was expected. */
+  public RuntimeException wrong(String name, String expected) {
+    String found = textOrEmpty(name);
+    String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
+    return failure(
+        "%s: expected %s, found %s%s"
+            .formatted(
+                name,
+                expected,
+                found.isEmpty() ? "nothing" : "'" + shown + "'",
+                Numbers.hasDecimalComma(found)
+                    ? " (a decimal comma needs semicolons or tabs between the columns)"
+                    : ""));
+  }
+
+  /** What to throw when several fields contradict each other. */
+  public RuntimeException failure(String message) {
+    return failure.apply(where + ": " + message);
+  }
+}
