@@ -133,7 +133,7 @@ final class PartitionCommand implements Callable<Integer> {
       names = "--tiers",
       description =
           "also cut along all devices in a row, in the order of the profiles and then the server:"
-              + " one segment on each at most")
+              + " one segment on each at most; keeps the constraints (a throughput: --memory only)")
   boolean tiers;
 
   @Option(
@@ -141,7 +141,7 @@ final class PartitionCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description =
           "also place every layer of the model's graph freely on each pair of devices (a built-in"
-              + " model's name or a .tflite file; latency or energy)")
+              + " model's name or a .tflite file; latency or energy; without constraints)")
   String placement;
 
   @Option(
@@ -186,6 +186,7 @@ final class PartitionCommand implements Callable<Integer> {
       throw new UsageException(
           "--objective: expected a single one with --sweep or --placement, found " + objective);
     }
+    refuseWhatIsNotHonoured(constraints);
     Optional<Objective> named =
         weights.map(Weights::heaviest).or(() -> Optional.ofNullable(objective).map(Objective::of));
     List<Profile> read = profiles.stream().map(ProfileCsv::read).toList();
@@ -222,13 +223,15 @@ final class PartitionCommand implements Callable<Integer> {
                 Tiers.of(
                     read,
                     Link.of(link == null ? "wifi" : link),
-                    Optional.ofNullable(tail).map(Tail::of)))
+                    Optional.ofNullable(tail).map(Tail::of),
+                    returnAnswer,
+                    constraints))
             : Optional.empty();
     Path directory = out == null ? newDirectory(pairings.get(0)) : out;
     write(directory, partition, asked, swept);
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
-      ObjectNode root = PartitionView.root(partition, asked, swept, row);
+      ObjectNode root = PartitionView.root(partition, asked, swept, row, constraints);
       weighted.ifPresent(
           w -> root.set("weighted", WeightedView.json(weights.orElseThrow(), w, asked)));
       root.set("measured_tails", TailsView.json(compared));
@@ -241,7 +244,7 @@ final class PartitionCommand implements Callable<Integer> {
       weighted.ifPresent(w -> WeightedView.print(weights.orElseThrow(), w, stdout));
       TailsView.print(partition, compared, stdout);
       PlacementView.print(placements, stdout);
-      row.ifPresent(r -> PartitionView.print(r, stdout));
+      row.ifPresent(r -> PartitionView.print(r, constraints, stdout));
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
     if (!quiet) {
@@ -249,6 +252,21 @@ final class PartitionCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;
+  }
+
+  /** What an answer would pass over in silence. */
+  private void refuseWhatIsNotHonoured(Constraints constraints) {
+    if (placement != null && (returnAnswer || !constraints.equals(Constraints.NONE))) {
+      throw new UsageException(
+          "--placement: expected no --deadline, --energy-budget, --memory or --return-answer, which"
+              + " a free placement does not keep to");
+    }
+    boolean bounded =
+        constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
+    if (tiers && bounded && "throughput".equals(objective)) {
+      throw new UsageException(
+          "--tiers --objective throughput: expected no --deadline and no --energy-budget");
+    }
   }
 
   /** What the answer rests on and a user may not expect. */

@@ -33,11 +33,15 @@ final class PartitionView {
 
   static String json(Partition partition, Objective asked) throws JsonProcessingException {
     return Provenance.JSON.writeValueAsString(
-        root(partition, asked, Optional.empty(), Optional.empty()));
+        root(partition, asked, Optional.empty(), Optional.empty(), Constraints.NONE));
   }
 
   static ObjectNode root(
-      Partition partition, Objective asked, Optional<Sweep> sweep, Optional<Tiers> tiers) {
+      Partition partition,
+      Objective asked,
+      Optional<Sweep> sweep,
+      Optional<Tiers> tiers,
+      Constraints constraints) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("objective", asked.label());
     Map<String, Object> best = new LinkedHashMap<>();
@@ -56,37 +60,58 @@ final class PartitionView {
     }
     root.put("best", best);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
-    tiers.ifPresent(t -> root.put("tiers", tiers(t)));
+    tiers.ifPresent(t -> root.put("tiers", tiers(t, constraints)));
     sweep.ifPresent(s -> root.put("sweep", s.ranges().stream().map(PartitionView::range).toList()));
     return Provenance.JSON.valueToTree(root);
   }
 
-  private static List<Objective> answerable(Tiers tiers) {
+  /** Not the throughput under a deadline or an energy budget, which is no sum over stages. */
+  private static List<Objective> answerable(Tiers tiers, Constraints constraints) {
+    boolean bounded =
+        constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
     return IN_JSON.stream()
         .filter(
-            o -> o == Objective.LATENCY || o == Objective.THROUGHPUT || tiers.energy().isPresent())
+            o ->
+                switch (o) {
+                  case LATENCY -> true;
+                  case THROUGHPUT -> !bounded;
+                  case ENERGY, EDP -> tiers.energy().isPresent();
+                })
         .toList();
   }
 
-  private static Map<String, Object> tiers(Tiers tiers) {
+  private static Map<String, Object> tiers(Tiers tiers, Constraints constraints) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("devices", tiers.names());
-    for (Objective objective : answerable(tiers)) {
-      Tiers.Placement best = tiers.best(objective);
-      Map<String, Object> placement = new LinkedHashMap<>();
-      placement.put("value", number(OptionalDouble.of(best.value())));
-      placement.put("device_of_layer", best.device());
-      placement.put("in_words", tiers.inWords(best));
-      json.put(objective.label(), placement);
+    for (Objective objective : answerable(tiers, constraints)) {
+      json.put(
+          objective.label(),
+          tiers
+              .best(objective, constraints)
+              .map(
+                  best -> {
+                    Map<String, Object> placement = new LinkedHashMap<>();
+                    placement.put("value", number(OptionalDouble.of(best.value())));
+                    placement.put("device_of_layer", best.device());
+                    placement.put("in_words", tiers.inWords(best));
+                    return placement;
+                  })
+              .orElse(null));
     }
     return json;
   }
 
-  static void print(Tiers tiers, PrintWriter out) {
+  static void print(Tiers tiers, Constraints constraints, PrintWriter out) {
     out.println();
     out.println("Along " + String.join(", ", tiers.names()));
-    for (Objective objective : answerable(tiers)) {
-      Tiers.Placement best = tiers.best(objective);
+    for (Objective objective : answerable(tiers, constraints)) {
+      Optional<Tiers.Placement> found = tiers.best(objective, constraints);
+      if (found.isEmpty()) {
+        out.printf(
+            Locale.ROOT, "  %-10s no placement keeps the constraints given%n", objective.label());
+        continue;
+      }
+      Tiers.Placement best = found.get();
       out.printf(
           Locale.ROOT,
           "  %-10s %s: %.4g %s%n",

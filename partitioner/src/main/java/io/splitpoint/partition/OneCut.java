@@ -48,7 +48,7 @@ public final class OneCut {
     List<CutCosts> costs = costs(pairings);
     List<SplitPoint> cuts = new ArrayList<>();
     costs.forEach(pair -> cuts.addAll(pair.splitPoints()));
-    List<Integer> front = ParetoFront.of(cuts);
+    List<Integer> front = ParetoFront.of(cuts, constraints);
     Map<Objective, Integer> winners = new EnumMap<>(Objective.class);
     for (Objective objective : Objective.values()) {
       best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));

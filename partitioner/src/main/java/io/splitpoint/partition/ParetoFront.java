@@ -14,10 +14,16 @@ public final class ParetoFront {
 
   /** Indices into {@code cuts} of the front, by rising latency. Equal cuts: the first one only. */
   public static List<Integer> of(List<SplitPoint> cuts) {
+    return of(cuts, Constraints.NONE);
+  }
+
+  /** The front of those cuts that keep the constraints. */
+  public static List<Integer> of(List<SplitPoint> cuts, Constraints constraints) {
     boolean energy = cuts.stream().anyMatch(ParetoFront::complete);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < cuts.size(); i++) {
-      if (energy ? complete(cuts.get(i)) : cuts.get(i).latencyMs().isPresent()) {
+      if ((energy ? complete(cuts.get(i)) : cuts.get(i).latencyMs().isPresent())
+          && constraints.allows(cuts.get(i))) {
         order.add(i);
       }
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +48,11 @@ public record Partition(
     return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);
   }
 
-  /** The Pareto front by rising latency. */
+  /** The Pareto front of the cuts that keep the constraints, by rising latency. */
   public List<Candidate> pareto() {
-    return ParetoFront.of(candidates.stream().map(Candidate::cut).toList()).stream()
-        .map(candidates::get)
+    return candidates.stream()
+        .filter(Candidate::onParetoFront)
+        .sorted(Comparator.comparingDouble(c -> c.cut().latencyMs().orElseThrow()))
         .toList();
   }
 }

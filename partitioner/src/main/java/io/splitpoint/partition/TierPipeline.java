@@ -24,6 +24,15 @@ public final class TierPipeline {
    * @param bytes bytes that leave prefix j, [N+1]
    */
   public static Placement solve(ChainCosts costs, long[] bytes) {
+    return solve(costs, bytes, (s, t, crossing) -> costs.move(s, t, crossing, 0));
+  }
+
+  /** What a pipeline's slowest stage between two tiers takes. */
+  interface Transfer {
+    double ms(int from, int to, long bytes);
+  }
+
+  static Placement solve(ChainCosts costs, long[] bytes, Transfer transfer) {
     KCut.check(costs, bytes, 0, 0);
     int tiers = costs.devices();
     int layers = costs.layers();
@@ -38,7 +47,7 @@ public final class TierPipeline {
         for (int s = 0; s < t; s++) {
           // at cut 0 the input still lies on tier 0
           double there = i > 0 ? best[s][i] : s == 0 ? 0 : Double.POSITIVE_INFINITY;
-          double with = Math.max(there, costs.move(s, t, bytes[i], 0));
+          double with = Math.max(there, transfer.ms(s, t, bytes[i]));
           if (with < reached) {
             reached = with;
             origin = s;

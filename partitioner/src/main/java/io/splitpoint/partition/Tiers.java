@@ -4,6 +4,7 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +34,30 @@ public record Tiers(
   public record Placement(int[] device, double value) {}
 
   /**
-   * The devices of all profiles in their order (a file's {@code cpu} last), then the server.
+   * The devices of all profiles in their order (a file's {@code cpu} last), then the server. The
+   * answer stays where it is, and the first device has room for all.
    *
    * @param link between files, and to the server; within a file the link is local
    * @throws PartitionInputException when there are less than two devices of one precision, or a
    *     latency is missing
    */
   public static Tiers of(List<Profile> profiles, Link link, Optional<Tail> tail) {
+    return of(profiles, link, tail, false, Constraints.NONE);
+  }
+
+  /**
+   * The same with what else is asked.
+   *
+   * @param returnAnswer whether the answer goes back to the first device over all links between
+   * @param constraints of them the memory: the first device runs no layer whose prefix's parameters
+   *     exceed it; {@link #best} keeps the others
+   */
+  public static Tiers of(
+      List<Profile> profiles,
+      Link link,
+      Optional<Tail> tail,
+      boolean returnAnswer,
+      Constraints constraints) {
     List<Tier> tiers = new ArrayList<>();
     Link local = Link.named("local").orElseThrow();
     for (Profile profile : profiles) {
@@ -71,7 +89,7 @@ public record Tiers(
           Map.of(),
           Pairing.Rules.DEFAULT);
     }
-    return build(tiers);
+    return build(tiers, returnAnswer, constraints);
   }
 
   private static List<Tier> servers(Tail server, Tier first, String precision, Link link) {
@@ -86,7 +104,7 @@ public record Tiers(
         .toList();
   }
 
-  private static Tiers build(List<Tier> tiers) {
+  private static Tiers build(List<Tier> tiers, boolean returnAnswer, Constraints constraints) {
     int count = tiers.size();
     int owned = 1;
     while (owned < count && tiers.get(owned).from().isLocal()) {
@@ -124,11 +142,31 @@ public record Tiers(
         energy.moveFixed()[d][e] = Double.POSITIVE_INFINITY;
       }
     }
+    List<LayerProfile> rows = tiers.get(0).rows();
+    long[] bytes = rows.stream().mapToLong(LayerProfile::outputBytes).toArray();
+    if (returnAnswer) {
+      // over the links one after the other, the same way back
+      for (int d = 1; d < count; d++) {
+        Link link = tiers.get(d).from();
+        double ms = link.transferMs(bytes[bytes.length - 1]);
+        double watts = d > owned ? idleW : link.receiveW();
+        latency.end()[d] = latency.end()[d - 1] + ms;
+        energy.end()[d] = energy.end()[d - 1] + ms * watts;
+      }
+    }
+    for (int k = 1; k < rows.size(); k++) {
+      if (!constraints.allowsMemory(rows.get(k).prefixParamBytes())) {
+        latency.layer()[0][k - 1] = Double.POSITIVE_INFINITY;
+        if (metered) {
+          energy.layer()[0][k - 1] = Double.POSITIVE_INFINITY;
+        }
+      }
+    }
     return new Tiers(
         tiers.stream().map(Tier::name).toList(),
         latency,
         metered ? Optional.of(energy) : Optional.empty(),
-        tiers.get(0).rows().stream().mapToLong(LayerProfile::outputBytes).toArray());
+        bytes);
   }
 
   private static ChainCosts empty(int count) {
@@ -162,6 +200,57 @@ public record Tiers(
    * @throws PartitionInputException when the objective needs energy and there is none
    */
   public Placement best(Objective objective) {
+    return best(objective, Constraints.NONE).orElseThrow();
+  }
+
+  /**
+   * The best placement that keeps deadline and energy budget, empty when none does; an energy that
+   * is unknown keeps no budget.
+   *
+   * @throws PartitionInputException when the objective needs energy and there is none, or for a
+   *     throughput under a deadline or an energy budget
+   */
+  public Optional<Placement> best(Objective objective, Constraints constraints) {
+    boolean bounded =
+        constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
+    if (!bounded) {
+      return Optional.of(unbounded(objective));
+    }
+    if (objective == Objective.THROUGHPUT) {
+      throw new PartitionInputException(
+          "tiers: objective throughput: expected no deadline and no energy budget, found one");
+    }
+    if (energy.isEmpty()) {
+      return constraints.energyBudgetMj().isPresent()
+          ? Optional.empty()
+          : Optional.of(unbounded(objective)).filter(p -> constraints.allows(p.value(), 0));
+    }
+    return KCutFront.solve(latency, energy.get(), bytes, 0, names.size() - 1).stream()
+        .filter(point -> constraints.allows(point.latencyMs(), point.energyMj()))
+        .map(point -> new Placement(point.device(), value(objective, point)))
+        .min(Comparator.comparingDouble(Placement::value));
+  }
+
+  private static double value(Objective objective, KCutFront.Point point) {
+    return switch (objective) {
+      case LATENCY -> point.latencyMs();
+      case ENERGY -> point.energyMj();
+      case EDP -> point.latencyMs() * point.energyMj();
+      case THROUGHPUT -> throw new IllegalArgumentException("no sum gives a throughput");
+    };
+  }
+
+  /** Each link is a stage of its own: what crosses one overlaps with what crosses the next. */
+  private double slowestLink(int from, int to, long crossing) {
+    double slowest = 0;
+    for (int d = from + 1; d <= to; d++) {
+      double back = latency.end()[d] - latency.end()[d - 1];
+      slowest = Math.max(slowest, latency.move(d - 1, d, crossing, 0) + back);
+    }
+    return slowest;
+  }
+
+  private Placement unbounded(Objective objective) {
     boolean needsEnergy = objective == Objective.ENERGY || objective == Objective.EDP;
     if (needsEnergy && energy.isEmpty()) {
       throw new PartitionInputException(
@@ -179,7 +268,14 @@ public record Tiers(
               .map(p -> new Placement(p.device(), p.latencyMs() * p.energyMj()))
               .orElseThrow();
       case THROUGHPUT -> {
-        TierPipeline.Placement pipeline = TierPipeline.solve(latency, bytes);
+        ChainCosts stages =
+            new ChainCosts(
+                latency.layer(),
+                latency.moveFixed(),
+                latency.movePerByte(),
+                latency.entry(),
+                new double[names.size()]);
+        TierPipeline.Placement pipeline = TierPipeline.solve(stages, bytes, this::slowestLink);
         yield new Placement(pipeline.device(), pipeline.bottleneck());
       }
     };
