@@ -1,9 +1,12 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
+import io.splitpoint.schedule.analysis.TimeLimit;
 import io.splitpoint.schedule.live.Counters.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +42,9 @@ final class Admission {
   private static final long LEAST_IDLE_NS = 10_000_000_000L;
   private static final long BUSY_NS = 1_000_000_000L;
   private static final int MAX_PENDING = 256;
+
+  /** What one test may take; what is not decided by then is refused. */
+  private static final long TEST_MS = 200;
 
   /**
    * A task that asks for admission.
@@ -127,13 +133,14 @@ final class Admission {
     drop(task);
   }
 
-  /** Admits a task declared in a file to the group that an analysis gave it. */
-  synchronized void declare(Task task, int lane) {
+  /** Admits a task declared in a file, to the group and at the rank that its analysis gave it. */
+  synchronized void declare(Task task, TaskVerdict verdict) {
     declared.add(task.name());
+    int lane = verdict.partition().orElseThrow() - 1;
     LiveTask placed =
         new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
     tasks.put(task.name(), placed);
-    queues.get(lane).rank(ranks(members(lane), lane));
+    queues.get(lane).rank(Map.of(placed, (long) verdict.priority().orElse(0)));
   }
 
   /**
@@ -248,12 +255,11 @@ final class Admission {
     LiveTask placed =
         new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
     placed.users.add(asked.user);
-    boolean atOnce = withLeft.size() == members.size();
+    boolean nobodyLeft = withLeft.size() == members.size();
     withLeft.add(task);
-    atOnce = atOnce || OneProcessor.schedulable(withLeft, policy, widths[lane]);
-    atOnce &= sameOrder(members, ranks(with(members, placed), lane));
-    Map<LiveTask, Long> ranks = ranks(with(members, placed), lane);
-    if (atOnce) {
+    boolean atOnce = nobodyLeft || test(withLeft, lane).schedulable();
+    Map<LiveTask, Long> ranks = ranks(with(members, placed), fit.verdict.orElseThrow());
+    if (atOnce && sameOrder(members, ranks)) {
       queues.get(lane).rank(ranks);
     } else if (!queues.get(lane).rankWhenIdle(ranks, BUSY_NS)) {
       return refused("the accelerator is busy with jobs of tasks that have left, ask again");
@@ -291,22 +297,25 @@ final class Admission {
   }
 
   /** The ranks of a group's tasks: their places in the order that was analysed. */
-  private Map<LiveTask, Long> ranks(List<LiveTask> members, int lane) {
+  private static Map<LiveTask, Long> ranks(List<LiveTask> members, Verdict verdict) {
+    Map<String, Long> byName = new HashMap<>();
+    verdict.tasks().forEach(task -> byName.put(task.task(), (long) task.priority().orElse(0)));
     Map<LiveTask, Long> ranks = new HashMap<>();
-    List<TaskVerdict> verdicts =
-        OneProcessor.responses(tasks(members), policy, widths[lane], lane + 1);
-    for (int i = 0; i < members.size(); i++) {
-      ranks.put(members.get(i), (long) verdicts.get(i).priority().orElse(0));
-    }
+    members.forEach(member -> ranks.put(member, byName.getOrDefault(member.task.name(), 0L)));
     return ranks;
+  }
+
+  private Verdict test(List<Task> group, int lane) {
+    return OneProcessor.group(group, policy, widths[lane], lane + 1, TimeLimit.ofMillis(TEST_MS));
   }
 
   /**
    * A group's place for a newcomer.
    *
    * @param lane -1 for none
+   * @param verdict on the group with the newcomer, empty without a place
    */
-  private record Fit(int lane, String reason) {}
+  private record Fit(int lane, Optional<Verdict> verdict, String reason) {}
 
   /** The first group that passes its test with the task, beside all that have not left. */
   private Fit fit(Task task) {
@@ -324,19 +333,23 @@ final class Admission {
         }
       }
       with.add(task);
-      if (OneProcessor.schedulable(with, policy, 1)) {
-        return new Fit(lane, "");
+      Verdict verdict = test(with, lane);
+      if (verdict.schedulable()) {
+        return new Fit(lane, Optional.of(verdict), "");
       }
       if (reason.startsWith("every")) {
-        reason = late(with);
+        reason = reason(verdict);
       }
     }
-    return new Fit(-1, reason);
+    return new Fit(-1, Optional.empty(), reason);
   }
 
-  private String late(List<Task> with) {
-    return OneProcessor.responses(with, policy, 1, 1).stream()
-        .filter(verdict -> !verdict.schedulable())
+  private static String reason(Verdict verdict) {
+    if (verdict.outcome() == Schedulability.UNDECIDED) {
+      return "undecided within " + TEST_MS + " ms whether all deadlines would be met";
+    }
+    return verdict.tasks().stream()
+        .filter(task -> task.outcome() == Schedulability.NOT_SCHEDULABLE)
         .findFirst()
         .map(late -> late.task() + " would miss its deadline")
         .orElse("no group of accelerators has room");

@@ -135,8 +135,7 @@ public final class LiveServer implements AutoCloseable {
 
   private static void declare(Admission control, List<Task> declared, Optional<Verdict> verdict) {
     for (int i = 0; i < declared.size(); i++) {
-      control.declare(
-          declared.get(i), verdict.orElseThrow().tasks().get(i).partition().orElseThrow() - 1);
+      control.declare(declared.get(i), verdict.orElseThrow().tasks().get(i));
     }
   }
 

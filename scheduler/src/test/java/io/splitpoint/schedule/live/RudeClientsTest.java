@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -378,6 +379,61 @@ class RudeClientsTest {
       assertThat(rude.in().readLine()).startsWith("done 1");
       assertThat(rude.ask("admit q m 150 150")).isEqualTo("admitted q");
       assertThat(server.admission().orElseThrow().size()).isEqualTo(2);
+    }
+  }
+
+  /**
+   * The tasks of slow3.csv and slow-edf.csv, which once kept the server from everything for 69 and
+   * 41 s: whatever is decided, a client that runs is answered meanwhile.
+   */
+  @Test
+  void hardAdmissionsStopNobodyThatIsServed() throws Exception {
+    long[][] slow3 = {
+      {12, 24},
+      {18, 36},
+      {42, 42},
+      {258, 258},
+      {10_842, 10_842},
+      {26_883_990, 26_883_990},
+      {72_077_460, 72_077_460}
+    };
+    GatedRunner runner = new GatedRunner();
+    runner.gate.release(1_000_000);
+    for (Policy policy : List.of(Policy.RM, Policy.EDF, Policy.FIFO, Policy.OPA)) {
+      Path socket = directory.resolve("slow-" + policy.label());
+      try (LiveServer server =
+          new LiveServer(
+              LiveOptions.of(policy).withSocket(socket).withTpus(2).withAdmission(true, 0),
+              Map.of("six", OptionalLong.of(6_000_000), "m", OptionalLong.of(1_000_000)),
+              List.of(),
+              Optional.empty(),
+              (first, tpus) -> runner)) {
+        server.start();
+        try (SocketClient client = SocketClient.connect(socket);
+            SocketClient hard = SocketClient.connect(socket)) {
+          assertThat(client.ask("admit a m 50 50")).isEqualTo("admitted a");
+          StringBuilder all = new StringBuilder();
+          for (int i = 0; i < slow3.length; i++) {
+            all.append("admit t%d six %d %d%n".formatted(i, slow3[i][0], slow3[i][1]));
+          }
+          hard.send(all.toString());
+          FutureTask<List<String>> decisions =
+              new FutureTask<>(
+                  () -> {
+                    List<String> lines = new ArrayList<>();
+                    for (int i = 0; i < slow3.length; i++) {
+                      lines.add(hard.in().readLine());
+                    }
+                    return lines;
+                  });
+          new Thread(decisions, "decisions").start();
+          for (int i = 0; i < 200 || !decisions.isDone(); i++) {
+            assertThat(client.ask("run " + i + " a x")).startsWith("done " + i);
+          }
+          assertThat(decisions.get()).allMatch(l -> l.matches("admitted t\\d|refused t\\d .+"));
+          everyRequestHasEndedOnce(server);
+        }
+      }
     }
   }
 
