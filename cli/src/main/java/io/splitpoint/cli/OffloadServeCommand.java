@@ -6,6 +6,7 @@ import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.server.Limits;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import oshi.SystemInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +40,8 @@ final class OffloadServeCommand implements Callable<Integer> {
 
   /** How long requests that are in the house may take when the server is told to stop. */
   private static final long GRACE_MS = 10_000;
+
+  private static final long MEGABYTE = 1_000_000;
 
   @Spec CommandSpec spec;
 
@@ -104,6 +108,23 @@ final class OffloadServeCommand implements Callable<Integer> {
       description = "to each port at a time; others are refused (default: ${DEFAULT-VALUE})")
   int maxConnections;
 
+  @Option(
+      names = "--max-streams",
+      paramLabel = "N",
+      defaultValue = "32",
+      description =
+          "requests that one connection may have under way: gRPC calls, and HTTP requests ahead of"
+              + " their answers (default: ${DEFAULT-VALUE})")
+  int maxStreams;
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "MB",
+      description =
+          "of requests and answers at a time, in all connections; what does not fit is refused"
+              + " (default: a quarter of Java's heap)")
+  Optional<Integer> maxMemory = Optional.empty();
+
   @Option(names = "--no-tails", description = "serve whole models only")
   boolean noTails;
 
@@ -113,6 +134,14 @@ final class OffloadServeCommand implements Callable<Integer> {
       defaultValue = "16",
       description = "models and tails in memory at a time (default: ${DEFAULT-VALUE})")
   int maxLoaded;
+
+  @Option(
+      names = "--max-model-memory",
+      paramLabel = "MB",
+      description =
+          "of models and tails at a time, by estimate; the one that was not asked for the longest"
+              + " makes room (default: half of this machine's)")
+  Optional<Integer> maxModelMemory = Optional.empty();
 
   @Option(
       names = "--tls-cert",
@@ -203,12 +232,28 @@ final class OffloadServeCommand implements Callable<Integer> {
         atLeast(1, "--threads", threads),
         !noXnnpack,
         atLeast(0, "--queue", queue),
-        atLeast(1, "--max-connections", maxConnections),
+        limits(),
         !noTails,
         atLeast(1, "--max-loaded", maxLoaded),
+        MEGABYTE * atLeast(1, "--max-model-memory", maxModelMemory.orElse(halfOfTheMachine())),
         tlsCertificate,
         tlsKey,
         tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty());
+  }
+
+  private Limits limits() {
+    Limits limits =
+        Limits.usual()
+            .withConnections(atLeast(1, "--max-connections", maxConnections))
+            .withRequests(Limits.usual().requests(), atLeast(1, "--max-streams", maxStreams));
+    return maxMemory.isEmpty()
+        ? limits
+        : limits.withMemoryBytes(MEGABYTE * atLeast(1, "--max-memory", maxMemory.get()));
+  }
+
+  private static int halfOfTheMachine() {
+    long bytes = new SystemInfo().getHardware().getMemory().getTotal();
+    return (int) Math.max(1, bytes / 2 / MEGABYTE);
   }
 
   private static int atLeast(int least, String option, int value) {

@@ -130,6 +130,11 @@ public final class Budget {
       return name;
     }
 
+    /** Where the counters of all ports are. */
+    public PrometheusRegistry registry() {
+      return registry;
+    }
+
     /** Connections that hold a share. */
     public int connections() {
       return open.get();

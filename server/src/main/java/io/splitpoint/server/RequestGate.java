@@ -10,10 +10,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -56,6 +58,9 @@ public final class RequestGate extends ChannelDuplexHandler {
     }
   }
 
+  private static final int LONGEST_LINE = 4096;
+  private static final int LONGEST_HEAD = 8192;
+
   /** How long a client that is told to go may go on sending before it notices. */
   private static final int LINGER_SECONDS = 5;
 
@@ -67,6 +72,7 @@ public final class RequestGate extends ChannelDuplexHandler {
   private boolean keepAlive; // as the request that has passed asks for
   private boolean oldClient; // HTTP/1.0 wants to be told
   private boolean held;
+  private boolean watching;
   private boolean passing;
   private Stop stop;
   private boolean told;
@@ -80,6 +86,21 @@ public final class RequestGate extends ChannelDuplexHandler {
     this.port = port;
   }
 
+  /**
+   * The codec that belongs before a gate. Its own limit of requests ahead of their answers throws
+   * between the parts of a request, so the gate has one instead.
+   *
+   * @param chunk bytes of a body that come as one message at most
+   */
+  public static HttpServerCodec codec(int chunk) {
+    return new HttpServerCodec(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(LONGEST_LINE)
+            .setMaxHeaderSize(LONGEST_HEAD)
+            .setMaxChunkSize(chunk),
+        Integer.MAX_VALUE);
+  }
+
   /** Lets nothing through until {@link #release}; on the connection's thread. */
   public void hold() {
     held = true;
@@ -89,6 +110,14 @@ public final class RequestGate extends ChannelDuplexHandler {
   public void release(ChannelHandlerContext ctx) {
     held = false;
     pass(ctx.pipeline().context(this));
+  }
+
+  /**
+   * Reads on while the answer is under way, which has no end, so that the client's leaving is seen.
+   */
+  public void watch(ChannelHandlerContext from) {
+    watching = true;
+    pass(from.pipeline().context(this));
   }
 
   /** Whether the request that has passed comes with more than has passed of it. */
@@ -154,7 +183,7 @@ public final class RequestGate extends ChannelDuplexHandler {
       ctx.fireUserEventTriggered(stop);
     }
     if (!ended) {
-      read(ctx, stop == null && all);
+      read(ctx, stop == null && all && (inBody || !answering || watching));
     }
   }
 
@@ -210,7 +239,7 @@ public final class RequestGate extends ChannelDuplexHandler {
           }
           pass(ctx);
         });
-    watch(ctx, written, bytes);
+    limit(ctx, written, bytes);
   }
 
   private void tellKeepAlive(HttpResponse head) {
@@ -223,7 +252,7 @@ public final class RequestGate extends ChannelDuplexHandler {
   }
 
   /** Closes the connection of who does not take an answer in its time. */
-  private void watch(ChannelHandlerContext ctx, ChannelFuture written, long bytes) {
+  private void limit(ChannelHandlerContext ctx, ChannelFuture written, long bytes) {
     ctx.executor()
         .execute(
             () -> {

@@ -11,7 +11,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -48,8 +47,6 @@ public final class WebServer implements AutoCloseable {
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
 
-  private static final int LONGEST_LINE = 4096;
-  private static final int LONGEST_HEAD = 8192;
   private static final int CHUNK = 8192;
 
   private final EventLoopGroup loop;
@@ -110,7 +107,7 @@ public final class WebServer implements AutoCloseable {
             .pipeline()
             .addLast(
                 arrival,
-                new HttpServerCodec(LONGEST_LINE, LONGEST_HEAD, CHUNK),
+                RequestGate.codec(CHUNK),
                 arrival.messages(),
                 new IdleStateHandler(IDLE_SECONDS, 0, 0),
                 gate,

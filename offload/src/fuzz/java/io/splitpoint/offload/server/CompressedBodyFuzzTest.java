@@ -11,6 +11,9 @@ import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
 import io.splitpoint.offload.protocol.TensorSpec;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Lease;
+import io.splitpoint.server.Limits;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -53,22 +56,17 @@ class CompressedBodyFuzzTest {
   }
 
   private static void request(ByteBuf body, Coding coding, int json) {
-    ByteBuf plain;
+    Budget budget = new Budget(Limits.usual().withMemoryBytes(10 * LONGEST));
+    Lease lease = budget.port("fuzz").connect().memory(0);
+    Growing plain = new Growing(lease, -1, CompressedBodyFuzzTest::checkSize);
     try {
-      plain = Decoded.of(body, coding, LONGEST, CompressedBodyFuzzTest::checkSize);
-    } catch (ProtocolException refused) {
-      oneLine(refused);
-      return;
-    } finally {
-      body.release();
-    }
-    try {
-      if (plain.readableBytes() > LONGEST) {
-        throw new AssertionError(plain);
+      Decoded.into(body, coding, plain);
+      if (plain.size() > LONGEST || plain.isEmpty()) {
+        return;
       }
-      int length = Math.min(json, plain.readableBytes());
+      int length = Math.min(json, plain.size());
       for (NamedTensor input :
-          RestInfer.request(MODEL, "1", plain.nioBuffer(), length).inputsFor(MODEL)) {
+          RestInfer.request(MODEL, "1", plain.bytes().nioBuffer(), length).inputsFor(MODEL)) {
         if (input.data().remaining() != input.spec().bytes()) {
           throw new AssertionError(input);
         }
@@ -76,7 +74,12 @@ class CompressedBodyFuzzTest {
     } catch (ProtocolException refused) {
       oneLine(refused);
     } finally {
+      body.release();
       plain.release();
+      lease.close();
+    }
+    if (budget.memoryBytes() != 0) {
+      throw new AssertionError(budget.memoryBytes());
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** ModelInferRequest and ModelInferResponse of inference.proto. */
 final class GrpcInfer {
 
+  /** Tensors of a message; the largest models have some tens. */
+  private static final int MOST_TENSORS = 1024;
+
   private GrpcInfer() {}
 
   /** A tensor before its bytes are known: in raw form they come after all descriptions. */
@@ -35,9 +38,10 @@ final class GrpcInfer {
         (field, in) -> {
           switch (field) {
             case 1, 2, 3 -> text[field] = in.text();
-            case 5 -> inputs.add(described(in));
-            case 6 -> outputs.add(new Wanted(name(in), true));
-            case 7 -> raw.add(in.raw());
+            case 4 -> Parameters.refuseUnserved(in.parameterName());
+            case 5 -> add(inputs, described(in));
+            case 6 -> add(outputs, new Wanted(output(in), true));
+            case 7 -> add(raw, in.raw());
             default -> {
               return false;
             }
@@ -69,8 +73,8 @@ final class GrpcInfer {
           switch (field) {
             case 1, 2, 3 -> text[field] = in.text();
             case 4 -> in.parameter(parameters);
-            case 5 -> outputs.add(described(in));
-            case 6 -> raw.add(in.raw());
+            case 5 -> add(outputs, described(in));
+            case 6 -> add(raw, in.raw());
             default -> {
               return false;
             }
@@ -123,8 +127,9 @@ final class GrpcInfer {
           switch (field) {
             case 1 -> tensor.name = nested.text();
             case 2 -> tensor.datatype = nested.text();
-            case 3 -> nested.int64s(tensor.shape);
-            case 5 -> tensor.contents = GrpcContents.read(nested, tensor.datatype);
+            case 3 -> nested.dimensions(tensor.shape);
+            case 4 -> Parameters.refuseUnserved(nested.parameterName());
+            case 5 -> tensor.contents = GrpcContents.read(nested, tensor::spec);
             default -> {
               return false;
             }
@@ -134,14 +139,25 @@ final class GrpcInfer {
     return tensor;
   }
 
-  private static String name(ProtoReader in) throws IOException {
+  private static <T> void add(List<T> to, T next) {
+    if (to.size() == MOST_TENSORS) {
+      throw Json.invalid("expected at most " + MOST_TENSORS + " tensors");
+    }
+    to.add(next);
+  }
+
+  private static String output(ProtoReader in) throws IOException {
     String[] name = {""};
     in.nested(
         (field, nested) -> {
-          if (field == 1) {
-            name[0] = nested.text();
+          switch (field) {
+            case 1 -> name[0] = nested.text();
+            case 2 -> Parameters.refuseUnserved(nested.parameterName());
+            default -> {
+              return false;
+            }
           }
-          return field == 1;
+          return true;
         });
     return name[0];
   }

@@ -1,6 +1,8 @@
 package io.splitpoint.offload.protocol;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One inference to make.
@@ -36,6 +38,28 @@ public record InferRequest(
       check(description, input);
     }
     return description.inputs().stream().map(spec -> only(description, spec)).toList();
+  }
+
+  /**
+   * The outputs that are wanted, by name; all of the model's when none was named.
+   *
+   * @throws ProtocolException when the model does not have one, or one is named twice
+   */
+  public List<Wanted> outputsFor(ModelDescription description) {
+    Set<String> seen = new HashSet<>();
+    for (Wanted output : outputs) {
+      spec(description, output.name(), description.outputs(), "output");
+      if (!seen.add(output.name())) {
+        throw twice(description, "output", output.name());
+      }
+    }
+    return outputs.isEmpty()
+        ? description.outputs().stream().map(spec -> new Wanted(spec.name(), true)).toList()
+        : outputs;
+  }
+
+  static ProtocolException twice(ModelDescription description, String what, String name) {
+    return invalid(description, "expected %s '%s' at most once, found it again", what, name);
   }
 
   private NamedTensor only(ModelDescription description, TensorSpec spec) {

@@ -38,10 +38,25 @@ public final class Inference {
           marshaller(GrpcInfer::request, GrpcInfer::request),
           marshaller(GrpcInfer::response, GrpcInfer::response));
 
+  /** {@link #INFER} as a server answers it, which has written the answer before. */
+  public static final MethodDescriptor<InferRequest, ByteBuffer> INFER_WRITTEN =
+      INFER.toBuilder(INFER.getRequestMarshaller(), marshaller(in -> in.raw(), bytes -> bytes))
+          .build();
+
   /** What is read ahead: holds what comes before the tensors, which are not copied twice then. */
   private static final int HEAD_BYTES = 4096;
 
   private Inference() {}
+
+  /** The message of an answer, for {@link #INFER_WRITTEN}. */
+  public static ByteBuffer written(InferResponse response) {
+    return GrpcInfer.response(response);
+  }
+
+  /** About how many bytes it has, when its outputs have so many. */
+  public static long writtenBytes(long outputBytes) {
+    return outputBytes + 4096;
+  }
 
   private interface Read<T> {
     T from(ProtoReader reader) throws IOException;

@@ -1,7 +1,9 @@
 package io.splitpoint.offload.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -11,17 +13,35 @@ final class JsonTensors {
   private JsonTensors() {}
 
   /**
-   * The elements of a flat or nested list.
+   * The elements of a flat or nested list, at whose begin the parser stands.
    *
    * @param spec checked against the model by the caller, so that its size may be allocated
    */
-  static ByteBuffer read(TensorSpec spec, JsonNode data) {
-    if (data == null || !data.isArray()) {
+  static ByteBuffer read(TensorSpec spec, JsonParser in) throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
       throw Json.invalid("tensor '" + spec.name() + "': expected a list 'data'");
     }
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-    flatten(spec, data, bytes);
+    long lists = 1;
+    for (int depth = 1; depth > 0; ) {
+      switch (in.nextToken()) {
+        case END_ARRAY -> depth--;
+        case START_ARRAY -> {
+          depth++;
+          if (++lists > 1 + spec.elements() * Math.max(1, spec.shape().size())) {
+            throw Json.invalid("tensor '" + spec.name() + "': more lists than its shape has");
+          }
+        }
+        default -> {
+          if (!bytes.hasRemaining()) {
+            throw Json.invalid(
+                "tensor '%s': more than %d elements".formatted(spec.name(), spec.elements()));
+          }
+          put(spec, in, bytes);
+        }
+      }
+    }
     if (bytes.hasRemaining()) {
       throw Json.invalid(
           "tensor '%s': expected %d elements, found %d"
@@ -30,87 +50,90 @@ final class JsonTensors {
     return bytes.flip();
   }
 
-  private static void flatten(TensorSpec spec, JsonNode data, ByteBuffer into) {
-    for (JsonNode element : data) {
-      if (element.isArray()) {
-        flatten(spec, element, into);
-      } else if (!into.hasRemaining()) {
-        throw Json.invalid(
-            "tensor '%s': more than %d elements".formatted(spec.name(), spec.elements()));
-      } else {
-        put(spec, element, into);
-      }
-    }
-  }
-
-  private static void put(TensorSpec spec, JsonNode element, ByteBuffer into) {
+  private static void put(TensorSpec spec, JsonParser in, ByteBuffer into) throws IOException {
     switch (spec.datatype()) {
-      case BOOL -> into.put((byte) (bool(spec, element) ? 1 : 0));
-      case FP32 -> into.putFloat((float) real(spec, element));
-      case FP64 -> into.putDouble(real(spec, element));
-      case UINT8 -> into.put((byte) integer(spec, element, 0, 255));
-      case UINT16 -> into.putShort((short) integer(spec, element, 0, 65_535));
-      case UINT32 -> into.putInt((int) integer(spec, element, 0, 4_294_967_295L));
-      case INT8 -> into.put((byte) integer(spec, element, Byte.MIN_VALUE, Byte.MAX_VALUE));
-      case INT16 -> into.putShort((short) integer(spec, element, Short.MIN_VALUE, Short.MAX_VALUE));
-      case INT32 -> into.putInt((int) integer(spec, element, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      case INT64 -> into.putLong(integer(spec, element, Long.MIN_VALUE, Long.MAX_VALUE));
-      case UINT64, FP16 ->
-          throw Json.invalid(
-              "tensor '%s': %s goes as binary data only".formatted(spec.name(), spec.datatype()));
+      case BOOL -> into.put((byte) (bool(spec, in) ? 1 : 0));
+      case FP32 -> into.putFloat((float) real(spec, in, Float.MAX_VALUE));
+      case FP64 -> into.putDouble(real(spec, in, Double.MAX_VALUE));
+      case UINT8 -> into.put((byte) integer(spec, in, 0, 255));
+      case UINT16 -> into.putShort((short) integer(spec, in, 0, 65_535));
+      case UINT32 -> into.putInt((int) integer(spec, in, 0, 4_294_967_295L));
+      case INT8 -> into.put((byte) integer(spec, in, Byte.MIN_VALUE, Byte.MAX_VALUE));
+      case INT16 -> into.putShort((short) integer(spec, in, Short.MIN_VALUE, Short.MAX_VALUE));
+      case INT32 -> into.putInt((int) integer(spec, in, Integer.MIN_VALUE, Integer.MAX_VALUE));
+      case INT64 -> into.putLong(integer(spec, in, Long.MIN_VALUE, Long.MAX_VALUE));
+      case UINT64, FP16 -> throw Json.invalid(binaryOnly(spec));
     }
   }
 
-  private static boolean bool(TensorSpec spec, JsonNode element) {
-    if (!element.isBoolean()) {
-      throw wrong(spec, element);
-    }
-    return element.booleanValue();
+  /** Why a tensor of this type is no JSON; null when it can be. */
+  static String binaryOnly(TensorSpec spec) {
+    return spec.datatype() == Datatype.UINT64 || spec.datatype() == Datatype.FP16
+        ? "tensor '%s': %s goes as binary data only".formatted(spec.name(), spec.datatype())
+        : null;
   }
 
-  private static double real(TensorSpec spec, JsonNode element) {
-    if (!element.isNumber()) {
-      throw wrong(spec, element);
+  private static boolean bool(TensorSpec spec, JsonParser in) throws IOException {
+    if (!in.currentToken().isBoolean()) {
+      throw wrong(spec, in);
     }
-    return element.doubleValue();
+    return in.getBooleanValue();
   }
 
-  private static long integer(TensorSpec spec, JsonNode element, long least, long most) {
-    if (!element.canConvertToLong() || !element.canConvertToExactIntegral()) {
-      throw wrong(spec, element);
+  private static double real(TensorSpec spec, JsonParser in, double most) throws IOException {
+    if (!in.currentToken().isNumeric() || !(Math.abs(in.getDoubleValue()) <= most)) {
+      throw wrong(spec, in);
     }
-    long value = element.longValue();
+    return in.getDoubleValue();
+  }
+
+  private static long integer(TensorSpec spec, JsonParser in, long least, long most)
+      throws IOException {
+    long value;
+    if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      value = in.getLongValue();
+    } else if (in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
+        && in.getDoubleValue() == Math.rint(in.getDoubleValue())
+        && Math.abs(in.getDoubleValue()) <= 1L << 53) {
+      value = (long) in.getDoubleValue(); // 3.0 and 1e2 are integers
+    } else {
+      throw wrong(spec, in);
+    }
     if (value < least || value > most) {
-      throw wrong(spec, element);
+      throw wrong(spec, in);
     }
     return value;
   }
 
-  private static ProtocolException wrong(TensorSpec spec, JsonNode element) {
-    return Json.invalid(
-        "tensor '%s': %s is no %s".formatted(spec.name(), element, spec.datatype()));
+  private static ProtocolException wrong(TensorSpec spec, JsonParser in) throws IOException {
+    String found = in.currentToken() == JsonToken.START_OBJECT ? "an object" : in.getText();
+    return Json.invalid("tensor '%s': %s is no %s".formatted(spec.name(), found, spec.datatype()));
   }
 
   /** A flat list. */
-  static void write(NamedTensor tensor, ArrayNode list) {
+  static void write(NamedTensor tensor, JsonGenerator out) throws IOException {
     ByteBuffer data = tensor.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    String never = binaryOnly(tensor.spec());
+    if (never != null) {
+      throw Json.invalid(never);
+    }
+    out.writeStartArray();
     while (data.hasRemaining()) {
       switch (tensor.spec().datatype()) {
-        case BOOL -> list.add(data.get() != 0);
-        case FP32 -> list.add(data.getFloat());
-        case FP64 -> list.add(data.getDouble());
-        case UINT8 -> list.add(Byte.toUnsignedInt(data.get()));
-        case UINT16 -> list.add(Short.toUnsignedInt(data.getShort()));
-        case UINT32 -> list.add(Integer.toUnsignedLong(data.getInt()));
-        case INT8 -> list.add(data.get());
-        case INT16 -> list.add(data.getShort());
-        case INT32 -> list.add(data.getInt());
-        case INT64 -> list.add(data.getLong());
-        case UINT64, FP16 ->
-            throw Json.invalid(
-                "output '%s': %s goes as binary data only"
-                    .formatted(tensor.spec().name(), tensor.spec().datatype()));
+        case BOOL -> out.writeBoolean(data.get() != 0);
+        case FP32 -> out.writeNumber(data.getFloat());
+        case FP64 -> out.writeNumber(data.getDouble());
+        case UINT8 -> out.writeNumber(Byte.toUnsignedInt(data.get()));
+        case UINT16 -> out.writeNumber(Short.toUnsignedInt(data.getShort()));
+        case UINT32 -> out.writeNumber(Integer.toUnsignedLong(data.getInt()));
+        case INT8 -> out.writeNumber((int) data.get());
+        case INT16 -> out.writeNumber((int) data.getShort());
+        case INT32 -> out.writeNumber(data.getInt());
+        case INT64 -> out.writeNumber(data.getLong());
+        case UINT64, FP16 -> throw new IllegalStateException(never);
       }
     }
+    out.writeEndArray();
   }
 }

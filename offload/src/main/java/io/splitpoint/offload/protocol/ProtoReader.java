@@ -4,13 +4,21 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads a protobuf message field by field; unknown fields are skipped. */
 final class ProtoReader {
+
+  /** Bytes of a name, and of any other text. */
+  private static final int LONGEST_TEXT = 4096;
+
+  /** TensorFlow Lite's tensors have a few dimensions. */
+  private static final int MOST_DIMENSIONS = 64;
 
   /** What to do with one field; false to skip it. */
   interface Fields {
@@ -40,25 +48,54 @@ final class ProtoReader {
   }
 
   String text() throws IOException {
-    return in.readStringRequireUtf8();
+    int length = in.readRawVarint32();
+    if (length < 0 || length > LONGEST_TEXT) {
+      throw Json.invalid("expected texts of at most " + LONGEST_TEXT + " bytes");
+    }
+    byte[] bytes = in.readRawBytes(length);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw Json.invalid("expected texts in UTF-8");
+    }
+    return text;
   }
 
   ByteBuffer raw() throws IOException {
     return in.readByteBuffer();
   }
 
-  /** One value of {@code repeated int64} or a packed run of them. */
-  void int64s(List<Long> into) throws IOException {
+  /** One dimension of a shape, or a packed run of them. */
+  void dimensions(List<Long> into) throws IOException {
     int last = in.getLastTag();
     if (WireFormat.getTagWireType(last) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      into.add(in.readInt64());
+      dimension(into);
       return;
     }
     int end = in.pushLimit(in.readRawVarint32());
     while (!in.isAtEnd()) {
-      into.add(in.readInt64());
+      dimension(into);
     }
     in.popLimit(end);
+  }
+
+  private void dimension(List<Long> into) throws IOException {
+    if (into.size() == MOST_DIMENSIONS) {
+      throw Json.invalid("expected shapes of at most " + MOST_DIMENSIONS + " dimensions");
+    }
+    into.add(in.readInt64());
+  }
+
+  /** The key of one entry of {@code map<string, InferParameter>}, whose value is skipped. */
+  String parameterName() throws IOException {
+    String[] key = {""};
+    nested(
+        (field, entry) -> {
+          if (field == 1) {
+            key[0] = text();
+          }
+          return field == 1;
+        });
+    return key[0];
   }
 
   /** One entry of {@code map<string, InferParameter>}; only integers are kept. */

@@ -1,14 +1,16 @@
 package io.splitpoint.offload.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import io.splitpoint.offload.protocol.InferRequest.Wanted;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Inference requests and answers of the REST half: a JSON object, then with the binary tensor
@@ -19,7 +21,11 @@ public final class RestInfer {
 
   public static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-  private static final String BINARY_SIZE = "binary_data_size";
+  /** "-1.7976931348623157E308, " */
+  private static final int LONGEST_ELEMENT = 26;
+
+  /** Names, shapes, parameters. */
+  private static final int REST = 65_536;
 
   private RestInfer() {}
 
@@ -30,81 +36,56 @@ public final class RestInfer {
    */
   public static long longestRequest(ModelDescription model, boolean binary) {
     long elements = model.inputs().stream().mapToLong(TensorSpec::elements).sum();
-    long tensors = binary ? model.inputBytes() : 26 * elements;
-    return Math.min(65_536 + tensors, Integer.MAX_VALUE - 65_536);
+    long tensors = binary ? model.inputBytes() : LONGEST_ELEMENT * elements;
+    return Math.min(REST + tensors, Integer.MAX_VALUE - REST);
+  }
+
+  /** Bytes of the longest answer in which these outputs are wanted. */
+  public static long longestAnswer(ModelDescription model, List<Wanted> wanted) {
+    long bytes = REST;
+    for (Wanted output : wanted) {
+      TensorSpec spec = InferRequest.spec(model, output.name(), model.outputs(), "output");
+      bytes += output.binary() ? spec.bytes() : LONGEST_ELEMENT * spec.elements();
+    }
+    return bytes;
   }
 
   /**
-   * Reads a request. Its binary tensors are views of the body.
+   * Reads a request. Its binary tensors are views of the body. The JSON is read as a stream: the
+   * first thing that is unknown, named twice or more than the model takes ends it, and nothing
+   * larger than the model's inputs is allocated.
    *
    * @param jsonBytes how many bytes of the body are JSON
    * @throws ProtocolException when it does not fit the model
    */
   public static InferRequest request(
       ModelDescription model, String version, ByteBuffer body, int jsonBytes) {
-    JsonNode tree = Json.read(json(body, jsonBytes));
-    ByteBuffer binary = body.slice(body.position() + jsonBytes, body.remaining() - jsonBytes);
-    List<NamedTensor> inputs = new ArrayList<>();
-    for (JsonNode input : Json.list(tree, "inputs")) {
-      TensorSpec given = Json.spec(input);
-      TensorSpec spec = InferRequest.spec(model, given.name(), model.inputs(), "input");
-      if (!spec.type().equals(given.type())) {
-        throw Json.invalid(
-            "model '%s': input '%s': expected %s, found %s"
-                .formatted(model.name(), spec.name(), spec.type(), given.type()));
-      }
-      inputs.add(new NamedTensor(spec, data(spec, input, binary)));
+    ByteBuffer json = json(body, jsonBytes);
+    ByteBuffer binary = binary(body, jsonBytes);
+    InferRequest request =
+        Json.object(
+            new ByteBufferBackedInputStream(json.duplicate()),
+            in -> RestRequest.read(in, model, version, json, binary));
+    checkUsed(binary);
+    return request;
+  }
+
+  private static ByteBuffer json(ByteBuffer body, int jsonBytes) {
+    if (jsonBytes < 0 || jsonBytes > body.remaining()) {
+      throw Json.invalid(
+          "%s is %d, the body has %d bytes".formatted(HEADER_LENGTH, jsonBytes, body.remaining()));
     }
+    return body.slice(body.position(), jsonBytes);
+  }
+
+  private static ByteBuffer binary(ByteBuffer body, int jsonBytes) {
+    return body.slice(body.position() + jsonBytes, body.remaining() - jsonBytes);
+  }
+
+  private static void checkUsed(ByteBuffer binary) {
     if (binary.hasRemaining()) {
       throw Json.invalid(binary.remaining() + " bytes follow the last tensor");
     }
-    String id = tree.path("id").asText("");
-    return new InferRequest(model.name(), version, id, inputs, wanted(model, tree));
-  }
-
-  private static List<Wanted> wanted(ModelDescription model, JsonNode tree) {
-    boolean binary = tree.path("parameters").path("binary_data_output").asBoolean(false);
-    List<Wanted> wanted = new ArrayList<>();
-    for (JsonNode output : Json.list(tree, "outputs")) {
-      JsonNode parameters = output.path("parameters");
-      unsupported(parameters, "classification");
-      unsupported(parameters, "shared_memory_region");
-      String name = Json.text(output, "name");
-      InferRequest.spec(model, name, model.outputs(), "output");
-      wanted.add(new Wanted(name, parameters.path("binary_data").asBoolean(binary)));
-    }
-    if (wanted.isEmpty()) {
-      model.outputs().forEach(spec -> wanted.add(new Wanted(spec.name(), binary)));
-    }
-    return wanted;
-  }
-
-  private static void unsupported(JsonNode parameters, String name) {
-    if (parameters.has(name)) {
-      throw Json.invalid("the parameter '" + name + "' is not served");
-    }
-  }
-
-  private static ByteBuffer data(TensorSpec spec, JsonNode tensor, ByteBuffer binary) {
-    JsonNode parameters = tensor.path("parameters");
-    unsupported(parameters, "shared_memory_region");
-    JsonNode size = parameters.get(BINARY_SIZE);
-    if (size == null) {
-      return JsonTensors.read(spec, tensor.get("data"));
-    }
-    if (!size.canConvertToLong() || size.longValue() != spec.bytes()) {
-      throw Json.invalid(
-          "tensor '%s': expected %d bytes for %s, found %s %s"
-              .formatted(spec.name(), spec.bytes(), spec.type(), BINARY_SIZE, size));
-    }
-    if (binary.remaining() < spec.bytes()) {
-      throw Json.invalid(
-          "tensor '%s': %d bytes are missing at the end of the body"
-              .formatted(spec.name(), spec.bytes() - binary.remaining()));
-    }
-    ByteBuffer data = binary.slice(binary.position(), (int) spec.bytes());
-    binary.position(binary.position() + (int) spec.bytes());
-    return data;
   }
 
   /** The JSON of a request whose tensors follow as bytes, in order, and whose answers shall too. */
@@ -113,7 +94,7 @@ public final class RestInfer {
     ArrayNode inputs = tree.putArray("inputs");
     for (NamedTensor input : request.inputs()) {
       ObjectNode node = Json.write(input.spec());
-      node.putObject("parameters").put(BINARY_SIZE, input.spec().bytes());
+      node.putObject("parameters").put(RestTensor.BINARY_SIZE, input.spec().bytes());
       inputs.add(node);
     }
     if (request.outputs().isEmpty()) {
@@ -134,17 +115,46 @@ public final class RestInfer {
    * @throws ProtocolException when a tensor has elements that JSON numbers cannot hold
    */
   public static byte[] plainRequestJson(InferRequest request) {
-    ObjectNode tree = identified(request);
-    ArrayNode inputs = tree.putArray("inputs");
-    for (NamedTensor input : request.inputs()) {
-      ObjectNode node = Json.write(input.spec());
-      JsonTensors.write(input, node.putArray("data"));
-      inputs.add(node);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = Json.writer(bytes)) {
+      out.writeStartObject();
+      if (!request.id().isEmpty()) {
+        out.writeStringField("id", request.id());
+      }
+      out.writeArrayFieldStart("inputs");
+      for (NamedTensor input : request.inputs()) {
+        describe(out, input.spec());
+        out.writeFieldName("data");
+        JsonTensors.write(input, out);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      if (!request.outputs().isEmpty()) {
+        out.writeArrayFieldStart("outputs");
+        for (Wanted wanted : request.outputs()) {
+          out.writeStartObject();
+          out.writeStringField("name", wanted.name());
+          out.writeEndObject();
+        }
+        out.writeEndArray();
+      }
+      out.writeEndObject();
+    } catch (IOException impossible) { // memory does not fail so
+      throw new UncheckedIOException(impossible);
     }
-    for (Wanted wanted : request.outputs()) {
-      tree.withArray("outputs").addObject().put("name", wanted.name());
+    return bytes.toByteArray();
+  }
+
+  /** An object that is not ended. */
+  private static void describe(JsonGenerator out, TensorSpec spec) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", spec.name());
+    out.writeStringField("datatype", spec.datatype().name());
+    out.writeArrayFieldStart("shape");
+    for (long dimension : spec.shape()) {
+      out.writeNumber(dimension);
     }
-    return Json.write(tree);
+    out.writeEndArray();
   }
 
   private static ObjectNode identified(InferRequest request) {
@@ -156,35 +166,44 @@ public final class RestInfer {
   }
 
   /**
-   * The JSON of an answer.
+   * Writes the JSON of an answer.
    *
    * @param wanted names the response's outputs in order, and tells which go as bytes after the JSON
+   * @param to is not closed
    */
-  public static byte[] responseJson(InferResponse response, List<Wanted> wanted) {
-    ObjectNode tree =
-        Json.object().put("model_name", response.model()).put("model_version", response.version());
-    if (!response.id().isEmpty()) {
-      tree.put("id", response.id());
-    }
-    response
-        .timing()
-        .ifPresent(
-            timing ->
-                tree.putObject("parameters")
-                    .put(InferResponse.Timing.QUEUE, timing.queueMicros())
-                    .put(InferResponse.Timing.COMPUTE, timing.computeMicros()));
-    ArrayNode outputs = tree.putArray("outputs");
-    for (int i = 0; i < wanted.size(); i++) {
-      NamedTensor output = response.outputs().get(i);
-      ObjectNode node = Json.write(output.spec());
-      if (wanted.get(i).binary()) {
-        node.putObject("parameters").put(BINARY_SIZE, output.spec().bytes());
-      } else {
-        JsonTensors.write(output, node.putArray("data"));
+  public static void writeResponse(InferResponse response, List<Wanted> wanted, OutputStream to)
+      throws IOException {
+    try (JsonGenerator out = Json.writer(to)) {
+      out.writeStartObject();
+      out.writeStringField("model_name", response.model());
+      out.writeStringField("model_version", response.version());
+      if (!response.id().isEmpty()) {
+        out.writeStringField("id", response.id());
       }
-      outputs.add(node);
+      if (response.timing().isPresent()) {
+        out.writeObjectFieldStart("parameters");
+        InferResponse.Timing timing = response.timing().get();
+        out.writeNumberField(InferResponse.Timing.QUEUE, timing.queueMicros());
+        out.writeNumberField(InferResponse.Timing.COMPUTE, timing.computeMicros());
+        out.writeEndObject();
+      }
+      out.writeArrayFieldStart("outputs");
+      for (int i = 0; i < wanted.size(); i++) {
+        NamedTensor output = response.outputs().get(i);
+        describe(out, output.spec());
+        if (wanted.get(i).binary()) {
+          out.writeObjectFieldStart("parameters");
+          out.writeNumberField(RestTensor.BINARY_SIZE, output.spec().bytes());
+          out.writeEndObject();
+        } else {
+          out.writeFieldName("data");
+          JsonTensors.write(output, out);
+        }
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
     }
-    return Json.write(tree);
   }
 
   /**
@@ -194,43 +213,13 @@ public final class RestInfer {
    * @param jsonBytes how many bytes of the body are JSON
    */
   public static InferResponse response(List<TensorSpec> outputs, ByteBuffer body, int jsonBytes) {
-    JsonNode tree = Json.read(json(body, jsonBytes));
-    ByteBuffer binary = body.slice(body.position() + jsonBytes, body.remaining() - jsonBytes);
-    Map<String, TensorSpec> known = new java.util.HashMap<>();
-    outputs.forEach(spec -> known.put(spec.name(), spec));
-    List<NamedTensor> found = new ArrayList<>();
-    for (JsonNode output : Json.list(tree, "outputs")) {
-      TensorSpec given = Json.spec(output);
-      TensorSpec spec = known.get(given.name());
-      if (spec == null || !spec.type().equals(given.type())) {
-        throw Json.invalid(
-            "the answer has output '%s' %s, expected %s"
-                .formatted(given.name(), given.type(), outputs));
-      }
-      found.add(new NamedTensor(spec, data(spec, output, binary)));
-    }
-    JsonNode parameters = tree.path("parameters");
-    JsonNode queue = parameters.path(InferResponse.Timing.QUEUE);
-    JsonNode compute = parameters.path(InferResponse.Timing.COMPUTE);
-    Optional<InferResponse.Timing> timing =
-        queue.canConvertToLong() && compute.canConvertToLong()
-            ? Optional.of(new InferResponse.Timing(queue.longValue(), compute.longValue()))
-            : Optional.empty();
-    return new InferResponse(
-        tree.path("model_name").asText(),
-        tree.path("model_version").asText(),
-        tree.path("id").asText(),
-        timing,
-        found);
-  }
-
-  private static byte[] json(ByteBuffer body, int jsonBytes) {
-    if (jsonBytes < 0 || jsonBytes > body.remaining()) {
-      throw Json.invalid(
-          "%s is %d, the body has %d bytes".formatted(HEADER_LENGTH, jsonBytes, body.remaining()));
-    }
-    byte[] json = new byte[jsonBytes];
-    body.get(body.position(), json);
-    return json;
+    ByteBuffer json = json(body, jsonBytes);
+    ByteBuffer binary = binary(body, jsonBytes);
+    InferResponse response =
+        Json.object(
+            new ByteBufferBackedInputStream(json.duplicate()),
+            in -> RestResponse.read(in, outputs, json, binary));
+    checkUsed(binary);
+    return response;
   }
 }

@@ -8,11 +8,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.splitpoint.offload.protocol.ProtocolException;
+import java.util.concurrent.TimeUnit;
 
 /** A REST connection beyond the limit: its first request is refused, and it is closed. */
 final class Crowd extends ChannelInboundHandlerAdapter {
 
-  /** After so long without a request it is closed too. */
+  /** After so long it is closed without a request too. */
   static final int SECONDS = 5;
 
   private final int most;
@@ -38,8 +39,8 @@ final class Crowd extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object idle) {
-    ctx.close();
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    ctx.executor().schedule(() -> ctx.close(), SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

@@ -1,37 +1,35 @@
 package io.splitpoint.offload.server;
 
-import io.grpc.Metadata;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.splitpoint.offload.protocol.InferRequest;
-import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.Inference;
 import io.splitpoint.offload.protocol.Inference.ModelName;
 import io.splitpoint.offload.protocol.ModelDescription;
-import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.ServerDescription;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Lease;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The gRPC half. */
 final class GrpcService {
 
-  private static final Metadata.Key<String> AUTHORIZATION =
-      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  /** An answer as it is written, and as gRPC queues it. */
+  private static final int COPIES = 2;
 
   private final ModelStore models;
   private final Workers workers;
   private final ServerDescription server;
+  private final Budget.Port port;
 
-  GrpcService(ModelStore models, Workers workers, ServerDescription server) {
+  GrpcService(ModelStore models, Workers workers, ServerDescription server, Budget.Port port) {
+    this.port = port;
     this.models = models;
     this.workers = workers;
     this.server = server;
@@ -44,35 +42,15 @@ final class GrpcService {
     add(service, Inference.SERVER, (any, to) -> answer(to, server));
     add(service, Inference.MODEL_READY, this::modelReady);
     add(service, Inference.MODEL, this::model);
-    add(service, Inference.INFER, this::infer);
+    add(service, Inference.INFER_WRITTEN, this::infer);
     return service.build();
   }
 
-  private static <Q, A> void add(
+  private <Q, A> void add(
       ServerServiceDefinition.Builder service,
       MethodDescriptor<Q, A> method,
       ServerCalls.UnaryMethod<Q, A> answer) {
-    service.addMethod(Received.by(method), Received.handler(answer));
-  }
-
-  /** Lets nobody without the token further than the health calls. */
-  static ServerInterceptor guard(Token token) {
-    return new ServerInterceptor() {
-      @Override
-      public <Q, A> ServerCall.Listener<Q> interceptCall(
-          ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        String method = call.getMethodDescriptor().getFullMethodName();
-        boolean health =
-            method.equals(Inference.LIVE.getFullMethodName())
-                || method.equals(Inference.READY.getFullMethodName());
-        if (health || token.admits(headers.get(AUTHORIZATION))) {
-          return next.startCall(call, headers);
-        }
-        call.close(
-            Status.UNAUTHENTICATED.withDescription("expected the server's token"), new Metadata());
-        return new ServerCall.Listener<>() {};
-      }
-    };
+    service.addMethod(Received.by(method), Received.handler(answer, port));
   }
 
   private static <T> void answer(StreamObserver<T> to, T value) {
@@ -80,41 +58,39 @@ final class GrpcService {
     to.onCompleted();
   }
 
-  private static void refuse(StreamObserver<?> to, ProtocolException why) {
-    to.onError(
-        Status.fromCodeValue(why.kind().grpcCode())
-            .withDescription(why.getMessage())
-            .asRuntimeException());
+  private void refuse(StreamObserver<?> to, Throwable failure) {
+    to.onError(GrpcGate.status(Refusal.of(failure, port)).asRuntimeException());
+  }
+
+  /** Answers when the model is loaded, once, whatever goes wrong. */
+  private <T> void withModel(
+      CompletableFuture<ServedModel> found, StreamObserver<T> to, Consumer<ServedModel> then) {
+    found.whenComplete(
+        (model, failure) -> {
+          if (failure != null) {
+            refuse(to, failure);
+            return;
+          }
+          try {
+            then.accept(model);
+          } catch (RuntimeException | Error fault) {
+            refuse(to, fault);
+          }
+        });
   }
 
   private void modelReady(ModelName asked, StreamObserver<Boolean> to) {
-    models
-        .find(asked.name(), asked.version())
-        .whenComplete(
-            (model, failure) -> {
-              if (failure == null) {
-                answer(to, true);
-              } else {
-                refuse(to, Upload.reason(failure));
-              }
-            });
+    withModel(models.find(asked.name(), asked.version()), to, model -> answer(to, true));
   }
 
   private void model(ModelName asked, StreamObserver<ModelDescription> to) {
-    models
-        .find(asked.name(), asked.version())
-        .whenComplete(
-            (model, failure) -> {
-              if (failure == null) {
-                answer(to, model.description());
-              } else {
-                refuse(to, Upload.reason(failure));
-              }
-            });
+    withModel(
+        models.find(asked.name(), asked.version()), to, model -> answer(to, model.description()));
   }
 
-  private void infer(InferRequest request, StreamObserver<InferResponse> to) {
+  private void infer(InferRequest request, StreamObserver<ByteBuffer> to) {
     long arrivedNanos = System.nanoTime();
+    Lease bytes = GrpcBytes.of(Context.current()).lease();
     try {
       workers.enter();
     } catch (ProtocolException refused) {
@@ -125,41 +101,52 @@ final class GrpcService {
         .find(request.model(), request.version())
         .whenComplete(
             (model, failure) -> {
-              if (failure == null && workers.onlyOne() && model.isShort()) {
-                run(model, request, arrivedNanos, to);
-              } else if (failure == null) {
-                workers.submit(() -> run(model, request, arrivedNanos, to));
-              } else {
+              try {
+                if (failure != null) {
+                  throw failure;
+                }
+                Runnable run = () -> run(model, request, bytes, arrivedNanos, to);
+                if (workers.onlyOne() && model.isShort()) {
+                  run.run();
+                } else {
+                  workers.submit(run);
+                }
+              } catch (Throwable refused) {
                 workers.leave();
-                refuse(to, Upload.reason(failure));
+                refuse(to, refused);
               }
             });
   }
 
+  /** Throws nothing. */
   private void run(
       ServedModel model,
       InferRequest request,
+      Lease bytes,
       long arrivedNanos,
-      StreamObserver<InferResponse> to) {
+      StreamObserver<ByteBuffer> to) {
+    ByteBuffer answer = null;
+    Throwable failed = null;
     try {
-      answer(to, model.run(request, arrivedNanos, GrpcService::kept));
-    } catch (ProtocolException refused) {
-      refuse(to, refused);
-    } catch (RuntimeException fault) {
-      refuse(to, new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(fault)));
+      long outputs =
+          request.outputsFor(model.description()).stream()
+              .mapToLong(wanted -> model.outputBytes(wanted.name()))
+              .sum();
+      bytes.add(COPIES * Inference.writtenBytes(outputs));
+      answer = model.run(request, arrivedNanos, Inference::written);
+    } catch (RuntimeException | Error failure) {
+      failed = failure;
     } finally {
       workers.leave();
     }
-  }
-
-  /** The answer with its tensors copied: gRPC writes it when the interpreter is another's again. */
-  private static InferResponse kept(InferResponse response) {
-    List<NamedTensor> outputs = new ArrayList<>();
-    for (NamedTensor output : response.outputs()) {
-      ByteBuffer copy = ByteBuffer.allocate(output.data().remaining());
-      outputs.add(new NamedTensor(output.spec(), copy.put(output.data().duplicate()).flip()));
+    try {
+      if (failed == null) {
+        answer(to, answer);
+      } else {
+        refuse(to, failed);
+      }
+    } catch (RuntimeException | Error gone) {
+      Refusal.of(gone, port); // the call is cancelled, or gRPC has no memory and ends it itself
     }
-    return new InferResponse(
-        response.model(), response.version(), response.id(), response.timing(), outputs);
   }
 }

@@ -15,16 +15,22 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.protocol.ServerDescription;
+import io.splitpoint.server.ArrivalWatch;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Limits;
+import io.splitpoint.server.Listening;
+import io.splitpoint.server.Refused;
+import io.splitpoint.server.RequestGate;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,6 +60,19 @@ public final class InferenceServer implements AutoCloseable {
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
 
+  private static final int LONGEST_HEAD = 8192;
+
+  /** What a gRPC client may send ahead; 8 Mbit a round trip. */
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  /** Streams that a gRPC client may reset in so many seconds: deadlines, and no rapid reset. */
+  private static final int MOST_RESETS = 200;
+
+  private static final int RESETS_SECONDS = 10;
+
+  /** How often a gRPC client may ping. */
+  private static final int LEAST_PING_SECONDS = 10;
+
   /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -63,13 +82,23 @@ public final class InferenceServer implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(
           2, new DefaultThreadFactory("offload-io"), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final ChannelGroup served = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Budget budget;
+  private final Budget.Port restPort;
+  private final Budget.Port grpcPort;
   private Channel rest;
   private Server grpc;
 
-  private InferenceServer(ModelStore models, Workers workers) {
+  private InferenceServer(ModelStore models, Workers workers, Limits limits) {
     this.models = models;
     this.workers = workers;
+    budget = new Budget(limits);
+    GaugeWithCallback.builder()
+        .name("splitpoint_server_model_bytes")
+        .help("Of models that are loaded, by estimate.")
+        .callback(to -> to.call(models.bytes()))
+        .register(budget.registry());
+    restPort = budget.port("rest");
+    grpcPort = budget.port("grpc");
   }
 
   /**
@@ -80,22 +109,17 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
-    return start(library, files, settings, version, Limits.USUAL);
-  }
-
-  static InferenceServer start(
-      TfLite library, ModelFiles files, ServerSettings settings, String version, Limits limits) {
     GRPC.setLevel(Level.SEVERE);
     InferenceServer server =
         new InferenceServer(
-            new ModelStore(
-                library, files, settings.interpreter(), settings.tails(), settings.maxLoaded()),
-            new Workers(settings.workers(), settings.queue()));
+            new ModelStore(library, files, settings),
+            new Workers(settings.workers(), settings.queue()),
+            settings.limits());
     try {
       ServerDescription self =
           new ServerDescription("splitpoint", version, List.of(ServerDescription.BINARY_TENSORS));
-      server.listenRest(settings, self, limits);
-      server.listenGrpc(settings, self, limits);
+      server.listenRest(settings, self);
+      server.listenGrpc(settings, self);
       return server;
     } catch (RuntimeException failure) {
       server.close();
@@ -103,14 +127,16 @@ public final class InferenceServer implements AutoCloseable {
     }
   }
 
-  private void listenRest(ServerSettings settings, ServerDescription self, Limits limits) {
+  private void listenRest(ServerSettings settings, ServerDescription self) {
     Token token = new Token(settings.token());
     SslContext tls = tls(settings, false);
     ChannelInitializer<SocketChannel> pipeline =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(SocketChannel channel) {
-            if (connections.size() >= 2 * settings.maxConnections()) {
+            int most = budget.limits().connections();
+            if (connections.size() >= 2 * most) {
+              restPort.count(Cause.CONNECTIONS);
               channel.close(); // not even told: so many refusals are an attack
               return;
             }
@@ -118,33 +144,32 @@ public final class InferenceServer implements AutoCloseable {
             if (tls != null) {
               channel.pipeline().addLast(tls.newHandler(channel.alloc()));
             }
-            if (served.size() >= settings.maxConnections()) {
-              channel
-                  .pipeline()
-                  .addLast(
-                      new HttpServerCodec(),
-                      new IdleStateHandler(0, 0, Crowd.SECONDS),
-                      new Crowd(settings.maxConnections()));
+            Budget.Port.Share share;
+            try {
+              share = restPort.connect();
+            } catch (Refused full) {
+              channel.pipeline().addLast(new HttpServerCodec(), new Crowd(most));
               return;
             }
-            served.add(channel);
-            ArrivalWatch arrival = new ArrivalWatch(limits);
+            channel.closeFuture().addListener(closed -> share.close());
+            ArrivalWatch arrival = new ArrivalWatch(budget.limits().arrival());
+            RequestGate gate = new RequestGate(restPort);
             channel
                 .pipeline()
                 .addLast(
                     arrival,
-                    new HttpServerCodec(4096, 8192, RECEIVE_BYTES),
+                    RequestGate.codec(RECEIVE_BYTES),
                     arrival.messages(),
-                    new HttpServerKeepAliveHandler(),
                     new IdleStateHandler(IDLE_SECONDS, 0, 0),
-                    new RestHandler(models, workers, token, self, limits));
+                    gate,
+                    new RestHandler(models, workers, token, self, gate, share));
           }
         };
     InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
-            .channel(NioServerSocketChannel.class)
+            .channel(Listening.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
@@ -158,23 +183,35 @@ public final class InferenceServer implements AutoCloseable {
     }
   }
 
-  private void listenGrpc(ServerSettings settings, ServerDescription self, Limits limits) {
+  private void listenGrpc(ServerSettings settings, ServerDescription self) {
     long largest = Math.min(models.largestInputBytes() + 65_536, Integer.MAX_VALUE);
-    GrpcLimits guard = new GrpcLimits(settings.maxConnections(), limits, largest, loops);
+    GrpcSockets sockets = new GrpcSockets(grpcPort);
+    GrpcGate gate =
+        new GrpcGate(
+            grpcPort, new Token(settings.token()), workers::stopping, largest, loops, sockets);
+    Limits limits = budget.limits();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
-            .channelFactory(guard::listening)
+            .channelFactory(sockets::listening)
             .directExecutor() // calls only hand over to the workers
             .withChildOption(
                 ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
             .maxInboundMessageSize((int) largest)
-            .flowControlWindow(8 << 20)
-            .addService(new GrpcService(models, workers, self).definition())
-            .intercept(GrpcService.guard(new Token(settings.token())))
-            .addTransportFilter(guard)
-            .intercept(guard); // the last one comes first
+            .maxInboundMetadataSize(LONGEST_HEAD)
+            .flowControlWindow(WINDOW_BYTES)
+            .maxConcurrentCallsPerConnection(limits.requestsPerConnection())
+            .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+            .handshakeTimeout(limits.arrival().headMs(), TimeUnit.MILLISECONDS)
+            .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(LEAST_PING_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addStreamTracerFactory(GrpcBytes.FACTORY)
+            .addService(new GrpcService(models, workers, self, grpcPort).definition())
+            .addTransportFilter(gate)
+            .intercept(gate);
     SslContext tls = tls(settings, true);
     if (tls != null) {
       builder.sslContext(tls);
@@ -219,6 +256,19 @@ public final class InferenceServer implements AutoCloseable {
   /** Where the gRPC half listens. */
   public int grpcPort() {
     return grpc.getPort();
+  }
+
+  /** What the server holds now, and what it has refused. */
+  public Budget budget() {
+    return budget;
+  }
+
+  Budget.Port restBudget() {
+    return restPort;
+  }
+
+  Budget.Port grpcBudget() {
+    return grpcPort;
   }
 
   /** The names of all models. */

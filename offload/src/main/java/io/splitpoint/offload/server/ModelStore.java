@@ -8,6 +8,7 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The models of a server by name: whole ones, and with them their tails, cut when they are first
- * asked for. So many stay loaded; the one that was not asked for the longest makes room.
+ * asked for. So many, and so many bytes of them, stay loaded; the one that was not asked for the
+ * longest makes room.
  */
 final class ModelStore implements AutoCloseable {
 
@@ -30,24 +32,20 @@ final class ModelStore implements AutoCloseable {
   private final TfLite library;
   private final Interpreter.Options options;
   private final int maxLoaded;
+  private final long maxBytes;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final LinkedHashMap<String, CompletableFuture<ServedModel>> loaded =
       new LinkedHashMap<>(16, 0.75f, true);
   private final ExecutorService loader =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-loader"));
 
-  /**
-   * A store of these files.
-   *
-   * @param options how interpreters are made
-   * @param tails whether tails are served too, under {@link TailNames#DEFAULT}
-   * @param maxLoaded how many models may hold memory at a time, at least 1
-   */
-  ModelStore(
-      TfLite library, ModelFiles files, Interpreter.Options options, boolean tails, int maxLoaded) {
+  /** A store of these files, with the settings' limits. */
+  ModelStore(TfLite library, ModelFiles files, ServerSettings settings) {
     this.library = library;
-    this.options = options;
-    this.maxLoaded = maxLoaded;
+    this.options = settings.interpreter();
+    this.maxLoaded = settings.maxLoaded();
+    this.maxBytes = settings.modelBytes();
+    boolean tails = settings.tails();
     files.graphs().forEach((name, graph) -> entries.put(name, new Entry(graph, 0)));
     if (tails) {
       files
@@ -90,30 +88,68 @@ final class ModelStore implements AutoCloseable {
           new ProtocolException(
               ProtocolException.Kind.NOT_FOUND, "no model '" + name + "'" + what));
     }
-    List<CompletableFuture<ServedModel>> leaving = new ArrayList<>();
-    CompletableFuture<ServedModel> model;
     synchronized (loaded) {
-      model = loaded.get(name);
+      CompletableFuture<ServedModel> model = loaded.get(name);
       if (model == null || model.isCompletedExceptionally()) {
         model = CompletableFuture.supplyAsync(() -> load(name, entry), loader);
         loaded.put(name, model);
-        while (loaded.size() > maxLoaded) {
-          leaving.add(loaded.remove(loaded.keySet().iterator().next()));
+      }
+      return model;
+    }
+  }
+
+  /** Bytes that models hold now, by their own estimates. */
+  long bytes() {
+    synchronized (loaded) {
+      return loaded.values().stream().mapToLong(ModelStore::bytes).sum();
+    }
+  }
+
+  private static long bytes(CompletableFuture<ServedModel> model) {
+    return model.isDone() && !model.isCompletedExceptionally() ? model.join().bytes() : 0;
+  }
+
+  /**
+   * Retires models until there is room for so many bytes more, or none is left but one.
+   *
+   * @param stays the one that needs the room
+   */
+  private void makeRoom(String stays, long more) {
+    List<ServedModel> leaving = new ArrayList<>();
+    synchronized (loaded) {
+      int number = (int) loaded.values().stream().filter(model -> bytes(model) > 0).count();
+      int loading = more > 0 ? 1 : 0;
+      long held = bytes();
+      Iterator<Map.Entry<String, CompletableFuture<ServedModel>>> oldest =
+          loaded.entrySet().iterator();
+      while (oldest.hasNext() && (held + more > maxBytes || number + loading > maxLoaded)) {
+        Map.Entry<String, CompletableFuture<ServedModel>> next = oldest.next();
+        long bytes = bytes(next.getValue());
+        if (bytes > 0 && !next.getKey().equals(stays)) {
+          leaving.add(next.getValue().join());
+          oldest.remove();
+          held -= bytes;
+          number--;
         }
       }
     }
-    leaving.forEach(old -> old.thenAccept(ServedModel::retire));
-    return model;
+    leaving.forEach(ServedModel::retire);
   }
 
   private ServedModel load(String name, Entry entry) {
     try {
       Graph graph = entry.graph;
       ByteBuffer bytes = entry.layer == 0 ? graph.bytes() : Slicer.suffix(graph, entry.layer);
+      makeRoom(name, ServedModel.bytes(bytes.remaining(), 1));
       Map<String, String> properties =
           Map.of("sha256", graph.sha256(), "layer", Integer.toString(entry.layer));
       return new ServedModel(
-          name, VERSION, properties, () -> Interpreter.create(library, bytes, options));
+          name,
+          VERSION,
+          properties,
+          bytes.remaining(),
+          () -> Interpreter.create(library, bytes, options),
+          () -> makeRoom(name, 0));
     } catch (RuntimeException failure) {
       throw new ProtocolException(
           ProtocolException.Kind.INTERNAL, "model '" + name + "': " + failure.getMessage());

@@ -5,6 +5,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
 import java.io.InputStream;
 
 /**
@@ -40,12 +42,13 @@ record Received<Q>(Q request, Status failure) {
 
   /** Answers what was received as it is meant, and refuses the rest. */
   static <Q, A> io.grpc.ServerCallHandler<Received<Q>, A> handler(
-      ServerCalls.UnaryMethod<Q, A> answer) {
+      ServerCalls.UnaryMethod<Q, A> answer, Budget.Port port) {
     return ServerCalls.asyncUnaryCall(
         (Received<Q> received, StreamObserver<A> to) -> {
           if (received.failure == null) {
             answer.invoke(received.request, to);
           } else {
+            port.count(Cause.INVALID);
             to.onError(received.failure.asRuntimeException());
           }
         });

@@ -1,10 +1,9 @@
 package io.splitpoint.offload.server;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,131 +13,142 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.splitpoint.offload.protocol.Coding;
-import io.splitpoint.offload.protocol.InferRequest;
-import io.splitpoint.offload.protocol.InferResponse;
-import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestDescriptions;
-import io.splitpoint.offload.protocol.RestInfer;
 import io.splitpoint.offload.protocol.ServerDescription;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Lease;
+import io.splitpoint.server.MetricsText;
+import io.splitpoint.server.RequestGate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * One connection of the REST half. It reads one message at a time and only when the one before is
- * dealt with, so that a client can make it hold no more than one request.
+ * One connection of the REST half, behind its gate: it sees one request at a time. A refusal is
+ * sent at once; what is left of the body is thrown away while it is short, and otherwise the
+ * connection ends.
  */
 final class RestHandler extends ChannelInboundHandlerAdapter {
+
+  /** Bytes of a body that are read and thrown away behind a refusal, by who may come. */
+  private static final long MOST_SKIPPED = 16 << 20;
+
+  /** And by a stranger. */
+  private static final long MOST_SKIPPED_OF_STRANGERS = 65_536;
 
   private final ModelStore models;
   private final Workers workers;
   private final Token token;
   private final ServerDescription server;
-  private final Limits limits;
+  private final RequestGate gate;
+  private final Budget.Port.Share share;
+  private final Budget.Port port;
 
   private Upload upload; // the inference that is being received, or null
-
-  /** The answer to a request whose body is only skipped (so that the connection stays in step). */
-  private FullHttpResponse afterBody;
-
-  private final Deque<Object> pending = new ArrayDeque<>(); // no more than one read of the socket
-  private boolean waiting; // for a model to load or to run
-  private boolean answering;
+  private final List<Lease> held = new ArrayList<>(); // by the request that is being answered
+  private boolean placed; // among the workers
+  private boolean running; // on a worker, whose the place is then
+  private boolean answered = true; // the request whose messages come
+  private long skipped; // that may still be skipped of its body
 
   RestHandler(
-      ModelStore models, Workers workers, Token token, ServerDescription server, Limits limits) {
+      ModelStore models,
+      Workers workers,
+      Token token,
+      ServerDescription server,
+      RequestGate gate,
+      Budget.Port.Share share) {
     this.models = models;
     this.workers = workers;
     this.token = token;
     this.server = server;
-    this.limits = limits;
+    this.gate = gate;
+    this.share = share;
+    this.port = share.port();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    pending.add(message);
-    goOn(ctx);
-  }
-
-  /**
-   * Deals with what has come until something must be waited for; meanwhile nothing more is read.
-   */
-  private void goOn(ChannelHandlerContext ctx) {
-    while (!waiting && !pending.isEmpty()) {
-      Object message = pending.poll();
-      try {
-        if (message instanceof HttpRequest request) {
+    try {
+      if (message instanceof HttpRequest request) {
+        answered = false;
+        try {
           begin(ctx, request);
+        } catch (RuntimeException | Error failure) {
+          refuse(ctx, failure, request);
         }
-        if (message instanceof HttpContent content) {
-          receive(ctx, content);
-        }
-      } finally {
-        ReferenceCountUtil.release(message);
       }
+      if (message instanceof HttpContent content) {
+        guarded(ctx, () -> receive(ctx, content));
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
     }
-    if (ctx.channel().config().isAutoRead() == waiting) {
-      ctx.channel().config().setAutoRead(!waiting);
-    }
-  }
-
-  private void resume(ChannelHandlerContext ctx) {
-    waiting = false;
-    goOn(ctx);
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-    answering = true;
-    try {
-      if (request.decoderResult().isFailure()) {
-        throw new ProtocolException(
-            ProtocolException.Kind.INVALID, "not HTTP: " + request.decoderResult().cause());
-      }
-      Routes route = Routes.of(request.method().name(), request.uri());
-      boolean health = route instanceof Routes.Live || route instanceof Routes.Ready;
-      if (!health && !token.admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
+    skipped = MOST_SKIPPED_OF_STRANGERS;
+    Routes route = Routes.of(request.method().name(), request.uri());
+    boolean health = route instanceof Routes.Live || route instanceof Routes.Ready;
+    if (!health) {
+      if (!token.admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
         throw new ProtocolException(
             ProtocolException.Kind.UNAUTHENTICATED, "expected the server's token");
       }
-      if (route instanceof Routes.Infer infer) {
-        Coding coding = Coding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
-        workers.enter();
-        upload = new Upload(infer, coding, request, models);
-        if (HttpUtil.is100ContinueExpected(request)) {
-          ctx.writeAndFlush(
-              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-        }
-        waiting = !upload.knowsModel();
-        if (waiting) {
-          upload.whenModelKnown(
-              ctx.executor(),
-              () -> resume(ctx),
-              refused -> {
-                refuse(ctx, refused);
-                resume(ctx);
-              });
-        }
+      skipped = MOST_SKIPPED;
+      held.add(share.request());
+    }
+    if (route instanceof Routes.Infer infer) {
+      Coding coding = Coding.of(request.headers().get(HttpHeaderNames.CONTENT_ENCODING));
+      workers.enter();
+      placed = true;
+      upload = new Upload(infer, coding, request, models, share);
+      if (!upload.knowsModel()) {
+        gate.hold();
+        upload.whenModelKnown(
+            ctx.executor(),
+            () -> {
+              guarded(ctx, () -> proceed(ctx, request));
+              gate.release(ctx);
+            },
+            failure -> {
+              refuse(ctx, failure, request);
+              gate.release(ctx);
+            });
       } else {
-        describe(ctx, route);
+        proceed(ctx, request);
       }
-    } catch (ProtocolException refused) {
-      refuse(ctx, refused);
+    } else {
+      describe(ctx, route);
+    }
+  }
+
+  private static void proceed(ChannelHandlerContext ctx, HttpRequest request) {
+    if (HttpUtil.is100ContinueExpected(request)) {
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     }
   }
 
   private void describe(ChannelHandlerContext ctx, Routes route) {
     if (route instanceof Routes.Live) {
-      afterBody = answer(HttpResponseStatus.OK, new byte[0]);
+      send(ctx, answer(HttpResponseStatus.OK, new byte[0]));
     } else if (route instanceof Routes.Ready) {
-      afterBody =
+      send(
+          ctx,
           answer(
               workers.stopping() ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.OK,
-              new byte[0]);
+              new byte[0]));
     } else if (route instanceof Routes.Server) {
-      afterBody = answer(HttpResponseStatus.OK, RestDescriptions.write(server));
+      send(ctx, answer(HttpResponseStatus.OK, RestDescriptions.write(server)));
+    } else if (route instanceof Routes.Metrics) {
+      FullHttpResponse answer = answer(HttpResponseStatus.OK, MetricsText.of(port.registry()));
+      answer.headers().set(HttpHeaderNames.CONTENT_TYPE, MetricsText.TYPE);
+      send(ctx, answer);
     } else if (route instanceof Routes.Model model) {
       describe(ctx, model.name(), model.version(), false);
     } else if (route instanceof Routes.ModelReady model) {
@@ -147,131 +157,160 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void describe(ChannelHandlerContext ctx, String name, String version, boolean ready) {
-    waiting = true;
     models
         .find(name, version)
         .whenCompleteAsync(
-            (model, failure) -> {
-              if (failure != null) {
-                refuse(ctx, Upload.reason(failure));
-              } else {
-                byte[] json =
-                    ready
-                        ? RestDescriptions.ready(name)
-                        : RestDescriptions.write(model.description());
-                afterBody = answer(HttpResponseStatus.OK, json);
-              }
-              resume(ctx);
-            },
-            ctx.executor());
+            (model, failure) ->
+                guarded(
+                    ctx,
+                    () -> {
+                      if (failure != null) {
+                        refuse(ctx, failure, null);
+                        return;
+                      }
+                      send(
+                          ctx,
+                          answer(
+                              HttpResponseStatus.OK,
+                              ready
+                                  ? RestDescriptions.ready(name)
+                                  : RestDescriptions.write(model.description())));
+                    }),
+            task -> onItsThread(ctx, task));
+  }
+
+  private static void onItsThread(ChannelHandlerContext ctx, Runnable task) {
+    if (ctx.executor().inEventLoop()) {
+      task.run();
+    } else {
+      ctx.executor().execute(task);
+    }
+  }
+
+  /** So that no failure, whatever it is, leaves a request without an answer. */
+  private void guarded(ChannelHandlerContext ctx, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error failure) {
+      refuse(ctx, failure, null);
+    }
   }
 
   private void receive(ChannelHandlerContext ctx, HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
     if (upload == null) { // a body that nobody wants
-      if (last && afterBody != null) {
-        send(ctx, afterBody);
+      skipped -= content.content().readableBytes();
+      if (skipped < 0) {
+        ctx.close();
       }
       return;
     }
-    try {
-      upload.add(content.content());
-      if (last) {
-        Upload whole = upload;
-        upload = null;
-        whole.complete();
-        long arrivedNanos = System.nanoTime();
-        if (workers.onlyOne() && whole.model().isShort() && !whole.compressed()) {
-          send(ctx, infer(ctx, whole, arrivedNanos));
-        } else {
-          waiting = true;
-          workers.submit(() -> inferAndGoOn(ctx, whole, arrivedNanos));
-        }
-      }
-    } catch (ProtocolException refused) {
-      if (last) {
-        upload = null;
-        workers.leave();
-        send(ctx, error(refused));
+    upload.add(content.content());
+    if (content instanceof LastHttpContent) {
+      Upload whole = upload;
+      whole.complete();
+      RestRun run = new RestRun(whole, share, System.nanoTime());
+      running = true;
+      upload = null; // the run's
+      if (workers.onlyOne() && whole.model().isShort() && !whole.compressed()) {
+        finish(ctx, run);
       } else {
-        refuse(ctx, refused);
+        submit(ctx, run);
       }
     }
   }
 
-  /** On a worker's thread. */
-  private void inferAndGoOn(ChannelHandlerContext ctx, Upload whole, long arrivedNanos) {
-    FullHttpResponse answer = infer(ctx, whole, arrivedNanos);
-    ctx.executor()
-        .execute(
-            () -> {
-              send(ctx, answer);
-              resume(ctx);
-            });
-  }
-
-  private FullHttpResponse infer(ChannelHandlerContext ctx, Upload whole, long arrivedNanos) {
+  private void submit(ChannelHandlerContext ctx, RestRun run) {
     try {
-      InferRequest request = whole.request();
-      return whole.model().run(request, arrivedNanos, response -> encode(ctx, request, response));
-    } catch (ProtocolException refused) {
-      return error(refused);
-    } catch (RuntimeException fault) {
-      return error(new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(fault)));
+      workers.submit(() -> finish(ctx, run));
+    } catch (RuntimeException | Error refused) { // it stops, or has no memory for the task
+      run.release();
+      running = false;
+      throw refused;
+    }
+  }
+
+  /** On a worker's thread or the connection's. */
+  private void finish(ChannelHandlerContext ctx, RestRun run) {
+    FullHttpResponse answer;
+    try {
+      answer = run.answer();
+    } catch (RuntimeException | Error failure) {
+      answer = error(Refusal.of(failure, port));
     } finally {
-      whole.release();
+      run.release();
       workers.leave();
+    }
+    FullHttpResponse last = answer;
+    onItsThread(ctx, () -> guarded(ctx, () -> sent(ctx, run, last)));
+  }
+
+  private void sent(ChannelHandlerContext ctx, RestRun run, FullHttpResponse answer) {
+    placed = false;
+    running = false;
+    held.add(run.answerLease());
+    send(ctx, answer);
+  }
+
+  /**
+   * Ends the request that is coming or running with the reason.
+   *
+   * @param request whose head it is, when nothing of the body has come
+   */
+  private void refuse(ChannelHandlerContext ctx, Throwable failure, HttpRequest request) {
+    ProtocolException why = Refusal.of(failure, port);
+    giveUp();
+    if (answered) {
+      ctx.close(); // it has its answer; what is left of it cannot be understood
+      return;
+    }
+    boolean tooMuch =
+        request != null
+            && (HttpUtil.is100ContinueExpected(request)
+                || HttpUtil.getContentLength(request, 0L) > skipped);
+    if (tooMuch) {
+      end(ctx, why, skipped);
+    } else {
+      send(ctx, error(why));
     }
   }
 
-  private static FullHttpResponse encode(
-      ChannelHandlerContext ctx, InferRequest request, InferResponse response) {
-    byte[] json = RestInfer.responseJson(response, request.outputs());
-    int binary = 0;
-    for (int i = 0; i < request.outputs().size(); i++) {
-      binary +=
-          request.outputs().get(i).binary() ? response.outputs().get(i).data().remaining() : 0;
-    }
-    ByteBuf body = ctx.alloc().directBuffer(json.length + binary).writeBytes(json);
-    for (int i = 0; i < request.outputs().size(); i++) {
-      NamedTensor output = response.outputs().get(i);
-      if (request.outputs().get(i).binary()) {
-        body.writeBytes(output.data().duplicate());
-      }
-    }
-    FullHttpResponse answer =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
-    answer
-        .headers()
-        .set(
-            HttpHeaderNames.CONTENT_TYPE,
-            binary > 0 ? "application/octet-stream" : "application/json");
-    if (binary > 0) {
-      answer.headers().set(RestInfer.HEADER_LENGTH, json.length);
-    }
-    return answer;
-  }
-
-  private void refuse(ChannelHandlerContext ctx, ProtocolException why) {
-    if (upload != null) {
-      upload.release();
-      upload = null;
-      workers.leave();
-    }
-    afterBody = error(why);
+  private void end(ChannelHandlerContext ctx, ProtocolException why, long most) {
+    answered = true;
+    free();
+    gate.end(ctx, error(why), most);
   }
 
   private void send(ChannelHandlerContext ctx, FullHttpResponse answer) {
-    afterBody = null;
-    answering = false;
+    answered = true;
     HttpUtil.setContentLength(answer, answer.content().readableBytes());
     if (workers.stopping()) {
       HttpUtil.setKeepAlive(answer, false);
     }
-    ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    List<Lease> until = List.copyOf(held);
+    held.clear();
+    ctx.writeAndFlush(answer).addListener(written -> until.forEach(Lease::close));
   }
 
-  private static FullHttpResponse answer(HttpResponseStatus status, byte[] json) {
+  /** Takes back what a request has that is being received; what runs is its worker's. */
+  private void giveUp() {
+    if (upload != null) {
+      upload.release();
+      upload = null;
+    } else if (running) {
+      return;
+    }
+    if (placed) {
+      workers.leave();
+      placed = false;
+    }
+  }
+
+  private void free() {
+    held.forEach(Lease::close);
+    held.clear();
+  }
+
+  static FullHttpResponse answer(HttpResponseStatus status, byte[] json) {
     FullHttpResponse answer =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(json));
     if (json.length > 0) {
@@ -295,37 +334,40 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (upload != null) {
-      upload.release();
-      upload = null;
-      workers.leave();
-    }
-    if (afterBody != null) {
-      afterBody.release();
-      afterBody = null;
-    }
-    pending.forEach(ReferenceCountUtil::release);
-    pending.clear();
+    giveUp();
+    free();
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event == ArrivalWatch.TOO_SLOW) {
-      refuse(ctx, new ProtocolException(ProtocolException.Kind.TOO_SLOW, limits.words()));
-      FullHttpResponse answer = afterBody;
-      HttpUtil.setKeepAlive(answer, false);
-      send(ctx, answer);
-      ctx.close();
-      return;
-    }
-    boolean running = answering && upload == null && afterBody == null;
-    if (event instanceof IdleStateEvent && !running) {
-      ctx.close();
+    if (event instanceof RequestGate.Stop stop) {
+      giveUp();
+      ProtocolException why =
+          switch (stop) {
+            case TOO_SLOW ->
+                new ProtocolException(
+                    ProtocolException.Kind.TOO_SLOW, port.limits().arrival().words());
+            case MALFORMED ->
+                new ProtocolException(
+                    ProtocolException.Kind.INVALID, "what came is no HTTP/1.1 request");
+            case TOO_MANY ->
+                new ProtocolException(
+                    ProtocolException.Kind.FULL,
+                    "expected at most %d requests ahead of their answers"
+                        .formatted(port.limits().requestsPerConnection()));
+          };
+      port.count(stop.cause());
+      end(ctx, why, MOST_SKIPPED_OF_STRANGERS);
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException) {
+      port.count(Cause.INVALID); // no TLS
+    } else if (!(cause instanceof IOException)) {
+      Refusal.of(cause, port); // counted
+    }
     ctx.close(); // a broken connection is the client's to notice; what it held is freed above
   }
 }

@@ -18,6 +18,9 @@ sealed interface Routes {
   /** {@code GET /v2} */
   record Server() implements Routes {}
 
+  /** {@code GET /metrics}, which is Prometheus's and not the protocol's */
+  record Metrics() implements Routes {}
+
   /** {@code GET /v2/models/NAME[/versions/VERSION]} */
   record Model(String name, String version) implements Routes {}
 
@@ -46,6 +49,9 @@ sealed interface Routes {
     }
     if (get && (path.equals("/v2") || path.equals("/v2/"))) {
       return new Server();
+    }
+    if (get && path.equals("/metrics")) {
+      return new Metrics();
     }
     Matcher model = MODEL.matcher(path);
     if (model.matches()) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +35,9 @@ final class ServedModel {
 
   private final ModelDescription description;
   private final Supplier<Interpreter> open;
+  private final long fileBytes;
+  private final AtomicInteger interpreters = new AtomicInteger(1);
+  private final Runnable grown;
   private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean retired;
 
@@ -43,11 +47,20 @@ final class ServedModel {
   /**
    * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
    *
+   * @param fileBytes of its file
+   * @param grown is told when it takes more memory
    * @throws InterpreterException when it cannot run here
    */
   ServedModel(
-      String name, String version, Map<String, String> properties, Supplier<Interpreter> open) {
+      String name,
+      String version,
+      Map<String, String> properties,
+      long fileBytes,
+      Supplier<Interpreter> open,
+      Runnable grown) {
     this.open = open;
+    this.fileBytes = fileBytes;
+    this.grown = grown;
     Interpreter first = open.get();
     try {
       this.description =
@@ -105,8 +118,30 @@ final class ServedModel {
     return specs;
   }
 
+  /**
+   * An estimate of the memory that a model takes: the file, and for each interpreter once more as
+   * much, because XNNPACK packs the weights anew for each (the arena of activations is small beside
+   * them in the models that need a bound).
+   */
+  static long bytes(long fileBytes, int interpreters) {
+    return fileBytes * (1 + interpreters);
+  }
+
+  /** What it takes now, by the same estimate. */
+  long bytes() {
+    return bytes(fileBytes, interpreters.get());
+  }
+
   ModelDescription description() {
     return description;
+  }
+
+  /** Bytes of the output of this name, which is there. */
+  long outputBytes(String name) {
+    return description.outputs().stream()
+        .filter(spec -> spec.name().equals(name))
+        .mapToLong(TensorSpec::bytes)
+        .sum();
   }
 
   /**
@@ -118,6 +153,7 @@ final class ServedModel {
    */
   <T> T run(InferRequest request, long arrivedNanos, Function<InferResponse, T> encode) {
     List<NamedTensor> inputs = request.inputsFor(description);
+    List<Wanted> wanted = request.outputsFor(description);
     List<NamedTensor> outputs = new ArrayList<>();
     Interpreter interpreter = borrow();
     try {
@@ -126,8 +162,8 @@ final class ServedModel {
         interpreter.inputs().get(i).buffer().put(inputs.get(i).data().duplicate());
       }
       interpreter.invoke();
-      for (Wanted wanted : wanted(request)) {
-        outputs.add(output(interpreter, wanted.name()));
+      for (Wanted output : wanted) {
+        outputs.add(output(interpreter, output.name()));
       }
       long endNanos = System.nanoTime();
       double ms = (endNanos - startNanos) / 1e6;
@@ -151,12 +187,6 @@ final class ServedModel {
     }
   }
 
-  private List<Wanted> wanted(InferRequest request) {
-    return request.outputs().isEmpty()
-        ? description.outputs().stream().map(spec -> new Wanted(spec.name(), true)).toList()
-        : request.outputs();
-  }
-
   private NamedTensor output(Interpreter interpreter, String name) {
     for (int i = 0; i < description.outputs().size(); i++) {
       TensorSpec spec = description.outputs().get(i);
@@ -164,14 +194,18 @@ final class ServedModel {
         return new NamedTensor(spec, interpreter.outputs().get(i).buffer());
       }
     }
-    throw new ProtocolException(
-        ProtocolException.Kind.INVALID,
-        "model '%s': no output '%s'".formatted(description.name(), name));
+    throw new IllegalStateException("output '" + name + "' was there before the run");
   }
 
   private Interpreter borrow() {
     Interpreter free = idle.pollFirst();
-    return free == null ? open.get() : free;
+    if (free != null) {
+      return free;
+    }
+    Interpreter more = open.get();
+    interpreters.incrementAndGet();
+    grown.run();
+    return more;
   }
 
   private void giveBack(Interpreter interpreter) {

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.server.Limits;
 import io.splitpoint.tflite.Interpreter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,9 +15,11 @@ import java.util.Optional;
  * @param threads that one invocation uses, at least 1
  * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
  * @param queue requests that may wait, at least 0
- * @param maxConnections of each half, at least 1; who comes beyond them is told so
+ * @param limits of connections, requests and bytes; who comes beyond them is told so
  * @param tails whether the tails of every model are served too
  * @param maxLoaded how many models may hold memory at a time, at least 1
+ * @param modelBytes how much memory they may hold together, as {@link ServedModel} estimates it;
+ *     one model is served however large it is
  * @param tlsCertificate PEM chain; with it the private key must be given, and both halves are TLS
  * @param tlsKey PEM private key (PKCS#8)
  * @param token that callers must name
@@ -29,9 +32,10 @@ public record ServerSettings(
     int threads,
     boolean xnnpack,
     int queue,
-    int maxConnections,
+    Limits limits,
     boolean tails,
     int maxLoaded,
+    long modelBytes,
     Optional<Path> tlsCertificate,
     Optional<Path> tlsKey,
     Optional<String> token) {
@@ -46,9 +50,10 @@ public record ServerSettings(
         1,
         true,
         128,
-        256,
+        Limits.usual(),
         true,
         16,
+        1L << 30,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -68,9 +73,10 @@ public record ServerSettings(
         threads,
         xnnpack,
         queue,
-        maxConnections,
+        limits,
         tails,
         maxLoaded,
+        modelBytes,
         tlsCertificate,
         tlsKey,
         token);
@@ -85,12 +91,67 @@ public record ServerSettings(
         threads,
         xnnpack,
         waiting,
-        maxConnections,
+        limits,
         tails,
         maxLoaded,
+        modelBytes,
         tlsCertificate,
         tlsKey,
         token);
+  }
+
+  public ServerSettings withLimits(Limits other) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        other,
+        tails,
+        maxLoaded,
+        modelBytes,
+        tlsCertificate,
+        tlsKey,
+        token);
+  }
+
+  public ServerSettings withModels(int loaded, long bytes) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        limits,
+        tails,
+        loaded,
+        bytes,
+        tlsCertificate,
+        tlsKey,
+        token);
+  }
+
+  public ServerSettings withToken(String secret) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        limits,
+        tails,
+        maxLoaded,
+        modelBytes,
+        tlsCertificate,
+        tlsKey,
+        Optional.of(secret));
   }
 
   public ServerSettings withSecurity(Path certificate, Path key, String secret) {
@@ -102,9 +163,10 @@ public record ServerSettings(
         threads,
         xnnpack,
         queue,
-        maxConnections,
+        limits,
         tails,
         maxLoaded,
+        modelBytes,
         Optional.of(certificate),
         Optional.of(key),
         Optional.of(secret));

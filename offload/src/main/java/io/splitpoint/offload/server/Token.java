@@ -7,6 +7,8 @@ import java.util.Optional;
 /** The secret that callers must name as {@code Authorization: Bearer …}. */
 record Token(Optional<String> secret) {
 
+  private static final String SCHEME = "Bearer ";
+
   /**
    * Whether the header's value (null when absent) lets the caller in; takes the same time always.
    */
@@ -14,8 +16,11 @@ record Token(Optional<String> secret) {
     if (secret.isEmpty()) {
       return true;
     }
-    byte[] expected = ("Bearer " + secret.get()).getBytes(StandardCharsets.UTF_8);
-    byte[] given = String.valueOf(authorization).getBytes(StandardCharsets.UTF_8);
-    return MessageDigest.isEqual(expected, given);
+    String given = String.valueOf(authorization);
+    boolean bearer = given.regionMatches(true, 0, SCHEME, 0, SCHEME.length()); // RFC 9110, 11.1
+    byte[] expected = secret.get().getBytes(StandardCharsets.UTF_8);
+    byte[] named =
+        (bearer ? given.substring(SCHEME.length()).strip() : "").getBytes(StandardCharsets.UTF_8);
+    return MessageDigest.isEqual(expected, named);
   }
 }

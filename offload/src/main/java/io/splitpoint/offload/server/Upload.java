@@ -1,22 +1,22 @@
 package io.splitpoint.offload.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.splitpoint.offload.protocol.Coding;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Lease;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
  * The body of an inference request while it comes in. Nothing is allocated before the model is
- * known and the announced size is one that a request for it can have; a compressed body is not
- * decoded beyond that size either.
+ * known and the announced size is one that a request for it can have, and then only for what has
+ * come; a compressed body is not decoded beyond that size either.
  */
 final class Upload {
 
@@ -25,17 +25,26 @@ final class Upload {
   private final long announced; // -1 when the body comes in chunks
   private final String jsonLength; // null when the body is JSON alone
   private final CompletableFuture<ServedModel> found;
+  private final Lease lease;
+  private final Growing body;
+  private Growing plain; // the body, decoded
   private ServedModel model;
   private long longest;
-  private ByteBuf body;
   private boolean released;
 
-  Upload(Routes.Infer route, Coding coding, HttpRequest request, ModelStore models) {
+  Upload(
+      Routes.Infer route,
+      Coding coding,
+      HttpRequest request,
+      ModelStore models,
+      Budget.Port.Share share) {
     this.route = route;
     this.coding = coding;
     this.announced = HttpUtil.getContentLength(request, -1L);
     this.jsonLength = request.headers().get(RestInfer.HEADER_LENGTH);
     this.found = models.find(route.name(), route.version());
+    this.lease = share.memory(0);
+    this.body = new Growing(lease, announced, this::checkSize);
   }
 
   /**
@@ -58,7 +67,7 @@ final class Upload {
   }
 
   /** Goes on, on the connection's own thread, when the model is loaded. */
-  void whenModelKnown(Executor thread, Runnable then, Consumer<ProtocolException> failed) {
+  void whenModelKnown(Executor thread, Runnable then, Consumer<Throwable> failed) {
     found.whenCompleteAsync(
         (loaded, failure) -> {
           if (released) {
@@ -66,7 +75,8 @@ final class Upload {
           }
           try {
             if (failure != null) {
-              throw reason(failure);
+              failed.accept(failure);
+              return;
             }
             accept(loaded);
           } catch (ProtocolException refused) {
@@ -76,13 +86,6 @@ final class Upload {
           then.run();
         },
         thread);
-  }
-
-  static ProtocolException reason(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof ProtocolException known
-        ? known
-        : new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(cause));
   }
 
   private void checkSize(long size) {
@@ -95,20 +98,16 @@ final class Upload {
   }
 
   void add(ByteBuf part) {
-    if (body == null && part.readableBytes() == announced) {
-      body = part.retainedSlice(); // all of it came with one read: no need to copy
-      return;
+    if (body.isEmpty() && part.readableBytes() == announced) {
+      body.keep(part); // all of it came with one read
+    } else if (part.isReadable()) {
+      body.add(part);
     }
-    if (body == null) {
-      body = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.max(announced, 65_536));
-    }
-    checkSize((long) body.readableBytes() + part.readableBytes());
-    body.writeBytes(part);
   }
 
   /** All of it has come. */
   void complete() {
-    if (body == null || announced >= 0 && body.readableBytes() != announced) {
+    if (announced >= 0 && body.size() != announced || body.isEmpty()) {
       throw new ProtocolException(ProtocolException.Kind.INVALID, "the body is not complete");
     }
   }
@@ -124,12 +123,16 @@ final class Upload {
 
   /** The request that the body holds; its tensors are valid until {@link #release}. */
   InferRequest request() {
+    Growing whole = body;
     if (compressed()) {
-      ByteBuf plain = Decoded.of(body, coding, longest, this::checkSize);
-      body.release();
-      body = plain;
+      plain = new Growing(lease, -1, this::checkSize);
+      Decoded.into(body.bytes(), coding, plain);
+      whole = plain;
+      if (whole.isEmpty()) {
+        throw new ProtocolException(ProtocolException.Kind.INVALID, "the body is empty");
+      }
     }
-    int json = body.readableBytes();
+    int json = whole.size();
     if (jsonLength != null) {
       try {
         json = Integer.parseInt(jsonLength.strip());
@@ -139,14 +142,19 @@ final class Upload {
             RestInfer.HEADER_LENGTH + ": expected a number, found " + jsonLength);
       }
     }
-    return RestInfer.request(model.description(), route.version(), body.nioBuffer(), json);
+    boolean binary = jsonLength != null;
+    if (!binary) {
+      lease.add(model.description().inputBytes()); // numbers become tensors
+    }
+    return RestInfer.request(model.description(), route.version(), whole.bytes().nioBuffer(), json);
   }
 
   void release() {
     released = true;
-    if (body != null) {
-      body.release();
-      body = null;
+    body.release();
+    if (plain != null) {
+      plain.release();
     }
+    lease.close();
   }
 }

@@ -18,6 +18,7 @@ import io.splitpoint.offload.protocol.Inference;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.server.Arrival;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,13 +47,12 @@ class SlowClientsTest {
           + JSON.length()
           + "\r\n\r\n";
 
-  private static InferenceServer serve(ServerSettings settings, Limits limits) {
+  private static InferenceServer serve(ServerSettings settings, Arrival times) {
     return InferenceServer.start(
         TfLite.load(),
         new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32)),
-        settings,
-        "test",
-        limits);
+        settings.withLimits(settings.limits().withArrival(times)),
+        "test");
   }
 
   /** Sends piece by piece with pauses until something comes back; what that is. */
@@ -97,7 +97,7 @@ class SlowClientsTest {
   @Test
   void aHeadThatComesByteByByteIsRefused() throws Exception {
     ServerSettings one = ServerSettings.local().withWorkers(1, 0);
-    try (InferenceServer server = serve(one, new Limits(500, LONG, 1))) {
+    try (InferenceServer server = serve(one, new Arrival(500, LONG, 1))) {
       assertThat(trickle(server.port(), request(), 1, 20))
           .startsWith("HTTP/1.1 408 ")
           .contains("a request's head within 0.5 s");
@@ -108,7 +108,7 @@ class SlowClientsTest {
   @Test
   void aBodyThatComesTooSlowlyIsRefusedAndItsPlaceInTheQueueFree() throws Exception {
     ServerSettings one = ServerSettings.local().withWorkers(1, 0);
-    try (InferenceServer server = serve(one, new Limits(LONG, 500, 1_000_000))) {
+    try (InferenceServer server = serve(one, new Arrival(LONG, 500, 1_000_000))) {
       assertThat(trickle(server.port(), request(), HEAD.length(), 500)).startsWith("HTTP/1.1 408 ");
       assertServes(server);
     }
@@ -116,7 +116,7 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatIsSlowButComesAtTheLeastRateIsServed() throws Exception {
-    try (InferenceServer server = serve(ServerSettings.local(), new Limits(LONG, 250, 1))) {
+    try (InferenceServer server = serve(ServerSettings.local(), new Arrival(LONG, 250, 1))) {
       byte[] request = request();
       assertThat(trickle(server.port(), request, request.length / 8 + 1, 200))
           .startsWith("HTTP/1.1 200 ");
@@ -125,7 +125,7 @@ class SlowClientsTest {
 
   @Test
   void aCallWhoseRequestDoesNotEndIsRefused() throws Exception {
-    Limits limits = new Limits(200, 200, 1_000_000);
+    Arrival limits = new Arrival(200, 200, 1_000_000);
     try (InferenceServer server = serve(ServerSettings.local(), limits)) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
@@ -154,7 +154,7 @@ class SlowClientsTest {
 
   @Test
   void whoComesBeyondTheMostConnectionsIsToldSoUntilOneIsFree() throws Exception {
-    try (InferenceServer server = serve(withTwoConnections(), Limits.USUAL)) {
+    try (InferenceServer server = serve(withTwoConnections(), Arrival.USUAL)) {
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
         ServerAddress address = ServerAddress.of(url);
@@ -193,20 +193,7 @@ class SlowClientsTest {
 
   private static ServerSettings withTwoConnections() {
     ServerSettings local = ServerSettings.local();
-    return new ServerSettings(
-        local.bind(),
-        local.port(),
-        local.grpcPort(),
-        local.workers(),
-        local.threads(),
-        local.xnnpack(),
-        local.queue(),
-        2,
-        local.tails(),
-        local.maxLoaded(),
-        local.tlsCertificate(),
-        local.tlsKey(),
-        local.token());
+    return local.withLimits(local.limits().withConnections(2));
   }
 
   /** The server sees a little later that a connection is closed. */

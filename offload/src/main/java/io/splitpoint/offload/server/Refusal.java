@@ -1,0 +1,67 @@
+package io.splitpoint.offload.server;
+
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Refused;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What a client is told when its request fails, whatever the reason: each is counted once. */
+final class Refusal {
+
+  private static final Logger LOG = Logger.getLogger("io.splitpoint.offload.server");
+
+  private Refusal() {}
+
+  /**
+   * The answer to a request that failed so. Out of memory is the request's end and not the
+   * server's: 503, and what the request held is free again.
+   *
+   * @param port where the refusal is counted, unless the budget that refused has counted it
+   */
+  static ProtocolException of(Throwable failure, Budget.Port port) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof Refused refused) {
+      return told(refused);
+    }
+    if (cause instanceof ProtocolException known) {
+      port.count(counted(known.kind()));
+      return known;
+    }
+    if (cause instanceof OutOfMemoryError) {
+      port.count(Cause.OUT_OF_MEMORY);
+      return new ProtocolException(
+          ProtocolException.Kind.UNAVAILABLE, "the server has no memory for it now");
+    }
+    port.count(Cause.FAULT);
+    LOG.log(Level.WARNING, "a fault of the server, for which a request was refused", cause);
+    return new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(cause));
+  }
+
+  /** What the budget's refusal is in the protocol's words. */
+  static ProtocolException told(Refused refused) {
+    return new ProtocolException(
+        refused.why() == Cause.TOO_LARGE
+            ? ProtocolException.Kind.TOO_LARGE
+            : ProtocolException.Kind.FULL,
+        refused.getMessage());
+  }
+
+  private static Cause counted(ProtocolException.Kind kind) {
+    return switch (kind) {
+      case INVALID, UNSUPPORTED -> Cause.INVALID;
+      case UNAUTHENTICATED -> Cause.UNAUTHENTICATED;
+      case NOT_FOUND -> Cause.NOT_FOUND;
+      case TOO_SLOW -> Cause.TOO_SLOW;
+      case TOO_LARGE -> Cause.TOO_LARGE;
+      case FULL -> Cause.REQUESTS;
+      case INTERNAL -> Cause.FAULT;
+      case UNAVAILABLE -> Cause.STOPPING;
+    };
+  }
+}
