@@ -94,6 +94,12 @@ final class EstimateCommand implements Callable<Integer> {
   Clock clock;
 
   @Option(
+      names = "--cpu-mhz",
+      paramLabel = "MHZ",
+      description = "clock of the host's CPU, where it is not the device file's")
+  Optional<Double> cpuMhz = Optional.empty();
+
+  @Option(
       names = "--with",
       paramLabel = "FILE|NAME",
       description = "compiled together with these, which come first in the chip's memory")
@@ -117,7 +123,8 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name), clock);
+    Host shipped = Host.of(host.name);
+    EdgeTpuModel tpu = EdgeTpuModel.of(cpuMhz.map(shipped::withCpuClock).orElse(shipped), clock);
     if (profile != null || calibrated != null) {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
     }

@@ -66,6 +66,7 @@ record EstimateView(
       segment.put("instruction_ms", number(parts.instructionMs()));
       segment.put("stream_ms", number(parts.streamMs()));
       segment.put("compute_ms", number(parts.computeMs()));
+      segment.put("hidden_ms", number(parts.hiddenMs()));
       segment.put("output_ms", number(parts.outputMs()));
       segment.put("cpu_ms", number(parts.cpuMs()));
       segment.put("cpu_operators", parts.cpuOps());
@@ -125,6 +126,7 @@ record EstimateView(
               ms(estimate.latencyMs()),
               ms(parts.computeMs()),
               ms(parts.streamMs()),
+              ms(parts.hiddenMs()),
               ms(parts.inputMs() + parts.outputMs()),
               ms(parts.instructionMs() + parts.overheadMs()),
               ms(parts.cpuMs()),
@@ -141,6 +143,7 @@ record EstimateView(
             "ms",
             "compute",
             "stream",
+            "hidden",
             "in+out",
             "call",
             "CPU",

@@ -85,6 +85,21 @@ class EstimateCommandTest {
   }
 
   @Test
+  void aSlowerCpuOfTheHostIsSlower() throws IOException {
+    double shipped =
+        json("estimate", "--model", "conv5-64", "--host", "usb3-rpi4", "--json")
+            .get("latency_ms")
+            .asDouble();
+    JsonNode slow =
+        json(
+            "estimate", "--model", "conv5-64", "--host", "usb3-rpi4", "--cpu-mhz", "600", "--json");
+    assertThat(slow.get("latency_ms").asDouble()).isGreaterThan(2 * shipped);
+    Ended none = ScheduleCommandTest.run("estimate", "--model", "conv5-64", "--cpu-mhz", "0");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("'clock_mhz': expected a number above 0, found 0");
+  }
+
+  @Test
   void theStandardClockIsSlowerOnUsb() throws IOException {
     double max = json("estimate", "--model", "conv5-256", "--json").get("latency_ms").asDouble();
     double std =

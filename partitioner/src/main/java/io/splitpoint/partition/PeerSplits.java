@@ -10,9 +10,9 @@ public final class PeerSplits {
   private PeerSplits() {}
 
   /**
-   * The parameter-count rule of {@code edgetpu_compiler --num_segments}: each segment takes layers
-   * while it stays below an m-th of the parameter bytes, and the last takes the rest. (The compiler
-   * is closed; the rule is read off the segments of a published sweep.)
+   * The parameter-count rule of {@code edgetpu_compiler --num_segments}: segment i takes layers
+   * while all up to it hold at most i m-ths of the parameter bytes. (The compiler is closed; the
+   * rule is read off the segments of a published sweep.)
    *
    * @param paramBytes parameter bytes of each layer
    * @return the last layer of each segment, counted from 1
@@ -21,10 +21,12 @@ public final class PeerSplits {
     double share = (double) Arrays.stream(paramBytes).sum() / segments;
     List<Integer> last = new ArrayList<>();
     int layer = 0;
+    long sum = 0;
     for (int s = 0; s < segments - 1; s++) {
-      long sum = paramBytes[layer++];
+      sum += paramBytes[layer++];
       // every later segment needs a layer too
-      while (layer < paramBytes.length - (segments - 1 - s) && sum + paramBytes[layer] < share) {
+      while (layer < paramBytes.length - (segments - 1 - s)
+          && sum + paramBytes[layer] <= share * (s + 1)) {
         sum += paramBytes[layer++];
       }
       last.add(layer);

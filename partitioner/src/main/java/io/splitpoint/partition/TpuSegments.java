@@ -2,7 +2,6 @@ package io.splitpoint.partition;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
-import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Pipeline;
@@ -135,18 +134,13 @@ public final class TpuSegments {
     return Pipeline.estimate(tpu, work, pieces.stream().map(p -> ends.get(p - 1)).toList());
   }
 
-  /** The stage of a pipeline: its run, and what a tensor from another chip costs beyond the bus. */
+  /** The stage of a pipeline is its segment's run. */
   private SegmentCost cost(boolean onChip) {
-    double inputMsPerMb = Chip.shipped().pipelineInputMsPerMb();
     return new SegmentCost() {
       @Override
       public double of(int from, int to) {
         Estimate run = run(from, to);
-        if (onChip && run.offChipBytes() > 0) {
-          return Double.POSITIVE_INFINITY;
-        }
-        double input = from == 1 ? 0 : work.range(first(from), ends.get(to - 1)).inputBytes() / 1e6;
-        return run.latencyMs() + input * inputMsPerMb;
+        return onChip && run.offChipBytes() > 0 ? Double.POSITIVE_INFINITY : run.latencyMs();
       }
     };
   }

@@ -5,21 +5,22 @@ import io.splitpoint.model.edgetpu.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Fits the Edge TPU model to the published measurements, cross-validates it, and writes the
- * constants and the table of residuals. From the project's root:
+ * Fits the Edge TPU model to the published measurements, cross-validates it by network and by
+ * laboratory, and writes the constants and the table of residuals. From the project's root:
  *
  * <pre>{@code
- * bench/run edgetpu.EdgeTpuFit .
+ * bench/run edgetpu.EdgeTpuFit MODELS .
  * }</pre>
  *
- * The argument is the root of the checkout to write into; without it nothing is written and the
- * report goes to standard output.
+ * The first argument is a directory for the built-in models (1 GB of them are built into it), the
+ * second the root of the checkout to write into; without it nothing is written and the report goes
+ * to standard output.
  */
 public final class EdgeTpuFit {
   private static final String RESOURCES = "models/src/main/resources/io/splitpoint/model/edgetpu/";
@@ -27,36 +28,38 @@ public final class EdgeTpuFit {
   private EdgeTpuFit() {}
 
   public static void main(String[] args) throws IOException {
-    List<Observation> rows = new ArrayList<>(Observations.sweeps());
-    rows.addAll(Observations.tables());
-    List<Observation> pipelines = Observations.pipelines();
+    List<Observation> rows = Observations.all(new Networks(Path.of(args[0])));
     Chip start = Chip.shipped();
-
-    Constants linear = Constants.fit(rows, start);
-    PipelineConstants hops = PipelineConstants.fit(pipelines, linear);
+    Constants all = Constants.fit(rows, start);
+    Map<String, Constants> without = new HashMap<>();
     Residuals residuals = new Residuals();
     for (Observation row : rows) {
-      // a network of Coral's tables leaves with all its rows: on every host, in both tables
-      List<Observation> rest = rows.stream().filter(other -> !together(row, other)).toList();
-      residuals.add(row, linear, Constants.fit(rest, start).estimate(row).latencyMs());
+      Constants held =
+          without.computeIfAbsent(
+              fold(row),
+              fold ->
+                  Constants.fit(rows.stream().filter(r -> !fold(r).equals(fold)).toList(), start));
+      Constants away =
+          without.computeIfAbsent(
+              "laboratory " + laboratory(row),
+              fold ->
+                  Constants.fit(
+                      rows.stream().filter(r -> !laboratory(r).equals(laboratory(row))).toList(),
+                      start));
+      residuals.add(
+          new Residuals.Row(row, all.latencyMs(row), held.latencyMs(row), away.latencyMs(row)));
     }
-    for (Observation row : pipelines) {
-      List<Observation> rest =
-          pipelines.stream().filter(r -> !r.work().name().equals(row.work().name())).toList();
-      residuals.addPipeline(row, hops, PipelineConstants.fit(rest, linear));
-    }
-
-    Chip chip = hops.chip(linear.chip());
+    Chip chip = all.chip();
     Map<String, Host> hosts = new TreeMap<>();
     for (String name : Host.names()) {
-      hosts.put(name, hops.host(linear.host(name)));
+      hosts.put(name, all.host(name));
     }
-    String report = residuals.markdown(chip, hosts);
-    if (args.length == 0) {
+    String report = residuals.markdown(all, chip, hosts);
+    if (args.length < 2) {
       System.out.print(report);
       return;
     }
-    Path root = Path.of(args[0]);
+    Path root = Path.of(args[1]);
     write(root.resolve(RESOURCES + "chip.yaml"), chip.yaml());
     for (Map.Entry<String, Host> host : hosts.entrySet()) {
       write(root.resolve(RESOURCES + "devices/" + host.getKey() + ".yaml"), host.getValue().yaml());
@@ -64,9 +67,17 @@ public final class EdgeTpuFit {
     Generated.replace(root.resolve("docs/edgetpu-model.md"), report);
   }
 
-  private static boolean together(Observation row, Observation other) {
-    boolean table = row.table().startsWith("coral") && other.table().startsWith("coral");
-    return row == other || table && row.work().name().equals(other.work().name());
+  /** The rows that leave the fit together: of a sweep every eighth size, else a whole network. */
+  private static String fold(Observation row) {
+    String network = row.network();
+    return row.group().contains("-sweep-")
+        ? row.group() + Math.floorMod(network.hashCode(), 8)
+        : network;
+  }
+
+  /** Who measured it: the part of a group's name in front. */
+  private static String laboratory(Observation row) {
+    return row.group().contains("-sweep-") ? "sweeps" : row.group().split("-")[0];
   }
 
   private static void write(Path file, String yaml) throws IOException {

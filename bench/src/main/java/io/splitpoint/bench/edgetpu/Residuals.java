@@ -1,68 +1,57 @@
 package io.splitpoint.bench.edgetpu;
 
 import io.splitpoint.model.edgetpu.Chip;
-import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Collects predictions beside measurements and writes them as Markdown. */
+/** Predictions beside measurements, as Markdown. */
 final class Residuals {
 
-  private record Row(Observation seen, double fitted, double held) {}
-
-  private record Memory(Observation seen, double on, double off) {}
+  /**
+   * One row's latencies in ms.
+   *
+   * @param fitted with all rows
+   * @param held without its network's rows
+   * @param away without its laboratory's rows; NaN where another laboratory cannot know the host
+   */
+  record Row(Observation seen, double fitted, double held, double away) {}
 
   private final List<Row> rows = new ArrayList<>();
-  private final List<Memory> memory = new ArrayList<>();
-  private Constants fitted;
 
-  void add(Observation row, Constants all, double held) {
-    fitted = all;
-    rows.add(new Row(row, all.latencyMs(row), held));
-    if (!row.onChipMib().isEmpty()) {
-      Estimate estimate = all.estimate(row);
-      memory.add(new Memory(row, mib(estimate.onChipBytes()), mib(estimate.offChipBytes())));
-    }
+  void add(Row row) {
+    rows.add(row);
   }
 
-  void addPipeline(Observation row, PipelineConstants all, PipelineConstants held) {
-    rows.add(new Row(row, all.latencyMs(row, fitted), held.latencyMs(row, fitted)));
+  List<Row> rows() {
+    return rows;
   }
 
-  private static double mib(long bytes) {
-    return bytes / 1048576.0;
-  }
-
-  String markdown(Chip chip, Map<String, Host> hosts) {
+  String markdown(Constants constants, Chip chip, Map<String, Host> hosts) {
     StringBuilder text = new StringBuilder();
     text.append("## Accuracy on the given rows\n\n");
-    text.append("Absolute percentage errors of latency. *Held out*: the row was not in the fit;")
-        .append(" of Coral's tables the whole network was not, on any host.\n\n");
     text.append(
-        "| rows | n | fitted: median | 90th % | worst | held out: median | 90th % | worst |\n");
-    text.append("| --- | --: | --: | --: | --: | --: | --: | --: |\n");
+            "Absolute percentage errors of latency, the source's host work included. *Held out*:")
+        .append(" none of the network's rows was in the fit, on any host and in any table. *Other")
+        .append(" laboratories*: none of this source's rows was.\n\n");
+    text.append(
+        "| rows | n | fitted: median | held out: median | 90th % | worst | other laboratories: median |\n");
+    text.append("| --- | --: | --: | --: | --: | --: | --: |\n");
     groups().forEach((name, group) -> text.append(line(name, group)));
+    text.append("\n## The constants\n\n").append(constants(constants, chip, hosts));
     text.append(
-        String.format(
-            Locale.ROOT,
-            "%nSpearman's rank correlation, held out: %.4f over all rows, %.4f over one-chip rows.%n%n",
-            spearman(rows),
-            spearman(rows.stream().filter(r -> r.seen.tpus() == 1).toList())));
-    text.append(memoryText());
-    text.append("## The constants\n\n").append(constants(chip, hosts));
-    text.append(
-        "## Every row\n\n| table | what | measured ms | fitted ms | held-out ms | held-out error |\n");
+        "## Every row\n\n| table | what | measured ms | fitted ms | held-out ms | error |\n");
     text.append("| --- | --- | --: | --: | --: | --: |\n");
     for (Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
               "| %s | %s | %.4g | %.4g | %.4g | %+.1f %% |%n",
-              row.seen.table(),
+              row.seen.group(),
               row.seen.label(),
               row.seen.latencyMs(),
               row.fitted,
@@ -76,102 +65,91 @@ final class Residuals {
     Map<String, List<Row>> groups = new LinkedHashMap<>();
     for (Row row : rows) {
       Observation seen = row.seen;
-      if (seen.tpus() == 1) {
-        boolean sweep = seen.host().equals("pcie-desktop");
-        if (sweep) {
-          groups.computeIfAbsent("both sweeps, one TPU", k -> new ArrayList<>()).add(row);
+      groups.computeIfAbsent(seen.group(), k -> new ArrayList<>()).add(row);
+      for (Map.Entry<String, String> sum :
+          Map.of(
+                  "conv-sweep-1tpu", "both sweeps, one TPU",
+                  "dense-sweep-1tpu", "both sweeps, one TPU",
+                  "coral-published", "both Coral tables",
+                  "coral-reference", "both Coral tables",
+                  "sparta-pcie", "PCIe, one chip",
+                  "community-pcie", "PCIe, one chip")
+              .entrySet()) {
+        if (seen.group().equals(sum.getKey())) {
+          groups.computeIfAbsent(sum.getValue(), k -> new ArrayList<>()).add(row);
         }
-        groups.computeIfAbsent(seen.table(), k -> new ArrayList<>()).add(row);
-        if (!sweep) {
-          groups.computeIfAbsent("both Coral tables", k -> new ArrayList<>()).add(row);
-        }
-      } else {
-        groups.computeIfAbsent("all pipelines", k -> new ArrayList<>()).add(row);
-        String name =
-            seen.table()
-                + ", "
-                + seen.tpus()
-                + " TPUs, "
-                + seen.split().name().toLowerCase(Locale.ROOT);
-        groups.computeIfAbsent(name, k -> new ArrayList<>()).add(row);
+      }
+      if (seen.group().startsWith("splinter")) {
+        groups
+            .computeIfAbsent(seen.group() + ", " + seen.network(), k -> new ArrayList<>())
+            .add(row);
       }
     }
-    return groups;
+    return new TreeMap<>(groups);
   }
 
   private static String line(String name, List<Row> group) {
     double[] measured = group.stream().mapToDouble(r -> r.seen.latencyMs()).toArray();
-    Errors in = Errors.of(group.stream().mapToDouble(Row::fitted).toArray(), measured);
-    Errors out = Errors.of(group.stream().mapToDouble(Row::held).toArray(), measured);
+    Errors fitted = Errors.of(group.stream().mapToDouble(Row::fitted).toArray(), measured);
+    Errors held = Errors.of(group.stream().mapToDouble(Row::held).toArray(), measured);
+    List<Row> known = group.stream().filter(r -> !Double.isNaN(r.away)).toList();
+    String away =
+        known.isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%.1f",
+                Errors.of(
+                        known.stream().mapToDouble(Row::away).toArray(),
+                        known.stream().mapToDouble(r -> r.seen.latencyMs()).toArray())
+                    .median());
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
+        "| %s | %d | %.1f | %.1f | %.1f | %.1f | %s |%n",
         name,
-        in.rows(),
-        in.median(),
-        in.p90(),
-        in.worst(),
-        out.median(),
-        out.p90(),
-        out.worst());
+        group.size(),
+        fitted.median(),
+        held.median(),
+        held.p90(),
+        held.worst(),
+        away);
   }
 
-  private static double spearman(List<Row> rows) {
-    return Errors.spearman(
-        rows.stream().mapToDouble(Row::held).toArray(),
-        rows.stream().mapToDouble(r -> r.seen.latencyMs()).toArray());
-  }
-
-  private String memoryText() {
-    double[] on = memory.stream().mapToDouble(Memory::on).toArray();
-    Errors onErrors =
-        Errors.of(on, memory.stream().mapToDouble(m -> m.seen.onChipMib().get(0)).toArray());
-    List<Memory> spilled = memory.stream().filter(m -> m.seen.offChipMib().get(0) > 0).toList();
-    Errors off =
-        Errors.of(
-            spilled.stream().mapToDouble(Memory::off).toArray(),
-            spilled.stream().mapToDouble(m -> m.seen.offChipMib().get(0)).toArray());
-    long wrong = memory.stream().filter(m -> m.seen.offChipMib().get(0) == 0 && m.off > 0).count();
-    return String.format(
-        Locale.ROOT,
-        "Parameter bytes of the sweeps on one TPU: on-chip error median %.2f %%, worst %.2f %%;"
-            + " off-chip median %.2f %%, worst %.2f %% over the %d rows that stream; of the others"
-            + " %d are said to stream.%n%n",
-        onErrors.median(),
-        onErrors.worst(),
-        off.median(),
-        off.worst(),
-        off.rows(),
-        wrong);
-  }
-
-  private static String constants(Chip chip, Map<String, Host> hosts) {
+  private static String constants(Constants constants, Chip chip, Map<String, Host> hosts) {
     StringBuilder text = new StringBuilder("| chip | |\n| --- | --: |\n");
     Object[][] rows = {
       {"ms per padded GMAC, convolution", chip.msPerGmac()},
-      {"ms per padded GMAC, depthwise", chip.msPerDepthwiseGmac()},
+      {"ms per padded GMAC, 1×1 convolution", chip.msPerPointwiseGmac()},
       {"ms per padded GMAC, dense", chip.msPerDenseGmac()},
-      {"ms per 10⁶ numbers through pools, sums, joins", chip.msPerMelement()},
-      {"ms per operator", chip.msPerOp()},
-      {"ms per MB from another chip, beyond the bus", chip.pipelineInputMsPerMb()}
+      {"ms per 10⁶ numbers in and out of pools, sums, joins", chip.msPerMelement()}
     };
     for (Object[] row : rows) {
       text.append("| ").append(row[0]).append(" | ").append(row[1]).append(" |\n");
     }
-    text.append("\n| host | in MB/s | out MB/s | overhead ms | hop ms | CPU 10⁶ numbers/s |\n");
-    text.append("| --- | --: | --: | --: | --: | --: |\n");
+    text.append(
+        "\n| host | in MB/s | output cycles a byte | CPU MHz | output ms/MB | overhead ms | hop ms |"
+            + " CPU 10⁶ numbers/s |\n");
+    text.append("| --- | --: | --: | --: | --: | --: | --: | --: |\n");
     hosts.forEach(
         (name, host) ->
             text.append(
                 String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %s | %s |%n",
+                    "| %s | %s | %s | %.0f | %.1f | %s | %s | %s |%n",
                     name,
                     host.inputMbPerS(),
-                    host.outputMbPerS(),
+                    host.outputCyclesPerByte(),
+                    host.cpu().clockMhz(),
+                    1e3 / host.outputMbPerS()
+                        + 1e3 * host.outputCyclesPerByte() / host.cpu().clockMhz(),
                     host.invocationOverheadMs(),
                     host.hopMs(),
                     host.cpu().melementPerS())));
+    text.append("\n| source | host work in each of its rows, ms |\n| --- | --: |\n");
+    for (String source : Constants.sources()) {
+      text.append(
+          String.format(Locale.ROOT, "| %s | %.2f |%n", source, constants.sourceMs(source)));
+    }
     return text.append('\n').toString();
   }
 }

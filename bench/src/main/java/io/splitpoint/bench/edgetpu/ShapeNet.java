@@ -42,26 +42,11 @@ final class ShapeNet {
 
   /** Same padding. */
   ShapeNet conv(int out, int kernel, int stride) {
-    return kernel(OpKind.CONVOLUTION, out, kernel, kernel, stride, true);
-  }
-
-  ShapeNet valid(int out, int kernel, int stride) {
-    return kernel(OpKind.CONVOLUTION, out, kernel, kernel, stride, false);
-  }
-
-  ShapeNet conv(int out, int kernelHeight, int kernelWidth, int stride) {
-    return kernel(OpKind.CONVOLUTION, out, kernelHeight, kernelWidth, stride, true);
+    return kernel(OpKind.CONVOLUTION, out, kernel, stride);
   }
 
   ShapeNet depthwise(int kernel, int stride) {
-    return kernel(OpKind.DEPTHWISE, channels, kernel, kernel, stride, true);
-  }
-
-  ShapeNet pool(int kernel, int stride, boolean same) {
-    long in = elements();
-    resize(kernel, kernel, stride, same);
-    ops.add(OpShape.pass(next(), in, elements()));
-    return this;
+    return kernel(OpKind.DEPTHWISE, channels, kernel, stride);
   }
 
   /** The mean over the map. */
@@ -121,19 +106,16 @@ final class ShapeNet {
     return Workload.chain(name, inputBytes, ops);
   }
 
-  private ShapeNet kernel(OpKind kind, int out, int kh, int kw, int stride, boolean same) {
+  private ShapeNet kernel(OpKind kind, int out, int kernel, int stride) {
     long in = elements();
     int seen = kind == OpKind.DEPTHWISE ? 1 : channels;
-    resize(kh, kw, stride, same);
+    height = (height + stride - 1) / stride;
+    width = (width + stride - 1) / stride;
     channels = out;
     ops.add(
-        new OpShape(kind, next(), height, width, out, seen, kh, kw, in, elements(), perChannel));
+        new OpShape(
+            kind, next(), height, width, out, seen, kernel, kernel, in, elements(), perChannel));
     return this;
-  }
-
-  private void resize(int kh, int kw, int stride, boolean same) {
-    height = (same ? height + stride - 1 : height - kh + stride) / stride;
-    width = (same ? width + stride - 1 : width - kw + stride) / stride;
   }
 
   private int next() {

@@ -16,6 +16,8 @@ public final class Calibration {
 
   private static final double LEAST_OVERHEAD_SIGMA_MS = 0.5;
 
+  private static final int ROUNDS = 8;
+
   private Calibration() {}
 
   /**
@@ -41,42 +43,55 @@ public final class Calibration {
     if (runs.isEmpty()) {
       throw new EdgeTpuInputException("calibration: expected measured runs, found none");
     }
-    EdgeTpuModel model = EdgeTpuModel.of(start, clock);
     double startMsPerByte = 1 / (start.inputMbPerS() * 1e3);
     double overheadSigma = Math.max(LEAST_OVERHEAD_SIGMA_MS, start.invocationOverheadMs());
     double rateSigma = START_SIGMA * startMsPerByte;
-    // normal equations of overhead o and ms per byte b
-    double oo = 1 / (overheadSigma * overheadSigma);
-    double bb = 1 / (rateSigma * rateSigma);
-    double ob = 0;
-    double ot = oo * start.invocationOverheadMs();
-    double bt = bb * startMsPerByte;
-    for (Run run : runs) {
-      Load load = model.load(run.work());
-      Estimate.Parts parts = model.estimate(load).parts();
-      double rest = run.latencyMs() - parts.computeMs() - parts.outputMs() - parts.cpuMs();
-      double weight = 1 / (RUN_SIGMA * run.latencyMs() * RUN_SIGMA * run.latencyMs());
-      double bytes = load.inBytes();
-      double once = load.ops() > 0 ? 1 : 0;
-      oo += weight * once;
-      ob += weight * bytes * once;
-      bb += weight * bytes * bytes;
-      ot += weight * rest * once;
-      bt += weight * rest * bytes;
+    // which of sending and computing hides the other depends on the rate: a few rounds settle it
+    double msPerByte = startMsPerByte;
+    double overhead = start.invocationOverheadMs();
+    for (int round = 0; round < ROUNDS; round++) {
+      // normal equations of overhead o and ms per byte b
+      double oo = 1 / (overheadSigma * overheadSigma);
+      double bb = 1 / (rateSigma * rateSigma);
+      double ob = 0;
+      double ot = oo * start.invocationOverheadMs();
+      double bt = bb * startMsPerByte;
+      EdgeTpuModel model = EdgeTpuModel.of(with(start, start.name(), msPerByte, overhead), clock);
+      for (Run run : runs) {
+        Load load = model.load(run.work());
+        double bytes = model.waitedForBytes(load);
+        double once = load.steps().isEmpty() ? 0 : 1;
+        double rest =
+            run.latencyMs()
+                - (model.estimate(load).latencyMs() - bytes * msPerByte - once * overhead);
+        double weight = 1 / (RUN_SIGMA * run.latencyMs() * RUN_SIGMA * run.latencyMs());
+        oo += weight * once;
+        ob += weight * bytes * once;
+        bb += weight * bytes * bytes;
+        ot += weight * rest * once;
+        bt += weight * rest * bytes;
+      }
+      overhead = Math.max(0, (ot * bb - bt * ob) / (oo * bb - ob * ob));
+      // a rate is never infinite: where the runs say so, the start's is kept as an upper bound of
+      // ten
+      msPerByte = Math.max(startMsPerByte / 10, (bt - ob * overhead) / bb);
     }
-    double overhead = Math.max(0, (ot * bb - bt * ob) / (oo * bb - ob * ob));
-    // a rate is never infinite: where the runs say so, the start's is kept as an upper bound of ten
-    double msPerByte = Math.max(startMsPerByte / 10, (bt - ob * overhead) / bb);
+    return with(start, start.name() + "-calibrated", msPerByte, overhead);
+  }
+
+  private static Host with(Host host, String name, double msPerByte, double overheadMs) {
     return new Host(
-        start.name() + "-calibrated",
-        start.description(),
+        name,
+        host.description(),
         1 / (msPerByte * 1e3),
-        start.outputMbPerS(),
-        overhead,
-        start.hopMs(),
-        start.maxClockMhz(),
-        start.stdClockMhz(),
-        start.cpu(),
-        start.power());
+        host.outputMbPerS(),
+        host.outputCyclesPerByte(),
+        overheadMs,
+        host.hopMs(),
+        host.handOverMs(),
+        host.maxClockMhz(),
+        host.stdClockMhz(),
+        host.cpu(),
+        host.power());
   }
 }

@@ -15,8 +15,9 @@ import java.util.Optional;
  * }</pre>
  *
  * The form follows the hardware: bytes over the bus at its rate, padded multiply-accumulates at the
- * array's, a fixed overhead. The constants are fitted by {@code bench}; docs/edgetpu-model.md has
- * the sources and the residuals. Immutable, and safe to share between threads.
+ * array's, both at once while parameters stream, output bytes on the host's CPU, a fixed overhead.
+ * The constants are fitted by {@code bench}; docs/edgetpu-model.md has the sources and the
+ * residuals. Immutable, and safe to share between threads.
  */
 public final class EdgeTpuModel {
   private final Host host;
@@ -99,24 +100,33 @@ public final class EdgeTpuModel {
     return Load.of(work, chip, 0);
   }
 
+  /** What the chip's parameter memory holds of a model, and what it does not. */
+  public ParameterMemory memory(Workload work) {
+    return ParameterMemory.of(work, chip, 0);
+  }
+
   /** One run of a load. */
   public Estimate estimate(Load load) {
     double msPerByte = 1 / (host.inputMbPerS() * 1e3);
-    boolean onChip = load.ops() > 0;
-    double compute =
-        load.gmac() * chip.msPerGmac()
-            + load.depthwiseGmac() * chip.msPerDepthwiseGmac()
-            + load.denseGmac() * chip.msPerDenseGmac()
-            + load.melements() * chip.msPerMelement()
-            + load.ops() * chip.msPerOp();
+    double stream = 0;
+    double compute = 0;
+    double hidden = 0;
+    for (Load.Step step : load.steps()) {
+      double sending = step.sentBytes() * msPerByte;
+      double computing = step.computeMs(chip) * slowdown;
+      stream += sending;
+      compute += computing;
+      hidden += step.overlaps() ? Math.min(sending, computing) : 0;
+    }
     Parts parts =
         new Parts(
-            onChip ? host.invocationOverheadMs() : 0,
+            load.steps().isEmpty() ? 0 : host.invocationOverheadMs(),
             load.inputBytes() * msPerByte,
             load.instructionBytes() * msPerByte,
-            load.sentBytes() * msPerByte,
-            compute * slowdown,
-            load.outputBytes() / (host.outputMbPerS() * 1e3),
+            stream,
+            compute,
+            hidden,
+            load.outputBytes() * host.outputMsPerByte(),
             1e3 * load.cpuGmac() / host.cpu().gmacPerS()
                 + 1e3 * load.cpuMelements() / host.cpu().melementPerS(),
             load.cpuOps());
@@ -129,6 +139,20 @@ public final class EdgeTpuModel {
         load.streamedBytes(),
         firstRun,
         parts);
+  }
+
+  /**
+   * Bytes to the chip that the run waits for: those of parameters only where computing is faster.
+   */
+  double waitedForBytes(Load load) {
+    double msPerByte = 1 / (host.inputMbPerS() * 1e3);
+    double bytes = load.inputBytes() + load.instructionBytes();
+    for (Load.Step step : load.steps()) {
+      boolean hides =
+          step.overlaps() && step.sentBytes() * msPerByte <= step.computeMs(chip) * slowdown;
+      bytes += hides ? 0 : step.sentBytes();
+    }
+    return bytes;
   }
 
   /**

@@ -27,6 +27,7 @@ public record Estimate(
    * @param instructionMs for the program
    * @param streamMs for parameters that are not cached
    * @param computeMs on the array
+   * @param hiddenMs of both, because they go on at the same time
    * @param outputMs for the output tensor
    * @param cpuMs for operators the compiler does not map
    * @param cpuOps their number
@@ -37,12 +38,18 @@ public record Estimate(
       double instructionMs,
       double streamMs,
       double computeMs,
+      double hiddenMs,
       double outputMs,
       double cpuMs,
       int cpuOps) {
 
     double totalMs() {
-      return overheadMs + inputMs + instructionMs + streamMs + computeMs + outputMs + cpuMs;
+      return overheadMs
+          + inputMs
+          + instructionMs
+          + (streamMs + computeMs - hiddenMs)
+          + outputMs
+          + cpuMs;
     }
   }
 }

@@ -10,19 +10,24 @@ import java.util.List;
  * allowed.
  *
  * @param inputMbPerS to the chip: inputs, instructions, streamed parameters (1 MB = 10⁶ bytes)
- * @param outputMbPerS from the chip, with the host's copy
- * @param invocationOverheadMs fixed, of every run
- * @param hopMs of every chip of a pipeline, for handing an input on
+ * @param outputMbPerS from the chip over the bus
+ * @param outputCyclesPerByte of the host's CPU, that an output byte costs besides
+ * @param invocationOverheadMs fixed, of every run, at the CPU's clock
+ * @param hopMs for handing one input alone on to the next chip of a pipeline, at the CPU's clock
+ * @param handOverMs of each chip of a full pipeline, for every input, one after the other, at the
+ *     CPU's clock: what the pipelines of tiny dense networks take, 0.49, 0.73 and 1.0 ms on 2, 3, 4
  * @param maxClockMhz, stdClockMhz of the chip with either library; equal on PCIe, which ignores it
- * @param cpu what runs there that the compiler does not map
+ * @param cpu what runs there that the compiler does not map, and its clock
  */
 public record Host(
     String name,
     String description,
     double inputMbPerS,
     double outputMbPerS,
+    double outputCyclesPerByte,
     double invocationOverheadMs,
     double hopMs,
+    double handOverMs,
     double maxClockMhz,
     double stdClockMhz,
     Cpu cpu,
@@ -32,11 +37,13 @@ public record Host(
       List.of("pcie-desktop", "usb3-desktop", "usb3-rpi4", "usb2-rpi3", "pcie-devboard");
 
   /**
+   * @param clockMhz at which the other numbers hold, here and in {@link Host}
    * @param gmacPerS multiply-accumulates of int8 layers
    * @param melementPerS numbers of other operators
    */
-  public record Cpu(double gmacPerS, double melementPerS) {
+  public record Cpu(double clockMhz, double gmacPerS, double melementPerS) {
     public Cpu {
+      Yaml.positive("clock_mhz", clockMhz);
       Yaml.positive("gmac_per_s", gmacPerS);
       Yaml.positive("melement_per_s", melementPerS);
     }
@@ -62,8 +69,10 @@ public record Host(
   public Host {
     Yaml.positive("input_mb_per_s", inputMbPerS);
     Yaml.positive("output_mb_per_s", outputMbPerS);
+    Yaml.notNegative("output_cycles_per_byte", outputCyclesPerByte);
     Yaml.notNegative("invocation_overhead_ms", invocationOverheadMs);
     Yaml.notNegative("hop_ms", hopMs);
+    Yaml.notNegative("hand_over_ms", handOverMs);
     Yaml.positive("max_clock_mhz", maxClockMhz);
     Yaml.positive("std_clock_mhz", stdClockMhz);
   }
@@ -104,6 +113,36 @@ public record Host(
     return NAMES.contains(nameOrFile) || !Files.exists(Path.of(nameOrFile))
         ? named(nameOrFile)
         : read(Path.of(nameOrFile));
+  }
+
+  /**
+   * The same host with its CPU at another clock: the overhead of a call, the cycles of output bytes
+   * and the operators on the CPU take that much longer, the bus does not (SPLINTER's Raspberry Pi
+   * from 600 to 1,800 MHz).
+   *
+   * @throws EdgeTpuInputException when the clock is not above 0
+   */
+  public Host withCpuClock(double mhz) {
+    Yaml.positive("clock_mhz", mhz);
+    double slower = cpu.clockMhz() / mhz;
+    return new Host(
+        name,
+        description,
+        inputMbPerS,
+        outputMbPerS,
+        outputCyclesPerByte,
+        invocationOverheadMs * slower,
+        hopMs * slower,
+        handOverMs * slower,
+        maxClockMhz,
+        stdClockMhz,
+        new Cpu(mhz, cpu.gmacPerS() / slower, cpu.melementPerS() / slower),
+        power);
+  }
+
+  /** Milliseconds an output byte takes, over the bus and on the CPU. */
+  double outputMsPerByte() {
+    return 1 / (outputMbPerS * 1e3) + outputCyclesPerByte / (cpu.clockMhz() * 1e3);
   }
 
   double clockMhz(Clock clock) {

@@ -1,20 +1,19 @@
 package io.splitpoint.model.edgetpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What one run moves over the bus and keeps busy, before any speed is known. Latency is linear in
- * these quantities, which is how {@code bench} fits the speeds.
+ * What one run moves over the bus and keeps busy, before any speed is known; {@code bench} fits the
+ * speeds to these quantities.
  *
  * @param inputBytes, outputBytes of the part on the chip
  * @param instructionBytes sent at every run
  * @param cachedBytes of parameters that stay on the chip
  * @param streamedBytes of parameters that do not
- * @param sentBytes of parameters sent at every run: streamed convolutions go once a spatial slab
  * @param macs on the chip, without padding
- * @param gmac, depthwiseGmac, denseGmac the same in 10⁹, padded to what keeps the array busy
- * @param melements numbers in 10⁶ that pass through pools, sums, joins
- * @param ops on the chip
+ * @param steps on the chip, one after the other
  * @param cpuGmac, cpuMelements of the operators that stay on the host's CPU
  * @param cpuOps their number
  */
@@ -24,16 +23,39 @@ public record Load(
     long instructionBytes,
     long cachedBytes,
     long streamedBytes,
-    long sentBytes,
     long macs,
-    double gmac,
-    double depthwiseGmac,
-    double denseGmac,
-    double melements,
-    int ops,
+    List<Step> steps,
     double cpuGmac,
     double cpuMelements,
     int cpuOps) {
+
+  /**
+   * One operator's work on the array and its parameters' way there. While parameters stream the
+   * array computes, so that a step takes the longer of the two; a convolution that is worked in
+   * slabs leaves no room for that and takes both.
+   *
+   * @param gmac, pointwiseGmac, denseGmac in 10⁹, padded to what keeps the array busy; a 1×1
+   *     convolution's are pointwise
+   * @param melements numbers in 10⁶ that pass in and out of pools, sums, joins
+   * @param sentBytes of parameters: a slab-wise convolution's go once a slab
+   * @param overlaps whether sending and computing go on at the same time
+   */
+  public record Step(
+      double gmac,
+      double pointwiseGmac,
+      double denseGmac,
+      double melements,
+      long sentBytes,
+      boolean overlaps) {
+
+    /** Milliseconds on the array at the maximum clock. */
+    public double computeMs(Chip chip) {
+      return gmac * chip.msPerGmac()
+          + pointwiseGmac * chip.msPerPointwiseGmac()
+          + denseGmac * chip.msPerDenseGmac()
+          + melements * chip.msPerMelement();
+    }
+  }
 
   /**
    * Multiply-accumulates a parameter byte takes part in, the median of the networks of Coral's
@@ -41,44 +63,71 @@ public record Load(
    */
   public static final double MACS_PER_PARAMETER_BYTE = 220;
 
-  /** The bytes of a compiled model, with the arithmetic of the model it was compiled from. */
+  public Load {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * The bytes of a compiled model, with the arithmetic of the model it was compiled from. Which of
+   * its layers stream the file does not say, so all of them together overlap with all arithmetic.
+   */
   static Load of(CompiledModel compiled, Optional<Load> shapes) {
     long input = 0;
     long output = 0;
     long instructions = 0;
-    long sent = 0;
+    long bytes = 0;
     for (Executable executable : compiled.executables()) {
       if (executable.type() != Executable.Type.PARAMETER_CACHING) {
         input += executable.inputBytes();
         output += executable.outputBytes();
         instructions += executable.instructionBytes();
-        sent += Math.max(executable.parameterBytes(), executable.dmaParameterBytes());
+        bytes += Math.max(executable.parameterBytes(), executable.dmaParameterBytes());
       }
     }
+    long sent = bytes;
     long cached = compiled.cachedBytes();
     long streamed = compiled.streamedBytes();
     double assumed = (cached + streamed) * MACS_PER_PARAMETER_BYTE;
+    Step all =
+        shapes
+            .map(Load::together)
+            .map(s -> new Step(s.gmac, s.pointwiseGmac, s.denseGmac, s.melements, sent, true))
+            .orElse(new Step(assumed / 1e9, 0, 0, 0, sent, true));
     return new Load(
         input,
         output,
         instructions,
         cached,
         streamed,
-        sent,
         shapes.map(Load::macs).orElse((long) assumed),
-        shapes.map(Load::gmac).orElse(assumed / 1e9),
-        shapes.map(Load::depthwiseGmac).orElse(0.0),
-        shapes.map(Load::denseGmac).orElse(0.0),
-        shapes.map(Load::melements).orElse(0.0),
-        shapes.map(Load::ops).orElse(compiled.executables().size()),
+        List.of(all),
         shapes.map(Load::cpuGmac).orElse(0.0),
         shapes.map(Load::cpuMelements).orElse(0.0),
         compiled.cpuOperators().size());
   }
 
+  private Step together() {
+    return steps.stream()
+        .reduce(
+            new Step(0, 0, 0, 0, 0, true),
+            (a, b) ->
+                new Step(
+                    a.gmac + b.gmac,
+                    a.pointwiseGmac + b.pointwiseGmac,
+                    a.denseGmac + b.denseGmac,
+                    a.melements + b.melements,
+                    a.sentBytes + b.sentBytes,
+                    true));
+  }
+
+  /** Bytes of parameters sent at every run. */
+  public long sentBytes() {
+    return steps.stream().mapToLong(Step::sentBytes).sum();
+  }
+
   /** All bytes to the chip in one run. */
   public long inBytes() {
-    return inputBytes + instructionBytes + sentBytes;
+    return inputBytes + instructionBytes + sentBytes();
   }
 
   /**
@@ -88,32 +137,16 @@ public record Load(
    */
   static Load of(Workload work, Chip chip, long takenBytes) {
     int mapped = work.mapped();
-    double free = chip.parameterBytes() - chip.inputReserve() * work.inputBytes() - takenBytes;
-    long cached = 0;
-    long streamed = 0;
-    long sent = 0;
+    ParameterMemory memory = ParameterMemory.of(work, chip, takenBytes);
+    boolean[] streams = new boolean[mapped];
+    memory.streamed().forEach(i -> streams[i] = true);
+    List<Step> steps = new ArrayList<>(mapped);
     long macs = 0;
-    double gmac = 0;
-    double depthwise = 0;
-    double dense = 0;
-    long passed = 0;
-    for (OpShape op : work.ops().subList(0, mapped)) {
-      long bytes = op.parameterBytes();
-      // whole layers, in the compiler's order: the first that fit are cached
-      if (cached + bytes <= free) {
-        cached += bytes;
-      } else {
-        streamed += bytes;
-        sent += bytes * passes(op, work.inputBytes(), chip);
-      }
+    for (int i = 0; i < mapped; i++) {
+      OpShape op = work.ops().get(i);
       macs += op.macs();
-      double padded = op.paddedMacs() / 1e9;
-      switch (op.kind()) {
-        case CONVOLUTION -> gmac += padded;
-        case DEPTHWISE -> depthwise += padded;
-        case DENSE -> dense += padded;
-        case PASS, UNSUPPORTED -> passed += op.inputElements() + op.outputElements();
-      }
+      long passes = streams[i] ? passes(op, work.inputBytes(), chip) : 0;
+      steps.add(step(op, passes));
     }
     long cpuMacs = 0;
     long cpuElements = 0;
@@ -125,19 +158,29 @@ public record Load(
     return new Load(
         none ? 0 : work.inputBytes(),
         none ? 0 : work.liveBytes().get(mapped - 1),
-        none ? 0 : chip.instructionBaseBytes() + mapped * chip.instructionBytesPerOp(),
-        cached,
-        streamed,
-        sent,
+        mapped * chip.instructionBytesPerOp(),
+        memory.cachedBytes(),
+        memory.streamedBytes(),
         macs,
-        gmac,
-        depthwise,
-        dense,
-        passed / 1e6,
-        mapped,
+        steps,
         cpuMacs / 1e9,
         cpuElements / 1e6,
         work.ops().size() - mapped);
+  }
+
+  private static Step step(OpShape op, long passes) {
+    double padded = op.paddedMacs() / 1e9;
+    boolean pointwise = op.kernelHeight() * op.kernelWidth() == 1;
+    long sent = op.parameterBytes() * passes;
+    boolean overlaps = passes <= 1;
+    return switch (op.kind()) {
+      case CONVOLUTION ->
+          new Step(pointwise ? 0 : padded, pointwise ? padded : 0, 0, 0, sent, overlaps);
+      case DEPTHWISE -> new Step(0, 0, 0, 0, sent, overlaps);
+      case DENSE -> new Step(0, 0, padded, 0, sent, overlaps);
+      case PASS, UNSUPPORTED ->
+          new Step(0, 0, 0, (op.inputElements() + op.outputElements()) / 1e6, sent, overlaps);
+    };
   }
 
   /**

@@ -67,11 +67,12 @@ public record OpShape(
 
   /**
    * The multiply-accumulates that the array is busy for: output channels in groups of 64, input
-   * channels in fours, and each of the 4×4 tiles takes the largest share of the map.
+   * channels in fours, and a convolution's map in 4×4 tiles of which each takes the largest share.
    */
   long paddedMacs() {
-    return (long) height
-        * width
+    boolean tiles = kind == OpKind.CONVOLUTION;
+    return (long) (tiles ? up(height, FOUR) : height)
+        * (tiles ? up(width, FOUR) : width)
         * kernelHeight
         * kernelWidth
         * up(inChannels, FOUR)

@@ -7,23 +7,22 @@ import java.util.List;
 /**
  * A model on several Edge TPUs, a contiguous segment on each, inputs flowing through.
  *
- * <p>In a full pipeline the slowest stage sets the pace. A stage is its segment's run, plus what a
- * tensor from another chip costs beyond the bus; every hop costs the host a fixed time that chips
- * cannot hide. Dynamic programs over the layers find the splits: O(layers²) segment estimates.
+ * <p>In a full pipeline the slowest stage sets the pace; a stage is its segment's run. However
+ * short they are, the host hands every input on once a chip. One input alone takes all runs and a
+ * hop between each two chips. Dynamic programs over the layers find the splits: O(layers²) segment
+ * estimates.
  */
 public final class Pipeline {
   private final EdgeTpuModel model;
   private final Workload work;
   private final int layers;
   private final Estimate[][] segments;
-  private final double[][] stagesMs;
 
   private Pipeline(EdgeTpuModel model, Workload work) {
     this.model = model;
     this.work = work;
     this.layers = work.layers();
     this.segments = new Estimate[layers + 1][layers + 1];
-    this.stagesMs = new double[layers + 1][layers + 1];
   }
 
   /**
@@ -80,10 +79,11 @@ public final class Pipeline {
     double share = (double) Arrays.stream(bytes).sum() / chips;
     int[] last = new int[chips];
     int layer = 0;
+    long sum = 0;
     for (int i = 0; i < chips - 1; i++) {
-      long sum = bytes[++layer];
+      sum += bytes[++layer];
       // every later segment needs a layer too
-      while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] < share) {
+      while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] <= share * (i + 1)) {
         sum += bytes[++layer];
       }
       last[i] = layer;
@@ -107,7 +107,7 @@ public final class Pipeline {
       for (int to = chip; to <= layers - (chips - chip); to++) {
         for (int from = chip; from <= to; from++) {
           if (best[from - 1] < next[to]) {
-            next[to] = Math.min(next[to], Math.max(best[from - 1], stageMs(from, to)));
+            next[to] = Math.min(next[to], Math.max(best[from - 1], segment(from, to).latencyMs()));
           }
         }
       }
@@ -128,8 +128,8 @@ public final class Pipeline {
       for (int to = chip; to <= layers - (chips - chip); to++) {
         for (int from = chip; from <= to; from++) {
           double before = sum[chip - 1][from - 1];
-          if (before < sum[chip][to] && stageMs(from, to) <= bound) {
-            double total = before + stageMs(from, to);
+          if (before < sum[chip][to] && segment(from, to).latencyMs() <= bound) {
+            double total = before + segment(from, to).latencyMs();
             if (total < sum[chip][to]) {
               sum[chip][to] = total;
               begin[chip][to] = from;
@@ -147,7 +147,7 @@ public final class Pipeline {
     return last;
   }
 
-  /** More chips are not always faster: every one of them adds a hop. */
+  /** More chips are not always faster: the host hands every input on once for each of them. */
   private PipelineEstimate best(int atMost) {
     PipelineEstimate best = at(balanced(1));
     for (int chips = 2; chips <= atMost; chips++) {
@@ -167,34 +167,24 @@ public final class Pipeline {
     double busy = 0;
     int from = 1;
     for (int to : last) {
-      double stage = stageMs(from, to);
-      runs.add(segment(from, to));
+      Estimate run = segment(from, to);
+      runs.add(run);
       lastLayers.add(to);
-      slowest = Math.max(slowest, stage);
-      sum += stage;
-      busy += segment(from, to).energyMj();
+      slowest = Math.max(slowest, run.latencyMs());
+      sum += run.latencyMs();
+      busy += run.energyMj();
       from = to + 1;
     }
-    double hops = last.length == 1 ? 0 : last.length * model.host().hopMs();
-    double perInput = slowest + hops;
+    double hops = (last.length - 1) * model.host().hopMs();
+    double handOver = last.length == 1 ? 0 : last.length * model.host().handOverMs();
+    double perInput = Math.max(slowest, handOver);
     double wait = 0;
     for (Estimate run : runs) {
-      wait += Math.max(0, perInput - run.latencyMs());
+      wait += perInput - run.latencyMs();
     }
     double energy = busy + wait * model.host().power().idleW();
     return new PipelineEstimate(
         perInput, sum + hops, energy, List.copyOf(lastLayers), List.copyOf(runs));
-  }
-
-  private double stageMs(int from, int to) {
-    if (segments[from][to] == null) {
-      double fromChip =
-          from == 1
-              ? 0
-              : work.range(from, to).inputBytes() / 1e6 * model.chip().pipelineInputMsPerMb();
-      stagesMs[from][to] = segment(from, to).latencyMs() + fromChip;
-    }
-    return stagesMs[from][to];
   }
 
   private Estimate segment(int from, int to) {

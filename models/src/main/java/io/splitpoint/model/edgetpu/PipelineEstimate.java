@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the model says of a model cut into segments, one chip each.
  *
- * @param perInputMs time per input when the pipeline is full: what the multi-TPU study reports
+ * @param perInputMs time per input when the pipeline is full
  * @param firstToLastMs from an input's entry to its output, through all chips, nothing else waiting
  * @param energyMj of all accelerators for one input in a full pipeline, idle power included
  * @param lastLayers the last layer of each segment

@@ -5,8 +5,8 @@ public enum Split {
   /** The same number of layers each: segment i ends after layer ⌊i·L/N⌋. */
   EVEN,
   /**
-   * {@code edgetpu_compiler --num_segments}: each segment takes layers while it stays below a N-th
-   * of the parameter bytes; the last takes the rest (so the conv5 sweep's segments came out).
+   * {@code edgetpu_compiler --num_segments}: segment i takes layers while all up to it hold at most
+   * i N-ths of the parameter bytes (so the conv5 sweep's segments came out).
    */
   COMPILER,
   /** The slowest segment is as fast as can be, as a profiling partitioner strives for. */

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /**
  * The shapes of the synthetic networks of the multi-TPU study (GitHub
  * Jorgitou98/EdgeTPU-QuantRL-Evaluation), by name, so that any size can be estimated without
- * building hundreds of megabytes of weights.
+ * building hundreds of megabytes of weights. Their files take and give float32: a quantize in front
+ * costs next to nothing, and the dequantize behind, which stays on the CPU, is their last operator.
  */
 public final class Synthetic {
   private static final Pattern NAME = Pattern.compile("(conv5|dense4)-([1-9][0-9]{0,4})");
@@ -33,7 +34,7 @@ public final class Synthetic {
     for (int layer = 1; layer <= 5; layer++) {
       ops.add(OpShape.convolution(layer, MAP, MAP, filters, layer == 1 ? 3 : filters, 3, true));
     }
-    return Workload.chain("conv5-" + filters, 3L * MAP * MAP, ops);
+    return withFloatOutput("conv5-" + filters, 3L * MAP * MAP, ops);
   }
 
   /** Input 64, four dense layers of {@code neurons} with tanh, then 10. */
@@ -44,6 +45,13 @@ public final class Synthetic {
       ops.add(OpShape.pass(layer, neurons, neurons));
     }
     ops.add(OpShape.dense(5, 10, neurons));
-    return Workload.chain("dense4-" + neurons, MAP, ops);
+    return withFloatOutput("dense4-" + neurons, MAP, ops);
+  }
+
+  private static Workload withFloatOutput(String name, long inputBytes, List<OpShape> ops) {
+    OpShape last = ops.get(ops.size() - 1);
+    long elements = last.outputElements();
+    ops.add(OpShape.plain(OpKind.UNSUPPORTED, last.layer(), elements, elements));
+    return Workload.chain(name, inputBytes, ops);
   }
 }

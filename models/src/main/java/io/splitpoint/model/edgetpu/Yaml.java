@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Records to and from YAML: a key in snake case for each component, all of them needed and no
@@ -28,6 +29,17 @@ final class Yaml {
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .build();
+
+  /** Keys that device files of earlier releases lack, and what to write there. */
+  private static final Map<String, String> NEW =
+      Map.of(
+          "output_cycles_per_byte",
+          "'output_cycles_per_byte: 0' if output_mb_per_s holds the host's copying too, as in files of"
+              + " earlier releases",
+          "hand_over_ms",
+          "'hand_over_ms: 0.245' below hop_ms",
+          "clock_mhz",
+          "the clock of the host's CPU, such as 'clock_mhz: 1800'");
 
   private Yaml() {}
 
@@ -74,6 +86,9 @@ final class Yaml {
   }
 
   private static Object value(Document document, String key, Class<?> type) {
+    if (NEW.containsKey(key) && !document.keys().contains(key)) {
+      throw document.failure("expected the key '" + key + "', found none: write " + NEW.get(key));
+    }
     if (type.isRecord()) {
       return read(
           document

@@ -87,7 +87,7 @@ class EdgeTpuModelTest {
     List<OpShape> ops = new ArrayList<>(Synthetic.conv5(64).ops());
     ops.set(3, OpShape.plain(OpKind.UNSUPPORTED, 4, 1000, 1000));
     Estimate estimate = USB.estimate(Workload.chain("cut", 12288, ops));
-    assertThat(estimate.parts().cpuOps()).isEqualTo(2);
+    assertThat(estimate.parts().cpuOps()).isEqualTo(3);
     assertThat(estimate.parts().cpuMs()).isPositive();
     Estimate head = USB.estimate(Synthetic.conv5(64), 1, 3);
     assertThat(estimate.latencyMs() - estimate.parts().cpuMs())
@@ -171,7 +171,8 @@ class EdgeTpuModelTest {
     assertThat(known.onChipBytes()).isEqualTo(123520);
     assertThat(known.parts().instructionMs())
         .isCloseTo(56688 / (USB.host().inputMbPerS() * 1e3), offset(1e-9));
-    assertThat(known.parts().computeMs()).isEqualTo(USB.estimate(shapes).parts().computeMs());
+    assertThat(known.parts().computeMs())
+        .isCloseTo(USB.estimate(shapes).parts().computeMs(), offset(1e-12));
     assertThat(USB.estimate(compiled, Optional.empty()).onChipBytes()).isEqualTo(123520);
   }
 

@@ -1,0 +1,131 @@
+package io.splitpoint.model.edgetpu;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the chip's parameter memory is shared out: what a program, its input and its activations
+ * leave of it, and which operators' parameters are cached. Ask {@link EdgeTpuModel#memory} for one
+ * when the question is why a model streams.
+ *
+ * <p>Whole layers are cached, as many as fit, from the back of the network to its front,
+ * convolutions before dense layers (the segments of compile-memory.csv, within 0.04 MiB).
+ *
+ * @param totalBytes for parameters when nothing else needs room
+ * @param instructionBytes that the program takes of it
+ * @param activationBytes that the input and the activations take of it
+ * @param takenBytes by models compiled together with this one
+ * @param cachedBytes of parameters, of the operators {@code cached}
+ * @param streamedBytes of parameters, sent at every run, of the operators {@code streamed}
+ * @param cached operators with parameters, by their place in {@link Workload#ops()}, rising
+ * @param streamed the same of those that do not fit
+ */
+public record ParameterMemory(
+    long totalBytes,
+    long instructionBytes,
+    long activationBytes,
+    long takenBytes,
+    long cachedBytes,
+    long streamedBytes,
+    List<Integer> cached,
+    List<Integer> streamed) {
+
+  private static final double MIB = 1 << 20;
+
+  /** A picture has up to so many channels; other inputs come from another chip. */
+  private static final int PICTURE_CHANNELS = 4;
+
+  /** Maps up to 64×64 are worked in slabs and leave the parameter memory alone (conv5 sweep). */
+  private static final int SLAB_MAP = 64 * 64;
+
+  /**
+   * What a picture of so many bytes takes, in MiB: no rule is known, so it is interpolated over the
+   * logarithm of the bytes. 96, 224, 299 and 768 pixels square from the budgets 7.71, 7.17, 5.3 and
+   * 3.9 MiB that compiler logs of SPARTA's and Keras' networks leave, 1920×1058 from a log that
+   * leaves 1.73 MiB.
+   */
+  private static final double[][] PICTURE = {
+    {27_648, 0}, {150_528, 0.555}, {268_203, 2.4}, {1_769_472, 3.8}, {6_094_080, 6.0}
+  };
+
+  /** Bytes that may be used for cached parameters. */
+  public long budgetBytes() {
+    return Math.max(0, totalBytes - instructionBytes - activationBytes - takenBytes);
+  }
+
+  static ParameterMemory of(Workload work, Chip chip, long takenBytes) {
+    List<OpShape> ops = work.ops().subList(0, work.mapped());
+    long instructions =
+        Math.min(chip.instructionReserveBytes(), chip.instructionBytesPerOp() * ops.size());
+    long activations = Math.round(input(work, ops, chip) + spill(ops, chip));
+    long budget = Math.max(0, chip.parameterBytes() - instructions - activations - takenBytes);
+    boolean[] on = new boolean[ops.size()];
+    long cached = 0;
+    for (int i = ops.size() - 1; i >= 0; i--) {
+      long bytes = ops.get(i).kind() == OpKind.DENSE ? 0 : ops.get(i).parameterBytes();
+      if (bytes > 0 && cached + bytes <= budget) {
+        on[i] = true;
+        cached += bytes;
+      }
+    }
+    for (int i = 0; i < ops.size(); i++) {
+      long bytes = ops.get(i).kind() == OpKind.DENSE ? ops.get(i).parameterBytes() : 0;
+      if (bytes > 0 && cached + bytes <= budget) {
+        on[i] = true;
+        cached += bytes;
+      }
+    }
+    List<Integer> kept = new ArrayList<>();
+    List<Integer> sent = new ArrayList<>();
+    long streamed = 0;
+    for (int i = 0; i < ops.size(); i++) {
+      long bytes = ops.get(i).parameterBytes();
+      if (on[i]) {
+        kept.add(i);
+      } else if (bytes > 0) {
+        sent.add(i);
+        streamed += bytes;
+      }
+    }
+    return new ParameterMemory(
+        chip.parameterBytes(),
+        instructions,
+        activations,
+        takenBytes,
+        cached,
+        streamed,
+        List.copyOf(kept),
+        List.copyOf(sent));
+  }
+
+  private static double input(Workload work, List<OpShape> ops, Chip chip) {
+    for (OpShape op : ops) {
+      if (op.parameterBytes() > 0) {
+        boolean picture = op.kind() == OpKind.CONVOLUTION && op.inChannels() <= PICTURE_CHANNELS;
+        return picture ? picture(work.inputBytes()) : chip.inputReserve() * work.inputBytes();
+      }
+    }
+    return chip.inputReserve() * work.inputBytes();
+  }
+
+  private static double picture(long bytes) {
+    int i = 1;
+    while (i < PICTURE.length - 1 && bytes > PICTURE[i][0]) {
+      i++;
+    }
+    double[] low = PICTURE[i - 1];
+    double[] high = PICTURE[i];
+    double at = Math.log(Math.max(bytes, low[0]) / low[0]) / Math.log(high[0] / low[0]);
+    return MIB * (low[1] + at * (high[1] - low[1]));
+  }
+
+  private static double spill(List<OpShape> ops, Chip chip) {
+    long most = 0;
+    for (OpShape op : ops) {
+      if (op.kind() == OpKind.CONVOLUTION && op.height() * op.width() > SLAB_MAP) {
+        most = Math.max(most, op.inputElements() + op.outputElements());
+      }
+    }
+    return chip.spillShare() * Math.max(0, most - chip.narrowBytes());
+  }
+}
