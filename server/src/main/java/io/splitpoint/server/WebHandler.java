@@ -7,8 +7,10 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -16,18 +18,22 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** One connection of a {@link WebServer}, behind its gate. */
 final class WebHandler extends ChannelInboundHandlerAdapter {
 
   private final Budget.Port port;
   private final RequestGate gate;
-  private final Map<String, WebServer.Page> pages;
+  private final Optional<Hosts> hosts;
+  private final Map<String, Resource> resources;
 
-  WebHandler(Budget.Port port, RequestGate gate, Map<String, WebServer.Page> pages) {
+  WebHandler(
+      Budget.Port port, RequestGate gate, Optional<Hosts> hosts, Map<String, Resource> resources) {
     this.port = port;
     this.gate = gate;
-    this.pages = pages;
+    this.hosts = hosts;
+    this.resources = resources;
   }
 
   @Override
@@ -54,18 +60,41 @@ final class WebHandler extends ChannelInboundHandlerAdapter {
       ctx.writeAndFlush(answer);
       return;
     }
-    String uri = request.uri();
-    int query = uri.indexOf('?');
-    WebServer.Page page = pages.get(query < 0 ? uri : uri.substring(0, query));
-    if (page == null) {
-      port.count(Cause.NOT_FOUND);
-      ctx.writeAndFlush(text(HttpResponseStatus.NOT_FOUND));
+    if (hosts.isPresent() && fromElsewhere(request.headers())) {
+      port.count(Cause.UNAUTHENTICATED);
+      ctx.writeAndFlush(text(HttpResponseStatus.FORBIDDEN));
       return;
     }
-    byte[] body = page.body().get();
-    FullHttpResponse answer = answer(HttpResponseStatus.OK, page.type(), head ? new byte[0] : body);
-    HttpUtil.setContentLength(answer, body.length);
-    ctx.writeAndFlush(answer);
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    Resource resource = resources.get(query < 0 ? uri : uri.substring(0, query));
+    if (resource instanceof WebServer.Page page) {
+      byte[] body = page.body().get();
+      FullHttpResponse answer =
+          answer(HttpResponseStatus.OK, page.type(), head ? new byte[0] : body);
+      HttpUtil.setContentLength(answer, body.length);
+      ctx.writeAndFlush(answer);
+    } else if (resource instanceof Broadcast broadcast && !head) {
+      boolean chunked = request.protocolVersion().isKeepAliveDefault();
+      if (!broadcast.watch(ctx, gate, port, chunked)) {
+        port.count(Cause.CONNECTIONS);
+        ctx.writeAndFlush(text(HttpResponseStatus.SERVICE_UNAVAILABLE));
+      }
+    } else {
+      port.count(Cause.NOT_FOUND);
+      ctx.writeAndFlush(text(HttpResponseStatus.NOT_FOUND));
+    }
+  }
+
+  /**
+   * Whether a page of another site asks: by another name, or, as browsers say it (Fetch Metadata),
+   * for something inside itself.
+   */
+  private boolean fromElsewhere(HttpHeaders headers) {
+    String site = headers.get("Sec-Fetch-Site", "none");
+    boolean inside = !headers.get("Sec-Fetch-Mode", "navigate").equals("navigate");
+    return !hosts.get().admit(headers.get(HttpHeaderNames.HOST))
+        || inside && (site.equals("cross-site") || site.equals("same-site"));
   }
 
   private void end(ChannelHandlerContext ctx, HttpResponseStatus status, Cause cause) {
@@ -83,8 +112,15 @@ final class WebHandler extends ChannelInboundHandlerAdapter {
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
     HttpUtil.setContentLength(answer, body.length);
     answer.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
-    answer.headers().set("X-Content-Type-Options", "nosniff");
+    guardHeaders(answer);
     return answer;
+  }
+
+  /** Tells browsers that no page elsewhere may show or read it. */
+  static void guardHeaders(HttpResponse answer) {
+    answer.headers().set("X-Content-Type-Options", "nosniff");
+    answer.headers().set("X-Frame-Options", "DENY");
+    answer.headers().set("Cross-Origin-Resource-Policy", "same-origin");
   }
 
   @Override

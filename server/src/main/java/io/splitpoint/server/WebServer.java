@@ -17,6 +17,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -42,7 +43,7 @@ public final class WebServer implements AutoCloseable {
    * @param type the content type
    * @param body is asked for each time, on the server's thread: it must not wait
    */
-  public record Page(String type, Supplier<byte[]> body) {}
+  public record Page(String type, Supplier<byte[]> body) implements Resource {}
 
   /** A connection that sends nothing for so long is closed. */
   private static final int IDLE_SECONDS = 60;
@@ -54,18 +55,21 @@ public final class WebServer implements AutoCloseable {
   private final Channel listening;
 
   private WebServer(
-      InetSocketAddress address, Budget.Port port, String thread, Map<String, Page> pages)
+      InetSocketAddress address,
+      Budget.Port port,
+      Optional<Hosts> hosts,
+      Map<String, ? extends Resource> resources)
       throws IOException {
     loop =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(thread, true), NioIoHandler.newFactory());
+            1, new DefaultThreadFactory("web-" + port.name(), true), NioIoHandler.newFactory());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loop)
             .channel(Listening.class)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(pipeline(port, Map.copyOf(pages)))
+            .childHandler(pipeline(port, hosts, Map.copyOf(resources)))
             .bind(address)
             .awaitUninterruptibly();
     listening = bound.channel();
@@ -80,15 +84,31 @@ public final class WebServer implements AutoCloseable {
    *
    * @param address port 0 takes any free one
    * @param port the share of the budget that connections get
-   * @param pages by path, as {@code /metrics}
+   * @param resources by path, as {@code /metrics}
    * @throws IOException when the address cannot be had
    */
   public static WebServer listen(
-      InetSocketAddress address, Budget.Port port, Map<String, Page> pages) throws IOException {
-    return new WebServer(address, port, "web-" + port.name(), pages);
+      InetSocketAddress address, Budget.Port port, Map<String, ? extends Resource> resources)
+      throws IOException {
+    return new WebServer(address, port, Optional.empty(), resources);
   }
 
-  private ChannelInitializer<SocketChannel> pipeline(Budget.Port port, Map<String, Page> pages) {
+  /**
+   * Starts to listen, for what no page of another site may see, as a camera's pictures.
+   *
+   * @param hosts the names by which alone it may be asked for
+   */
+  public static WebServer listen(
+      InetSocketAddress address,
+      Budget.Port port,
+      Hosts hosts,
+      Map<String, ? extends Resource> resources)
+      throws IOException {
+    return new WebServer(address, port, Optional.of(hosts), resources);
+  }
+
+  private ChannelInitializer<SocketChannel> pipeline(
+      Budget.Port port, Optional<Hosts> hosts, Map<String, Resource> resources) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
@@ -111,7 +131,7 @@ public final class WebServer implements AutoCloseable {
                 arrival.messages(),
                 new IdleStateHandler(IDLE_SECONDS, 0, 0),
                 gate,
-                new WebHandler(port, gate, pages));
+                new WebHandler(port, gate, hosts, resources));
       }
     };
   }

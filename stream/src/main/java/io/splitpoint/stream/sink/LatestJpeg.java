@@ -6,30 +6,34 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * The newest frame as JPEG, for any number of watchers. Offering a frame never waits: it is copied
- * when somebody watches and the encoder's thread is idle, and otherwise left out. No frame
- * allocates memory.
+ * The newest frame as JPEG. Offering a frame never waits: it is copied when somebody watches and
+ * the encoder's thread is idle, and otherwise left out.
  */
 final class LatestJpeg implements AutoCloseable {
 
   private final Lock lock = new ReentrantLock();
   private final Condition offered = lock.newCondition();
-  private final Condition encoded = lock.newCondition();
   private final Picture waiting;
   private final JpegEncoder encoder;
+  private final BooleanSupplier watched;
+  private final Consumer<ByteBuffer> publish;
   private final Thread thread;
   private boolean full;
   private boolean closed;
-  private int watching;
-  private byte[] jpeg = new byte[0];
-  private int length;
-  private long version;
 
-  LatestJpeg(int width, int height) {
+  /**
+   * @param watched whether somebody wants frames
+   * @param publish takes each JPEG file, which is valid until it returns; by the encoder's thread
+   */
+  LatestJpeg(int width, int height, BooleanSupplier watched, Consumer<ByteBuffer> publish) {
     waiting = new Picture(width, height);
     encoder = new JpegEncoder(width, height);
+    this.watched = watched;
+    this.publish = publish;
     thread = new Thread(this::encode, "mjpeg-encoder");
     thread.setDaemon(true);
     thread.start();
@@ -38,10 +42,10 @@ final class LatestJpeg implements AutoCloseable {
   /** Called by the stream's last stage. */
   void offer(Picture picture) {
     if (!lock.tryLock()) {
-      return; // the encoder or a watcher holds it, for the time of a copy
+      return; // the encoder holds it, for a moment
     }
     try {
-      if (watching > 0 && !full) {
+      if (!full && watched.getAsBoolean()) {
         waiting.bgr().put(0, picture.bgr(), 0, picture.bgr().capacity());
         full = true;
         offered.signal();
@@ -55,10 +59,9 @@ final class LatestJpeg implements AutoCloseable {
     try (encoder) {
       while (awaitPicture()) {
         // outside the lock: "full" keeps the picture ours
-        publish(encoder.encode(waiting));
+        publish.accept(encoder.encode(waiting));
+        done();
       }
-    } finally {
-      end(); // also when encoding failed: nobody waits for a frame that will not come
     }
   }
 
@@ -74,28 +77,10 @@ final class LatestJpeg implements AutoCloseable {
     }
   }
 
-  private void publish(ByteBuffer next) {
+  private void done() {
     lock.lock();
     try {
-      length = next.remaining();
-      if (jpeg.length < length) {
-        jpeg = new byte[2 * length];
-      }
-      next.get(jpeg, 0, length);
-      version++;
       full = false;
-      encoded.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Starts to watch. */
-  Watcher watch() {
-    lock.lock();
-    try {
-      watching++;
-      return new Watcher();
     } finally {
       lock.unlock();
     }
@@ -106,7 +91,6 @@ final class LatestJpeg implements AutoCloseable {
     try {
       closed = true;
       offered.signal();
-      encoded.signalAll();
     } finally {
       lock.unlock();
     }
@@ -125,58 +109,6 @@ final class LatestJpeg implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** One who watches, with a copy of the frame that it is sending. For one thread. */
-  final class Watcher implements AutoCloseable {
-    private byte[] copy = new byte[0];
-    private int copied;
-    private long seen = version;
-
-    /**
-     * Waits for a frame newer than the last one.
-     *
-     * @return false when there will be none
-     */
-    boolean next() throws InterruptedException {
-      lock.lockInterruptibly();
-      try {
-        while (version == seen && !closed) {
-          encoded.await();
-        }
-        if (version == seen) {
-          return false;
-        }
-        seen = version;
-        if (copy.length < length) {
-          copy = new byte[2 * length];
-        }
-        System.arraycopy(jpeg, 0, copy, 0, length);
-        copied = length;
-        return true;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** The JPEG file; the first {@link #length} bytes count, until {@link #next}. */
-    byte[] bytes() {
-      return copy;
-    }
-
-    int length() {
-      return copied;
-    }
-
-    @Override
-    public void close() {
-      lock.lock();
-      try {
-        watching--;
-      } finally {
-        lock.unlock();
-      }
     }
   }
 }

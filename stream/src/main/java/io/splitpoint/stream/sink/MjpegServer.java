@@ -1,7 +1,10 @@
 package io.splitpoint.stream.sink;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.splitpoint.server.Broadcast;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Hosts;
+import io.splitpoint.server.Limits;
+import io.splitpoint.server.WebServer;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
@@ -9,21 +12,20 @@ import io.splitpoint.stream.Source;
 import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A page that a browser can watch: {@code /} shows {@code /stream}, a motion JPEG ({@code
  * multipart/x-mixed-replace}). Frames are encoded when somebody watches, in a thread of their own;
- * a watcher who is slow misses frames, and nobody waits for one.
+ * a watcher who is slow misses frames, and nobody waits for one. Pages of other sites cannot have
+ * the pictures.
  */
 final class MjpegServer implements Sink {
 
@@ -32,27 +34,30 @@ final class MjpegServer implements Sink {
   private static final int MOST_WATCHERS = 16;
   private static final String BOUNDARY = "splitpoint-frame";
 
-  private final HttpServer server;
-  private final ExecutorService threads;
-  private final LatestJpeg latest;
-  private final AtomicInteger watchers = new AtomicInteger();
-  private final byte[] page;
+  private static final String TYPE = "multipart/x-mixed-replace; boundary=" + BOUNDARY;
+  private static final ByteBuffer LINE_END = ByteBuffer.wrap(new byte[] {'\r', '\n'});
 
-  private MjpegServer(HttpServer server, Source source) {
-    this.server = server;
-    latest = new LatestJpeg(source.width(), source.height());
-    page = page(source.name());
-    AtomicInteger number = new AtomicInteger();
-    threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "mjpeg-watcher-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
+  /** Watchers' connections, and some for who only looks whether there is a place. */
+  private static final int MOST_CONNECTIONS = 4 * MOST_WATCHERS;
+
+  private final WebServer server;
+  private final Broadcast frames = new Broadcast(TYPE, MOST_WATCHERS);
+  private final LatestJpeg latest;
+
+  private MjpegServer(InetSocketAddress address, Hosts hosts, Source source, Limits limits)
+      throws IOException {
+    byte[] page = page(source.name());
+    server =
+        WebServer.listen(
+            address,
+            new Budget(limits).port("mjpeg"),
+            hosts,
+            Map.of(
+                "/",
+                new WebServer.Page("text/html; charset=utf-8", () -> page),
+                "/stream",
+                frames));
+    latest = new LatestJpeg(source.width(), source.height(), frames::isWatched, this::publish);
   }
 
   /**
@@ -60,21 +65,22 @@ final class MjpegServer implements Sink {
    *     address; port 0 takes a free one
    */
   static MjpegServer open(String address, Source source) {
+    return open(address, source, Limits.usual().withConnections(MOST_CONNECTIONS));
+  }
+
+  static MjpegServer open(String address, Source source, Limits limits) {
     Matcher parts = ADDRESS.matcher(address);
     if (!parts.matches() || Integer.parseInt(parts.group("port")) > 65_535) {
       throw new StreamException(
           "mjpeg:%s: expected mjpeg:PORT or mjpeg:HOST:PORT, as mjpeg:8080".formatted(address));
-    }
-    // or every frame's last packet waits 40 ms for the watcher's acknowledgement
-    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-      System.setProperty("sun.net.httpserver.nodelay", "true");
     }
     try {
       String host = parts.group("host");
       InetAddress on =
           host == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
       InetSocketAddress socket = new InetSocketAddress(on, Integer.parseInt(parts.group("port")));
-      return new MjpegServer(HttpServer.create(socket, 0), source);
+      Hosts hosts = host == null ? new Hosts() : new Hosts(host);
+      return new MjpegServer(socket, hosts, source, limits);
     } catch (UnknownHostException e) {
       throw new StreamException("mjpeg:" + address + ": no such host", e);
     } catch (IOException e) {
@@ -84,7 +90,7 @@ final class MjpegServer implements Sink {
 
   /** Where the page is. */
   InetSocketAddress address() {
-    return server.getAddress();
+    return server.address();
   }
 
   private static byte[] page(String title) {
@@ -97,50 +103,13 @@ final class MjpegServer implements Sink {
     }
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      switch (exchange.getRequestURI().getPath()) {
-        case "/" -> send(exchange, "text/html; charset=utf-8", page);
-        case "/stream" -> watch(exchange);
-        default -> exchange.sendResponseHeaders(404, -1);
-      }
-    }
-  }
-
-  private static void send(HttpExchange exchange, String type, byte[] body) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(200, body.length);
-    exchange.getResponseBody().write(body);
-  }
-
-  private void watch(HttpExchange exchange) throws IOException {
-    if (watchers.incrementAndGet() > MOST_WATCHERS) {
-      watchers.decrementAndGet();
-      exchange.sendResponseHeaders(503, -1);
-      return;
-    }
-    try (LatestJpeg.Watcher watcher = latest.watch()) {
-      exchange
-          .getResponseHeaders()
-          .set("Content-Type", "multipart/x-mixed-replace; boundary=" + BOUNDARY);
-      exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      exchange.sendResponseHeaders(200, 0);
-      OutputStream out = exchange.getResponseBody();
-      while (watcher.next()) {
-        out.write(
-            "--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
-                .formatted(BOUNDARY, watcher.length())
-                .getBytes(StandardCharsets.US_ASCII));
-        out.write(watcher.bytes(), 0, watcher.length());
-        out.write('\r');
-        out.write('\n');
-        out.flush();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      watchers.decrementAndGet();
-    }
+  /** By the encoder's thread. */
+  private void publish(ByteBuffer jpeg) {
+    byte[] head =
+        "--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+            .formatted(BOUNDARY, jpeg.remaining())
+            .getBytes(StandardCharsets.US_ASCII);
+    frames.publish(ByteBuffer.wrap(head), jpeg, LINE_END);
   }
 
   @Override
@@ -151,7 +120,6 @@ final class MjpegServer implements Sink {
   @Override
   public void close() {
     latest.close();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

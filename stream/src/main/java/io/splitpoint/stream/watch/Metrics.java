@@ -1,33 +1,31 @@
 package io.splitpoint.stream.watch;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Limits;
+import io.splitpoint.server.MetricsText;
+import io.splitpoint.server.WebServer;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Sample;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
 
 /** The last sample at {@code http://HOST:PORT/metrics}, as Prometheus reads it. */
 public final class Metrics implements Observer, AutoCloseable {
 
-  private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-  private final HttpServer server;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(work -> new Thread(work, "stream-metrics"));
+  private final WebServer server;
   private final boolean modelled;
-  private volatile String text = "";
+  private volatile Sample last;
 
-  private Metrics(HttpServer server, boolean modelled) {
-    this.server = server;
+  private Metrics(InetSocketAddress address, boolean modelled, Limits limits) throws IOException {
     this.modelled = modelled;
-    server.createContext("/metrics", this::answer);
-    server.setExecutor(thread);
-    server.start();
+    Budget budget = new Budget(limits);
+    budget.registry().register(this::snapshots);
+    WebServer.Page page =
+        new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));
+    server = WebServer.listen(address, budget.port("metrics"), Map.of("/metrics", page));
   }
 
   /**
@@ -38,8 +36,12 @@ public final class Metrics implements Observer, AutoCloseable {
    * @throws StreamException when the port cannot be had
    */
   public static Metrics listen(InetSocketAddress address, boolean modelled) {
+    return listen(address, modelled, Limits.usual());
+  }
+
+  static Metrics listen(InetSocketAddress address, boolean modelled, Limits limits) {
     try {
-      return new Metrics(HttpServer.create(address, 0), modelled);
+      return new Metrics(address, modelled, limits);
     } catch (IOException failure) {
       throw new StreamException(
           "metrics: expected a free port, found %s: %s"
@@ -50,25 +52,21 @@ public final class Metrics implements Observer, AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return server.address();
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", TYPE);
-    exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+  private MetricSnapshots snapshots() {
+    Sample sample = last;
+    return sample == null ? MetricSnapshots.of() : SampleMetrics.of(sample, modelled);
   }
 
   @Override
   public void sample(Sample sample) {
-    text = PrometheusText.of(sample, modelled);
+    last = sample;
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    thread.shutdownNow();
+    server.close();
   }
 }

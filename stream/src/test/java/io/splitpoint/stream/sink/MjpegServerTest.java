@@ -3,6 +3,8 @@ package io.splitpoint.stream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.server.Arrival;
+import io.splitpoint.server.Limits;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
@@ -130,6 +132,93 @@ class MjpegServerTest {
           part(in);
         }
         assertThat(written.get()).isGreaterThan(before + 99);
+      }
+    }
+  }
+
+  private static Socket watch(InetSocketAddress address, String headers) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.setSoTimeout(30_000);
+    socket.connect(address);
+    String request = "GET /stream HTTP/1.1\r\n" + headers + "\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static String status(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void watchersWhoReadNothingLoseTheirPlacesToOthers() throws Exception {
+    startWriting();
+    Limits brief =
+        Limits.usual().withConnections(64).withArrival(new Arrival(10_000, 300, 1 << 20));
+    try (MjpegServer impatient = MjpegServer.open("0", new Numbered(WIDTH, HEIGHT, 0), brief)) {
+      List<Socket> deaf = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        deaf.add(watch(impatient.address(), "Host: localhost\r\n"));
+        assertThat(status(deaf.get(i))).isEqualTo("HTTP/1.1 200");
+      }
+      Picture picture = new Picture(WIDTH, HEIGHT);
+      for (boolean served = false; !served; ) {
+        impatient.write(0, picture, Result.None.NONE);
+        Thread.sleep(1);
+        try (Socket another = watch(impatient.address(), "Host: localhost\r\n")) {
+          served = status(another).equals("HTTP/1.1 200");
+        }
+      }
+      for (Socket socket : deaf) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void halfRequestsTakeNoThreads() throws Exception {
+    startWriting();
+    List<Socket> half = new ArrayList<>();
+    int before = Thread.activeCount();
+    for (int i = 0; i < 300; i++) {
+      Socket socket = new Socket();
+      socket.connect(server.address());
+      socket.getOutputStream().write("GET /str".getBytes(StandardCharsets.US_ASCII));
+      half.add(socket);
+      if (half.size() == 40) { // and those that stay keep nobody from watching
+        try (Socket honest = watch(server.address(), "Host: 127.0.0.1\r\n")) {
+          assertThat(status(honest)).isEqualTo("HTTP/1.1 200");
+        }
+      }
+    }
+    assertThat(Thread.activeCount()).isLessThan(before + 4);
+    for (Socket socket : half) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void pagesOfOtherSitesGetNoPictures() throws Exception {
+    startWriting();
+    for (String headers :
+        List.of(
+            "Host: elsewhere.example\r\n",
+            "Host: elsewhere.example:" + server.address().getPort() + "\r\n",
+            "",
+            "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n")) {
+      try (Socket socket = watch(server.address(), headers)) {
+        assertThat(status(socket)).as(headers).isEqualTo("HTTP/1.1 403");
+      }
+    }
+    for (String headers :
+        List.of(
+            "Host: LOCALHOST:1\r\n",
+            "Host: 192.0.2.7\r\n",
+            "Host: [::1]:8080\r\n",
+            "Host: localhost\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: no-cors\r\n",
+            "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n")) {
+      try (Socket socket = watch(server.address(), headers)) {
+        assertThat(status(socket)).as(headers).isEqualTo("HTTP/1.1 200");
       }
     }
   }

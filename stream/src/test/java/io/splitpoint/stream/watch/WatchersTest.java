@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -59,12 +61,7 @@ class WatchersTest {
     try (Metrics metrics = Metrics.listen(new InetSocketAddress(here, 0), true)) {
       metrics.sample(sample(OptionalDouble.of(51)));
       int port = metrics.address().getPort();
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = answer(port);
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Content-Type"))
           .contains("text/plain; version=0.0.4; charset=utf-8");
@@ -72,8 +69,8 @@ class WatchersTest {
           .contains(
               "splitpoint_frames_total{outcome=\"written\"} 100.0",
               "splitpoint_frames_total{outcome=\"dropped\"} 3.0",
-              "splitpoint_stage_seconds{stage=\"infer 1/2\",source=\"modelled\",quantile=\"0.99\"} 0.0025",
-              "splitpoint_stage_seconds_count{stage=\"capture\",source=\"measured\"} 100.0",
+              "splitpoint_stage_seconds{source=\"modelled\",stage=\"infer 1/2\",quantile=\"0.99\"} 0.0025",
+              "splitpoint_stage_seconds_count{source=\"measured\",stage=\"capture\"} 100",
               "splitpoint_queue_frames{stage=\"decode\"} 1.0",
               "splitpoint_temperature_celsius 51.0")
           // a stage without frames in the last second has no quantiles
@@ -84,9 +81,19 @@ class WatchersTest {
                   line.matches("# (HELP|TYPE) [a-z_]+ .+")
                       || line.matches(
                           "[a-z_]+(\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*})? [0-9.E-]+"));
+      try (Socket half = new Socket(here, port)) { // and nobody who says half of it keeps it
+        half.getOutputStream().write("GET /metrics HTT".getBytes(StandardCharsets.US_ASCII));
+        assertThat(answer(port).body()).contains("splitpoint_temperature_celsius 51.0");
+      }
       assertThatThrownBy(() -> Metrics.listen(new InetSocketAddress(here, port), false))
           .isInstanceOf(StreamException.class)
           .hasMessageContaining("expected a free port, found " + port);
     }
+  }
+
+  private static HttpResponse<String> answer(int port) throws IOException, InterruptedException {
+    URI page = URI.create("http://localhost:" + port + "/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
   }
 }
