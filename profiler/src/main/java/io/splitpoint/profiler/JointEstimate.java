@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * close together in time is taken out.
  *
  * <p>The times are those at the prevailing pace: the fastest pace near which (within 5 %) the
- * machine spent at least a quarter of the measured time, and where there is none the median pace.
- * It is a common factor of all parts' times, so that ratios and orders do not depend on it.
+ * machine spent at least 15 % of the measured time, and where there is none the median pace. It is
+ * a common factor of all parts' times, so that ratios and orders do not depend on it.
  *
  * <p>A quantity of a part is its median run at that pace: a run that stalls now and then does not
  * move it. Errors were compared by simulation (43 parts, six rounds, two paces a factor 2 apart

@@ -12,14 +12,14 @@ import java.util.Arrays;
  * or something unknown stalls it. Jumps come at a rate that grows with the stay's length and lead
  * to levels in proportion to the time spent at each, so that a machine with two paces soon has two
  * levels. A part may feel slow-downs more or less than the others (a program on the other core hits
- * dense layers less than convolutions): its gain is unknown around 1, with a spread learned from
- * all parts.
+ * dense layers less than convolutions): its gain is one of a few between 0.15 and 1.15, whose
+ * shares among all parts are learned.
  *
  * <p>Forward and backward probabilities (Rabiner, Proc. IEEE 77, 1989) of all other stays foretell
  * each stay of a part; their product is the likelihood of the part's time on a grid, summed over
  * its gain and over the standard deviation of its noise, whose prior is centred on all parts'. This
  * and the sweep over the machine's levels take turns; the rate of jumps, the levels' shares, the
- * common noise and the spread of the gains are learned on the way.
+ * common noise and the shares of the gains are learned on the way.
  */
 final class PaceModel {
 
@@ -36,6 +36,16 @@ final class PaceModel {
     }
   }
 
+  /** Share of the time that makes a pace one that prevails. */
+  private static final double PREVAILS = 0.15;
+
+  /** Where no part was run twice. */
+  private static final double UNKNOWN_SD = 0.1;
+
+  /** Step of the levels in standard deviations of a stay's noise. */
+  private static final double FINE = 0.8;
+
+  private static final double LEAST_SD = 0.003;
   private static final int ITERATIONS = 6;
 
   /** Share of runs that something hits which the model knows nothing of, and their density. */
@@ -49,9 +59,16 @@ final class PaceModel {
   /** Standard deviations that a part may have, over the common one. */
   static final double[] SD_FACTOR = {0.4, 0.63, 1, 1.6, 2.5};
 
-  private static final double LEAST_GAIN_SD = 0.03;
-  private static final double[] GAIN_STEP = {-1.4, 0, 1.4};
-  private static final double[] GAIN_PRIOR = {0.25, 0.5, 0.25};
+  /** How strongly a part may feel what slows the machine, over how the most parts feel it. */
+  private static final double[] GAIN = {0.15, 0.3, 0.45, 0.6, 0.73, 0.86, 1, 1.15};
+
+  private static final int GAIN_OF_MOST = 6;
+
+  /** First guess of the share of parts that feel it as most do. */
+  private static final double GAIN_ALIKE = 0.65;
+
+  /** Gains of fewer parts than this share are left out. */
+  private static final double LEAST_GAIN_SHARE = 0.01;
 
   private static final double[] SD_PRIOR = {0.1, 0.23, 0.34, 0.23, 0.1};
 
@@ -78,8 +95,8 @@ final class PaceModel {
 
   private final double[] gain;
   private final double[] jumped;
-  private double gainSquare;
-  private double gainSd = 0.15;
+  private final double[] gainShare = new double[GAIN.length];
+  private final double[] gainCount = new double[GAIN.length];
   private double[][] forward;
   private double[][] backward;
 
@@ -97,6 +114,8 @@ final class PaceModel {
     sd = new double[parts];
     gain = new double[parts];
     Arrays.fill(gain, 1);
+    Arrays.fill(gainShare, (1 - GAIN_ALIKE) / (GAIN.length - 1));
+    gainShare[GAIN_OF_MOST] = GAIN_ALIKE;
     jumped = new double[stays.length];
     slowDown = new double[stays.length];
     posterior = new double[parts][];
@@ -118,28 +137,51 @@ final class PaceModel {
 
   private void start(LocalPace guess) {
     int n = stays.length;
-    double[] off = new double[n];
     double[] residual = new double[n];
     for (int i = 0; i < n; i++) {
       residual[i] = stays[i].log() - theta[stays[i].part()];
-      off[i] = Math.abs(residual[i] - guess.slow[i]);
     }
-    Arrays.sort(off);
     Arrays.sort(residual);
-    // most stays may straddle a switch or have neighbours beyond one
-    double typical = off[(int) (0.2 * (n - 1))] / 0.2533;
-    commonSd = Math.min(0.3, Math.max(0.004, typical));
+    commonSd = firstSd(guess);
     Arrays.fill(sd, commonSd);
     grid(residual);
     share = new double[levels];
     Arrays.fill(share, 1.0 / levels);
   }
 
+  /**
+   * From the differences between two stays of a part. Most may straddle a switch or have neighbours
+   * beyond one, so only the smaller differences are looked at.
+   */
+  private double firstSd(LocalPace guess) {
+    int pairs = 0;
+    for (int[] mine : ofPart) {
+      pairs += mine.length * (mine.length - 1) / 2;
+    }
+    double[] differences = new double[pairs];
+    int count = 0;
+    for (int[] mine : ofPart) {
+      for (int i = 0; i < mine.length; i++) {
+        for (int j = 0; j < i; j++) {
+          double one = stays[mine[i]].log() - guess.slow[mine[i]];
+          double other = stays[mine[j]].log() - guess.slow[mine[j]];
+          differences[count++] = Math.abs(one - other);
+        }
+      }
+    }
+    if (count == 0) {
+      return UNKNOWN_SD;
+    }
+    Arrays.sort(differences, 0, count);
+    double difference = differences[(int) (0.2 * (count - 1))] / 0.2533;
+    return Math.min(0.3, Math.max(LEAST_SD, difference / Math.sqrt(2)));
+  }
+
   private void grid(double[] sortedResiduals) {
     int n = sortedResiduals.length;
     double from = sortedResiduals[(int) (0.01 * (n - 1))] - 2 * commonSd;
     double to = sortedResiduals[(int) (0.99 * (n - 1))] + 2 * commonSd;
-    step = Math.max(0.7 * commonSd, (to - from) / (MOST_LEVELS - 1));
+    step = Math.max(FINE * commonSd, (to - from) / (MOST_LEVELS - 1));
     lowest = from;
     levels = Math.min(MOST_LEVELS, 2 + (int) ((to - from) / step));
     near = new double[levels];
@@ -461,31 +503,29 @@ final class PaceModel {
     findNear();
     base = prevailing();
     double logSum = 0;
-    double gains = 0;
     int count = 0;
+    // two parts' worth of the first guess
+    for (int q = 0; q < GAIN.length; q++) {
+      gainCount[q] = 2 * (q == GAIN_OF_MOST ? GAIN_ALIKE : (1 - GAIN_ALIKE) / (GAIN.length - 1));
+    }
     for (int p = 0; p < theta.length; p++) {
       if (ofPart[p].length > 0) {
         logSum += updatePart(p, last);
-        gains += gainSquare;
         count++;
       }
     }
     double factor = Math.exp(logSum / count);
-    commonSd = Math.min(0.5, Math.max(0.003, commonSd * factor));
-    // expectation and maximisation creeps where the truth is none: three steps at once
-    double ratio = gainSd == 0 ? 0 : Math.min(1.4, Math.sqrt(gains / count) / gainSd);
-    gainSd = Math.min(0.5, gainSd * ratio * ratio * ratio);
-    if (gainSd < LEAST_GAIN_SD) {
-      gainSd = 0;
-      Arrays.fill(gain, 1);
+    commonSd = Math.min(0.5, Math.max(LEAST_SD, commonSd * factor));
+    for (int q = 0; q < GAIN.length; q++) {
+      gainShare[q] = gainCount[q] / (count + 2);
     }
   }
 
-  /** The fastest pace near which a quarter of the time was spent, else the median one. */
+  /** The fastest pace near which 15 % of the time was spent, else the median one. */
   double prevailing() {
     int width = Math.max(1, (int) Math.round(0.05 / step));
     for (int a = 0; a < levels; a++) {
-      if (around(a, width)[0] >= 0.25) {
+      if (around(a, width)[0] >= PREVAILS) {
         double centre = a;
         // to the middle of that pace
         for (int i = 0; i < 3; i++) {
@@ -538,21 +578,20 @@ final class PaceModel {
     for (int j = 0; j < mine.length; j++) {
       prepared[j] = foretell(mine[j]);
     }
-    double[] gains = gainSd == 0 ? new double[] {0} : GAIN_STEP;
-    double[] prior = gainSd == 0 ? new double[] {1} : GAIN_PRIOR;
     int firstSd = last ? 0 : 1;
     int lastSd = SD_FACTOR.length - (last ? 0 : 1);
     double meanLog = 0;
-    double meanGain = 0;
-    double squareGain = 0;
+    double[] gainMass = new double[GAIN.length];
     for (int s = firstSd; s < lastSd; s++) {
       double sigma = commonSd * SD_FACTOR[s];
-      for (int q = 0; q < gains.length; q++) {
-        double deviation = gains[q] * gainSd;
-        Arrays.fill(density, SD_PRIOR[s] * prior[q]);
+      for (int q = 0; q < GAIN.length; q++) {
+        if (gainShare[q] < LEAST_GAIN_SHARE) {
+          continue;
+        }
+        Arrays.fill(density, SD_PRIOR[s] * gainShare[q]);
         for (int j = 0; j < mine.length; j++) {
           int i = mine[j];
-          fill(prepared[j], sigma, 1 + deviation, from, table);
+          fill(prepared[j], sigma, GAIN[q], from, table);
           double floor = table[0];
           // r = y - theta_k, in cells; falls by one at every k
           double x = (stays[i].log() - first - from) / g;
@@ -571,16 +610,18 @@ final class PaceModel {
         }
         total += mass;
         meanLog += mass * Math.log(SD_FACTOR[s]);
-        meanGain += mass * deviation;
-        squareGain += mass * deviation * deviation;
+        gainMass[q] += mass;
       }
     }
     for (int k = 0; k < points; k++) {
       sum[k] /= total;
     }
     meanLog /= total;
-    gain[p] = 1 + meanGain / total;
-    gainSquare = squareGain / total;
+    gain[p] = 0;
+    for (int q = 0; q < GAIN.length; q++) {
+      gain[p] += gainMass[q] / total * GAIN[q];
+      gainCount[q] += gainMass[q] / total;
+    }
     posterior[p] = sum;
     gridFrom[p] = first;
     theta[p] = quantile(p, 0.5);

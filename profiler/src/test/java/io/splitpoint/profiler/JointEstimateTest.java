@@ -24,11 +24,11 @@ class JointEstimateTest {
     private int covered;
     private double ofShortParts;
 
-    Errors(LongFunction<Worlds> worlds, int profiles) {
+    Errors(LongFunction<Worlds> worlds, int rounds, int profiles) {
       for (int i = 0; i < profiles; i++) {
         JointEstimate e =
             JointEstimate.of(
-                SimulatedRounds.in(worlds.apply(i), ROUNDS, new SplittableRandom(i)),
+                SimulatedRounds.in(worlds.apply(i), rounds, new SplittableRandom(i)),
                 SimulatedRounds.PARTS);
         double[] off = new double[SimulatedRounds.PARTS];
         for (int p = 0; p < off.length; p++) {
@@ -73,7 +73,7 @@ class JointEstimateTest {
 
   @Test
   void partsAreToldApartWithinThreePercentWhereTheMachineHasTwoPaces() {
-    Errors errors = new Errors(seed -> Worlds.twoPace(2, 0.6, 0.03, seed), 40);
+    Errors errors = new Errors(seed -> Worlds.twoPace(2, 0.6, 0.03, seed), ROUNDS, 40);
     assertThat(errors.median()).isLessThan(0.03);
     assertThat(errors.medianOfWorst()).isLessThan(0.1);
     assertThat(errors.coverage()).isBetween(0.92, 0.99);
@@ -81,8 +81,23 @@ class JointEstimateTest {
   }
 
   @Test
+  void threeRoundsGiveIntervalsThatHoldToo() {
+    Errors errors = new Errors(seed -> Worlds.twoPace(1.7, 1, 0.05, seed), 3, 20);
+    assertThat(errors.coverage()).isBetween(0.92, 0.99);
+  }
+
+  @Test
+  void aProgramThatHitsDenseLayersLessDoesNotMakeThemLookFast() {
+    Errors errors = new Errors(seed -> Worlds.bursts(1, 0.03, seed), ROUNDS, 20);
+    assertThat(errors.median()).isLessThan(0.03);
+    assertThat(errors.medianOfWorst()).isLessThan(0.1);
+    assertThat(errors.coverage()).isBetween(0.9, 0.99);
+    assertThat(errors.ofShortParts()).isCloseTo(0, within(0.02));
+  }
+
+  @Test
   void aThrottlingMachineDoesNotMakeLatePartsSlow() {
-    Errors errors = new Errors(seed -> Worlds.throttling(15, 0.5, 0.03, seed), 20);
+    Errors errors = new Errors(seed -> Worlds.throttling(15, 0.5, 0.03, seed), ROUNDS, 20);
     assertThat(errors.median()).isLessThan(0.02);
     assertThat(errors.medianOfWorst()).isLessThan(0.06);
     assertThat(errors.ofShortParts()).isCloseTo(0, within(0.01));
@@ -90,14 +105,14 @@ class JointEstimateTest {
 
   @Test
   void aRunThatStallsDoesNotMoveItsPart() {
-    Errors errors = new Errors(seed -> Worlds.heavyTails(0.02, seed), 20);
+    Errors errors = new Errors(seed -> Worlds.heavyTails(0.02, seed), ROUNDS, 20);
     assertThat(errors.median()).isLessThan(0.02);
     assertThat(errors.coverage()).isBetween(0.92, 0.99);
   }
 
   @Test
   void independentNoiseLeavesErrorsOfTheMeanOfSixRuns() {
-    Errors errors = new Errors(seed -> Worlds.steady(0.1, seed), 20);
+    Errors errors = new Errors(seed -> Worlds.steady(0.1, seed), ROUNDS, 20);
     // median of |Z| times the standard error of a mean, with some room
     assertThat(errors.median()).isLessThan(0.674 * 0.1 / Math.sqrt(ROUNDS) * 1.15);
     assertThat(errors.coverage()).isBetween(0.92, 0.98);
