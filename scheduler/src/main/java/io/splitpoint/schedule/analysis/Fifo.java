@@ -9,9 +9,12 @@ import java.util.Arrays;
  * held back as long as it may be, so only its own earlier jobs are counted without jitter.
  *
  * <p>The response falls with the release but for the steps of the others' jitter: a line above it,
- * from &lfloor;x&rfloor; &le; x, ends the walk early, at its first step where nobody has jitter.
+ * from &lfloor;x&rfloor; &le; x, says how far there is anything to see, and from there releases are
+ * visited downwards in leaps.
  */
 final class Fifo {
+
+  private static final int FIRST_STEPS = 256;
 
   private final Workload w;
   private final TimeLimit limit;
@@ -46,52 +49,72 @@ final class Fifo {
 
   private void walk(boolean decide, long repeats) {
     double idle = w.idle(Workload.identity(w.n), w.n);
-    long[] line = new long[w.n];
     for (int i = 0; i < w.n; i++) {
       worst[i] = w.j[i] + w.c[i];
       arrival[i] = -w.j[i];
-      line[i] = w.j[i];
+      bound[i] = w.j[i];
       for (int k = 0; k < w.n; k++) {
-        line[i] = Saturating.add(line[i], w.c[k] + (k == i ? 0 : w.heldBack(k)));
+        bound[i] = Saturating.add(bound[i], w.c[k] + (k == i ? 0 : w.heldBack(k)));
       }
-      bound[i] = line[i];
     }
-    for (long release = 0; !limit.spent(); ) {
-      long backlog = backlog(release);
-      boolean known = true;
-      for (int i = 0; i < w.n; i++) {
-        if (backlog < Saturating.HUGE) {
-          note(i, release, backlog);
-        }
-        known &= bound[i] <= (decide ? Math.max(worst[i], w.d[i]) : worst[i]);
-        if (decide && worst[i] > w.d[i]) {
-          return;
-        }
-      }
+    // the first releases give most of the worst responses
+    long release = 0;
+    for (int step = 0; step < FIRST_STEPS && !limit.spent(); step++) {
+      long backlog = look(release);
       long next = nextStep(release);
       if (next >= repeats || backlog <= next) {
         // all has been seen, or the busy period is over
         System.arraycopy(worst, 0, bound, 0, w.n);
         return;
       }
-      if (known || next >= Saturating.HUGE) {
+      if (next >= Saturating.HUGE) {
         return;
       }
       release = next;
-      long fallen = idle > 0 ? (long) (idle * release * (1 - 1e-9)) : 0;
-      for (int i = 0; i < w.n; i++) {
-        bound[i] = Math.max(worst[i], Math.min(bound[i], line[i] - fallen));
+    }
+    long seen = release;
+    long last = seen;
+    for (int i = 0; i < w.n; i++) {
+      double above = bound[i] - (double) known(i, decide);
+      if (above > 0) {
+        last = Math.max(last, idle > 0 ? Saturating.ceil(above / idle * (1 + 1e-9) + 1) : repeats);
       }
+    }
+    last = Math.min(last, repeats);
+    if (last >= Saturating.HUGE) {
+      return;
+    }
+    for (release = lastStep(last); release > seen; ) {
+      long backlog = look(release);
+      if (limit.spent() || backlog >= Saturating.HUGE) {
+        return;
+      }
+      // a job released earlier is done no later: what cannot be worse than known is passed over
+      long next = -1;
+      for (int i = 0; i < w.n; i++) {
+        next = Math.max(next, release + response(i, release, backlog) - known(i, decide) - 1);
+      }
+      release = lastStep(Math.min(release - 1, next));
+    }
+    for (int i = 0; i < w.n; i++) {
+      bound[i] = Math.min(bound[i], known(i, decide));
     }
   }
 
-  private void note(int i, long release, long backlog) {
-    long response = response(i, release, backlog);
-    if (response > worst[i]) {
-      worst[i] = response;
-      arrival[i] = release - w.j[i];
-      bound[i] = Math.max(bound[i], response);
+  private long known(int i, boolean decide) {
+    return decide ? Math.max(worst[i], w.d[i]) : worst[i];
+  }
+
+  private long look(long release) {
+    long backlog = backlog(release);
+    for (int i = 0; i < w.n && backlog < Saturating.HUGE; i++) {
+      long response = response(i, release, backlog);
+      if (response > worst[i]) {
+        worst[i] = response;
+        arrival[i] = release - w.j[i];
+      }
     }
+    return backlog;
   }
 
   private long backlog(long release) {
@@ -118,6 +141,16 @@ final class Fifo {
       }
     }
     return next;
+  }
+
+  /** The last instant up to this one at which somebody's count of releases grew, at least 0. */
+  private long lastStep(long upTo) {
+    long last = 0;
+    for (int k = 0; k < w.n && upTo > 0; k++) {
+      last = Math.max(last, upTo / w.t[k] * w.t[k]);
+      last = Math.max(last, (upTo + w.j[k]) / w.t[k] * w.t[k] - w.j[k]);
+    }
+    return last;
   }
 
   /** Overload: the backlog grows without end, so some job is late. */

@@ -57,7 +57,8 @@ final class Priorities {
       for (int from = place; from >= 0 && !placed; from--) {
         rotate(order, from, place);
         long deadline = w.d[order[place]];
-        Schedulability fits = FixedPriority.response(w, order, place, true, limit).within(deadline);
+        Schedulability fits =
+            FixedPriority.response(w, order, place, true, limit.part(place + 2)).within(deadline);
         placed = fits == Schedulability.SCHEDULABLE;
         if (!placed) {
           rotateBack(order, from, place);
