@@ -40,7 +40,7 @@ final class ScheduleInput {
       names = "--policy",
       paramLabel = "P",
       defaultValue = "edf",
-      description = "fifo, rm, dm, fp, edf or opa (default: ${DEFAULT-VALUE})")
+      description = "fifo, rm, dm, fp, edf, llf or opa (default: ${DEFAULT-VALUE})")
   String policyName;
 
   @Option(
@@ -98,7 +98,7 @@ final class ScheduleInput {
   /** The verdict within the usual time. */
   Verdict verdict(List<Task> tasks) {
     if (global) {
-      return GlobalGang.analyze(tasks, policy(), tpus);
+      return shared(tasks);
     }
     return tpus == 1
         ? OneProcessor.analyze(tasks, policy())
@@ -107,10 +107,18 @@ final class ScheduleInput {
 
   Verdict verdict(List<Task> tasks, TimeLimit limit) {
     if (global) {
-      return GlobalGang.analyze(tasks, policy(), tpus);
+      return shared(tasks);
     }
     return tpus == 1
         ? OneProcessor.analyze(tasks, policy(), limit)
         : StrictPartitioning.analyze(tasks, policy(), tpus, limit);
+  }
+
+  private Verdict shared(List<Task> tasks) {
+    try {
+      return GlobalGang.analyze(tasks, policy(), tpus);
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(spec.commandLine(), "--global: " + unknown.getMessage());
+    }
   }
 }

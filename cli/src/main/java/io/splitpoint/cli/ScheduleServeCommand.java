@@ -68,7 +68,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "P",
       defaultValue = "edf",
-      description = "fifo, rm, dm, fp, edf or opa (default: ${DEFAULT-VALUE})")
+      description = "fifo, rm, dm, fp, edf, llf or opa (default: ${DEFAULT-VALUE})")
   String policy;
 
   @Option(

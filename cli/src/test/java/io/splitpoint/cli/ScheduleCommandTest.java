@@ -112,6 +112,35 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void leastLaxityFirstIsProvedOnGroupsAndRefusedWhereNoTestIsKnown() throws Exception {
+    String tasks = file("task,period_ms,deadline_ms,wcet_ms\na,10,10,3\nb,20,20,4\n");
+    Ended ended = run("schedule", "analyze", tasks, "--policy", "llf");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.out).startsWith("schedulable under llf");
+    Ended shared = run("schedule", "analyze", tasks, "--policy", "llf", "--tpus", "2", "--global");
+    assertThat(shared.code).isEqualTo(2);
+    assertThat(shared.err).contains("--global: policy llf: no test is known");
+  }
+
+  @Test
+  void whatTheTimeLimitLeavesOpenIsToldAsUndecidedWithExitCodeFour() throws Exception {
+    String tasks =
+        file(
+            "task,period_ms,deadline_ms,wcet_ms\na,1.000003,0.9,0.400001\n"
+                + "b,1.400017,1.15,0.480009\nc,10.000019,9.000077,0.2\n");
+    Ended ended = run("schedule", "analyze", tasks, "--limit-ms", "0");
+    assertThat(ended.code).as(ended.err).isEqualTo(4);
+    assertThat(ended.out).startsWith("undecided").doesNotContain("MISSES");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(run("schedule", "analyze", tasks, "--limit-ms", "0", "--json").out);
+    assertThat(json.get("verdict").asText()).isEqualTo("undecided");
+    assertThat(json.get("schedulable").asBoolean()).isFalse();
+    assertThat(run("schedule", "analyze", tasks).code).isZero();
+    assertThat(run("schedule", "analyze", tasks, "--limit-ms", "-1").code).isEqualTo(2);
+  }
+
+  @Test
   void simulateWritesScheduleHistogramAndChart() throws Exception {
     Path out = directory.resolve("out");
     Ended ended =

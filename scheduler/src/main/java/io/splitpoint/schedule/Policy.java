@@ -62,6 +62,16 @@ public enum Policy {
       return arrivalNs + deadlineNs;
     }
   },
+  /**
+   * The least laxity first: the least time that a job may still wait and meet its deadline if it
+   * takes its worst case. While jobs wait, all laxities shrink alike, so their order stays.
+   */
+  LLF {
+    @Override
+    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+      return arrivalNs + deadlineNs - wcetNs;
+    }
+  },
   /** Fixed priorities as Audsley's optimal assignment finds them. */
   OPA {
     @Override
@@ -84,7 +94,7 @@ public enum Policy {
    * @param arrivalNs nominal arrival
    * @param readyNs when the job became ready, at most the jitter after its arrival
    * @param deadlineNs relative deadline
-   * @param wcetNs worst-case execution time, with what the analysis added to it
+   * @param wcetNs worst-case execution time of the task, reloads not counted
    * @param rank the task's place in the analysis's order, {@link TaskVerdict#priority}; 1 is the
    *     highest, no two tasks have the same
    */
@@ -110,7 +120,7 @@ public enum Policy {
   public boolean fixedPriority() {
     return switch (this) {
       case RM, DM, FP, OPA -> true;
-      case FIFO, EDF -> false;
+      case FIFO, EDF, LLF -> false;
     };
   }
 

@@ -45,6 +45,7 @@ class PolicyTest {
   void keysOfDynamicPoliciesComeFromTheJobsOwnTimes() {
     assertThat(Policy.FIFO.key(10, 12, 30, 5, 1)).isEqualTo(12);
     assertThat(Policy.EDF.key(10, 12, 30, 5, 1)).isEqualTo(40);
+    assertThat(Policy.LLF.key(10, 12, 30, 5, 1)).isEqualTo(35);
     assertThatThrownBy(() -> Policy.EDF.precedence(1, 1, 1))
         .isInstanceOf(IllegalStateException.class);
   }

@@ -6,13 +6,14 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
+import io.splitpoint.schedule.analysis.TimeLimit;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Whether verdicts on hard sets hold, both ways: {@code bench/run schedule.AnalysisOracle [SETS
- * [SEED]]}, 20,000 sets a policy unless said.
+ * [SEED [LIMIT_MS [POLICY]]]]}, 20,000 sets of every policy and 900 ms unless said.
  *
  * <p>A set that is called schedulable is run against an {@link Adversary} in as many ways as it has
  * tasks, and no job may respond later than the bound. A set that is refuted names a job that is
@@ -41,16 +42,19 @@ public final class AnalysisOracle {
   public static void main(String[] args) {
     int sets = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 20;
+    long limitMs = args.length > 2 ? Long.parseLong(args[2]) : 900;
+    List<Policy> policies =
+        args.length > 3 ? List.of(Policy.of(args[3])) : List.of(Policy.values());
     boolean holds = true;
     System.out.println(
         "policy,sets,schedulable,not_schedulable,undecided,tasks_with_bounds_only,misses_played,"
             + "misses_not_played,wrong,longest_ms");
-    for (Policy policy : Policy.values()) {
+    for (Policy policy : policies) {
       Tally tally = new Tally();
       SplittableRandom random = new SplittableRandom(seed);
       for (int set = 0; set < sets; set++) {
         long setSeed = random.nextLong();
-        judge(HardSets.draw(new SplittableRandom(setSeed)), policy, setSeed, tally);
+        judge(HardSets.draw(new SplittableRandom(setSeed)), policy, limitMs, setSeed, tally);
       }
       System.out.printf(
           "%s,%d,%d,%d,%d,%d,%d,%d,%d,%.1f%n",
@@ -72,9 +76,9 @@ public final class AnalysisOracle {
     }
   }
 
-  private static void judge(List<Task> tasks, Policy policy, long seed, Tally tally) {
+  private static void judge(List<Task> tasks, Policy policy, long limitMs, long seed, Tally tally) {
     long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    Verdict verdict = OneProcessor.analyze(tasks, policy);
+    Verdict verdict = OneProcessor.analyze(tasks, policy, TimeLimit.ofMillis(limitMs));
     long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
     tally.longestNs = Math.max(tally.longestNs, took);
     tally.bounds +=

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 
 /**
  * Task sets that are hard to decide: two to eight tasks, periods over six decades from a
- * microsecond to a second, utilisation from 0.01 to 1. In one set of ten it is exactly 1, in one it
- * is within a thousandth to a billionth of 1. Jobs of slow tasks are short in half of the sets, or
- * their blocking would refute nearly all. Deadlines are the periods, or below, or beyond; every
+ * microsecond to a second, utilisation from 0.01 to 1. In one set of twenty it is exactly 1, in two
+ * it is within a thousandth to a billionth of 1. Jobs of slow tasks are short in half of the sets,
+ * or their blocking would refute nearly all. Deadlines are the periods, or below, or beyond; every
  * third task has jitter.
  */
 final class HardSets {
@@ -26,7 +26,7 @@ final class HardSets {
   private HardSets() {}
 
   static List<Task> draw(SplittableRandom random) {
-    int kind = random.nextInt(10);
+    int kind = random.nextInt(20);
     int n = random.nextInt(2, 9);
     return kind == 0
         ? full(random, n)

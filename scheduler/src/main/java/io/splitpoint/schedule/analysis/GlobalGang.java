@@ -60,8 +60,17 @@ public final class GlobalGang {
     }
   }
 
-  /** The verdict with the widths, among a few assignments, that pass; safe, not necessary. */
+  /**
+   * The verdict with the widths, among a few assignments, that pass; safe, not necessary.
+   *
+   * @throws IllegalArgumentException when no test is known for the policy
+   */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
+    if (policy == Policy.LLF) {
+      throw new IllegalArgumentException(
+          "policy llf: no test is known for Edge TPUs shared by all, expected strict partitioning"
+              + " or another policy");
+    }
     TaskTable table =
         new TaskTable(
             withReload(tasks),
@@ -224,6 +233,7 @@ public final class GlobalGang {
     return switch (table.policy) {
       // released before k: one job, the one before it being done by its deadline
       case FIFO -> Math.min(work(i, wait), c[i]);
+      case LLF -> throw new IllegalStateException("no test is known");
       case EDF -> Math.min(work(i, wait), dueWithin(k, i));
       case RM, DM, FP, OPA -> lower(k, i) ? 0 : work(i, wait);
     };
@@ -241,6 +251,7 @@ public final class GlobalGang {
   private long behind(int k, int i, long wait) {
     boolean overtakes = width[i] < width[k];
     return switch (table.policy) {
+      case LLF -> throw new IllegalStateException("no test is known");
       case FIFO -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
       case EDF -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
       case RM, DM, FP, OPA ->

@@ -81,6 +81,7 @@ public final class OneProcessor {
   static Schedulability decide(Workload w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
       case EDF -> Edf.decide(w, limit);
+      case LLF -> all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit));
       case FIFO -> all(w, Fifo.responses(w, true, limit));
       case RM, DM, FP -> fixed(w, order, limit);
       // most sets meet their deadlines in the order of these, which costs less than to look for one
@@ -149,6 +150,10 @@ public final class OneProcessor {
   private static Found find(List<Task> tasks, Workload w, Policy policy, TimeLimit limit) {
     return switch (policy) {
       case EDF -> edf(w, limit);
+      case LLF -> {
+        Response[] responses = PointResponse.responses(PriorityPoints.lastStarts(w), false, limit);
+        yield new Found(responses, null, all(w, responses));
+      }
       case FIFO -> {
         Response[] responses = Fifo.responses(w, false, limit);
         yield new Found(responses, null, all(w, responses));

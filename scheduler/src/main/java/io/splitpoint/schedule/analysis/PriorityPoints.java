@@ -1,6 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -57,6 +58,13 @@ final class PriorityPoints {
   /** Under EDF. */
   static PriorityPoints deadlines(Workload w) {
     return new PriorityPoints(w, w.d);
+  }
+
+  /** Under least laxity first: the last start that meets the deadline. */
+  static PriorityPoints lastStarts(Workload w) {
+    long[] point = new long[w.n];
+    Arrays.setAll(point, k -> w.d[k] - w.alone[k]);
+    return new PriorityPoints(w, point);
   }
 
   /** Where a stretch ends, inclusive; the last has no end. */

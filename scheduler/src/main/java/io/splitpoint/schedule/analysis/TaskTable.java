@@ -106,7 +106,9 @@ final class TaskTable {
   /** Whether these tasks surely meet their deadlines on a group of so many Edge TPUs. */
   boolean fits(int[] members, int count, int width) {
     tests++;
-    Workload w = new Workload(new long[count], new long[count], new long[count], new long[count]);
+    Workload w =
+        new Workload(
+            new long[count], new long[count], new long[count], new long[count], new long[count]);
     boolean evicting = false;
     for (int k = 1; k < count; k++) {
       evicting |= model[members[k]] != model[members[0]];
@@ -116,6 +118,7 @@ final class TaskTable {
       if (cost[width][i] < 0) {
         return false;
       }
+      w.alone[k] = cost[width][i];
       w.c[k] = cost[width][i] + (evicting ? reload[i] : 0);
       w.t[k] = t[i];
       w.d[k] = d[i];

@@ -22,7 +22,15 @@ final class Workload {
   final long[] d;
   final long[] j;
 
+  /** Execution without the reload that {@link #c} has. */
+  final long[] alone;
+
   Workload(long[] c, long[] t, long[] d, long[] j) {
+    this(c, t, d, j, c);
+  }
+
+  Workload(long[] c, long[] t, long[] d, long[] j, long[] alone) {
+    this.alone = alone;
     this.n = c.length;
     this.c = c;
     this.t = t;
@@ -38,14 +46,14 @@ final class Workload {
   static Workload of(List<Task> tasks, int tpus) {
     boolean evicting = tasks.stream().map(Task::model).distinct().count() > 1;
     int n = tasks.size();
-    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n], new long[n]);
     for (int i = 0; i < n; i++) {
       Task task = tasks.get(i);
-      w.c[i] =
+      w.alone[i] =
           task.wcetNs(tpus)
-                  .orElseThrow(
-                      () -> new IllegalArgumentException(task.name() + " on " + tpus + " TPUs"))
-              + (evicting ? task.reloadNs() : 0);
+              .orElseThrow(
+                  () -> new IllegalArgumentException(task.name() + " on " + tpus + " TPUs"));
+      w.c[i] = w.alone[i] + (evicting ? task.reloadNs() : 0);
       w.t[i] = task.periodNs();
       w.d[i] = task.deadlineNs();
       w.j[i] = task.jitterNs();

@@ -97,11 +97,7 @@ final class GroupSimulation {
   }
 
   private long key(Source source, long now) {
-    return switch (policy) {
-      case FIFO -> now;
-      case EDF -> source.arrival + source.deadlineNs;
-      case RM, DM, FP, OPA -> source.rank;
-    };
+    return policy.key(source.arrival, now, source.deadlineNs, source.worstNs, source.rank);
   }
 
   private void dispatch(long now) {

@@ -160,6 +160,7 @@ final class ExhaustiveSearch {
     return switch (policy) {
       case FIFO -> -waited[i][0];
       case EDF -> w.d[i] - age[i][0];
+      case LLF -> w.d[i] - w.c[i] - age[i][0];
       default -> priority[i];
     };
   }

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
  */
 class OneProcessorExhaustiveTest {
 
+  private static final Policy[] COMPARED = {
+    Policy.EDF, Policy.LLF, Policy.FP, Policy.FIFO, Policy.OPA
+  };
+
   @Test
   void analysesAgreeWithEveryRunOfRandomSets() {
     check(400, 20261121);
@@ -34,12 +38,12 @@ class OneProcessorExhaustiveTest {
     int[] not = new int[Policy.values().length];
     for (int set = 0; set < sets; set++) {
       long setSeed = random.nextLong();
-      for (Policy policy : new Policy[] {Policy.EDF, Policy.FP, Policy.FIFO, Policy.OPA}) {
+      for (Policy policy : COMPARED) {
         boolean fits = agree(setSeed, policy);
         (fits ? schedulable : not)[policy.ordinal()]++;
       }
     }
-    for (Policy policy : new Policy[] {Policy.EDF, Policy.FP, Policy.FIFO, Policy.OPA}) {
+    for (Policy policy : COMPARED) {
       System.out.printf(
           "%s: %d schedulable, %d not%n",
           policy, schedulable[policy.ordinal()], not[policy.ordinal()]);
@@ -65,6 +69,8 @@ class OneProcessorExhaustiveTest {
       responses = Fifo.responses(w, false, limit());
     } else if (policy == Policy.EDF) {
       responses = PointResponse.responses(PriorityPoints.deadlines(w), false, limit());
+    } else if (policy == Policy.LLF) {
+      responses = PointResponse.responses(PriorityPoints.lastStarts(w), false, limit());
     } else {
       Arrays.setAll(responses, i -> FixedPriority.response(w, order, i, false, limit()));
     }

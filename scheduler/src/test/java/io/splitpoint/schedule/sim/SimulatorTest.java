@@ -83,6 +83,10 @@ class SimulatorTest {
       List<Task> tasks = gangs(of, 2 + run % 8, of.nextDouble(0.5, 3));
       for (Policy policy : Policy.values()) {
         for (boolean global : new boolean[] {false, true}) {
+          if (global && policy == Policy.LLF) {
+            // no test is known
+            continue;
+          }
           Verdict verdict =
               global
                   ? GlobalGang.analyze(tasks, policy, 4)
