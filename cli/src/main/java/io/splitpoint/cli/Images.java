@@ -1,6 +1,8 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.schedule.live.JobFailedException;
+import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.source.PictureFile;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -8,23 +10,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
- * Images as a network wants them: decoded (JPEG, PNG, BMP), resized, one byte a channel. The last
- * few are kept, because a client tends to send the same one again; a file that changed is read
+ * Images as a network wants them: decoded ({@link PictureFile}), resized, one byte a channel. The
+ * last few are kept, because a client tends to send the same one again; a file that changed is read
  * anew.
  */
 final class Images {
 
   private static final long MAX_FILE_BYTES = 64L << 20;
-  private static final long MAX_PIXELS = 50_000_000;
   private static final int KEPT = 32;
 
   private record Key(Path file, long bytes, long modified, int width, int height, int channels) {}
@@ -69,11 +66,15 @@ final class Images {
           return known;
         }
       }
-      byte[] bytes = bytes(resized(decode(file, name), width, height), channels);
+      byte[] bytes =
+          PictureFile.read(
+              brief(name), file, image -> bytes(resized(image, width, height), channels));
       synchronized (kept) {
         kept.put(key, bytes);
       }
       return bytes;
+    } catch (StreamException refused) {
+      throw new JobFailedException(refused.getMessage());
     } catch (IOException | java.nio.file.InvalidPathException unreadable) {
       throw new JobFailedException(brief(name) + ": expected a readable image");
     }
@@ -89,28 +90,6 @@ final class Images {
       throw new JobFailedException(brief(name) + ": expected an image inside the images directory");
     }
     return file;
-  }
-
-  private static BufferedImage decode(Path file, String name) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new JobFailedException(brief(name) + ": expected JPEG, PNG or BMP");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
-          throw new JobFailedException(brief(name) + ": expected at most 50 million pixels");
-        }
-        return reader.read(0);
-      } catch (IndexOutOfBoundsException | IllegalArgumentException | NullPointerException broken) {
-        // what the JDK's readers throw at damaged files
-        throw new JobFailedException(brief(name) + ": expected a whole image");
-      } finally {
-        reader.dispose();
-      }
-    }
   }
 
   /** Halves while it is twice too large, then bicubic: a single step would skip pixels. */

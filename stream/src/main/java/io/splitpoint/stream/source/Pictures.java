@@ -11,24 +11,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /**
- * JPEG, PNG and BMP files as frames, by the JDK's own readers, so that they need no FFmpeg. The
+ * JPEG, PNG and BMP files as frames, see {@link PictureFile}, so that they need no FFmpeg. The
  * first one's size is the stream's: the others are fitted into it, what is left stays black. What
  * is transparent is black too.
  */
 final class Pictures implements Source {
-
-  /** More than any camera takes; a damaged header may state more. */
-  private static final long MAX_PIXELS = 8192 * 8192;
 
   private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png", ".bmp");
 
@@ -43,8 +36,13 @@ final class Pictures implements Source {
   Pictures(String name, List<Path> files) {
     this.name = name;
     this.files = files;
-    BufferedImage first = decode(files.get(0));
-    frame = new BufferedImage(first.getWidth(), first.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+    frame =
+        PictureFile.read(
+            files.get(0).toString(),
+            files.get(0),
+            first ->
+                new BufferedImage(
+                    first.getWidth(), first.getHeight(), BufferedImage.TYPE_3BYTE_BGR));
   }
 
   /** All pictures of a folder, sorted as people number them. */
@@ -99,13 +97,14 @@ final class Pictures implements Source {
     if (next == files.size()) {
       return false;
     }
-    fit(decode(files.get(next++)));
+    Path file = files.get(next++);
+    PictureFile.read(file.toString(), file, this::fit);
     byte[] bgr = ((DataBufferByte) frame.getRaster().getDataBuffer()).getData();
     into.bgr().put(0, bgr);
     return true;
   }
 
-  private void fit(BufferedImage picture) {
+  private BufferedImage fit(BufferedImage picture) {
     double scale =
         Math.min((double) width() / picture.getWidth(), (double) height() / picture.getHeight());
     int w = (int) Math.max(1, Math.round(picture.getWidth() * scale));
@@ -119,31 +118,7 @@ final class Pictures implements Source {
     } finally {
       on.dispose();
     }
-  }
-
-  private static BufferedImage decode(Path file) {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      Iterator<ImageReader> readers =
-          in == null ? List.<ImageReader>of().iterator() : ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new StreamException(file + ": expected a JPEG, PNG or BMP picture, found none");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-        if (pixels > MAX_PIXELS) {
-          throw new StreamException(
-              "%s: expected at most %d pixels, found %d".formatted(file, MAX_PIXELS, pixels));
-        }
-        return reader.read(0);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new StreamException(
-          "%s: expected a picture, found a damaged one: %s".formatted(file, e.getMessage()), e);
-    }
+    return frame;
   }
 
   @Override
