@@ -4,7 +4,6 @@ import io.splitpoint.power.PowerCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +55,7 @@ final class MeterRecordCommand implements Callable<Integer> {
     AtomicLong samples = new AtomicLong();
     // the file comes after the first samples: a meter that is not there leaves no empty file
     try (MeterSession session = MeterSession.start(meters, err);
-        PowerCsv csv = new PowerCsv(Files.newBufferedWriter(file))) {
+        PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
       session.run(
           nanos,
           Long.MAX_VALUE,

@@ -263,14 +263,7 @@ final class OffloadServeCommand implements Callable<Integer> {
     return value;
   }
 
-  /** The first line of a token file. */
-  static String token(Path file) throws IOException {
-    try (java.util.stream.Stream<String> lines = java.nio.file.Files.lines(file)) {
-      return lines
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .findFirst()
-          .orElseThrow(() -> new UsageException(file + ": expected a token, found nothing"));
-    }
+  private String token(Path file) throws IOException {
+    return TokenFile.read(file, spec.commandLine().getErr());
   }
 }

@@ -111,7 +111,7 @@ final class ScheduleRequestCommand implements Callable<Integer> {
             socket == null
                 ? new PipeClient(pipe, clientPipes, asked)
                 : new SocketClient(socket, asked, admit);
-        Writer lines = log == null ? Writer.nullWriter() : Files.newBufferedWriter(log)) {
+        Writer lines = log == null ? Writer.nullWriter() : new GrowingFile(log)) {
       run(client, lines, deadline);
     }
     return 0;

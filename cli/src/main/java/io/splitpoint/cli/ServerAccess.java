@@ -5,12 +5,17 @@ import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a server is trusted and what it is shown, for the commands that connect to one. */
 final class ServerAccess {
 
   private static final int CONNECT_MS = 5_000;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
 
   @Option(
       names = "--tls-ca",
@@ -30,7 +35,7 @@ final class ServerAccess {
       address = address.trusting(authority.get());
     }
     return tokenFile.isPresent()
-        ? address.withToken(OffloadServeCommand.token(tokenFile.get()))
+        ? address.withToken(TokenFile.read(tokenFile.get(), command.commandLine().getErr()))
         : address;
   }
 

@@ -16,7 +16,6 @@ import io.splitpoint.stream.sink.Sinks;
 import io.splitpoint.stream.source.Sources;
 import io.splitpoint.stream.watch.ResultsCsv;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink,
         to = new DrawingSink(to, names, frames.height());
       }
       if (results.isPresent()) {
-        to = new ResultsCsv(to, Files.newBufferedWriter(results.get()), names);
+        to = new ResultsCsv(to, new GrowingFile(results.get()), names);
       }
       InputTensor input = InputTensor.of(graph);
       int width = frames.width();

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ final class StreamWatchers implements AutoCloseable {
                 err, quiet, System.console() != null, modelled ? "modelled" : "measured"));
     try {
       if (trace.isPresent()) {
-        Writer out = Files.newBufferedWriter(trace.get());
+        Writer out = new GrowingFile(trace.get());
         watchers.add(new Trace(out, modelled), out);
       }
       if (metrics.isPresent()) {

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.Unfinished;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.AccessDeniedException;
@@ -28,9 +29,7 @@ final class WholeFile {
    */
   static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
-    Path part =
-        absolute.resolveSibling(
-            "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Path part = Unfinished.beside(absolute);
     try {
       try (Writer out = Files.newBufferedWriter(part)) {
         content.writeTo(out);

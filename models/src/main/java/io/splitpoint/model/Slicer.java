@@ -130,10 +130,8 @@ public final class Slicer {
     Header header = Header.of(graph, part, boundary, ranges);
     List<Placement.Run> runs = Placement.compact(header);
     Path target = file.toAbsolutePath();
-    Path unfinished =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
+      Path unfinished = Unfinished.beside(target);
       try {
         PartFile.write(graph.source(), header, runs, unfinished);
         Files.move(

@@ -3,8 +3,10 @@ package io.splitpoint.tflite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -13,6 +15,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +29,8 @@ import java.util.Properties;
  * find a whole file, and whoever is last changes nothing.
  */
 public final class NativeCache {
+
+  private static final Duration LEFTOVER = Duration.ofMinutes(10);
 
   private NativeCache() {}
 
@@ -93,6 +99,7 @@ public final class NativeCache {
       return target;
     }
     prepare(cache, directory);
+    removeLeftovers(directory, library);
     Path whole = Files.createTempFile(directory, library.fileName(), ".part");
     try {
       copy(library, whole);
@@ -111,6 +118,23 @@ public final class NativeCache {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     if (!isPrivate(cache)) {
       throw new IOException(cache + ": belongs to somebody else or others may write to it");
+    }
+  }
+
+  /** Of runs that were killed while they unpacked, which takes seconds. */
+  private static void removeLeftovers(Path directory, BundledLibrary library) throws IOException {
+    Instant old = Instant.now().minus(LEFTOVER);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(library.fileName())
+            && name.endsWith(".part")
+            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (NoSuchFileException removed) {
+      // by another run that does the same
     }
   }
 

@@ -84,6 +84,18 @@ class NativeCacheTest {
   }
 
   @Test
+  void whatAKilledRunLeftIsRemovedWhenItIsOld() throws IOException {
+    Path file = NativeCache.unpack(SMALL, directory);
+    Path old = Files.createFile(file.resolveSibling(SMALL.fileName() + "1.part"));
+    Path young = Files.createFile(file.resolveSibling(SMALL.fileName() + "2.part"));
+    Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000));
+    Files.delete(file);
+    NativeCache.unpack(SMALL, directory);
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+  }
+
+  @Test
   void manyAtOnceAllFindAWholeFileAndLeaveNothingElse() throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(8, r -> new Thread(r, "unpack"));
     try {

@@ -5,58 +5,66 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One server a path: a lock on {@code <path>.lock}, which the system lets go of when its holder
- * dies, however it dies. So a pipe without a lock is a dead server's and may be replaced.
+ * dies, however it dies. So a pipe without a lock is a dead server's and may be replaced. A file of
+ * that name which no server made is neither changed nor removed, and no link is followed.
  */
 final class ServerLock implements AutoCloseable {
+
+  private static final byte[] MAGIC =
+      "splitpoint server lock\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final int MAX_MARK_BYTES = 4_000;
 
   private final Path file;
   private final FileChannel channel;
+  private final long size;
 
-  private ServerLock(Path file, FileChannel channel) {
+  private ServerLock(Path file, FileChannel channel, long size) {
     this.file = file;
     this.channel = channel;
+    this.size = size;
   }
 
   /**
-   * @throws ServerException when another server holds it
+   * @throws ServerException when another server holds it, or the file is none of a server's
    */
   static ServerLock take(Path path) throws IOException {
     Path file = path.resolveSibling(path.getFileName() + ".lock");
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel channel = open(path, file);
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
         throw new ServerException(path + ": expected no server, found one that serves it");
       }
+      if (!isOurs(channel)) {
+        throw new ServerException(
+            file + ": expected no file or a server's lock, found another file; move it away");
+      }
       // The file may have been removed and made anew between opening and locking it. Its size
       // tells,
       // without opening it again: closing any other descriptor of it would let go of the lock.
-      int size = ThreadLocalRandom.current().nextInt(1, MAX_MARK_BYTES);
-      channel.truncate(0).write(ByteBuffer.allocate(size));
-      if (!Files.exists(file) || Files.size(file) != size) {
+      int size = MAGIC.length + ThreadLocalRandom.current().nextInt(1, MAX_MARK_BYTES);
+      channel.truncate(MAGIC.length);
+      channel.write(ByteBuffer.allocate(size - MAGIC.length), MAGIC.length);
+      ServerLock taken = new ServerLock(file, channel, size);
+      if (!taken.isInPlace()) {
         throw new ServerException(path + ": expected no server, found one that starts");
       }
-      return new ServerLock(file, channel);
+      return taken;
     } catch (OverlappingFileLockException mine) {
       channel.close();
       throw new ServerException(path + ": expected no server, found one that serves it");
@@ -66,9 +74,60 @@ final class ServerLock implements AutoCloseable {
     }
   }
 
+  /** A new file with our mark, or what is there: a dead or living server's, or another file. */
+  private static FileChannel open(Path path, Path file) throws IOException {
+    try {
+      FileChannel made =
+          FileChannel.open(
+              file,
+              Set.of(
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      made.write(ByteBuffer.wrap(MAGIC), 0);
+      return made;
+    } catch (FileAlreadyExistsException there) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new ServerException(
+            file + ": expected no file or a server's lock, found a link or no regular file");
+      }
+      try {
+        return FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+      } catch (NoSuchFileException gone) {
+        throw new ServerException(path + ": expected no server, found one that ends");
+      }
+    }
+  }
+
+  private static boolean isOurs(FileChannel channel) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(MAGIC.length);
+    int count = channel.read(start, 0);
+    return count == MAGIC.length
+        && start.flip().equals(ByteBuffer.wrap(MAGIC))
+        && channel.size() <= MAGIC.length + MAX_MARK_BYTES;
+  }
+
+  /** Whether the file of that name is still the one that is locked. */
+  private boolean isInPlace() throws IOException {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return found.isRegularFile() && found.size() == size;
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file);
-    channel.close();
+    try (channel) {
+      if (isInPlace()) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 }

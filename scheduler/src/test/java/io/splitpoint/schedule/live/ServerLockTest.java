@@ -1,8 +1,11 @@
 package io.splitpoint.schedule.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,5 +50,54 @@ class ServerLockTest {
     Process third = other();
     assertThat(third.inputReader().readLine()).isEqualTo("held true");
     third.destroyForcibly().waitFor();
+  }
+
+  /** It was truncated and removed, whatever it held, and behind a link too. */
+  @Test
+  void aFileThatIsNoServersIsLeftAsItIs() throws Exception {
+    Path lock = directory.resolve("pipe.lock");
+    Path precious = directory.resolve("precious");
+    for (String text : List.of("my notes\n", "", "splitpoint server lock\n" + "x".repeat(9_000))) {
+      Files.writeString(lock, text);
+      refused(lock);
+      assertThat(Files.readString(lock)).isEqualTo(text);
+      Files.delete(lock);
+    }
+    Files.writeString(precious, "precious");
+    Files.createSymbolicLink(lock, precious);
+    refused(lock);
+    assertThat(Files.readString(precious)).isEqualTo("precious");
+    assertThat(Files.isSymbolicLink(lock)).isTrue();
+    Files.delete(lock);
+    Files.createLink(lock, precious);
+    refused(lock);
+    assertThat(Files.readString(precious)).isEqualTo("precious");
+    Files.delete(lock);
+    Files.createDirectory(lock);
+    refused(lock);
+    Files.delete(lock);
+    Files.createSymbolicLink(lock, directory.resolve("nowhere"));
+    refused(lock);
+    assertThat(directory.resolve("nowhere")).doesNotExist();
+  }
+
+  private void refused(Path lock) {
+    assertThatThrownBy(() -> ServerLock.take(directory.resolve("pipe")))
+        .isInstanceOf(ServerException.class)
+        .hasMessageStartingWith(lock + ": expected no file or a server's lock, found ");
+  }
+
+  @Test
+  void whatTookTheNameMeanwhileIsNotRemoved() throws Exception {
+    Path lock = directory.resolve("pipe.lock");
+    try (ServerLock taken = ServerLock.take(directory.resolve("pipe"))) {
+      assertThat(taken).isNotNull();
+      Files.delete(lock);
+      Files.writeString(lock, "somebody else's");
+    }
+    assertThat(lock).hasContent("somebody else's");
+    Files.delete(lock);
+    ServerLock.take(directory.resolve("pipe")).close();
+    assertThat(lock).doesNotExist();
   }
 }
