@@ -166,7 +166,7 @@ final class EstimateCommand implements Callable<Integer> {
       }
       segments = TpuSegments.of(tpu, graph);
     }
-    SharingView ways = new SharingView(segments.sharings(tpus));
+    SharingView ways = SharingView.of(segments, tpus);
     return Optional.of(new SharedEstimateView(model.name(), tpu.host(), clock, tpus, goal, ways));
   }
 

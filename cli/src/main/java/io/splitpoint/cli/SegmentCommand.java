@@ -109,12 +109,7 @@ final class SegmentCommand implements Callable<Integer> {
                         .toList());
     SegmentView view =
         new SegmentView(
-            option.name(),
-            tpu.host().name(),
-            tpus,
-            names,
-            all,
-            new SharingView(segments.sharings(tpus)));
+            option.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));

@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
+import io.splitpoint.partition.TpuSegments;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,12 +15,17 @@ import java.util.Set;
 /**
  * The ways of sharing several Edge TPUs between copies of a model, for people and for programs.
  *
- * @param ways all of them, see {@link Sharing#all}
+ * @param ways all of them, cut where one tensor crosses, as {@code segment} cuts
+ * @param compilers all of them, in the segments of {@code edgetpu_compiler --num_segments}
  */
-record SharingView(List<Sharing> ways) {
+record SharingView(List<Sharing> ways, List<Sharing> compilers) {
 
   /** The words of {@code --objective} where chips are shared. */
   static final Set<String> OBJECTIVES = Set.of("latency", "throughput");
+
+  static SharingView of(TpuSegments segments, int tpus) {
+    return new SharingView(segments.sharings(tpus), segments.compilerSharings(tpus));
+  }
 
   /**
    * @throws UsageException when chips are not shared for it
@@ -32,20 +38,35 @@ record SharingView(List<Sharing> ways) {
   }
 
   Sharing best(Objective objective) {
-    return Sharing.best(ways, objective);
+    return Sharing.best(all(), objective);
+  }
+
+  private List<Sharing> all() {
+    List<Sharing> all = new ArrayList<>(ways);
+    all.addAll(compilers);
+    return all;
+  }
+
+  private boolean byCompiler(Sharing way) {
+    return compilers.stream().anyMatch(other -> other == way);
   }
 
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("throughput", json(best(Objective.THROUGHPUT)));
     json.put("latency", json(best(Objective.LATENCY)));
-    json.put("front", Sharing.front(ways).stream().map(SharingView::json).toList());
+    json.put("front", Sharing.front(all()).stream().map(this::json).toList());
+    Map<String, Object> compiler = new LinkedHashMap<>();
+    compiler.put("throughput", json(Sharing.best(compilers, Objective.THROUGHPUT)));
+    compiler.put("latency", json(Sharing.best(compilers, Objective.LATENCY)));
+    json.put("compiler", compiler);
     return json;
   }
 
-  static Map<String, Object> json(Sharing way) {
+  Map<String, Object> json(Sharing way) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("pipelines", way.depths());
+    json.put("segments", byCompiler(way) ? "compiler" : "best");
     json.put("latency_ms", way.latencyMs());
     json.put("per_input_ms", way.perInputMs());
     json.put("energy_mj", way.energyMj());
@@ -57,7 +78,7 @@ record SharingView(List<Sharing> ways) {
   void print(PrintWriter out) {
     Sharing fastest = best(Objective.THROUGHPUT);
     Sharing soonest = best(Objective.LATENCY);
-    List<Sharing> shown = new ArrayList<>(Sharing.front(ways));
+    List<Sharing> shown = new ArrayList<>(Sharing.front(all()));
     for (Sharing best : List.of(soonest, fastest)) {
       if (!shown.contains(best)) {
         shown.add(best);
@@ -75,13 +96,15 @@ record SharingView(List<Sharing> ways) {
       rows.add(
           List.of(
               way.text(),
+              way.depths().get(0) == 1 ? "" : byCompiler(way) ? "compiler's" : "best",
               format("%.3f", way.latencyMs()),
               format("%.1f", 1e3 / way.perInputMs()),
               format("%.1f", way.energyMj()),
               String.join(", ", goals)));
     }
     TextTable.print(
-        List.of("chips shared as", "latency ms", "inputs/s", "mJ per input", "best for"),
+        List.of(
+            "chips shared as", "segments", "latency ms", "inputs/s", "mJ per input", "best for"),
         rows,
         out);
   }

@@ -5,19 +5,23 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profiler.EdgeTpuCompiler;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.InterpreterAccelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
 import io.splitpoint.stream.plan.Choice;
+import io.splitpoint.stream.plan.Layout;
 import io.splitpoint.stream.plan.Mode;
+import io.splitpoint.stream.run.Segment;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,15 +30,20 @@ import java.util.Optional;
  * A model on the devices of a stream.
  *
  * @param accelerators opened, for the stream to close
- * @param hosts the segment, from 0, that each of them runs
- * @param tensorBytes of the model's inputs, then of what each segment puts out
+ * @param segments of the model
+ * @param hosts the segment, by its number, that each of them runs
+ * @param tensorBytes of the model's inputs, then of what crosses at each place, then of its outputs
  * @param why this arrangement, in one line
  */
 record StreamAccelerators(
     List<Accelerator> accelerators,
+    List<Segment> segments,
     List<Integer> hosts,
     List<List<Integer>> tensorBytes,
     String why) {
+
+  /** With more accelerators auto compares pipelines of one depth only. */
+  private static final int MOST_SHARED = 16;
 
   /**
    * @param compiler gives the compiler when a Coral needs it
@@ -47,17 +56,19 @@ record StreamAccelerators(
     int count = devices.names().size();
     Mode mode = Mode.of(modeName, count);
     boolean compiled = CompiledModel.find(graph).isPresent();
-    if (compiled && (devices.kind() != StreamDevices.Kind.CORAL || mode.segments() > 1)) {
+    if (compiled && (devices.kind() != StreamDevices.Kind.CORAL || mode.deepest() > 1)) {
       throw new UsageException(
           graph.name()
               + ": expected a model that is not compiled, for "
-              + (mode.segments() > 1 ? "segments" : devices.names().get(0))
+              + (mode.deepest() > 1 ? "segments" : devices.names().get(0))
               + "; found one for the Edge TPU");
     }
-    boolean whole = compiled || devices.kind() == StreamDevices.Kind.CPU && mode.segments() < 2;
+    boolean whole = compiled || devices.kind() == StreamDevices.Kind.CPU && mode.deepest() < 2;
     int layers = graph.layers().size();
     if (whole) {
-      StreamSegments segments = StreamSegments.of(graph, List.of(layers));
+      List<Integer> hosts = Collections.nCopies(count, 0);
+      Layout layout = new Layout(List.of(layers), Segment.chain(1), hosts, List.of());
+      StreamSegments segments = StreamSegments.of(graph, layout);
       String why =
           "mode: replicate, "
               + (compiled
@@ -67,12 +78,14 @@ record StreamAccelerators(
                       : "as asked");
       return new StreamAccelerators(
           open(devices, segments, Optional.empty(), options),
-          Collections.nCopies(count, 0),
+          layout.segments(),
+          hosts,
           segments.tensorBytes(),
           why);
     }
     EdgeTpuModel tpu = devices.model();
     TpuSegments cuts = TpuSegments.of(tpu, graph);
+    Map<Integer, List<Integer>> best = new HashMap<>();
     Choice choice =
         Choice.of(
             mode,
@@ -80,17 +93,22 @@ record StreamAccelerators(
             tpu,
             Workload.of(graph),
             cuts.most(),
-            n -> cuts.best(n, false).lastLayers());
-    StreamSegments segments = StreamSegments.of(graph, choice.arrangement().lastLayers());
+            n -> best.computeIfAbsent(n, k -> cuts.best(k, false).lastLayers()),
+            mode.equals(Mode.AUTO) && count <= MOST_SHARED
+                ? Sharing.depths(count, cuts.most())
+                : List.of());
+    Layout layout = Layout.of(choice.arrangements());
+    StreamSegments segments = StreamSegments.of(graph, layout);
     return new StreamAccelerators(
-        open(devices, segments, Optional.of(choice), options),
-        choice.arrangement().hosts(),
+        open(devices, segments, Optional.of(layout), options),
+        layout.segments(),
+        layout.hosts(),
         segments.tensorBytes(),
         choice.why());
   }
 
   private static List<Accelerator> open(
-      StreamDevices devices, StreamSegments segments, Optional<Choice> choice, Options options) {
+      StreamDevices devices, StreamSegments segments, Optional<Layout> layout, Options options) {
     TfLite library = TfLite.load();
     List<Accelerator> open = new ArrayList<>();
     try {
@@ -109,13 +127,13 @@ record StreamAccelerators(
                         open.add(
                             new ModelledAccelerator(
                                 name,
-                                choice.orElseThrow().arrangement().times(),
+                                layout.orElseThrow().times(),
                                 options.results()
                                     ? Optional.of(
                                         InterpreterAccelerator.cpu(
                                             name, library, segments.models(), 1))
                                     : Optional.empty())));
-        case CORAL -> corals(devices, library, compiled(segments, choice, options), open);
+        case CORAL -> corals(devices, library, compiled(segments, layout, options), open);
       }
       return open;
     } catch (RuntimeException failed) {
@@ -140,10 +158,10 @@ record StreamAccelerators(
     }
   }
 
-  /** What a Coral can run: without a choice the model was compiled before. */
+  /** What a Coral can run: without a layout the model was compiled before. */
   private static List<ByteBuffer> compiled(
-      StreamSegments segments, Optional<Choice> choice, Options options) {
-    if (choice.isEmpty()) {
+      StreamSegments segments, Optional<Layout> layout, Options options) {
+    if (layout.isEmpty()) {
       return segments.models();
     }
     EdgeTpuCompiler compiler = EdgeTpuCompiler.find(options.compiler(), options.compiledModels());

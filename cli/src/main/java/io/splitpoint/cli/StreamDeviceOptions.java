@@ -35,7 +35,7 @@ final class StreamDeviceOptions {
       defaultValue = "auto",
       description =
           "replicate: the whole model on each; pipeline: a segment on each; 2x2: two copies of two"
-              + " segments; auto: the fastest that the Edge TPU model predicts (default:"
+              + " segments; 5+3: copies of five and of three segments; auto: the fastest that the Edge TPU model predicts (default:"
               + " ${DEFAULT-VALUE})")
   String mode;
 

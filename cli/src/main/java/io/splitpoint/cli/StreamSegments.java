@@ -1,9 +1,9 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.model.Cut;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
+import io.splitpoint.stream.plan.Layout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,25 +11,23 @@ import java.util.List;
 /**
  * A model's segments as models of their own.
  *
- * @param models ready for an interpreter, in order
- * @param tensorBytes of the model's inputs, then of what each segment puts out
+ * @param models ready for an interpreter, as many as the layout's segments
+ * @param tensorBytes of the model's inputs, then of what crosses at each place, then of its outputs
  */
 record StreamSegments(List<ByteBuffer> models, List<List<Integer>> tensorBytes) {
 
-  /**
-   * @param lastLayers the last layer of each segment; cuts of one tensor between them
-   */
-  static StreamSegments of(Graph graph, List<Integer> lastLayers) {
-    List<ByteBuffer> models = new ArrayList<>();
+  /** The segments of a layout; cuts of one tensor between them. */
+  static StreamSegments of(Graph graph, Layout layout) {
     List<List<Integer>> bytes = new ArrayList<>();
     bytes.add(sizes(graph, graph.inputs()));
-    int from = 1;
-    for (int last : lastLayers) {
-      models.add(Slicer.slice(graph, from, last));
-      Cut cut = graph.cutAfter(last);
-      bytes.add(sizes(graph, last == graph.layers().size() ? graph.outputs() : cut.tensors()));
-      from = last + 1;
+    for (int end : layout.ends()) {
+      boolean whole = end == graph.layers().size();
+      bytes.add(sizes(graph, whole ? graph.outputs() : graph.cutAfter(end).tensors()));
     }
+    List<ByteBuffer> models =
+        layout.segments().stream()
+            .map(s -> Slicer.slice(graph, layout.firstLayer(s), layout.lastLayer(s)))
+            .toList();
     return new StreamSegments(models, bytes);
   }
 

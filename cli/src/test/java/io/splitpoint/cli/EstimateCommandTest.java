@@ -80,7 +80,7 @@ class EstimateCommandTest {
                 "--json")
             .get("pipeline_latency_ms")
             .asDouble();
-    assertThat(latency).isLessThanOrEqualTo(large.get("pipeline_latency_ms").asDouble());
+    assertThat(latency).isLessThanOrEqualTo(1.02 * large.get("pipeline_latency_ms").asDouble());
     assertThat(front.get(0).get("latency_ms").asDouble()).isLessThanOrEqualTo(latency);
   }
 

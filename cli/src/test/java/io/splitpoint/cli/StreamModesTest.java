@@ -75,8 +75,19 @@ class StreamModesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "cpu,1,replicate", "cpu,2,replicate", "cpu,3,pipeline", "cpu,4,2x2", "cpu,2,auto",
-    "coral,1,auto", "coral,2,replicate", "coral,3,pipeline", "coral,4,2x2", "coral,3,auto"
+    "cpu,1,replicate",
+    "cpu,2,replicate",
+    "cpu,3,pipeline",
+    "cpu,4,2x2",
+    "cpu,2,auto",
+    "cpu,5,3+2",
+    "coral,4,3+1",
+    "coral,5,auto",
+    "coral,1,auto",
+    "coral,2,replicate",
+    "coral,3,pipeline",
+    "coral,4,2x2",
+    "coral,3,auto"
   })
   void theCatIsACatInEveryMode(String device, int tpus, String mode) throws InterruptedException {
     List<Integer> seen = new ArrayList<>();
@@ -151,6 +162,7 @@ class StreamModesTest {
               public void close() {}
             },
             on.tensorBytes(),
+            on.segments(),
             accelerators,
             on.hosts(),
             Optional.empty(),

@@ -3,7 +3,7 @@ package io.splitpoint.partition;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -76,35 +76,35 @@ public record Sharing(List<PipelineEstimate> pipelines) {
    * @param pipeline the pipeline of that many chips; asked once for each number
    */
   public static List<Sharing> all(int tpus, int deepest, IntFunction<PipelineEstimate> pipeline) {
+    Map<Integer, PipelineEstimate> known = new HashMap<>();
+    return depths(tpus, deepest).stream()
+        .map(
+            depths ->
+                new Sharing(
+                    depths.stream().map(d -> known.computeIfAbsent(d, pipeline::apply)).toList()))
+        .toList();
+  }
+
+  /** The depths of the pipelines of each way, the deepest first. */
+  public static List<List<Integer>> depths(int tpus, int deepest) {
     if (tpus < 1 || tpus > MOST || deepest < 1) {
       throw new PartitionInputException(
           "expected 1 to %d Edge TPUs to share and at least 1 segment, found %d and %d"
               .formatted(MOST, tpus, deepest));
     }
-    Map<Integer, PipelineEstimate> known = new LinkedHashMap<>();
-    List<Sharing> all = new ArrayList<>();
-    share(
-        tpus,
-        Math.min(tpus, deepest),
-        new ArrayList<>(),
-        d -> known.computeIfAbsent(d, pipeline::apply),
-        all);
+    List<List<Integer>> all = new ArrayList<>();
+    share(tpus, deepest, new ArrayList<>(), all);
     return List.copyOf(all);
   }
 
-  private static void share(
-      int left,
-      int deepest,
-      List<PipelineEstimate> taken,
-      IntFunction<PipelineEstimate> pipeline,
-      List<Sharing> all) {
+  private static void share(int left, int deepest, List<Integer> taken, List<List<Integer>> all) {
     if (left == 0) {
-      all.add(new Sharing(taken));
+      all.add(List.copyOf(taken));
       return;
     }
     for (int depth = Math.min(left, deepest); depth >= 1; depth--) {
-      taken.add(pipeline.apply(depth));
-      share(left - depth, depth, taken, pipeline, all);
+      taken.add(depth);
+      share(left - depth, depth, taken, all);
       taken.remove(taken.size() - 1);
     }
   }

@@ -6,6 +6,7 @@ import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Workload;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,15 @@ public final class TpuSegments {
     List<Sharing> ways = new ArrayList<>(Sharing.all(tpus, most(), n -> best(n, false)));
     ways.addAll(Sharing.all(tpus, most(), this::shortest));
     return List.copyOf(ways);
+  }
+
+  /**
+   * Every way of sharing so many chips between copies of the model in the segments of {@code
+   * edgetpu_compiler --num_segments}, which balances parameter bytes and also cuts where several
+   * tensors cross.
+   */
+  public List<Sharing> compilerSharings(int tpus) {
+    return Sharing.all(tpus, work.layers(), n -> Pipeline.estimate(tpu, work, n, Split.COMPILER));
   }
 
   private String nearest(int tpus) {

@@ -6,9 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.OpShape;
-import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.Resized;
-import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -48,8 +46,7 @@ class SpartaSharingTest {
         Files.readAllLines(DATA.resolve("multi-pcie.csv")).stream().skip(1).toList()) {
       String[] row = line.split(",");
       Workload work = pruned(row[0], Double.parseDouble(row[2]));
-      List<Sharing> ways =
-          Sharing.all(CHIPS, CHIPS, n -> Pipeline.estimate(TPU, work, n, Split.COMPILER));
+      List<Sharing> ways = TpuSegments.of(TPU, work).compilerSharings(CHIPS);
       Map<Integer, Measured> runs = measured.get(row[0] + "-" + row[1]);
       for (Objective objective : List.of(Objective.LATENCY)) {
         Sharing ours = Sharing.best(ways, objective);
@@ -97,13 +94,18 @@ class SpartaSharingTest {
     return measured;
   }
 
-  private Workload pruned(String name, double mib) {
-    Workload whole = Workload.of(Graph.read(Zoo.build(name, Precision.INT8, directory)));
+  private Workload pruned(String name, double mib) throws IOException {
+    Path file = Zoo.build(name, Precision.INT8, directory);
+    Workload whole = Workload.of(Graph.read(file));
+    double share = mib * 1048576 / Files.size(file);
+    if (share > 0.99) {
+      return whole;
+    }
     double low = 0.05;
-    double high = 1.05;
+    double high = 1;
     while (high - low > 1e-4) {
       double middle = (low + high) / 2;
-      if (weights(Resized.width(whole, middle)) < mib * 1048576) {
+      if (weights(Resized.width(whole, middle)) < share * weights(whole)) {
         low = middle;
       } else {
         high = middle;

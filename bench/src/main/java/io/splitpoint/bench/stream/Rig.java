@@ -9,6 +9,7 @@ import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
 import io.splitpoint.stream.plan.Arrangement;
+import io.splitpoint.stream.plan.Layout;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Report;
@@ -51,10 +52,10 @@ final class Rig {
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
       Optional<Threads> threads,
-      Arrangement arrangement,
+      List<Arrangement> arrangements,
       double seconds)
       throws InterruptedException {
-    return run(sourceFps, preprocessors, threads, arrangement, seconds, sample -> {});
+    return run(sourceFps, preprocessors, threads, arrangements, seconds, sample -> {});
   }
 
   /**
@@ -68,14 +69,15 @@ final class Rig {
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
       Optional<Threads> threads,
-      Arrangement arrangement,
+      List<Arrangement> arrangements,
       double seconds,
       Observer observer)
       throws InterruptedException {
+    Layout layout = Layout.of(arrangements);
+    double fps = arrangements.stream().mapToDouble(Arrangement::fps).sum();
     List<Accelerator> accelerators = new ArrayList<>();
-    for (int i = 0; i < arrangement.hosts().size(); i++) {
-      accelerators.add(
-          new ModelledAccelerator("modelled " + i, arrangement.times(), Optional.empty()));
+    for (int i = 0; i < layout.hosts().size(); i++) {
+      accelerators.add(new ModelledAccelerator("modelled " + i, layout.times(), Optional.empty()));
     }
     Setup setup =
         new Setup(
@@ -83,13 +85,13 @@ final class Rig {
             preprocessors,
             NoDecoder::new,
             new NoSink(),
-            Collections.nCopies(
-                arrangement.lastLayers().size() + 1, List.of(SIDE * SIDE * Picture.CHANNELS)),
+            Collections.nCopies(layout.ends().size() + 1, List.of(SIDE * SIDE * Picture.CHANNELS)),
+            layout.segments(),
             accelerators,
-            arrangement.hosts(),
+            layout.hosts(),
             threads,
             Drop.NONE,
-            OptionalLong.of((long) (Math.min(arrangement.fps(), sourceFps.orElse(1e9)) * seconds)));
+            OptionalLong.of((long) (Math.min(fps, sourceFps.orElse(1e9)) * seconds)));
     try (Stream stream = Stream.open(setup, List.of(observer), OptionalDouble::empty)) {
       return stream.run();
     }

@@ -62,7 +62,8 @@ public final class Scaling {
               List.of(1), Collections.nCopies(n, 0), List.of(new SegmentTime(INFER_MS, INFER_MS)));
       Optional<Threads> threads = oneThread ? Optional.of(Balance.asked(1, n)) : Optional.empty();
       Bounds bounds = new Bounds(captureFps, n);
-      Report report = Rig.run(captureFps, preprocessors, threads, arrangement, SECONDS, bounds);
+      Report report =
+          Rig.run(captureFps, preprocessors, threads, List.of(arrangement), SECONDS, bounds);
       double fps = report.fps().orElseThrow();
       System.out.printf(
           Locale.ROOT,

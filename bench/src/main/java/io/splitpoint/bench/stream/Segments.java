@@ -6,6 +6,7 @@ import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.partition.Sharing;
 import io.splitpoint.stream.plan.Choice;
 import io.splitpoint.stream.plan.Mode;
 import io.splitpoint.stream.run.Report;
@@ -128,10 +129,11 @@ public final class Segments {
             TPU,
             work,
             work.layers(),
-            n -> Pipeline.estimate(TPU, work, n, Split.PROFILED).lastLayers());
+            n -> Pipeline.estimate(TPU, work, n, Split.PROFILED).lastLayers(),
+            Sharing.depths(chips, work.layers()));
     Report report =
-        Rig.run(OptionalDouble.empty(), Rig::copy, Optional.empty(), choice.arrangement(), seconds);
-    return new Rate(
-        choice.arrangement().name(), report.fps().orElseThrow(), choice.arrangement().fps());
+        Rig.run(
+            OptionalDouble.empty(), Rig::copy, Optional.empty(), choice.arrangements(), seconds);
+    return new Rate(choice.name(), report.fps().orElseThrow(), choice.fps());
   }
 }

@@ -4,7 +4,6 @@ import io.splitpoint.stream.accelerator.SegmentTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A model on several accelerators.
@@ -65,10 +64,5 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
     return counts.stream().distinct().count() == 1
         ? counts.get(0) + "x" + segments
         : "segments on " + counts;
-  }
-
-  /** With its rate and latency. */
-  String text() {
-    return String.format(Locale.ROOT, "%s (%.1f fps, %.2f ms)", name(), fps(), latencyMs());
   }
 }

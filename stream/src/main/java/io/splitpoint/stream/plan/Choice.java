@@ -4,25 +4,36 @@ import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.stream.StreamException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The arrangement of a model on so many Edge TPUs that a mode asks for.
+ * The arrangements of a model on so many Edge TPUs that a mode asks for.
  *
- * @param arrangement chosen
+ * @param arrangements chosen: one, or one for each depth of pipelines that work side by side
  * @param why in one line; modelled
  */
-public record Choice(Arrangement arrangement, String why) {
+public record Choice(List<Arrangement> arrangements, String why) {
 
   /** Rates that differ by less than the Edge TPU model can tell count as equal. */
   private static final double EQUAL = 0.02;
 
+  /** Named in the reason beside the chosen one. */
+  private static final int MOST_NAMED = 4;
+
+  public Choice {
+    arrangements = List.copyOf(arrangements);
+  }
+
   /**
    * @param cuts gives for a number of segments, from 1 to {@code most}, the last layer of each
    * @param most segments that the model can be cut into
+   * @param sharings ways of sharing the accelerators between pipelines, each by its depths: what
+   *     auto compares besides one pipeline whose slow segments have several accelerators
    * @throws StreamException when the mode needs more segments than that
    */
   public static Choice of(
@@ -31,50 +42,123 @@ public record Choice(Arrangement arrangement, String why) {
       EdgeTpuModel tpu,
       Workload work,
       int most,
-      IntFunction<List<Integer>> cuts) {
+      IntFunction<List<Integer>> cuts,
+      List<List<Integer>> sharings) {
     if (!mode.isAuto()) {
-      if (mode.segments() > most) {
+      if (mode.deepest() > most) {
         throw new StreamException(
             "%s: expected at most %d segments (it has %d places to cut), found %d"
-                .formatted(work.name(), most, most - 1, mode.segments()));
+                .formatted(work.name(), most, most - 1, mode.deepest()));
       }
-      List<Integer> lastLayers = cuts.apply(mode.segments());
-      List<Integer> hosts = Arrangement.evenly(mode.segments(), mode.copies());
-      Arrangement asked =
-          new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts));
-      return new Choice(asked, "mode: " + asked.text() + ", modelled, as asked");
+      List<Arrangement> asked = sideBySide(mode.depths(), tpu, work, cuts);
+      return new Choice(asked, "mode: " + text(asked) + ", modelled, as asked");
     }
-    List<Arrangement> all = new ArrayList<>();
+    List<List<Arrangement>> all = new ArrayList<>();
     for (int segments = 1; segments <= Math.min(accelerators, most); segments++) {
       List<Integer> lastLayers = cuts.apply(segments);
       List<Integer> hosts = StageTimes.whereItHelps(tpu, work, lastLayers, accelerators);
-      all.add(new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts)));
+      all.add(List.of(arrangement(tpu, work, lastLayers, hosts)));
     }
-    double fastest = all.stream().mapToDouble(Arrangement::fps).max().orElseThrow();
-    Arrangement best =
+    for (List<Integer> depths : sharings) {
+      List<Arrangement> way = sideBySide(depths, tpu, work, cuts);
+      if (!all.contains(way)) {
+        all.add(way);
+      }
+    }
+    double fastest = all.stream().mapToDouble(a -> fps(a)).max().orElseThrow();
+    List<Arrangement> best =
         all.stream()
-            .filter(a -> a.fps() >= fastest * (1 - EQUAL))
-            .min(Comparator.comparingDouble(Arrangement::latencyMs))
+            .filter(a -> fps(a) >= fastest * (1 - EQUAL))
+            .min(Comparator.comparingDouble(Choice::latencyMs))
             .orElseThrow();
     return new Choice(best, why(best, all, tpu.estimate(work).offChipBytes()));
   }
 
-  private static String why(Arrangement best, List<Arrangement> all, long offChipBytes) {
+  /** One arrangement for each depth, with as many accelerators a segment as it has copies. */
+  private static List<Arrangement> sideBySide(
+      List<Integer> depths, EdgeTpuModel tpu, Workload work, IntFunction<List<Integer>> cuts) {
+    return depths.stream()
+        .distinct()
+        .map(
+            depth ->
+                arrangement(
+                    tpu,
+                    work,
+                    cuts.apply(depth),
+                    Arrangement.evenly(depth, Collections.frequency(depths, depth))))
+        .toList();
+  }
+
+  private static Arrangement arrangement(
+      EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, List<Integer> hosts) {
+    return new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts));
+  }
+
+  /** Frames a second of all together, modelled. */
+  public double fps() {
+    return fps(arrangements);
+  }
+
+  /** A frame's way through the slowest of them when nothing is in its way, modelled. */
+  public double latencyMs() {
+    return latencyMs(arrangements);
+  }
+
+  /** As {@link Arrangement#name()}, or the depths of all pipelines such as {@code 5+3}. */
+  public String name() {
+    return name(arrangements);
+  }
+
+  private static double fps(List<Arrangement> arrangements) {
+    return arrangements.stream().mapToDouble(Arrangement::fps).sum();
+  }
+
+  private static double latencyMs(List<Arrangement> arrangements) {
+    return arrangements.stream().mapToDouble(Arrangement::latencyMs).max().orElseThrow();
+  }
+
+  private static String name(List<Arrangement> arrangements) {
+    if (arrangements.size() == 1) {
+      return arrangements.get(0).name();
+    }
+    List<String> depths = new ArrayList<>();
+    for (Arrangement arrangement : arrangements) {
+      int segments = arrangement.lastLayers().size();
+      depths.addAll(
+          Collections.nCopies(arrangement.hosts().size() / segments, Integer.toString(segments)));
+    }
+    return String.join("+", depths);
+  }
+
+  private static String text(List<Arrangement> arrangements) {
+    return String.format(
+        Locale.ROOT,
+        "%s (%.1f fps, %.2f ms)",
+        name(arrangements),
+        fps(arrangements),
+        latencyMs(arrangements));
+  }
+
+  private static String why(
+      List<Arrangement> best, List<List<Arrangement>> all, long offChipBytes) {
     if (all.size() == 1) {
-      return "mode auto: " + best.text() + ", modelled: nothing to choose";
+      return "mode auto: " + text(best) + ", modelled: nothing to choose";
     }
     String others =
         all.stream()
             .filter(a -> a != best)
-            .map(Arrangement::text)
+            .sorted(Comparator.comparingDouble((List<Arrangement> a) -> fps(a)).reversed())
+            .limit(MOST_NAMED)
+            .map(Choice::text)
             .collect(Collectors.joining(", "));
+    boolean whole = best.size() == 1 && best.get(0).lastLayers().size() == 1;
     String reason =
-        best.lastLayers().size() == 1
+        whole
             ? offChipBytes == 0
                 ? "the model fits on one chip, and segments would add hops"
                 : "more chips save too little of the streamed parameters"
             : "one chip would stream %.1f MB of parameters at every run"
                 .formatted(offChipBytes / 1e6);
-    return "mode auto: %s, modelled: %s; else %s".formatted(best.text(), reason, others);
+    return "mode auto: %s, modelled: %s; else %s".formatted(text(best), reason, others);
   }
 }

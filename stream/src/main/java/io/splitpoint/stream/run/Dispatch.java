@@ -4,17 +4,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Frames that wait for each segment, and which accelerators run it. A copy of the model on each
- * accelerator is one segment with many hosts; a pipeline is many with one each; 2 × 2 is two with
- * two each. Any host of a segment takes its next frame, so unequal devices share the work by their
- * speed.
+ * Frames that wait at each place where the model is cut, and which accelerators run the segments
+ * that begin there. A copy of the model on each accelerator is one segment with many hosts; a
+ * pipeline is many with one each; 2 × 2 is two with two each; pipelines of unequal depth are
+ * segments of their own that begin together. Any host takes the next frame, so unequal devices and
+ * pipelines share the work by their speed.
  *
  * <p>A lost accelerator's frame goes back to the head of the line with its inputs as they were;
  * what it alone hosted moves to the survivor with the least to do.
  */
 final class Dispatch implements Fallible {
 
+  /** At each place but the last. */
   private final Ring[] waiting;
+
+  private final Segment[] segments;
   private final int capacity;
 
   /** {@code hosts[worker][segment]}. */
@@ -28,17 +32,19 @@ final class Dispatch implements Fallible {
   private boolean aborted;
 
   /**
-   * @param hosts the segment that each accelerator hosts
-   * @param capacity frames that may wait for a segment
+   * @param hosts the segment, by its number, that each accelerator hosts
+   * @param places where frames wait; segments that lead to the next one end the model
+   * @param capacity frames that may wait at a place
    */
-  Dispatch(List<Integer> hosts, int segments, int capacity) {
+  Dispatch(List<Integer> hosts, List<Segment> segments, int places, int capacity) {
     int workers = hosts.size();
     this.capacity = capacity;
-    this.waiting = new Ring[segments];
-    this.hosts = new boolean[workers][segments];
+    this.segments = segments.toArray(Segment[]::new);
+    this.waiting = new Ring[places];
+    this.hosts = new boolean[workers][segments.size()];
     this.lost = new boolean[workers];
     // those under way may come back, or go on, beyond the capacity
-    Arrays.setAll(waiting, segment -> new Ring(capacity + workers));
+    Arrays.setAll(waiting, place -> new Ring(capacity + workers));
     for (int worker = 0; worker < workers; worker++) {
       this.hosts[worker][hosts.get(worker)] = true;
     }
@@ -68,10 +74,10 @@ final class Dispatch implements Fallible {
   }
 
   /**
-   * Threads woken for nothing cost the others time: with one segment any idle accelerator will do.
+   * Threads woken for nothing cost the others time: with one place any idle accelerator will do.
    */
-  private void add(int segment, Frame frame) {
-    waiting[segment].addLast(frame);
+  private void add(int place, Frame frame) {
+    waiting[place].addLast(frame);
     if (idle > 0 && putting == 0 && waiting.length == 1) {
       notify();
     } else if (idle > 0) {
@@ -82,13 +88,14 @@ final class Dispatch implements Fallible {
   /** The next frame for an accelerator, nearest to the end first; null when none can come. */
   synchronized Frame take(int worker) throws InterruptedException {
     while (!aborted) {
-      for (int segment = waiting.length - 1; segment >= 0; segment--) {
-        if (hosts[worker][segment] && waiting[segment].size() > 0 && roomAfter(segment)) {
-          underWay++;
-          Frame frame = waiting[segment].removeFirst();
-          room(segment);
-          return frame;
-        }
+      int segment = ready(worker);
+      if (segment >= 0) {
+        underWay++;
+        int place = segments[segment].from();
+        Frame frame = waiting[place].removeFirst();
+        frame.segment = segment;
+        room(place);
+        return frame;
       }
       if (closed && underWay == 0 && size() == 0) {
         return null;
@@ -103,12 +110,27 @@ final class Dispatch implements Fallible {
     return null;
   }
 
-  /** A frame left the segment's line: who waited for room can go on. */
-  private void room(int segment) {
-    int left = waiting[segment].size();
-    if (segment > 0 && left == capacity - 1) {
+  /** The hosted segment nearest to the end that has a frame and room behind it, or −1. */
+  private int ready(int worker) {
+    int best = -1;
+    for (int k = 0; k < segments.length; k++) {
+      Segment segment = segments[k];
+      if (hosts[worker][k]
+          && waiting[segment.from()].size() > 0
+          && roomAt(segment.to())
+          && (best < 0 || segment.from() > segments[best].from())) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /** A frame left the line at a place: who waited for room can go on. */
+  private void room(int place) {
+    int left = waiting[place].size();
+    if (place > 0 && left == capacity - 1) {
       notifyAll();
-    } else if (segment == 0 && left < capacity && putting > 0) {
+    } else if (place == 0 && left < capacity && putting > 0) {
       if (idle == 0) {
         notify();
       } else {
@@ -117,8 +139,8 @@ final class Dispatch implements Fallible {
     }
   }
 
-  private boolean roomAfter(int segment) {
-    return segment == waiting.length - 1 || waiting[segment + 1].size() < capacity;
+  private boolean roomAt(int place) {
+    return place == waiting.length || waiting[place].size() < capacity;
   }
 
   /**
@@ -128,10 +150,10 @@ final class Dispatch implements Fallible {
    */
   synchronized boolean ran(Frame frame) {
     underWay--;
-    frame.segment++;
-    boolean last = frame.segment == waiting.length;
+    frame.place = segments[frame.segment].to();
+    boolean last = frame.place == waiting.length;
     if (!last) {
-      add(frame.segment, frame);
+      add(frame.place, frame);
     }
     if (closed) {
       notifyAll(); // it may have been the last frame of all
@@ -146,9 +168,9 @@ final class Dispatch implements Fallible {
    */
   synchronized boolean lost(int worker, Frame frame) {
     underWay--;
-    waiting[frame.segment].addFirst(frame);
+    waiting[frame.place].addFirst(frame);
     lost[worker] = true;
-    for (int segment = 0; segment < waiting.length; segment++) {
+    for (int segment = 0; segment < segments.length; segment++) {
       if (hosts[worker][segment]) {
         hosts[worker][segment] = false;
         if (hosts(segment) == 0) {
@@ -204,7 +226,7 @@ final class Dispatch implements Fallible {
     notifyAll();
   }
 
-  /** Frames that wait at all segments. */
+  /** Frames that wait at all places. */
   synchronized int size() {
     int size = 0;
     for (Ring ring : waiting) {

@@ -11,7 +11,7 @@ final class Frame {
 
   final Picture picture;
 
-  /** The model's inputs, then what each segment puts out, the last one's the model's outputs. */
+  /** The model's inputs, then what crosses at each place where it is cut, then its outputs. */
   List<List<ByteBuffer>> tensors;
 
   final Result result;
@@ -22,7 +22,10 @@ final class Frame {
   /** From 0, among those that were not dropped. */
   long ordinal;
 
-  /** The segment it has to run next, from 0. */
+  /** The place that it has got to: 0 at the model's input. */
+  int place;
+
+  /** The segment, by its number, that an accelerator took it for last. */
   int segment;
 
   long capturedNs;
@@ -51,10 +54,10 @@ final class Frame {
   }
 
   List<ByteBuffer> inputs() {
-    return tensors.get(segment);
+    return tensors.get(place);
   }
 
-  List<ByteBuffer> outputs() {
-    return tensors.get(segment + 1);
+  List<ByteBuffer> outputs(Segment of) {
+    return tensors.get(of.to());
   }
 }

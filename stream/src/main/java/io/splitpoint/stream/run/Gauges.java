@@ -35,12 +35,16 @@ final class Gauges {
   private long sampledNs = startNs;
   private long sampledWritten;
 
-  Gauges(int segments, Supplier<List<Sample.Fill>> queues, Supplier<OptionalDouble> temperatureC) {
+  /**
+   * @param segments their names
+   */
+  Gauges(
+      List<String> segments,
+      Supplier<List<Sample.Fill>> queues,
+      Supplier<OptionalDouble> temperatureC) {
     this.queues = queues;
     this.temperatureC = temperatureC;
-    for (int k = 1; k <= segments; k++) {
-      infer.add(new StageClock(segments == 1 ? "infer" : "infer " + k + "/" + segments));
-    }
+    segments.forEach(name -> infer.add(new StageClock(name)));
   }
 
   /** By the writing thread, for each frame. */

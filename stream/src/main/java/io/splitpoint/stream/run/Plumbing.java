@@ -24,12 +24,12 @@ record Plumbing(
     int workers = setup.accelerators().size();
     // all queues full, every thread with a frame, and as many again as can overtake a slow one
     int inHands = 1 + threads.preprocess() + workers + threads.decode() + 1;
-    int frames = threads.depth() * (2 + setup.segments()) + 2 * inHands;
+    int frames = threads.depth() * (2 + setup.places()) + 2 * inHands;
     return new Plumbing(
         frames,
         FrameQueue.of(frames),
         FrameQueue.numbering(threads.depth()),
-        new Dispatch(setup.hosts(), setup.segments(), threads.depth()),
+        new Dispatch(setup.hosts(), setup.segments(), setup.places(), threads.depth()),
         FrameQueue.of(threads.depth()),
         new InOrder(frames));
   }

@@ -35,8 +35,14 @@ public record Report(
     List<StageReport> stages = new ArrayList<>();
     stages.add(stage(gauges.capture, 1, seconds, pace(setup.source())));
     stages.add(stage(gauges.preprocess, threads.preprocess(), seconds));
-    for (int segment = 0; segment < setup.segments(); segment++) {
-      stages.add(stage(gauges.infer.get(segment), dispatch.hosts(segment), seconds));
+    for (int segment = 0; segment < setup.segments().size(); segment++) {
+      stages.add(
+          stage(
+              gauges.infer.get(segment),
+              dispatch.hosts(segment),
+              seconds,
+              OptionalDouble.empty(),
+              written));
     }
     stages.add(stage(gauges.decode, threads.decode(), seconds));
     stages.add(stage(gauges.write, 1, seconds));
@@ -63,9 +69,15 @@ public record Report(
 
   private static StageReport stage(
       StageClock clock, int servers, double seconds, OptionalDouble paceFps) {
+    return stage(clock, servers, seconds, paceFps, 0);
+  }
+
+  private static StageReport stage(
+      StageClock clock, int servers, double seconds, OptionalDouble paceFps, long of) {
     Latencies work = clock.total();
     double busy = seconds > 0 ? Math.min(1, work.totalMs() / 1e3 / seconds / servers) : 0;
-    return new StageReport(clock.name, servers, work, busy, paceFps);
+    double share = of > 0 ? Math.min(1, (double) work.count() / of) : 1;
+    return new StageReport(clock.name, servers, work, busy, paceFps, share);
   }
 
   /** The stage that bounds the stream: the one with the least frames a second. */

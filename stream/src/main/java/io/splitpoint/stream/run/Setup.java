@@ -15,10 +15,11 @@ import java.util.function.Supplier;
  *
  * @param preprocessors makes one for each thread
  * @param decoders makes one for each thread
- * @param tensorBytes sizes of the model's inputs, then of what each segment puts out: one list more
- *     than segments
+ * @param tensorBytes sizes of the model's inputs, then of what crosses at each place where it is
+ *     cut, then of its outputs
+ * @param segments from place to place; those of a pipeline lead from the first place to the last
  * @param accelerators with at least one for each segment
- * @param hosts the segment, from 0, that each of them runs
+ * @param hosts the segment, by its number in {@code segments}, that each of them runs
  * @param threads empty to measure and balance
  * @param frames to take from the source at most
  */
@@ -28,6 +29,7 @@ public record Setup(
     Supplier<Decoder> decoders,
     Sink sink,
     List<List<Integer>> tensorBytes,
+    List<Segment> segments,
     List<Accelerator> accelerators,
     List<Integer> hosts,
     Optional<Threads> threads,
@@ -38,18 +40,51 @@ public record Setup(
     tensorBytes = tensorBytes.stream().map(List::copyOf).toList();
     accelerators = List.copyOf(accelerators);
     hosts = List.copyOf(hosts);
-    int segments = tensorBytes.size() - 1;
+    segments = List.copyOf(segments);
     if (accelerators.size() != hosts.size()) {
       throw new IllegalArgumentException(accelerators.size() + " accelerators, hosts " + hosts);
     }
-    for (int segment = 0; segment < segments; segment++) {
+    for (int segment = 0; segment < segments.size(); segment++) {
       if (!hosts.contains(segment)) {
         throw new IllegalArgumentException("segment " + segment + " has no host: " + hosts);
       }
     }
+    int end = tensorBytes.size() - 1;
+    if (segments.stream().noneMatch(s -> s.from() == 0)
+        || segments.stream().noneMatch(s -> s.to() == end)
+        || segments.stream().anyMatch(s -> s.to() > end)) {
+      throw new IllegalArgumentException("places 0 to " + end + ", segments " + segments);
+    }
   }
 
-  int segments() {
+  /** One pipeline, of as many segments as there are places to get to. */
+  public Setup(
+      Source source,
+      Supplier<Preprocessor> preprocessors,
+      Supplier<Decoder> decoders,
+      Sink sink,
+      List<List<Integer>> tensorBytes,
+      List<Accelerator> accelerators,
+      List<Integer> hosts,
+      Optional<Threads> threads,
+      Drop drop,
+      OptionalLong frames) {
+    this(
+        source,
+        preprocessors,
+        decoders,
+        sink,
+        tensorBytes,
+        Segment.chain(tensorBytes.size() - 1),
+        accelerators,
+        hosts,
+        threads,
+        drop,
+        frames);
+  }
+
+  /** Places from the model's input on where frames wait for an accelerator. */
+  int places() {
     return tensorBytes.size() - 1;
   }
 

@@ -14,15 +14,21 @@ import java.util.OptionalDouble;
  * @param busy share of the servers' time, 0 to 1
  * @param paceFps what a live source gives by its own clock: reading it is mostly waiting, and
  *     reading it less often makes it no faster; empty for all others
+ * @param share of the stream's frames that it saw: below 1 where pipelines of unequal depth share
+ *     them
  */
 public record StageReport(
-    String name, int servers, Latencies work, double busy, OptionalDouble paceFps) {
+    String name, int servers, Latencies work, double busy, OptionalDouble paceFps, double share) {
 
-  /** Frames a second that the servers could do if they never waited; empty when none was seen. */
+  /**
+   * Frames a second of the stream that the servers could do if they never waited, at the share of
+   * them that they saw; empty when none was seen.
+   */
   public OptionalDouble boundFps() {
     return work.meanMs().isPresent() && work.meanMs().getAsDouble() > 0
         ? OptionalDouble.of(
-            Math.min(servers * 1e3 / work.meanMs().getAsDouble(), paceFps.orElse(MAX_VALUE)))
+            Math.min(
+                servers * 1e3 / work.meanMs().getAsDouble() / share, paceFps.orElse(MAX_VALUE)))
         : OptionalDouble.empty();
   }
 }

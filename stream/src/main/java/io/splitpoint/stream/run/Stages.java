@@ -65,7 +65,7 @@ final class Stages {
           }
         }
         frame.number = number;
-        frame.segment = 0;
+        frame.place = 0;
         frame.capturedNs = System.nanoTime();
         if (setup.drop() == Drop.NONE) {
           places.captured().put(frame);
@@ -118,7 +118,7 @@ final class Stages {
     Worker worker = workers.get(number);
     Accelerator accelerator = worker.accelerator();
     List<SingleWriterRecorder> clocks = gauges.infer.stream().map(StageClock::recorder).toList();
-    boolean[] loaded = new boolean[setup.segments()];
+    boolean[] loaded = new boolean[setup.segments().size()];
     return () -> {
       Dispatch dispatch = places.preprocessed();
       Frame frame;
@@ -133,7 +133,7 @@ final class Stages {
             loaded[segment] = true;
           }
           start = System.nanoTime();
-          accelerator.run(segment, frame.inputs(), frame.outputs());
+          accelerator.run(segment, frame.inputs(), frame.outputs(setup.segments().get(segment)));
         } catch (RuntimeException failed) {
           failure = failed;
         }

@@ -54,7 +54,7 @@ public final class Stream implements AutoCloseable {
     this.threads = threads;
     this.observers = observers;
     this.places = Plumbing.of(setup, threads);
-    this.gauges = new Gauges(setup.segments(), places::fill, temperatureC);
+    this.gauges = new Gauges(names(setup.segments()), places::fill, temperatureC);
     this.stages = new Stages(setup, workers, places, gauges, observers, first);
     this.crew = new Crew(places.all(), gauges.cpuNs);
     fill(places.pool(), places.frames() - 1, frames);
@@ -80,6 +80,20 @@ public final class Stream implements AutoCloseable {
               .formatted(count, Runtime.getRuntime().maxMemory() >> 20),
           e);
     }
+  }
+
+  /** {@code infer}, or {@code infer 2/5}: which of how many segments of its pipeline. */
+  private static List<String> names(List<Segment> segments) {
+    List<String> names = new ArrayList<>();
+    for (Segment segment : segments) {
+      List<Segment> pipeline =
+          segments.stream().filter(s -> s.pipeline() == segment.pipeline()).toList();
+      names.add(
+          segments.size() == 1
+              ? "infer"
+              : "infer " + (pipeline.indexOf(segment) + 1) + "/" + pipeline.size());
+    }
+    return names;
   }
 
   private static List<Crew.Work> several(int count, IntFunction<Crew.Work> work) {

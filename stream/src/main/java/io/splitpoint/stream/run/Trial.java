@@ -4,15 +4,17 @@ import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What each stage takes for the first frame, which is streamed afterwards like any other.
  *
  * @param preprocessMs on one thread
  * @param decodeMs on one thread
- * @param inferFps of the slowest segment's accelerators together
+ * @param inferFps of all pipelines together, each at its slowest segment's rate
  */
 record Trial(double preprocessMs, double decodeMs, double inferFps) {
 
@@ -33,31 +35,42 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
     Preprocessor preprocessor = setup.preprocessors().get();
     double preprocessMs =
         medianMs(() -> preprocessor.fill(frame.picture, frame.tensors.get(0).get(0)));
-    double[] fps = new double[setup.segments()];
+    double[] fps = new double[setup.segments().size()];
     for (int segment = 0; segment < fps.length; segment++) {
+      Segment of = setup.segments().get(segment);
       frame.segment = segment;
+      frame.place = of.from();
       for (int i = 0; i < setup.hosts().size(); i++) {
         if (setup.hosts().get(i) == segment) {
           Worker worker = workers.get(i);
-          worker.watched(mostTicks, () -> fps[frame.segment] += 1e3 / inferMs(worker, frame));
+          worker.watched(mostTicks, () -> fps[frame.segment] += 1e3 / inferMs(worker, frame, of));
         }
       }
     }
-    frame.segment = 0;
+    frame.place = 0;
     Decoder decoder = setup.decoders().get();
     double decodeMs =
         medianMs(() -> decoder.decode(frame.tensors.get(frame.tensors.size() - 1), frame.result));
-    return new Trial(preprocessMs, decodeMs, Arrays.stream(fps).min().orElseThrow());
+    return new Trial(preprocessMs, decodeMs, together(setup.segments(), fps));
   }
 
-  private static double inferMs(Worker worker, Frame frame) {
+  /** The rates of all pipelines together, each that of its slowest segment. */
+  private static double together(List<Segment> segments, double[] fps) {
+    Map<Integer, Double> pipelines = new HashMap<>();
+    for (int k = 0; k < fps.length; k++) {
+      pipelines.merge(segments.get(k).pipeline(), fps[k], Math::min);
+    }
+    return pipelines.values().stream().mapToDouble(rate -> rate).sum();
+  }
+
+  private static double inferMs(Worker worker, Frame frame, Segment of) {
     Accelerator accelerator = worker.accelerator();
     worker.begins(frame);
     accelerator.load(frame.segment);
     return medianMs(
         () -> {
           worker.begins(frame);
-          accelerator.run(frame.segment, frame.inputs(), frame.outputs());
+          accelerator.run(frame.segment, frame.inputs(), frame.outputs(of));
           if (!worker.isBack()) {
             throw new IllegalStateException(accelerator.name() + " was given up");
           }

@@ -34,7 +34,7 @@ class ArrangementTest {
     Workload work = Synthetic.named(name).orElseThrow();
     for (Arrangement arrangement : allOf(work, chips)) {
       assertThat(simulatedFps(arrangement))
-          .as(arrangement.text())
+          .as(arrangement.name())
           .isCloseTo(arrangement.fps(), within(0.01 * arrangement.fps()));
     }
   }
@@ -53,7 +53,7 @@ class ArrangementTest {
       }
       Arrangement arrangement = new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts));
       assertThat(simulatedFps(arrangement))
-          .as("seed %d: %s on %s", seed, arrangement.text(), hosts)
+          .as("seed %d: %s on %s", seed, arrangement.name(), hosts)
           .isCloseTo(arrangement.fps(), within(0.01 * arrangement.fps()));
     }
   }

@@ -13,7 +13,9 @@ import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.accelerator.SegmentTime;
+import io.splitpoint.stream.run.Segment;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,21 @@ class ChoiceTest {
 
   private static final EdgeTpuModel TPU = EdgeTpuModel.of(Host.named("pcie-desktop"));
 
+  /** All partitions of 4 and of 5 chips. */
+  private static final Map<Integer, List<List<Integer>>> SHARINGS =
+      Map.of(
+          4,
+          List.of(List.of(4), List.of(3, 1), List.of(2, 2), List.of(2, 1, 1), List.of(1, 1, 1, 1)),
+          5,
+          List.of(
+              List.of(5),
+              List.of(4, 1),
+              List.of(3, 2),
+              List.of(3, 1, 1),
+              List.of(2, 2, 1),
+              List.of(2, 1, 1, 1),
+              List.of(1, 1, 1, 1, 1)));
+
   private static Choice choose(String mode, int accelerators, Workload work) {
     return Choice.of(
         Mode.of(mode, accelerators),
@@ -30,7 +47,8 @@ class ChoiceTest {
         TPU,
         work,
         work.layers(),
-        n -> Pipeline.estimate(TPU, work, n, Split.PROFILED).lastLayers());
+        n -> Pipeline.estimate(TPU, work, n, Split.PROFILED).lastLayers(),
+        SHARINGS.getOrDefault(accelerators, List.of()));
   }
 
   @ParameterizedTest
@@ -53,13 +71,13 @@ class ChoiceTest {
   void aPipelineGainsMoreThanItsChipsWhenTheParametersThenFit(String name) {
     Workload work = Synthetic.named(name).orElseThrow();
     assertThat(TPU.estimate(work).offChipBytes()).isPositive();
-    double one = choose("replicate", 1, work).arrangement().fps();
-    double replicated = choose("replicate", 4, work).arrangement().fps();
-    double pipelined = choose("pipeline", 4, work).arrangement().fps();
+    double one = choose("replicate", 1, work).fps();
+    double replicated = choose("replicate", 4, work).fps();
+    double pipelined = choose("pipeline", 4, work).fps();
     assertThat(replicated).isCloseTo(4 * one, within(1e-9 * replicated));
     assertThat(pipelined).isGreaterThan(4 * one);
     Choice auto = choose("auto", 4, work);
-    assertThat(auto.arrangement().lastLayers()).hasSizeGreaterThan(1);
+    assertThat(auto.arrangements().get(0).lastLayers()).hasSizeGreaterThan(1);
     assertThat(auto.why()).contains("would stream").contains("modelled");
   }
 
@@ -68,10 +86,9 @@ class ChoiceTest {
   void aModelThatFitsOneChipDoesNotProfitFromSegments(String name) {
     Workload work = Synthetic.named(name).orElseThrow();
     assertThat(TPU.estimate(work).offChipBytes()).isZero();
-    assertThat(choose("pipeline", 4, work).arrangement().fps())
-        .isLessThan(choose("replicate", 4, work).arrangement().fps());
+    assertThat(choose("pipeline", 4, work).fps()).isLessThan(choose("replicate", 4, work).fps());
     Choice auto = choose("auto", 4, work);
-    assertThat(auto.arrangement().name()).isEqualTo("replicate");
+    assertThat(auto.name()).isEqualTo("replicate");
     assertThat(auto.why()).contains("fits on one chip");
   }
 
@@ -79,9 +96,9 @@ class ChoiceTest {
   void autoIsNeverSlowerThanWhatCanBeAskedFor() {
     for (int size = 300; size <= 2_700; size += 200) {
       Workload work = Synthetic.dense4(size);
-      double auto = choose("auto", 4, work).arrangement().fps();
-      for (String mode : List.of("replicate", "pipeline", "2x2")) {
-        assertThat(choose(mode, 4, work).arrangement().fps())
+      double auto = choose("auto", 4, work).fps();
+      for (String mode : List.of("replicate", "pipeline", "2x2", "3+1", "2+1+1")) {
+        assertThat(choose(mode, 4, work).fps())
             .as("dense4-%d %s", size, mode)
             .isLessThanOrEqualTo(auto / 0.98);
       }
@@ -100,8 +117,32 @@ class ChoiceTest {
   @Test
   void aMixHasItsCopiesOfEachSegment() {
     Choice mix = choose("2x2", 4, Synthetic.dense4(2_000));
-    assertThat(mix.arrangement().hosts()).containsExactlyInAnyOrder(0, 0, 1, 1);
-    assertThat(mix.arrangement().name()).isEqualTo("2x2");
+    assertThat(mix.arrangements().get(0).hosts()).containsExactlyInAnyOrder(0, 0, 1, 1);
+    assertThat(mix.name()).isEqualTo("2x2");
+  }
+
+  @Test
+  void pipelinesOfUnequalDepthHaveTheirOwnCutsAndTheirRatesAddUp() {
+    Workload work = Synthetic.dense4(2_000);
+    Choice mix = choose("2+3", 5, work);
+
+    assertThat(mix.name()).isEqualTo("3+2");
+    assertThat(mix.fps())
+        .isCloseTo(
+            choose("pipeline", 3, work).fps() + choose("pipeline", 2, work).fps(), within(1e-9));
+    Layout layout = Layout.of(mix.arrangements());
+    assertThat(layout.hosts()).containsExactly(0, 1, 2, 3, 4);
+    assertThat(layout.segments()).hasSize(5);
+    for (int pipeline = 0; pipeline < 2; pipeline++) {
+      int p = pipeline;
+      int next = 1;
+      for (Segment segment : layout.segments().stream().filter(s -> s.pipeline() == p).toList()) {
+        assertThat(layout.firstLayer(segment)).isEqualTo(next);
+        next = layout.lastLayer(segment) + 1;
+      }
+      assertThat(next).isEqualTo(work.layers() + 1);
+    }
+    assertThat(layout.times()).hasSize(5);
   }
 
   @Test
@@ -112,7 +153,13 @@ class ChoiceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"twice,expected replicate", "3x2,expected 6 accelerators", "0x4,expected replicate"})
+  @CsvSource({
+    "twice,expected replicate",
+    "3x2,expected 6 accelerators",
+    "0x4,expected replicate",
+    "2+1,expected 3 accelerators",
+    "3+0,expected replicate"
+  })
   void modesThatCannotBeAreRefused(String mode, String why) {
     assertThatThrownBy(() -> Mode.of(mode, 4))
         .isInstanceOf(StreamException.class)

@@ -34,6 +34,10 @@ final class Play {
   final List<String> notices = Collections.synchronizedList(new ArrayList<>());
   final List<String> closed = Collections.synchronizedList(new ArrayList<>());
   private final SplittableRandom random;
+
+  /** One pipeline that stops at every place, unless told otherwise. */
+  List<Segment> layout;
+
   Threads threads = new Threads(2, 2, 3);
   Drop drop = Drop.NONE;
   long maxDelayNs;
@@ -48,6 +52,7 @@ final class Play {
 
   Play(int segments, long frames, long seed) {
     this.segments = segments;
+    this.layout = Segment.chain(segments);
     this.frames = frames;
     this.random = new SplittableRandom(seed);
   }
@@ -85,7 +90,13 @@ final class Play {
               outputs.get(0).putLong(0, -1); // a half-written output must not matter
               throw new IllegalStateException("unplugged");
             }
-            outputs.get(0).putLong(0, after(segment, inputs.get(0).getLong(0)));
+            long value = inputs.get(0).getLong(0);
+            for (int place = layout.get(segment).from();
+                place < layout.get(segment).to();
+                place++) {
+              value = after(place, value);
+            }
+            outputs.get(0).putLong(0, value);
           }
 
           @Override
@@ -142,6 +153,7 @@ final class Play {
         this::decoder,
         new CheckingSink(),
         Collections.nCopies(segments + 1, List.of(Long.BYTES)),
+        layout,
         accelerators,
         hosts,
         Optional.of(threads),

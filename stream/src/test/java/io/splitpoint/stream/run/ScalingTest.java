@@ -16,7 +16,7 @@ class ScalingTest {
   private static StageReport stage(String name, int servers, double ms, OptionalDouble paceFps) {
     OptionalDouble each = OptionalDouble.of(ms);
     Latencies work = new Latencies(100, 100 * ms, each, each, each, each);
-    return new StageReport(name, servers, work, 0, paceFps);
+    return new StageReport(name, servers, work, 0, paceFps, 1);
   }
 
   private static Report report(double preprocessMs, double cpuMs) {

@@ -2,8 +2,10 @@ package io.splitpoint.stream.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.splitpoint.stream.StreamException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,58 @@ class StreamTest {
     assertThat(play.wrong).isEmpty();
     assertThat(report.written()).isEqualTo(10_000);
     assertThat(report.dropped()).isZero();
+  }
+
+  /** Of eight places: pipelines of 5 and 3, of 7 and 1, and of 4, 2 and 2 with two of the last. */
+  @ParameterizedTest
+  @CsvSource({"0 1 2 4 6 8;0 3 5 8", "0 1 2 3 4 5 6 8;0 8", "0 2 4 6 8;0 5 8;0 5 8"})
+  void pipelinesOfUnequalDepthShareTheFramesInOrder(String pipelines) throws InterruptedException {
+    long seed = 9_100 + pipelines.hashCode();
+    Play play = new Play(8, 4_000, seed);
+    play.maxDelayNs = 100_000;
+    unequal(play, pipelines);
+    for (int k = 0; k < play.layout.size(); k++) {
+      play.accelerator(k, NEVER);
+    }
+
+    Report report = play.run();
+
+    assertThat(play.written).as("seed %d", seed).isEqualTo(upTo(4_000));
+    assertThat(play.wrong).isEmpty();
+    // each frame begins in exactly one of the pipelines
+    double begun = 0;
+    for (int k = 0; k < play.layout.size(); k++) {
+      begun += play.layout.get(k).from() == 0 ? report.stages().get(2 + k).share() : 0;
+    }
+    assertThat(begun).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void noFrameIsLostWhenAcceleratorsOfUnequalPipelinesFail() throws InterruptedException {
+    for (long seed = 1; seed <= 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Play play = new Play(8, 400, seed);
+      play.maxDelayNs = 50_000;
+      unequal(play, "0 1 2 4 6 8;0 3 5 8");
+      for (int k = 0; k < play.layout.size(); k++) {
+        play.accelerator(k, k > 0 && random.nextBoolean() ? random.nextInt(60) : NEVER);
+      }
+      play.run();
+      assertThat(play.written).as("seed %d", seed).isEqualTo(upTo(400));
+      assertThat(play.wrong).as("seed %d", seed).isEmpty();
+    }
+  }
+
+  private static void unequal(Play play, String pipelines) {
+    play.layout = new ArrayList<>();
+    String[] each = pipelines.split(";");
+    for (int pipeline = 0; pipeline < each.length; pipeline++) {
+      String[] places = each[pipeline].split(" ");
+      for (int k = 1; k < places.length; k++) {
+        play.layout.add(
+            new Segment(pipeline, Integer.parseInt(places[k - 1]), Integer.parseInt(places[k])));
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.splitpoint.stream.plan;
+
+import io.splitpoint.stream.accelerator.SegmentTime;
+import io.splitpoint.stream.run.Segment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Arrangements of one model side by side, as a stream runs them: the places where any of them cuts,
+ * and the segments between.
+ *
+ * @param ends the last layer before each place where the model is cut, rising, the model's last
+ *     included
+ * @param segments of all arrangements; place k + 1 is behind {@code ends.get(k)}
+ * @param hosts for each accelerator the segment, by its number, that it runs
+ * @param times of each segment on one of its chips, modelled
+ */
+public record Layout(
+    List<Integer> ends, List<Segment> segments, List<Integer> hosts, List<SegmentTime> times) {
+
+  public Layout {
+    ends = List.copyOf(ends);
+    segments = List.copyOf(segments);
+    hosts = List.copyOf(hosts);
+    times = List.copyOf(times);
+  }
+
+  /** Of arrangements that all end at the same last layer. */
+  public static Layout of(List<Arrangement> arrangements) {
+    TreeSet<Integer> all = new TreeSet<>();
+    arrangements.forEach(a -> all.addAll(a.lastLayers()));
+    List<Integer> ends = List.copyOf(all);
+    List<Segment> segments = new ArrayList<>();
+    List<Integer> hosts = new ArrayList<>();
+    List<SegmentTime> times = new ArrayList<>();
+    for (int pipeline = 0; pipeline < arrangements.size(); pipeline++) {
+      Arrangement arrangement = arrangements.get(pipeline);
+      int first = segments.size();
+      int from = 0;
+      for (int last : arrangement.lastLayers()) {
+        int to = ends.indexOf(last) + 1;
+        segments.add(new Segment(pipeline, from, to));
+        from = to;
+      }
+      arrangement.hosts().forEach(host -> hosts.add(first + host));
+      times.addAll(arrangement.times());
+    }
+    return new Layout(ends, segments, hosts, times);
+  }
+
+  /** The first layer of a segment, from 1. */
+  public int firstLayer(Segment segment) {
+    return segment.from() == 0 ? 1 : ends.get(segment.from() - 1) + 1;
+  }
+
+  /** The last layer of a segment. */
+  public int lastLayer(Segment segment) {
+    return ends.get(segment.to() - 1);
+  }
+}
