@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       EstimateCommand.class,
       MeterCommand.class,
       ScheduleCommand.class,
+      FitCommand.class,
       SegmentCommand.class,
       OffloadCommand.class,
       StreamCommand.class,

@@ -148,6 +148,8 @@ class FileFormatsTest {
         Map.of(
             "inspect", json("inspect", "lenet", "--json"),
             "estimate", json("estimate", "--model", "lenet", "--json"),
+            "segment", json("segment", "lenet", "--tpus", "2", "--json"),
+            "fit", json("fit", "lenet", "--json"),
             "partition",
                 json(
                     "partition",
