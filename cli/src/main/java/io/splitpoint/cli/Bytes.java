@@ -12,23 +12,18 @@ final class Bytes {
   private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
 
   private static final Map<String, Long> UNITS =
-      Map.of(
-          "",
-          1L,
-          "B",
-          1L,
-          "kB",
-          1000L,
-          "MB",
-          1_000_000L,
-          "GB",
-          1_000_000_000L,
-          "KiB",
-          1L << 10,
-          "MiB",
-          1L << 20,
-          "GiB",
-          1L << 30);
+      Map.ofEntries(
+          Map.entry("", 1L),
+          Map.entry("B", 1L),
+          Map.entry("kB", 1000L),
+          Map.entry("MB", 1_000_000L),
+          Map.entry("GB", 1_000_000_000L),
+          Map.entry("k", 1L << 10),
+          Map.entry("KiB", 1L << 10),
+          Map.entry("m", 1L << 20),
+          Map.entry("MiB", 1L << 20),
+          Map.entry("g", 1L << 30),
+          Map.entry("GiB", 1L << 30));
 
   private Bytes() {}
 
@@ -39,7 +34,7 @@ final class Bytes {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches() || !UNITS.containsKey(matcher.group(2))) {
       throw new PartitionInputException(
-          "--memory: expected bytes such as 8000000, 8MB or 8MiB, found '" + text + "'");
+          "--memory: expected bytes such as 8000000, 8MB, 8MiB or 8m, found '" + text + "'");
     }
     return new BigDecimal(matcher.group(1))
         .multiply(BigDecimal.valueOf(UNITS.get(matcher.group(2))))

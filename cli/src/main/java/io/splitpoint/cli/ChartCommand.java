@@ -125,12 +125,23 @@ final class ChartCommand implements Callable<Integer> {
               }
             });
     provenance.path("notices").forEach(notice -> notices.add(notice.asText()));
-    WholeFile.write(
-        page,
-        to ->
-            RunReport.write(
-                profile, partition, compared, notices, provenance.toPrettyString(), to));
-    return RunReport.figures(profile, partition);
+    List<String> verdict = new ArrayList<>();
+    if (provenance.has("validity")) {
+      verdict.addAll(Validity.of(provenance.path("validity")).lines());
+    }
+    Path layers = run.resolve(LayersCsv.NAME);
+    RunReport.Content content =
+        new RunReport.Content(
+            profile,
+            partition,
+            compared,
+            Files.exists(layers) ? LayersCsv.read(layers) : List.of(),
+            provenance.path("confidence_asked").asDouble(0.95),
+            verdict,
+            notices,
+            provenance.toPrettyString());
+    WholeFile.write(page, to -> RunReport.write(content, to));
+    return RunReport.figures(content);
   }
 
   private Map<String, String> several(Path page) throws IOException {

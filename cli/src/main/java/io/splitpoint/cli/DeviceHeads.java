@@ -7,6 +7,7 @@ import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.profiler.Devices;
+import io.splitpoint.profiler.LocalPart;
 import io.splitpoint.stream.accelerator.ModelledTime;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -75,7 +76,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
       }
       if (device instanceof Device.Present present) {
         try {
-          return new OnCoral(layer, Head.of(present.runtime().open(graph, 1, layer)));
+          return new OnCoral(layer, Head.of(opened(present, layer)));
         } catch (EdgeTpuException failed) {
           lose(failed);
           return cpu.open(layer);
@@ -86,6 +87,10 @@ final class DeviceHeads implements Heads, AutoCloseable {
     } finally {
       chip.unlock();
     }
+  }
+
+  private Interpreter opened(Device.Present present, int layer) {
+    return ((LocalPart) present.runtime().open(graph, 1, layer)).interpreter();
   }
 
   private void lose(EdgeTpuException why) {

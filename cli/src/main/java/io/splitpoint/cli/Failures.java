@@ -44,6 +44,8 @@ final class Failures {
           Map.entry(io.splitpoint.profiler.DeviceNameException.class, BAD_INPUT),
           Map.entry(io.splitpoint.profiler.MissingDeviceException.class, MISSING),
           Map.entry(io.splitpoint.profiler.ResumeException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.profiler.MemoryBudgetException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.profiler.TimeBudgetException.class, BAD_INPUT),
           Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE),

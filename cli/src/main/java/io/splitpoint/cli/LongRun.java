@@ -6,38 +6,39 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells of a run of many prefixes how many they are, and as soon as a first estimate can be made,
- * once, how long a long run will take and what its user can do about that. The work grows with the
- * square of the layers: every prefix is opened anew, by a runtime that plans each of its operators.
+ * Tells of a run of many heads and tails how many they are, and as soon as a first estimate can be
+ * made, once, how long a long run will take and what its user can do about that. The work grows
+ * with the square of the layers: each of them is opened by a runtime that plans each of its
+ * operators.
  */
 final class LongRun implements Profiler.Progress {
 
-  private static final int MANY_PREFIXES = 500;
+  private static final int MANY_PARTS = 500;
   private static final Duration ESTIMATED_AFTER = Duration.ofSeconds(15);
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final Profiler.Progress shown;
   private final Consumer<String> says;
   private final LongSupplier nanoTime;
-  private final int prefixes;
+  private final int parts;
   private double doneAtStart = -1;
   private long startNanos;
   private boolean told;
 
   /**
    * @param shown is told of the progress as well
-   * @param prefixes to be timed, on all devices together
+   * @param heads and tails to be timed, on all devices together
    * @param says takes the lines
    */
-  LongRun(Profiler.Progress shown, int prefixes, Consumer<String> says, LongSupplier nanoTime) {
+  LongRun(Profiler.Progress shown, int parts, Consumer<String> says, LongSupplier nanoTime) {
     this.shown = shown;
     this.says = says;
     this.nanoTime = nanoTime;
-    this.prefixes = prefixes;
-    if (prefixes >= MANY_PREFIXES) {
+    this.parts = parts;
+    if (parts >= MANY_PARTS) {
       says.accept(
-          "%d prefixes to time, each opened anew; how long that takes is told in %d s"
-              .formatted(prefixes, ESTIMATED_AFTER.toSeconds()));
+          "%d heads and tails to time; how long that takes is told in %d s"
+              .formatted(parts, ESTIMATED_AFTER.toSeconds()));
     }
   }
 
@@ -58,10 +59,10 @@ final class LongRun implements Profiler.Progress {
   private void tell(double nanosLeft) {
     if (nanosLeft > LONG.toNanos()) {
       says.accept(
-          ("about %s left for %d prefixes: Ctrl-C loses nothing, the same command with --resume"
-                  + " goes on; --runs 3 and --adaptive need fewer runs")
-              .formatted(text(nanosLeft / 60e9), prefixes));
-    } else if (prefixes >= MANY_PREFIXES) {
+          ("about %s left for %d heads and tails: Ctrl-C loses nothing, the same command with --resume"
+                  + " goes on; --runs 3 and --tails none take less")
+              .formatted(text(nanosLeft / 60e9), parts));
+    } else if (parts >= MANY_PARTS) {
       says.accept("about %s left".formatted(text(nanosLeft / 60e9)));
     }
   }

@@ -117,7 +117,7 @@ final class Meters implements AutoCloseable {
 
   static void write(List<EnergyRow> energies, Writer out) throws IOException {
     out.write(
-        "model,precision,device,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
+        "model,precision,device,part,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
             + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,refreshes,"
             + "windows_start_end_runs_paused_ns\n");
     for (EnergyRow row : energies) {
@@ -127,6 +127,7 @@ final class Meters implements AutoCloseable {
               row.model(),
               row.precision(),
               row.device(),
+              row.part(),
               Integer.toString(row.layer()),
               Integer.toString(row.meter()),
               Double.toString(row.powerW()),

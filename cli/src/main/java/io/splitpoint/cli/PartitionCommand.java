@@ -20,6 +20,7 @@ import io.splitpoint.partition.SweepCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.partition.Tiers;
 import io.splitpoint.partition.Weights;
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.SweepReport;
@@ -117,8 +118,9 @@ final class PartitionCommand implements Callable<Integer> {
       names = "--tails",
       paramLabel = "FILE",
       description =
-          "measured tails in profile.csv's columns: row k is layers k+1 to N on its device; they"
-              + " replace the difference of whole and prefix")
+          "tails that were run, in profile.csv's columns: row k is layers k+1 to N on its device"
+              + " (default: the tails.csv beside each profile; without one a tail is the whole model"
+              + " minus its head)")
   Path tails;
 
   @Option(
@@ -201,9 +203,7 @@ final class PartitionCommand implements Callable<Integer> {
       pairings.add(
           pairing.with(new Pairing.Rules(returnAnswer, rules.visitMs(), rules.conversionNs())));
     }
-    if (tails != null) {
-      pairings = MeasuredTails.apply(tails, ProfileCsv.readRows(tails), pairings);
-    }
+    pairings = withTails(pairings, read);
     EnergyBoundary boundary = EnergyBoundary.of(pairings);
     boundary.notice().ifPresent(spec.commandLine().getErr()::println);
     pairings = boundary.pairings();
@@ -267,6 +267,27 @@ final class PartitionCommand implements Callable<Integer> {
       throw new UsageException(
           "--tiers --objective throughput: expected no --deadline and no --energy-budget");
     }
+  }
+
+  /** Those that were named, or else those that lie beside each profile. */
+  private List<Pairing> withTails(List<Pairing> pairings, List<Profile> read) {
+    if (tails != null) {
+      return MeasuredTails.apply(tails, ProfileCsv.readRows(tails), pairings);
+    }
+    List<Pairing> with = pairings;
+    for (int i = 0; i < read.size(); i++) {
+      with = withTailsBeside(profiles.get(i), read.get(i), with);
+    }
+    return tail != null && Tail.of(tail) instanceof Tail.Measured server
+        ? withTailsBeside(Path.of(tail), server.profile(), with)
+        : with;
+  }
+
+  private static List<Pairing> withTailsBeside(Path file, Profile profile, List<Pairing> pairings) {
+    List<LayerProfile> rows = RunDirectory.tailsBeside(file);
+    return rows.isEmpty()
+        ? pairings
+        : MeasuredTails.applyOwn(file.resolveSibling(RunDirectory.TAILS), rows, profile, pairings);
   }
 
   /** What the answer rests on and a user may not expect. */

@@ -1,6 +1,5 @@
 package io.splitpoint.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
@@ -21,21 +20,20 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.profiler.Devices;
-import io.splitpoint.profiler.Focus;
+import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Profiler;
-import io.splitpoint.profiler.Saving;
 import io.splitpoint.profiler.Subject;
-import io.splitpoint.profiler.TailChoice;
-import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,8 +45,9 @@ import picocli.CommandLine.Spec;
     name = "profile",
     mixinStandardHelpOptions = true,
     description =
-        "Measures every layer prefix of a model on each device, and on the host CPU as the baseline;"
-            + " writes profile.csv, splits.csv and report.html.",
+        "Measures every head and every tail of a model on each device, and on the host CPU as the"
+            + " baseline, then runs the best splits against each other; writes profile.csv, tails.csv,"
+            + " layers.csv, splits.csv and report.html.",
     footer = {
       "",
       "Examples:",
@@ -83,34 +82,51 @@ final class ProfileCommand implements Callable<Integer> {
   List<String> precisions = List.of("int8");
 
   @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description =
+          "most time for timing, on all devices together; less is used when the answer is known"
+              + " earlier (default: 60 a present device, more for models of many layers)")
+  Optional<Double> budgetSeconds = Optional.empty();
+
+  @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "50",
-      description = "most timed runs of a prefix, at least 3 (default: ${DEFAULT-VALUE})")
+      defaultValue = "1000",
+      description =
+          "most timed runs of a head or tail, and again of a split that can still be best; at least"
+              + " 3 (default: ${DEFAULT-VALUE})")
   int runs;
 
   @Option(
       names = "--precision-target",
       paramLabel = "PERCENT",
-      defaultValue = "2",
+      defaultValue = "5",
       description =
-          "a prefix is done when the 95 %% interval of its median is narrower than this part of it"
+          "a time is known well enough when its 95 %% interval is narrower than this part of it"
               + " (default: ${DEFAULT-VALUE})")
   double precisionTargetPercent;
 
   @Option(
-      names = "--adaptive",
-      description =
-          "a race for the --objective: measure on only where it can change the best split, and"
-              + " stop when that is known with --confidence or every prefix has its --runs; latency"
-              + " or throughput when a --power meter is there, whose windows cannot race")
-  boolean adaptive;
-
-  @Option(
       names = "--confidence",
       paramLabel = "P",
-      description = "of --adaptive: 0.5 to 0.999 (default: 0.95)")
-  Optional<Double> confidence = Optional.empty();
+      defaultValue = "0.95",
+      description =
+          "probability at which one split is called best, 0.5 to 0.999 (default: ${DEFAULT-VALUE})")
+  double confidence;
+
+  @Option(
+      names = "--require-valid",
+      description = "exit with 4 when the run is not valid, instead of only saying so")
+  boolean requireValid;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "BYTES",
+      description =
+          "memory for the heads and tails that are open together, such as 512m or 2GiB (default:"
+              + " half of what is free)")
+  Optional<String> memory = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -166,13 +182,11 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Option(
       names = "--tails",
-      split = ",",
-      paramLabel = "LAYER",
+      paramLabel = "none",
       description =
-          "also run what comes after these layers, by number or name, on each device, or after"
-              + " 'pareto': the cuts on the Pareto front and the winners; writes tails.csv. Other"
-              + " tails are the whole model minus the prefix; energies always are")
-  List<String> tails = List.of();
+          "none: do not run the tails, for who is in a hurry; a tail is then the whole model minus"
+              + " its head, or unknown where that difference is lost in the scatter")
+  Optional<String> tails = Optional.empty();
 
   @Option(
       names = "--out",
@@ -201,16 +215,18 @@ final class ProfileCommand implements Callable<Integer> {
     Profiler.Options options = options();
     List<Precision> wanted = precisions.stream().map(ProfileCommand::precision).toList();
     List<Link> checkedLink = link.map(Link::of).stream().toList();
-    Optional<Tail> checkedTail = tail.map(Tail::of);
-    Constraints constraints = constraints();
+    Optional<Tail> server = tail.map(Tail::of);
     Splits splits =
         new Splits(
             checkedLink.stream().findFirst(),
-            checkedTail,
-            constraints,
+            server,
+            server.isPresent() && server.get() instanceof Tail.Measured
+                ? RunDirectory.tailsBeside(Path.of(tail.get()))
+                : List.of(),
+            constraints(),
             seed,
-            objective.map(Objective::of));
-    Optional<Focus> race = race(splits).map(r -> r);
+            objective.map(Objective::of),
+            confidence);
     if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
     }
@@ -223,11 +239,8 @@ final class ProfileCommand implements Callable<Integer> {
       notices.addAll(metering.notices());
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
+      noticed.flush();
       List<Subject> subjects = subjects(wanted, opened, host);
-      Optional<TailChoice> choice =
-          tails.isEmpty()
-              ? Optional.empty()
-              : Optional.of(ChosenTails.of(tails, subjects, splits::partition));
       metering.start();
       RunDirectory run =
           RunDirectory.open(
@@ -237,16 +250,18 @@ final class ProfileCommand implements Callable<Integer> {
       metering.record(run.path());
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();
-      Profiler.Outcome outcome = measure(subjects, options, metering, run, race, choice);
+      Profiler.Outcome outcome =
+          measure(subjects, options, metering, run, setup(machine, opened, host), splits);
       Machine.State end = Machine.State.now();
-      outcome.saving().ifPresent(saving -> notices.add(told(saving)));
-      List<String> warnings = new ArrayList<>(start.changeUntil(end).stream().toList());
-      warnings.addAll(outcome.warnings());
+      List<Doubt> doubts = new ArrayList<>(outcome.doubts());
+      start.changeUntil(end).ifPresent(change -> doubts.add(new Doubt("throttled", change)));
+      List<String> warnings = new ArrayList<>(outcome.warnings());
       warnings.addAll(metering.warnings());
       List<String> clock = provenance.end();
+      clock.forEach(oddity -> doubts.add(new Doubt("clock", oddity)));
       notices.addAll(clock);
-      warnings.addAll(clock);
       warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+      Validity validity = new Validity(doubts);
       provenance
           .subjects(subjects)
           .machine(machine, start, end)
@@ -255,17 +270,22 @@ final class ProfileCommand implements Callable<Integer> {
           .put("edgetpu_compiler", opened.compilerLogs())
           .meters(metering.descriptions())
           .seed(seed)
+          .put("confidence_asked", confidence)
+          .put("pace", outcome.paces())
+          .put("validity", validity.json())
           .warnings(warnings);
       metering.save(run, outcome.energies(), provenance);
-      int code = publish(outcome, splits, run, notices, provenance);
+      ProfileResult result = publish(outcome, splits, run, notices, validity, provenance);
+      print(result);
       if (calibrate.isPresent()) {
         calibrate(subjects.get(0).graph(), run);
       }
-      return code;
+      result.partition().require(result.asked(), splits.constraints());
+      return requireValid && !validity.valid() ? 4 : 0;
     }
   }
 
-  private Profiler.Options options() {
+  private Profiler.Options options() throws IOException {
     if (runs < 3) {
       throw new UsageException("--runs: expected at least 3, found " + runs);
     }
@@ -273,43 +293,42 @@ final class ProfileCommand implements Callable<Integer> {
       throw new UsageException(
           "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
     }
-    return new Profiler.Options(runs, precisionTargetPercent / 100, power.quality, seed);
-  }
-
-  private Optional<Race> race(Splits splits) {
-    if (confidence.isPresent() && !adaptive) {
-      throw new UsageException("--confidence: expected --adaptive with it");
+    if (!(confidence >= 0.5 && confidence <= 0.999)) {
+      throw new UsageException("--confidence: expected 0.5 to 0.999, found " + confidence);
     }
-    double asked = confidence.orElse(0.95);
-    if (!(asked >= 0.5 && asked <= 0.999)) {
-      throw new UsageException("--confidence: expected 0.5 to 0.999, found " + asked);
-    }
-    if (!adaptive) {
-      return Optional.empty();
-    }
-    // by default a deadline asks for the least energy
-    boolean time =
-        splits
-            .objective()
-            .map(o -> o == Objective.LATENCY || o == Objective.THROUGHPUT)
-            .orElse(deadlineMs.isEmpty());
-    if (!power.meters.isEmpty() && !time) {
+    if (tails.isPresent() && !tails.get().equals("none")) {
       throw new UsageException(
-          "--adaptive: expected --objective latency or throughput with --power, whose windows"
-              + " cannot race, found "
-              + objective.orElse("--deadline, which asks for the least energy"));
+          "--tails: expected none (tails are run by default), found '" + tails.get() + "'");
     }
-    return Optional.of(new Race(splits, asked));
+    if (budgetSeconds.isPresent() && !(budgetSeconds.get() > 0 && budgetSeconds.get() < 1e7)) {
+      throw new UsageException("--budget: expected seconds above 0, found " + budgetSeconds.get());
+    }
+    return new Profiler.Options(
+        runs,
+        precisionTargetPercent / 100,
+        budgetSeconds.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        memory.isPresent() ? Bytes.parse(memory.get()) : halfOfFreeMemory(),
+        tails.isEmpty(),
+        power.quality,
+        seed);
   }
 
-  private static String told(Saving saving) {
-    return String.format(
-        Locale.ROOT,
-        "race: %.2f s of timed runs, where the full plan would have taken about %.2f s"
-            + " (estimated from the measured latencies): %.0f %% saved",
-        saving.spentMs() / 1e3,
-        saving.fullMs() / 1e3,
-        100 * saving.share());
+  private static long halfOfFreeMemory() throws IOException {
+    return FreeMemory.now().map(free -> free.bytes() / 2).orElse(1L << 30);
+  }
+
+  /** What besides models and devices changes a time. */
+  private String setup(Machine machine, Devices opened, Devices host) {
+    Map<String, String> libraries = new TreeMap<>(host.libraries());
+    libraries.putAll(opened.libraries());
+    return libraries
+        + (noXnnpack ? " without" : " with")
+        + " XNNPACK, "
+        + machine.cpu()
+        + ", "
+        + machine.logicalCores()
+        + " threads, "
+        + machine.architecture();
   }
 
   private static Precision precision(String label) {
@@ -386,20 +405,20 @@ final class ProfileCommand implements Callable<Integer> {
       Profiler.Options options,
       Meters metering,
       RunDirectory run,
-      Optional<Focus> race,
-      Optional<TailChoice> choice)
+      String setup,
+      Splits splits)
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
-      int prefixes = subjects.stream().mapToInt(Profiler::prefixes).sum();
+      int parts = subjects.stream().mapToInt(s -> Profiler.parts(s, options.withTails())).sum();
       return Profiler.run(
           subjects,
           options,
           metering.list(),
           run.journal(),
+          setup,
           resume,
-          race,
-          choice,
-          new LongRun(progress, prefixes, progress::say, System::nanoTime));
+          new SplitContest(splits),
+          new LongRun(progress, parts, progress::say, System::nanoTime));
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       throw e;
@@ -415,17 +434,15 @@ final class ProfileCommand implements Callable<Integer> {
     WholeFile.write(calibrate.orElseThrow(), to -> to.write(fitted.yaml()));
   }
 
-  private int publish(
+  private ProfileResult publish(
       Profiler.Outcome outcome,
       Splits splits,
       RunDirectory run,
       List<String> notices,
+      Validity validity,
       Provenance provenance)
       throws IOException {
     Profile profile = outcome.profile();
-    WholeFile.write(run.file("profile.json"), provenance::writeTo);
-    WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
-    run.tails(outcome.tails(), provenance);
     List<String> told = new ArrayList<>(notices);
     if (splits.serverIsTaken(profile)) {
       told.add("no --tail given: the server is taken to be as fast as this machine");
@@ -434,58 +451,36 @@ final class ProfileCommand implements Callable<Integer> {
     boundary.notice().ifPresent(told::add);
     boundary.notice().ifPresent(spec.commandLine().getErr()::println);
     Partition partition = splits.partition(boundary);
-    List<MeasuredTails.Comparison> compared =
-        MeasuredTails.compare(run.file(RunDirectory.TAILS), outcome.tails(), profile);
     Objective asked = splits.asked(partition);
+    ProfileResult result =
+        new ProfileResult(
+            outcome,
+            partition,
+            asked,
+            MeasuredTails.compare(run.file(RunDirectory.TAILS), outcome.tails(), profile),
+            confidence,
+            validity,
+            told,
+            run.path());
+    provenance.put("objective", asked.label());
+    WholeFile.write(run.file("profile.json"), provenance::writeTo);
+    WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
+    run.tails(outcome.tails(), provenance);
+    run.layers(outcome.layers(), provenance);
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
     WholeFile.write(
         run.file("report.html"),
-        to ->
-            RunReport.write(
-                profile,
-                Optional.of(partition),
-                compared,
-                told,
-                provenance.json().toPrettyString(),
-                to));
-    print(profile, partition, compared, asked, told, run);
-    partition.require(asked, splits.constraints());
-    return 0;
+        to -> RunReport.write(result.report(provenance.json().toPrettyString()), to));
+    return result;
   }
 
-  private void print(
-      Profile profile,
-      Partition partition,
-      List<MeasuredTails.Comparison> compared,
-      Objective asked,
-      List<String> told,
-      RunDirectory run)
-      throws IOException {
+  private void print(ProfileResult result) throws IOException {
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
-      ObjectNode answer = Provenance.JSON.createObjectNode();
-      answer.put("out", run.path().toString());
-      told.forEach(answer.putArray("notices")::add);
-      answer.setAll((ObjectNode) Provenance.JSON.readTree(PartitionView.json(partition, asked)));
-      if (!tails.isEmpty()) {
-        answer.set("measured_tails", TailsView.json(compared));
-      }
-      stdout.println(Provenance.JSON.writeValueAsString(answer));
-      return;
+      stdout.println(Provenance.JSON.writeValueAsString(ProfileView.json(result)));
+    } else {
+      ProfileView.print(result, stdout);
     }
-    TextTable.print(PrefixTable.header(profile), PrefixTable.rows(profile), stdout);
-    if (!tails.isEmpty()) {
-      TailsView.print(partition, compared, stdout);
-    }
-    stdout.println();
-    RunReport.best(partition).forEach(stdout::println);
-    told.stream().filter(notice -> notice.startsWith("race: ")).forEach(stdout::println);
-    stdout.println();
-    stdout.println(
-        "wrote profile.csv, splits.csv"
-            + (tails.isEmpty() ? "" : ", tails.csv")
-            + " and report.html to "
-            + run.path());
   }
 }

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.LayerRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -59,6 +60,14 @@ record RunDirectory(Path path) {
     return run;
   }
 
+  /**
+   * The tails that were run together with a profile: none where no {@code tails.csv} lies beside.
+   */
+  static List<LayerProfile> tailsBeside(Path profile) {
+    Path tails = profile.resolveSibling(TAILS);
+    return Files.exists(tails) ? ProfileCsv.readRows(tails) : List.of();
+  }
+
   private static Optional<Path> newestUnfinished(Path results, String name) throws IOException {
     if (!Files.isDirectory(results)) {
       return Optional.empty();
@@ -103,6 +112,18 @@ record RunDirectory(Path path) {
     }
     WholeFile.write(beside, provenance::writeTo);
     WholeFile.write(file(TAILS), to -> ProfileCsv.writeRows(rows, to));
+  }
+
+  /** Writes {@code layers.csv}; without layers there is none, not even of the run before. */
+  void layers(List<LayerRow> rows, Provenance provenance) throws IOException {
+    Path beside = file("layers.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(LayersCsv.NAME));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(LayersCsv.NAME), to -> LayersCsv.write(rows, to));
   }
 
   Path journal() {

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -68,11 +69,35 @@ final class SplitCosts {
     Profile there = serverProfile.isPresent() ? ProfileCsv.read(serverProfile.get()) : here;
     String server = serverDevice.orElse(device);
     double wholeMs = latencyMs(there, server, graph, graph.layers().size());
+    List<LayerProfile> tails =
+        RunDirectory.tailsBeside(serverProfile.orElse(profile.get())).stream()
+            .filter(row -> row.device().equals(server))
+            .toList();
     return Optional.of(
         SplitTable.of(
             graph,
             k -> latencyMs(here, device, graph, k),
-            k -> k == 0 ? wholeMs : Math.max(0, wholeMs - latencyMs(there, server, graph, k))));
+            k ->
+                k == 0 ? wholeMs : tailMs(k, tails, wholeMs - latencyMs(there, server, graph, k))));
+  }
+
+  /** What was run, or else the difference; a difference that is none is no time. */
+  private double tailMs(int layer, List<LayerProfile> tails, double differenceMs) {
+    return tails.stream()
+        .filter(row -> row.layer() == layer)
+        .flatMap(row -> row.latency().stream())
+        .mapToDouble(Latency::medianMs)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              if (!(differenceMs > 0)) {
+                throw new UsageException(
+                    "%s: expected a tail after layer %d in a tails.csv beside it, or a head that takes"
+                            .formatted(serverProfile.orElse(profile.get()), layer)
+                        + " less than the whole model, found neither");
+              }
+              return differenceMs;
+            });
   }
 
   private double latencyMs(Profile from, String device, Graph graph, int layer) {

@@ -6,6 +6,7 @@ import io.splitpoint.partition.Link;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.OneCut;
+import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Tail;
@@ -20,15 +21,19 @@ import java.util.Optional;
  *
  * @param link to the tail's machine
  * @param tail the server
+ * @param serverTails that were run with the server's profile; none where they are not known
  * @param seed of the resampling behind the confidence
  * @param objective asked for by name
+ * @param confidence with which one split must be best to be called so
  */
 record Splits(
     Optional<Link> link,
     Optional<Tail> tail,
+    List<LayerProfile> serverTails,
     Constraints constraints,
     long seed,
-    Optional<Objective> objective) {
+    Optional<Objective> objective,
+    double confidence) {
 
   /** What the answer is the best of. */
   Objective asked(Partition partition) {
@@ -37,19 +42,26 @@ record Splits(
 
   /** Whether a lone device was given a server because none was named. */
   boolean serverIsTaken(Profile profile) {
-    return !Race.server(tail, profile).equals(tail);
+    return !server(profile).equals(tail);
+  }
+
+  /** A lone device is given a server as fast as itself. */
+  private Optional<Tail> server(Profile profile) {
+    return tail.isEmpty() && profile.devices().size() == 1 ? Optional.of(new Tail.Faster(1)) : tail;
   }
 
   /**
    * @param tails that were run with this profile; a server's are not among them
    */
   EnergyBoundary boundary(Profile profile, List<LayerProfile> tails) {
-    return EnergyBoundary.of(
+    Path file = Path.of(RunDirectory.TAILS);
+    List<Pairing> pairings =
         MeasuredTails.applyOwn(
-            Path.of(RunDirectory.TAILS),
-            tails,
-            profile,
-            Pairings.of(List.of(profile), link, Race.server(tail, profile), false)));
+            file, tails, profile, Pairings.of(List.of(profile), link, server(profile), false));
+    if (tail.isPresent() && tail.get() instanceof Tail.Measured server && !serverTails.isEmpty()) {
+      pairings = MeasuredTails.applyOwn(file, serverTails, server.profile(), pairings);
+    }
+    return EnergyBoundary.of(pairings);
   }
 
   Partition partition(EnergyBoundary boundary) {

@@ -35,6 +35,14 @@ final class Page {
     return this;
   }
 
+  /** Whether the numbers can be relied on: the first thing to read. */
+  Page verdict(List<String> lines, boolean good) {
+    body.append("<section class=\"verdict ").append(good ? "good" : "bad").append("\">");
+    lines.forEach(line -> body.append("<p>").append(escape(line.strip())).append("</p>"));
+    body.append("</section>\n");
+    return this;
+  }
+
   /** A line that must not be overlooked. */
   Page notice(String text) {
     body.append("<p class=\"notice\">").append(escape(text)).append("</p>\n");
@@ -54,6 +62,11 @@ final class Page {
    * @param description what a reader who cannot see the figure should know
    */
   Page figure(String id, Figure figure, String description) {
+    return figure(id, figure, List.of(), description);
+  }
+
+  /** The same with intervals around its points. */
+  Page figure(String id, Figure figure, List<ErrorBars> errors, String description) {
     body.append("<figure><div id=\"")
         .append(id)
         .append("\" class=\"plot\" role=\"img\" aria-label=\"")
@@ -61,7 +74,10 @@ final class Page {
         .append("\"></div><figcaption>")
         .append(escape(description))
         .append("</figcaption></figure>\n");
-    scripts.put(id, figure.asJavascript(id));
+    StringBuilder intervals = new StringBuilder();
+    errors.forEach(error -> intervals.append(error.script()));
+    scripts.put(
+        id, figure.asJavascript(id).replace("Plotly.newPlot(", intervals + "Plotly.newPlot("));
     return this;
   }
 

@@ -1,5 +1,7 @@
 package io.splitpoint.report;
 
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
@@ -34,6 +36,46 @@ final class PrefixFigure {
 
   static Figure of(Profile profile) {
     return of(profile.series().stream().map(s -> new Curve(name(s), profile.rows(s))).toList());
+  }
+
+  /** The intervals of {@link #of(Profile)}'s traces. */
+  static List<ErrorBars> errors(Profile profile) {
+    List<ErrorBars> errors = new ArrayList<>();
+    int trace = 0;
+    for (Profile.Series series : profile.series()) {
+      List<LayerProfile> rows = profile.rows(series);
+      List<Latency> known =
+          rows.stream()
+              .filter(row -> row.layer() > 0)
+              .flatMap(row -> row.latency().stream())
+              .toList();
+      errors.add(
+          new ErrorBars(
+              trace++,
+              known.stream()
+                  .mapToDouble(l -> l.hasInterval() ? l.medianMs() - l.lowMs() : 0)
+                  .toArray(),
+              known.stream()
+                  .mapToDouble(l -> l.hasInterval() ? l.highMs() - l.medianMs() : 0)
+                  .toArray()));
+      List<Energy> metered =
+          rows.stream()
+              .filter(row -> row.layer() > 0)
+              .flatMap(row -> row.energy().stream())
+              .toList();
+      if (!metered.isEmpty()) {
+        errors.add(
+            new ErrorBars(
+                trace++,
+                metered.stream()
+                    .mapToDouble(e -> e.hasInterval() ? e.mj() - e.lowMj() : 0)
+                    .toArray(),
+                metered.stream()
+                    .mapToDouble(e -> e.hasInterval() ? e.highMj() - e.mj() : 0)
+                    .toArray()));
+      }
+    }
+    return errors;
   }
 
   static Figure of(List<Curve> curves) {

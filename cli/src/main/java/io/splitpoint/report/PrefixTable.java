@@ -5,6 +5,7 @@ import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
+import io.splitpoint.profiler.LayerRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,16 @@ public final class PrefixTable {
 
   private PrefixTable() {}
 
-  public static List<String> header(Profile profile) {
+  /**
+   * @param layers each layer's own time on the present devices; none where it is not known
+   */
+  public static List<String> header(Profile profile, List<LayerRow> layers) {
     List<String> header = new ArrayList<>(List.of("layer", "op", "output", "bytes"));
     for (Profile.Series series : profile.series()) {
       header.add(PrefixFigure.name(series) + " ms");
+      if (!of(series, layers).isEmpty()) {
+        header.add("layer ms");
+      }
       if (hasEnergy(profile, series)) {
         header.add(PrefixFigure.name(series) + " mJ");
       }
@@ -25,7 +32,7 @@ public final class PrefixTable {
     return header;
   }
 
-  public static List<List<String>> rows(Profile profile) {
+  public static List<List<String>> rows(Profile profile, List<LayerRow> layers) {
     List<List<String>> rows = new ArrayList<>();
     for (LayerProfile layer : profile.rows(profile.series().get(0))) {
       List<String> row =
@@ -38,6 +45,15 @@ public final class PrefixTable {
       for (Profile.Series series : profile.series()) {
         LayerProfile cell = profile.rows(series).get(layer.layer());
         row.add(cell.latency().map(PrefixTable::latency).orElse(""));
+        List<LayerRow> own = of(series, layers);
+        if (!own.isEmpty()) {
+          row.add(
+              own.stream()
+                  .filter(one -> one.layer() == layer.layer())
+                  .findFirst()
+                  .map(PrefixTable::own)
+                  .orElse(""));
+        }
         if (hasEnergy(profile, series)) {
           row.add(cell.energy().map(PrefixTable::energy).orElse(""));
         }
@@ -45,6 +61,18 @@ public final class PrefixTable {
       rows.add(row);
     }
     return rows;
+  }
+
+  private static List<LayerRow> of(Profile.Series series, List<LayerRow> layers) {
+    return layers.stream()
+        .filter(
+            row ->
+                row.device().equals(series.device()) && row.precision().equals(series.precision()))
+        .toList();
+  }
+
+  private static String own(LayerRow row) {
+    return RunReport.ms(row.latencyMs()) + plusMinus((row.highMs() - row.lowMs()) / 2);
   }
 
   private static boolean hasEnergy(Profile profile, Profile.Series series) {

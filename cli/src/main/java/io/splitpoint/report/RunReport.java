@@ -1,6 +1,6 @@
 package io.splitpoint.report;
 
-import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
@@ -8,6 +8,7 @@ import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
+import io.splitpoint.profiler.LayerRow;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -25,79 +26,91 @@ public final class RunReport {
   private RunReport() {}
 
   /**
-   * Writes {@code report.html}.
+   * What the page is made of.
    *
    * @param tails that were run themselves, beside what the difference says
+   * @param layers each layer's own time; none where it is not known
+   * @param confidence with which one split must be best to be called so
+   * @param verdict whether the run is valid and why not, one line each; none where it is not known
    * @param notices what must not be overlooked, such as that a device was modelled
    * @param provenance JSON text for the foot of the page
    */
-  public static void write(
+  public record Content(
       Profile profile,
       Optional<Partition> partition,
       List<MeasuredTails.Comparison> tails,
+      List<LayerRow> layers,
+      double confidence,
+      List<String> verdict,
       List<String> notices,
-      String provenance,
-      Writer out)
-      throws IOException {
-    page(profile, partition, tails, notices, provenance).writeTo(out);
+      String provenance) {}
+
+  /** Writes {@code report.html}. */
+  public static void write(Content content, Writer out) throws IOException {
+    page(content).writeTo(out);
   }
 
   /** A page of each figure alone, by the figure's name, for pictures of them. */
-  public static Map<String, String> figures(Profile profile, Optional<Partition> partition)
-      throws IOException {
-    return page(profile, partition, List.of(), List.of(), "").figuresAlone();
+  public static Map<String, String> figures(Content content) throws IOException {
+    return page(content).figuresAlone();
   }
 
-  private static Page page(
-      Profile profile,
-      Optional<Partition> partition,
-      List<MeasuredTails.Comparison> tails,
-      List<String> notices,
-      String provenance) {
+  private static Page page(Content content) {
+    Profile profile = content.profile();
     Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
-    notices.forEach(page::notice);
-    partition.ifPresent(answer -> page.heading("Best split points").list(best(answer)));
+    if (!content.verdict().isEmpty()) {
+      page.verdict(content.verdict(), content.verdict().get(0).startsWith("VALID"));
+    }
+    content.notices().forEach(page::notice);
+    content
+        .partition()
+        .ifPresent(
+            answer -> page.heading("Best split points").list(best(answer, content.confidence())));
     page.heading("Every layer prefix")
         .figure(
             "prefixes",
             PrefixFigure.of(profile),
-            "Median latency of the prefix that ends after each layer (bars)"
+            PrefixFigure.errors(profile),
+            "Latency of the prefix that ends after each layer (bars)"
                 + (metered(profile) ? ", and its energy (line, right axis)." : ".")
+                + " Thin lines are 95 % intervals."
                 + legend(profile));
-    partition.ifPresent(answer -> splits(page, answer, profile));
+    if (!content.layers().isEmpty()) {
+      page.heading("Each layer by itself")
+          .figure(
+              "layers",
+              LayerFigure.of(content.layers()),
+              LayerFigure.errors(content.layers()),
+              "What each layer takes by itself, from all heads and tails together; thin lines are"
+                  + " 95 % intervals.");
+    }
+    content.partition().ifPresent(answer -> splits(page, answer, content));
     page.heading("The profile")
         .table(
-            "Each prefix: the layer it ends after, what crosses a cut there, and its medians with half"
+            "Each prefix: the layer it ends after, what crosses a cut there, and its times with half"
                 + " of their 95 % intervals"
                 + (modelled(profile) ? "; ~ is modelled" : ""),
-            PrefixTable.header(profile),
-            PrefixTable.rows(profile));
-    partition.ifPresent(
-        answer ->
-            page.heading("Every split point")
-                .table(
-                    "What a cut after each layer costs: head, transfer and tail",
-                    SplitTable.HEADER,
-                    SplitTable.rows(answer)));
-    partition.ifPresent(answer -> tails(page, answer, tails));
-    page.heading("Where these numbers come from").preformatted(provenance);
+            PrefixTable.header(profile, content.layers()),
+            PrefixTable.rows(profile, content.layers()));
+    content
+        .partition()
+        .ifPresent(
+            answer ->
+                page.heading("Every split point")
+                    .table(
+                        "What a cut after each layer costs: head, transfer and tail",
+                        SplitTable.HEADER,
+                        SplitTable.rows(answer)));
+    content.partition().ifPresent(answer -> tails(page, answer, content.tails()));
+    page.heading("Where these numbers come from").preformatted(content.provenance());
     return page;
   }
 
-  /** One line for each objective that has a winner. */
-  public static List<String> best(Partition partition) {
+  /** What may be said of the best split, one line an objective. */
+  public static List<String> best(Partition partition, double confidence) {
     List<String> lines = new ArrayList<>();
     for (Objective objective : OBJECTIVES) {
-      Optional<Candidate> best = partition.best(objective);
-      best.ifPresent(
-          winner ->
-              lines.add(
-                  "best for "
-                      + (objective == Objective.EDP ? "energy-delay product" : objective.label())
-                      + ": "
-                      + winner.cut().inWords()
-                      + (SplitFigure.modelled(winner.cut()) ? " (modelled)" : "")
-                      + sure(winner, objective)));
+      Answer.of(partition, objective, confidence).ifPresent(answer -> lines.add(answer.inWords()));
     }
     if (partition.best(Objective.ENERGY).isEmpty()) {
       lines.add(
@@ -107,18 +120,13 @@ public final class RunReport {
     return lines;
   }
 
-  private static String sure(Candidate winner, Objective objective) {
-    Double probability = winner.probability().get(objective);
-    return probability == null
-        ? ""
-        : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability);
-  }
-
-  private static void splits(Page page, Partition partition, Profile profile) {
+  private static void splits(Page page, Partition partition, Content content) {
+    Profile profile = content.profile();
     page.heading("Latency of every split point")
         .figure(
             "split_latency",
             SplitFigure.of(partition, Objective.LATENCY),
+            new SplitIntervals(profile, content.tails()).of(partition),
             "Head, transfer and tail together when the cut falls after each layer; the star is the"
                 + " best."
                 + legend(profile));
@@ -147,7 +155,7 @@ public final class RunReport {
       Page page, Partition partition, List<MeasuredTails.Comparison> compared) {
     page.heading("Tails").paragraph(TailTable.summary(partition) + ".");
     if (compared.isEmpty()) {
-      page.paragraph("No tail was run by itself (profile --tails does).");
+      page.paragraph("No tail was run by itself (profile runs them unless --tails none is given).");
       return;
     }
     page.table(

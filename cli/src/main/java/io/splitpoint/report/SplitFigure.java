@@ -91,7 +91,7 @@ final class SplitFigure {
   }
 
   static boolean modelled(SplitPoint cut) {
-    return cut.headSource().filter(source -> source.label().equals("modelled")).isPresent();
+    return cut.isModelled();
   }
 
   static String label(SplitPoint cut) {

@@ -123,6 +123,11 @@ class FileFormatsTest {
     assertThat(section("tails.csv")).contains("The columns of `profile.csv`");
   }
 
+  @Test
+  void layers() throws IOException {
+    assertThat(documented("layers.csv")).isEqualTo(LayersCsv.COLUMNS);
+  }
+
   /** The program itself lists the keys when it is given another. */
   @Test
   void keysOfALink() throws IOException {

@@ -91,7 +91,6 @@ class HelpTest {
         "profile --model lenet --device corl = coral",
         "profile --model lenet --device cpu --link wfi = wifi",
         "slice lenet --after pol1 = pool1",
-        "profile --model lenet --device cpu --runs 3 --quiet --tails flaten = flatten",
         "profile --model lenet --device cpu --quality norml = normal",
         "profile --model lenet --device cpu --precision int9 = int8",
         "estimate --model lenet --host usb3-dektop = usb3-desktop",

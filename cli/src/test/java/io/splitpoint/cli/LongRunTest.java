@@ -22,9 +22,9 @@ class LongRunTest {
   }
 
   @Test
-  void manyPrefixesAreCountedAtOnceAndTheirTimeIsToldOnce() {
+  void manyPartsAreCountedAtOnceAndTheirTimeIsToldOnce() {
     LongRun run = run(10_000);
-    assertThat(said).singleElement().asString().contains("10000 prefixes");
+    assertThat(said).singleElement().asString().contains("10000 heads and tails");
     at(run, 0, 0);
     at(run, 10, 0.002);
     assertThat(said).hasSize(1);
@@ -32,7 +32,7 @@ class LongRunTest {
     at(run, 40, 0.008);
     assertThat(said).hasSize(2);
     // 0.4 % in 20 s: 83 minutes
-    assertThat(said.get(1)).startsWith("about 83 min left").contains("--resume", "--adaptive");
+    assertThat(said.get(1)).startsWith("about 83 min left").contains("--resume", "--tails none");
     assertThat(shown).containsExactly(0.0, 0.002, 0.004, 0.008);
   }
 
@@ -59,6 +59,9 @@ class LongRunTest {
     LongRun run = run(22);
     at(run, 0, 0);
     at(run, 60, 0.001);
-    assertThat(said).singleElement().asString().startsWith("about 17 h left for 22 prefixes");
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("about 17 h left for 22 heads and tails");
   }
 }

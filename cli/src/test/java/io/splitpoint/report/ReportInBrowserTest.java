@@ -56,16 +56,22 @@ class ReportInBrowserTest {
         1);
   }
 
+  private RunReport.Content content() {
+    return new RunReport.Content(
+        profile,
+        Optional.of(partition()),
+        List.of(),
+        List.of(),
+        0.95,
+        List.of("VALID"),
+        List.of("a notice & a <half>"),
+        "{\"seed\": 1}");
+  }
+
   private Path report() throws Exception {
     Path page = directory.resolve("a report.html");
     try (Writer out = Files.newBufferedWriter(page)) {
-      RunReport.write(
-          profile,
-          Optional.of(partition()),
-          List.of(),
-          List.of("a notice & a <half>"),
-          "{\"seed\": 1}",
-          out);
+      RunReport.write(content(), out);
     }
     return page;
   }
@@ -273,7 +279,7 @@ class ReportInBrowserTest {
 
   @Test
   void everyFigureBecomesAPictureForAPaper() throws Exception {
-    Map<String, String> figures = RunReport.figures(profile, Optional.of(partition()));
+    Map<String, String> figures = RunReport.figures(content());
     assertThat(figures.keySet())
         .containsExactly("prefixes", "split_latency", "split_energy", "pareto");
     Path picture = directory.resolve("pareto.png");

@@ -4,18 +4,21 @@ import static io.splitpoint.partition.Numbers.known;
 
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * The cost of every cut of one pairing, from the medians or from any other draw of the prefixes'
  * latencies and energies. NaN stands for unknown.
  *
- * <p>Cut k costs head(k) + transfer(k) + tail(k), where tail(k) is the tail device's whole model
- * minus its prefix k, at least 0, unless that tail was measured.
+ * <p>Cut k costs head(k) + transfer(k) + tail(k). Where tail(k) was not run it is the tail device's
+ * whole model minus its prefix k; where that difference could as well be nothing, because its 95 %
+ * interval reaches zero, the tail is unknown.
  */
 final class CutCosts {
 
@@ -33,6 +36,8 @@ final class CutCosts {
   final double[] measuredTailMs;
 
   private final double visitMs;
+  private final boolean[] differenceMsKnown;
+  private final boolean[] differenceMjKnown;
 
   /**
    * @param head prefixes of the pairing's head, shared with other pairings of the same rows
@@ -53,6 +58,8 @@ final class CutCosts {
         .measuredTails()
         .forEach(
             (k, row) -> row.latency().ifPresent(latency -> measuredTailMs[k] = latency.medianMs()));
+    differenceMsKnown = knownDifferences(pairing.tail(), CutCosts::latency);
+    differenceMjKnown = knownDifferences(pairing.tail(), CutCosts::energy);
     visitMs = pairing.tailDevice().startsWith("coral") ? pairing.rules().visitMs() : 0;
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
@@ -69,6 +76,55 @@ final class CutCosts {
       conversionMs[k] =
           convert ? values(pairing.head().get(k)) * pairing.rules().conversionNs() * 1e-6 : 0;
     }
+  }
+
+  /** A value and the ends of its 95 % interval; the ends are equal where it has none. */
+  private record Figure(double value, double low, double high) {
+
+    /** Whether this minus the other is more than the two intervals leave to chance. */
+    boolean exceeds(Figure other) {
+      // both intervals at once, as for independent errors: their half-widths' root of squares
+      double below = Math.hypot(value - low, other.high - other.value);
+      return value - other.value > below;
+    }
+  }
+
+  private static Optional<Figure> latency(LayerProfile row) {
+    return row.latency()
+        .map(
+            l ->
+                l.hasInterval()
+                    ? new Figure(l.medianMs(), l.lowMs(), l.highMs())
+                    : new Figure(l.medianMs(), l.medianMs(), l.medianMs()));
+  }
+
+  private static Optional<Figure> energy(LayerProfile row) {
+    return row.energy()
+        .map(
+            e ->
+                e.hasInterval()
+                    ? new Figure(e.mj(), e.lowMj(), e.highMj())
+                    : new Figure(e.mj(), e.mj(), e.mj()));
+  }
+
+  private static boolean[] knownDifferences(
+      List<LayerProfile> rows, Function<LayerProfile, Optional<Figure>> figure) {
+    int n = rows.size() - 1;
+    boolean[] known = new boolean[n + 1];
+    Optional<Figure> whole = figure.apply(rows.get(n));
+    for (int k = 1; k < n; k++) {
+      Optional<Figure> prefix = figure.apply(rows.get(k));
+      boolean modelled =
+          rows.get(k).latency().map(l -> l.source() == Source.MODELLED).orElse(false);
+      known[k] =
+          whole.isPresent()
+              && prefix.isPresent()
+              // a model's errors are common to prefix and whole; its difference is its answer
+              && (modelled
+                  ? whole.get().value() > prefix.get().value()
+                  : whole.get().exceeds(prefix.get()));
+    }
+    return known;
   }
 
   private static double values(LayerProfile row) {
@@ -96,7 +152,10 @@ final class CutCosts {
     if (!Double.isNaN(measuredTailMs[k])) {
       return measuredTailMs[k] / pairing.speedup() + conversionMs[k];
     }
-    double there = Math.max(0, tailMs[n] - (k == 0 ? 0 : tailMs[k] - visitMs));
+    if (k == 0) {
+      return tailMs[n] / pairing.speedup() + conversionMs[k];
+    }
+    double there = differenceMsKnown[k] ? Math.max(0, tailMs[n] - tailMs[k] + visitMs) : Double.NaN;
     return there / pairing.speedup() + conversionMs[k];
   }
 
@@ -111,7 +170,10 @@ final class CutCosts {
       if (measured != null && measured.energy().isPresent()) {
         return measured.energy().get().mj();
       }
-      return k == 0 ? tailMj[n] : Math.max(0, tailMj[n] - tailMj[k]);
+      if (k == 0) {
+        return tailMj[n];
+      }
+      return differenceMjKnown[k] ? Math.max(0, tailMj[n] - tailMj[k]) : Double.NaN;
     }
     // waiting for free costs nothing even when nobody knows how long
     return pairing.link().idleW() == 0 ? 0 : pairing.link().idleW() * tailMs;
@@ -144,18 +206,27 @@ final class CutCosts {
               hasEnergy() ? known(waitMj(k, tailMs, tail.mj)) : OptionalDouble.empty(),
               row.prefixParamBytes(),
               k == 0 ? Optional.empty() : row.latency().map(Latency::source),
+              tailSource(k),
               basis(k)));
     }
     return cuts;
+  }
+
+  private Optional<Source> tailSource(int k) {
+    if (k == layers()) {
+      return Optional.empty();
+    }
+    LayerProfile ran = pairing.measuredTails().get(k);
+    return (ran != null ? ran : pairing.tail().get(layers())).latency().map(Latency::source);
   }
 
   private TailBasis basis(int k) {
     if (k == layers()) {
       return TailBasis.NONE;
     }
-    if (pairing.speedup() != 1) {
-      return TailBasis.SCALED;
+    if (k > 0 && Double.isNaN(measuredTailMs[k])) {
+      return TailBasis.DIFFERENCE;
     }
-    return k == 0 || !Double.isNaN(measuredTailMs[k]) ? TailBasis.MEASURED : TailBasis.DIFFERENCE;
+    return pairing.speedup() == 1 ? TailBasis.MEASURED : TailBasis.SCALED;
   }
 }

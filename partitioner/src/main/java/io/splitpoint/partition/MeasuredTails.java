@@ -19,8 +19,8 @@ public final class MeasuredTails {
   private MeasuredTails() {}
 
   /**
-   * The pairings with the tails of their own tail devices and precisions. Scaled servers keep the
-   * difference, because nobody measured them.
+   * The pairings with the tails of their own tail devices and precisions. A server that is so many
+   * times as fast as the head's device has that device's tails, each so many times as fast.
    *
    * @param file where the rows come from, for messages
    * @throws PartitionInputException when a row is of another model, has no such layer, or repeats
@@ -32,8 +32,7 @@ public final class MeasuredTails {
       Map<Integer, LayerProfile> measured = new HashMap<>();
       for (LayerProfile row : rows) {
         check(file, row, pairing);
-        if (pairing.speedup() == 1
-            && row.device().equals(tail.device())
+        if (row.device().equals(tail.device())
             && row.precision().equals(tail.precision())
             && measured.put(row.layer(), row) != null) {
           throw new PartitionInputException(

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Problem 1: one cut between two devices. All cuts of all pairings are weighed, so the answer is
- * exact for the costs given.
+ * The best single cut between two devices. All cuts of all pairings are weighed, so the answer is
+ * exact for the costs given; where their intervals are known, the cut that most probably is best is
+ * said to be best.
  *
  * <pre>{@code
  * Profile profile = ProfileCsv.read(Path.of("profile.csv"));
@@ -53,7 +54,13 @@ public final class OneCut {
     for (Objective objective : Objective.values()) {
       best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
     }
-    Resampling resampling = Resampling.run(costs, constraints, winners, seed, draws);
+    Resampling byMedians = Resampling.run(costs, constraints, winners, seed, draws);
+    Map<Objective, Integer> probable = mostProbable(cuts, constraints, winners, byMedians);
+    Resampling resampling =
+        probable.equals(winners)
+            ? byMedians
+            : Resampling.run(costs, constraints, probable, seed, draws);
+    winners.putAll(probable);
     List<Candidate> candidates = new ArrayList<>(cuts.size());
     for (int i = 0; i < cuts.size(); i++) {
       List<Objective> bestFor = new ArrayList<>();
@@ -69,6 +76,34 @@ public final class OneCut {
     Map<Objective, Candidate> best = new EnumMap<>(Objective.class);
     winners.forEach((objective, index) -> best.put(objective, candidates.get(index)));
     return new Partition(candidates, best, resampling.regretPercent());
+  }
+
+  /**
+   * The cut that most probably is best is said to be best, even where another one's median is a
+   * little lower: a median that was measured with more scatter is lower by luck more often.
+   */
+  private static Map<Objective, Integer> mostProbable(
+      List<SplitPoint> cuts,
+      Constraints constraints,
+      Map<Objective, Integer> winners,
+      Resampling resampling) {
+    Map<Objective, Integer> probable = new EnumMap<>(winners);
+    winners.forEach(
+        (objective, winner) -> {
+          int best = winner;
+          double most = resampling.probability(winner).getOrDefault(objective, 1.0);
+          for (int i = 0; i < cuts.size(); i++) {
+            double chance = resampling.probability(i).getOrDefault(objective, 0.0);
+            if (chance > most
+                && objective.of(cuts.get(i)).isPresent()
+                && constraints.allows(cuts.get(i))) {
+              most = chance;
+              best = i;
+            }
+          }
+          probable.put(objective, best);
+        });
+    return probable;
   }
 
   /** Pairings that share a device share its arrays, so that one draw serves them all. */

@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
  *     link the tail's own energy, because one owner pays for both
  * @param headParamBytes parameters that the head device has to hold
  * @param headSource where the head's latency comes from
+ * @param tailSource where the tail's latency comes from
  * @param tailBasis how the tail's latency is known
  */
 public record SplitPoint(
@@ -42,6 +43,7 @@ public record SplitPoint(
     OptionalDouble waitMj,
     long headParamBytes,
     Optional<Source> headSource,
+    Optional<Source> tailSource,
     TailBasis tailBasis) {
 
   /** Head, transfer and tail together, ms. */
@@ -56,6 +58,12 @@ public record SplitPoint(
     return headMj.isPresent() && waitMj.isPresent()
         ? OptionalDouble.of(headMj.getAsDouble() + transferMj + waitMj.getAsDouble())
         : OptionalDouble.empty();
+  }
+
+  /** Whether any of the times comes from a model of a device. */
+  public boolean isModelled() {
+    return headSource.equals(Optional.of(Source.MODELLED))
+        || tailSource.equals(Optional.of(Source.MODELLED));
   }
 
   /** The same cut over a link of another speed. */
@@ -76,6 +84,7 @@ public record SplitPoint(
         waitMj,
         headParamBytes,
         headSource,
+        tailSource,
         tailBasis);
   }
 

@@ -105,6 +105,7 @@ public final class SplitsReader {
         row.numberIfAny("wait_mj", ENERGY),
         0,
         source(head, layer),
+        layer == profile.layers() ? Optional.empty() : source(tail, profile.layers()),
         basis(tail, layer, tailMs));
   }
 
@@ -116,7 +117,8 @@ public final class SplitsReader {
     boolean factor = device.matches("server-x[0-9.]+");
     boolean same = device.equals("server-x1");
     if (factor && !same) {
-      return TailBasis.SCALED;
+      boolean ran = layer == 0 || tails.stream().anyMatch(tail -> tail.layer() == layer);
+      return ran ? TailBasis.SCALED : TailBasis.DIFFERENCE;
     }
     boolean measured =
         tails.stream()

@@ -8,9 +8,9 @@ public enum TailBasis {
   NONE,
   /** The tail itself was run, or it is the whole model. */
   MEASURED,
-  /** The whole model minus the prefix, on the tail's device. */
+  /** The whole model minus the prefix; nobody ran the tail, on a server neither. */
   DIFFERENCE,
-  /** The difference on the head's device, divided by the server's speed factor. */
+  /** The tail was run on the head's device; the server is taken to be so many times as fast. */
   SCALED;
 
   public String label() {

@@ -23,7 +23,7 @@ class ConfidenceTest {
         OneCut.solve(
             List.of(
                 Pairing.of(
-                    Profiles.rows("e", bytes, 1, 100), Profiles.rows("s", bytes, 100, 101), LINK)),
+                    Profiles.rows("e", bytes, 1, 100), Profiles.rows("s", bytes, 100, 150), LINK)),
             Constraints.NONE,
             1);
     Candidate winner = sure.best(Objective.LATENCY).orElseThrow();
@@ -48,6 +48,24 @@ class ConfidenceTest {
             1);
     assertThat(same.candidates().get(0).probability().get(Objective.LATENCY)).isBetween(0.4, 0.6);
     assertThat(same.regretPercent(Objective.LATENCY).orElseThrow()).isGreaterThan(0.2);
+  }
+
+  @Test
+  void aTailThatIsLostInTheScatterOfADifferenceIsUnknownAndDoesNotWin() {
+    long[] bytes = {0, 0, 0};
+    Pairing pairing =
+        Pairing.of(Profiles.rows("e", bytes, 1, 100), Profiles.rows("s", bytes, 100, 101), LINK);
+    Partition lost = OneCut.solve(List.of(pairing), Constraints.NONE, 1);
+    assertThat(lost.candidates().get(1).cut().tailMs()).isEmpty();
+    assertThat(lost.candidates().get(1).cut().latencyMs()).isEmpty();
+    assertThat(lost.candidates().get(1).probability().get(Objective.LATENCY)).isZero();
+    assertThat(lost.best(Objective.LATENCY).orElseThrow().cut().splitLayer()).isNotEqualTo(1);
+
+    LayerProfile ran = Profiles.rows("s", bytes, 1, 1).get(1);
+    Partition run =
+        OneCut.solve(
+            List.of(pairing.withMeasuredTails(java.util.Map.of(1, ran))), Constraints.NONE, 1);
+    assertThat(run.best(Objective.LATENCY).orElseThrow().cut().splitLayer()).isEqualTo(1);
   }
 
   @Test

@@ -17,8 +17,8 @@ class OneCutTest {
   @Test
   void aCutCostsHeadTransferAndTheTailDevicesWholeMinusItsPrefix() {
     long[] bytes = {1000, 500, 20};
-    List<LayerProfile> head = Profiles.rows("edge", bytes, 10, 30);
-    List<LayerProfile> tail = Profiles.rows("server", bytes, 1, 4);
+    List<LayerProfile> head = Profiles.exact("edge", bytes, 10, 30);
+    List<LayerProfile> tail = Profiles.exact("server", bytes, 1, 4);
     List<SplitPoint> cuts = cuts(Pairing.of(head, tail, LINK));
     // 8 Mbit/s is a byte a microsecond
     assertCut(cuts.get(0), 0, 1 + 1.25, 4, 0, 3 * 2.25, 0.5 * 4);
@@ -33,7 +33,7 @@ class OneCutTest {
     List<SplitPoint> cuts =
         cuts(
             Pairing.of(
-                Profiles.rows("coral", bytes, 10, 30), Profiles.rows("cpu", bytes, 1, 4), LOCAL));
+                Profiles.exact("coral", bytes, 10, 30), Profiles.exact("cpu", bytes, 1, 4), LOCAL));
     assertCut(cuts.get(0), 0, 0, 4, 0, 0, 2 * 4);
     assertCut(cuts.get(1), 10, 0, 3, 20, 0, 2 * 3);
   }
@@ -42,7 +42,8 @@ class OneCutTest {
   void theAnswersWayBackIsChargedWhenAskedFor() {
     long[] bytes = {1000, 500, 2000};
     Pairing pairing =
-        Pairing.of(Profiles.rows("edge", bytes, 10, 30), Profiles.rows("server", bytes, 1, 4), LINK)
+        Pairing.of(
+                Profiles.exact("edge", bytes, 10, 30), Profiles.exact("server", bytes, 1, 4), LINK)
             .with(new Pairing.Rules(true, 0, 0));
     List<SplitPoint> cuts = cuts(pairing);
     assertCut(cuts.get(1), 10, 1.75 + 3.25, 3, 20, 3 * 1.75 + 2 * 3.25, 1.5);
@@ -55,7 +56,7 @@ class OneCutTest {
     List<SplitPoint> cuts =
         cuts(
             Pairing.of(
-                Profiles.rows("cpu", bytes, 10, 30), Profiles.rows("coral", bytes, 1, 4), LOCAL));
+                Profiles.exact("cpu", bytes, 10, 30), Profiles.exact("coral", bytes, 1, 4), LOCAL));
     assertThat(cuts.get(0).tailMs()).hasValue(4);
     assertThat(cuts.get(1).tailMs()).hasValue(3.3);
   }
@@ -63,10 +64,10 @@ class OneCutTest {
   @Test
   void aMissingMeasurementLeavesItsCutsOutAndTheOthersIn() {
     long[] bytes = {1000, 500, 300, 20};
-    List<LayerProfile> head = new java.util.ArrayList<>(Profiles.rows("edge", bytes, 10, 20, 30));
+    List<LayerProfile> head = new java.util.ArrayList<>(Profiles.exact("edge", bytes, 10, 20, 30));
     head.set(
         2, Profiles.row("edge", 2, 300, java.util.Optional.empty(), java.util.Optional.empty()));
-    Partition answer = solve(Pairing.of(head, Profiles.rows("server", bytes, 1, 2, 3), LINK));
+    Partition answer = solve(Pairing.of(head, Profiles.exact("server", bytes, 1, 2, 3), LINK));
     assertThat(answer.candidates().get(2).cut().latencyMs()).isEmpty();
     assertThat(answer.candidates().get(2).cut().energyMj()).isEmpty();
     assertThat(answer.candidates().get(2).onParetoFront()).isFalse();
@@ -79,8 +80,8 @@ class OneCutTest {
     Partition answer =
         solve(
             Pairing.of(
-                Profiles.withoutEnergy(Profiles.rows("edge", bytes, 10, 30)),
-                Profiles.rows("server", bytes, 1, 4),
+                Profiles.withoutEnergy(Profiles.exact("edge", bytes, 10, 30)),
+                Profiles.exact("server", bytes, 1, 4),
                 LINK));
     assertThat(answer.candidates()).allMatch(c -> c.cut().energyMj().isEmpty());
     assertThat(answer.best(Objective.LATENCY)).isPresent();
@@ -96,7 +97,7 @@ class OneCutTest {
     long[] bytes = {1000, 500, 20};
     Pairing pairing =
         Pairing.of(
-            Profiles.rows("edge", bytes, 10, 30), Profiles.rows("server", bytes, 1, 4), LINK);
+            Profiles.exact("edge", bytes, 10, 30), Profiles.exact("server", bytes, 1, 4), LINK);
     Constraints tight = Constraints.deadline(6);
     Partition answer = OneCut.solve(List.of(pairing), tight, 1);
     assertThatThrownBy(() -> answer.require(Objective.ENERGY, tight))
@@ -117,8 +118,8 @@ class OneCutTest {
       SplittableRandom random = new SplittableRandom(seed);
       int n = random.nextInt(1, 13);
       long[] bytes = Profiles.randomBytes(random, n);
-      List<LayerProfile> head = Profiles.rows("edge", bytes, Profiles.randomMs(random, n));
-      List<LayerProfile> tail = Profiles.rows("server", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> head = Profiles.exact("edge", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> tail = Profiles.exact("server", bytes, Profiles.randomMs(random, n));
       Link link = Profiles.randomLink(random);
       for (Objective objective : Objective.values()) {
         List<SplitPoint> cuts = new Case(head, tail, link).cuts();
@@ -144,8 +145,8 @@ class OneCutTest {
       long[] bytes = Profiles.randomBytes(random, n);
       List<SplitPoint> cuts =
           new Case(
-                  Profiles.rows("edge", bytes, Profiles.randomMs(random, n)),
-                  Profiles.rows("server", bytes, Profiles.randomMs(random, n)),
+                  Profiles.exact("edge", bytes, Profiles.randomMs(random, n)),
+                  Profiles.exact("server", bytes, Profiles.randomMs(random, n)),
                   Profiles.randomLink(random))
               .cuts();
       List<Integer> front = ParetoFront.of(cuts);
@@ -176,11 +177,11 @@ class OneCutTest {
               l.idleW(),
               l.overheadMs() * 4);
       List<SplitPoint> one =
-          new Case(Profiles.rows("e", bytes, head), Profiles.rows("s", bytes, tail), l).cuts();
+          new Case(Profiles.exact("e", bytes, head), Profiles.exact("s", bytes, tail), l).cuts();
       List<SplitPoint> four =
           new Case(
-                  Profiles.rows("e", bytes, times(head, 4)),
-                  Profiles.rows("s", bytes, times(tail, 4)),
+                  Profiles.exact("e", bytes, times(head, 4)),
+                  Profiles.exact("s", bytes, times(tail, 4)),
                   scaled)
               .cuts();
       for (Objective objective : Objective.values()) {

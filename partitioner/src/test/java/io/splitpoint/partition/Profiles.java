@@ -15,8 +15,18 @@ final class Profiles {
 
   private Profiles() {}
 
+  /** As {@link #rows}, known so well that no difference of two of them is lost. */
+  static List<LayerProfile> exact(String device, long[] bytes, double... prefixMs) {
+    return rows(device, bytes, 1e-9, prefixMs);
+  }
+
   /** Rows 0 to N with these prefix latencies, 2 % intervals and 2 W; bytes[k] leave prefix k. */
   static List<LayerProfile> rows(String device, long[] bytes, double... prefixMs) {
+    return rows(device, bytes, 0.02, prefixMs);
+  }
+
+  private static List<LayerProfile> rows(
+      String device, long[] bytes, double half, double[] prefixMs) {
     List<LayerProfile> rows = new ArrayList<>();
     for (int k = 0; k < bytes.length; k++) {
       double ms = k == 0 ? 0 : prefixMs[k - 1];
@@ -29,12 +39,20 @@ final class Profiles {
                   ? Optional.empty()
                   : Optional.of(
                       new Latency(
-                          ms, ms * 0.98, ms * 1.02, OptionalDouble.empty(), Source.MEASURED)),
+                          ms,
+                          ms * (1 - half),
+                          ms * (1 + half),
+                          OptionalDouble.empty(),
+                          Source.MEASURED)),
               k == 0
                   ? Optional.empty()
                   : Optional.of(
                       new Energy(
-                          OptionalDouble.of(2), 2 * ms, 1.9 * ms, 2.1 * ms, Source.MEASURED))));
+                          OptionalDouble.of(2),
+                          2 * ms,
+                          2 * ms * (1 - 2.5 * half),
+                          2 * ms * (1 + 2.5 * half),
+                          Source.MEASURED))));
     }
     return rows;
   }

@@ -20,8 +20,8 @@ class TiersTest {
       SplittableRandom random = new SplittableRandom(seed);
       int n = random.nextInt(1, 13);
       long[] bytes = Profiles.randomBytes(random, n);
-      List<LayerProfile> head = Profiles.rows("edge", bytes, Profiles.randomMs(random, n));
-      List<LayerProfile> tail = Profiles.rows("server", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> head = Profiles.exact("edge", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> tail = Profiles.exact("server", bytes, Profiles.randomMs(random, n));
       Link link = Profiles.randomLink(random);
       Tiers tiers =
           Tiers.of(
@@ -40,10 +40,10 @@ class TiersTest {
   void aThirdTierNeverHurtsAndATensorThatPassesADeviceByPaysBothLinks() {
     long[] bytes = {1000, 1000, 1000};
     Link link = new Link("l", 8, 0, 2, 0, 0.5, 0);
-    List<LayerProfile> rows = new ArrayList<>(Profiles.rows("pi", bytes, 50, 100));
+    List<LayerProfile> rows = new ArrayList<>(Profiles.exact("pi", bytes, 50, 100));
     Tiers tiers =
         Tiers.of(
-            List.of(Profile.of(rows), Profile.of(Profiles.rows("desk", bytes, 40, 80))),
+            List.of(Profile.of(rows), Profile.of(Profiles.exact("desk", bytes, 40, 80))),
             link,
             Optional.of(new Tail.Faster(50)));
     assertThat(tiers.names()).containsExactly("pi", "desk", "server-x50");
@@ -58,8 +58,8 @@ class TiersTest {
   @Test
   void devicesOfOneFileShareAnOwnerAndALocalLink() {
     long[] bytes = {1000, 1000, 1000};
-    List<LayerProfile> rows = new ArrayList<>(Profiles.rows("cpu", bytes, 10, 20));
-    rows.addAll(Profiles.rows("coral", bytes, 2, 30));
+    List<LayerProfile> rows = new ArrayList<>(Profiles.exact("cpu", bytes, 10, 20));
+    rows.addAll(Profiles.exact("coral", bytes, 2, 30));
     Tiers tiers =
         Tiers.of(List.of(Profile.of(rows)), new Link("l", 8, 0, 2, 0, 0.5, 0), Optional.empty());
     assertThat(tiers.names()).containsExactly("coral", "cpu");
@@ -72,7 +72,7 @@ class TiersTest {
   @Test
   void aMissingMeasurementIsTold() {
     long[] bytes = {1000, 1000, 1000};
-    List<LayerProfile> rows = new ArrayList<>(Profiles.rows("cpu", bytes, 10, 20));
+    List<LayerProfile> rows = new ArrayList<>(Profiles.exact("cpu", bytes, 10, 20));
     rows.set(1, Profiles.row("cpu", 1, 1000, Optional.empty(), Optional.empty()));
     assertThatThrownBy(
             () ->

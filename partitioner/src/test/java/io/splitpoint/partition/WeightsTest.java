@@ -20,8 +20,8 @@ class WeightsTest {
           OneCut.solve(
               List.of(
                   Pairing.of(
-                      Profiles.rows("e", bytes, Profiles.randomMs(random, n)),
-                      Profiles.rows("s", bytes, Profiles.randomMs(random, n)),
+                      Profiles.exact("e", bytes, Profiles.randomMs(random, n)),
+                      Profiles.exact("s", bytes, Profiles.randomMs(random, n)),
                       Profiles.randomLink(random))),
               Constraints.NONE,
               seed,
@@ -52,8 +52,8 @@ class WeightsTest {
         OneCut.solve(
             List.of(
                 Pairing.of(
-                    Profiles.rows("e", bytes, 1, 2),
-                    Profiles.rows("s", bytes, 1, 2),
+                    Profiles.exact("e", bytes, 1, 2),
+                    Profiles.exact("s", bytes, 1, 2),
                     new Link("free", 10, 0, 0, 0, 0, 0))),
             Constraints.NONE,
             1);

@@ -54,9 +54,10 @@ record Additivity(int cut, double ratio, double low, double high) {
   /**
    * Whether the parts surely do not add up.
    *
-   * @param tolerance largest share of the whole that does not matter, for example 0.05
+   * @param less share of the whole that may be missing, for example 0.05
+   * @param more share of the whole that may be too much
    */
-  boolean isOff(double tolerance) {
-    return low > 1 + tolerance || high < 1 - tolerance;
+  boolean isOff(double less, double more) {
+    return low > 1 + more || high < 1 - less;
   }
 }

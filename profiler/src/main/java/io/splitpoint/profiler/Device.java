@@ -2,7 +2,6 @@ package io.splitpoint.profiler;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.Source;
-import io.splitpoint.tflite.Interpreter;
 
 /** Where layer prefixes run: hardware that is timed, or a model of hardware that is asked. */
 public sealed interface Device {
@@ -13,34 +12,23 @@ public sealed interface Device {
   /** Threads on the host, at least 1. */
   int threads();
 
-  /** Opens prefixes and tails of one graph for running. */
+  /** Opens heads and tails of one graph for running. */
   @FunctionalInterface
   interface Runtime {
     /**
      * @param graph the whole model
-     * @param from first layer of the part, 1 for a prefix
+     * @param from first layer of the part, 1 for a head
      * @param to last layer of the part, N for a tail
-     * @return an interpreter of the part; the caller closes it
+     * @return the part, ready to run; the caller closes it
      */
-    Interpreter open(Graph graph, int from, int to);
-
-    /**
-     * Opens a part anew, warms it up and times it.
-     *
-     * @return duration of each run in nanoseconds
-     */
-    default long[] time(Graph graph, int from, int to, int runs, long seed) {
-      try (Interpreter interpreter = open(graph, from, to)) {
-        return TimedRuns.measure(interpreter, runs, seed);
-      }
-    }
+    OpenPart open(Graph graph, int from, int to);
   }
 
   /**
    * A device that is there and is timed.
    *
    * @param source {@code MEASURED}; {@code MODELLED} when a stand-in plays the hardware
-   * @param runtime opens a prefix or a tail on it
+   * @param runtime opens a head or a tail on it
    */
   record Present(String name, int threads, Source source, Runtime runtime) implements Device {
 

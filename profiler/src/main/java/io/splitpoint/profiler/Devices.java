@@ -13,12 +13,15 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.NativeLibraryException;
+import io.splitpoint.tflite.SharedWeights;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +42,15 @@ public final class Devices implements AutoCloseable {
   private final Map<String, String> libraries = new LinkedHashMap<>();
   private final Map<String, CompilerLog> compilerLogs = new TreeMap<>();
   private final List<EdgeTpuDelegate> delegates = new ArrayList<>();
+  private final boolean sharing;
+
+  /** Of each model, what its heads and tails share while they are open. */
+  private final Map<Graph, SharedWeights> weights = new IdentityHashMap<>();
 
   private Devices(DeviceOptions options) {
     this.options = options;
     this.tflite = options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
+    this.sharing = options.xnnpack() && canShare(tflite);
     libraries.put("tflite", tflite.version() + " (" + tflite.path().getFileName() + ")");
   }
 
@@ -104,7 +112,9 @@ public final class Devices implements AutoCloseable {
               name,
               options.threads(),
               (graph, from, to) ->
-                  Interpreter.create(tflite, Slicer.slice(graph, from, to), cpuOptions())));
+                  new LocalPart(
+                      Interpreter.create(
+                          tflite, Slicer.slice(graph, from, to), cpuOptions(graph)))));
     } else if (name.startsWith("coral")) {
       addCoral(name);
     } else {
@@ -114,8 +124,22 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  private Interpreter.Options cpuOptions() {
-    return Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
+  private Interpreter.Options cpuOptions(Graph graph) {
+    Interpreter.Options cpu =
+        Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
+    return options.xnnpack() && sharing
+        ? cpu.withSharedWeights(weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite)))
+        : cpu;
+  }
+
+  /** Another library than the bundled one may keep weights in a way that we do not know. */
+  private static boolean canShare(TfLite library) {
+    try {
+      SharedWeights.create(library).close();
+      return true;
+    } catch (NativeLibraryException unknown) {
+      return false;
+    }
   }
 
   private void addCoral(String name) {
@@ -137,7 +161,7 @@ public final class Devices implements AutoCloseable {
               name,
               options.threads(),
               source,
-              (graph, from, to) -> onCoral(delegate, graph, from, to)));
+              (graph, from, to) -> new LocalPart(onCoral(delegate, graph, from, to))));
       return;
     }
     String missing =
@@ -216,9 +240,13 @@ public final class Devices implements AutoCloseable {
         System.getProperty("os.arch").equals("aarch64") ? "usb3-rpi4" : "usb3-desktop");
   }
 
-  /** Gives opened Corals back. */
+  /**
+   * Gives opened Corals back, and the weights that parts shared when the last of them is closed.
+   */
   @Override
   public void close() {
+    weights.values().forEach(SharedWeights::close);
+    weights.clear();
     delegates.forEach(EdgeTpuDelegate::close);
     delegates.clear();
   }

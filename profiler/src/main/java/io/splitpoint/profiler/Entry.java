@@ -1,7 +1,7 @@
 package io.splitpoint.profiler;
 
 /** One line of the {@link Journal}: something that was measured and must not be lost. */
-sealed interface Entry permits Visit, TailVisit, Metered {
+sealed interface Entry permits Visit, Metered {
 
   /** Which of the models. */
   String precision();
@@ -9,6 +9,9 @@ sealed interface Entry permits Visit, TailVisit, Metered {
   /** Where. */
   String device();
 
-  /** Last layer of the prefix, or the one before the tail. */
+  /** Whether a head or a tail was measured. */
+  Part.Kind kind();
+
+  /** The cut: the head's last layer, or the layer before the tail. */
   int layer();
 }

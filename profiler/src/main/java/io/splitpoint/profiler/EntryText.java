@@ -9,24 +9,29 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The journal's lines: {@code runs,…} for timed runs of prefixes, {@code tail,…} for those of
- * tails, and {@code energy,…} for metered ones.
+ * The journal's lines: {@code run,…} for timed runs, {@code playoff,…} for those of contending
+ * splits, and {@code energy,…} for metered ones. Documented in docs/file-formats.md.
  */
 final class EntryText {
 
   static final String EXPECTED =
-      "runs or tail,precision,device,layer,nanoseconds;… or"
-          + " energy,precision,device,layer,meter,power,gross,low,high,idle,dynamic,low,high,windows,refreshes";
+      "run or playoff,precision,device,head or tail,layer,round,start:duration;… in ns, or"
+          + " energy,precision,device,head or tail,layer,meter,power,gross,low,high,idle,dynamic,low,high,windows,refreshes";
 
   private EntryText() {}
 
   static String format(Entry entry) {
-    String key = entry.precision() + "," + entry.device() + "," + entry.layer() + ",";
+    String key =
+        entry.precision()
+            + ","
+            + entry.device()
+            + ","
+            + entry.kind().label()
+            + ","
+            + entry.layer()
+            + ",";
     if (entry instanceof Visit visit) {
-      return "runs," + key + nanos(visit.runNanos());
-    }
-    if (entry instanceof TailVisit visit) {
-      return "tail," + key + nanos(visit.runNanos());
+      return (visit.playOff() ? "playoff," : "run,") + key + visit.round() + "," + runs(visit);
     }
     Metered metered = (Metered) entry;
     return "energy,"
@@ -51,36 +56,64 @@ final class EntryText {
    */
   static Entry parse(String line) {
     String[] cells = line.split(",", -1);
-    if (cells.length == 5 && cells[0].equals("runs")) {
-      return new Visit(cells[1], cells[2], Integer.parseInt(cells[3]), nanos(cells[4]));
+    if (cells.length == 7 && (cells[0].equals("run") || cells[0].equals("playoff"))) {
+      long[][] runs =
+          Arrays.stream(cells[6].split(";", -1)).map(EntryText::run).toArray(long[][]::new);
+      return new Visit(
+          cells[1],
+          cells[2],
+          kind(cells[3]),
+          Integer.parseInt(cells[4]),
+          Integer.parseInt(cells[5]),
+          cells[0].equals("playoff"),
+          Arrays.stream(runs).mapToLong(run -> run[0]).toArray(),
+          Arrays.stream(runs).mapToLong(run -> run[1]).toArray());
     }
-    if (cells.length == 5 && cells[0].equals("tail")) {
-      return new TailVisit(cells[1], cells[2], Integer.parseInt(cells[3]), nanos(cells[4]));
-    }
-    if (cells.length == 15 && cells[0].equals("energy")) {
+    if (cells.length == 16 && cells[0].equals("energy")) {
       return new Metered(
           cells[1],
           cells[2],
-          Integer.parseInt(cells[3]),
+          kind(cells[3]),
           Integer.parseInt(cells[4]),
-          Double.parseDouble(cells[5]),
-          interval(cells, 6).orElseThrow(() -> new IllegalArgumentException("no energy")),
-          cells[9].isEmpty()
+          Integer.parseInt(cells[5]),
+          Double.parseDouble(cells[6]),
+          interval(cells, 7).orElseThrow(() -> new IllegalArgumentException("no energy")),
+          cells[10].isEmpty()
               ? OptionalDouble.empty()
-              : OptionalDouble.of(Double.parseDouble(cells[9])),
-          interval(cells, 10),
-          Arrays.stream(cells[13].split(";")).map(EntryText::window).toList(),
-          Integer.parseInt(cells[14]));
+              : OptionalDouble.of(Double.parseDouble(cells[10])),
+          interval(cells, 11),
+          Arrays.stream(cells[14].split(";")).map(EntryText::window).toList(),
+          Integer.parseInt(cells[15]));
     }
-    throw new IllegalArgumentException("neither runs nor tail nor energy");
+    throw new IllegalArgumentException("neither run nor playoff nor energy");
   }
 
-  private static String nanos(long[] runs) {
-    return Arrays.stream(runs).mapToObj(Long::toString).collect(Collectors.joining(";"));
+  private static Part.Kind kind(String label) {
+    for (Part.Kind kind : Part.Kind.values()) {
+      if (kind.label().equals(label)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("neither head nor tail");
   }
 
-  private static long[] nanos(String cell) {
-    return Arrays.stream(cell.split(";")).mapToLong(Long::parseLong).toArray();
+  private static String runs(Visit visit) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < visit.runNanos().length; i++) {
+      text.append(i == 0 ? "" : ";")
+          .append(visit.startNanos()[i])
+          .append(':')
+          .append(visit.runNanos()[i]);
+    }
+    return text.toString();
+  }
+
+  private static long[] run(String text) {
+    long[] parts = Arrays.stream(text.split(":", -1)).mapToLong(Long::parseLong).toArray();
+    if (parts.length != 2 || parts[1] < 0) {
+      throw new IllegalArgumentException("a run of " + parts.length + " parts");
+    }
+    return parts;
   }
 
   /** {@code start:end:runs:paused} of each with semicolons between, times in ns. */

@@ -14,15 +14,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
 
 /**
- * Everything that was measured, on disk the moment it is known, so that neither Ctrl-C nor a power
- * cut loses it. Text: a first line that identifies the run, then one line an entry; a line counts
- * only with its line end, so one that was torn by a crash is dropped on resuming.
+ * Everything that was measured, in a file the moment it is known, so that Ctrl-C and a crash lose
+ * nothing and a power cut one round at most. Text: a first line that identifies the run, then one
+ * line an entry, each with a checksum (CRC-32C, eight hexadecimal digits) at its end. A last line
+ * without its line end was torn by a crash and is dropped on resuming; any other line whose
+ * checksum is wrong makes the journal unusable.
  */
 final class Journal implements AutoCloseable {
 
-  private static final String MAGIC = "splitpoint-journal 1 ";
+  private static final String MAGIC = "splitpoint-journal 2 ";
+
+  /** Of the form before, which had no checksums and knew nothing of rounds. */
+  private static final String OLD_MAGIC = "splitpoint-journal 1 ";
 
   private final Path file;
   private final FileChannel channel;
@@ -65,18 +72,25 @@ final class Journal implements AutoCloseable {
         journal.append(MAGIC + identity);
         return journal;
       }
-      if (!lines.get(0).equals(MAGIC + identity)) {
+      if (lines.get(0).startsWith(OLD_MAGIC)) {
+        throw new ResumeException(
+            file
+                + ": expected a journal of this version, found one of an older version, whose"
+                + " measurements cannot go on; leave --resume out and choose another --out");
+      }
+      String first = checked(file, 1, lines.get(0));
+      if (!first.equals(MAGIC + identity)) {
         throw new ResumeException(
             file
                 + ": this is the journal of another run: expected '"
                 + identity
                 + "', found '"
-                + lines.get(0).replaceFirst(MAGIC, "")
+                + first.replaceFirst(MAGIC, "")
                 + "'; give it the same options, or leave --resume out");
       }
       List<Entry> entries = new ArrayList<>();
       for (int i = 1; i < lines.size(); i++) {
-        entries.add(parse(file, i + 1, lines.get(i)));
+        entries.add(parse(file, i + 1, checked(file, i + 1, lines.get(i))));
       }
       channel.truncate(whole);
       channel.position(channel.size());
@@ -92,7 +106,7 @@ final class Journal implements AutoCloseable {
     return entries;
   }
 
-  /** Adds an entry; it is on the disk when this returns. */
+  /** Adds an entry. A crash of this process does not lose it; see {@link #flush}. */
   void add(Entry entry) {
     try {
       append(EntryText.format(entry));
@@ -102,17 +116,49 @@ final class Journal implements AutoCloseable {
     entries.add(entry);
   }
 
+  /** Forces all entries to the disk: a power cut does not lose them either. */
+  void flush() {
+    try {
+      channel.force(false);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(
+          new FileSystemException(file.toString(), null, failed.getMessage()));
+    }
+  }
+
   private void append(String line) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    String checked = line + " " + checksum(line) + "\n";
+    ByteBuffer bytes = ByteBuffer.wrap(checked.getBytes(StandardCharsets.UTF_8));
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      channel.force(false);
     } catch (IOException failed) {
       // a full disk: the channel knows no name
       throw new FileSystemException(file.toString(), null, failed.getMessage());
     }
+  }
+
+  private static String checksum(String line) {
+    CRC32C crc = new CRC32C();
+    crc.update(line.getBytes(StandardCharsets.UTF_8));
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
+  }
+
+  /** The line without its checksum. */
+  private static String checked(Path file, int number, String line) {
+    int end = line.lastIndexOf(' ');
+    String text = end < 0 ? "" : line.substring(0, end);
+    if (end < 0 || !checksum(text).equals(line.substring(end + 1))) {
+      throw new ResumeException(
+          "%s, line %d: expected a line with the checksum %s, found '%s': the journal is damaged; leave --resume out and choose another --out"
+              .formatted(file, number, checksum(text), shortened(line)));
+    }
+    return text;
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= 80 ? line : line.substring(0, 80) + "…";
   }
 
   private static String text(Path file, ByteBuffer bytes) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a meter said of one prefix on one device.
+ * What a meter said of one head or tail on one device.
  *
  * @param meter which of the run's meters, from 1; the first one's energies go into the profile
  * @param powerW mean power while running
@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
 record Metered(
     String precision,
     String device,
+    Part.Kind kind,
     int layer,
     int meter,
     double powerW,
@@ -33,11 +34,12 @@ record Metered(
     int refreshes)
     implements Entry {
 
-  static Metered of(Plan.Stop stop, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
+  static Metered of(Part part, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
     return new Metered(
-        stop.subject().precision(),
-        stop.device().name(),
-        stop.layer(),
+        part.subject().precision(),
+        part.device().name(),
+        part.kind(),
+        part.cut(),
         meter,
         estimate.powerW(),
         new EnergyEstimate.Interval(estimate.energyMj(), estimate.lowMj(), estimate.highMj()),

@@ -5,72 +5,87 @@ import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
-import io.splitpoint.profile.Source;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Puts together what was found.
+ * Puts together what was found so far: the profile's rows and those of the tails.
  *
- * @param stops every prefix that was timed
- * @param plan their runs
+ * @param series every present device's parts and their runs
  * @param energies of those that were metered
  */
-record ProfileTable(List<Plan.Stop> stops, Plan plan, Map<Entry, Energy> energies) {
+record ProfileTable(
+    List<Subject> subjects, List<Series> series, Map<Entry, Energy> energies, boolean withTails) {
 
-  Profile of(List<Subject> subjects) {
+  Profile heads() {
     List<LayerProfile> rows = new ArrayList<>();
     for (Subject subject : subjects) {
       for (Device device : subject.devices()) {
         PrefixRows prefixes = new PrefixRows(subject, device);
         rows.add(prefixes.input());
-        if (device instanceof Device.Present present) {
-          for (Layer layer : subject.graph().layers()) {
-            Optional<Plan.Stop> visited =
-                stops.stream().filter(stop -> stop.at(subject, device, layer.index())).findFirst();
-            double[] runs = visited.map(plan::runs).orElse(new double[0]);
-            Optional<Energy> energy =
-                visited.flatMap(
-                    stop ->
-                        energies.entrySet().stream()
-                            .filter(entry -> stop.isOf(entry.getKey()))
-                            .map(Map.Entry::getValue)
-                            .findFirst());
-            // nothing can be cut here (recurrent state, control flow): the row says so by its gap
-            Optional<Latency> latency =
-                runs.length == 0 ? Optional.empty() : Optional.of(latency(runs, present.source()));
-            rows.add(prefixes.row(layer.index(), runs.length, latency, energy));
-          }
-        } else if (device instanceof Device.Modelled modelled) {
-          for (Layer layer : subject.graph().layers()) {
-            rows.add(
-                prefixes.modelled(
-                    layer.index(), modelled.model().predict(subject.graph(), 1, layer.index())));
-          }
+        for (Layer layer : subject.graph().layers()) {
+          rows.add(row(prefixes, Part.Kind.HEAD, layer.index(), 1, layer.index()));
         }
       }
     }
     return Profile.of(rows);
   }
 
-  static Latency latency(double[] runNanos, Source source) {
-    MedianInterval interval = MedianInterval.of(runNanos);
-    double[] sorted = runNanos.clone();
-    Arrays.sort(sorted);
-    double p99 = sorted[(int) Math.ceil(0.99 * sorted.length) - 1];
-    return new Latency(
-        ms(interval.median()),
-        ms(interval.low()),
-        ms(interval.high()),
-        OptionalDouble.of(ms(p99)),
-        source);
+  /** By series and cut; row k holds what layers k + 1 to N take. */
+  List<LayerProfile> tails() {
+    List<LayerProfile> rows = new ArrayList<>();
+    for (Subject subject : subjects) {
+      int n = subject.graph().layers().size();
+      for (Device device : subject.devices()) {
+        PrefixRows prefixes = new PrefixRows(subject, device);
+        for (int k = 1; withTails && k < n; k++) {
+          if (subject.graph().cutAfter(k).possible()) {
+            rows.add(row(prefixes, Part.Kind.TAIL, k, k + 1, n));
+          }
+        }
+      }
+    }
+    return rows;
   }
 
-  private static double ms(double nanos) {
-    return nanos / 1e6;
+  private LayerProfile row(PrefixRows rows, Part.Kind kind, int cut, int from, int to) {
+    if (rows.device() instanceof Device.Modelled modelled) {
+      return rows.modelled(cut, modelled.model().predict(rows.subject().graph(), from, to));
+    }
+    // nothing can be cut here (recurrent state, control flow): the row says so by its gap
+    return series.stream()
+        .filter(one -> one.subject() == rows.subject() && one.device() == rows.device())
+        .findFirst()
+        .flatMap(one -> one.part(kind, cut).map(part -> row(rows, one, part)))
+        .orElseGet(() -> rows.row(cut, 0, Optional.empty(), Optional.empty()));
+  }
+
+  private LayerProfile row(PrefixRows rows, Series one, Part part) {
+    Optional<Energy> energy =
+        energies.entrySet().stream()
+            .filter(entry -> part.isOf(entry.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    return rows.row(part.cut(), one.runs(part), latency(one, part), energy);
+  }
+
+  /** Empty before the first run. */
+  static Optional<Latency> latency(Series one, Part part) {
+    if (one.runs(part) == 0) {
+      return Optional.empty();
+    }
+    JointEstimate estimate = one.estimate();
+    int slot = one.slot(part);
+    double ms = estimate.nanos(slot) / 1e6;
+    return Optional.of(
+        new Latency(
+            ms,
+            Math.min(ms, estimate.low(slot) / 1e6),
+            Math.max(ms, estimate.high(slot) / 1e6),
+            OptionalDouble.of(estimate.p99(slot) / 1e6),
+            one.device().source()));
   }
 }

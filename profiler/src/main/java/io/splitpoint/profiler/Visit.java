@@ -1,8 +1,34 @@
 package io.splitpoint.profiler;
 
 /**
- * One stay at one prefix on one device: it was opened, warmed up, and run some times.
+ * One turn of one part in one round: it was run once or a few times in a row.
  *
+ * @param round number of the round, ascending over the whole run; parts of one round ran close
+ *     together in time
+ * @param playOff whether the part ran as half of a contending split instead of alone
+ * @param startNanos when each timed run began, on a clock that ascends over the whole journal
  * @param runNanos duration of each timed run in nanoseconds
  */
-record Visit(String precision, String device, int layer, long[] runNanos) implements Entry {}
+record Visit(
+    String precision,
+    String device,
+    Part.Kind kind,
+    int layer,
+    int round,
+    boolean playOff,
+    long[] startNanos,
+    long[] runNanos)
+    implements Entry {
+
+  Visit {
+    if (startNanos.length != runNanos.length || runNanos.length == 0) {
+      throw new IllegalArgumentException(
+          "a visit: expected as many starts as durations and at least one, found %d and %d"
+              .formatted(startNanos.length, runNanos.length));
+    }
+  }
+
+  long endNanos() {
+    return startNanos[startNanos.length - 1] + runNanos[runNanos.length - 1];
+  }
+}

@@ -25,9 +25,9 @@ class JournalTest {
   void everyVisitComesBackOnceWhereverTheFileWasTorn() throws IOException {
     Path file = directory.resolve("journal");
     try (Journal journal = Journal.create(file, "run A")) {
-      journal.add(new Visit("int8", "cpu", 1, new long[] {11, 12, 13}));
-      journal.add(new Visit("int8", "cpu", 2, new long[] {21, 22}));
-      journal.add(new Visit("float32", "cpu", 22, new long[] {31}));
+      journal.add(visit("int8", 1, 11, 12, 13));
+      journal.add(visit("int8", 2, 21, 22));
+      journal.add(visit("float32", 22, 31));
     }
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length <= whole.length; length++) {
@@ -40,7 +40,7 @@ class JournalTest {
         if (expected >= 2) {
           assertThat(((Visit) journal.entries().get(1)).runNanos()).containsExactly(21, 22);
         }
-        journal.add(new Visit("int8", "cpu", 3, new long[] {99}));
+        journal.add(visit("int8", 3, 99));
       }
       try (Journal again = Journal.resume(torn, "run A")) {
         assertThat(again.entries()).hasSize(expected + 1);
@@ -49,12 +49,61 @@ class JournalTest {
     }
   }
 
+  private static Visit visit(String precision, int layer, long... nanos) {
+    long[] starts = new long[nanos.length];
+    for (int i = 1; i < nanos.length; i++) {
+      starts[i] = starts[i - 1] + nanos[i - 1];
+    }
+    return new Visit(precision, "cpu", Part.Kind.TAIL, layer, 1, layer == 2, starts, nanos);
+  }
+
+  /** A flipped bit, two lines joined into one, a line lost from the middle's start. */
+  @Test
+  void aJournalThatWasDamagedAnywhereButAtItsEndIsRefusedAndLeftAsItWas() throws IOException {
+    Path file = directory.resolve("journal");
+    try (Journal journal = Journal.create(file, "run A")) {
+      journal.add(visit("int8", 1, 11, 12, 13));
+      journal.add(visit("int8", 2, 21, 22));
+      journal.add(visit("int8", 3, 31));
+    }
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at++) {
+      for (int bit = 0; bit < 7; bit++) {
+        byte[] bytes = whole.clone();
+        bytes[at] ^= (byte) (1 << bit);
+        Path damaged = directory.resolve("damaged");
+        Files.write(damaged, bytes);
+        boolean lastLine = at == whole.length - 1; // then it is torn, and dropped
+        if (lastLine) {
+          continue;
+        }
+        assertThatThrownBy(() -> Journal.resume(damaged, "run A"))
+            .as("byte %d, bit %d", at, bit)
+            .isInstanceOf(ResumeException.class);
+        assertThat(Files.readAllBytes(damaged)).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @Test
+  void aJournalOfTheFormBeforeIsRefusedInOneLineAndLeftAsItWas() throws IOException {
+    Path file = directory.resolve("journal");
+    String old = "splitpoint-journal 1 run A\nruns,int8,cpu,1,11;12\n";
+    Files.writeString(file, old);
+    assertThatThrownBy(() -> Journal.resume(file, "run A"))
+        .isInstanceOf(ResumeException.class)
+        .hasMessageContaining("older version")
+        .hasMessageNotContaining("\n");
+    assertThat(file).hasContent(old);
+  }
+
   @Test
   void energiesComeBackAsTheyWereWithTheirGaps() throws IOException {
     Metered resolved =
         new Metered(
             "int8",
             "coral:usb:0",
+            Part.Kind.HEAD,
             4,
             1,
             4.25,
@@ -67,6 +116,7 @@ class JournalTest {
         new Metered(
             "int8",
             "cpu",
+            Part.Kind.TAIL,
             5,
             2,
             2.5,
@@ -103,7 +153,7 @@ class JournalTest {
     assertThatThrownBy(() -> Journal.resume(file, "run B"))
         .isInstanceOf(ResumeException.class)
         .hasMessageContaining("expected 'run B', found 'run A'");
-    assertThat(Files.readString(file)).endsWith("run A\n");
+    assertThat(Files.readString(file)).startsWith("splitpoint-journal 2 run A ").hasLineCount(1);
   }
 
   @Test

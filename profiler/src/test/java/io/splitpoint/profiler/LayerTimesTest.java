@@ -83,7 +83,7 @@ class LayerTimesTest {
     List<Additivity> cuts =
         Additivity.of(e, SimulatedRounds.heads(), SimulatedRounds.tails(), SimulatedRounds.WHOLE);
     assertThat(cuts).hasSize(SimulatedRounds.LAYERS - 1);
-    assertThat(cuts.stream().filter(cut -> cut.isOff(0.05)).map(Additivity::cut))
+    assertThat(cuts.stream().filter(cut -> cut.isOff(0.05, 0.05)).map(Additivity::cut))
         .containsExactly(8);
     assertThat(cuts.stream().mapToDouble(Additivity::ratio).filter(r -> Math.abs(r - 1) < 0.05))
         .hasSizeGreaterThan(17);

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
 
   @Test
-  void slowFirstRunsDoNotCountOnceTheLastThreeAgree() {
+  void slowFirstRunsDoNotCountOnceTheLastTwoAgree() {
     WarmUp warmUp = new WarmUp();
-    for (long nanos : new long[] {900, 400, 100, 102}) {
+    for (long nanos : new long[] {900, 400, 100}) {
       warmUp.add(nanos);
       assertThat(warmUp.done()).isFalse();
     }
-    warmUp.add(101);
+    warmUp.add(102);
     assertThat(warmUp.done()).isTrue();
   }
 
@@ -27,11 +27,9 @@ class WarmUpTest {
   }
 
   @Test
-  void aSlowPrefixWarmsUpForThreeSecondsAtMost() {
+  void aPartThatRunsLongIsWarmAfterOneRun() {
     WarmUp warmUp = new WarmUp();
-    while (!warmUp.done()) {
-      warmUp.add(warmUp.runs() % 2 == 0 ? 1_500_000_000L : 2_500_000_000L);
-    }
-    assertThat(warmUp.runs()).isEqualTo(3);
+    warmUp.add(60_000_000L);
+    assertThat(warmUp.done()).isTrue();
   }
 }

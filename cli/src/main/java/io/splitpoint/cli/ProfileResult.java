@@ -1,0 +1,43 @@
+package io.splitpoint.cli;
+
+import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.profiler.Profiler;
+import io.splitpoint.report.RunReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@code profile} run has to show.
+ *
+ * @param asked the objective that the run decided
+ * @param tails that were run beside what a difference would say
+ * @param confidence with which one split must be best to be called so
+ * @param notices what must not be overlooked
+ * @param directory of the run's files
+ */
+record ProfileResult(
+    Profiler.Outcome outcome,
+    Partition partition,
+    Objective asked,
+    List<MeasuredTails.Comparison> tails,
+    double confidence,
+    Validity validity,
+    List<String> notices,
+    Path directory) {
+
+  /** The same for the page. */
+  RunReport.Content report(String provenance) {
+    return new RunReport.Content(
+        outcome.profile(),
+        Optional.of(partition),
+        tails,
+        outcome.layers(),
+        confidence,
+        validity.lines(),
+        notices,
+        provenance);
+  }
+}

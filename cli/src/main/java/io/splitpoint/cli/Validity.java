@@ -1,0 +1,70 @@
+package io.splitpoint.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.profiler.Doubt;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a run's numbers can be relied on, and if not, why. Shown before the numbers themselves.
+ *
+ * @param reasons none when the run is valid
+ */
+record Validity(List<Doubt> reasons) {
+
+  Validity {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** As {@link #json} wrote it. */
+  static Validity of(JsonNode json) {
+    List<Doubt> reasons = new ArrayList<>();
+    json.path("reasons")
+        .forEach(
+            reason ->
+                reasons.add(
+                    new Doubt(reason.path("code").asText(), reason.path("reason").asText())));
+    return new Validity(reasons);
+  }
+
+  boolean valid() {
+    return reasons.isEmpty();
+  }
+
+  /** The verdict, then a line for each reason, then what to do. */
+  List<String> lines() {
+    if (valid()) {
+      return List.of("VALID: no reason was found to doubt these numbers");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("NOT VALID: these numbers may be off");
+    reasons.forEach(reason -> lines.add("  " + reason.code() + ": " + reason.reason()));
+    lines.add("  What to do: " + advice());
+    return lines;
+  }
+
+  private String advice() {
+    boolean busy =
+        reasons.stream()
+            .anyMatch(r -> List.of("other_programs", "pace", "throttled").contains(r.code()));
+    return busy
+        ? "end other programs, let the machine cool down or give it a steadier clock, and run again"
+        : "give the run more time (--budget, --runs), and run again";
+  }
+
+  ObjectNode json() {
+    ObjectNode json = Provenance.JSON.createObjectNode();
+    json.put("valid", valid());
+    for (Doubt reason : reasons) {
+      json.withArray("reasons")
+          .addObject()
+          .put("code", reason.code())
+          .put("reason", reason.reason());
+    }
+    if (valid()) {
+      json.putArray("reasons");
+    }
+    return json;
+  }
+}

@@ -1,0 +1,89 @@
+package io.splitpoint.report;
+
+import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitPoint;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The 95 % intervals of the splits' latencies, from those of their heads and tails, whose errors
+ * are taken to be independent. A half without an interval adds nothing.
+ */
+final class SplitIntervals {
+
+  private final Profile profile;
+  private final List<MeasuredTails.Comparison> tails;
+
+  SplitIntervals(Profile profile, List<MeasuredTails.Comparison> tails) {
+    this.profile = profile;
+    this.tails = tails;
+  }
+
+  /** In the order in which {@link SplitFigure} draws its curves. */
+  List<ErrorBars> of(Partition partition) {
+    List<ErrorBars> errors = new ArrayList<>();
+    for (List<SplitPoint> pair : SplitFigure.pairs(partition).values()) {
+      List<SplitPoint> known = pair.stream().filter(cut -> cut.latencyMs().isPresent()).toList();
+      if (!known.isEmpty()) {
+        errors.add(
+            new ErrorBars(
+                errors.size(),
+                known.stream().mapToDouble(cut -> reach(cut, false)).toArray(),
+                known.stream().mapToDouble(cut -> reach(cut, true)).toArray()));
+      }
+    }
+    return errors;
+  }
+
+  private double reach(SplitPoint cut, boolean above) {
+    double head =
+        cut.splitLayer() == 0
+            ? 0
+            : row(cut.headDevice(), cut.splitLayer())
+                .flatMap(LayerProfile::latency)
+                .map(latency -> reach(latency, cut.headMs().orElse(0), above))
+                .orElse(0.0);
+    double tail =
+        tail(cut).map(latency -> reach(latency, cut.tailMs().orElse(0), above)).orElse(0.0);
+    return Math.hypot(head, tail);
+  }
+
+  private Optional<Latency> tail(SplitPoint cut) {
+    String device = cut.tailDevice().startsWith("server-x") ? cut.headDevice() : cut.tailDevice();
+    if (cut.splitLayer() == profile.layers()) {
+      return Optional.empty();
+    }
+    return cut.splitLayer() == 0
+        ? row(device, profile.layers()).flatMap(LayerProfile::latency)
+        : tails.stream()
+            .filter(tail -> tail.layer() == cut.splitLayer() && tail.device().equals(device))
+            .map(MeasuredTails.Comparison::measured)
+            .findFirst();
+  }
+
+  /** A server that is so many times as fast has an interval so many times as narrow. */
+  private static double reach(Latency latency, double shownMs, boolean above) {
+    if (!latency.hasInterval() || latency.medianMs() == 0) {
+      return 0;
+    }
+    double reach =
+        above ? latency.highMs() - latency.medianMs() : latency.medianMs() - latency.lowMs();
+    return reach * shownMs / latency.medianMs();
+  }
+
+  /** By the name that a pairing gives a device: with its precision where it has several. */
+  private Optional<LayerProfile> row(String device, int layer) {
+    return profile.series().stream()
+        .filter(
+            series ->
+                device.equals(series.device())
+                    || device.equals(series.device() + "-" + series.precision()))
+        .map(series -> profile.rows(series).get(layer))
+        .findFirst();
+  }
+}

@@ -1,0 +1,148 @@
+package io.splitpoint.partition;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * What may be said of the best split for one objective, given how sure its user wants to be. Use it
+ * wherever a winner is shown, so that nothing is called best that only might be.
+ *
+ * @param best the split that most probably is best
+ * @param standing whether it may be called best
+ * @param others what else may be best, the most probable first: together with {@code best} they
+ *     have the confidence asked for; empty when {@code standing} is {@code SURE} or {@code UNKNOWN}
+ * @param regretPercent what choosing {@code best} is expected to cost over the true best
+ */
+public record Answer(
+    Objective objective,
+    Candidate best,
+    Standing standing,
+    List<Candidate> others,
+    OptionalDouble regretPercent) {
+
+  /** Differences below this are nobody's reason to choose. */
+  public static final double SAME_PERCENT = 1;
+
+  /** How the best split stands against the others. */
+  public enum Standing {
+    /** It is best with the confidence asked for. */
+    SURE,
+    /** What else may be best costs within 1 % of it. */
+    EQUAL,
+    /** Another split may be best, and the difference would matter. */
+    UNDECIDED,
+    /** The profile has no intervals, so nothing is known about confidence. */
+    UNKNOWN;
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public Answer {
+    others = List.copyOf(others);
+  }
+
+  /**
+   * Empty where no split has a value for the objective under the partition's constraints.
+   *
+   * @param confidence 0.5 to 0.999
+   */
+  public static Optional<Answer> of(Partition partition, Objective objective, double confidence) {
+    return partition.best(objective).map(best -> of(partition, objective, confidence, best));
+  }
+
+  private static Answer of(
+      Partition partition, Objective objective, double confidence, Candidate best) {
+    OptionalDouble regret = partition.regretPercent(objective);
+    Double probability = best.probability().get(objective);
+    if (probability == null) {
+      return new Answer(objective, best, Standing.UNKNOWN, List.of(), regret);
+    }
+    if (probability >= confidence) {
+      return new Answer(objective, best, Standing.SURE, List.of(), regret);
+    }
+    List<Candidate> order =
+        partition.candidates().stream()
+            .filter(c -> c != best && c.probability().getOrDefault(objective, 0.0) > 0)
+            .sorted(
+                Comparator.comparingDouble((Candidate c) -> c.probability().get(objective))
+                    .reversed())
+            .toList();
+    double together = probability;
+    int taken = 0;
+    while (taken < order.size() && together < confidence) {
+      together += order.get(taken++).probability().get(objective);
+    }
+    List<Candidate> others = order.subList(0, taken);
+    return new Answer(
+        objective,
+        best,
+        same(objective, best, others) ? Standing.EQUAL : Standing.UNDECIDED,
+        others,
+        regret);
+  }
+
+  private static boolean same(Objective objective, Candidate best, List<Candidate> others) {
+    double value = objective.of(best.cut()).orElse(Double.NaN);
+    return others.stream()
+        .allMatch(
+            other ->
+                Math.abs(objective.of(other.cut()).orElse(Double.NaN) - value)
+                    <= SAME_PERCENT / 100 * value);
+  }
+
+  /** Whether no more measuring is asked for. */
+  public boolean decided() {
+    return standing != Standing.UNDECIDED;
+  }
+
+  /**
+   * Such as "best for latency: after block5_pool on coral, the rest on cpu: 37.9 ms (96 % sure)".
+   */
+  public String inWords() {
+    String name = objective == Objective.EDP ? "energy-delay product" : objective.label();
+    if (standing == Standing.UNDECIDED) {
+      return "undecided for %s between %s%s"
+          .formatted(
+              name,
+              java.util.stream.Stream.concat(java.util.stream.Stream.of(best), others.stream())
+                  .limit(4)
+                  .map(this::costAndChance)
+                  .collect(Collectors.joining("; or ")),
+              (others.size() > 3 ? "; or %d more".formatted(others.size() - 3) : "") + regret());
+    }
+    String line = "best for " + name + ": " + costAndChance(best);
+    return standing == Standing.EQUAL
+        ? line
+            + "; within %.0f %% of it: ".formatted(SAME_PERCENT)
+            + others.stream()
+                .limit(3)
+                .map(other -> Wording.where(other.cut()))
+                .collect(Collectors.joining("; "))
+        : line;
+  }
+
+  private String costAndChance(Candidate candidate) {
+    Double probability = candidate.probability().get(objective);
+    return candidate.cut().inWords()
+        + (candidate.cut().isModelled() ? " (modelled)" : "")
+        + (candidate.cut().tailBasis() == TailBasis.DIFFERENCE ? " (tail by difference)" : "")
+        + (probability == null
+            ? ""
+            : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability));
+  }
+
+  private String regret() {
+    return regretPercent.isPresent()
+        ? String.format(
+            Locale.ROOT,
+            "; taking the first costs %.2g %% over the best on average",
+            regretPercent.getAsDouble())
+        : "";
+  }
+}

@@ -1,0 +1,174 @@
+package io.splitpoint.profiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * Looks for reasons why a run's times may not be relied on, as MLPerf's LoadGen ends a run with
+ * VALID or INVALID and why.
+ */
+final class Doubts {
+
+  /** A machine whose speed moves further is not one machine, even after its pace is taken out. */
+  private static final double PACE = 1.5;
+
+  private static final double OTHER_PROGRAMS = 0.1;
+  private static final double ADDITIVITY = 0.05;
+
+  /** Share of the cuts that may tear a fused operator. */
+  private static final double TORN = 0.1;
+
+  /** A tensor is written and read again at 2 GB/s at least, on a Raspberry Pi 3 too. */
+  private static final double NANOS_PER_BYTE = 1;
+
+  private final List<Series> series;
+  private final Profiler.Options options;
+  private final int playOffRounds;
+  private final OptionalDouble otherPrograms;
+  private final List<Doubt> found = new ArrayList<>();
+
+  /**
+   * @param playOffRounds of the contenders, 0 where nothing of them ran here
+   * @param otherPrograms their share of the processors
+   */
+  Doubts(
+      List<Series> series,
+      Profiler.Options options,
+      int playOffRounds,
+      OptionalDouble otherPrograms) {
+    this.series = series;
+    this.options = options;
+    this.playOffRounds = playOffRounds;
+    this.otherPrograms = otherPrograms;
+  }
+
+  List<Doubt> list() {
+    for (Series one : series) {
+      rounds(one);
+      if (one.fewestRounds() > 0) {
+        intervals(one);
+        sums(one);
+        pace(one);
+      }
+    }
+    if (playOffRounds > 0 && playOffRounds < PlayOff.FEWEST_ROUNDS) {
+      doubt(
+          "too_few_rounds",
+          "the contending splits were run against each other in %d rounds, expected at least %d",
+          playOffRounds,
+          PlayOff.FEWEST_ROUNDS);
+    }
+    if (otherPrograms.isPresent() && otherPrograms.getAsDouble() > OTHER_PROGRAMS) {
+      doubt(
+          "other_programs",
+          "other programs took %.0f %% of the processors while measuring, expected at most %.0f %%",
+          100 * otherPrograms.getAsDouble(),
+          100 * OTHER_PROGRAMS);
+    }
+    return List.copyOf(found);
+  }
+
+  private void rounds(Series one) {
+    if (one.fewestRounds() < ProfilingRun.FEWEST_ROUNDS) {
+      doubt(
+          "too_few_rounds",
+          "every part ran in %d rounds on %s, expected at least %d",
+          one.fewestRounds(),
+          one.device().name(),
+          ProfilingRun.FEWEST_ROUNDS);
+    }
+  }
+
+  /** Twice the target: between the target and that the table is coarser than asked, not wrong. */
+  private void intervals(Series one) {
+    if (!ProfilingRun.precise(one, 2 * options.precisionTarget())) {
+      Part widest = one.whole();
+      JointEstimate estimate = one.estimate();
+      double whole = estimate.nanos(one.slot(one.whole()));
+      double width = 0;
+      for (Part part : one.parts()) {
+        int slot = one.slot(part);
+        double relative =
+            (estimate.high(slot) - estimate.low(slot)) / Math.max(estimate.nanos(slot), whole / 50);
+        if (relative > width) {
+          width = relative;
+          widest = part;
+        }
+      }
+      doubt(
+          "wide_intervals",
+          "the 95 %% interval of %s is %.0f %% wide, expected at most %.0f %%",
+          widest.inWords(),
+          100 * width,
+          200 * options.precisionTarget());
+    }
+  }
+
+  /**
+   * Every cut costs a second start of the runtime, and its tensor a way through memory; what these
+   * do not explain at many cuts is a fault of the measurement. At a single cut it may be an
+   * operator that was fused with its neighbour and is torn there.
+   */
+  private void sums(Series one) {
+    List<Additivity> cuts =
+        Additivity.of(
+            one.estimate(),
+            one.slots(Part.Kind.HEAD),
+            one.slots(Part.Kind.TAIL),
+            one.slot(one.whole()));
+    if (cuts.isEmpty()) {
+      return;
+    }
+    double whole = one.estimate().nanos(one.slot(one.whole()));
+    double[] excess = cuts.stream().mapToDouble(cut -> cut.ratio() - 1).sorted().toArray();
+    double start = Math.max(0, excess[excess.length / 2]);
+    List<Additivity> off =
+        cuts.stream()
+            .filter(
+                cut -> {
+                  long bytes = one.subject().graph().cutAfter(cut.cut()).bytes().orElse(0);
+                  double explained = start + bytes * NANOS_PER_BYTE / whole;
+                  return cut.isOff(ADDITIVITY, explained + ADDITIVITY);
+                })
+            .toList();
+    if (off.size() <= TORN * cuts.size()) {
+      return;
+    }
+    Additivity worst = off.get(0);
+    for (Additivity cut : off) {
+      worst = Math.abs(cut.ratio() - 1) > Math.abs(worst.ratio() - 1) ? cut : worst;
+    }
+    doubt(
+        "parts_do_not_add_up",
+        "at %d of %d cuts head and tail on %s do not take what the whole model takes; worst after"
+            + " %s: %+.0f %% (95 %% interval %+.0f to %+.0f %%), expected at most %.0f %%",
+        off.size(),
+        cuts.size(),
+        one.device().name(),
+        one.subject().graph().layers().get(worst.cut() - 1).name(),
+        100 * (worst.ratio() - 1),
+        100 * (worst.low() - 1),
+        100 * (worst.high() - 1),
+        100 * ADDITIVITY);
+  }
+
+  private void pace(Series one) {
+    Pace pace = one.estimate().pace();
+    if (pace.low() < 1 / PACE || pace.high() > PACE) {
+      doubt(
+          "pace",
+          "the machine's pace moved between %.2g and %.2g while %s was timed, expected %.2g to %.2g",
+          pace.low(),
+          pace.high(),
+          one.device().name(),
+          1 / PACE,
+          PACE);
+    }
+  }
+
+  private void doubt(String code, String reason, Object... values) {
+    found.add(new Doubt(code, String.format(Locale.ROOT, reason, values)));
+  }
+}

@@ -1,0 +1,37 @@
+package io.splitpoint.profiler;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What must be equal for measurements of two sessions to belong together. */
+final class Identity {
+
+  private Identity() {}
+
+  /**
+   * @param setup libraries, kernels and machine, in one line
+   */
+  static String of(
+      List<Subject> subjects,
+      Profiler.Options options,
+      List<Profiler.Metering> meters,
+      String setup) {
+    return subjects.stream()
+            .map(
+                subject ->
+                    subject.model()
+                        + "-"
+                        + subject.precision()
+                        + "@"
+                        + subject.graph().sha256().substring(0, 16)
+                        + subject.devices().stream()
+                            .map(device -> "/" + device.name() + "x" + device.threads())
+                            .collect(Collectors.joining()))
+            .collect(Collectors.joining(" "))
+        + " seed="
+        + options.seed()
+        + (meters.isEmpty() ? "" : " meters=" + meters.size() + " quality=" + options.quality())
+        + " on "
+        + setup.replace('\n', ' ');
+  }
+}

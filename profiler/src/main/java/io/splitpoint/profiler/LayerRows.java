@@ -1,0 +1,44 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Layer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each layer's own time on a present device, from all of its heads and tails together. */
+final class LayerRows {
+
+  private LayerRows() {}
+
+  /**
+   * Layers that cannot be told apart, because the model cannot be cut between them, share a row.
+   * Empty where nothing was timed.
+   */
+  static List<LayerRow> of(Series one) {
+    List<Layer> layers = one.subject().graph().layers();
+    if (one.fewestRounds() == 0) {
+      return List.of();
+    }
+    int whole = one.slot(one.whole());
+    double all = one.estimate().nanos(whole);
+    List<LayerRow> rows = new ArrayList<>(layers.size());
+    for (LayerTime time :
+        LayerTimes.of(
+            one.estimate(), one.slots(Part.Kind.HEAD), one.slots(Part.Kind.TAIL), whole)) {
+      String last = layers.get(time.layer() - 1).name();
+      rows.add(
+          new LayerRow(
+              one.subject().model(),
+              one.subject().precision(),
+              one.device().name(),
+              time.layer(),
+              time.from() == time.layer()
+                  ? last
+                  : layers.get(time.from() - 1).name() + " to " + last,
+              time.nanos() / 1e6,
+              time.low() / 1e6,
+              time.high() / 1e6,
+              100 * time.nanos() / all));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,25 @@
+package io.splitpoint.profiler;
+
+/**
+ * A part of a model that is loaded on a device and ready to run. A profiler keeps many of them open
+ * and runs them in turns, so {@link #run} must do nothing but the inference.
+ */
+public interface OpenPart extends AutoCloseable {
+
+  /** Runs the part once on what its inputs hold. */
+  void run();
+
+  /** Fills the inputs with random values of their types that depend on the seed alone. */
+  void fillInputs(long seed);
+
+  /**
+   * Copies what {@code head} computed into this part's inputs, as a split does at its cut.
+   *
+   * @return false, and nothing is copied, where the two do not fit together in count and bytes
+   */
+  boolean takeFrom(OpenPart head);
+
+  /** Frees the part. Closing twice is harmless. */
+  @Override
+  void close();
+}

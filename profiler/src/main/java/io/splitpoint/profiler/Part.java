@@ -1,0 +1,67 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+
+/**
+ * A head or a tail of a model on a device that is there: what is opened, run and timed.
+ *
+ * @param kind head or tail
+ * @param cut the layer that the head ends after, or that the tail begins after; N for the whole
+ *     model, which is its longest head
+ */
+record Part(Subject subject, Device.Present device, Kind kind, int cut) {
+
+  enum Kind {
+    HEAD,
+    TAIL;
+
+    String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  int from() {
+    return kind == Kind.HEAD ? 1 : cut + 1;
+  }
+
+  int to() {
+    return kind == Kind.HEAD ? cut : subject.graph().layers().size();
+  }
+
+  boolean isWhole() {
+    return kind == Kind.HEAD && cut == subject.graph().layers().size();
+  }
+
+  OpenPart open() {
+    return device.runtime().open(subject.graph(), from(), to());
+  }
+
+  /** Its share of the work, in arbitrary units. */
+  double effort() {
+    double effort = 1;
+    for (Layer layer : subject.graph().layers().subList(from() - 1, to())) {
+      // a byte of parameters takes about as long as a MAC where weights are streamed from memory
+      effort += layer.macs() + layer.paramBytes();
+    }
+    return effort;
+  }
+
+  boolean isOf(Entry entry) {
+    return entry.layer() == cut
+        && entry.kind() == kind
+        && entry.device().equals(device.name())
+        && entry.precision().equals(subject.precision());
+  }
+
+  /** Such as "the tail after block3_pool on cpu". */
+  String inWords() {
+    Graph graph = subject.graph();
+    String layer = graph.layers().get(cut - 1).name();
+    return isWhole()
+        ? "the whole model on " + device.name()
+        : kind == Kind.HEAD
+            ? "the head up to " + layer + " on " + device.name()
+            : "the tail after " + layer + " on " + device.name();
+  }
+}

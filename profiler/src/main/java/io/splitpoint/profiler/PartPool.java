@@ -1,0 +1,119 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.PartMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The parts that are open, within a budget of memory. Opening a part costs far more than running it
+ * once, so whatever fits stays open for the whole run.
+ */
+final class PartPool implements AutoCloseable {
+
+  private final long memoryBytes;
+  private final long seed;
+  private final LongSupplier nanoTime;
+  private final Map<Part, OpenPart> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Part, PartMemory> memory = new HashMap<>();
+
+  /**
+   * @param memoryBytes that the open parts may take together, by the estimate of {@link PartMemory}
+   * @param seed of the parts' inputs
+   */
+  PartPool(long memoryBytes, long seed, LongSupplier nanoTime) {
+    this.memoryBytes = memoryBytes;
+    this.seed = seed;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The part, opened and warm. Parts that were not used for longest are closed to make room. */
+  OpenPart get(Part part) {
+    OpenPart found = open.get(part);
+    if (found != null) {
+      return found;
+    }
+    makeRoom(bytesOf(part) + memory(part).bytesWhileOpening());
+    OpenPart opened = part.open();
+    try {
+      opened.fillInputs(seed);
+      WarmUp warmUp = new WarmUp();
+      while (!warmUp.done()) {
+        long start = nanoTime.getAsLong();
+        opened.run();
+        warmUp.add(nanoTime.getAsLong() - start);
+      }
+    } catch (RuntimeException | Error failure) {
+      opened.close();
+      throw failure;
+    }
+    open.put(part, opened);
+    return opened;
+  }
+
+  private void makeRoom(long needed) {
+    long held = open.keySet().stream().mapToLong(this::bytesOf).sum();
+    Iterator<Map.Entry<Part, OpenPart>> oldest = open.entrySet().iterator();
+    while (held + needed > memoryBytes && oldest.hasNext()) {
+      Map.Entry<Part, OpenPart> entry = oldest.next();
+      if (!entry.getKey().isWhole()) {
+        held -= bytesOf(entry.getKey());
+        entry.getValue().close();
+        oldest.remove();
+      }
+    }
+  }
+
+  /**
+   * Splits turns into groups that fit into the memory beside the whole models, in the order given.
+   *
+   * @param turns each the parts that run in sequence
+   * @param wholes that every group holds
+   * @throws MemoryBudgetException when a turn does not fit even alone
+   */
+  List<List<List<Part>>> groups(List<List<Part>> turns, List<Part> wholes) {
+    long pinned = wholes.stream().mapToLong(this::bytesOf).sum();
+    List<List<List<Part>>> groups = new ArrayList<>();
+    List<List<Part>> group = new ArrayList<>();
+    long held = pinned;
+    for (List<Part> turn : turns) {
+      long more =
+          turn.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
+      long opening =
+          turn.stream().mapToLong(part -> memory(part).bytesWhileOpening()).max().orElse(0);
+      if (pinned + more + opening > memoryBytes) {
+        throw new MemoryBudgetException(
+            turn.get(0).inWords(), pinned + more + opening, memoryBytes);
+      }
+      if (held + more + opening > memoryBytes) {
+        groups.add(group);
+        group = new ArrayList<>();
+        held = pinned;
+      }
+      group.add(turn);
+      held += more;
+    }
+    groups.add(group);
+    return groups;
+  }
+
+  /** The whole model is opened first, and the parts share its weights where the device can. */
+  private long bytesOf(Part part) {
+    return memory(part).bytesToOpen(!part.isWhole());
+  }
+
+  private PartMemory memory(Part part) {
+    return memory.computeIfAbsent(part, p -> PartMemory.of(p.subject().graph(), p.from(), p.to()));
+  }
+
+  /** Closes all parts. */
+  @Override
+  public void close() {
+    open.values().forEach(OpenPart::close);
+    open.clear();
+  }
+}

@@ -1,0 +1,130 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs the contending splits as real splits, head then tail, in turns and with the whole model as
+ * the yardstick, until one of them is best, more running would not tell them apart, or the time is
+ * spent.
+ */
+final class PlayOff {
+
+  /** Rounds before what the play-off says counts. */
+  static final int FEWEST_ROUNDS = 6;
+
+  /** Half an interval, as a part of the time, at which more runs change nothing worth knowing. */
+  private static final double SETTLED = 0.0025;
+
+  private final List<Series> series;
+  private final Contest contest;
+  private final int mostRuns;
+  private Contest.Standing standing;
+
+  /**
+   * @param mostRuns of a part in the play-off
+   */
+  PlayOff(List<Series> series, Contest contest, int mostRuns) {
+    this.series = series;
+    this.contest = contest;
+    this.mostRuns = mostRuns;
+  }
+
+  /** Asks how the contest stands by all runs so far. */
+  Contest.Standing ask(Profile profile, List<LayerProfile> tails) {
+    standing = contest.standing(profile, tails);
+    return standing;
+  }
+
+  /** The turns of the next round; empty when the play-off is over. */
+  List<List<Part>> turns() {
+    List<List<Part>> splits = splits();
+    if (splits.isEmpty()) {
+      return List.of();
+    }
+    boolean fresh = rounds(splits) >= FEWEST_ROUNDS;
+    if (fresh && (standing.decided() || settled(splits)) || spent(splits)) {
+      return List.of();
+    }
+    Set<List<Part>> turns = new LinkedHashSet<>(splits);
+    for (Series one : series) {
+      if (splits.stream().flatMap(List::stream).anyMatch(one.parts()::contains)) {
+        turns.add(List.of(one.whole()));
+      }
+    }
+    return List.copyOf(turns);
+  }
+
+  /** The contenders' tails that run here, for the meter. */
+  List<Part> tails() {
+    return splits().stream()
+        .flatMap(List::stream)
+        .filter(part -> part.kind() == Part.Kind.TAIL)
+        .distinct()
+        .toList();
+  }
+
+  /** Rounds that every contender has run; 0 where nothing of them runs here. */
+  int rounds() {
+    List<List<Part>> splits = splits();
+    return splits.isEmpty() ? 0 : rounds(splits);
+  }
+
+  private List<List<Part>> splits() {
+    List<List<Part>> splits = new ArrayList<>();
+    for (Contest.Split split : standing.contenders()) {
+      List<Part> halves = new ArrayList<>();
+      split.head().flatMap(half -> part(half, Part.Kind.HEAD)).ifPresent(halves::add);
+      split.tail().flatMap(half -> part(half, Part.Kind.TAIL)).ifPresent(halves::add);
+      if (!halves.isEmpty() && !splits.contains(halves)) {
+        splits.add(List.copyOf(halves));
+      }
+    }
+    return splits;
+  }
+
+  private Optional<Part> part(Contest.Half half, Part.Kind kind) {
+    for (Series one : series) {
+      if (one.isOf(half.precision(), half.device())) {
+        return half.layer() == 0 && kind == Part.Kind.TAIL
+            ? Optional.of(one.whole())
+            : one.part(kind, half.layer());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Series of(Part part) {
+    return series.stream().filter(one -> one.parts().contains(part)).findFirst().orElseThrow();
+  }
+
+  private int rounds(List<List<Part>> splits) {
+    return splits.stream()
+        .flatMap(List::stream)
+        .mapToInt(part -> of(part).playOffRounds(part))
+        .min()
+        .orElse(0);
+  }
+
+  private boolean spent(List<List<Part>> splits) {
+    return splits.stream()
+        .flatMap(List::stream)
+        .allMatch(part -> of(part).playOffRounds(part) >= mostRuns);
+  }
+
+  private boolean settled(List<List<Part>> splits) {
+    return splits.stream()
+        .flatMap(List::stream)
+        .allMatch(
+            part -> {
+              JointEstimate estimate = of(part).estimate();
+              int slot = of(part).slot(part);
+              return estimate.high(slot) - estimate.low(slot) <= 2 * SETTLED * estimate.nanos(slot);
+            });
+  }
+}

@@ -1,0 +1,327 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.profile.Energy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/** One run of the profiler from its first round to its outcome. */
+final class ProfilingRun implements AutoCloseable {
+
+  /** Rounds before a part's time means anything: several paces of the machine. */
+  static final int FEWEST_ROUNDS = 6;
+
+  /** Of a run that needs no more: shorter, it may have seen one pace only. */
+  private static final double LEAST_SECONDS = 3;
+
+  private static final double DEFAULT_BUDGET_SECONDS = 60;
+
+  /** The rest is the play-off's. */
+  private static final double SHARE_OF_TABLE = 0.6;
+
+  /** Rounds over the same parts before others are opened, where not all fit into the memory. */
+  private static final int ROUNDS_OF_A_GROUP = 3;
+
+  /**
+   * How the contest stands is asked when the rounds have grown by this factor: asking takes time,
+   * and whoever looks after every round stops at a lucky one.
+   */
+  private static final double ASK_AGAIN = 1.2;
+
+  private final List<Subject> subjects;
+  private final Profiler.Options options;
+  private final List<Profiler.Metering> meters;
+  private final Journal journal;
+  private final Profiler.Progress progress;
+  private final PlayOff playOff;
+  private final List<Series> series = new ArrayList<>();
+  private final List<Metered> metered = new ArrayList<>();
+  private final PartPool pool;
+  private final Turns turns;
+  private final LongSupplier clock;
+  private final MachineWatch watch = new MachineWatch();
+  private final List<String> warnings = new ArrayList<>();
+  private long spentBeforeNanos;
+  private long startNanos;
+  private double budgetSeconds;
+  private int round;
+
+  ProfilingRun(
+      List<Subject> subjects,
+      Profiler.Options options,
+      List<Profiler.Metering> meters,
+      Journal journal,
+      Contest contest,
+      Profiler.Progress progress,
+      LongSupplier nanoTime) {
+    this.subjects = subjects;
+    this.options = options;
+    this.meters = meters;
+    this.journal = journal;
+    this.progress = progress;
+    for (Subject subject : subjects) {
+      for (Device device : subject.devices()) {
+        if (device instanceof Device.Present present) {
+          series.add(new Series(subject, present, options.withTails()));
+        }
+      }
+    }
+    long begin = replay();
+    long origin = nanoTime.getAsLong();
+    this.clock = () -> begin + nanoTime.getAsLong() - origin;
+    this.pool = new PartPool(options.memoryBytes(), options.seed(), clock);
+    this.turns = new Turns(pool, clock, options.seed() + round, this::took);
+    this.playOff = new PlayOff(series, contest, options.runs());
+  }
+
+  /** What the journal holds already; gives the time at which this session's clock begins. */
+  private long replay() {
+    long end = 0;
+    for (Entry entry : journal.entries()) {
+      if (entry instanceof Visit visit) {
+        series.forEach(one -> record(one, visit));
+        for (long nanos : visit.runNanos()) {
+          spentBeforeNanos += nanos;
+        }
+        end = Math.max(end, visit.endNanos());
+        round = Math.max(round, visit.round());
+      } else if (entry instanceof Metered energy) {
+        metered.add(energy);
+      }
+    }
+    // far enough that no estimate takes two sessions for neighbours in time
+    return end == 0 ? 0 : end + 1_000_000_000_000L;
+  }
+
+  private static void record(Series one, Visit visit) {
+    if (one.isOf(visit.precision(), visit.device())) {
+      one.record(visit);
+    }
+  }
+
+  private void took(Visit visit) {
+    journal.add(visit);
+    series.forEach(one -> record(one, visit));
+  }
+
+  Profiler.Outcome outcome() throws java.io.IOException {
+    startNanos = clock.getAsLong();
+    watch.start();
+    if (!series.isEmpty()) {
+      setBudget();
+      timeAll();
+    }
+    meter(series.stream().flatMap(one -> heads(one).stream()).toList());
+    playOff.ask(table().heads(), table().tails());
+    contest();
+    watch.end();
+    meter(playOff.tails());
+    ProfileTable table = table();
+    List<Doubt> doubts =
+        new Doubts(series, options, playOff.rounds(), watch.otherPrograms()).list();
+    return new Profiler.Outcome(
+        table.heads(),
+        table.tails(),
+        series.stream().flatMap(one -> LayerRows.of(one).stream()).toList(),
+        metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
+        series.stream()
+            .filter(one -> one.fewestRounds() > 0)
+            .map(
+                one ->
+                    new SeriesPace(
+                        one.subject().precision(),
+                        one.device().name(),
+                        one.estimate().pace().low(),
+                        one.estimate().pace().high()))
+            .toList(),
+        doubts,
+        warnings);
+  }
+
+  /** Opens the whole models, and from what they take reckons a round. */
+  private void setBudget() {
+    int parts = 0;
+    double roundSeconds = 0;
+    double openSeconds = 0;
+    for (Series one : series) {
+      long start = clock.getAsLong();
+      pool.get(one.whole());
+      double opening = (clock.getAsLong() - start) / 1e9;
+      start = clock.getAsLong();
+      pool.get(one.whole()).run();
+      double running = (clock.getAsLong() - start) / 1e9;
+      double share = 0;
+      for (Part part : one.parts()) {
+        share += part.effort() / one.whole().effort();
+      }
+      parts += one.parts().size();
+      roundSeconds += running * share;
+      openSeconds += (opening - running) * share;
+    }
+    // opened parts are warmed up by a run at least
+    double needed = openSeconds + 2 * roundSeconds;
+    if (options.budgetSeconds().isPresent() && options.budgetSeconds().getAsDouble() < needed) {
+      throw new TimeBudgetException(parts, needed, options.budgetSeconds().getAsDouble());
+    }
+    budgetSeconds =
+        options
+            .budgetSeconds()
+            .orElse(
+                Math.max(
+                    DEFAULT_BUDGET_SECONDS * series.size(),
+                    needed + (FEWEST_ROUNDS + 2) * roundSeconds / SHARE_OF_TABLE));
+  }
+
+  private double elapsedSeconds() {
+    return (clock.getAsLong() - startNanos + spentBeforeNanos) / 1e9;
+  }
+
+  private void timeAll() {
+    List<List<Part>> all = new ArrayList<>();
+    List<Part> wholes = series.stream().map(Series::whole).toList();
+    series.forEach(one -> one.parts().forEach(part -> all.add(List.of(part))));
+    all.removeIf(turn -> wholes.contains(turn.get(0)));
+    Collections.shuffle(all, new Random(options.seed()));
+    List<List<List<Part>>> groups = pool.groups(all, wholes);
+    int rounds = groups.size() == 1 ? 1 : ROUNDS_OF_A_GROUP;
+    while (!timedEnough()) {
+      for (List<List<Part>> group : groups) {
+        List<List<Part>> turnsOfRound = new ArrayList<>(group);
+        wholes.forEach(whole -> turnsOfRound.add(List.of(whole)));
+        turnsOfRound.removeIf(turn -> of(turn.get(0)).runs(turn.get(0)) >= options.runs());
+        for (int i = 0; i < rounds && (i == 0 || !timedEnough()); i++) {
+          round(turnsOfRound, false);
+          progress.at(
+              Math.min(1, elapsedSeconds() / budgetSeconds),
+              "round %d over %d parts".formatted(fewestRounds(), all.size() + wholes.size()));
+        }
+      }
+    }
+  }
+
+  private void round(List<List<Part>> all, boolean contesting) {
+    turns.round(all, ++round, contesting, part -> of(part).roughNanos(part));
+    journal.flush();
+  }
+
+  private Series of(Part part) {
+    return series.stream()
+        .filter(one -> one.subject() == part.subject() && one.device() == part.device())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private int fewestRounds() {
+    return series.stream().mapToInt(Series::fewestRounds).min().orElse(0);
+  }
+
+  private boolean timedEnough() {
+    int fewest = fewestRounds();
+    boolean mostRuns =
+        series.stream()
+            .allMatch(
+                one -> one.parts().stream().allMatch(part -> one.runs(part) >= options.runs()));
+    if (mostRuns) {
+      return true;
+    }
+    double elapsed = elapsedSeconds();
+    if (fewest == 0 || elapsed < LEAST_SECONDS) {
+      return false;
+    }
+    if (elapsed >= budgetSeconds) {
+      return true;
+    }
+    if (fewest < FEWEST_ROUNDS) {
+      return false;
+    }
+    return elapsed >= SHARE_OF_TABLE * budgetSeconds
+        || series.stream().allMatch(one -> precise(one, options.precisionTarget()));
+  }
+
+  /** Parts that take less than a fiftieth of the whole need not be known as well. */
+  static boolean precise(Series one, double target) {
+    JointEstimate estimate = one.estimate();
+    double whole = estimate.nanos(one.slot(one.whole()));
+    return one.parts().stream()
+        .mapToInt(one::slot)
+        .allMatch(
+            slot ->
+                estimate.high(slot) - estimate.low(slot)
+                    <= target * Math.max(estimate.nanos(slot), whole / 50));
+  }
+
+  private void contest() {
+    List<List<Part>> next = playOff.turns();
+    int done = 0;
+    double askAt = PlayOff.FEWEST_ROUNDS;
+    while (!next.isEmpty()
+        && (elapsedSeconds() < budgetSeconds || playOff.rounds() < PlayOff.FEWEST_ROUNDS)) {
+      round(next, true);
+      if (++done >= askAt) {
+        askAt = Math.max(done + 1, done * ASK_AGAIN);
+        ProfileTable table = table();
+        String told = playOff.ask(table.heads(), table.tails()).told();
+        progress.at(Math.min(1, elapsedSeconds() / budgetSeconds), told);
+      }
+      next = playOff.turns();
+    }
+    // what is said rests on all runs, those after the last question too
+    ProfileTable table = table();
+    playOff.ask(table.heads(), table.tails());
+  }
+
+  private ProfileTable table() {
+    return new ProfileTable(subjects, series, energies(), options.withTails());
+  }
+
+  /** The energies that go into the tables: the first meter's. */
+  private Map<Entry, Energy> energies() {
+    Map<Entry, Energy> energies = new LinkedHashMap<>();
+    for (Metered energy : metered) {
+      if (energy.meter() == 1) {
+        energies.put(energy, energy.energy(meters.get(0).source()));
+      }
+    }
+    return energies;
+  }
+
+  private static List<Part> heads(Series one) {
+    return one.parts().stream().filter(part -> part.kind() == Part.Kind.HEAD).toList();
+  }
+
+  /** Meters what was not metered yet and a meter sees. */
+  private void meter(List<Part> parts) {
+    List<Part> seen =
+        parts.stream()
+            .filter(part -> meters.stream().anyMatch(meter -> meter.sees(part.device())))
+            .toList();
+    List<Part> open =
+        new ArrayList<>(
+            seen.stream().filter(part -> metered.stream().noneMatch(part::isOf)).toList());
+    if (open.isEmpty()) {
+      return;
+    }
+    Collections.shuffle(open, new Random(options.seed()));
+    EnergyRounds rounds = new EnergyRounds(meters, options.quality(), options.seed(), pool);
+    int done = seen.size() - open.size();
+    for (Part part : open) {
+      for (Metered energy : rounds.visit(part)) {
+        journal.add(energy);
+        journal.flush();
+        metered.add(energy);
+      }
+      done++;
+      progress.at((double) done / seen.size(), "metering " + part.inWords());
+    }
+    rounds.warnings().stream().filter(w -> !warnings.contains(w)).forEach(warnings::add);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

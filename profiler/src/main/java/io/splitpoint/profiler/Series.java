@@ -1,0 +1,159 @@
+package io.splitpoint.profiler;
+
+import io.splitpoint.model.Graph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All parts of one model on one device, and what was timed of them. Runs of the play-off are kept
+ * apart from those before: a split that was picked because it looked fast is judged by fresh runs.
+ * Those of the whole model are not, because it is the yardstick that joins the two.
+ */
+final class Series {
+
+  private final Subject subject;
+  private final Device.Present device;
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<List<Object>, Integer> indexes = new HashMap<>();
+  private final List<TimedRun> runs = new ArrayList<>();
+  private final int[] rounds;
+  private final int[] playOffRounds;
+  private final int[] timed;
+  private JointEstimate estimate;
+
+  /**
+   * @param withTails whether tails are run; without them there are heads only
+   */
+  Series(Subject subject, Device.Present device, boolean withTails) {
+    this.subject = subject;
+    this.device = device;
+    Graph graph = subject.graph();
+    int n = graph.layers().size();
+    for (int k = 1; k <= n; k++) {
+      // a model of state or control flow cannot be cut everywhere; the whole can always be run
+      if (k == n || graph.cutAfter(k).possible()) {
+        add(new Part(subject, device, Part.Kind.HEAD, k));
+      }
+    }
+    for (int k = 1; withTails && k < n; k++) {
+      if (graph.cutAfter(k).possible()) {
+        add(new Part(subject, device, Part.Kind.TAIL, k));
+      }
+    }
+    rounds = new int[parts.size()];
+    playOffRounds = new int[parts.size()];
+    timed = new int[parts.size()];
+  }
+
+  private void add(Part part) {
+    indexes.put(List.of(part.kind(), part.cut()), parts.size());
+    parts.add(part);
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  Device.Present device() {
+    return device;
+  }
+
+  /** Heads by layer, then tails by layer. */
+  List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  /** The common yardstick of every round. */
+  Part whole() {
+    return part(Part.Kind.HEAD, subject.graph().layers().size()).orElseThrow();
+  }
+
+  /** Empty where the model cannot be cut, or tails are not run. */
+  Optional<Part> part(Part.Kind kind, int cut) {
+    return Optional.ofNullable(indexes.get(List.of(kind, cut))).map(parts::get);
+  }
+
+  boolean isOf(String precision, String deviceName) {
+    return subject.precision().equals(precision) && device.name().equals(deviceName);
+  }
+
+  /** Counts a turn that was made, in this process or in one that was interrupted. */
+  void record(Visit visit) {
+    Integer index = indexes.get(List.of(visit.kind(), visit.layer()));
+    if (index == null) {
+      return; // of tails that this run does not ask for
+    }
+    int slot = visit.playOff() && !parts.get(index).isWhole() ? parts.size() + index : index;
+    for (int i = 0; i < visit.runNanos().length; i++) {
+      runs.add(
+          new TimedRun(
+              slot, visit.round(), visit.startNanos()[i], Math.max(1, visit.runNanos()[i])));
+    }
+    (visit.playOff() ? playOffRounds : rounds)[index]++;
+    timed[index] += visit.runNanos().length;
+    estimate = null;
+  }
+
+  /** Rounds that the part was in before the play-off. */
+  int rounds(Part part) {
+    return rounds[index(part)];
+  }
+
+  int playOffRounds(Part part) {
+    return playOffRounds[index(part)];
+  }
+
+  /** All timed runs of the part. */
+  int runs(Part part) {
+    return timed[index(part)];
+  }
+
+  /** Of the part with the fewest. */
+  int fewestRounds() {
+    return Arrays.stream(rounds).min().orElse(0);
+  }
+
+  /** About how long one run takes, for planning; 0 before the first. */
+  double roughNanos(Part part) {
+    int index = index(part);
+    double least = Double.POSITIVE_INFINITY;
+    for (TimedRun run : runs) {
+      if (run.part() % parts.size() == index) {
+        least = Math.min(least, run.durationNanos());
+      }
+    }
+    return least < Double.POSITIVE_INFINITY ? least : 0;
+  }
+
+  JointEstimate estimate() {
+    if (estimate == null) {
+      estimate = JointEstimate.of(runs, 2 * parts.size());
+    }
+    return estimate;
+  }
+
+  /** Where the estimate keeps the part: the play-off's runs where there are enough. */
+  int slot(Part part) {
+    int index = index(part);
+    return playOffRounds[index] >= PlayOff.FEWEST_ROUNDS && !part.isWhole()
+        ? parts.size() + index
+        : index;
+  }
+
+  /** The slots of all cuts 0 to N of a kind; -1 where there is no such part. */
+  int[] slots(Part.Kind kind) {
+    int[] slots = new int[subject.graph().layers().size() + 1];
+    for (int k = 0; k < slots.length; k++) {
+      slots[k] = part(kind, k).map(this::slot).orElse(-1);
+    }
+    return slots;
+  }
+
+  private int index(Part part) {
+    return indexes.get(List.of(part.kind(), part.cut()));
+  }
+}

@@ -1,0 +1,120 @@
+package io.splitpoint.profiler;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs rounds: every turn once, in a new random order. What is slow for a while, a machine that
+ * warms up or another program, then falls on all parts alike and can be told from the parts' own
+ * times.
+ */
+final class Turns {
+
+  /** A part that takes less is run a few times in a row, the first of them untimed. */
+  private static final double SHORT_NANOS = 5e6;
+
+  private static final int RUNS_OF_SHORT = 3;
+  private static final int MOST_ATTEMPTS = 3;
+  private static final long COLLECT_EVERY_NANOS = 2_000_000_000L;
+
+  /** Takes what was measured; it is not lost after that. */
+  interface Sink {
+    void add(Visit visit);
+  }
+
+  private final PartPool pool;
+  private final LongSupplier nanoTime;
+  private final Random random;
+  private final Sink sink;
+  private long collectedNanos = System.nanoTime() - COLLECT_EVERY_NANOS - 1;
+
+  Turns(PartPool pool, LongSupplier nanoTime, long seed, Sink sink) {
+    this.pool = pool;
+    this.nanoTime = nanoTime;
+    this.random = new Random(seed);
+    this.sink = sink;
+  }
+
+  /**
+   * One round. The parts are opened first, so that no opening falls between two timed runs.
+   *
+   * @param turns each a part, or a head and its tail that run one after the other
+   * @param roughNanos about how long a run of a part takes, 0 where unknown
+   */
+  void round(
+      List<List<Part>> turns,
+      int number,
+      boolean playOff,
+      java.util.function.ToDoubleFunction<Part> roughNanos) {
+    for (List<Part> turn : turns) {
+      turn.forEach(pool::get);
+    }
+    List<List<Part>> order = new java.util.ArrayList<>(turns);
+    Collections.shuffle(order, random);
+    for (List<Part> turn : order) {
+      boolean shortTurn = turn.stream().mapToDouble(roughNanos).sum() < SHORT_NANOS;
+      turn(turn, number, playOff, shortTurn);
+    }
+  }
+
+  private void turn(List<Part> turn, int number, boolean playOff, boolean shortTurn) {
+    OpenPart[] open = turn.stream().map(pool::get).toArray(OpenPart[]::new);
+    int runs = shortTurn ? RUNS_OF_SHORT : 1;
+    long[][] starts = new long[open.length][runs];
+    long[][] nanos = new long[open.length][runs];
+    // a collection in a timed run would be charged to the device
+    if (System.nanoTime() - collectedNanos > COLLECT_EVERY_NANOS) {
+      System.gc();
+      collectedNanos = System.nanoTime();
+    }
+    for (int attempt = 1; ; attempt++) {
+      long collections = collections();
+      if (shortTurn) {
+        run(open, new long[open.length][1], new long[open.length][1], 0);
+      }
+      for (int i = 0; i < runs; i++) {
+        run(open, starts, nanos, i);
+      }
+      if (collections() == collections || attempt == MOST_ATTEMPTS) {
+        break;
+      }
+    }
+    for (int i = 0; i < open.length; i++) {
+      Part part = turn.get(i);
+      sink.add(
+          new Visit(
+              part.subject().precision(),
+              part.device().name(),
+              part.kind(),
+              part.cut(),
+              number,
+              playOff,
+              starts[i],
+              nanos[i]));
+    }
+  }
+
+  private void run(OpenPart[] open, long[][] starts, long[][] nanos, int i) {
+    for (int p = 0; p < open.length; p++) {
+      long start = nanoTime.getAsLong();
+      if (p > 0) {
+        open[p].takeFrom(open[p - 1]);
+      }
+      open[p].run();
+      nanos[p][i] = nanoTime.getAsLong() - start;
+      starts[p][i] = start;
+    }
+  }
+
+  private static long collections() {
+    long sum = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      sum += collector.getCollectionCount();
+    }
+    return sum;
+  }
+}
