@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.sim.Arrivals;
 import io.splitpoint.schedule.sim.Execution;
 import io.splitpoint.schedule.sim.Layout;
 import io.splitpoint.schedule.sim.SimulationOptions;
@@ -26,15 +27,20 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "simulate",
-    description = "Runs the tasks in simulated time, exact in nanoseconds.",
+    description =
+        "Runs the tasks in simulated time, exact in nanoseconds; percentiles of the response times"
+            + " with their confidence.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  splitpoint schedule simulate tasks.csv --policy edf",
-      "  splitpoint schedule simulate tasks.csv --policy rm --json"
+      "  splitpoint schedule simulate tasks.csv --policy rm --json",
+      "  splitpoint schedule simulate tasks.csv --arrivals poisson --seconds 3600 --out run"
     })
 final class ScheduleSimulateCommand implements Callable<Integer> {
+
+  private static final long DEFAULT_NS = 60_000_000_000L;
 
   @Spec CommandSpec spec;
 
@@ -43,9 +49,17 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "60",
-      description = "simulated time in which jobs arrive (default: ${DEFAULT-VALUE})")
-  double seconds;
+      description = "simulated time in which jobs arrive (default: 60, or all of a trace)")
+  Double seconds;
+
+  @Option(
+      names = "--arrivals",
+      paramLabel = "KIND",
+      defaultValue = "periodic",
+      description =
+          "periodic; poisson, at random with the period as the mean distance; or trace:FILE, a CSV"
+              + " of task,arrival_ms (default: ${DEFAULT-VALUE})")
+  String arrivals;
 
   @Option(
       names = "--seed",
@@ -74,22 +88,48 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "write schedule.csv, responses.csv and gantt.html there")
+      description =
+          "write schedule.csv, responses.csv, gantt.html and trace.json (for ui.perfetto.dev)"
+              + " there")
   Path directory;
 
   @Option(
       names = "--trace-ms",
       paramLabel = "MS",
       defaultValue = "2000",
-      description = "how much of it schedule.csv and the chart show (default: ${DEFAULT-VALUE})")
+      description = "how much of it schedule.csv, chart and trace show (default: ${DEFAULT-VALUE})")
   double traceMs;
 
   @Option(names = "--json", description = "print the result as JSON")
   boolean json;
 
+  private Arrivals arrivals(List<Task> tasks) {
+    Arrivals when;
+    if (arrivals.startsWith("trace:")) {
+      when = Arrivals.read(Path.of(arrivals.substring("trace:".length())), tasks);
+    } else if (arrivals.equals("periodic")) {
+      return Arrivals.PERIODIC;
+    } else if (arrivals.equals("poisson")) {
+      when = Arrivals.POISSON;
+    } else {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--arrivals: expected periodic, poisson or trace:FILE, found " + arrivals);
+    }
+    if (sporadic != 0 || together) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--arrivals "
+              + arrivals
+              + ": expected no --sporadic and no --together, which are of"
+              + " periodic arrivals");
+    }
+    return when;
+  }
+
   @Override
   public Integer call() throws Exception {
-    if (!(seconds > 0 && seconds <= 1e7)) {
+    if (seconds != null && !(seconds > 0 && seconds <= 1e7)) {
       throw new ParameterException(
           spec.commandLine(), "--seconds: expected above 0 to 1e7, found " + seconds);
     }
@@ -107,6 +147,11 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
           "--tpus: expected up to " + Simulator.MAX_GROUP + " to simulate, found " + input.tpus);
     }
     List<Task> tasks = input.tasks();
+    Arrivals when = arrivals(tasks);
+    long horizonNs =
+        seconds != null
+            ? (long) (seconds * 1e9)
+            : when.lastNs() >= 0 ? when.lastNs() + 1 : DEFAULT_NS;
     Verdict verdict = input.verdict(tasks);
     Layout layout = input.global ? Layout.shared(verdict) : Layout.partitioned(verdict);
     List<Execution> executions = new ArrayList<>();
@@ -115,7 +160,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
             tasks,
             verdict,
             layout,
-            new SimulationOptions((long) (seconds * 1e9), seed, sporadic, worstCase, together),
+            new SimulationOptions(horizonNs, seed, sporadic, worstCase, together, when),
             new Trace(directory == null ? 0 : (long) (traceMs * 1e6), executions::add));
     executions.sort(Comparator.comparingLong(Execution::startNs));
     PrintWriter out = spec.commandLine().getOut();
@@ -135,6 +180,9 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
       WholeFile.write(
           directory.resolve("responses.csv"),
           writer -> SimulationView.writeResponses(tasks, result, writer));
+      WholeFile.write(
+          directory.resolve("trace.json"),
+          writer -> ChromeTrace.write(tasks, verdict, executions, writer));
       WholeFile.write(
           directory.resolve("gantt.html"),
           writer -> writer.write(GanttChart.html(tasks, verdict, executions)));

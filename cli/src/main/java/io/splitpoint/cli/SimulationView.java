@@ -14,16 +14,14 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** What a simulation saw, as a table, as JSON and as CSV. */
 final class SimulationView {
-
-  private static final double[] PERCENTILES = {50, 90, 99};
 
   private SimulationView() {}
 
@@ -46,10 +44,22 @@ final class SimulationView {
       node.put("misses", seen.misses());
       if (seen.jobs() > 0) {
         ObjectNode response = node.putObject("response_ms");
-        for (double percentile : PERCENTILES) {
-          response.put("p" + (int) percentile, percentileMs(seen.responses(), percentile));
+        response.put("mean", seen.meanNs() / 1e6);
+        ObjectNode intervals = JsonNodeFactory.instance.objectNode();
+        for (TaskStatistics.Percentile percentile : seen.percentiles()) {
+          String name = "p" + (int) percentile.percent();
+          response.put(name, percentile.ns() / 1e6);
+          if (percentile.lowNs().isPresent()) {
+            intervals
+                .putArray(name)
+                .add(percentile.lowNs().getAsLong() / 1e6)
+                .add(percentile.highNs().orElseThrow() / 1e6);
+          } else {
+            intervals.putNull(name);
+          }
         }
         response.put("max", seen.worstNs() / 1e6);
+        node.set("interval_95_ms", intervals);
       }
     }
     return root;
@@ -70,8 +80,18 @@ final class SimulationView {
                 busy -> String.format("%.1f %%", 100.0 * busy / Math.max(1, result.lengthNs())))
             .collect(Collectors.joining(", ")));
     int width = Math.max(4, tasks.stream().mapToInt(t -> t.name().length()).max().orElse(4));
-    String row = "%-" + width + "s  %9s  %7s  %11s  %11s  %11s  %11s  %11s%n";
-    out.printf(row, "task", "jobs", "late", "p50_ms", "p90_ms", "p99_ms", "max_ms", "deadline_ms");
+    String row = "%-" + width + "s  %9s  %7s  %11s  %11s  %20s  %20s  %11s  %11s%n";
+    out.printf(
+        row,
+        "task",
+        "jobs",
+        "late",
+        "mean_ms",
+        "p50_ms",
+        "p95_ms",
+        "p99_ms",
+        "max_ms",
+        "deadline_ms");
     for (int i = 0; i < tasks.size(); i++) {
       TaskStatistics seen = result.tasks().get(i);
       boolean ran = seen.jobs() > 0;
@@ -80,21 +100,33 @@ final class SimulationView {
           tasks.get(i).name(),
           seen.jobs(),
           seen.misses(),
-          ran ? ms(percentileMs(seen.responses(), 50)) : "-",
-          ran ? ms(percentileMs(seen.responses(), 90)) : "-",
-          ran ? ms(percentileMs(seen.responses(), 99)) : "-",
+          ran ? ms(seen.meanNs()) : "-",
+          percentile(seen, 50, false),
+          percentile(seen, 95, true),
+          percentile(seen, 99, true),
           ran ? TasksCsv.ms(seen.worstNs()) : "-",
           TasksCsv.ms(tasks.get(i).deadlineNs()));
     }
+    out.println(
+        "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
     out.flush();
   }
 
-  private static String ms(double value) {
-    return String.format("%.3f", value);
+  private static String percentile(TaskStatistics seen, double percent, boolean interval) {
+    return seen.percentiles().stream()
+        .filter(of -> seen.jobs() > 0 && of.percent() == percent)
+        .map(
+            of ->
+                ms(of.ns())
+                    + (interval && of.highNs().isPresent()
+                        ? " ± " + ms(of.highNs().getAsLong() - of.ns())
+                        : ""))
+        .findFirst()
+        .orElse("-");
   }
 
-  private static double percentileMs(Histogram histogram, double percentile) {
-    return histogram.getValueAtPercentile(percentile) / 1e6;
+  private static String ms(double ns) {
+    return String.format(Locale.ROOT, "%.3f", ns / 1e6);
   }
 
   /** {@code task,job,partition,tpus,arrival_ms,release_ms,start_ms,end_ms,deadline_ms,late}. */

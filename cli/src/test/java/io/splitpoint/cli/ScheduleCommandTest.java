@@ -13,6 +13,7 @@ import io.splitpoint.partition.TpuSegments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,60 @@ class ScheduleCommandTest {
             "B,0,1,0,0,0,1,2,3.25,false");
     assertThat(Files.readString(out.resolve("responses.csv"))).contains("task,response_up_to_ms");
     assertThat(Files.readString(out.resolve("gantt.html"))).contains("<svg", "TPU 0", "#d00");
+    // in the Trace Event Format, with microseconds: A's first job, and C's late one
+    JsonNode events =
+        new ObjectMapper().readTree(out.resolve("trace.json").toFile()).get("traceEvents");
+    List<JsonNode> slices = new ArrayList<>();
+    events.forEach(
+        event -> {
+          if (event.get("ph").asText().equals("X")) {
+            slices.add(event);
+          }
+        });
+    assertThat(slices).hasSize(Files.readAllLines(out.resolve("schedule.csv")).size() - 1);
+    assertThat(slices.get(0).get("name").asText()).isEqualTo("A");
+    assertThat(slices.get(0).get("dur").asDouble()).isEqualTo(1000);
+    assertThat(slices)
+        .anyMatch(s -> s.at("/args/late").asBoolean() && s.get("cat").asText().equals("late"));
+    assertThat(events).anyMatch(e -> e.get("ph").asText().equals("b"));
+  }
+
+  @Test
+  void simulateTellsPercentilesWithTheirConfidenceOfArrivalsAtRandomAndOfThoseSeen()
+      throws Exception {
+    String tasks = file("task,period_ms,wcet_ms\na,20,10\n");
+    Ended ended =
+        run(
+            "schedule",
+            "simulate",
+            tasks,
+            "--policy",
+            "fifo",
+            "--arrivals",
+            "poisson",
+            "--seconds",
+            "2000",
+            "--json");
+    assertThat(ended.code).as(ended.err).isZero();
+    JsonNode seen = new ObjectMapper().readTree(ended.out).get("tasks").get(0);
+    // M/D/1 at half load: the mean wait is half a service
+    assertThat(seen.at("/response_ms/mean").asDouble()).isBetween(14.5, 15.5);
+    assertThat(seen.at("/response_ms/p99").asDouble())
+        .isBetween(
+            seen.at("/interval_95_ms/p99/0").asDouble(),
+            seen.at("/interval_95_ms/p99/1").asDouble())
+        .isLessThan(seen.at("/response_ms/max").asDouble());
+    Ended table = run("schedule", "simulate", tasks, "--arrivals", "poisson");
+    assertThat(table.out).contains("p95_ms").contains(" ± ");
+    Path trace = Files.writeString(directory.resolve("seen.csv"), "task,arrival_ms\na,0\na,5\n");
+    Ended played = run("schedule", "simulate", tasks, "--arrivals", "trace:" + trace, "--json");
+    assertThat(new ObjectMapper().readTree(played.out).at("/tasks/0/response_ms/max").asDouble())
+        .isEqualTo(15);
+    assertThat(run("schedule", "simulate", tasks, "--arrivals", "bursts").code).isEqualTo(2);
+    assertThat(run("schedule", "simulate", tasks, "--arrivals", "poisson", "--together").code)
+        .isEqualTo(2);
+    assertThat(run("schedule", "simulate", tasks, "--arrivals", "trace:none.csv").code)
+        .isEqualTo(2);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.splitpoint.schedule.sim;
 import io.splitpoint.schedule.Policy;
 import java.util.Arrays;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /**
  * One group of Edge TPUs in simulated time.
@@ -13,6 +12,9 @@ import org.HdrHistogram.Histogram;
  * ones pass.
  */
 final class GroupSimulation {
+
+  /** Tasks of a group whose response times are kept to two digits only, for the memory. */
+  private static final int MANY = 100;
 
   private final Layout.Group group;
   private final int number;
@@ -35,7 +37,7 @@ final class GroupSimulation {
   final long[] done;
   final long[] missed;
   final long[] worst;
-  final Histogram[] responses;
+  final Responses[] responses;
   long lengthNs;
 
   GroupSimulation(
@@ -60,8 +62,9 @@ final class GroupSimulation {
     this.done = new long[this.sources.length];
     this.missed = new long[this.sources.length];
     this.worst = new long[this.sources.length];
-    this.responses = new Histogram[this.sources.length];
-    Arrays.setAll(responses, i -> new Histogram(1, Long.MAX_VALUE / 4, 2));
+    this.responses = new Responses[this.sources.length];
+    int digits = this.sources.length > MANY ? 2 : 3;
+    Arrays.setAll(responses, i -> new Responses(digits));
   }
 
   void run() {
@@ -70,8 +73,13 @@ final class GroupSimulation {
         releases.add(sources[i].release, i, i);
       }
     }
+    long partNs = Math.max(1, horizonNs / Responses.PARTS);
+    long partEnds = partNs;
     while (!releases.isEmpty() || !ends.isEmpty()) {
       long now = Math.min(releases.leastKey(), ends.leastKey());
+      for (; now >= partEnds && partEnds < horizonNs; partEnds += partNs) {
+        nextPart();
+      }
       while (ends.leastKey() == now) {
         end(ends.removeLeast(), now);
       }
@@ -80,6 +88,13 @@ final class GroupSimulation {
       }
       dispatch(now);
       lengthNs = now;
+    }
+    nextPart();
+  }
+
+  private void nextPart() {
+    for (Responses of : responses) {
+      of.next();
     }
   }
 
@@ -97,7 +112,12 @@ final class GroupSimulation {
   }
 
   private long key(Source source, long now) {
-    return policy.key(source.arrival, now, source.deadlineNs, source.worstNs, source.rank);
+    return policy.key(
+        source.arrival,
+        now,
+        source.deadlineNs,
+        source.worstNs + (evicting ? source.reloadNs : 0),
+        source.rank);
   }
 
   private void dispatch(long now) {
@@ -141,7 +161,7 @@ final class GroupSimulation {
     done[member]++;
     missed[member] += response > source.deadlineNs ? 1 : 0;
     worst[member] = Math.max(worst[member], response);
-    responses[member].recordValue(response);
+    responses[member].add(response);
     for (long left = jobs.tpus[job]; left != 0; left &= left - 1) {
       busyNs[Long.numberOfTrailingZeros(left)] += now - jobs.start[job];
     }

@@ -8,9 +8,21 @@ package io.splitpoint.schedule.sim;
  * @param sporadic an arrival comes up to this many periods later than it might; 0 is periodic
  * @param worstCase whether every job takes its worst case; otherwise between best and worst
  * @param together whether all tasks arrive at 0 first; otherwise somewhere in their first period
+ * @param arrivals when jobs arrive; the two above are of {@link Arrivals#PERIODIC} alone
  */
 public record SimulationOptions(
-    long horizonNs, long seed, double sporadic, boolean worstCase, boolean together) {
+    long horizonNs,
+    long seed,
+    double sporadic,
+    boolean worstCase,
+    boolean together,
+    Arrivals arrivals) {
+
+  /** Periodic or sporadic arrivals. */
+  public SimulationOptions(
+      long horizonNs, long seed, double sporadic, boolean worstCase, boolean together) {
+    this(horizonNs, seed, sporadic, worstCase, together, Arrivals.PERIODIC);
+  }
 
   public SimulationOptions {
     if (horizonNs < 1) {

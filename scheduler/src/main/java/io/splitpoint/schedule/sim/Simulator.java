@@ -37,7 +37,7 @@ public final class Simulator {
   public static SimulationResult run(
       List<Task> tasks, Verdict verdict, Layout layout, SimulationOptions options, Trace trace) {
     TaskStatistics[] statistics = new TaskStatistics[tasks.size()];
-    Arrays.setAll(statistics, i -> new TaskStatistics(0, 0, 0, new Histogram(2)));
+    Arrays.setAll(statistics, i -> new TaskStatistics(0, 0, 0, new Histogram(2), List.of()));
     int tpus = layout.groups().stream().mapToInt(g -> g.firstTpu() + g.tpus()).max().orElse(0);
     long[] busy = new long[Math.max(tpus, verdict.tpus())];
     long length = 0;
@@ -58,7 +58,8 @@ public final class Simulator {
                 simulation.done[k],
                 simulation.missed[k],
                 simulation.worst[k],
-                simulation.responses[k]);
+                simulation.responses[k].all(),
+                simulation.responses[k].percentiles());
       }
       System.arraycopy(simulation.busyNs, 0, busy, group.firstTpu(), group.tpus());
       length = Math.max(length, simulation.lengthNs);

@@ -6,6 +6,9 @@ import java.util.SplittableRandom;
 /** Arrivals, releases and execution times of one task on one group. */
 final class Source {
 
+  /** After every horizon, with room for a jitter after it. */
+  private static final long NEVER = Long.MAX_VALUE / 2;
+
   final int task;
   final int width;
   final long deadlineNs;
@@ -19,6 +22,8 @@ final class Source {
   private final long jitterNs;
   private final double sporadic;
   private final SplittableRandom random;
+  private final boolean poisson;
+  private final long[] seen;
   private long lastRelease = Long.MIN_VALUE;
 
   /** Nominal arrival and release of the job to come. */
@@ -47,13 +52,36 @@ final class Source {
     this.jitterNs = task.jitterNs();
     this.sporadic = o.sporadic() * task.periodNs();
     this.random = r;
-    arriveAt(o.together() ? 0 : random.nextLong(periodNs));
+    this.poisson = o.arrivals().poisson();
+    this.seen = o.arrivals().times(index);
+    if (seen != null) {
+      arriveAt(seen(0));
+    } else if (poisson) {
+      arriveAt(exponential());
+    } else {
+      arriveAt(o.together() ? 0 : random.nextLong(periodNs));
+    }
   }
 
   void next() {
     jobs++;
-    long late = sporadic == 0 ? 0 : (long) (random.nextDouble() * sporadic);
-    arriveAt(arrival + periodNs + late);
+    if (seen != null) {
+      arriveAt(seen(jobs));
+    } else if (poisson) {
+      arriveAt(arrival + exponential());
+    } else {
+      long late = sporadic == 0 ? 0 : (long) (random.nextDouble() * sporadic);
+      arriveAt(arrival + periodNs + late);
+    }
+  }
+
+  private long seen(long job) {
+    return job < seen.length ? seen[(int) job] : NEVER;
+  }
+
+  /** By inversion; 1 - u is above 0. */
+  private long exponential() {
+    return Math.round(-periodNs * Math.log(1 - random.nextDouble()));
   }
 
   /** The execution time of a job without reload. */
