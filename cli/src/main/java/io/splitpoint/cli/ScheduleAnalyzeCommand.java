@@ -6,7 +6,9 @@ import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.SplitOptionsCsv;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.Causes;
 import io.splitpoint.schedule.analysis.CoDesign;
+import io.splitpoint.schedule.analysis.Remedies;
 import io.splitpoint.schedule.analysis.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,6 +38,9 @@ import picocli.CommandLine.Spec;
       "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json"
     })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {
+
+  /** The search for what would help may take as long as an analysis of one Edge TPU. */
+  private static final long REMEDIES_MS = 900;
 
   @Spec CommandSpec spec;
 
@@ -88,13 +93,23 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       ObjectNode root = ScheduleView.json(verdict);
       input.addSources(root);
       choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
+      if (choice.isEmpty() && Causes.explain(tasks, verdict)) {
+        CausesView.add(root, Causes.of(tasks, verdict), remedies(tasks));
+      }
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else if (!quiet) {
       choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
+      if (choice.isEmpty() && Causes.explain(tasks, verdict)) {
+        CausesView.print(Causes.of(tasks, verdict), remedies(tasks), out);
+      }
       input.printSources(out);
     }
     return verdict.schedulable() ? 0 : Failures.INFEASIBLE;
+  }
+
+  private Remedies remedies(List<Task> tasks) {
+    return Remedies.of(tasks, input.policy(), TimeLimit.ofMillis(REMEDIES_MS));
   }
 
   private Verdict verdict(List<Task> tasks) {

@@ -113,6 +113,29 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void aMissSaysWhyAndWhatWouldFit() throws Exception {
+    String tasks =
+        file(
+            "task,model,period_ms,deadline_ms,wcet_ms,reload_ms\n"
+                + "a,a,14,14,3,2\nb,b,40,40,5,4\nc,c,200,200,9,3\n");
+    Ended ended = run("schedule", "analyze", tasks, "--policy", "rm");
+    assertThat(ended.code).isEqualTo(4);
+    assertThat(ended.out)
+        .startsWith("not schedulable under rm")
+        .contains(
+            "a ends at 17 ms because of (ms): 12 blocking by c, 5 its own; reloads are 5 of it")
+        .contains("it would fit on 2 Edge TPUs")
+        .contains("with 6 ms of c on the Edge TPU, by a split, instead of 9")
+        .contains("if no model evicted another's parameters");
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(run("schedule", "analyze", tasks, "--policy", "rm", "--json").out);
+    assertThat(json.at("/tasks/0/miss/end_ms").asDouble()).isEqualTo(17);
+    assertThat(json.at("/causes/late/0/blocking_ms").asDouble()).isEqualTo(12);
+    assertThat(json.at("/would_fit/execution/to_ms").asDouble()).isEqualTo(6);
+  }
+
+  @Test
   void leastLaxityFirstIsProvedOnGroupsAndRefusedWhereNoTestIsKnown() throws Exception {
     String tasks = file("task,period_ms,deadline_ms,wcet_ms\na,10,10,3\nb,20,20,4\n");
     Ended ended = run("schedule", "analyze", tasks, "--policy", "llf");

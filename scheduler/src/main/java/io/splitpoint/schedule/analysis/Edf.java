@@ -21,6 +21,9 @@ final class Edf {
   private final PriorityPoints points;
   private final TimeLimit limit;
 
+  /** A deadline that demand and blocking exceed, once one is found; -1 before. */
+  long missedAt = -1;
+
   Edf(PriorityPoints points, TimeLimit limit) {
     this.points = points;
     this.limit = limit;
@@ -73,6 +76,7 @@ final class Edf {
     while (t >= lower) {
       long needed = points.demand(t) + blocking;
       if (needed > t) {
+        missedAt = t;
         return Schedulability.NOT_SCHEDULABLE;
       }
       if (limit.spent()) {

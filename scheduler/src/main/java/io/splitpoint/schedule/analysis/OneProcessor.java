@@ -81,7 +81,7 @@ public final class OneProcessor {
   static Schedulability decide(Workload w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
       case EDF -> Edf.decide(w, limit);
-      case LLF -> all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit));
+      case LLF -> all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit, -1));
       case FIFO -> all(w, Fifo.responses(w, true, limit));
       case RM, DM, FP -> fixed(w, order, limit);
       // most sets meet their deadlines in the order of these, which costs less than to look for one
@@ -151,7 +151,8 @@ public final class OneProcessor {
     return switch (policy) {
       case EDF -> edf(w, limit);
       case LLF -> {
-        Response[] responses = PointResponse.responses(PriorityPoints.lastStarts(w), false, limit);
+        Response[] responses =
+            PointResponse.responses(PriorityPoints.lastStarts(w), false, limit, -1);
         yield new Found(responses, null, all(w, responses));
       }
       case FIFO -> {
@@ -177,8 +178,10 @@ public final class OneProcessor {
 
   private static Found edf(Workload w, TimeLimit limit) {
     PriorityPoints points = PriorityPoints.deadlines(w);
-    Schedulability outcome = new Edf(points, limit.part(2)).decide();
-    Response[] responses = proved(w, PointResponse.responses(points, false, limit), outcome);
+    Edf test = new Edf(points, limit.part(2));
+    Schedulability outcome = test.decide();
+    Response[] found = PointResponse.responses(points, false, limit, test.missedAt);
+    Response[] responses = proved(w, found, outcome);
     return new Found(
         responses, null, outcome == Schedulability.UNDECIDED ? all(w, responses) : outcome);
   }

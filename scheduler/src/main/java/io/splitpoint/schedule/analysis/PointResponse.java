@@ -32,10 +32,12 @@ final class PointResponse {
   /** Tasks by descending way from arrival to point. */
   private final int[] byPoint;
 
+  private final long promising;
   private long busy = -1;
   private TimeLimit limit;
 
-  PointResponse(PriorityPoints points) {
+  private PointResponse(PriorityPoints points, long promising) {
+    this.promising = promising;
     this.points = points;
     this.w = points.w;
     this.load = w.compareUtilisationToOne();
@@ -51,9 +53,11 @@ final class PointResponse {
    * Response times of all tasks.
    *
    * @param decide whether it is enough to know if the deadlines are met
+   * @param promising a point by which a job is late, as another test found; -1 for none
    */
-  static Response[] responses(PriorityPoints points, boolean decide, TimeLimit limit) {
-    PointResponse analysis = new PointResponse(points);
+  static Response[] responses(
+      PriorityPoints points, boolean decide, TimeLimit limit, long promising) {
+    PointResponse analysis = new PointResponse(points, promising);
     Response[] responses = new Response[points.w.n];
     for (int i = 0; i < responses.length; i++) {
       responses[i] = analysis.response(i, decide, limit.part(responses.length - i));
@@ -79,6 +83,7 @@ final class PointResponse {
     for (int g = own; g < w.n; g++) {
       walk.look(Math.max(points.least[g], points.least[own]), points.blocking(g));
     }
+    walk.lookBy(promising, own);
     for (int g = own; g < w.n && !limit.spent(); g++) {
       walk.down(g, decide);
       if (decide && walk.worst > w.d[i]) {
@@ -129,6 +134,19 @@ final class PointResponse {
         arrival = arrives;
       }
       return end;
+    }
+
+    /** Looks at the last job with a point at or before this one. */
+    void lookBy(long latest, int own) {
+      if (latest >= points.least[own]) {
+        long first = points.point[i] - w.j[i];
+        long point = first + (latest - first) / w.t[i] * w.t[i];
+        int g = w.n - 1;
+        while (points.least[g] > point) {
+          g--;
+        }
+        look(point, points.blocking(g));
+      }
     }
 
     void down(int stretch, boolean decide) {

@@ -68,9 +68,9 @@ class OneProcessorExhaustiveTest {
     if (policy == Policy.FIFO) {
       responses = Fifo.responses(w, false, limit());
     } else if (policy == Policy.EDF) {
-      responses = PointResponse.responses(PriorityPoints.deadlines(w), false, limit());
+      responses = PointResponse.responses(PriorityPoints.deadlines(w), false, limit(), -1);
     } else if (policy == Policy.LLF) {
-      responses = PointResponse.responses(PriorityPoints.lastStarts(w), false, limit());
+      responses = PointResponse.responses(PriorityPoints.lastStarts(w), false, limit(), -1);
     } else {
       Arrays.setAll(responses, i -> FixedPriority.response(w, order, i, false, limit()));
     }

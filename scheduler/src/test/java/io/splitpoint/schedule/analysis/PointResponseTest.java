@@ -34,7 +34,8 @@ class PointResponseTest {
   }
 
   private static Response[] responses(Workload w, boolean decide) {
-    return PointResponse.responses(PriorityPoints.deadlines(w), decide, TimeLimit.ofMillis(60_000));
+    return PointResponse.responses(
+        PriorityPoints.deadlines(w), decide, TimeLimit.ofMillis(60_000), -1);
   }
 
   /** George et al.'s formula as it stands: every deadline of every task. */

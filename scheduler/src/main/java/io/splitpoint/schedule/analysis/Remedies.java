@@ -1,0 +1,198 @@
+package io.splitpoint.schedule.analysis;
+
+import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
+import io.splitpoint.schedule.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+
+/**
+ * The least changes, one at a time, with which a set that is not schedulable on one Edge TPU would
+ * be. Each was put to the test that refused the set; what is not found within the time limit is
+ * empty.
+ *
+ * @param tpus the fewest Edge TPUs, strictly partitioned
+ * @param periodFactor the least factor of all periods, to a thousandth; deadlines stay
+ * @param period one longer period, of the task whose period changes least
+ * @param execution one shorter execution, of the task whose execution changes least: what a split
+ *     may leave on the Edge TPU
+ * @param withoutReloads whether it would fit if no model evicted another's parameters
+ */
+public record Remedies(
+    OptionalInt tpus,
+    OptionalDouble periodFactor,
+    Optional<Change> period,
+    Optional<Change> execution,
+    boolean withoutReloads) {
+
+  /**
+   * One time of one task.
+   *
+   * @param task whose time it is
+   * @param fromNs what it is
+   * @param toNs what would fit
+   */
+  public record Change(String task, long fromNs, long toNs) {
+    double factor() {
+      return (double) toNs / fromNs;
+    }
+  }
+
+  private static final int MOST_TPUS = 16;
+  private static final int MOST_FACTOR = 1000;
+  private static final int TESTS_A_LIMIT = 40;
+
+  /** Searches for changes, one kind after the other. */
+  public static Remedies of(List<Task> tasks, Policy policy, TimeLimit limit) {
+    Search search = new Search(tasks, policy, limit);
+    return new Remedies(
+        search.tpus(),
+        search.periodFactor(),
+        search.period(),
+        search.execution(),
+        search.withoutReloads());
+  }
+
+  /** Nothing was found. */
+  public boolean none() {
+    return tpus.isEmpty()
+        && periodFactor.isEmpty()
+        && period.isEmpty()
+        && execution.isEmpty()
+        && !withoutReloads;
+  }
+
+  private record Search(List<Task> tasks, Policy policy, TimeLimit limit) {
+
+    private boolean fits(List<Task> changed) {
+      return !limit.spent()
+          && OneProcessor.decide(changed, policy, 1, limit.part(TESTS_A_LIMIT))
+              == Schedulability.SCHEDULABLE;
+    }
+
+    OptionalInt tpus() {
+      for (int tpus = 2; tpus <= MOST_TPUS && !limit.spent(); tpus++) {
+        if (StrictPartitioning.analyze(tasks, policy, tpus, limit.part(4)).schedulable()) {
+          return OptionalInt.of(tpus);
+        }
+      }
+      return OptionalInt.empty();
+    }
+
+    OptionalDouble periodFactor() {
+      long thousandths = least(1001, 1000L * MOST_FACTOR, this::slower);
+      return thousandths < 0 ? OptionalDouble.empty() : OptionalDouble.of(thousandths / 1000.0);
+    }
+
+    private List<Task> slower(long thousandths) {
+      return tasks.stream()
+          .map(
+              task ->
+                  with(task, stretched(task.periodNs(), thousandths), task.wcetNs(1).getAsLong()))
+          .toList();
+    }
+
+    private static long stretched(long ns, long thousandths) {
+      return Math.min(Task.MAX_NS, (long) Math.ceil(ns * (thousandths / 1000.0)));
+    }
+
+    Optional<Change> period() {
+      Change best = null;
+      for (int i = 0; i < tasks.size(); i++) {
+        int at = i;
+        Task task = tasks.get(i);
+        double most = best == null ? MOST_FACTOR : best.factor();
+        long to =
+            least(
+                task.periodNs() + 1,
+                (long) Math.min(Task.MAX_NS, task.periodNs() * most),
+                ns -> replaced(at, with(task, ns, task.wcetNs(1).getAsLong())));
+        best = to < 0 ? best : new Change(task.name(), task.periodNs(), to);
+      }
+      return Optional.ofNullable(best);
+    }
+
+    Optional<Change> execution() {
+      Change best = null;
+      for (int i = 0; i < tasks.size(); i++) {
+        int at = i;
+        Task task = tasks.get(i);
+        long wcet = task.wcetNs(1).getAsLong();
+        double least = best == null ? 0 : best.factor();
+        // how much shorter: the least that fits
+        long less =
+            least(
+                1,
+                wcet - 1 - (long) (wcet * least),
+                shorter -> replaced(at, with(task, task.periodNs(), wcet - shorter)));
+        best = less < 0 ? best : new Change(task.name(), wcet, wcet - less);
+      }
+      return Optional.ofNullable(best);
+    }
+
+    boolean withoutReloads() {
+      return tasks.stream().anyMatch(task -> task.reloadNs() > 0)
+          && fits(tasks.stream().map(task -> withReload(task, 0)).toList());
+    }
+
+    private List<Task> replaced(int at, Task by) {
+      List<Task> changed = new ArrayList<>(tasks);
+      changed.set(at, by);
+      return changed;
+    }
+
+    /** The least value that fits, -1 when the greatest does not. */
+    private long least(long from, long to, LongFunction<List<Task>> changed) {
+      if (from > to || !fits(changed.apply(to))) {
+        return -1;
+      }
+      long low = from;
+      long high = to;
+      while (low < high) {
+        long middle = low + (high - low) / 2;
+        if (fits(changed.apply(middle))) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+        if (limit.spent()) {
+          // what was found fits, but need not be the least
+          return high;
+        }
+      }
+      return high;
+    }
+
+    private static Task with(Task task, long periodNs, long wcetNs) {
+      return new Task(
+          task.name(),
+          task.model(),
+          periodNs,
+          task.deadlineNs(),
+          task.jitterNs(),
+          new TreeMap<>(java.util.Map.of(1, wcetNs)),
+          OptionalLong.empty(),
+          task.reloadNs(),
+          task.priority());
+    }
+
+    private static Task withReload(Task task, long reloadNs) {
+      return new Task(
+          task.name(),
+          task.model(),
+          task.periodNs(),
+          task.deadlineNs(),
+          task.jitterNs(),
+          task.wcetNs(),
+          task.bestNs(),
+          reloadNs,
+          task.priority());
+    }
+  }
+}
