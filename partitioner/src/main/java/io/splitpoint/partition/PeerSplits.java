@@ -10,23 +10,21 @@ public final class PeerSplits {
   private PeerSplits() {}
 
   /**
-   * The parameter-count rule of {@code edgetpu_compiler --num_segments}: segment i takes layers
-   * while all up to it hold at most i m-ths of the parameter bytes. (The compiler is closed; the
-   * rule is read off the segments of a published sweep.)
+   * The parameter-count rule of {@code edgetpu_compiler --num_segments}: each segment takes layers
+   * while it stays below an m-th of the bytes of all weights, and the last takes the rest. (The
+   * compiler is closed; see {@link io.splitpoint.model.edgetpu.Split#COMPILER}.)
    *
-   * @param paramBytes parameter bytes of each layer
+   * @param paramBytes bytes that each layer's weights take in the model file
    * @return the last layer of each segment, counted from 1
    */
   public static List<Integer> byParameters(long[] paramBytes, int segments) {
     double share = (double) Arrays.stream(paramBytes).sum() / segments;
     List<Integer> last = new ArrayList<>();
     int layer = 0;
-    long sum = 0;
     for (int s = 0; s < segments - 1; s++) {
-      sum += paramBytes[layer++];
+      long sum = paramBytes[layer++];
       // every later segment needs a layer too
-      while (layer < paramBytes.length - (segments - 1 - s)
-          && sum + paramBytes[layer] <= share * (s + 1)) {
+      while (layer < paramBytes.length - (segments - 1 - s) && sum + paramBytes[layer] < share) {
         sum += paramBytes[layer++];
       }
       last.add(layer);

@@ -123,7 +123,7 @@ public final class TpuSegments {
   /** What the compiler's parameter-count rule gives, see {@link PeerSplits}. */
   public PipelineEstimate byParameters(int tpus) {
     long[] bytes = new long[ends.size()];
-    work.ops().forEach(op -> bytes[piece(op.layer())] += op.parameterBytes());
+    work.ops().forEach(op -> bytes[piece(op.layer())] += op.weightBytes());
     return at(PeerSplits.byParameters(bytes, tpus));
   }
 

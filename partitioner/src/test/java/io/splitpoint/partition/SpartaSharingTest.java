@@ -38,7 +38,7 @@ class SpartaSharingTest {
   private record Measured(double latencyMs, double perSecond) {}
 
   @Test
-  void inNineOfTenTheMeasuredLatencyOfOurShapeIsWithinFivePercentOfTheBest() throws IOException {
+  void inNineOfTenOurShapeIsWithinFivePercentOfTheBestAsMeasured() throws IOException {
     Map<String, Map<Integer, Measured>> measured = measured();
     int good = 0;
     int all = 0;
@@ -48,7 +48,7 @@ class SpartaSharingTest {
       Workload work = pruned(row[0], Double.parseDouble(row[2]));
       List<Sharing> ways = TpuSegments.of(TPU, work).compilerSharings(CHIPS);
       Map<Integer, Measured> runs = measured.get(row[0] + "-" + row[1]);
-      for (Objective objective : List.of(Objective.LATENCY)) {
+      for (Objective objective : List.of(Objective.LATENCY, Objective.THROUGHPUT)) {
         Sharing ours = Sharing.best(ways, objective);
         double best = ways.stream().mapToDouble(w -> value(w, runs, objective)).min().orElseThrow();
         double regret = value(ours, runs, objective) / best - 1;
@@ -65,7 +65,7 @@ class SpartaSharingTest {
         good += regret <= 0.05 ? 1 : 0;
       }
     }
-    assertThat(all).isEqualTo(18);
+    assertThat(all).isEqualTo(36);
     assertThat(good).isGreaterThanOrEqualTo((int) Math.ceil(0.9 * all));
   }
 

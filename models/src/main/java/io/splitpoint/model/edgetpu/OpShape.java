@@ -94,6 +94,15 @@ public record OpShape(
     };
   }
 
+  /** Bytes that its weights take in the model file, without padding and biases. */
+  public long weightBytes() {
+    return switch (kind) {
+      case CONVOLUTION, DEPTHWISE, DENSE ->
+          (long) kernelHeight * kernelWidth * inChannels * outChannels;
+      case PASS, UNSUPPORTED -> 0;
+    };
+  }
+
   static int up(int n, int step) {
     return (n + step - 1) / step * step;
   }

@@ -74,16 +74,15 @@ public final class Pipeline {
   private int[] byParameters(int chips) {
     long[] bytes = new long[layers + 1];
     for (OpShape op : work.ops()) {
-      bytes[op.layer()] += op.parameterBytes();
+      bytes[op.layer()] += op.weightBytes();
     }
     double share = (double) Arrays.stream(bytes).sum() / chips;
     int[] last = new int[chips];
     int layer = 0;
-    long sum = 0;
     for (int i = 0; i < chips - 1; i++) {
-      sum += bytes[++layer];
+      long sum = bytes[++layer];
       // every later segment needs a layer too
-      while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] <= share * (i + 1)) {
+      while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] < share) {
         sum += bytes[++layer];
       }
       last[i] = layer;
