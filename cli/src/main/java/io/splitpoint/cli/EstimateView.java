@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import java.io.PrintWriter;
@@ -35,11 +36,15 @@ record EstimateView(
     root.put("host", host.name());
     root.put("tpus", tpus);
     root.put("latency_ms", number(pipeline.perInputMs()));
+    root.put("latency_ms_low", number(pipeline.error().low(pipeline.perInputMs())));
+    root.put("latency_ms_high", number(pipeline.error().high(pipeline.perInputMs())));
     root.put("energy_mj", number(pipeline.energyMj()));
     root.put("on_chip_bytes", perTpu(Estimate::onChipBytes));
     root.put("off_chip_bytes", perTpu(Estimate::offChipBytes));
     root.put("source", "modelled");
     root.put("pipeline_latency_ms", number(pipeline.firstToLastMs()));
+    root.put("pipeline_latency_ms_low", number(pipeline.error().low(pipeline.firstToLastMs())));
+    root.put("pipeline_latency_ms_high", number(pipeline.error().high(pipeline.firstToLastMs())));
     root.put("first_run_ms", number(firstRunMs()));
     root.put("clock", label(clock));
     root.put("split", label(split));
@@ -90,19 +95,27 @@ record EstimateView(
     printRows(rows, out);
     out.println();
     if (tpus == 1) {
-      out.printf(Locale.ROOT, "latency   %s ms%n", ms(pipeline.perInputMs()));
+      out.printf(
+          Locale.ROOT,
+          "latency   %s ms, nine times in ten %s%n",
+          ms(pipeline.perInputMs()),
+          interval(pipeline.error(), pipeline.perInputMs()));
     } else {
       out.printf(
           Locale.ROOT,
-          "latency   %s ms per input in a full pipeline; %s ms from first in to last out%n",
+          "latency   %s ms per input in a full pipeline, nine times in ten %s;%n"
+              + "          %s ms from first in to last out, nine times in ten %s%n",
           ms(pipeline.perInputMs()),
-          ms(pipeline.firstToLastMs()));
+          interval(pipeline.error(), pipeline.perInputMs()),
+          ms(pipeline.firstToLastMs()),
+          interval(pipeline.error(), pipeline.firstToLastMs()));
     }
     out.printf(Locale.ROOT, "first run %s ms, with loading of parameters%n", ms(firstRunMs()));
     out.printf(
         Locale.ROOT,
-        "energy    %s mJ per input, accelerators only, ±50 %%%n",
-        ms(pipeline.energyMj()));
+        "energy    %s mJ per input, accelerators only, ±%.0f %%%n",
+        ms(pipeline.energyMj()),
+        100 * host.power().errorShare());
     int cpu = pipeline.segments().stream().mapToInt(e -> e.parts().cpuOps()).sum();
     if (cpu > 0) {
       out.printf(Locale.ROOT, "%d operators stay on the CPU%n", cpu);
@@ -151,6 +164,11 @@ record EstimateView(
             "streamed MiB"),
         rows,
         out);
+  }
+
+  /** Of a modelled time. */
+  static String interval(ModelError error, double ms) {
+    return ms(error.low(ms)) + " to " + ms(error.high(ms));
   }
 
   private double firstRunMs() {

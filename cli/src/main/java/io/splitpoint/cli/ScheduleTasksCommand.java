@@ -39,10 +39,10 @@ import picocli.CommandLine.Spec;
       "",
       "The worst case is the 99th percentile of the whole model's latency and a margin; never the"
           + " median. A profile without percentiles gives the upper end of the median's interval, and"
-          + " a modelled latency has no spread of its own: the margin is then all there is.",
+          + " a modelled latency the upper end of its 90 %% interval.",
       "",
-      "On several Edge TPUs it is that of one times what the Edge TPU model says of the segments,"
-          + " and a margin of its own; such columns are marked modelled."
+      "On several Edge TPUs it is that of one times what the Edge TPU model says of the segments at"
+          + " most, nine times in ten, and a margin of its own; such columns are marked modelled."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -112,8 +112,9 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       paramLabel = "F",
       defaultValue = "0.6",
       description =
-          "share added where segments are modelled: the model is off by up to 0.51 on four Edge"
-              + " TPUs, see docs/edgetpu-model.md (default: ${DEFAULT-VALUE})")
+          "share added where segments are modelled: one pipeline in ten is beyond the interval, and"
+              + " one took 1.6 times what the model says, see docs/edgetpu-model.md (default:"
+              + " ${DEFAULT-VALUE})")
   double pipelineMargin;
 
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
@@ -179,7 +180,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     say(
         "%s on %s: %.3f ms, the %s and %.0f %%",
         profile.model(), on, one.withMargin(margin), one.stated(), 100 * margin);
-    Optional<GangWorstCases> gangs = gangs(path, profile.model(), on);
+    Optional<GangWorstCases> gangs = gangs(path, profile.model(), on, one);
     gangs.ifPresent(
         found ->
             found
@@ -216,7 +217,9 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   }
 
   /** The model's other numbers of Edge TPUs; empty where only the profile's one is asked for. */
-  private Optional<GangWorstCases> gangs(Path path, String model, String on) throws IOException {
+  private Optional<GangWorstCases> gangs(Path path, String model, String on, WorstCase one)
+      throws IOException {
+    boolean modelled = one.source() == Source.MODELLED;
     boolean edgeTpu = on.equals("coral") || on.startsWith("coral:") || Host.names().contains(on);
     if (tpus > 1 && !edgeTpu) {
       throw new UsageException(
@@ -229,7 +232,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     String network = models.getOrDefault(model, model);
     EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
     if (Synthetic.named(network).isPresent()) {
-      return Optional.of(GangWorstCases.of(tpu, network, tpus));
+      return Optional.of(GangWorstCases.of(tpu, network, tpus, modelled));
     }
     ModelOption option = new ModelOption();
     option.model = network;
@@ -237,7 +240,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       say("%s: what reloading its parameters costs is not known, name it by --model", model);
       return Optional.empty();
     }
-    return Optional.of(GangWorstCases.of(tpu, option.open(Precision.INT8), tpus));
+    return Optional.of(GangWorstCases.of(tpu, option.open(Precision.INT8), tpus, modelled));
   }
 
   private void say(String format, Object... values) {

@@ -14,14 +14,17 @@ import java.util.Optional;
 record WorstCase(double quantileMs, String stated, Source source) {
 
   /**
-   * The 99th percentile, without one the upper end of the median's interval; of a model, which has
-   * no spread, what it says. Empty where only a median is known: half of all jobs take longer.
+   * The 99th percentile, without one the upper end of the median's interval; of a model the upper
+   * end of its interval. Empty where only a median is known: half of all jobs take longer.
    */
   static Optional<WorstCase> of(Latency latency) {
     if (latency.source() == Source.MODELLED) {
+      boolean spread = latency.hasInterval() && latency.highMs() > latency.medianMs();
       return Optional.of(
           new WorstCase(
-              latency.p99Ms().orElse(latency.medianMs()), "modelled latency", Source.MODELLED));
+              spread ? latency.highMs() : latency.p99Ms().orElse(latency.medianMs()),
+              spread ? "upper end of the modelled latency's 90 % interval" : "modelled latency",
+              Source.MODELLED));
     }
     if (latency.p99Ms().isPresent()) {
       return Optional.of(

@@ -85,6 +85,29 @@ class EstimateCommandTest {
   }
 
   @Test
+  void everyTimeHasItsInterval() throws IOException {
+    for (String[] split : new String[][] {{"1", "compiler"}, {"3", "compiler"}, {"3", "best"}}) {
+      JsonNode json =
+          json(
+              "estimate",
+              "--model",
+              "conv5-600",
+              "--tpus",
+              split[0],
+              "--split",
+              split[1],
+              "--json");
+      for (String time : new String[] {"latency_ms", "pipeline_latency_ms"}) {
+        double ms = json.get(time).asDouble();
+        assertThat(json.get(time + "_low").asDouble()).isPositive().isLessThan(ms);
+        assertThat(json.get(time + "_high").asDouble()).isGreaterThan(ms);
+      }
+    }
+    assertThat(ScheduleCommandTest.run("estimate", "--model", "conv5-64").out())
+        .contains("nine times in ten");
+  }
+
+  @Test
   void aSlowerCpuOfTheHostIsSlower() throws IOException {
     double shipped =
         json("estimate", "--model", "conv5-64", "--host", "usb3-rpi4", "--json")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.TpuSegments;
@@ -340,9 +341,8 @@ class ScheduleCommandTest {
     String[] cell = lines.get(1).split(",");
     assertThat(cell[5]).isEqualTo("30");
     for (int gang = 2; gang <= 4; gang++) {
-      double ratio =
-          TpuSegments.of(tpu, work).best(gang, false).firstToLastMs()
-              / tpu.estimate(work).latencyMs();
+      PipelineEstimate best = TpuSegments.of(tpu, work).best(gang, false);
+      double ratio = best.error().high(best.firstToLastMs()) / tpu.estimate(work).latencyMs();
       assertThat(Double.parseDouble(cell[4 + gang])).isCloseTo(20 * ratio, within(1e-5));
     }
     // the weights of one Edge TPU do not fit on its chip, those of four do
@@ -354,6 +354,38 @@ class ScheduleCommandTest {
         .containsExactly("measured", "modelled");
     assertThat(run("schedule", "analyze", tasks.toString(), "--tpus", "4").out)
         .endsWith("worst cases: measured, modelled\n");
+  }
+
+  @Test
+  void aModelledWorstCaseIsTheUpperEndOnOneEdgeTpuAndOnSeveral() throws Exception {
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.csv"),
+            PROFILE
+                + "conv5-700,int8,coral,1,0,input,INPUT,1,4,0,0,0,0,0,0,,modelled,,,,,\n"
+                + "conv5-700,int8,coral,1,1,c,CONV_2D,1,4,10,10,0,200,170,240,,modelled,,,,,\n");
+    Ended ended =
+        run(
+            "schedule",
+            "tasks",
+            "--from",
+            profile.toString(),
+            "--period",
+            "900",
+            "--tpus",
+            "2",
+            "--margin",
+            "0.5",
+            "--pipeline-margin",
+            "0");
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.err).contains("360.000 ms, the upper end of the modelled latency's 90 %");
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-desktop"));
+    Workload work = Synthetic.named("conv5-700").orElseThrow();
+    PipelineEstimate two = TpuSegments.of(tpu, work).best(2, false);
+    double ratio = two.error().high(two.firstToLastMs()) / tpu.estimate(work).latencyHighMs();
+    String[] cell = ended.out.lines().skip(1).findFirst().orElseThrow().split(",");
+    assertThat(Double.parseDouble(cell[6])).isCloseTo(240 * ratio, within(1e-5));
   }
 
   @Test

@@ -60,7 +60,15 @@ public sealed interface Device {
    * What a device model says of one prefix or tail.
    *
    * @param latencyMs of one warm run
+   * @param latencyLowMs, latencyHighMs the ends of its interval
    * @param energyMj of one warm run
+   * @param energyLowMj, energyHighMj the ends of its interval
    */
-  record Prediction(double latencyMs, double energyMj) {}
+  record Prediction(
+      double latencyMs,
+      double latencyLowMs,
+      double latencyHighMs,
+      double energyMj,
+      double energyLowMj,
+      double energyHighMj) {}
 }

@@ -218,7 +218,13 @@ public final class Devices implements AutoCloseable {
         options.threads(),
         (graph, from, to) -> {
           Estimate estimate = model.estimate(Workload.of(graph), from, to);
-          return new Device.Prediction(estimate.latencyMs(), estimate.energyMj());
+          return new Device.Prediction(
+              estimate.latencyMs(),
+              estimate.latencyLowMs(),
+              estimate.latencyHighMs(),
+              estimate.energyMj(),
+              estimate.energyLowMj(),
+              estimate.energyHighMj());
         });
   }
 

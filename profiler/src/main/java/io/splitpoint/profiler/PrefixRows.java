@@ -50,13 +50,22 @@ record PrefixRows(Subject subject, Device device) {
   }
 
   LayerProfile modelled(int layer, Device.Prediction prediction) {
-    double ms = prediction.latencyMs();
+    Latency latency =
+        new Latency(
+            prediction.latencyMs(),
+            prediction.latencyLowMs(),
+            prediction.latencyHighMs(),
+            OptionalDouble.empty(),
+            Source.MODELLED);
     double mj = prediction.energyMj();
+    OptionalDouble w = OptionalDouble.of(mj / prediction.latencyMs());
     return row(
         layer,
         0,
-        Optional.of(new Latency(ms, ms, ms, OptionalDouble.empty(), Source.MODELLED)),
-        Optional.of(new Energy(OptionalDouble.of(mj / ms), mj, mj, mj, Source.MODELLED)));
+        Optional.of(latency),
+        Optional.of(
+            new Energy(
+                w, mj, prediction.energyLowMj(), prediction.energyHighMj(), Source.MODELLED)));
   }
 
   private LayerProfile row(

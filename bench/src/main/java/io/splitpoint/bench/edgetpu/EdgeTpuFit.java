@@ -33,6 +33,7 @@ public final class EdgeTpuFit {
     Constants all = Constants.fit(rows, start);
     Map<String, Constants> without = new HashMap<>();
     Residuals residuals = new Residuals();
+    Intervals intervals = new Intervals();
     for (Observation row : rows) {
       Constants held =
           without.computeIfAbsent(
@@ -46,6 +47,7 @@ public final class EdgeTpuFit {
                   Constants.fit(
                       rows.stream().filter(r -> !laboratory(r).equals(laboratory(row))).toList(),
                       start));
+      intervals.add(row, held.latencyMs(row), held);
       residuals.add(
           new Residuals.Row(row, all.latencyMs(row), held.latencyMs(row), away.latencyMs(row)));
     }
@@ -54,13 +56,14 @@ public final class EdgeTpuFit {
     for (String name : Host.names()) {
       hosts.put(name, all.host(name));
     }
-    String report = residuals.markdown(all, chip, hosts);
+    String report = intervals.markdown() + residuals.markdown(all, chip, hosts);
     if (args.length < 2) {
       System.out.print(report);
       return;
     }
     Path root = Path.of(args[1]);
     write(root.resolve(RESOURCES + "chip.yaml"), chip.yaml());
+    write(root.resolve(RESOURCES + "errors.yaml"), intervals.errors().yaml());
     for (Map.Entry<String, Host> host : hosts.entrySet()) {
       write(root.resolve(RESOURCES + "devices/" + host.getKey() + ".yaml"), host.getValue().yaml());
     }

@@ -24,6 +24,9 @@ public final class EdgeTpuModel {
   private final Chip chip;
   private final double slowdown;
 
+  /** {@link Load#MACS_PER_PARAMETER_BYTE} is a median of 117 to 1,150. */
+  private static final double ASSUMED_COMPUTE_LOG_SD = 0.7;
+
   private EdgeTpuModel(Host host, Chip chip, Clock clock) {
     this.host = host;
     this.chip = chip;
@@ -67,7 +70,12 @@ public final class EdgeTpuModel {
    * was compiled from. Without it the arithmetic is assumed: {@link Load#MACS_PER_PARAMETER_BYTE}.
    */
   public Estimate estimate(CompiledModel compiled, Optional<Workload> shapes) {
-    return estimate(Load.of(compiled, shapes.map(this::load)));
+    Estimate estimate = estimate(Load.of(compiled, shapes.map(this::load)));
+    if (shapes.isPresent()) {
+      return estimate;
+    }
+    double computing = estimate.parts().computeMs() / estimate.latencyMs();
+    return estimate.with(estimate.error().withCommon(ASSUMED_COMPUTE_LOG_SD * computing));
   }
 
   /** One run of a whole model. */
@@ -135,10 +143,12 @@ public final class EdgeTpuModel {
     return new Estimate(
         latency,
         energyMj(load, latency),
+        host.power().errorShare(),
         load.cachedBytes(),
         load.streamedBytes(),
         firstRun,
-        parts);
+        parts,
+        ModelErrors.shipped().of(parts));
   }
 
   /**

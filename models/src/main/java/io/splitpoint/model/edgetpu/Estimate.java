@@ -5,19 +5,52 @@ package io.splitpoint.model.edgetpu;
  * Modelled, never measured; docs/edgetpu-model.md says how far off it is.
  *
  * @param latencyMs of one run, the parts below together
- * @param energyMj of the accelerator alone, idle power included; ±50 %
+ * @param energyMj that the accelerator adds to its host's, idle power included
+ * @param energyErrorShare of the energy that its power may be off by, nine times in ten
  * @param onChipBytes of cached parameters
  * @param offChipBytes of parameters streamed at every run, counted once
  * @param firstRunMs latency of the first run, which also loads the cached parameters
  * @param parts where the latency goes
+ * @param error how far the latency may be off
  */
 public record Estimate(
     double latencyMs,
     double energyMj,
+    double energyErrorShare,
     long onChipBytes,
     long offChipBytes,
     double firstRunMs,
-    Parts parts) {
+    Parts parts,
+    ModelError error) {
+
+  Estimate with(ModelError other) {
+    return new Estimate(
+        latencyMs, energyMj, energyErrorShare, onChipBytes, offChipBytes, firstRunMs, parts, other);
+  }
+
+  /** Lower end of the latency's 90 % interval. */
+  public double latencyLowMs() {
+    return error.low(latencyMs);
+  }
+
+  /** Lower end of the energy's 90 % interval: the power's error and the latency's. */
+  public double energyLowMj() {
+    return energyMj * Math.exp(-energyLogError());
+  }
+
+  /** Upper end of the energy's 90 % interval. */
+  public double energyHighMj() {
+    return energyMj * Math.exp(energyLogError());
+  }
+
+  private double energyLogError() {
+    return Math.hypot(Math.log1p(energyErrorShare), error.quantile() * error.logSd());
+  }
+
+  /** Upper end of the latency's 90 % interval. */
+  public double latencyHighMs() {
+    return error.high(latencyMs);
+  }
 
   /**
    * Milliseconds of one run.

@@ -50,15 +50,18 @@ public record Host(
   }
 
   /**
-   * The accelerator's own power, without its host.
+   * What the accelerator adds to its host's power.
    *
    * @param coldIdleW before its first run
    * @param idleW between runs, ever after
    * @param macPj dynamic energy of one multiply-accumulate
    * @param byteNj dynamic energy of one byte over the bus
+   * @param errorShare of the power that it may be off by, nine times in ten
    */
-  public record Power(double coldIdleW, double idleW, double macPj, double byteNj) {
+  public record Power(
+      double coldIdleW, double idleW, double macPj, double byteNj, double errorShare) {
     public Power {
+      Yaml.notNegative("error_share", errorShare);
       Yaml.notNegative("cold_idle_w", coldIdleW);
       Yaml.notNegative("idle_w", idleW);
       Yaml.notNegative("mac_pj", macPj);

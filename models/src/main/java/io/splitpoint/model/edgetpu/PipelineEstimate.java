@@ -16,4 +16,10 @@ public record PipelineEstimate(
     double firstToLastMs,
     double energyMj,
     List<Integer> lastLayers,
-    List<Estimate> segments) {}
+    List<Estimate> segments) {
+
+  /** How far the times may be off. */
+  public ModelError error() {
+    return segments.size() == 1 ? segments.get(0).error() : ModelErrors.shipped().pipeline();
+  }
+}

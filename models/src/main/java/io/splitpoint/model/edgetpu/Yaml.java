@@ -38,6 +38,8 @@ final class Yaml {
               + " earlier releases",
           "hand_over_ms",
           "'hand_over_ms: 0.245' below hop_ms",
+          "error_share",
+          "'error_share: 0.5' under power",
           "clock_mhz",
           "the clock of the host's CPU, such as 'clock_mhz: 1800'");
 

@@ -34,6 +34,7 @@ class HostTest {
         idle_w: 0.9
         mac_pj: 0.5
         byte_nj: 0.4
+        error_share: 0.2
       """;
 
   @TempDir Path directory;
@@ -58,6 +59,7 @@ class HostTest {
       value = {
         "output_cycles_per_byte: 30 | write 'output_cycles_per_byte: 0' if output_mb_per_s holds",
         "hand_over_ms: 0.2 | write 'hand_over_ms: 0.245' below hop_ms",
+        "error_share: 0.2 | write 'error_share: 0.5' under power",
         "clock_mhz: 1800 | write the clock of the host's CPU, such as 'clock_mhz: 1800'"
       })
   void aFileOfAnEarlierReleaseIsToldWhatToWrite(String line, String says) throws IOException {
