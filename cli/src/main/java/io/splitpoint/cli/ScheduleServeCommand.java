@@ -9,8 +9,15 @@ import io.splitpoint.schedule.analysis.StrictPartitioning;
 import io.splitpoint.schedule.live.JobRunner;
 import io.splitpoint.schedule.live.LiveOptions;
 import io.splitpoint.schedule.live.LiveServer;
+import io.splitpoint.schedule.live.Metrics;
 import io.splitpoint.schedule.live.Rehearsal;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Limits;
+import io.splitpoint.server.MetricsText;
+import io.splitpoint.server.WebServer;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,6 +195,12 @@ final class ScheduleServeCommand implements Callable<Integer> {
       description = "how long waiting jobs may still run at the end (default: ${DEFAULT-VALUE})")
   long drainMs;
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "[HOST:]PORT",
+      description = "serve what is counted at /metrics, as Prometheus reads it")
+  Optional<String> metrics = Optional.empty();
+
   @Option(names = "--seconds", paramLabel = "S", description = "end by itself after so long")
   Double seconds;
 
@@ -217,7 +230,9 @@ final class ScheduleServeCommand implements Callable<Integer> {
     LiveServer server = new LiveServer(options, wcet, declared, verdict, runners.factory());
     Thread hook = new Thread(() -> end(server, stop), "drain");
     Runtime.getRuntime().addShutdownHook(hook);
+    Optional<WebServer> web = Optional.empty();
     try {
+      web = web(server);
       say("warming up: %s on %s%n", String.join(", ", file.models().keySet()), runners.what());
       Rehearsal.of(options.policy());
       server.start();
@@ -235,6 +250,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
     } finally {
+      web.ifPresent(WebServer::close);
       server.close();
     }
     spec.commandLine().getOut().println(server.counters());
@@ -386,6 +402,28 @@ final class ScheduleServeCommand implements Callable<Integer> {
     }
     Arrays.sort(ns);
     return ns;
+  }
+
+  private Optional<WebServer> web(LiveServer server) {
+    if (metrics.isEmpty()) {
+      return Optional.empty();
+    }
+    InetSocketAddress address = StreamWatchers.address(metrics.get());
+    Budget budget = new Budget(Limits.usual());
+    Metrics.of(server, budget.registry());
+    WebServer.Page page =
+        new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));
+    try {
+      WebServer web = WebServer.listen(address, budget.port("metrics"), Map.of("/metrics", page));
+      say(
+          "metrics at http://%s:%d/metrics%n",
+          web.address().getAddress().getHostAddress(), web.address().getPort());
+      return Optional.of(web);
+    } catch (IOException taken) {
+      throw new UsageException(
+          "--metrics: expected a free port, found %s: %s"
+              .formatted(metrics.get(), taken.getMessage()));
+    }
   }
 
   private void end(LiveServer server, CountDownLatch stop) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import java.io.BufferedReader;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -179,6 +183,7 @@ class ScheduleServeCommandTest {
   }
 
   private String serving;
+  private String metrics;
 
   private Process start(String... more) throws Exception {
     List<String> command = new ArrayList<>();
@@ -199,11 +204,20 @@ class ScheduleServeCommandTest {
     BufferedReader err = server.errorReader();
     String line = err.readLine();
     while (line != null && !line.startsWith("serving ")) {
+      if (line.startsWith("metrics at ")) {
+        metrics = line.substring("metrics at ".length());
+      }
       line = err.readLine();
     }
     assertThat(line).contains("mobilenet_v2");
     serving = line;
     return server;
+  }
+
+  private static String page(String url) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private String ask(String model, String image) throws Exception {
@@ -221,7 +235,7 @@ class ScheduleServeCommandTest {
       assertThat(reply).hasSize(2);
       assertThat(reply[0]).containsAnyOf("tabby", "Egyptian cat", "tiger cat");
       assertThat(Double.parseDouble(reply[1].strip())).isBetween(0.2, 1.0);
-      assertThat(ask("mobilenet_v2", "text.jpg")).startsWith("error: text.jpg: expected JPEG");
+      assertThat(ask("mobilenet_v2", "text.jpg")).startsWith("error: text.jpg: expected a JPEG");
       assertThat(ask("mobilenet_v2", "none.jpg"))
           .startsWith("error: none.jpg: expected a readable");
       assertThat(ask("mobilenet_v2", "/dev/zero"))
@@ -239,7 +253,9 @@ class ScheduleServeCommandTest {
   @Test
   void ourClientLogsWhatEvaluateReads() throws Exception {
     Path socket = directory.resolve("s");
-    Process server = serve("--device", "pcie-desktop", "--socket", socket.toString(), "--admit");
+    Process server =
+        serve(
+            "--device", "pcie-desktop", "--socket", socket.toString(), "--admit", "--metrics", "0");
     try {
       for (String[] way :
           new String[][] {
@@ -264,6 +280,12 @@ class ScheduleServeCommandTest {
             ScheduleCommandTest.run("schedule", "evaluate", log.toString(), "--json");
         assertThat(seen.out()).contains("\"total\" : 5");
       }
+      assertThat(page(metrics))
+          .contains("splitpoint_schedule_requests_total 10.0")
+          .contains("splitpoint_schedule_ended_total{outcome=\"answered\"} 10.0")
+          .contains("splitpoint_schedule_response_seconds_count{model=\"mobilenet_v2\"} 10")
+          .contains("splitpoint_schedule_tasks 1.0")
+          .contains("splitpoint_schedule_busy_seconds_total{group=\"1\"}");
     } finally {
       server.destroy();
     }

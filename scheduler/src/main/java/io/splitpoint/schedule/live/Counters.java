@@ -53,10 +53,32 @@ public final class Counters {
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
+  /** Is told of every answer. */
+  @FunctionalInterface
+  interface OnAnswer {
+    void answered(String model, long responseNs);
+  }
+
+  private volatile OnAnswer onAnswer = (model, responseNs) -> {};
+
   Counters() {
     for (Event event : Event.values()) {
       counts.put(event, new LongAdder());
     }
+  }
+
+  /** Asks to be told of every answer, by the dispatcher's thread: it shall take no time. */
+  void onAnswer(OnAnswer then) {
+    onAnswer = then;
+  }
+
+  /** Counts an answer. */
+  void answered(Job job, long endNanos) {
+    count(Event.ANSWERED);
+    if (endNanos - job.dueNanos > 0) {
+      count(Event.LATE);
+    }
+    onAnswer.answered(job.asked.model(), endNanos - job.arrivalNanos);
   }
 
   void count(Event event) {

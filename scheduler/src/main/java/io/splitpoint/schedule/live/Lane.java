@@ -152,11 +152,8 @@ final class Lane {
     if (!job.settle()) {
       return;
     }
-    counters.count(Event.ANSWERED);
-    if (endNanos - job.dueNanos > 0) {
-      counters.count(Event.LATE);
-    }
     try {
+      counters.answered(job, endNanos);
       job.reply.answered(job, answer, endNanos);
     } catch (RuntimeException | Error lost) {
       // memory may be short: the reply is lost and counted, the lane goes on

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -158,6 +159,11 @@ public final class LiveServer implements AutoCloseable {
   /** Time that each group has run jobs, in the groups' order. */
   public long[] busyNs() {
     return lanes.stream().mapToLong(Lane::busyNs).toArray();
+  }
+
+  /** Jobs that wait for an accelerator. */
+  public int waiting() {
+    return Set.copyOf(queues).stream().mapToInt(ReadyQueue::waiting).sum();
   }
 
   Optional<Admission> admission() {

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class LiveTask {
 
-  private static final int LEAST_WAITING = 16;
+  private static final int LEAST_WAITING = 64;
 
   final Task task;
   final int lane;
