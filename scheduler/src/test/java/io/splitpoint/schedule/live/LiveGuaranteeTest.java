@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
+import io.splitpoint.schedule.analysis.StrictPartitioning;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +62,27 @@ class LiveGuaranteeTest {
           Task.of("sign", 160 * MS, 160 * MS, 20 * MS),
           Task.of("map", 200 * MS, 200 * MS, 18 * MS));
 
+  /**
+   * 81 % load; three tasks of equal period, two of equal deadline: ties everywhere. The first is
+   * schedulable under fixed priorities only because it goes before the other two.
+   */
+  private static final List<Task> TIES =
+      List.of(
+          Task.of("first", 100 * MS, 46 * MS, 20 * MS),
+          Task.of("second", 100 * MS, 85 * MS, 18 * MS),
+          Task.of("third", 100 * MS, 85 * MS, 22 * MS),
+          Task.of("rare", 200 * MS, 200 * MS, 21 * MS),
+          Task.of("rarer", 200 * MS, 200 * MS, 21 * MS));
+
+  /** Under FIFO each waits for all others. */
+  private static final List<Task> FIFO_TIES =
+      List.of(
+          Task.of("first", 120 * MS, 110 * MS, 20 * MS),
+          Task.of("second", 120 * MS, 110 * MS, 18 * MS),
+          Task.of("third", 120 * MS, 110 * MS, 22 * MS),
+          Task.of("rare", 240 * MS, 240 * MS, 21 * MS),
+          Task.of("rarer", 240 * MS, 240 * MS, 21 * MS));
+
   private static final class ModelledTime implements JobRunner {
     private final Map<String, Long> ns;
     private final Consumer<Pause> tooLong;
@@ -100,17 +125,20 @@ class LiveGuaranteeTest {
     Map<String, OptionalLong> models = new TreeMap<>();
     cost.forEach((name, ns) -> models.put(name, OptionalLong.of(ns)));
     ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
+    // admitted, so that the queue goes by the ranks of the analysis
+    List<Task> declared = tasks.stream().map(LiveGuaranteeTest::withOverhead).toList();
+    Verdict verdict = OneProcessor.analyze(declared, policy);
     try (LiveServer server =
         new LiveServer(
             LiveOptions.of(policy),
             models,
-            List.of(),
-            Optional.empty(),
+            verdict.schedulable() ? declared : List.of(),
+            Optional.of(verdict),
             (first, tpus) -> new ModelledTime(cost, tooLong))) {
       server.start();
       long start = System.nanoTime() + 100 * MS;
       List<Thread> clients = new ArrayList<>();
-      for (Task task : tasks) {
+      for (Task task : reversed(tasks)) {
         Thread client = new Thread(() -> requests(server, task, start, seen), task.name());
         client.start();
         clients.add(client);
@@ -120,6 +148,13 @@ class LiveGuaranteeTest {
       }
     }
     return List.copyOf(seen);
+  }
+
+  /** Whoever the analysis puts last comes first. */
+  private static List<Task> reversed(List<Task> tasks) {
+    List<Task> reversed = new ArrayList<>(tasks);
+    Collections.reverse(reversed);
+    return reversed;
   }
 
   private static void requests(
@@ -147,7 +182,7 @@ class LiveGuaranteeTest {
               new Job.Asked("1", task.name(), "i", task.periodNs(), task.deadlineNs()),
               release,
               reply,
-              Optional.empty()));
+              server.admission().flatMap(control -> control.find(task.name()))));
     }
   }
 
@@ -184,6 +219,102 @@ class LiveGuaranteeTest {
     assertThat(fifo).filteredOn(job -> job.latenessNs() > 10 * MS).hasSizeGreaterThan(50);
     assumeTrue(judged.size() >= LEAST_JUDGED * edf.size(), "the machine was too busy to judge by");
     assertThat(judged).filteredOn(job -> job.latenessNs() > BOUND_NS).isEmpty();
+  }
+
+  @Test
+  void whatIsProvedHoldsLiveUnderFifo() throws Exception {
+    holds(Policy.FIFO, FIFO_TIES);
+  }
+
+  @Test
+  void whatIsProvedHoldsLiveUnderRmWithEqualPeriods() throws Exception {
+    holds(Policy.RM, TIES);
+  }
+
+  @Test
+  void whatIsProvedHoldsLiveUnderDmWithEqualDeadlines() throws Exception {
+    holds(Policy.DM, TIES);
+  }
+
+  @Test
+  void whatIsProvedHoldsLiveUnderEdfWithTies() throws Exception {
+    holds(Policy.EDF, TIES);
+  }
+
+  /** For a minute, whatever comes first of what comes at once. */
+  private static void holds(Policy policy, List<Task> tasks) throws Exception {
+    List<Task> withOverhead = tasks.stream().map(LiveGuaranteeTest::withOverhead).toList();
+    assertThat(OneProcessor.schedulable(withOverhead, policy, 1)).isTrue();
+    List<Seen> all;
+    List<Pause> pauses;
+    try (Pauses watch = new Pauses()) {
+      all = run(tasks, policy, watch.seen::add);
+      pauses = watch.seen();
+    }
+    List<Seen> judged = judged(all, pauses);
+    report(policy.label() + " with ties, all", all);
+    report(policy.label() + " with ties, judged", judged);
+    assumeTrue(judged.size() >= LEAST_JUDGED * all.size(), "the machine was too busy to judge by");
+    assertThat(judged).filteredOn(job -> job.latenessNs() > BOUND_NS).isEmpty();
+  }
+
+  /** The periods and deadlines of slow3.csv in milliseconds, 6 ms each: hard to decide. */
+  private static final long[][] HARD = {
+    {12, 24},
+    {18, 36},
+    {42, 42},
+    {258, 258},
+    {10_842, 10_842},
+    {26_883_990, 26_883_990},
+    {72_077_460, 72_077_460}
+  };
+
+  /** A client every 20 ms, whose job takes 2 ms, while others ask for admission without a pause. */
+  @Test
+  void admissionNeverDelaysARunningClientByMoreThanFiveMilliseconds() throws Exception {
+    Task running = Task.of("running", 20 * MS, 20 * MS, 2 * MS);
+    ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
+    List<Pause> pauses;
+    long decided = 0;
+    List<Task> declared = List.of(withOverhead(running));
+    try (Pauses watch = new Pauses();
+        LiveServer server =
+            new LiveServer(
+                LiveOptions.of(Policy.RM).withTpus(2),
+                Map.of("running", OptionalLong.empty(), "hard", OptionalLong.of(6 * MS)),
+                declared,
+                Optional.of(StrictPartitioning.analyze(declared, Policy.RM, 2)),
+                (first, tpus) -> new ModelledTime(Map.of("running", 2 * MS), watch.seen::add))) {
+      server.start();
+      long start = System.nanoTime() + 100 * MS;
+      Thread client = new Thread(() -> requests(server, running, start, seen), "running");
+      client.start();
+      Admission admission = server.admission().orElseThrow();
+      Object user = new Object();
+      while (client.isAlive()) {
+        CountDownLatch answers = new CountDownLatch(HARD.length);
+        for (int i = 0; i < HARD.length; i++) {
+          admission.admit(
+              new Admission.Asked("hard" + i, "hard", HARD[i][0] * MS, HARD[i][1] * MS, 0, user),
+              decision -> answers.countDown());
+        }
+        answers.await();
+        decided += HARD.length;
+        for (int i = 0; i < HARD.length; i++) {
+          admission.leave("hard" + i, user);
+        }
+      }
+      pauses = watch.seen();
+    }
+    List<Seen> judged = judged(List.copyOf(seen), pauses);
+    long worst =
+        judged.stream().mapToLong(job -> job.endNanos - job.releaseNanos - 2 * MS).max().orElse(0);
+    System.out.printf(
+        "%d admissions decided; %d jobs, %d judged, the worst delay %.3f ms%n",
+        decided, seen.size(), judged.size(), worst / 1e6);
+    assertThat(decided).isGreaterThan(100);
+    assumeTrue(judged.size() >= LEAST_JUDGED * seen.size(), "the machine was too busy to judge by");
+    assertThat(worst).isLessThanOrEqualTo(5 * MS);
   }
 
   private static Task withOverhead(Task task) {
