@@ -10,6 +10,12 @@ import java.util.SplittableRandom;
  * n normal values between ranks gives the standard deviation of a run, and that the median's; the
  * width's own scatter gives degrees of freedom, as in Student's t.
  *
+ * <p>Profiles of turns hold intervals of another kind: the posterior of the joint estimate, which
+ * is 95 % of what is known whatever the number of runs. A file does not say which kind its
+ * intervals are, so the standard deviation is never less than that of a normal value with this 95 %
+ * interval. For order statistics of 5 to 20 runs that makes answers up to a fifth less sure than
+ * they could be.
+ *
  * <p>Prefixes of one device are timed on the same machine at the same time, so their relative noise
  * is alike: each one's is drawn towards the mean of all, as far as the widths' own scatter explains
  * their difference (empirical Bayes on log variances, as in Smyth, "Linear models and empirical
@@ -48,14 +54,16 @@ record MedianError(double sd, double freedom) {
     double median = Math.sqrt(Math.PI / (2 * (runs + Math.PI / 2 - 1)));
     if (runs <= 8) {
       double scatter = D3[runs - 3] / D2[runs - 3];
-      return new MedianError(width / D2[runs - 3] * median, 1 / (2 * scatter * scatter));
+      return new MedianError(
+          Math.max(width / D2[runs - 3] * median, width / (2 * Z95)), 1 / (2 * scatter * scatter));
     }
     // mean and large-sample variance of the distance between two symmetric order statistics
     double p = (ranksOutside(runs) + 1 - 0.375) / (runs + 0.25);
     double z = upperQuantile(p);
     double density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
     double scatter2 = p * (1 - 2 * p) / (2 * runs * density * density * z * z);
-    return new MedianError(width / (2 * z) * median, 1 / (2 * scatter2));
+    return new MedianError(
+        Math.max(width / (2 * z) * median, width / (2 * Z95)), 1 / (2 * scatter2));
   }
 
   private static void pool(double[] centre, MedianError[] errors) {

@@ -15,9 +15,9 @@ import java.util.SplittableRandom;
  * How sure an answer is. Every prefix's latency and energy is drawn again from its own interval,
  * the cuts are weighed with the drawn numbers, and the winners are counted.
  *
- * <p>Measured prefixes are drawn as {@link PrefixDraws} says. A device's modelled prefixes share
- * one draw: a model is wrong by a factor, not by noise. The counted share is the posterior
- * probability of being the true best.
+ * <p>Measured prefixes are drawn as {@link PrefixDraws} says, tails that were run as {@link
+ * TailDraws} does. A device's modelled prefixes share one draw: a model is wrong by a factor, not
+ * by noise. The counted share is the posterior probability of being the true best.
  */
 final class Resampling {
 

@@ -26,14 +26,29 @@ class CalibrationTest {
   private int rightWinners;
   private int profiles;
 
+  /** The same where every tail was run as well. */
+  @Test
+  void splitsWithRunTailsSaidToBeBestWithProbabilityPAreBestInPOfAThousandProfiles() {
+    for (int i = 0; i < 1000; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      double noise = 0.01 * Math.pow(20, random.nextDouble());
+      profile(KINDS[i % KINDS.length], noise, true, random, 1000);
+    }
+    assertBinsAreRight();
+  }
+
   /** 1,000 profiles; a bin of some hundred cuts is itself uncertain by two standard errors. */
   @Test
   void splitsSaidToBeBestWithProbabilityPAreBestInPOfAThousandProfiles() {
     for (int i = 0; i < 1000; i++) {
       SplittableRandom random = new SplittableRandom(i);
       double noise = 0.01 * Math.pow(20, random.nextDouble());
-      profile(KINDS[i % KINDS.length], noise, random, 1000);
+      profile(KINDS[i % KINDS.length], noise, false, random, 1000);
     }
+    assertBinsAreRight();
+  }
+
+  private void assertBinsAreRight() {
     for (int bin = 0; bin < BINS; bin++) {
       double p = said[bin] / count[bin];
       assertThat(right[bin] / (double) count[bin])
@@ -48,8 +63,20 @@ class CalibrationTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.02, 0.05, 0.1, 0.2})
   void everyBinIsWithinFivePercentAtEveryNoise(double noise) {
+    assertEveryBin(noise, false);
+  }
+
+  /** The same where every tail was run as well. */
+  @Tag("proof")
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.02, 0.05, 0.1, 0.2})
+  void everyBinIsWithinFivePercentWithRunTails(double noise) {
+    assertEveryBin(noise, true);
+  }
+
+  private void assertEveryBin(double noise, boolean tails) {
     for (int i = 0; i < 20_000; i++) {
-      profile(KINDS[i % KINDS.length], noise, new SplittableRandom(8_000_000L + i), 500);
+      profile(KINDS[i % KINDS.length], noise, tails, new SplittableRandom(8_000_000L + i), 500);
     }
     StringBuilder found = new StringBuilder("noise " + noise);
     for (int bin = 0; bin < BINS; bin++) {
@@ -67,13 +94,16 @@ class CalibrationTest {
     assertThat(rightWinners / (double) profiles).isCloseTo(saidOfWinners / profiles, within(0.02));
   }
 
-  private void profile(Kind kind, double noise, SplittableRandom random, int draws) {
+  private void profile(Kind kind, double noise, boolean tails, SplittableRandom random, int draws) {
     int runs = RUNS[random.nextInt(RUNS.length)];
     Truth truth = SimulatedProfiles.truth(kind, random);
     int best = truth.best();
     Partition answer =
         OneCut.solve(
-            List.of(truth.measured(noise, runs, random)),
+            List.of(
+                tails
+                    ? truth.measuredWithTails(noise, runs, random)
+                    : truth.measured(noise, runs, random)),
             Constraints.NONE,
             random.nextLong(),
             draws);

@@ -5,7 +5,9 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -49,6 +51,39 @@ final class SimulatedProfiles {
               .get(0)
               .splitPoints();
       return OneCut.best(cuts, Objective.LATENCY, Constraints.NONE).orElseThrow();
+    }
+
+    /** As {@link #measured}, with the tail of every cut run too, as often as the prefixes. */
+    Pairing measuredWithTails(double noise, int runs, SplittableRandom random) {
+      int n = head.length;
+      double[] tails = new double[n];
+      for (int k = 0; k < n; k++) {
+        tails[k] = tail[n - 1] - (k == 0 ? 0 : tail[k - 1]);
+      }
+      Map<Integer, LayerProfile> rows = new HashMap<>();
+      List<LayerProfile> measured = rows("s", bytes, tail, noise, runs, random);
+      for (int k = 1; k < n; k++) {
+        LayerProfile like = measured.get(k);
+        rows.put(
+            k,
+            new LayerProfile(
+                like.model(),
+                like.precision(),
+                like.device(),
+                like.threads(),
+                k,
+                like.layerName(),
+                like.op(),
+                like.outputShape(),
+                like.outputBytes(),
+                like.prefixMacs(),
+                like.prefixParamBytes(),
+                runs,
+                Optional.of(latency(tails[k], noise, runs, random)),
+                Optional.empty()));
+      }
+      return Pairing.of(rows("e", bytes, head, noise, runs, random), measured, link)
+          .withMeasuredTails(rows);
     }
 
     /** A profile of it from so many runs of each prefix. */
