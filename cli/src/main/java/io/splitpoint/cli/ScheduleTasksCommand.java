@@ -110,11 +110,10 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   @Option(
       names = "--pipeline-margin",
       paramLabel = "F",
-      defaultValue = "0.6",
+      defaultValue = "0.3",
       description =
-          "share added where segments are modelled: one pipeline in ten is beyond the interval, and"
-              + " one took 1.6 times what the model says, see docs/edgetpu-model.md (default:"
-              + " ${DEFAULT-VALUE})")
+          "share added where segments are modelled: one pipeline in ten is beyond the interval, see"
+              + " docs/edgetpu-model.md (default: ${DEFAULT-VALUE})")
   double pipelineMargin;
 
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")

@@ -48,7 +48,7 @@ class EdgeTpuModelTest {
       }
     }
     double[] sorted = errors.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    assertThat(sorted[sorted.length / 2]).as("median error").isLessThan(0.08);
+    assertThat(sorted[sorted.length / 2]).as("median error").isLessThan(0.025);
     assertThat(sorted[sorted.length * 9 / 10]).as("90th percentile").isLessThan(0.20);
   }
 
