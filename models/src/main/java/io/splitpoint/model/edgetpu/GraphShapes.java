@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Turns a model file into the shapes that the Edge TPU model works with. */
 final class GraphShapes {
@@ -16,6 +17,8 @@ final class GraphShapes {
 
   /** Candidates are decoded, sorted and compared: each counts as two numbers. */
   private static final int DETECTION_ELEMENTS = 2;
+
+  private static final int MOST_DIMENSIONS = 3;
 
   private final Graph graph;
   private final int[] layerOf;
@@ -32,6 +35,12 @@ final class GraphShapes {
   }
 
   static Workload of(Graph graph) {
+    if (CompiledModel.find(graph).isPresent()) {
+      throw new ModelFormatException(
+          graph.name(),
+          "expected a model before edgetpu_compiler, found a compiled one, whose layers are not"
+              + " known ('splitpoint estimate' says what it takes as a whole)");
+    }
     String precision = graph.precision();
     if (!INTEGER.contains(precision)) {
       throw new ModelFormatException(
@@ -59,6 +68,9 @@ final class GraphShapes {
 
   private OpShape shape(Operator operator, boolean seenMapped) {
     int layer = layerOf[operator.index()];
+    if (operator.outputs().isEmpty()) {
+      return unsupported(operator, layer, 0, 0);
+    }
     TensorInfo output = graph.tensors().get(operator.outputs().get(0));
     long out = operator.outputs().stream().mapToLong(i -> elements(graph.tensors().get(i))).sum();
     long in = activations(operator).stream().mapToLong(GraphShapes::elements).sum();
@@ -69,7 +81,7 @@ final class GraphShapes {
     boolean eightBit =
         activations(operator).stream().allMatch(t -> INTEGER.contains(t.type()))
             && INTEGER.contains(output.type());
-    if (operator.custom() || !eightBit || !Mapping.maps(operator.op(), out)) {
+    if (operator.custom() || !eightBit || !fits(operator) || !Mapping.maps(operator.op(), out)) {
       return unsupported(operator, layer, in, out);
     }
     if (Mapping.free(operator.op())) {
@@ -83,6 +95,20 @@ final class GraphShapes {
       case "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM" -> recurrent(operator, layer, in, out);
       default -> OpShape.pass(layer, in, out);
     };
+  }
+
+  /**
+   * Of a tensor of more than three dimensions only the three innermost may be larger than 1, says
+   * coral.ai/docs/edgetpu/models-intro: no batches of images.
+   */
+  private boolean fits(Operator operator) {
+    return Stream.concat(
+            activations(operator).stream(), operator.outputs().stream().map(graph.tensors()::get))
+        .map(TensorInfo::shape)
+        .allMatch(
+            shape ->
+                shape.subList(0, Math.max(0, shape.size() - MOST_DIMENSIONS)).stream()
+                    .allMatch(n -> n == 1));
   }
 
   private OpShape unsupported(Operator operator, int layer, long in, long out) {

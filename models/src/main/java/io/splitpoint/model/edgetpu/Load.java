@@ -136,36 +136,37 @@ public record Load(
    * @param takenBytes of parameter memory that co-compiled models before it already hold
    */
   static Load of(Workload work, Chip chip, long takenBytes) {
-    int mapped = work.mapped();
+    Workload.Mapped mapped = work.mapped();
+    long input = work.mappedInputBytes();
     ParameterMemory memory = ParameterMemory.of(work, chip, takenBytes);
-    boolean[] streams = new boolean[mapped];
+    boolean[] streams = new boolean[work.ops().size()];
     memory.streamed().forEach(i -> streams[i] = true);
-    List<Step> steps = new ArrayList<>(mapped);
+    List<Step> steps = new ArrayList<>();
     long macs = 0;
-    for (int i = 0; i < mapped; i++) {
-      OpShape op = work.ops().get(i);
-      macs += op.macs();
-      long passes = streams[i] ? passes(op, work.inputBytes(), chip) : 0;
-      steps.add(step(op, passes));
-    }
     long cpuMacs = 0;
     long cpuElements = 0;
-    for (OpShape op : work.ops().subList(mapped, work.ops().size())) {
-      cpuMacs += op.macs();
-      cpuElements += op.macs() > 0 ? 0 : op.inputElements() + op.outputElements();
+    for (int i = 0; i < work.ops().size(); i++) {
+      OpShape op = work.ops().get(i);
+      if (i < mapped.begin() || i >= mapped.end()) {
+        cpuMacs += op.macs();
+        cpuElements += op.macs() > 0 ? 0 : op.inputElements() + op.outputElements();
+      } else {
+        macs += op.macs();
+        steps.add(step(op, streams[i] ? passes(op, input, chip) : 0));
+      }
     }
-    boolean none = mapped == 0;
+    boolean none = steps.isEmpty();
     return new Load(
-        none ? 0 : work.inputBytes(),
-        none ? 0 : work.liveBytes().get(mapped - 1),
-        mapped * chip.instructionBytesPerOp(),
+        none ? 0 : input,
+        none ? 0 : work.liveBytes().get(mapped.end() - 1),
+        steps.size() * chip.instructionBytesPerOp(),
         memory.cachedBytes(),
         memory.streamedBytes(),
         macs,
         steps,
         cpuMacs / 1e9,
         cpuElements / 1e6,
-        work.ops().size() - mapped);
+        work.ops().size() - steps.size());
   }
 
   private static Step step(OpShape op, long passes) {

@@ -4,8 +4,8 @@ import java.util.Set;
 
 /**
  * Which operators {@code edgetpu_compiler} maps, from Coral's list of supported operations
- * (coral.ai/docs/edgetpu/models-intro). The first that it does not map, and all after it, run on
- * the CPU.
+ * (coral.ai/docs/edgetpu/models-intro). It maps one run of them, see {@link Workload#mapped}; what
+ * comes before and after it runs on the CPU.
  */
 final class Mapping {
   private static final Set<String> SUPPORTED =

@@ -10,6 +10,8 @@ public enum OpKind {
   DENSE,
   /** Pools, sums, activations, joins: numbers pass through, nothing is multiplied by a weight. */
   PASS,
-  /** The compiler does not map it: it and all that follow run on the host's CPU. */
+  /**
+   * The compiler does not map it: it runs on the host's CPU, with all that follow the mapped run.
+   */
   UNSUPPORTED
 }

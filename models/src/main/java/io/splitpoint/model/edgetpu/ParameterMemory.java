@@ -54,7 +54,8 @@ public record ParameterMemory(
   }
 
   static ParameterMemory of(Workload work, Chip chip, long takenBytes) {
-    List<OpShape> ops = work.ops().subList(0, work.mapped());
+    Workload.Mapped mapped = work.mapped();
+    List<OpShape> ops = work.ops().subList(mapped.begin(), mapped.end());
     long instructions =
         Math.min(chip.instructionReserveBytes(), chip.instructionBytesPerOp() * ops.size());
     long activations = Math.round(input(work, ops, chip) + spill(ops, chip));
@@ -81,9 +82,9 @@ public record ParameterMemory(
     for (int i = 0; i < ops.size(); i++) {
       long bytes = ops.get(i).parameterBytes();
       if (on[i]) {
-        kept.add(i);
+        kept.add(mapped.begin() + i);
       } else if (bytes > 0) {
-        sent.add(i);
+        sent.add(mapped.begin() + i);
         streamed += bytes;
       }
     }
@@ -102,10 +103,12 @@ public record ParameterMemory(
     for (OpShape op : ops) {
       if (op.parameterBytes() > 0) {
         boolean picture = op.kind() == OpKind.CONVOLUTION && op.inChannels() <= PICTURE_CHANNELS;
-        return picture ? picture(work.inputBytes()) : chip.inputReserve() * work.inputBytes();
+        return picture
+            ? picture(work.mappedInputBytes())
+            : chip.inputReserve() * work.mappedInputBytes();
       }
     }
-    return chip.inputReserve() * work.inputBytes();
+    return chip.inputReserve() * work.mappedInputBytes();
   }
 
   private static double picture(long bytes) {

@@ -72,14 +72,39 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
     return new Workload(name, input, ops.subList(begin, end), liveBytes.subList(begin, end));
   }
 
-  /** The first operator that the compiler leaves on the CPU, with all that follow it. */
-  int mapped() {
-    for (int i = 0; i < ops.size(); i++) {
-      if (ops.get(i).kind() == OpKind.UNSUPPORTED) {
-        return i;
+  /**
+   * The operators that the compiler maps: the first run of supported ones with weights in it, or
+   * the first run where none has any. What comes before and after it stays on the CPU.
+   *
+   * @param begin of the first
+   * @param end behind the last; equal to {@code begin} when nothing is mapped
+   */
+  record Mapped(int begin, int end) {}
+
+  Mapped mapped() {
+    Mapped first = new Mapped(0, 0);
+    int begin = 0;
+    for (int i = 0; i <= ops.size(); i++) {
+      if (i == ops.size() || ops.get(i).kind() == OpKind.UNSUPPORTED) {
+        Mapped run = new Mapped(begin, i);
+        boolean weights = ops.subList(begin, i).stream().anyMatch(op -> op.parameterBytes() > 0);
+        if (weights) {
+          return run;
+        }
+        first = first.begin() == first.end() && begin < i ? run : first;
+        begin = i + 1;
       }
     }
-    return ops.size();
+    return first;
+  }
+
+  /**
+   * Bytes that reach the mapped operators: the model's input, or what a CPU operator in front
+   * gives.
+   */
+  long mappedInputBytes() {
+    int begin = mapped().begin();
+    return begin == 0 ? inputBytes : liveBytes.get(begin - 1);
   }
 
   private int firstOf(int layer) {
