@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.OpShape;
 import io.splitpoint.model.edgetpu.ParameterMemory;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
@@ -59,7 +60,11 @@ record FitView(
     root.put("source", "modelled");
     root.put("fits", fit.fits());
     root.put("latency_ms", fit.alone().latencyMs());
+    root.put("latency_ms_low", fit.alone().latencyLowMs());
+    root.put("latency_ms_high", fit.alone().latencyHighMs());
     root.put("streaming_ms", fit.streamingMs());
+    root.put("streaming_ms_low", fit.alone().error().low(fit.streamingMs()));
+    root.put("streaming_ms_high", fit.alone().error().high(fit.streamingMs()));
     Map<String, Object> chip = new LinkedHashMap<>();
     chip.put("total_bytes", memory.totalBytes());
     chip.put("instruction_bytes", memory.instructionBytes());
@@ -168,11 +173,12 @@ record FitView(
     List<Held> streamed = new ArrayList<>(byLayer(fit.memory().streamed()));
     out.printf(
         Locale.ROOT,
-        "sent at every run: %s MiB of %d layer%s, which adds %.1f ms to %.1f ms%n",
+        "sent at every run: %s MiB of %d layer%s, which adds %.1f ms (%s) to %.1f ms%n",
         mib(fit.memory().streamedBytes()),
         streamed.size(),
         streamed.size() == 1 ? "" : "s",
         fit.streamingMs(),
+        EstimateView.interval(fit.alone().error(), fit.streamingMs()),
         fit.alone().latencyMs() - fit.streamingMs());
     streamed.sort(Comparator.comparingLong(Held::bytes).reversed());
     for (Held held : streamed.subList(0, Math.min(MOST_LAYERS, streamed.size()))) {
@@ -294,17 +300,19 @@ record FitView(
     out.println();
     List<List<String>> rows = new ArrayList<>();
     double oneMs = fit.alone().latencyMs();
-    rows.add(row("one TPU", oneMs, oneMs, oneMs));
-    rows.add(row(copies().text(), copies().latencyMs(), copies().perInputMs(), oneMs));
-    pipeline().ifPresent(p -> rows.add(row(p.text(), p.latencyMs(), p.perInputMs(), oneMs)));
+    rows.add(row("one TPU", oneMs, oneMs, fit.alone().error()));
+    rows.add(row(copies().text(), copies()));
+    pipeline().ifPresent(p -> rows.add(row(p.text(), p)));
     Sharing fastest = sharing.best(Objective.THROUGHPUT);
     Sharing soonest = sharing.best(Objective.LATENCY);
     for (Sharing best : fastest == soonest ? List.of(fastest) : List.of(soonest, fastest)) {
       String goals = fastest == soonest ? "both" : best == fastest ? "throughput" : "latency";
-      rows.add(
-          row(best.text() + ", best for " + goals, best.latencyMs(), best.perInputMs(), oneMs));
+      rows.add(row(best.text() + ", best for " + goals, best));
     }
-    TextTable.print(List.of("", "latency ms", "times one", "inputs/s", "times one"), rows, out);
+    TextTable.print(
+        List.of("", "latency ms", "nine times in ten", "times one", "inputs/s", "times one"),
+        rows,
+        out);
     boolean sooner = soonest.latencyMs() < oneMs * (1 - EQUAL);
     out.printf(
         Locale.ROOT,
@@ -321,10 +329,16 @@ record FitView(
             : " as " + fastest.text() + ", and no lower latency however they are shared");
   }
 
-  private static List<String> row(String text, double latency, double perInput, double oneMs) {
+  private List<String> row(String text, Sharing way) {
+    return row(text, way.latencyMs(), way.perInputMs(), way.error());
+  }
+
+  private List<String> row(String text, double latency, double perInput, ModelError error) {
+    double oneMs = fit.alone().latencyMs();
     return List.of(
         text,
         number("%.2f", latency),
+        EstimateView.interval(error, latency),
         number("%.2f", latency / oneMs),
         number("%.1f", 1e3 / perInput),
         number("%.2f", oneMs / perInput));

@@ -3,7 +3,6 @@ package io.splitpoint.cli;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.partition.Objective;
@@ -27,15 +26,15 @@ record SharedEstimateView(
     root.put("host", host.name());
     root.put("tpus", tpus);
     root.put("latency_ms", EstimateView.number(best.perInputMs()));
-    root.put("latency_ms_low", EstimateView.number(error(best).low(best.perInputMs())));
-    root.put("latency_ms_high", EstimateView.number(error(best).high(best.perInputMs())));
+    root.put("latency_ms_low", EstimateView.number(best.error().low(best.perInputMs())));
+    root.put("latency_ms_high", EstimateView.number(best.error().high(best.perInputMs())));
     root.put("energy_mj", EstimateView.number(best.energyMj()));
     root.put("on_chip_bytes", perTpu(best, Estimate::onChipBytes));
     root.put("off_chip_bytes", perTpu(best, Estimate::offChipBytes));
     root.put("source", "modelled");
     root.put("pipeline_latency_ms", EstimateView.number(best.latencyMs()));
-    root.put("pipeline_latency_ms_low", EstimateView.number(error(best).low(best.latencyMs())));
-    root.put("pipeline_latency_ms_high", EstimateView.number(error(best).high(best.latencyMs())));
+    root.put("pipeline_latency_ms_low", EstimateView.number(best.error().low(best.latencyMs())));
+    root.put("pipeline_latency_ms_high", EstimateView.number(best.error().high(best.latencyMs())));
     root.put("first_run_ms", EstimateView.number(firstRunMs(best)));
     root.put("clock", EstimateView.label(clock));
     root.put("split", EstimateView.label(Split.BEST));
@@ -67,9 +66,9 @@ record SharedEstimateView(
         "%nlatency   %.3f ms per input with all copies full, nine times in ten %s;%n"
             + "          %.3f ms from first in to last out, the slowest copy, nine times in ten %s%n",
         best.perInputMs(),
-        EstimateView.interval(error(best), best.perInputMs()),
+        EstimateView.interval(best.error(), best.perInputMs()),
         best.latencyMs(),
-        EstimateView.interval(error(best), best.latencyMs()));
+        EstimateView.interval(best.error(), best.latencyMs()));
     out.printf(Locale.ROOT, "first run %.1f ms, with loading of parameters%n", firstRunMs(best));
     out.printf(
         Locale.ROOT,
@@ -77,11 +76,6 @@ record SharedEstimateView(
         best.energyMj(),
         100 * host.power().errorShare());
     ways.print(out);
-  }
-
-  /** That of the deepest copy: of a pipeline where there is one. */
-  private static ModelError error(Sharing way) {
-    return way.pipelines().get(0).error();
   }
 
   private static double firstRunMs(Sharing way) {

@@ -68,7 +68,11 @@ record SharingView(List<Sharing> ways, List<Sharing> compilers) {
     json.put("pipelines", way.depths());
     json.put("segments", byCompiler(way) ? "compiler" : "best");
     json.put("latency_ms", way.latencyMs());
+    json.put("latency_ms_low", way.error().low(way.latencyMs()));
+    json.put("latency_ms_high", way.error().high(way.latencyMs()));
     json.put("per_input_ms", way.perInputMs());
+    json.put("per_input_ms_low", way.error().low(way.perInputMs()));
+    json.put("per_input_ms_high", way.error().high(way.perInputMs()));
     json.put("energy_mj", way.energyMj());
     json.put("last_layers", way.pipelines().stream().map(PipelineEstimate::lastLayers).toList());
     return json;

@@ -95,6 +95,10 @@ class FitCommandTest {
 
     double streaming = fit.get("streaming_ms").asDouble();
     assertThat(streaming).isBetween(1.0, fit.get("latency_ms").asDouble());
+    for (String time : new String[] {"latency_ms", "streaming_ms"}) {
+      assertThat(fit.get(time + "_low").asDouble()).isLessThan(fit.get(time).asDouble());
+      assertThat(fit.get(time + "_high").asDouble()).isGreaterThan(fit.get(time).asDouble());
+    }
     assertThat(json("fit", "conv5-64", "--json").get("streaming_ms").asDouble()).isZero();
   }
 

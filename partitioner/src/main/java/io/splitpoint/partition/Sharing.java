@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +47,11 @@ public record Sharing(List<PipelineEstimate> pipelines) {
   /** Time per input of all copies together when they are full, ms: the inverse of their rate. */
   public double perInputMs() {
     return 1 / pipelines.stream().mapToDouble(p -> 1 / p.perInputMs()).sum();
+  }
+
+  /** How far the times may be off: that of the deepest copy, a pipeline where there is one. */
+  public ModelError error() {
+    return pipelines.get(0).error();
   }
 
   /** Energy of all accelerators for one input at full rate, mJ. */
