@@ -9,6 +9,7 @@ import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.Causes;
 import io.splitpoint.schedule.analysis.CoDesign;
 import io.splitpoint.schedule.analysis.Remedies;
+import io.splitpoint.schedule.analysis.ResidentModels;
 import io.splitpoint.schedule.analysis.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,12 +36,16 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  splitpoint schedule analyze tasks.csv --policy edf",
-      "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json"
+      "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json",
+      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --model-bytes a=4000000,b=6000000"
     })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   /** The search for what would help may take as long as an analysis of one Edge TPU. */
   private static final long REMEDIES_MS = 900;
+
+  /** Many sets of models are put to the test of one Edge TPU. */
+  private static final long RESIDENT_MS = 9000;
 
   @Spec CommandSpec spec;
 
@@ -70,6 +75,21 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
               + " Edge TPUs)")
   Long limitMs;
 
+  @Option(
+      names = "--chip-bytes",
+      paramLabel = "BYTES",
+      description =
+          "parameters that the Edge TPU's chip holds: decides which models stay there, so that their"
+              + " jobs need no reload; needs --model-bytes")
+  Long chipBytes;
+
+  @Option(
+      names = "--model-bytes",
+      paramLabel = "MODEL=BYTES",
+      split = ",",
+      description = "parameters of each model on the chip, as 'inspect' and 'estimate' tell them")
+  Map<String, Long> modelBytes = Map.of();
+
   @Option(names = "--json", description = "print the verdict as JSON")
   boolean json;
 
@@ -80,32 +100,78 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<Task> tasks = input.tasks();
-    Optional<CoDesign.Choice> choice = Optional.empty();
-    if (!splits.isEmpty()) {
-      choice = CoDesign.choose(tasks, options(tasks), input.policy(), input.tpus);
-      if (choice.isEmpty()) {
-        throw new InfeasibleScheduleException(
-            "no choice of splits was found that meets all deadlines under " + input.policyName);
-      }
-    }
-    Verdict verdict = choice.isPresent() ? choice.get().verdict() : verdict(tasks);
+    Optional<CoDesign.Choice> choice = splits(tasks);
+    Optional<ResidentModels.Choice> resident = resident(tasks, choice.isPresent());
+    Verdict verdict =
+        resident
+            .map(ResidentModels.Choice::verdict)
+            .or(() -> found(choice))
+            .orElseGet(() -> verdict(tasks));
+    boolean explained = choice.isEmpty() && resident.isEmpty() && Causes.explain(tasks, verdict);
     if (json) {
       ObjectNode root = ScheduleView.json(verdict);
       input.addSources(root);
       choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
-      if (choice.isEmpty() && Causes.explain(tasks, verdict)) {
+      resident.ifPresent(found -> ScheduleView.addResident(root, found));
+      if (explained) {
         CausesView.add(root, Causes.of(tasks, verdict), remedies(tasks));
       }
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else if (!quiet) {
       choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
-      if (choice.isEmpty() && Causes.explain(tasks, verdict)) {
+      resident.ifPresent(found -> ScheduleView.printResident(tasks, found, out));
+      if (explained) {
         CausesView.print(Causes.of(tasks, verdict), remedies(tasks), out);
       }
       input.printSources(out);
     }
     return verdict.schedulable() ? 0 : Failures.INFEASIBLE;
+  }
+
+  private Optional<CoDesign.Choice> splits(List<Task> tasks) {
+    if (splits.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<CoDesign.Choice> choice =
+        CoDesign.choose(tasks, options(tasks), input.policy(), input.tpus);
+    if (choice.isEmpty()) {
+      throw new InfeasibleScheduleException(
+          "no choice of splits was found that meets all deadlines under " + input.policyName);
+    }
+    return choice;
+  }
+
+  private static Optional<Verdict> found(Optional<CoDesign.Choice> choice) {
+    return choice.map(CoDesign.Choice::verdict);
+  }
+
+  private Optional<ResidentModels.Choice> resident(List<Task> tasks, boolean splitsChosen) {
+    if (chipBytes == null && modelBytes.isEmpty()) {
+      return Optional.empty();
+    }
+    if (chipBytes == null || chipBytes < 0 || modelBytes.isEmpty()) {
+      throw new UsageException(
+          "--chip-bytes, --model-bytes: expected both, and bytes of at least 0, found "
+              + chipBytes
+              + " and "
+              + modelBytes);
+    }
+    if (splitsChosen || input.global || input.tpus != 1) {
+      throw new UsageException(
+          "--chip-bytes: expected one Edge TPU and no --choose-splits or --global");
+    }
+    if (tasks.stream().anyMatch(task -> task.wcetNs(1).isEmpty())) {
+      throw new UsageException("--chip-bytes: expected worst cases on one Edge TPU for every task");
+    }
+    try {
+      long ms = limitMs == null ? RESIDENT_MS : limitMs;
+      return Optional.of(
+          ResidentModels.choose(
+              tasks, modelBytes, chipBytes, input.policy(), TimeLimit.ofMillis(ms)));
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException("--chip-bytes, --model-bytes, --limit-ms: " + wrong.getMessage());
+    }
   }
 
   private Remedies remedies(List<Task> tasks) {

@@ -11,6 +11,7 @@ import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.CoDesign;
+import io.splitpoint.schedule.analysis.ResidentModels;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
@@ -93,6 +94,28 @@ final class ScheduleView {
           split.energyMj());
     }
     out.printf("%.3f mW in all; deadlines below are those of the heads%n", choice.milliwatts());
+  }
+
+  static void addResident(ObjectNode root, ResidentModels.Choice choice) {
+    choice.resident().forEach(root.putArray("resident")::add);
+    root.put("resident_bytes", choice.bytes());
+  }
+
+  /** Which models stay on the chip and which are loaded again for every job. */
+  static void printResident(List<Task> tasks, ResidentModels.Choice choice, PrintWriter out) {
+    List<String> reloaded =
+        tasks.stream()
+            .map(Task::model)
+            .distinct()
+            .sorted()
+            .filter(model -> !choice.resident().contains(model))
+            .toList();
+    out.printf(
+        "compiled together, on the chip stay: %s (%d bytes); for every job are reloaded: %s%n",
+        choice.resident().isEmpty() ? "none" : String.join(", ", choice.resident()),
+        choice.bytes(),
+        reloaded.isEmpty() ? "none" : String.join(", ", reloaded));
+    out.flush();
   }
 
   /**

@@ -137,6 +137,35 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void theModelsThatStayOnTheChipAreChosenWithTheDeadlines() throws Exception {
+    String tasks =
+        file(
+            "task,model,period_ms,deadline_ms,wcet_ms,reload_ms\n"
+                + "a,a,14,14,3,2\nb,b,40,40,5,4\nc,c,200,200,9,3\n");
+    String[] arguments = {
+      "schedule",
+      "analyze",
+      tasks,
+      "--policy",
+      "rm",
+      "--chip-bytes",
+      "8",
+      "--model-bytes",
+      "a=2,b=6,c=6",
+      "--json"
+    };
+    assertThat(run("schedule", "analyze", tasks, "--policy", "rm").code).isEqualTo(4);
+    Ended ended = run(arguments);
+    assertThat(ended.code).as(ended.err).isZero();
+    JsonNode json = new ObjectMapper().readTree(ended.out);
+    assertThat(json.get("resident")).extracting(JsonNode::asText).containsExactly("a", "c");
+    assertThat(json.get("resident_bytes").asInt()).isEqualTo(8);
+    arguments[8] = "a=2,b=6";
+    assertThat(run(arguments).err).contains("expected the parameters' bytes of c");
+    assertThat(run("schedule", "analyze", tasks, "--chip-bytes", "8").code).isEqualTo(2);
+  }
+
+  @Test
   void leastLaxityFirstIsProvedOnGroupsAndRefusedWhereNoTestIsKnown() throws Exception {
     String tasks = file("task,period_ms,deadline_ms,wcet_ms\na,10,10,3\nb,20,20,4\n");
     Ended ended = run("schedule", "analyze", tasks, "--policy", "llf");

@@ -1,0 +1,161 @@
+package io.splitpoint.schedule.analysis;
+
+import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which models keep their parameters on one Edge TPU's chip, so that their jobs need no reload,
+ * decided together with the deadlines. For sets that do not fit when every job reloads.
+ *
+ * <p>Models that are compiled together share the chip in the order given to the compiler: those
+ * that come first and fit stay, the others send their parameters again for every job. Memory as a
+ * resource of real-time tasks on an Edge TPU is the idea of C. Han, H. Chwa, K. Lee, S. Oh: "SPET:
+ * Transparent SRAM Allocation and Model Partitioning for Real-Time DNN Tasks on Edge TPU", DAC
+ * 2023; whole models stay here, and the search is our own.
+ *
+ * <p>Exact: a shorter execution never makes a non-preemptive job on one processor late, so only
+ * sets of models to which no other can be added matter, and each of those is put to the exact test.
+ */
+public final class ResidentModels {
+
+  /** Models up to which all sets are looked at. */
+  public static final int MAX_MODELS = 16;
+
+  /** One test may take this part of the time that is left. */
+  private static final int TESTS_A_LIMIT = 20;
+
+  private ResidentModels() {}
+
+  /**
+   * A choice.
+   *
+   * @param resident models that stay on the chip, in order of name
+   * @param bytes that they take of it
+   * @param verdict with their reloads left out; proved when the choice is
+   */
+  public record Choice(Set<String> resident, long bytes, Verdict verdict) {}
+
+  /**
+   * The schedulable choice that leaves the Edge TPU idle most; where there is none, that which does
+   * so among all, with its verdict.
+   *
+   * @param modelBytes parameters of each model on the chip, at least 0; more than the chip's count
+   *     as the whole chip
+   * @param chipBytes what the chip holds of parameters
+   * @throws IllegalArgumentException when a model's size is missing, or there are too many models
+   */
+  public static Choice choose(
+      List<Task> tasks,
+      Map<String, Long> modelBytes,
+      long chipBytes,
+      Policy policy,
+      TimeLimit limit) {
+    List<String> models = tasks.stream().map(Task::model).distinct().sorted().toList();
+    if (models.size() > MAX_MODELS) {
+      throw new IllegalArgumentException(
+          "expected up to " + MAX_MODELS + " models, found " + models.size());
+    }
+    for (String model : models) {
+      if (modelBytes.getOrDefault(model, -1L) < 0) {
+        throw new IllegalArgumentException(
+            "expected the parameters' bytes of "
+                + model
+                + ", found those of "
+                + modelBytes.keySet());
+      }
+    }
+    Optional<Set<String>> best = Optional.empty();
+    Set<String> least = Set.of();
+    double bestLoad = Double.POSITIVE_INFINITY;
+    double leastLoad = Double.POSITIVE_INFINITY;
+    for (int set = 0; set < 1 << models.size(); set++) {
+      if (!greatest(set, models, modelBytes, chipBytes)) {
+        continue;
+      }
+      Set<String> resident = named(set, models);
+      List<Task> changed = keeping(tasks, resident);
+      double load = load(changed);
+      if (load < leastLoad) {
+        leastLoad = load;
+        least = resident;
+      }
+      if (load < bestLoad
+          && OneProcessor.decide(changed, policy, 1, limit.part(TESTS_A_LIMIT))
+              == Schedulability.SCHEDULABLE) {
+        bestLoad = load;
+        best = Optional.of(resident);
+      }
+    }
+    Set<String> chosen = best.orElse(least);
+    Verdict verdict = OneProcessor.analyze(keeping(tasks, chosen), policy, limit);
+    return new Choice(chosen, bytes(chosen, modelBytes, chipBytes), verdict);
+  }
+
+  /** The tasks as they run when these models stay: without reloads of theirs. */
+  static List<Task> keeping(List<Task> tasks, Set<String> resident) {
+    List<Task> changed = new ArrayList<>();
+    for (Task task : tasks) {
+      changed.add(
+          resident.contains(task.model())
+              ? new Task(
+                  task.name(),
+                  task.model(),
+                  task.periodNs(),
+                  task.deadlineNs(),
+                  task.jitterNs(),
+                  task.wcetNs(),
+                  task.bestNs(),
+                  0,
+                  task.priority())
+              : task);
+    }
+    return changed;
+  }
+
+  private static Set<String> named(int set, List<String> models) {
+    Set<String> named = new TreeSet<>();
+    for (int k = 0; k < models.size(); k++) {
+      if ((set >> k & 1) == 1) {
+        named.add(models.get(k));
+      }
+    }
+    return named;
+  }
+
+  static long bytes(Set<String> resident, Map<String, Long> modelBytes, long chipBytes) {
+    long sum = 0;
+    for (String model : resident) {
+      sum = Saturating.add(sum, Math.min(modelBytes.get(model), chipBytes));
+    }
+    return sum;
+  }
+
+  /** Whether the set fits on the chip and no other model does beside it. */
+  private static boolean greatest(
+      int set, List<String> models, Map<String, Long> modelBytes, long chipBytes) {
+    long left = chipBytes - bytes(named(set, models), modelBytes, chipBytes);
+    boolean greatest = left >= 0;
+    for (int k = 0; k < models.size() && greatest; k++) {
+      boolean outside = (set >> k & 1) == 0;
+      greatest = !outside || Math.min(modelBytes.get(models.get(k)), chipBytes) > left;
+    }
+    return greatest;
+  }
+
+  private static double load(List<Task> tasks) {
+    Workload w = Workload.of(tasks, 1);
+    double load = 0;
+    for (int i = 0; i < w.n; i++) {
+      load += (double) w.c[i] / w.t[i];
+    }
+    return load;
+  }
+}
