@@ -48,6 +48,9 @@ final class LiveTask {
 
   int overrunsInARow;
 
+  /** What it owes for overruns: so much later is its next nominal arrival. */
+  long debtNs;
+
   /** Whether it has left, and takes no jobs any more. */
   boolean left;
 
@@ -71,12 +74,14 @@ final class LiveTask {
    */
   long nominal(long readyNanos) {
     long earliest = readyNanos - task.jitterNs();
-    return arrived && nextNominalNanos - earliest > 0 ? nextNominalNanos : earliest;
+    long next = nextNominalNanos + debtNs;
+    return arrived && next - earliest > 0 ? next : earliest;
   }
 
   /** The next job is a period or more after this one. */
   void arrivedAt(long nominalNanos) {
     arrived = true;
+    debtNs = 0;
     nextNominalNanos = nominalNanos + task.periodNs();
   }
 }

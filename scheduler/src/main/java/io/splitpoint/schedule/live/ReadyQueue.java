@@ -3,9 +3,11 @@ package io.splitpoint.schedule.live;
 import io.splitpoint.schedule.Policy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,6 +46,7 @@ final class ReadyQueue {
   private final PriorityQueue<LiveTask> held =
       new PriorityQueue<>((a, b) -> Long.signum(a.turnNanos - b.turnNanos));
   private final long epochNanos = System.nanoTime();
+  private final Set<LiveTask> inDebt = new HashSet<>();
   private int size;
   private int sleeping;
   private long sequence;
@@ -151,6 +154,7 @@ final class ReadyQueue {
         Job next = ready.poll();
         if (next == null) {
           idleCount++;
+          forgive();
           rankNow();
           idle.signalAll();
           next = beforeItsTurn(now);
@@ -181,6 +185,17 @@ final class ReadyQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Nothing of an overrun is left when the accelerator is idle. */
+  private void forgive() {
+    for (LiveTask task : inDebt) {
+      if (task.overrunsInARow < DISTRUSTED) {
+        task.debtNs = 0;
+      }
+    }
+    // who is distrusted pays, and so leaves its debt
+    inDebt.clear();
   }
 
   /** A held job that may run because nothing else waits, null when there is none. */
@@ -215,7 +230,8 @@ final class ReadyQueue {
         return false;
       }
       task.overrunsInARow++;
-      task.nextNominalNanos += (ranNs - 1) / task.budgetNs * task.task.periodNs();
+      task.debtNs += (ranNs - 1) / task.budgetNs * task.task.periodNs();
+      inDebt.add(task);
       if (held.remove(task)) {
         letGo(task, System.nanoTime());
       }
