@@ -41,7 +41,7 @@ import java.util.function.Consumer;
 final class Admission {
 
   private static final long LEAST_IDLE_NS = 10_000_000_000L;
-  private static final long BUSY_NS = 1_000_000_000L;
+  private static final long BUSY_NS = 300_000_000L;
   private static final int MAX_PENDING = 256;
 
   /** What one test may take; what is not decided by then is refused. */
