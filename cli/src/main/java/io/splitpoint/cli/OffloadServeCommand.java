@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     })
 final class OffloadServeCommand implements Callable<Integer> {
 
-  /** How long requests that are in the house may take when the server is told to stop. */
-  private static final long GRACE_MS = 10_000;
+  /** How long requests that are under way may take when the server is told to stop. */
+  private static final long GRACE_MS = 1_000;
 
   private static final long MEGABYTE = 1_000_000;
 
@@ -186,7 +186,8 @@ final class OffloadServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    try (InferenceServer server = InferenceServer.start(library, files, settings, Version.read())) {
+    InferenceServer server = InferenceServer.start(library, files, settings, Version.read());
+    try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "offload-stop"));
       warn(settings);
       out.printf(
@@ -196,6 +197,11 @@ final class OffloadServeCommand implements Callable<Integer> {
       stop.await();
       server.drain(GRACE_MS);
     } finally {
+      server.close();
+      out.printf(
+          "stopped: %d requests answered, %d refused, %d of them because it stopped%n",
+          server.answered(), server.refused(), server.refusedStopping());
+      out.flush();
       stopped.countDown();
     }
     return 0;

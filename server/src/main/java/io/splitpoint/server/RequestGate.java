@@ -61,12 +61,16 @@ public final class RequestGate extends ChannelDuplexHandler {
   private static final int LONGEST_LINE = 4096;
   private static final int LONGEST_HEAD = 8192;
 
+  /** That a message of HTTP stands for, without its content. */
+  private static final int LEAST_BYTES = 32;
+
   /** How long a client that is told to go may go on sending before it notices. */
   private static final int LINGER_SECONDS = 5;
 
   private final Budget.Port port;
   private final Deque<Object> queued = new ArrayDeque<>();
   private int queuedRequests;
+  private int inRead;
   private boolean answering; // a request has passed, and its answer is not out
   private boolean inBody; // a request has passed, and its end has not
   private boolean keepAlive; // as the request that has passed asks for
@@ -134,8 +138,7 @@ public final class RequestGate extends ChannelDuplexHandler {
     if (message instanceof HttpObject http && http.decoderResult().isFailure()) {
       ReferenceCountUtil.release(message);
       stop = Stop.MALFORMED;
-    } else if (message instanceof HttpRequest
-        && ++queuedRequests > port.limits().requestsPerConnection()) {
+    } else if (message instanceof HttpRequest && tooMany()) {
       ReferenceCountUtil.release(message);
       stop = Stop.TOO_MANY;
     } else {
@@ -144,7 +147,22 @@ public final class RequestGate extends ChannelDuplexHandler {
     pass(ctx);
   }
 
+  /** Counts a request: those that wait, and those of one read, which keep others waiting. */
+  private boolean tooMany() {
+    queuedRequests++;
+    inRead++;
+    int most = port.limits().requestsPerConnection();
+    return queuedRequests > most || inRead > 1 + most;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    inRead = 0;
+    ctx.fireChannelReadComplete();
+  }
+
   private void linger(ChannelHandlerContext ctx, Object message) {
+    lingering -= LEAST_BYTES;
     if (message instanceof ByteBufHolder body) {
       lingering -= body.content().readableBytes();
     }

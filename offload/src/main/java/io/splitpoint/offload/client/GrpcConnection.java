@@ -11,13 +11,16 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.Inference;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A gRPC channel. */
@@ -30,14 +33,23 @@ final class GrpcConnection implements Connection {
   private static final Pattern TOO_LARGE =
       Pattern.compile("exceeds maximum size|message larger than max");
 
+  /** Longest answer that is not a tensor. */
+  private static final int TEXT = 1 << 20;
+
+  /** Bytes on the wire for a byte of a tensor: a negative INT8 as a number takes ten. */
+  private static final int EXPANSION = 11;
+
   private final ManagedChannel channel;
+  private final String host;
+  private final Ids ids = new Ids();
   private final FastGzip gzip = new FastGzip();
 
   GrpcConnection(ServerAddress address) throws IOException {
+    host = address.host() + ":" + address.port();
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address.host(), address.port())
             .compressorRegistry(gzip.registry())
-            .maxInboundMessageSize(Integer.MAX_VALUE)
+            .maxInboundMessageSize(TEXT)
             .flowControlWindow(8 << 20);
     if (address.tls()) {
       var tls = GrpcSslContexts.forClient();
@@ -72,7 +84,7 @@ final class GrpcConnection implements Connection {
       if (failure.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
           && TOO_LARGE.matcher(why).find()) {
         throw new ProtocolException(
-            ProtocolException.Kind.TOO_LARGE, "the server takes no request so large: " + why);
+            ProtocolException.Kind.TOO_LARGE, "a message is larger than it may be: " + why);
       }
       for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
         boolean fromServer =
@@ -97,26 +109,33 @@ final class GrpcConnection implements Connection {
   }
 
   @Override
-  public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+  public Exchange infer(InferRequest asked, List<TensorSpec> outputs, boolean compressed)
       throws IOException {
-    CallOptions options = CallOptions.DEFAULT;
-    var response =
-        call(
-            Inference.INFER,
+    InferRequest request = ids.identified(asked);
+    long longest = TEXT + EXPANSION * outputs.stream().mapToLong(TensorSpec::bytes).sum();
+    CallOptions options =
+        CallOptions.DEFAULT.withMaxInboundMessageSize((int) Math.min(longest, Integer.MAX_VALUE));
+    InferResponse response =
+        Ids.checked(
             request,
-            compressed ? options.withCompression(gzip.getMessageEncoding()) : options);
+            call(
+                Inference.INFER,
+                request,
+                compressed ? options.withCompression(gzip.getMessageEncoding()) : options));
+    Set<String> seen = new HashSet<>();
     for (NamedTensor output : response.outputs()) {
       boolean known =
-          outputs.stream()
-              .anyMatch(
-                  spec ->
-                      spec.name().equals(output.spec().name())
-                          && spec.accepts(output.spec())
-                          && spec.bytes() == output.data().remaining());
+          seen.add(output.spec().name())
+              && outputs.stream()
+                  .anyMatch(
+                      spec ->
+                          spec.name().equals(output.spec().name())
+                              && spec.accepts(output.spec())
+                              && spec.bytes() == output.data().remaining());
       if (!known) {
         throw new ProtocolException(
             ProtocolException.Kind.INVALID,
-            "the answer has output '%s' %s, expected %s"
+            "the answer has output '%s' %s, expected each of %s once"
                 .formatted(output.spec().name(), output.spec().type(), outputs));
       }
     }
@@ -134,5 +153,10 @@ final class GrpcConnection implements Connection {
   @Override
   public void close() {
     channel.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return host;
   }
 }

@@ -54,14 +54,21 @@ record HttpAnswer(
     if (length > Math.min(largest, Integer.MAX_VALUE)) {
       throw new IOException("the answer has " + length + " bytes, expected at most " + largest);
     }
+    if (head.position() - end > length) {
+      throw new IOException((head.position() - end - length) + " bytes follow the answer");
+    }
     ByteBuffer body = ByteBuffer.allocate((int) length);
-    body.put(head.array(), end, Math.min(head.position() - end, (int) length));
+    body.put(head.array(), end, head.position() - end);
     while (body.hasRemaining()) {
       if (wire.read(body) < 0) {
         throw new EOFException("the server closed the connection within an answer");
       }
     }
     String json = headers.get(RestInfer.HEADER_LENGTH.toLowerCase(Locale.ROOT));
+    if (json != null && number(json, RestInfer.HEADER_LENGTH) > length) {
+      throw new IOException(
+          RestInfer.HEADER_LENGTH + " is " + json + ", the body has " + length + " bytes");
+    }
     return new HttpAnswer(
         status(lines[0]),
         body.flip(),

@@ -45,6 +45,15 @@ public record LinkSamples(
 
   private static final int WARM_UP = 5;
 
+  /** The deepest networks have some hundreds of layers. */
+  private static final int MOST_LAYERS = 2048;
+
+  /** For asking for all tails. */
+  private static final int MOST_SECONDS = 120;
+
+  /** Of an input that is made up and sent. */
+  private static final long LARGEST_BYTES = 256 << 20;
+
   /** Tails are not asked for beyond so many layers in a row without one. */
   private static final int MOST_GAPS = 16;
 
@@ -68,6 +77,11 @@ public record LinkSamples(
       throw new OffloadException(
           "%s: expected inputs that differ by %d bytes among the model and its tails, found %d to %d"
               .formatted(model, INFORMATIVE_BYTES, small.inputBytes(), large.inputBytes()));
+    }
+    if (large.inputBytes() > LARGEST_BYTES) {
+      throw new OffloadException(
+          "%s: expected inputs of at most %d bytes, found %d"
+              .formatted(large.name(), LARGEST_BYTES, large.inputBytes()));
     }
     SplittableRandom random = new SplittableRandom(seed);
     InferRequest smallRequest = request(small, random);
@@ -97,7 +111,15 @@ public record LinkSamples(
       throws IOException {
     List<ModelDescription> sizes = new ArrayList<>();
     sizes.add(connection.describe(model, ""));
+    long start = System.nanoTime();
     for (int layer = 1, gaps = 0; gaps < MOST_GAPS; layer++) {
+      if (layer > MOST_LAYERS || System.nanoTime() - start > MOST_SECONDS * 1e9) {
+        throw new OffloadException(
+            "%s: expected a server that knows which tails it has after at most %d layers and %d s, found"
+                    .formatted(model, MOST_LAYERS, MOST_SECONDS)
+                + " one that is still answering after layer "
+                + (layer - 1));
+      }
       try {
         sizes.add(connection.describe(tails.of(model, layer), ""));
         gaps = 0;

@@ -21,6 +21,11 @@ record PlainWire(SocketChannel channel) implements Wire {
   }
 
   @Override
+  public boolean hasMore() throws IOException {
+    return channel.socket().getInputStream().available() > 0;
+  }
+
+  @Override
   public void close() {
     try {
       channel.close();

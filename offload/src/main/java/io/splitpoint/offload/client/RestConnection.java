@@ -30,6 +30,7 @@ final class RestConnection implements Connection {
   private static final int TEXT = 1 << 20;
 
   private final Wire wire;
+  private final Ids ids = new Ids();
   private final String host;
   private final String headers; // that every request has
   private Optional<Boolean> binary = Optional.empty(); // whether the server takes raw tensors
@@ -72,8 +73,9 @@ final class RestConnection implements Connection {
   }
 
   @Override
-  public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+  public Exchange infer(InferRequest asked, List<TensorSpec> outputs, boolean compressed)
       throws IOException {
+    InferRequest request = ids.identified(asked);
     boolean raw = takesRawTensors();
     byte[] json = raw ? RestInfer.requestJson(request) : RestInfer.plainRequestJson(request);
     List<ByteBuffer> body = new ArrayList<>();
@@ -104,7 +106,7 @@ final class RestConnection implements Connection {
     }
     int jsonBytes = answer.jsonBytes().orElse(answer.body().remaining());
     return new Exchange(
-        RestInfer.response(outputs, answer.body(), jsonBytes),
+        Ids.checked(request, RestInfer.response(outputs, answer.body(), jsonBytes)),
         answer.sentBytes(),
         answer.receivedBytes(),
         compressMs);
@@ -160,6 +162,9 @@ final class RestConnection implements Connection {
     for (int i = 0; i < body.size(); i++) {
       parts[i + 1] = body.get(i);
       sent += body.get(i).remaining();
+    }
+    if (wire.hasMore()) {
+      throw new IOException(host + ": the server sent what nobody asked for");
     }
     wire.write(parts);
     return HttpAnswer.read(wire, largest, sent);

@@ -22,6 +22,8 @@ public record ServerAddress(
     Optional<Path> authority,
     Optional<String> token) {
 
+  private static final int EXCHANGE_MS = 30_000;
+
   /**
    * Reads {@code HOST:PORT} (REST), or a URL of {@code http}, {@code https}, {@code grpc} or {@code
    * grpcs}.
@@ -58,12 +60,18 @@ public record ServerAddress(
   }
 
   /**
-   * Connects.
+   * Connects. An exchange that has not ended after 30 s fails.
    *
    * @param timeoutMs for the connection itself
    */
   public Connection connect(int timeoutMs) throws IOException {
-    return grpc ? new GrpcConnection(this) : RestConnection.open(this, timeoutMs);
+    return connect(timeoutMs, EXCHANGE_MS);
+  }
+
+  /** Connects, with another time for an exchange. */
+  Connection connect(int timeoutMs, int exchangeMs) throws IOException {
+    return new WatchedConnection(
+        grpc ? new GrpcConnection(this) : RestConnection.open(this, timeoutMs), exchangeMs);
   }
 
   @Override

@@ -61,6 +61,11 @@ final class TlsWire implements Wire {
   }
 
   @Override
+  public boolean hasMore() throws IOException {
+    return in.available() > 0;
+  }
+
+  @Override
   public void close() {
     try {
       channel.close(); // under TLS, so that a blocked writer does not hold it up

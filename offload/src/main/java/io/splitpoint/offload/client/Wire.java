@@ -12,5 +12,8 @@ interface Wire {
   /** Reads at least one byte, or -1 at the end. */
   int read(ByteBuffer into) throws IOException;
 
+  /** Whether something has come that was not read. */
+  boolean hasMore() throws IOException;
+
   void close();
 }

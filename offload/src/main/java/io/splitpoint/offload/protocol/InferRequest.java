@@ -28,6 +28,11 @@ public record InferRequest(
     outputs = List.copyOf(outputs);
   }
 
+  /** The same under another id. */
+  public InferRequest withId(String other) {
+    return new InferRequest(model, version, other, inputs, outputs);
+  }
+
   /**
    * The inputs in the model's order.
    *

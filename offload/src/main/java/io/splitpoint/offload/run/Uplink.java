@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 final class Uplink implements AutoCloseable {
 
   private static final int CONNECT_MS = 1_000;
-  private static final int GIVE_UP_MS = 30_000; // for who has set no deadline
   private static final int LONGEST_PAUSE_MS = 1_000;
   private static final long PING_EVERY_NANOS = 1_000_000_000L;
   private static final long PROBE_EVERY_NANOS = 2_000_000_000L;
@@ -188,13 +187,11 @@ final class Uplink implements AutoCloseable {
 
   private void ping() {
     Connection to = connection;
-    ScheduledFuture<?> guard = watchdog.schedule(to::close, GIVE_UP_MS, TimeUnit.MILLISECONDS);
     try {
       estimate.pinged(ping(to));
     } catch (IOException | ProtocolException broken) {
       disconnect();
     } finally {
-      guard.cancel(false);
       pingedNanos = System.nanoTime();
     }
   }
@@ -210,7 +207,6 @@ final class Uplink implements AutoCloseable {
   private void exchange(Frame frame) {
     current = frame;
     Connection to = connection;
-    ScheduledFuture<?> guard = watchdog.schedule(to::close, GIVE_UP_MS, TimeUnit.MILLISECONDS);
     long start = System.nanoTime();
     SplitCost cost = frame.split().cost();
     try {
@@ -232,7 +228,6 @@ final class Uplink implements AutoCloseable {
       frame.fail(Event.BROKEN_OFF);
       disconnect();
     } finally {
-      guard.cancel(false);
       current = null;
     }
     measured.run();
@@ -289,7 +284,6 @@ final class Uplink implements AutoCloseable {
 
   private void ask() {
     Connection to = connection;
-    ScheduledFuture<?> guard = watchdog.schedule(to::close, GIVE_UP_MS, TimeUnit.MILLISECONDS);
     long start = System.nanoTime();
     askedNanos = start;
     try {
@@ -308,7 +302,6 @@ final class Uplink implements AutoCloseable {
       estimate.gaveUp(probe.get().cost().wireBytes(), (System.nanoTime() - start) / 1e6);
       disconnect();
     } finally {
-      guard.cancel(false);
       probeTookNanos = System.nanoTime() - start;
     }
   }

@@ -164,6 +164,9 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
       @Override
       public void onCancel() {
         call.decide(); // nothing more is said
+        if (stopping.getAsBoolean()) {
+          port.count(Cause.STOPPING);
+        }
         call.end();
         super.onCancel();
       }

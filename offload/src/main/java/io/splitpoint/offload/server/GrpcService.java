@@ -105,17 +105,37 @@ final class GrpcService {
                 if (failure != null) {
                   throw failure;
                 }
-                Runnable run = () -> run(model, request, bytes, arrivedNanos, to);
+                Workers.Task task = task(model, request, bytes, arrivedNanos, to);
                 if (workers.onlyOne() && model.isShort()) {
-                  run.run();
+                  task.run();
                 } else {
-                  workers.submit(run);
+                  workers.submit(task);
                 }
               } catch (Throwable refused) {
                 workers.leave();
                 refuse(to, refused);
               }
             });
+  }
+
+  private Workers.Task task(
+      ServedModel model,
+      InferRequest request,
+      Lease bytes,
+      long arrivedNanos,
+      StreamObserver<ByteBuffer> to) {
+    return new Workers.Task() {
+      @Override
+      public void run() {
+        GrpcService.this.run(model, request, bytes, arrivedNanos, to);
+      }
+
+      @Override
+      public void refuse(ProtocolException why) {
+        workers.leave();
+        end(to, null, why);
+      }
+    };
   }
 
   /** Throws nothing. */
@@ -139,6 +159,10 @@ final class GrpcService {
     } finally {
       workers.leave();
     }
+    end(to, answer, failed);
+  }
+
+  private void end(StreamObserver<ByteBuffer> to, ByteBuffer answer, Throwable failed) {
     try {
       if (failed == null) {
         answer(to, answer);

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -34,6 +35,7 @@ import io.splitpoint.server.RequestGate;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -62,6 +64,9 @@ public final class InferenceServer implements AutoCloseable {
 
   private static final int LONGEST_HEAD = 8192;
 
+  /** For the last answers to go out. */
+  private static final int LAST_WORDS_MS = 200;
+
   /** What a gRPC client may send ahead; 8 Mbit a round trip. */
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -74,7 +79,8 @@ public final class InferenceServer implements AutoCloseable {
   private static final int LEAST_PING_SECONDS = 10;
 
   /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
-  private static final Logger GRPC = Logger.getLogger("io.grpc");
+  private static final List<Logger> LIBRARIES =
+      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
   private final ModelStore models;
   private final Workers workers;
@@ -109,7 +115,7 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
-    GRPC.setLevel(Level.SEVERE);
+    LIBRARIES.forEach(quiet -> quiet.setLevel(Level.SEVERE));
     InferenceServer server =
         new InferenceServer(
             new ModelStore(library, files, settings),
@@ -171,8 +177,7 @@ public final class InferenceServer implements AutoCloseable {
             .group(loops)
             .channel(Listening.class)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, receive())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childHandler(pipeline)
             .bind(address)
@@ -181,6 +186,11 @@ public final class InferenceServer implements AutoCloseable {
     if (!bound.isSuccess()) {
       throw cannotListen(settings.bind(), settings.port(), bound.cause().getMessage());
     }
+  }
+
+  /** One read of each connection in turns, so that none keeps the others waiting. */
+  private static RecvByteBufAllocator receive() {
+    return new FixedRecvByteBufAllocator(RECEIVE_BYTES).maxMessagesPerRead(1);
   }
 
   private void listenGrpc(ServerSettings settings, ServerDescription self) {
@@ -196,8 +206,7 @@ public final class InferenceServer implements AutoCloseable {
             .workerEventLoopGroup(loops)
             .channelFactory(sockets::listening)
             .directExecutor() // calls only hand over to the workers
-            .withChildOption(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
+            .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, receive())
             .maxInboundMessageSize((int) largest)
             .maxInboundMetadataSize(LONGEST_HEAD)
             .flowControlWindow(WINDOW_BYTES)
@@ -263,6 +272,23 @@ public final class InferenceServer implements AutoCloseable {
     return budget;
   }
 
+  /** Requests that were served since the start. */
+  public long answered() {
+    return restPort.answers() + grpcPort.answers();
+  }
+
+  /** Requests and connections that were refused or ended since the start. */
+  public long refused() {
+    return Arrays.stream(Cause.values())
+        .mapToLong(cause -> restPort.refusals(cause) + grpcPort.refusals(cause))
+        .sum();
+  }
+
+  /** Those of them that were, because the server stopped. */
+  public long refusedStopping() {
+    return restPort.refusals(Cause.STOPPING) + grpcPort.refusals(Cause.STOPPING);
+  }
+
   Budget.Port restBudget() {
     return restPort;
   }
@@ -277,7 +303,8 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   /**
-   * Stops as one should: not ready any more, nobody new, everybody served who waits.
+   * Stops as one should: not ready any more, nobody new, everybody served who waits. Who still
+   * waits when the time is up is told so.
    *
    * @param millis to wait for them at most
    * @return whether all were served
@@ -285,7 +312,7 @@ public final class InferenceServer implements AutoCloseable {
   public boolean drain(long millis) throws InterruptedException {
     boolean served = workers.drain(millis);
     grpc.shutdown();
-    grpc.awaitTermination(Math.min(millis, 1000), TimeUnit.MILLISECONDS);
+    grpc.awaitTermination(LAST_WORDS_MS, TimeUnit.MILLISECONDS);
     return served;
   }
 
@@ -300,7 +327,7 @@ public final class InferenceServer implements AutoCloseable {
     }
     connections.close().awaitUninterruptibly();
     workers.close();
-    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.shutdownGracefully(0, LAST_WORDS_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     models.close();
   }
 }

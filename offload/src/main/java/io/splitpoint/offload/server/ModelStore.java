@@ -27,6 +27,9 @@ final class ModelStore implements AutoCloseable {
   /** There is one version of each. */
   static final String VERSION = "1";
 
+  /** For a model that is being loaded when the server is closed. */
+  private static final int END_MS = 300;
+
   private record Entry(Graph graph, int layer) {}
 
   private final TfLite library;
@@ -37,7 +40,12 @@ final class ModelStore implements AutoCloseable {
   private final LinkedHashMap<String, CompletableFuture<ServedModel>> loaded =
       new LinkedHashMap<>(16, 0.75f, true);
   private final ExecutorService loader =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-loader"));
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "offload-loader");
+            thread.setDaemon(true); // making an interpreter cannot be interrupted
+            return thread;
+          });
 
   /** A store of these files, with the settings' limits. */
   ModelStore(TfLite library, ModelFiles files, ServerSettings settings) {
@@ -159,9 +167,9 @@ final class ModelStore implements AutoCloseable {
   /** Ends the loading thread and frees all models that are not in use. */
   @Override
   public void close() {
-    loader.shutdown();
+    loader.shutdownNow();
     try {
-      loader.awaitTermination(10, TimeUnit.SECONDS);
+      loader.awaitTermination(END_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }

@@ -221,7 +221,18 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   private void submit(ChannelHandlerContext ctx, RestRun run) {
     try {
-      workers.submit(() -> finish(ctx, run));
+      workers.submit(
+          new Workers.Task() {
+            @Override
+            public void run() {
+              finish(ctx, run);
+            }
+
+            @Override
+            public void refuse(ProtocolException why) {
+              end(ctx, run, error(Refusal.of(why, port)));
+            }
+          });
     } catch (RuntimeException | Error refused) { // it stops, or has no memory for the task
       run.release();
       running = false;
@@ -236,12 +247,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       answer = run.answer();
     } catch (RuntimeException | Error failure) {
       answer = error(Refusal.of(failure, port));
-    } finally {
-      run.release();
-      workers.leave();
     }
-    FullHttpResponse last = answer;
-    onItsThread(ctx, () -> guarded(ctx, () -> sent(ctx, run, last)));
+    end(ctx, run, answer);
+  }
+
+  private void end(ChannelHandlerContext ctx, RestRun run, FullHttpResponse answer) {
+    run.release();
+    workers.leave();
+    onItsThread(ctx, () -> guarded(ctx, () -> sent(ctx, run, answer)));
   }
 
   private void sent(ChannelHandlerContext ctx, RestRun run, FullHttpResponse answer) {
@@ -334,6 +347,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (!answered && workers.stopping()) {
+      port.count(Cause.STOPPING);
+    }
     giveUp();
     free();
   }

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Workers implements AutoCloseable {
 
+  /** For workers that are in the middle of a model when the server is closed. */
+  private static final int END_MS = 500;
+
   private final int capacity;
   private final Semaphore places;
   private final ExecutorService threads;
@@ -28,7 +31,12 @@ final class Workers implements AutoCloseable {
         new java.util.concurrent.atomic.AtomicInteger();
     threads =
         Executors.newFixedThreadPool(
-            workers, task -> new Thread(task, "offload-worker-" + number.incrementAndGet()));
+            workers,
+            task -> {
+              Thread thread = new Thread(task, "offload-worker-" + number.incrementAndGet());
+              thread.setDaemon(true); // a model cannot be interrupted
+              return thread;
+            });
   }
 
   /**
@@ -51,8 +59,14 @@ final class Workers implements AutoCloseable {
     places.release();
   }
 
-  /** Runs a task, which must not throw, of a request that has a place. */
-  void submit(Runnable task) {
+  /** What a request that has a place is waiting for. Neither method throws; one of them is run. */
+  interface Task extends Runnable {
+
+    /** Ends the request instead, because the server stops before a worker is free. */
+    void refuse(ProtocolException why);
+  }
+
+  void submit(Task task) {
     threads.execute(task);
   }
 
@@ -70,21 +84,34 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Lets nobody in any more and waits for those that are.
+   * Lets nobody in any more, waits for those that are, and refuses those that still wait then. What
+   * a worker is running goes on.
    *
    * @return whether all were served in time
    */
   boolean drain(long millis) throws InterruptedException {
     stopping = true;
-    return places.tryAcquire(capacity, millis, TimeUnit.MILLISECONDS);
+    boolean served = places.tryAcquire(capacity, millis, TimeUnit.MILLISECONDS);
+    refuseWaiting();
+    return served;
+  }
+
+  private void refuseWaiting() {
+    for (Runnable waiting : threads.shutdownNow()) {
+      ((Task) waiting)
+          .refuse(
+              new ProtocolException(
+                  ProtocolException.Kind.UNAVAILABLE,
+                  "the server stopped before the request's turn came"));
+    }
   }
 
   @Override
   public void close() {
     stopping = true;
-    threads.shutdown();
+    refuseWaiting();
     try {
-      threads.awaitTermination(10, TimeUnit.SECONDS);
+      threads.awaitTermination(END_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }

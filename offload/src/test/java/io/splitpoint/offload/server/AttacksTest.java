@@ -235,13 +235,17 @@ class AttacksTest {
       byte[] many = ascii("GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000));
       long sent = 0;
       int full = 0;
-      while (sent < 82_000_000 && full < 20) {
-        int wrote = deaf.write(ByteBuffer.wrap(many));
-        sent += wrote;
-        full = wrote == 0 ? full + 1 : 0;
-        if (wrote == 0) {
-          Thread.sleep(50);
+      try {
+        while (sent < 82_000_000 && full < 20) {
+          int wrote = deaf.write(ByteBuffer.wrap(many));
+          sent += wrote;
+          full = wrote == 0 ? full + 1 : 0;
+          if (wrote == 0) {
+            Thread.sleep(50);
+          }
         }
+      } catch (IOException hungUp) {
+        // too many in a row
       }
       assertThat(sent).as("bytes that the server and the kernel took").isLessThan(60_000_000);
       assertServes(server);
@@ -255,15 +259,18 @@ class AttacksTest {
         Socket deaf = new Socket()) {
       deaf.setReceiveBufferSize(65_536);
       deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
-      byte[] many = ascii("GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000));
+      byte[] some = ascii(authorized("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").repeat(4));
       assertThatThrownBy(
               () -> {
                 while (true) {
-                  deaf.getOutputStream().write(many); // blocks until the server closes
+                  deaf.getOutputStream().write(some); // in the end the server closes
+                  Thread.sleep(1);
                 }
               })
           .isInstanceOf(IOException.class);
-      assertThat(refused(server, "rest", "not_reading")).isEqualTo(1);
+      // as the kernel hands the requests over: one that is not taken, or many in one read
+      assertThat(refused(server, "rest", "not_reading") + refused(server, "rest", "requests"))
+          .isEqualTo(1);
       assertServes(server);
       assertHoldsNothing(server);
     }

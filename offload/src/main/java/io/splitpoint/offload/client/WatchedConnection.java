@@ -1,0 +1,98 @@
+package io.splitpoint.offload.client;
+
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.TensorSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A connection on which every exchange ends: one that has not ended after a time, because the
+ * server is silent or sends a byte now and then, is broken off. All connections are such.
+ */
+final class WatchedConnection implements Connection {
+
+  private final Connection connection;
+  private final int limitMs;
+  private final ScheduledExecutorService watchdog =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "offload-watchdog");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param limitMs for one exchange
+   */
+  WatchedConnection(Connection connection, int limitMs) {
+    this.connection = connection;
+    this.limitMs = limitMs;
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T watched(Step<T> step) throws IOException {
+    AtomicBoolean late = new AtomicBoolean();
+    ScheduledFuture<?> guard;
+    try {
+      guard =
+          watchdog.schedule(
+              () -> {
+                late.set(true);
+                connection.close();
+              },
+              limitMs,
+              TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.RejectedExecutionException closed) {
+      throw new IOException("the connection is closed", closed);
+    }
+    try {
+      return step.run();
+    } catch (IOException | RuntimeException broken) {
+      if (late.get()) {
+        throw new IOException(
+            "%s: expected an answer within %.1f s, found none or a part of one"
+                .formatted(connection, limitMs / 1000.0),
+            broken);
+      }
+      throw broken;
+    } finally {
+      guard.cancel(false);
+    }
+  }
+
+  @Override
+  public boolean ready() throws IOException {
+    return watched(connection::ready);
+  }
+
+  @Override
+  public ModelDescription describe(String model, String version) throws IOException {
+    return watched(() -> connection.describe(model, version));
+  }
+
+  @Override
+  public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
+      throws IOException {
+    return watched(() -> connection.infer(request, outputs, compressed));
+  }
+
+  @Override
+  public void close() {
+    watchdog.shutdownNow();
+    connection.close();
+  }
+
+  @Override
+  public String toString() {
+    return connection.toString();
+  }
+}
