@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Sweep;
+import io.splitpoint.table.Range;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,6 +15,7 @@ record BandwidthRange(double fromMbps, double toMbps) {
   private static final int POINTS = 1000;
   private static final Map<String, Double> MBPS =
       Map.of("kbit", 0.001, "mbit", 1.0, "gbit", 1000.0);
+  private static final Range MBIT = Range.of("_mbps");
   private static final String NUMBER = "([0-9]+(?:\\.[0-9]+)?)";
   private static final Pattern FORM =
       Pattern.compile("bandwidth=" + NUMBER + "\\.\\." + NUMBER + "(kbit|mbit|gbit)");
@@ -27,7 +29,7 @@ record BandwidthRange(double fromMbps, double toMbps) {
       double unit = MBPS.get(matcher.group(3));
       double from = Double.parseDouble(matcher.group(1)) * unit;
       double to = Double.parseDouble(matcher.group(2)) * unit;
-      if (0 < from && from < to) {
+      if (MBIT.least() <= from && from < to && to <= MBIT.most()) {
         return new BandwidthRange(from, to);
       }
     }

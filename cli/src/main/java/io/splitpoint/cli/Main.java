@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.table.Range;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -36,9 +37,21 @@ public final class Main {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Double.class, Main::number);
+    commandLine.registerConverter(Double.TYPE, Main::number);
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
     commandLine.setExecutionExceptionHandler(Failures::onFailure);
     commandLine.setExecutionStrategy(Splitpoint::execute);
     return commandLine.execute(args);
+  }
+
+  /** By the grammar of all tables: there is no NaN, no infinity and no 1e308 among options too. */
+  private static double number(String text) {
+    return Range.PLAIN
+        .signed()
+        .number(text)
+        .orElseThrow(
+            () ->
+                new CommandLine.TypeConversionException("expected a number, found '" + text + "'"));
   }
 }

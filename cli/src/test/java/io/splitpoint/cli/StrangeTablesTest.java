@@ -103,6 +103,17 @@ class StrangeTablesTest {
   }
 
   @Test
+  void optionsAreNumbersOfTheSameKind() {
+    String profile = PUBLISHED.toString();
+    for (String bad : List.of("NaN", "Infinity", "1e308", "0x1p3", "1f")) {
+      refused(Run.of("partition", profile, "--tail", "x5", "--deadline", bad), "expected a number");
+    }
+    for (String bad : List.of("x1e308", "x1e-309", "x0")) {
+      refused(Run.of("partition", profile, "--tail", bad), "tail: expected a factor above 0");
+    }
+  }
+
+  @Test
   void aProfileThatContradictsItselfIsRefusedWithTheRow() throws IOException {
     String text = Files.readString(PUBLISHED);
     assertThat(text).contains(",1x112x112x64,802816,");

@@ -2,10 +2,14 @@ package io.splitpoint.partition;
 
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.table.Range;
 import java.nio.file.Path;
 
 /** What a user says about the far side of the link. */
 public sealed interface Tail {
+
+  /** From a millionth to a million times as fast. */
+  Range FACTOR = new Range("", 1e-6, 1e6);
 
   /** A server with a profile of its own. */
   record Measured(Profile profile) implements Tail {}
@@ -20,23 +24,21 @@ public sealed interface Tail {
   /**
    * Reads {@code xFACTOR}, such as {@code x10}, or the path of a profile.
    *
-   * @throws PartitionInputException when the factor is not a number above 0
+   * @throws PartitionInputException when the factor is not from 10⁻⁶ to 10⁶
    * @throws io.splitpoint.profile.ProfileFormatException when the profile cannot be read
    */
   static Tail of(String text) {
     if (!text.matches("x[-+0-9.eE]+")) {
       return new Measured(ProfileCsv.read(Path.of(text)));
     }
-    double factor;
-    try {
-      factor = Double.parseDouble(text.substring(1));
-    } catch (NumberFormatException failure) {
-      factor = Double.NaN;
-    }
-    if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
-      throw new PartitionInputException(
-          "tail: expected a factor above 0 such as x10, found '" + text + "'");
-    }
-    return new Faster(factor);
+    return new Faster(
+        FACTOR
+            .number(text.substring(1))
+            .orElseThrow(
+                () ->
+                    new PartitionInputException(
+                        "tail: expected a factor above 0 such as x10, up to 1e6, found '"
+                            + text
+                            + "'")));
   }
 }

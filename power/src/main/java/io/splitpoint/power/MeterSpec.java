@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.table.Range;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,23 +60,24 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
 
   /**
    * @return the option's number
-   * @throws MeterSpecException when it is no finite number of at least 0
+   * @throws MeterSpecException when it is no number from 0 to 10¹⁵
    */
   public double number(String key, double otherwise) {
     String text = options.get(key);
     if (text == null) {
       return otherwise;
     }
-    try {
-      double number = Double.parseDouble(text);
-      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new MeterSpecException(
-        text() + ": " + key + ": expected a number of at least 0, found '" + text + "'");
+    return Range.PLAIN
+        .number(text)
+        .orElseThrow(
+            () ->
+                new MeterSpecException(
+                    text()
+                        + ": "
+                        + key
+                        + ": expected a number of at least 0, found '"
+                        + text
+                        + "'"));
   }
 
   /** What the user says the meter sees, else what its kind usually sees. */

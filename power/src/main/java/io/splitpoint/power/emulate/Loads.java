@@ -1,6 +1,7 @@
 package io.splitpoint.power.emulate;
 
 import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.table.Range;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,15 +59,11 @@ public final class Loads {
   }
 
   private static double number(String text, String digits) {
-    try {
-      double number = Double.parseDouble(digits);
-      if (number >= 0 && number < Double.POSITIVE_INFINITY) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new MeterSpecException(
-        "load '" + text + "': expected numbers of at least 0, found '" + digits + "'");
+    return Range.of("_w")
+        .number(digits)
+        .orElseThrow(
+            () ->
+                new MeterSpecException(
+                    "load '" + text + "': expected numbers from 0 to 1e5, found '" + digits + "'"));
   }
 }

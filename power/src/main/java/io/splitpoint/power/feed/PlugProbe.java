@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.PeriodicSampler;
 import io.splitpoint.power.PeriodicSampler.Measured;
+import io.splitpoint.table.Range;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -18,6 +19,12 @@ import java.util.OptionalDouble;
 final class PlugProbe implements PeriodicSampler.Probe {
 
   private static final int PATIENCE_MS = 1_500;
+
+  /** A status has a few hundred. */
+  private static final int MOST_BYTES = 1 << 18;
+
+  private static final Range WATTS = Range.of("_w").signed();
+  private static final Range ANY = Range.PLAIN.signed();
 
   /** Shelly Gen2 and later, then Tasmota. */
   private static final List<String> PATHS =
@@ -63,7 +70,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
       throw new NoPlug(uri + ": expected status 200, found " + status);
     }
     try (InputStream in = connection.getInputStream()) {
-      return read(json.readTree(in))
+      return read(json.readTree(in.readNBytes(MOST_BYTES)))
           .orElseThrow(() -> new NoPlug(uri + ": expected a plug's power, found none in its JSON"));
     } catch (JsonProcessingException e) {
       throw new NoPlug(uri + ": expected JSON, found: " + e.getOriginalMessage());
@@ -77,7 +84,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
           new Measured(
               number(node.path("voltage"), 1),
               number(node.path("current"), 1),
-              node.get("apower").asDouble(),
+              watts(node.get("apower")),
               number(node.path("aenergy").path("total"), MWH_PER_WH)));
     }
     JsonNode energy = node.path("StatusSNS").path("ENERGY");
@@ -86,14 +93,27 @@ final class PlugProbe implements PeriodicSampler.Probe {
           new Measured(
               number(energy.path("Voltage"), 1),
               number(energy.path("Current"), 1),
-              energy.get("Power").asDouble(),
+              watts(energy.get("Power")),
               number(energy.path("Total"), MWH_PER_KWH)));
     }
     return Optional.empty();
   }
 
+  private static double watts(JsonNode node) {
+    return WATTS
+        .number(node.asText())
+        .orElseThrow(
+            () ->
+                new MeterException(
+                    "plug: expected %s of power, found %s".formatted(WATTS.expected(), node)));
+  }
+
+  /** Empty for what no plug measures. */
   private static OptionalDouble number(JsonNode node, double factor) {
-    return node.isNumber() ? OptionalDouble.of(node.asDouble() * factor) : OptionalDouble.empty();
+    OptionalDouble number = node.isNumber() ? ANY.number(node.asText()) : OptionalDouble.empty();
+    return number.isPresent()
+        ? OptionalDouble.of(number.getAsDouble() * factor)
+        : OptionalDouble.empty();
   }
 
   /** Something answers, but it is no plug, or not this kind. */
