@@ -128,7 +128,9 @@ public final class GlobalGang {
       for (int width : table.widths) {
         if (table.usable(width, i)) {
           narrow[i] = narrow[i] == 0 ? width : narrow[i];
-          if (area[i] == 0 || width * table.cost(width, i) < area[i] * table.cost(area[i], i)) {
+          if (area[i] == 0
+              || (double) width * table.cost(width, i)
+                  < (double) area[i] * table.cost(area[i], i)) {
             area[i] = width;
           }
         }
@@ -183,18 +185,21 @@ public final class GlobalGang {
           long wide = Math.min(width[i], busy);
           long ahead = Math.min(wait, ahead(k, i, wait));
           long behind = behind(k, i, wait);
-          area += wide * ahead;
+          area = Saturating.add(area, Saturating.times(wide, ahead));
           if (width[i] < width[k]) {
-            long overtaking = wide * Math.min(wait - ahead, behind);
-            area += overtaking;
-            below += overtaking;
+            long overtaking = Saturating.times(wide, Math.min(wait - ahead, behind));
+            area = Saturating.add(area, overtaking);
+            below = Saturating.add(below, overtaking);
           } else {
-            gains[i] = wide * Math.max(0, Math.min(wait, behind) - ahead);
+            gains[i] = Saturating.times(wide, Math.max(0, Math.min(wait, behind) - ahead));
           }
         }
       }
       long blockers = largest(gains, tpus / width[k]);
-      area += blockers;
+      area = Saturating.add(area, blockers);
+      if (area >= Saturating.HUGE) {
+        return Long.MAX_VALUE;
+      }
       long next = area / busy + 1;
       if (next <= wait) {
         blocking[k] = (below + blockers) / busy;
@@ -212,7 +217,7 @@ public final class GlobalGang {
     Arrays.sort(values);
     long sum = 0;
     for (int k = Math.max(0, values.length - count); k < values.length; k++) {
-      sum += values[k];
+      sum = Saturating.add(sum, values[k]);
     }
     return sum;
   }
@@ -225,7 +230,8 @@ public final class GlobalGang {
   private long work(int i, long wait) {
     long reach = wait + bound[i] - c[i];
     long whole = reach / table.t[i];
-    return whole * c[i] + Math.min(c[i], reach - whole * table.t[i]);
+    return Saturating.add(
+        Saturating.times(whole, c[i]), Math.min(c[i], reach - whole * table.t[i]));
   }
 
   /** Of that, what may start while k waits, because it goes first. */
@@ -244,7 +250,7 @@ public final class GlobalGang {
     long whole = table.d[k] / table.t[i];
     // the job with the first of these deadlines is done by its own bound
     long first = table.d[k] - whole * table.t[i] - (table.d[i] - bound[i]);
-    return whole * c[i] + Math.max(0, Math.min(c[i], first));
+    return Saturating.add(Saturating.times(whole, c[i]), Math.max(0, Math.min(c[i], first)));
   }
 
   /** What a task whose jobs come after k in the order runs nevertheless. */

@@ -10,7 +10,10 @@ import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,5 +116,18 @@ class DeadlineCasesTest {
           .as(policy.label())
           .isEqualTo(Schedulability.SCHEDULABLE);
     }
+  }
+
+  /** 1,024 Edge TPUs times a year is more than a long holds. */
+  @Test
+  void wideGangsOfLongJobsDoNotOverflowIntoAProof() {
+    long year = Task.MAX_NS;
+    TreeMap<Integer, Long> wide = new TreeMap<>(Map.of(600, year / 2));
+    List<Task> tasks =
+        IntStream.range(0, 6)
+            .mapToObj(i -> Task.of("t" + i, year, year, 1).withWcetNs(wide))
+            .toList();
+    assertThat(GlobalGang.analyze(tasks, Policy.EDF, 1024).schedulable()).isFalse();
+    assertThat(GlobalGang.analyze(tasks.subList(0, 1), Policy.EDF, 1024).schedulable()).isTrue();
   }
 }
