@@ -48,6 +48,9 @@ final class LiveTask {
 
   int overrunsInARow;
 
+  /** The busy period of its last job; in a later one nothing of the past counts. */
+  long busyPeriod;
+
   /** What it owes for overruns: so much later is its next nominal arrival. */
   long debtNs;
 

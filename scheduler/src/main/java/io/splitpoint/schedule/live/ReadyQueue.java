@@ -110,6 +110,10 @@ final class ReadyQueue {
 
   /** Early jobs of the task whose time has come become ready; the next one is held. */
   private void letGo(LiveTask task, long nowNanos) {
+    if (task.busyPeriod < idleCount && task.overrunsInARow < DISTRUSTED) {
+      task.arrived = false;
+      task.debtNs = 0;
+    }
     for (Job job = task.early.peek(); job != null; job = task.early.peek()) {
       long nominal = task.nominal(job.readyNanos);
       long turn = nominal - job.readyNanos > 0 ? nominal : job.readyNanos;
@@ -126,6 +130,7 @@ final class ReadyQueue {
   private Job begin(LiveTask task, long nominalNanos, long turnNanos) {
     Job job = task.early.remove();
     task.arrivedAt(nominalNanos);
+    task.busyPeriod = idleCount;
     job.nominalNanos = nominalNanos;
     job.turnNanos = turnNanos;
     job.sequence = sequence++;
