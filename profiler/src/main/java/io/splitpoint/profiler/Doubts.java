@@ -14,6 +14,9 @@ final class Doubts {
   /** A machine whose speed moves further is not one machine, even after its pace is taken out. */
   private static final double PACE = 1.5;
 
+  /** Below it the estimate has enough runs at one pace to tell the other's by. */
+  private static final double PACE_SHARE = 0.4;
+
   private static final double OTHER_PROGRAMS = 0.1;
   private static final double ADDITIVITY = 0.05;
 
@@ -155,16 +158,16 @@ final class Doubts {
   }
 
   private void pace(Series one) {
-    Pace pace = one.estimate().pace();
-    if (pace.low() < 1 / PACE || pace.high() > PACE) {
+    double away = one.timeAway(PACE);
+    if (away > PACE_SHARE) {
       doubt(
           "pace",
-          "the machine's pace moved between %.2g and %.2g while %s was timed, expected %.2g to %.2g",
-          pace.low(),
-          pace.high(),
+          "for %.0f %% of the time the machine's pace was more than a factor of %.2g away from the"
+              + " one that prevailed while %s was timed, expected at most %.0f %%",
+          100 * away,
+          PACE,
           one.device().name(),
-          1 / PACE,
-          PACE);
+          100 * PACE_SHARE);
     }
   }
 

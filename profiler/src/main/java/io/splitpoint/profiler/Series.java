@@ -136,6 +136,22 @@ final class Series {
     return estimate;
   }
 
+  /**
+   * Share of the measured time in which the machine's pace was more than this factor away from the
+   * one that prevailed, 0 to 1.
+   */
+  double timeAway(double factor) {
+    double[] paces = estimate().paces();
+    double away = 0;
+    double all = 0;
+    for (int i = 0; i < paces.length; i++) {
+      double nanos = runs.get(i).durationNanos();
+      all += nanos;
+      away += paces[i] < 1 / factor || paces[i] > factor ? nanos : 0;
+    }
+    return all == 0 ? 0 : away / all;
+  }
+
   /** Where the estimate keeps the part: the play-off's runs where there are enough. */
   int slot(Part part) {
     int index = index(part);
