@@ -14,10 +14,17 @@ import java.util.function.LongSupplier;
  */
 final class Turns {
 
-  /** A part that takes less is run a few times in a row, the first of them untimed. */
-  private static final double SHORT_NANOS = 5e6;
+  /**
+   * A turn that takes less is run once before it is timed: what ran before it took the caches, and
+   * frames that follow each other find them warm. VGG16's dense layers take 2.6 ms warm and 3.2
+   * cold with 32 MB of last-level cache; a turn that takes longer fills them in a part of its time.
+   */
+  private static final double WARMED_NANOS = 50e6;
 
-  private static final int RUNS_OF_SHORT = 3;
+  /** About how long the timed runs of a turn take together: the shorter the part, the more runs. */
+  private static final double TIMED_NANOS = 20e6;
+
+  private static final int MOST_RUNS = 5;
   private static final int MOST_ATTEMPTS = 3;
   private static final long COLLECT_EVERY_NANOS = 2_000_000_000L;
 
@@ -56,14 +63,16 @@ final class Turns {
     List<List<Part>> order = new java.util.ArrayList<>(turns);
     Collections.shuffle(order, random);
     for (List<Part> turn : order) {
-      boolean shortTurn = turn.stream().mapToDouble(roughNanos).sum() < SHORT_NANOS;
-      turn(turn, number, playOff, shortTurn);
+      turn(turn, number, playOff, turn.stream().mapToDouble(roughNanos).sum());
     }
   }
 
-  private void turn(List<Part> turn, int number, boolean playOff, boolean shortTurn) {
+  private void turn(List<Part> turn, int number, boolean playOff, double nanosOfTurn) {
     OpenPart[] open = turn.stream().map(pool::get).toArray(OpenPart[]::new);
-    int runs = shortTurn ? RUNS_OF_SHORT : 1;
+    int runs =
+        nanosOfTurn > 0
+            ? (int) Math.max(1, Math.min(MOST_RUNS, Math.round(TIMED_NANOS / nanosOfTurn)))
+            : 1;
     long[][] starts = new long[open.length][runs];
     long[][] nanos = new long[open.length][runs];
     // a collection in a timed run would be charged to the device
@@ -73,7 +82,7 @@ final class Turns {
     }
     for (int attempt = 1; ; attempt++) {
       long collections = collections();
-      if (shortTurn) {
+      if (nanosOfTurn < WARMED_NANOS) {
         run(open, new long[open.length][1], new long[open.length][1], 0);
       }
       for (int i = 0; i < runs; i++) {
