@@ -40,7 +40,8 @@ final class SplitContest implements Contest {
     Objective objective = splits.asked(partition);
     Optional<Answer> answer = Answer.of(partition, objective, splits.confidence());
     if (answer.isEmpty()) {
-      return new Standing(List.of(), true, "no split has a value for " + objective.label());
+      return new Standing(
+          List.of(), true, Double.NaN, "no split has a value for " + objective.label());
     }
     List<Split> contenders = new ArrayList<>();
     for (Candidate candidate : order(partition, objective, answer.get().best())) {
@@ -49,7 +50,12 @@ final class SplitContest implements Contest {
         contenders.add(split(candidate.cut(), soFar));
       }
     }
-    return new Standing(contenders, answer.get().decided(), told(answer.get(), contenders.size()));
+    Double probability = answer.get().best().probability().get(objective);
+    return new Standing(
+        contenders,
+        answer.get().decided(),
+        probability == null ? Double.NaN : probability,
+        told(answer.get(), contenders.size()));
   }
 
   /** The most probable first; where that does not tell, the cheapest. */

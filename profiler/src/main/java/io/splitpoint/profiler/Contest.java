@@ -34,9 +34,10 @@ public interface Contest {
    *
    * @param contenders the splits that can still win, the most probable first
    * @param decided whether no more measuring is asked for
+   * @param probability that the first contender is best, 0 to 1; NaN where it is not known
    * @param told one short line for the progress, such as "block5_pool 83 % sure, 3 splits left"
    */
-  record Standing(List<Split> contenders, boolean decided, String told) {
+  record Standing(List<Split> contenders, boolean decided, double probability, String told) {
 
     public Standing {
       contenders = List.copyOf(contenders);

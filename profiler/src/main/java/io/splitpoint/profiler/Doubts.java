@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -87,24 +88,14 @@ final class Doubts {
   /** Twice the target: between the target and that the table is coarser than asked, not wrong. */
   private void intervals(Series one) {
     if (!ProfilingRun.precise(one, 2 * options.precisionTarget())) {
-      Part widest = one.whole();
-      JointEstimate estimate = one.estimate();
-      double whole = estimate.nanos(one.slot(one.whole()));
-      double width = 0;
-      for (Part part : one.parts()) {
-        int slot = one.slot(part);
-        double relative =
-            (estimate.high(slot) - estimate.low(slot)) / Math.max(estimate.nanos(slot), whole / 50);
-        if (relative > width) {
-          width = relative;
-          widest = part;
-        }
-      }
+      Part widest =
+          one.parts().stream().max(Comparator.comparingDouble(one::relativeWidth)).orElseThrow();
       doubt(
           "wide_intervals",
-          "the 95 %% interval of %s is %.0f %% wide, expected at most %.0f %%",
+          "more than a tenth of the 95 %% intervals are too wide, most of all that of %s with"
+              + " %.0f %%, expected at most %.0f %%",
           widest.inWords(),
-          100 * width,
+          100 * one.relativeWidth(widest),
           200 * options.precisionTarget());
     }
   }

@@ -18,13 +18,22 @@ final class PlayOff {
   /** Rounds before what the play-off says counts. */
   static final int FEWEST_ROUNDS = 6;
 
-  /** Half an interval, as a part of the time, at which more runs change nothing worth knowing. */
-  private static final double SETTLED = 0.0025;
+  /**
+   * When the rounds have doubled and the leader's probability has moved by less than this, what is
+   * left to doubt is not what is measured here, such as the error of a modelled device.
+   */
+  private static final double SETTLED = 0.02;
+
+  private static final int FEWEST_BEFORE_SETTLED = 2 * FEWEST_ROUNDS;
 
   private final List<Series> series;
   private final Contest contest;
   private final int mostRuns;
+  private final List<Asked> asked = new ArrayList<>();
   private Contest.Standing standing;
+
+  /** An answer of the contest after so many rounds. */
+  private record Asked(int rounds, Contest.Standing standing) {}
 
   /**
    * @param mostRuns of a part in the play-off
@@ -38,6 +47,7 @@ final class PlayOff {
   /** Asks how the contest stands by all runs so far. */
   Contest.Standing ask(Profile profile, List<LayerProfile> tails) {
     standing = contest.standing(profile, tails);
+    asked.add(new Asked(rounds(), standing));
     return standing;
   }
 
@@ -48,7 +58,7 @@ final class PlayOff {
       return List.of();
     }
     boolean fresh = rounds(splits) >= FEWEST_ROUNDS;
-    if (fresh && (standing.decided() || settled(splits)) || spent(splits)) {
+    if (fresh && (standing.decided() || settled()) || spent(splits)) {
       return List.of();
     }
     Set<List<Part>> turns = new LinkedHashSet<>(splits);
@@ -117,14 +127,17 @@ final class PlayOff {
         .allMatch(part -> of(part).playOffRounds(part) >= mostRuns);
   }
 
-  private boolean settled(List<List<Part>> splits) {
-    return splits.stream()
-        .flatMap(List::stream)
+  private boolean settled() {
+    Asked last = asked.get(asked.size() - 1);
+    if (last.rounds() < FEWEST_BEFORE_SETTLED) {
+      return false;
+    }
+    return asked.stream()
+        .filter(before -> 2 * before.rounds() >= last.rounds())
         .allMatch(
-            part -> {
-              JointEstimate estimate = of(part).estimate();
-              int slot = of(part).slot(part);
-              return estimate.high(slot) - estimate.low(slot) <= 2 * SETTLED * estimate.nanos(slot);
-            });
+            before ->
+                before.standing().contenders().get(0).equals(last.standing().contenders().get(0))
+                    && Math.abs(before.standing().probability() - last.standing().probability())
+                        < SETTLED);
   }
 }

@@ -242,16 +242,13 @@ final class ProfilingRun implements AutoCloseable {
         || series.stream().allMatch(one -> precise(one, options.precisionTarget()));
   }
 
-  /** Parts that take less than a fiftieth of the whole need not be known as well. */
+  /**
+   * Whether nine of ten parts are known so well. Parts that take less than a fiftieth of the whole
+   * need not be known as well.
+   */
   static boolean precise(Series one, double target) {
-    JointEstimate estimate = one.estimate();
-    double whole = estimate.nanos(one.slot(one.whole()));
-    return one.parts().stream()
-        .mapToInt(one::slot)
-        .allMatch(
-            slot ->
-                estimate.high(slot) - estimate.low(slot)
-                    <= target * Math.max(estimate.nanos(slot), whole / 50));
+    double[] widths = one.parts().stream().mapToDouble(one::relativeWidth).sorted().toArray();
+    return widths[(int) Math.ceil(0.9 * widths.length) - 1] <= target;
   }
 
   private void contest() {

@@ -152,6 +152,14 @@ final class Series {
     return all == 0 ? 0 : away / all;
   }
 
+  /** Width of the part's 95 % interval over its time, or over a fiftieth of the whole model's. */
+  double relativeWidth(Part part) {
+    JointEstimate now = estimate();
+    int slot = slot(part);
+    double scale = Math.max(now.nanos(slot), now.nanos(slot(whole())) / 50);
+    return (now.high(slot) - now.low(slot)) / scale;
+  }
+
   /** Where the estimate keeps the part: the play-off's runs where there are enough. */
   int slot(Part part) {
     int index = index(part);
