@@ -83,7 +83,7 @@ class ChannelNormalizationTest {
   @Test
   void damagedMetadataAreRefusedOrRead() {
     byte[] good = metadata(new float[] {127.5f}, new float[] {127.5f});
-    long seed = System.nanoTime();
+    long seed = 11;
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 300; round++) {
       byte[] bad = good.clone();

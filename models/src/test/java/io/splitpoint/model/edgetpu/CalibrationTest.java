@@ -36,7 +36,7 @@ class CalibrationTest {
             START.stdClockMhz(),
             START.cpu(),
             START.power());
-    long seed = System.nanoTime();
+    long seed = 11;
     Host found = Calibration.fit(START, Clock.MAX, runs(other, new SplittableRandom(seed)));
     assertThat(found.inputMbPerS())
         .as("seed %d", seed)

@@ -71,7 +71,7 @@ class CompiledModelTest {
   void aDamagedPackageGivesAModelOrOneLineAndNothingElse() throws IOException {
     byte[] whole = bytes(LENET);
     int begin = identifier(whole) - 16;
-    long seed = System.nanoTime();
+    long seed = 11;
     SplittableRandom random = new SplittableRandom(seed);
     int refused = 0;
     for (int round = 0; round < 400; round++) {

@@ -41,7 +41,7 @@ class PipelineTest {
 
   @Test
   void noSplitHasAFasterSlowestStageThanTheProfiledOne() {
-    long seed = System.nanoTime();
+    long seed = 11;
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 60; round++) {
       Workload work = random(random);

@@ -41,7 +41,7 @@ class ArrangementTest {
 
   @Test
   void predictedRatesAreThoseOfRandomDevices() {
-    long seed = System.nanoTime();
+    long seed = 11;
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 300; round++) {
       Workload work = Synthetic.dense4(100 * random.nextInt(1, 30));
