@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,11 @@ class PartMemoryTest {
 
   @TempDir static Path folder;
 
+  /**
+   * Alone in its JVM: what other tests took and give back meanwhile is more than the parts take.
+   */
   @Test
+  @Tag("proof")
   void theEstimateIsNearWhatOpenPartsTake() throws IOException {
     Graph graph = Graph.read(Zoo.build("mobilenet-v2", Precision.INT8, folder));
     int layers = graph.layers().size();
