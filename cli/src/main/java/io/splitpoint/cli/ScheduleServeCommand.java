@@ -343,13 +343,11 @@ final class ScheduleServeCommand implements Callable<Integer> {
     if (!verdict.schedulable()) {
       throw new InfeasibleScheduleException(
           tasksFile
-              + ": not schedulable under "
-              + policy
-              + " on "
-              + count
-              + " Edge TPUs with "
+              + ": expected tasks that are schedulable, found "
+              + ScheduleView.headline(verdict)
+              + ", with "
               + overheadMs
-              + " ms of dispatching a job; 'schedule analyze' says which task would be late");
+              + " ms of dispatching a job; 'splitpoint schedule analyze' says more of each task");
     }
     return Optional.of(verdict);
   }

@@ -164,6 +164,25 @@ class ScheduleServeCommandTest {
     assertThat(ended.err()).contains("task eye: expected segments of mobilenet_v2");
   }
 
+  @Test
+  void aSetThatIsNotProvedIsRefusedWithTheVerdictsOwnWord() throws Exception {
+    String late = "task,model,period_ms,wcet_ms\neye,mobilenet_v2,5,6\n";
+    // three jobs of which no two fit on one accelerator; beyond 12 tasks the search is a heuristic
+    StringBuilder open = new StringBuilder("task,model,period_ms,wcet_ms\n");
+    for (int task = 0; task < 13; task++) {
+      open.append("t%d,mobilenet_v2,1000,%d\n".formatted(task, task < 3 ? 600 : 1));
+    }
+    for (Map.Entry<String, String> set :
+        Map.of(late, "not schedulable", open.toString(), "undecided").entrySet()) {
+      Path tasks = Files.writeString(directory.resolve("tasks.csv"), set.getKey());
+      Ended ended = endsAtOnce("none", tasks, "cpu", "2");
+      assertThat(ended.code()).as(ended.err()).isEqualTo(4);
+      assertThat(ended.err())
+          .contains("tasks.csv: expected tasks that are schedulable, found " + set.getValue());
+      assertThat(ended.err().lines()).hasSize(1);
+    }
+  }
+
   private record Ended(int code, String err) {}
 
   private Ended endsAtOnce(String library, Path tasks, String device, String tpus)

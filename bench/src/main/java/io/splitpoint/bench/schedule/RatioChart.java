@@ -2,20 +2,30 @@ package io.splitpoint.bench.schedule;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Schedulable sets by utilisation as an SVG, one plot a number of Edge TPUs. */
+/** Schedulable sets by utilisation as an SVG, one plot beside the other. */
 final class RatioChart {
 
   /**
-   * @param tpus Edge TPUs there are
-   * @param utilisation of each, 0 to 1
-   * @param sets drawn
-   * @param strict share of them that strict partitioning takes
-   * @param global share of them that the global test takes
+   * One plot.
+   *
+   * @param title above it
+   * @param across what the utilisation is of
+   * @param lines from the one in front of the legend to the last, up to as many as there are
+   *     colours
    */
-  record Point(int tpus, double utilisation, int sets, double strict, double global) {}
+  record Plot(String title, String across, List<Line> lines) {}
+
+  /**
+   * One line of a plot.
+   *
+   * @param label in the legend
+   * @param utilisation of each point, 0 to 1
+   * @param ratio of each point, 0 to 1
+   */
+  record Line(String label, List<Double> utilisation, List<Double> ratio) {}
 
   private static final int WIDTH = 360;
   private static final int HEIGHT = 330;
@@ -25,14 +35,16 @@ final class RatioChart {
   private static final int PLOT_HEIGHT = 200;
 
   /** M. Okabe, K. Ito, "Color Universal Design". */
-  private static final String BLUE = "#0072b2";
+  private static final List<String> COLOURS = List.of("#0072b2", "#e69f00", "#009e73");
 
-  private static final String ORANGE = "#e69f00";
+  private static final List<String> DASHES =
+      List.of("", " stroke-dasharray=\"6 3\"", " stroke-dasharray=\"2 2\"");
+
+  private static final List<String> LEGEND = List.of("— ", "  - - ", "  ··· ");
 
   private RatioChart() {}
 
-  static String svg(List<Point> points) {
-    List<Integer> plots = points.stream().map(Point::tpus).distinct().toList();
+  static String svg(List<Plot> plots) {
     StringBuilder svg = new StringBuilder();
     add(
         svg,
@@ -42,20 +54,14 @@ final class RatioChart {
         HEIGHT);
     add(svg, "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
     for (int plot = 0; plot < plots.size(); plot++) {
-      int tpus = plots.get(plot);
-      plot(svg, plot * WIDTH + LEFT, points.stream().filter(p -> p.tpus == tpus).toList());
+      plot(svg, plot * WIDTH + LEFT, plots.get(plot));
     }
     return svg.append("</svg>\n").toString();
   }
 
-  private static void plot(StringBuilder svg, int x, List<Point> points) {
+  private static void plot(StringBuilder svg, int x, Plot plot) {
     int bottom = TOP + PLOT_HEIGHT;
-    add(
-        svg,
-        "<text x=\"%d\" y=\"30\" font-size=\"14\">%d Edge TPUs, EDF, %,d sets a point</text>",
-        x,
-        points.get(0).tpus,
-        points.get(0).sets);
+    add(svg, "<text x=\"%d\" y=\"30\" font-size=\"14\">%s</text>", x, plot.title);
     add(
         svg,
         "<path d=\"M%d,%d V%d H%d\" fill=\"none\" stroke=\"#444\"/>",
@@ -79,39 +85,35 @@ final class RatioChart {
           bottom + 4 - PLOT_HEIGHT * tick / 2,
           tick / 2.0);
     }
-    line(svg, x, points, Point::strict, BLUE, "");
-    line(svg, x, points, Point::global, ORANGE, " stroke-dasharray=\"6 3\"");
+    for (int k = 0; k < plot.lines.size(); k++) {
+      line(svg, x, plot.lines.get(k), COLOURS.get(k), DASHES.get(k));
+    }
     add(
         svg,
-        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">utilisation an Edge TPU</text>",
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
         x + PLOT_WIDTH / 2,
-        bottom + 36);
-    add(
-        svg,
-        "<text x=\"%d\" y=\"%d\"><tspan fill=\"%s\">— strict partitioning</tspan>"
-            + "<tspan fill=\"%s\">  - - global gang, safe test</tspan></text>",
-        x,
-        bottom + 60,
-        BLUE,
-        ORANGE);
+        bottom + 36,
+        plot.across);
+    String legend =
+        IntStream.range(0, plot.lines.size())
+            .mapToObj(
+                k ->
+                    "<tspan fill=\"%s\">%s%s</tspan>"
+                        .formatted(COLOURS.get(k), LEGEND.get(k), plot.lines.get(k).label))
+            .collect(Collectors.joining());
+    add(svg, "<text x=\"%d\" y=\"%d\">%s</text>", x, bottom + 60, legend);
   }
 
-  private static void line(
-      StringBuilder svg,
-      int x,
-      List<Point> points,
-      ToDoubleFunction<Point> ratio,
-      String colour,
-      String dashes) {
+  private static void line(StringBuilder svg, int x, Line line, String colour, String dashes) {
     String at =
-        points.stream()
-            .map(
-                p ->
+        IntStream.range(0, line.ratio.size())
+            .mapToObj(
+                k ->
                     String.format(
                         Locale.ROOT,
                         "%.1f,%.1f",
-                        x + PLOT_WIDTH * p.utilisation,
-                        TOP + PLOT_HEIGHT * (1 - ratio.applyAsDouble(p))))
+                        x + PLOT_WIDTH * line.utilisation.get(k),
+                        TOP + PLOT_HEIGHT * (1 - line.ratio.get(k))))
             .collect(Collectors.joining(" "));
     add(
         svg,

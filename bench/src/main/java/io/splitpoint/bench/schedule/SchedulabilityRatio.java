@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -36,10 +37,13 @@ public final class SchedulabilityRatio {
     List<TreeMap<Integer, Long>> networks = Networks.read(Path.of(args[0]), Path.of(args[1]));
     int sets = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    List<RatioChart.Point> points = new ArrayList<>();
+    List<RatioChart.Plot> plots = new ArrayList<>();
     boolean strictLeads = true;
     out.println("tpus,tasks,utilisation,sets,policy,strict_ratio,global_ratio");
     for (int tpus : new int[] {4, 8}) {
+      List<Double> utilisations = new ArrayList<>();
+      List<Double> strictRatios = new ArrayList<>();
+      List<Double> globalRatios = new ArrayList<>();
       for (int percent = 10; percent <= 100; percent += 10) {
         for (Policy policy : List.of(Policy.EDF, Policy.DM)) {
           SplittableRandom random = new SplittableRandom(100L * tpus + percent);
@@ -62,15 +66,22 @@ public final class SchedulabilityRatio {
               (double) global / sets);
           strictLeads &= strict >= global;
           if (policy == Policy.EDF) {
-            points.add(
-                new RatioChart.Point(
-                    tpus, percent / 100.0, sets, (double) strict / sets, (double) global / sets));
+            utilisations.add(percent / 100.0);
+            strictRatios.add((double) strict / sets);
+            globalRatios.add((double) global / sets);
           }
         }
       }
+      plots.add(
+          new RatioChart.Plot(
+              String.format(Locale.ROOT, "%d Edge TPUs, EDF, %,d sets a point", tpus, sets),
+              "utilisation an Edge TPU",
+              List.of(
+                  new RatioChart.Line("strict partitioning", utilisations, strictRatios),
+                  new RatioChart.Line("global gang, safe test", utilisations, globalRatios))));
     }
     if (args.length > 3) {
-      Files.writeString(Path.of(args[3]), RatioChart.svg(points));
+      Files.writeString(Path.of(args[3]), RatioChart.svg(plots));
     }
     if (!strictLeads) {
       throw new IllegalStateException("the global test takes more somewhere");
