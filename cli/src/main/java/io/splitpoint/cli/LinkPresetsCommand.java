@@ -81,20 +81,24 @@ final class LinkPresetsCommand implements Callable<Integer> {
 
   /** What nobody knows is left empty. */
   private static String watts(double watts) {
-    return watts == 0 ? "" : number(watts);
+    return Double.isNaN(watts) ? "" : number(watts);
   }
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
   }
 
+  private static Double known(double watts) {
+    return Double.isNaN(watts) ? null : watts;
+  }
+
   private static void add(Link link, ObjectNode to) {
     to.put("name", link.name());
     to.put("bandwidth_mbps", link.bandwidthMbps());
     to.put("latency_ms", link.latencyMs());
-    to.put("transmit_w", link.transmitW());
-    to.put("receive_w", link.receiveW());
-    to.put("idle_w", link.idleW());
+    to.put("transmit_w", known(link.transmitW()));
+    to.put("receive_w", known(link.receiveW()));
+    to.put("idle_w", known(link.idleW()));
     ArrayNode sources = to.putArray("sources");
     for (LinkSource source : LinkSource.of(link)) {
       sources

@@ -79,7 +79,8 @@ record MeasuredLink(
     return """
         # measured by splitpoint link measure against %s, %d rounds; medians, 95 %% intervals behind
         # bandwidth and overhead from %s (%d bytes) and %s (%d bytes), without the server's own time
-        # watts were not measured: add transmit_w, receive_w and idle_w
+        # watts were not measured, and a cut that needs them has no energy: add transmit_w, receive_w
+        # and idle_w
         name: "%s"
         bandwidth_mbps: %s
         latency_ms: %s

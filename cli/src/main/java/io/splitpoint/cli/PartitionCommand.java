@@ -81,7 +81,8 @@ final class PartitionCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       description =
           "usb2, usb3, ethernet, wifi, lte, 5g, ble, local, or a YAML file with bandwidth_mbps,"
-              + " latency_ms, transmit_w, receive_w, idle_w, overhead_ms (default: wifi between"
+              + " latency_ms, transmit_w, receive_w, idle_w, overhead_ms; a power that is absent is"
+              + " unknown (default: wifi between"
               + " machines, local within one)")
   String link;
 
@@ -210,7 +211,9 @@ final class PartitionCommand implements Callable<Integer> {
     List<MeasuredTails.Comparison> compared = MeasuredTails.compare(pairings);
     Partition partition = OneCut.solve(pairings, constraints, seed);
     Objective asked = named.orElseGet(() -> byDefault(partition, constraints));
-    partition.require(asked, constraints);
+    if (partition.undecided(asked).isEmpty()) {
+      partition.require(asked, constraints);
+    }
     Optional<Weights.Winner> weighted = weights.map(w -> w.best(partition, constraints));
     List<GraphPlacement> placements = placements(pairings, asked);
     Optional<Sweep> swept =
@@ -352,10 +355,17 @@ final class PartitionCommand implements Callable<Integer> {
     return hashes;
   }
 
-  /** A deadline asks for the least energy that meets it; without a meter, for the least latency. */
+  /**
+   * A deadline asks for the least energy that meets it; without a meter, or where a link's power is
+   * not known, for the least latency.
+   */
   static Objective byDefault(Partition partition, Constraints constraints) {
     boolean energy = partition.candidates().stream().anyMatch(c -> c.cut().energyMj().isPresent());
-    return constraints.deadlineMs().isPresent() && energy ? Objective.ENERGY : Objective.LATENCY;
+    return constraints.deadlineMs().isPresent()
+            && energy
+            && partition.undecided(Objective.ENERGY).isEmpty()
+        ? Objective.ENERGY
+        : Objective.LATENCY;
   }
 
   private static OptionalDouble atLeastZero(String option, Double value) {

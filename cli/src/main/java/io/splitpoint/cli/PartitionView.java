@@ -59,6 +59,9 @@ final class PartitionView {
               .orElse(null));
     }
     root.put("best", best);
+    Map<String, String> undecided = new LinkedHashMap<>();
+    IN_JSON.forEach(o -> partition.undecided(o).ifPresent(why -> undecided.put(o.label(), why)));
+    root.put("undecided", undecided);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
     tiers.ifPresent(t -> root.put("tiers", tiers(t, constraints)));
     sweep.ifPresent(s -> root.put("sweep", s.ranges().stream().map(PartitionView::range).toList()));
@@ -77,12 +80,19 @@ final class PartitionView {
                   case THROUGHPUT -> !bounded;
                   case ENERGY, EDP -> tiers.energy().isPresent();
                 })
+        .filter(o -> tiers.undecided(o, constraints).isEmpty())
         .toList();
   }
 
   private static Map<String, Object> tiers(Tiers tiers, Constraints constraints) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("devices", tiers.names());
+    Map<String, String> undecided = new LinkedHashMap<>();
+    IN_JSON.forEach(
+        o -> tiers.undecided(o, constraints).ifPresent(why -> undecided.put(o.label(), why)));
+    if (!undecided.isEmpty()) {
+      json.put("undecided", undecided);
+    }
     for (Objective objective : answerable(tiers, constraints)) {
       json.put(
           objective.label(),
@@ -104,6 +114,9 @@ final class PartitionView {
   static void print(Tiers tiers, Constraints constraints, PrintWriter out) {
     out.println();
     out.println("Along " + String.join(", ", tiers.names()));
+    for (Objective objective : IN_JSON) {
+      tiers.undecided(objective, constraints).ifPresent(why -> out.println("  " + why));
+    }
     for (Objective objective : answerable(tiers, constraints)) {
       Optional<Tiers.Placement> found = tiers.best(objective, constraints);
       if (found.isEmpty()) {
@@ -186,20 +199,24 @@ final class PartitionView {
       partition
           .best(objective)
           .ifPresent(best -> out.println(line(partition, objective, best, objective == asked)));
+      partition
+          .undecided(objective)
+          .ifPresent(why -> out.println((objective == asked ? "* " : "  ") + why));
     }
-    if (partition.best(Objective.ENERGY).isEmpty()) {
+    if (partition.best(Objective.ENERGY).isEmpty()
+        && partition.undecided(Objective.ENERGY).isEmpty()) {
       out.println("  energy: unknown, the profile has none");
     }
     out.println();
     out.println("Pareto front");
-    out.printf(Locale.ROOT, "  %12s  %12s  %9s  %s%n", "latency ms", "energy mJ", "bytes", "cut");
+    out.printf(Locale.ROOT, "  %12s  %17s  %9s  %s%n", "latency ms", "energy mJ", "bytes", "cut");
     for (Candidate candidate : partition.pareto()) {
       SplitPoint cut = candidate.cut();
       out.printf(
           Locale.ROOT,
-          "  %12s  %12s  %9d  %s%n",
+          "  %12s  %17s  %9d  %s%n",
           fixed(cut.latencyMs()),
-          fixed(cut.energyMj()),
+          energy(cut),
           cut.transferBytes(),
           cut.where() + sources(cut));
     }
@@ -233,6 +250,14 @@ final class PartitionView {
       notes.add("tail by difference");
     }
     return notes.isEmpty() ? "" : " (" + String.join(", ", notes) + ")";
+  }
+
+  /** Where the link's power is not known: what the rest takes, which is nothing for some. */
+  private static String energy(SplitPoint cut) {
+    OptionalDouble atLeast = cut.energyAtLeastMj();
+    return atLeast.orElse(0) > 0
+        ? "at least " + fixed(atLeast)
+        : atLeast.isPresent() ? "unknown" : fixed(cut.energyMj());
   }
 
   private static String fixed(OptionalDouble value) {

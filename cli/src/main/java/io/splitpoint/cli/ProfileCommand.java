@@ -280,7 +280,9 @@ final class ProfileCommand implements Callable<Integer> {
       if (calibrate.isPresent()) {
         calibrate(subjects.get(0).graph(), run);
       }
-      result.partition().require(result.asked(), splits.constraints());
+      if (result.partition().undecided(result.asked()).isEmpty()) {
+        result.partition().require(result.asked(), splits.constraints());
+      }
       return requireValid && !validity.valid() ? 4 : 0;
     }
   }

@@ -41,7 +41,10 @@ final class SplitContest implements Contest {
     Optional<Answer> answer = Answer.of(partition, objective, splits.confidence());
     if (answer.isEmpty()) {
       return new Standing(
-          List.of(), true, Double.NaN, "no split has a value for " + objective.label());
+          List.of(),
+          true,
+          Double.NaN,
+          partition.undecided(objective).orElse("no split has a value for " + objective.label()));
     }
     List<Split> contenders = new ArrayList<>();
     for (Candidate candidate : order(partition, objective, answer.get().best())) {

@@ -111,8 +111,10 @@ public final class RunReport {
     List<String> lines = new ArrayList<>();
     for (Objective objective : OBJECTIVES) {
       Answer.of(partition, objective, confidence).ifPresent(answer -> lines.add(answer.inWords()));
+      partition.undecided(objective).ifPresent(lines::add);
     }
-    if (partition.best(Objective.ENERGY).isEmpty()) {
+    if (partition.best(Objective.ENERGY).isEmpty()
+        && partition.undecided(Objective.ENERGY).isEmpty()) {
       lines.add(
           "best for energy: unknown, no pair of devices has an energy on both sides (--power METER"
               + " measures it)");

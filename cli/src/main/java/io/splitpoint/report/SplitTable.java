@@ -42,7 +42,7 @@ final class SplitTable {
               number(cut.tailMs()),
               basis(cut),
               number(cut.latencyMs()),
-              number(cut.energyMj())));
+              energy(cut)));
     }
     return rows;
   }
@@ -54,6 +54,13 @@ final class SplitTable {
       case DIFFERENCE -> "whole − prefix";
       case SCALED -> "scaled";
     };
+  }
+
+  private static String energy(SplitPoint cut) {
+    OptionalDouble atLeast = cut.energyAtLeastMj();
+    return atLeast.orElse(0) > 0
+        ? "at least " + number(atLeast)
+        : atLeast.isPresent() ? "unknown" : number(cut.energyMj());
   }
 
   private static String number(OptionalDouble value) {

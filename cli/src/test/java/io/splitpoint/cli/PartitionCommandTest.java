@@ -66,6 +66,37 @@ class PartitionCommandTest {
   }
 
   @Test
+  void anUnknownPowerOfTheLinkIsNotNothing() throws IOException {
+    for (String link : List.of("usb3", "ethernet", "usb2")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(STUDY, "--tail", "x10", "--link", link, "--objective", "energy"))
+          .as(err.toString())
+          .isZero();
+      assertThat(out.toString())
+          .contains(
+              "* undecided for energy: the link's transmit power is not known (give transmit_w in"
+                  + " a --link file, or measure it)",
+              "  undecided for energy-delay product: ")
+          .containsPattern("unknown +\\d+ +all on server-x10 over " + link)
+          .doesNotContain(" 0 mJ");
+    }
+    List<String> lines = Files.readAllLines(directory.resolve("run").resolve("splits.csv"));
+    assertThat(lines.get(2)).as("after one layer").containsPattern("546\\.06688,,,,");
+    out.getBuffer().setLength(0);
+    assertThat(run(STUDY, "--tail", "x10", "--link", "usb3", "--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("best").get("energy").isNull()).isTrue();
+    assertThat(json.get("undecided").get("energy").asText()).contains("transmit_w");
+    // whoever states the powers gets the answer
+    Path mine = directory.resolve("mine.yaml");
+    Files.writeString(mine, "bandwidth_mbps: 900\ntransmit_w: 1\nreceive_w: 1\nidle_w: 0.5\n");
+    out.getBuffer().setLength(0);
+    assertThat(run(STUDY, "--tail", "x10", "--link", mine.toString(), "--objective", "energy"))
+        .isZero();
+    assertThat(out.toString()).contains("* energy").doesNotContain("undecided");
+  }
+
+  @Test
   void theTableOfTailsSetsTheMeasuredOneBesideTheDifference() throws IOException {
     String first = "../results/published/first-measurement.csv";
     List<String> lines = Files.readAllLines(Path.of(first));

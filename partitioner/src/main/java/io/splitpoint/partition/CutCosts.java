@@ -72,7 +72,7 @@ final class CutCosts {
       double back = pairing.rules().returnAnswer() ? link.transferMs(answer) : 0;
       double out = link.transferMs(bytes[k]);
       transferMs[k] = out + back;
-      transferMj[k] = link.transmitW() * out + link.receiveW() * back;
+      transferMj[k] = link.transferMj(out, back);
       conversionMs[k] =
           convert ? values(pairing.head().get(k)) * pairing.rules().conversionNs() * 1e-6 : 0;
     }
@@ -179,6 +179,21 @@ final class CutCosts {
     return pairing.link().idleW() == 0 ? 0 : pairing.link().idleW() * tailMs;
   }
 
+  /** Whether a power of the link that this cut has to pay is not known. */
+  boolean lacksLinkPower(int k) {
+    return Double.isNaN(transferMj[k]) || k < layers() && Double.isNaN(pairing.link().idleW());
+  }
+
+  /** The same as {@code transferMj}; a power of the link that is not known counts as nothing. */
+  double transferMjAtLeast(int k) {
+    return Double.isNaN(transferMj[k]) ? 0 : transferMj[k];
+  }
+
+  /** The same as {@code waitMj}; a power of the link that is not known counts as nothing. */
+  double waitMjAtLeast(int k, double tailMs, double[] tailMj) {
+    return Double.isNaN(pairing.link().idleW()) ? 0 : waitMj(k, tailMs, tailMj);
+  }
+
   /** Whether energy can be compared over the cuts: no meter was missing anywhere it matters. */
   boolean hasEnergy() {
     return head.hasEnergy() && (!pairing.link().isLocal() || tail.hasEnergy());
@@ -202,7 +217,7 @@ final class CutCosts {
               transferMs[k],
               known(tailMs),
               hasEnergy() ? known(k == 0 ? 0 : head.mj[k]) : OptionalDouble.empty(),
-              transferMj[k],
+              known(transferMj[k]),
               hasEnergy() ? known(waitMj(k, tailMs, tail.mj)) : OptionalDouble.empty(),
               row.prefixParamBytes(),
               k == 0 ? Optional.empty() : row.latency().map(Latency::source),

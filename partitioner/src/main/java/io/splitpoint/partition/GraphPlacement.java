@@ -40,13 +40,23 @@ public record GraphPlacement(
    * The best placement of one pairing.
    *
    * @throws PartitionInputException when the profile is not of this graph, lacks a cost, or is of a
-   *     device whose prefixes do not add up
+   *     device whose prefixes do not add up, or energy needs a power of the link that is not known
    */
   public static GraphPlacement solve(Graph graph, Pairing pairing, Objective objective) {
     if (objective != Objective.LATENCY && objective != Objective.ENERGY) {
       throw new PartitionInputException(
           "placement: expected the objective latency or energy, which add up, found "
               + objective.label());
+    }
+    if (objective == Objective.ENERGY) {
+      pairing
+          .link()
+          .unknownPower(true)
+          .ifPresent(
+              power -> {
+                throw new PartitionInputException(
+                    "placement: " + Undecided.because(objective, power));
+              });
     }
     checkLayers(graph, pairing);
     DagCosts costs = costs(graph, pairing, objective);

@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param name a preset's name, or what the link file says
  * @param bandwidthMbps payload megabits per second, above 0; infinite inside one machine
  * @param latencyMs one-way delay, at least 0
- * @param transmitW power of the sender while sending, at least 0
- * @param receiveW power of the sender while the answer comes back, at least 0
- * @param idleW power of the sender while it waits for the other side, at least 0
+ * @param transmitW power of the sender while sending, at least 0; NaN where it is not known
+ * @param receiveW power of the sender while the answer comes back, at least 0; NaN where it is not
+ *     known
+ * @param idleW power of the sender while it waits for the other side, at least 0; NaN where it is
+ *     not known
  * @param overheadMs fixed cost of a transfer (serialising, waking a radio), at least 0
  */
 public record Link(
@@ -38,9 +40,9 @@ public record Link(
           "link %s: bandwidth_mbps: expected above 0, found %s".formatted(name, bandwidthMbps));
     }
     check(name, "latency_ms", latencyMs);
-    check(name, "transmit_w", transmitW);
-    check(name, "receive_w", receiveW);
-    check(name, "idle_w", idleW);
+    checkWatts(name, "transmit_w", transmitW);
+    checkWatts(name, "receive_w", receiveW);
+    checkWatts(name, "idle_w", idleW);
     check(name, "overhead_ms", overheadMs);
   }
 
@@ -48,6 +50,12 @@ public record Link(
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new PartitionInputException(
           "link %s: %s: expected at least 0, found %s".formatted(link, key, value));
+    }
+  }
+
+  private static void checkWatts(String link, String key, double watts) {
+    if (!Double.isNaN(watts)) {
+      check(link, key, watts);
     }
   }
 
@@ -64,7 +72,7 @@ public record Link(
   /**
    * A preset's name or the path of a YAML file with {@code name}, {@code bandwidth_mbps}
    * (required), {@code latency_ms}, {@code transmit_w}, {@code receive_w}, {@code idle_w}, {@code
-   * overhead_ms}; what is absent is 0.
+   * overhead_ms}; a power that is absent is not known, a time that is absent is 0.
    *
    * @throws PartitionInputException naming file, key, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
@@ -89,6 +97,34 @@ public record Link(
   /** Time from the first byte leaving to the last byte having arrived. */
   public double transferMs(long bytes) {
     return overheadMs + latencyMs + bytes * 8.0 / (bandwidthMbps * 1000);
+  }
+
+  /** What sending some bytes and receiving the answer costs the sender, mJ; NaN where unknown. */
+  double transferMj(double outMs, double backMs) {
+    // what does not happen costs nothing, whatever its power
+    return (outMs == 0 ? 0 : transmitW * outMs) + (backMs == 0 ? 0 : receiveW * backMs);
+  }
+
+  /**
+   * Which power has to be known before energies over this link can be compared, in words; empty
+   * where all of them are.
+   *
+   * @param returned whether the answer comes back
+   */
+  Optional<String> unknownPower(boolean returned) {
+    if (Double.isNaN(transmitW)) {
+      return unknownPower("transmit");
+    }
+    if (returned && Double.isNaN(receiveW)) {
+      return unknownPower("receive");
+    }
+    return Double.isNaN(idleW) ? unknownPower("idle") : Optional.empty();
+  }
+
+  private static Optional<String> unknownPower(String which) {
+    return Optional.of(
+        "the link's %s power is not known (give %s_w in a --link file, or measure it)"
+            .formatted(which, which));
   }
 
   /** The same link with another bandwidth, for sweeps. */

@@ -36,15 +36,15 @@ final class LinkFile {
     return new Link(
         name.has("name") ? name.text("name") : baseName(file),
         link.field("bandwidth_mbps").number("bandwidth_mbps"),
-        number(link, "latency_ms"),
-        number(link, "transmit_w"),
-        number(link, "receive_w"),
-        number(link, "idle_w"),
-        number(link, "overhead_ms"));
+        number(link, "latency_ms", 0),
+        number(link, "transmit_w", Double.NaN),
+        number(link, "receive_w", Double.NaN),
+        number(link, "idle_w", Double.NaN),
+        number(link, "overhead_ms", 0));
   }
 
-  private static double number(Document link, String key) {
-    return link.keys().contains(key) ? link.field(key).number(key) : 0;
+  private static double number(Document link, String key, double absent) {
+    return link.keys().contains(key) ? link.field(key).number(key) : absent;
   }
 
   private static String baseName(Path file) {

@@ -11,7 +11,9 @@ import java.util.Map;
 final class LinkPresets {
 
   private static final LinkSource NO_WATTS =
-      unknown("transmit_w, receive_w, idle_w", "no source found; 0 stands for it");
+      unknown("transmit_w, receive_w, idle_w", "no source found");
+
+  private static final double UNKNOWN = Double.NaN;
 
   private static final String HUANG =
       "Huang et al., A close examination of performance and power characteristics of 4G LTE"
@@ -20,11 +22,12 @@ final class LinkPresets {
   /** Both devices in one machine; the profile's times already hold the copies between them. */
   private static final Link LOCAL = new Link("local", Double.POSITIVE_INFINITY, 0, 0, 0, 0, 0);
 
-  private static final Link USB2 = new Link("usb2", 288, 0.125, 0, 0, 0, 0);
-  private static final Link USB3 = new Link("usb3", 3520, 0.05, 0, 0, 0, 0);
+  private static final Link USB2 = new Link("usb2", 288, 0.125, UNKNOWN, UNKNOWN, UNKNOWN, 0);
+  private static final Link USB3 = new Link("usb3", 3520, 0.05, UNKNOWN, UNKNOWN, UNKNOWN, 0);
 
   /** 1000 Mbit/s × 1460 / 1538: TCP payload in a frame of 1,500 with preamble and gap. */
-  private static final Link ETHERNET = new Link("ethernet", 949.3, 0.1, 0, 0, 0, 0);
+  private static final Link ETHERNET =
+      new Link("ethernet", 949.3, 0.1, UNKNOWN, UNKNOWN, UNKNOWN, 0);
 
   private static final Link WIFI = new Link("wifi", 8 * 1.048576 / 0.05, 1, 3.335, 3.335, 0.133, 0);
 
@@ -35,7 +38,7 @@ final class LinkPresets {
       new Link("5g", 50, 10, 2.5 * LTE.transmitW(), 2.5 * LTE.receiveW(), 2.5 * LTE.idleW(), 0);
 
   /** 244 bytes an exchange of 1,048 + 150 + 44 + 150 µs. */
-  private static final Link BLE = new Link("ble", 1.4, 7.5, 0.0144, 0.0138, 0, 0);
+  private static final Link BLE = new Link("ble", 1.4, 7.5, 0.0144, 0.0138, UNKNOWN, 0);
 
   static final List<Link> ALL = List.of(USB2, USB3, ETHERNET, WIFI, LTE, NR, BLE, LOCAL);
 
@@ -88,7 +91,7 @@ final class LinkPresets {
               published(
                   "transmit_w, receive_w",
                   "nRF52840 at 0 dBm and 3 V: 4.8 and 4.6 mA, Nordic's product specification"),
-              unknown("idle_w", "microwatts; 0 stands for it")));
+              unknown("idle_w", "it depends on the connection interval")));
 
   private LinkPresets() {}
 

@@ -18,7 +18,7 @@ public record LinkSource(String keys, Basis basis, String from) {
     PUBLISHED,
     /** Nobody did: ours. */
     ESTIMATE,
-    /** Not even guessed at: 0. */
+    /** Not even guessed at: what depends on it is unknown too. */
     UNKNOWN;
 
     public String label() {

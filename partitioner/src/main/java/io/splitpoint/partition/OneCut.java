@@ -51,8 +51,15 @@ public final class OneCut {
     costs.forEach(pair -> cuts.addAll(pair.splitPoints()));
     List<Integer> front = ParetoFront.of(cuts, constraints);
     Map<Objective, Integer> winners = new EnumMap<>(Objective.class);
+    Map<Objective, String> undecided = new EnumMap<>(Objective.class);
     for (Objective objective : Objective.values()) {
-      best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
+      Optional<Integer> open = Undecided.by(cuts, objective, constraints);
+      if (open.isPresent()) {
+        undecided.put(
+            objective, Undecided.because(objective, unknownPower(pairings, open.orElseThrow())));
+      } else {
+        best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
+      }
     }
     Resampling byMedians = Resampling.run(costs, constraints, winners, seed, draws);
     Map<Objective, Integer> probable = mostProbable(cuts, constraints, winners, byMedians);
@@ -75,7 +82,18 @@ public final class OneCut {
     }
     Map<Objective, Candidate> best = new EnumMap<>(Objective.class);
     winners.forEach((objective, index) -> best.put(objective, candidates.get(index)));
-    return new Partition(candidates, best, resampling.regretPercent());
+    return new Partition(candidates, best, resampling.regretPercent(), undecided);
+  }
+
+  private static String unknownPower(List<Pairing> pairings, int cut) {
+    int first = 0;
+    for (Pairing pairing : pairings) {
+      if (cut <= first + pairing.layers()) {
+        return pairing.link().unknownPower(pairing.rules().returnAnswer()).orElseThrow();
+      }
+      first += pairing.layers() + 1;
+    }
+    throw new IllegalArgumentException("expected a cut of these pairings, found " + cut);
   }
 
   /**

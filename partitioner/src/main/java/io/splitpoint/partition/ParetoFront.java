@@ -7,6 +7,9 @@ import java.util.List;
 /**
  * The cuts that no other cut beats in latency and energy at once. O(n log n): sorted by latency,
  * those whose energy is below all before. Where energy is unknown the front is the fastest cut.
+ *
+ * <p>A cut whose link's power is not known is on the front when no cut of known energy beats what
+ * it takes at least, and none of unknown energy is surely as cheap in every part.
  */
 public final class ParetoFront {
 
@@ -19,27 +22,49 @@ public final class ParetoFront {
 
   /** The front of those cuts that keep the constraints. */
   public static List<Integer> of(List<SplitPoint> cuts, Constraints constraints) {
-    boolean energy = cuts.stream().anyMatch(ParetoFront::complete);
+    boolean energy = cuts.stream().anyMatch(cut -> complete(cut.atLeast()));
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < cuts.size(); i++) {
-      if ((energy ? complete(cuts.get(i)) : cuts.get(i).latencyMs().isPresent())
-          && constraints.allows(cuts.get(i))) {
+      if ((energy ? complete(cuts.get(i).atLeast()) : cuts.get(i).latencyMs().isPresent())
+          && constraints.allows(cuts.get(i).atLeast())) {
         order.add(i);
       }
     }
     order.sort(
         Comparator.comparingDouble((Integer i) -> cuts.get(i).latencyMs().getAsDouble())
-            .thenComparingDouble(i -> cuts.get(i).energyMj().orElse(0)));
+            .thenComparingDouble(i -> atLeastMj(cuts.get(i))));
     List<Integer> front = new ArrayList<>();
     double least = Double.POSITIVE_INFINITY;
     for (int i : order) {
-      double mj = cuts.get(i).energyMj().orElse(0);
-      if (mj < least) {
+      double mj = atLeastMj(cuts.get(i));
+      if (mj >= least) {
+        continue;
+      }
+      if (cuts.get(i).energyAtLeastMj().isEmpty()) {
         least = mj;
+        front.add(i);
+      } else if (front.stream().noneMatch(before -> surelyBeats(cuts.get(before), cuts.get(i)))) {
         front.add(i);
       }
     }
     return front;
+  }
+
+  private static double atLeastMj(SplitPoint cut) {
+    return cut.atLeast().energyMj().orElse(0);
+  }
+
+  /** Whatever the link's power is: all that it multiplies, and all that it does not, is no more. */
+  private static boolean surelyBeats(SplitPoint one, SplitPoint other) {
+    if (one.energyAtLeastMj().isEmpty() || !one.link().equals(other.link())) {
+      return false;
+    }
+    boolean waitsKnown = one.waitMj().isPresent() && other.waitMj().isPresent();
+    double here = one.headMj().getAsDouble() + (waitsKnown ? one.waitMj().getAsDouble() : 0);
+    double there = other.headMj().getAsDouble() + (waitsKnown ? other.waitMj().getAsDouble() : 0);
+    return here <= there
+        && one.transferMs() <= other.transferMs()
+        && (waitsKnown || one.tailMs().getAsDouble() <= other.tailMs().getAsDouble());
   }
 
   private static boolean complete(SplitPoint cut) {

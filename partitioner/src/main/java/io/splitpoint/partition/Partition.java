@@ -13,16 +13,19 @@ import java.util.OptionalDouble;
  * @param best the winner for each objective that has one under the constraints
  * @param regretPercent for each winner that has a confidence, what choosing it is expected to cost
  *     over the true best, in percent of the true best
+ * @param undecided for each objective that nothing wins because a link's power is not known, why
  */
 public record Partition(
     List<Candidate> candidates,
     Map<Objective, Candidate> best,
-    Map<Objective, Double> regretPercent) {
+    Map<Objective, Double> regretPercent,
+    Map<Objective, String> undecided) {
 
   public Partition {
     candidates = List.copyOf(candidates);
     best = Map.copyOf(best);
     regretPercent = Map.copyOf(regretPercent);
+    undecided = Map.copyOf(undecided);
   }
 
   public Optional<Candidate> best(Objective objective) {
@@ -30,12 +33,24 @@ public record Partition(
   }
 
   /**
+   * Why nothing is best for an objective, such as "undecided for energy: the link's transmit power
+   * is not known (…)"; empty where something is, or where there are no energies at all.
+   */
+  public Optional<String> undecided(Objective objective) {
+    return Optional.ofNullable(undecided.get(objective));
+  }
+
+  /**
    * The winner for an objective under the constraints that this answer was made with.
    *
-   * @throws PartitionInputException when the profile lacks what the objective or a constraint needs
+   * @throws PartitionInputException when the profile or the link lacks what the objective or a
+   *     constraint needs
    * @throws InfeasibleException when no cut keeps the constraints; the message names the nearest
    */
   public Candidate require(Objective objective, Constraints constraints) {
+    if (undecided.containsKey(objective)) {
+      throw new PartitionInputException(undecided.get(objective));
+    }
     Candidate winner = best.get(objective);
     return winner != null
         ? winner

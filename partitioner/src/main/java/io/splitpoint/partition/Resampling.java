@@ -29,6 +29,9 @@ final class Resampling {
   private final double[] judged = new double[Objective.values().length];
   private final boolean[] known = new boolean[Objective.values().length];
 
+  /** Cuts that may win a draw but are not credited with it: a power of their link is not known. */
+  private final boolean[][] open = new boolean[Objective.values().length][];
+
   private final int draws;
 
   private Resampling(int draws) {
@@ -55,6 +58,7 @@ final class Resampling {
       result.known[objective.ordinal()] =
           winners.containsKey(objective) && (needsEnergy ? energy : latency);
       result.wins[objective.ordinal()] = new double[candidates];
+      result.open[objective.ordinal()] = open(costs, objective, constraints, candidates);
     }
     if (!latency) {
       return result;
@@ -82,6 +86,18 @@ final class Resampling {
     return result;
   }
 
+  private static boolean[] open(
+      List<CutCosts> costs, Objective objective, Constraints constraints, int candidates) {
+    boolean[] open = new boolean[candidates];
+    int at = 0;
+    for (CutCosts pair : costs) {
+      for (int k = 0; k <= pair.layers(); k++) {
+        open[at++] = Undecided.needsEnergy(objective, constraints) && pair.lacksLinkPower(k);
+      }
+    }
+    return open;
+  }
+
   private static void weigh(
       CutCosts pair,
       Drawn head,
@@ -97,7 +113,9 @@ final class Resampling {
       double latency = headMs + pair.transferMs[k] + tailMs;
       double energy =
           hasEnergy
-              ? (k == 0 ? 0 : head.mj[k]) + pair.transferMj[k] + pair.waitMj(k, tailMs, tail.mj)
+              ? (k == 0 ? 0 : head.mj[k])
+                  + pair.transferMjAtLeast(k)
+                  + pair.waitMjAtLeast(k, tailMs, tail.mj)
               : Double.NaN;
       boolean allowed =
           constraints.allows(latency, energy)
@@ -124,6 +142,9 @@ final class Resampling {
         }
       }
       if (best < 0) {
+        continue;
+      }
+      if (open[o][best]) {
         continue;
       }
       // an exact tie goes to the answer given: nothing is lost by it

@@ -19,7 +19,8 @@ import java.util.OptionalDouble;
  * @param transferMs time on the link
  * @param tailMs latency of the tail
  * @param headMj energy of computing the head
- * @param transferMj energy of sending, and of receiving when the answer comes back
+ * @param transferMj energy of sending, and of receiving when the answer comes back; empty where the
+ *     link's power is not known
  * @param waitMj energy while the tail runs: the head device's idle power × tail time; on a local
  *     link the tail's own energy, because one owner pays for both
  * @param headParamBytes parameters that the head device has to hold
@@ -39,7 +40,7 @@ public record SplitPoint(
     double transferMs,
     OptionalDouble tailMs,
     OptionalDouble headMj,
-    double transferMj,
+    OptionalDouble transferMj,
     OptionalDouble waitMj,
     long headParamBytes,
     Optional<Source> headSource,
@@ -55,9 +56,35 @@ public record SplitPoint(
 
   /** What the head device's owner pays: computing, sending and waiting, mJ. */
   public OptionalDouble energyMj() {
-    return headMj.isPresent() && waitMj.isPresent()
-        ? OptionalDouble.of(headMj.getAsDouble() + transferMj + waitMj.getAsDouble())
+    return headMj.isPresent() && transferMj.isPresent() && waitMj.isPresent()
+        ? OptionalDouble.of(headMj.getAsDouble() + transferMj.getAsDouble() + waitMj.getAsDouble())
         : OptionalDouble.empty();
+  }
+
+  /**
+   * What is known of the energy where only a power of the link is not, mJ: the cut takes at least
+   * as much. Empty where the energy is known, and where more than a power is missing.
+   */
+  public OptionalDouble energyAtLeastMj() {
+    return energyMj().isEmpty() && lacksLinkPower() ? atLeast().energyMj() : OptionalDouble.empty();
+  }
+
+  /** Whether a power of the link is all that hides the energy of sending or of waiting. */
+  boolean lacksLinkPower() {
+    return transferMj.isEmpty()
+        || waitMj.isEmpty() && tailMs.isPresent() && headMj.isPresent() && !link.equals("local");
+  }
+
+  /** The same cut where powers of the link that are not known count as nothing: a lower bound. */
+  SplitPoint atLeast() {
+    return lacksLinkPower()
+        ? with(
+            transferMs,
+            OptionalDouble.of(transferMj.orElse(0)),
+            waitMj.isEmpty() && tailMs.isPresent() && !link.equals("local")
+                ? OptionalDouble.of(0)
+                : waitMj)
+        : this;
   }
 
   /** Whether any of the times comes from a model of a device. */
@@ -68,6 +95,10 @@ public record SplitPoint(
 
   /** The same cut over a link of another speed. */
   SplitPoint withTransfer(double ms, double mj) {
+    return with(ms, Numbers.known(mj), waitMj);
+  }
+
+  private SplitPoint with(double ms, OptionalDouble mj, OptionalDouble waitMj) {
     return new SplitPoint(
         model,
         headDevice,
@@ -95,6 +126,6 @@ public record SplitPoint(
 
   /** Such as "after block3_pool on coral, the rest on cpu: 41.2 ms, 0.310 J". */
   public String inWords() {
-    return Wording.where(this) + ": " + Wording.cost(latencyMs(), energyMj());
+    return Wording.where(this) + ": " + Wording.cost(this);
   }
 }

@@ -73,7 +73,7 @@ public final class SplitsCsv {
     cells.put("latency_ms", box(cut.latencyMs()));
     cells.put("head_mj", box(cut.headMj()));
     boolean energy = cut.headMj().isPresent() || cut.waitMj().isPresent();
-    cells.put("transfer_mj", energy ? (Double) cut.transferMj() : null);
+    cells.put("transfer_mj", energy ? box(cut.transferMj()) : null);
     cells.put("wait_mj", box(cut.waitMj()));
     cells.put("energy_mj", box(cut.energyMj()));
     cells.put("on_pareto_front", candidate.onParetoFront());

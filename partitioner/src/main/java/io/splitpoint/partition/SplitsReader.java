@@ -60,7 +60,23 @@ public final class SplitsReader {
         candidate.bestFor().forEach(objective -> best.put(objective, candidate));
       }
     }
-    return new Partition(candidates, best, Map.of());
+    return new Partition(candidates, best, Map.of(), undecided(candidates, best));
+  }
+
+  /** The constraints are not in the file; they cannot make a winner of what is not known. */
+  private static Map<Objective, String> undecided(
+      List<Candidate> candidates, Map<Objective, Candidate> best) {
+    List<SplitPoint> cuts = candidates.stream().map(Candidate::cut).toList();
+    Map<Objective, String> undecided = new EnumMap<>(Objective.class);
+    for (Objective objective : List.of(Objective.ENERGY, Objective.EDP)) {
+      if (!best.containsKey(objective)
+          && Undecided.by(cuts, objective, Constraints.NONE).isPresent()) {
+        undecided.put(
+            objective,
+            Undecided.because(objective, "a power of the link was not known to this run"));
+      }
+    }
+    return undecided;
   }
 
   private Candidate candidate(Fields row) {
@@ -101,7 +117,7 @@ public final class SplitsReader {
         row.numberIfAny("transfer_ms").orElse(0),
         tailMs,
         row.numberIfAny("head_mj", ENERGY),
-        row.numberIfAny("transfer_mj", ENERGY).orElse(0),
+        row.numberIfAny("transfer_mj", ENERGY),
         row.numberIfAny("wait_mj", ENERGY),
         0,
         source(head, layer),

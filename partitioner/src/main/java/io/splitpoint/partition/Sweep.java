@@ -30,7 +30,8 @@ public record Sweep(List<Point> points, List<Range> ranges) {
    * @param fromMbps above 0
    * @param toMbps above {@code fromMbps}
    * @param count grid points, at least 2
-   * @throws PartitionInputException when the range is none, or no cut has a known cost
+   * @throws PartitionInputException when the range is none, no cut has a known cost, or the
+   *     objective needs a power of a link that is not known
    */
   public static Sweep bandwidth(
       List<Pairing> pairings, double fromMbps, double toMbps, int count, Objective objective) {
@@ -38,6 +39,18 @@ public record Sweep(List<Point> points, List<Range> ranges) {
       throw new PartitionInputException(
           "sweep: expected 0 < from < to and at least 2 points, found %s to %s Mbit/s, %d points"
               .formatted(fromMbps, toMbps, count));
+    }
+    if (Undecided.needsEnergy(objective, Constraints.NONE)) {
+      for (Pairing pairing : pairings) {
+        pairing
+            .link()
+            .unknownPower(pairing.rules().returnAnswer())
+            .ifPresent(
+                power -> {
+                  throw new PartitionInputException(
+                      "sweep: " + Undecided.because(objective, power));
+                });
+      }
     }
     SweepLines lines = SweepLines.of(pairings, objective);
     List<Point> points = new ArrayList<>(count);

@@ -51,15 +51,16 @@ final class SweepLines {
 
   private void add(SplitPoint one, SplitPoint half) {
     int i = cuts.size();
+    double oneMj = one.transferMj().orElse(Double.NaN);
     cuts.add(one);
     headMs[i] = one.headMs().orElse(Double.NaN);
     tailMs[i] = one.tailMs().orElse(Double.NaN);
     computeMs[i] = headMs[i] + tailMs[i];
     transferMsSlope[i] = 2 * (one.transferMs() - half.transferMs());
     transferMs[i] = one.transferMs() - transferMsSlope[i];
-    computeMj[i] = one.energyMj().orElse(Double.NaN) - one.transferMj();
-    transferMjSlope[i] = 2 * (one.transferMj() - half.transferMj());
-    transferMj[i] = one.transferMj() - transferMjSlope[i];
+    computeMj[i] = one.energyMj().orElse(Double.NaN) - oneMj;
+    transferMjSlope[i] = 2 * (oneMj - half.transferMj().orElse(Double.NaN));
+    transferMj[i] = oneMj - transferMjSlope[i];
   }
 
   private static Pairing at(Pairing pairing, double mbps) {

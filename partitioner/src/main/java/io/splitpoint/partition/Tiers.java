@@ -21,11 +21,16 @@ import java.util.Optional;
  *
  * @param names of the devices, in order
  * @param latency ms
- * @param energy mJ; empty where an owned device has none
+ * @param energy mJ; empty where an owned device has none, or a power of the link is not known
  * @param bytes that leave each prefix
+ * @param unknownPower of the link, in words, where that is why there is no energy
  */
 public record Tiers(
-    List<String> names, ChainCosts latency, Optional<ChainCosts> energy, long[] bytes) {
+    List<String> names,
+    ChainCosts latency,
+    Optional<ChainCosts> energy,
+    long[] bytes,
+    Optional<String> unknownPower) {
 
   /** One device of the row. */
   private record Tier(String name, List<LayerProfile> rows, double speedup, Link from) {}
@@ -110,6 +115,8 @@ public record Tiers(
     while (owned < count && tiers.get(owned).from().isLocal()) {
       owned++;
     }
+    Optional<String> unknownPower =
+        owned < count ? tiers.get(owned).from().unknownPower(returnAnswer) : Optional.empty();
     double idleW = owned < count ? tiers.get(owned).from().idleW() : 0;
     ChainCosts latency = empty(count);
     ChainCosts energy = empty(count);
@@ -165,8 +172,9 @@ public record Tiers(
     return new Tiers(
         tiers.stream().map(Tier::name).toList(),
         latency,
-        metered ? Optional.of(energy) : Optional.empty(),
-        bytes);
+        metered && unknownPower.isEmpty() ? Optional.of(energy) : Optional.empty(),
+        bytes,
+        metered ? unknownPower : Optional.empty());
   }
 
   private static ChainCosts empty(int count) {
@@ -192,6 +200,13 @@ public record Tiers(
       most = here;
     }
     return steps;
+  }
+
+  /** Why nothing is best for an objective: a power of the link is not known. */
+  public Optional<String> undecided(Objective objective, Constraints constraints) {
+    return unknownPower
+        .filter(power -> Undecided.needsEnergy(objective, constraints))
+        .map(power -> Undecided.because(objective, power));
   }
 
   /**
@@ -252,6 +267,11 @@ public record Tiers(
 
   private Placement unbounded(Objective objective) {
     boolean needsEnergy = objective == Objective.ENERGY || objective == Objective.EDP;
+    undecided(objective, Constraints.NONE)
+        .ifPresent(
+            why -> {
+              throw new PartitionInputException("tiers: " + why);
+            });
     if (needsEnergy && energy.isEmpty()) {
       throw new PartitionInputException(
           "tiers: objective %s: expected energies of %s in the profile, found none"

@@ -3,7 +3,6 @@ package io.splitpoint.partition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 
 /** A cut said in words. */
 final class Wording {
@@ -22,12 +21,18 @@ final class Wording {
             .formatted(cut.splitName(), cut.headDevice(), cut.tailDevice(), over);
   }
 
-  /** "41.2 ms, 0.31 J"; what is unknown is left out. */
-  static String cost(OptionalDouble latencyMs, OptionalDouble energyMj) {
+  /** "41.2 ms, 0.31 J", or "at least 0.31 J" where the link's power is not known. */
+  static String cost(SplitPoint cut) {
     List<String> parts = new ArrayList<>();
-    latencyMs.ifPresent(ms -> parts.add(digits(ms) + " ms"));
-    energyMj.ifPresent(mj -> parts.add(mj < 100 ? digits(mj) + " mJ" : digits(mj / 1000) + " J"));
+    cut.latencyMs().ifPresent(ms -> parts.add(digits(ms) + " ms"));
+    cut.energyMj().ifPresent(mj -> parts.add(energy(mj)));
+    cut.energyAtLeastMj()
+        .ifPresent(mj -> parts.add(mj > 0 ? "at least " + energy(mj) : "energy unknown"));
     return parts.isEmpty() ? "unknown" : String.join(", ", parts);
+  }
+
+  private static String energy(double mj) {
+    return mj < 100 ? digits(mj) + " mJ" : digits(mj / 1000) + " J";
   }
 
   /** Three significant digits, and all of them before the point. */

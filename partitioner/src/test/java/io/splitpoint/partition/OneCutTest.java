@@ -238,7 +238,7 @@ class OneCutTest {
     assertThat(cut.tailMs().orElseThrow()).isCloseTo(tailMs, within(1e-9));
     assertThat(cut.latencyMs().orElseThrow()).isCloseTo(headMs + transferMs + tailMs, within(1e-9));
     assertThat(cut.headMj().orElseThrow()).isCloseTo(headMj, within(1e-9));
-    assertThat(cut.transferMj()).isCloseTo(transferMj, within(1e-9));
+    assertThat(cut.transferMj().orElseThrow()).isCloseTo(transferMj, within(1e-9));
     assertThat(cut.waitMj().orElseThrow()).isCloseTo(waitMj, within(1e-9));
     assertThat(cut.energyMj().orElseThrow()).isCloseTo(headMj + transferMj + waitMj, within(1e-9));
   }

@@ -137,8 +137,8 @@ class TierConstraintsTest {
       SplittableRandom random = new SplittableRandom(seed);
       int n = random.nextInt(1, 13);
       long[] bytes = Profiles.randomBytes(random, n);
-      List<LayerProfile> head = Profiles.rows("edge", bytes, Profiles.randomMs(random, n));
-      List<LayerProfile> tail = Profiles.rows("server", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> head = Profiles.exact("edge", bytes, Profiles.randomMs(random, n));
+      List<LayerProfile> tail = Profiles.exact("server", bytes, Profiles.randomMs(random, n));
       Link link = Profiles.randomLink(random);
       Tiers tiers =
           Tiers.of(
