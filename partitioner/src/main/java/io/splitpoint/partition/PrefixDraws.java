@@ -3,9 +3,9 @@ package io.splitpoint.partition;
 import java.util.SplittableRandom;
 
 /**
- * Draws what a device's prefixes may truly cost, given their medians and 95 % intervals: from the
- * posterior, not from around the medians. A median that looks best is so by luck too, and draws
- * around it repeat the luck.
+ * Draws what a device's measured prefixes may truly cost, given their medians and 95 % intervals:
+ * from the posterior, not from around the medians. A median that looks best is so by luck too, and
+ * draws around it repeat the luck.
  *
  * <p>A prefix is the one before it plus one layer: the prefixes are a random walk seen through
  * noise, with steps of mean m and standard deviation s. Neither is known: s is drawn from a grid of
@@ -32,9 +32,6 @@ final class PrefixDraws {
   private static final double PRIOR_SD = 0.5;
 
   private final double[] centre;
-  private final double[] low;
-  private final double[] high;
-  private final boolean common;
   private final MedianError[] error;
 
   /** Mean step, from the longest prefix that is known. */
@@ -53,14 +50,9 @@ final class PrefixDraws {
    * @param low lower ends of the 95 % intervals
    * @param high upper ends
    * @param runs timed runs behind each median, 0 where unknown
-   * @param common all prefixes are off by the same share of their intervals: a model is wrong by a
-   *     factor, not by noise
    */
-  PrefixDraws(double[] centre, double[] low, double[] high, int[] runs, boolean common) {
+  PrefixDraws(double[] centre, double[] low, double[] high, int[] runs) {
     this.centre = centre;
-    this.low = low;
-    this.high = high;
-    this.common = common;
     int n = centre.length;
     int end = n - 1;
     while (end > 0 && Double.isNaN(centre[end])) {
@@ -119,13 +111,6 @@ final class PrefixDraws {
 
   /** Fills {@code to} for prefixes 1 to N; what is unknown stays NaN. */
   void draw(SplittableRandom random, double[] to) {
-    if (common) {
-      double z = random.nextGaussian() / MedianError.Z95;
-      for (int k = 1; k < to.length; k++) {
-        to[k] = Math.max(0, centre[k] + z * (z < 0 ? centre[k] - low[k] : high[k] - centre[k]));
-      }
-      return;
-    }
     double s = stepSd[gridPoint(random)];
     for (int k = 1; k < to.length; k++) {
       noise[k] = error[k].drawVariance(random);

@@ -3,12 +3,11 @@ package io.splitpoint.partition;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
-import io.splitpoint.profile.Source;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -16,8 +15,9 @@ import java.util.SplittableRandom;
  * the cuts are weighed with the drawn numbers, and the winners are counted.
  *
  * <p>Measured prefixes are drawn as {@link PrefixDraws} says, tails that were run as {@link
- * TailDraws} does. A device's modelled prefixes share one draw: a model is wrong by a factor, not
- * by noise. The counted share is the posterior probability of being the true best.
+ * TailDraws} does. Modelled heads and tails of a device share a part of their error, as {@link
+ * ModelledDraws} says; latency and energy each have their own. The counted share is the posterior
+ * probability of being the true best.
  */
 final class Resampling {
 
@@ -68,17 +68,31 @@ final class Resampling {
     List<Drawn> drawn = devices.stream().map(Drawn::new).toList();
     Map<CutCosts, TailDraws> tails = new IdentityHashMap<>();
     costs.forEach(pair -> tails.put(pair, new TailDraws(pair)));
+    List<String> names =
+        costs.stream()
+            .flatMap(pair -> List.of(pair.head.device(), pair.tail.device()).stream())
+            .distinct()
+            .toList();
+    double[] commonMs = new double[names.size()];
+    double[] commonMj = new double[names.size()];
     double[][] values = new double[Objective.values().length][candidates];
     SplittableRandom random = new SplittableRandom(seed);
+    // of its own, so that the draws of measured rows do not depend on how many devices there are
+    SplittableRandom models = new SplittableRandom(~seed);
     for (int draw = 0; draw < draws; draw++) {
-      for (Drawn device : drawn) {
-        device.draw(random);
+      Arrays.setAll(commonMs, name -> models.nextGaussian());
+      Arrays.setAll(commonMj, name -> models.nextGaussian());
+      for (int i = 0; i < drawn.size(); i++) {
+        int name = names.indexOf(devices.get(i).device());
+        drawn.get(i).draw(commonMs[name], commonMj[name], random);
       }
       int at = 0;
       for (CutCosts pair : costs) {
         Drawn head = drawn.get(devices.indexOf(pair.head));
         Drawn tail = drawn.get(devices.indexOf(pair.tail));
-        weigh(pair, head, tail, tails.get(pair).draw(random), constraints, values, at);
+        double z = commonMs[names.indexOf(pair.tail.device())];
+        double[] measuredTails = tails.get(pair).draw(z, random);
+        weigh(pair, head, tail, measuredTails, constraints, values, at);
         at += pair.layers() + 1;
       }
       result.count(values, winners);
@@ -202,8 +216,8 @@ final class Resampling {
 
     private final double[] ms;
     private final double[] mj;
-    private final PrefixDraws latency;
-    private final PrefixDraws energy;
+    private final RowDraws latency;
+    private final RowDraws energy;
 
     Drawn(Prefixes device) {
       ms = device.ms.clone();
@@ -212,41 +226,41 @@ final class Resampling {
       energy = energies(device);
     }
 
-    void draw(SplittableRandom random) {
-      latency.draw(random, ms);
+    void draw(double commonMs, double commonMj, SplittableRandom random) {
+      latency.draw(commonMs, random, ms);
       if (energy != null) {
-        energy.draw(random, mj);
+        energy.draw(commonMj, random, mj);
       }
     }
   }
 
-  private static PrefixDraws latencies(Prefixes device) {
-    double[] low = new double[device.ms.length];
-    double[] high = new double[device.ms.length];
-    boolean modelled = false;
-    for (int k = 1; k < low.length; k++) {
-      Optional<Latency> latency = device.rows.get(k).latency();
-      low[k] = latency.isPresent() ? latency.get().lowMs() : Double.NaN;
-      high[k] = latency.isPresent() ? latency.get().highMs() : Double.NaN;
-      modelled |= latency.isPresent() && latency.get().source() == Source.MODELLED;
+  private static RowDraws latencies(Prefixes device) {
+    RowDraws.Rows rows = new RowDraws.Rows(device.layers());
+    for (int k = 1; k <= device.layers(); k++) {
+      LayerProfile row = device.rows.get(k);
+      int prefix = k;
+      row.latency()
+          .ifPresent(
+              l -> rows.set(prefix, l.medianMs(), l.lowMs(), l.highMs(), row.runs(), l.source()));
     }
-    int[] runs = device.rows.stream().mapToInt(LayerProfile::runs).toArray();
-    return new PrefixDraws(device.ms, low, high, runs, modelled);
+    return rows.draws();
   }
 
   /** Null where a prefix's energy has no interval: then its medians stand. */
-  private static PrefixDraws energies(Prefixes device) {
-    double[] low = new double[device.mj.length];
-    double[] high = new double[device.mj.length];
-    boolean modelled = false;
-    for (int k = 1; k < low.length; k++) {
-      Optional<Energy> energy = device.rows.get(k).energy();
-      low[k] = energy.isPresent() ? energy.get().lowMj() : Double.NaN;
-      high[k] = energy.isPresent() ? energy.get().highMj() : Double.NaN;
-      modelled |= energy.isPresent() && energy.get().source() == Source.MODELLED;
+  private static RowDraws energies(Prefixes device) {
+    if (!bounded(device, false)) {
+      return null;
     }
-    // an energy's interval is Student's, of windows and not of runs
-    int[] unknown = new int[low.length];
-    return bounded(device, false) ? new PrefixDraws(device.mj, low, high, unknown, modelled) : null;
+    RowDraws.Rows rows = new RowDraws.Rows(device.layers());
+    for (int k = 1; k <= device.layers(); k++) {
+      int prefix = k;
+      // an energy's interval is Student's, of windows and not of runs
+      device
+          .rows
+          .get(k)
+          .energy()
+          .ifPresent(e -> rows.set(prefix, e.mj(), e.lowMj(), e.highMj(), 0, e.source()));
+    }
+    return rows.draws();
   }
 }

@@ -1,0 +1,72 @@
+package io.splitpoint.partition;
+
+import java.util.SplittableRandom;
+
+/**
+ * Draws what a device's modelled rows may truly cost: a model is wrong by factors, not by noise.
+ * Use it for the rows that {@link PrefixDraws} must not draw because nobody has measured them.
+ *
+ * <p>Row k is drawn as its value times {@code exp(s_k · (√c · z + √(1 − c) · o_k))}: z is one
+ * standard normal for all heads and tails of the device and cancels when their sums are compared,
+ * {@code o_k} is the row's own, and c is {@link #COMMON}. The standard deviation {@code s_k} of the
+ * logarithm is what makes the row's interval hold {@code 90 %} of the draws; where the two sides of
+ * an interval differ, each side has its own.
+ */
+final class ModelledDraws {
+
+  /**
+   * The share of the variance of a row's logarithm that all rows of a device have in common. The
+   * Edge TPU model's fit (errors.yaml, docs/edgetpu-model.md) gives standard deviations of the
+   * common and own parts of 0.146 and 0.175 where all parameters are cached, 0.124 and 0.022 where
+   * some stream, 0.030 and 0.091 where the output is large: shares of 0.41, 0.97 and 0.10. A
+   * profile does not tell which of them a row is, so this is the share of the variances of all
+   * three, weighted by their 64, 75 and 66 held-out rows: 2.58 of 5.12.
+   */
+  static final double COMMON = 0.5;
+
+  /** Half the width of a 90 % interval, in standard deviations. */
+  static final double Z90 = 1.644854;
+
+  private final double[] centre;
+  private final double[] logSdBelow;
+  private final double[] logSdAbove;
+  private final double common;
+  private final double own;
+
+  /**
+   * @param centre modelled values; NaN where a row is not modelled, which stays untouched
+   * @param low lower ends of their 90 % intervals; where it is 0 the upper side's distance is taken
+   * @param high upper ends
+   */
+  ModelledDraws(double[] centre, double[] low, double[] high) {
+    this(centre, low, high, COMMON);
+  }
+
+  ModelledDraws(double[] centre, double[] low, double[] high, double commonShare) {
+    this.centre = centre;
+    logSdBelow = new double[centre.length];
+    logSdAbove = new double[centre.length];
+    for (int k = 0; k < centre.length; k++) {
+      if (centre[k] > 0) {
+        logSdAbove[k] = Math.log(high[k] / centre[k]) / Z90;
+        logSdBelow[k] = low[k] > 0 ? Math.log(centre[k] / low[k]) / Z90 : logSdAbove[k];
+      }
+    }
+    common = Math.sqrt(commonShare);
+    own = Math.sqrt(1 - commonShare);
+  }
+
+  /**
+   * Fills the modelled rows of {@code to}.
+   *
+   * @param z the common error of all the device's rows in this draw, a standard normal value
+   */
+  void draw(double z, SplittableRandom random, double[] to) {
+    for (int k = 0; k < to.length; k++) {
+      if (!Double.isNaN(centre[k])) {
+        double off = common * z + own * random.nextGaussian();
+        to[k] = centre[k] * Math.exp(off * (off < 0 ? logSdBelow[k] : logSdAbove[k]));
+      }
+    }
+  }
+}
