@@ -10,8 +10,8 @@ package io.splitpoint.model.edgetpu;
  *     prefixes does
  * @param pipeline on several chips
  * @param onCpu operators on the host's CPU take more than {@link #MOSTLY} of the time: by
- *     judgement, from DeepLab and SSD, of which each other predicts 0.2 to 1.7 times the measured
- *     latency
+ *     judgement, with no known coverage: held out, DeepLab and SSD are predicted at 0.03 to 1.8
+ *     times their measured latencies, two of the four beyond this interval
  */
 public record ModelErrors(
     ModelError cached,
