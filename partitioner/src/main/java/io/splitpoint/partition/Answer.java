@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What may be said of the best split for one objective, given how sure its user wants to be. Use it
@@ -110,7 +111,7 @@ public record Answer(
       return "undecided for %s between %s%s"
           .formatted(
               name,
-              java.util.stream.Stream.concat(java.util.stream.Stream.of(best), others.stream())
+              Stream.concat(Stream.of(best), others.stream())
                   .limit(4)
                   .map(this::costAndChance)
                   .collect(Collectors.joining("; or ")),

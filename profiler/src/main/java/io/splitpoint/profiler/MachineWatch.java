@@ -13,7 +13,9 @@ import java.util.OptionalDouble;
  */
 final class MachineWatch {
 
-  private record Reading(double busyTicks, double allTicks, double ownSeconds) {}
+  private record Reading(double busyTicks, double allTicks, double ownSeconds, long nanos) {}
+
+  private static final double SHORTEST_SECONDS = 0.5;
 
   private Optional<Reading> started = Optional.empty();
   private OptionalDouble otherPrograms = OptionalDouble.empty();
@@ -23,30 +25,29 @@ final class MachineWatch {
   }
 
   void end() {
-    Optional<Reading> now = read();
-    if (started.isEmpty() || now.isEmpty()) {
+    Optional<Reading> ended = read();
+    if (started.isEmpty() || ended.isEmpty()) {
       return;
     }
-    double all = now.get().allTicks() - started.get().allTicks();
-    double busy = now.get().busyTicks() - started.get().busyTicks();
-    // all ticks of all processors pass in the time that passes, so their unit cancels
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
-    double cores = Runtime.getRuntime().availableProcessors();
-    double own = (now.get().ownSeconds() - started.get().ownSeconds()) / (seconds * cores);
-    if (all > 0 && seconds > 0.5) {
-      otherPrograms = OptionalDouble.of(Math.max(0, busy / all - own));
+    Reading from = started.get();
+    Reading to = ended.get();
+    double seconds = (to.nanos - from.nanos) / 1e9;
+    double all = to.allTicks - from.allTicks;
+    if (all <= 0 || seconds < SHORTEST_SECONDS) {
+      return;
     }
+    double own =
+        (to.ownSeconds - from.ownSeconds) / (seconds * Runtime.getRuntime().availableProcessors());
+    double busy = (to.busyTicks - from.busyTicks) / all;
+    otherPrograms = OptionalDouble.of(Math.max(0, busy - own));
   }
-
-  private long startNanos;
 
   /** Share of all processors, 0 to 1; empty where the system does not tell. */
   OptionalDouble otherPrograms() {
     return otherPrograms;
   }
 
-  private Optional<Reading> read() {
-    startNanos = started.isEmpty() ? System.nanoTime() : startNanos;
+  private static Optional<Reading> read() {
     if (!(ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system)) {
       return Optional.empty();
@@ -59,7 +60,8 @@ final class MachineWatch {
         all += Double.parseDouble(cells[i]);
       }
       double idle = Double.parseDouble(cells[4]) + Double.parseDouble(cells[5]);
-      return Optional.of(new Reading(all - idle, all, system.getProcessCpuTime() / 1e9));
+      return Optional.of(
+          new Reading(all - idle, all, system.getProcessCpuTime() / 1e9, System.nanoTime()));
     } catch (IOException | RuntimeException untold) {
       return Optional.empty();
     }

@@ -35,11 +35,6 @@ public record MedianInterval(double median, double low, double high, double cove
         median, sorted[outside], sorted[n - 1 - outside], 1 - 2 * binomialAtMost(n, outside));
   }
 
-  /** Width of the interval as a part of the median; infinite where the median is 0. */
-  double relativeWidth() {
-    return median == 0 ? Double.POSITIVE_INFINITY : (high - low) / median;
-  }
-
   /** How many values at each end lie outside the narrowest interval that still covers 95 %. */
   private static int ranksOutside(int n) {
     int outside = 0;

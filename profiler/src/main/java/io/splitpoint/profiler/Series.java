@@ -23,6 +23,7 @@ final class Series {
   private final int[] rounds;
   private final int[] playOffRounds;
   private final int[] timed;
+  private final double[] fastest;
   private JointEstimate estimate;
 
   /**
@@ -47,6 +48,7 @@ final class Series {
     rounds = new int[parts.size()];
     playOffRounds = new int[parts.size()];
     timed = new int[parts.size()];
+    fastest = new double[parts.size()];
   }
 
   private void add(Part part) {
@@ -93,16 +95,15 @@ final class Series {
           new TimedRun(
               slot, visit.round(), visit.startNanos()[i], Math.max(1, visit.runNanos()[i])));
     }
+    for (long nanos : visit.runNanos()) {
+      fastest[index] = fastest[index] == 0 ? nanos : Math.min(fastest[index], nanos);
+    }
     (visit.playOff() ? playOffRounds : rounds)[index]++;
     timed[index] += visit.runNanos().length;
     estimate = null;
   }
 
-  /** Rounds that the part was in before the play-off. */
-  int rounds(Part part) {
-    return rounds[index(part)];
-  }
-
+  /** Rounds of the play-off that the part was in. */
   int playOffRounds(Part part) {
     return playOffRounds[index(part)];
   }
@@ -117,16 +118,9 @@ final class Series {
     return Arrays.stream(rounds).min().orElse(0);
   }
 
-  /** About how long one run takes, for planning; 0 before the first. */
+  /** The part's fastest run, for planning; 0 before the first. */
   double roughNanos(Part part) {
-    int index = index(part);
-    double least = Double.POSITIVE_INFINITY;
-    for (TimedRun run : runs) {
-      if (run.part() % parts.size() == index) {
-        least = Math.min(least, run.durationNanos());
-      }
-    }
-    return least < Double.POSITIVE_INFINITY ? least : 0;
+    return fastest[index(part)];
   }
 
   JointEstimate estimate() {

@@ -2,10 +2,12 @@ package io.splitpoint.profiler;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Runs rounds: every turn once, in a new random order. What is slow for a while, a machine that
@@ -53,14 +55,11 @@ final class Turns {
    * @param roughNanos about how long a run of a part takes, 0 where unknown
    */
   void round(
-      List<List<Part>> turns,
-      int number,
-      boolean playOff,
-      java.util.function.ToDoubleFunction<Part> roughNanos) {
+      List<List<Part>> turns, int number, boolean playOff, ToDoubleFunction<Part> roughNanos) {
     for (List<Part> turn : turns) {
       turn.forEach(pool::get);
     }
-    List<List<Part>> order = new java.util.ArrayList<>(turns);
+    List<List<Part>> order = new ArrayList<>(turns);
     Collections.shuffle(order, random);
     for (List<Part> turn : order) {
       turn(turn, number, playOff, turn.stream().mapToDouble(roughNanos).sum());
