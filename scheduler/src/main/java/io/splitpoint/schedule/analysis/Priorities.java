@@ -50,9 +50,10 @@ final class Priorities {
    */
   static Assignment audsley(Workload w, TimeLimit limit) {
     int[] order = deadlineMonotonic(w);
-    Schedulability refuted = Schedulability.NOT_SCHEDULABLE;
     for (int place = w.n - 1; place >= 0; place--) {
       boolean placed = false;
+      // of this place alone: once a task fits on a place below, who else might have does not matter
+      Schedulability refuted = Schedulability.NOT_SCHEDULABLE;
       // candidates from the longest deadline: in most sets the first one fits
       for (int from = place; from >= 0 && !placed; from--) {
         rotate(order, from, place);

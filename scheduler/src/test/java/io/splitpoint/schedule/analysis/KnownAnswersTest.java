@@ -3,6 +3,7 @@ package io.splitpoint.schedule.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
@@ -68,6 +69,25 @@ class KnownAnswersTest {
     assertThat(found.tasks())
         .extracting(task -> task.priority().getAsInt())
         .containsExactly(3, 2, 1);
+  }
+
+  /**
+   * The first task is late by its jitter on any priority. With no time to search, the third is open
+   * on the lowest priority, but the second fits there, so that no order is left out.
+   */
+  @Test
+  void aCandidateThatStayedOpenDoesNotMatterOnceAnotherFitsOnItsPlace() {
+    Workload w =
+        new Workload(
+            new long[] {1, 100, 1},
+            new long[] {1000, 110, 10_000},
+            new long[] {1, 300, 301},
+            new long[] {1, 0, 0});
+    int[] thirdIsLowest = {0, 1, 2};
+    assertThat(FixedPriority.response(w, thirdIsLowest, 2, true, TimeLimit.ofMillis(0)).within(301))
+        .isEqualTo(Schedulability.UNDECIDED);
+    assertThat(Priorities.audsley(w, TimeLimit.ofMillis(0)).outcome())
+        .isEqualTo(Schedulability.NOT_SCHEDULABLE);
   }
 
   /** Jeffay, Stanat, Martel 1991: utilisation is small, yet a long job blocks a short deadline. */
