@@ -32,6 +32,7 @@ import io.splitpoint.server.Limits;
 import io.splitpoint.server.Listening;
 import io.splitpoint.server.Refused;
 import io.splitpoint.server.RequestGate;
+import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -115,12 +116,15 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
+    return start(new ModelStore(library, files, settings, Interpreter::create), settings, version);
+  }
+
+  /** The same for models that are opened otherwise. */
+  static InferenceServer start(ModelStore models, ServerSettings settings, String version) {
     LIBRARIES.forEach(quiet -> quiet.setLevel(Level.SEVERE));
     InferenceServer server =
         new InferenceServer(
-            new ModelStore(library, files, settings),
-            new Workers(settings.workers(), settings.queue()),
-            settings.limits());
+            models, new Workers(settings.workers(), settings.queue()), settings.limits());
     try {
       ServerDescription self =
           new ServerDescription("splitpoint", version, List.of(ServerDescription.BINARY_TENSORS));

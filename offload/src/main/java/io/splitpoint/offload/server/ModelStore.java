@@ -1,6 +1,7 @@
 package io.splitpoint.offload.server;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.PartMemory;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.protocol.ProtocolException;
@@ -32,7 +33,14 @@ final class ModelStore implements AutoCloseable {
 
   private record Entry(Graph graph, int layer) {}
 
+  /** Makes interpreters. */
+  @FunctionalInterface
+  interface Opener {
+    Interpreter open(TfLite library, ByteBuffer model, Interpreter.Options options);
+  }
+
   private final TfLite library;
+  private final Opener opener;
   private final Interpreter.Options options;
   private final int maxLoaded;
   private final long maxBytes;
@@ -48,8 +56,9 @@ final class ModelStore implements AutoCloseable {
           });
 
   /** A store of these files, with the settings' limits. */
-  ModelStore(TfLite library, ModelFiles files, ServerSettings settings) {
+  ModelStore(TfLite library, ModelFiles files, ServerSettings settings, Opener opener) {
     this.library = library;
+    this.opener = opener;
     this.options = settings.interpreter();
     this.maxLoaded = settings.maxLoaded();
     this.maxBytes = settings.modelBytes();
@@ -148,7 +157,9 @@ final class ModelStore implements AutoCloseable {
     try {
       Graph graph = entry.graph;
       ByteBuffer bytes = entry.layer == 0 ? graph.bytes() : Slicer.suffix(graph, entry.layer);
-      makeRoom(name, ServedModel.bytes(bytes.remaining(), 1));
+      long openBytes =
+          PartMemory.of(graph, entry.layer + 1, graph.layers().size()).bytesToOpen(false);
+      makeRoom(name, bytes.remaining() + openBytes);
       Map<String, String> properties =
           Map.of("sha256", graph.sha256(), "layer", Integer.toString(entry.layer));
       return new ServedModel(
@@ -156,7 +167,8 @@ final class ModelStore implements AutoCloseable {
           VERSION,
           properties,
           bytes.remaining(),
-          () -> Interpreter.create(library, bytes, options),
+          openBytes,
+          () -> opener.open(library, bytes, options),
           () -> makeRoom(name, 0));
     } catch (RuntimeException failure) {
       throw new ProtocolException(

@@ -36,6 +36,7 @@ final class ServedModel {
   private final ModelDescription description;
   private final Supplier<Interpreter> open;
   private final long fileBytes;
+  private final long openBytes;
   private final AtomicInteger interpreters = new AtomicInteger(1);
   private final Runnable grown;
   private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
@@ -48,6 +49,7 @@ final class ServedModel {
    * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
    *
    * @param fileBytes of its file
+   * @param openBytes that each interpreter takes, by estimate
    * @param grown is told when it takes more memory
    * @throws InterpreterException when it cannot run here
    */
@@ -56,10 +58,12 @@ final class ServedModel {
       String version,
       Map<String, String> properties,
       long fileBytes,
+      long openBytes,
       Supplier<Interpreter> open,
       Runnable grown) {
     this.open = open;
     this.fileBytes = fileBytes;
+    this.openBytes = openBytes;
     this.grown = grown;
     Interpreter first = open.get();
     try {
@@ -119,17 +123,11 @@ final class ServedModel {
   }
 
   /**
-   * An estimate of the memory that a model takes: the file, and for each interpreter once more as
-   * much, because XNNPACK packs the weights anew for each (the arena of activations is small beside
-   * them in the models that need a bound).
+   * About how much memory it takes now: its file, and what each interpreter holds, for which the
+   * weights are packed anew.
    */
-  static long bytes(long fileBytes, int interpreters) {
-    return fileBytes * (1 + interpreters);
-  }
-
-  /** What it takes now, by the same estimate. */
   long bytes() {
-    return bytes(fileBytes, interpreters.get());
+    return fileBytes + openBytes * interpreters.get();
   }
 
   ModelDescription description() {
