@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerSample;
+import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
@@ -65,7 +66,9 @@ final class MeterReadCommand implements Callable<Integer> {
     try (MeterSession session = MeterSession.start(List.of(meter), err)) {
       startNanos = System.nanoTime();
       if (!json) {
-        out.printf("%10s %10s %9s %9s %11s%n", "time_s", "power_w", "volt_v", "amp_a", "count_mwh");
+        out.printf(
+            "%10s %10s %9s %9s %11s  %s%n",
+            "time_s", "power_w", "volt_v", "amp_a", "count_mwh", "source");
         out.flush();
       }
       session.run(nanos, count, this::print);
@@ -94,16 +97,17 @@ final class MeterReadCommand implements Callable<Integer> {
     squares += sample.watts() * sample.watts();
     double time = Math.max(0, (sample.receivedNanos() - startNanos) * 1e-9);
     if (json) {
-      out.println(json(time, sample));
+      out.println(json(time, sample, source(from)));
     } else {
       out.printf(
           Locale.ROOT,
-          "%10.3f %10.4f %9s %9s %11s%s%n",
+          "%10.3f %10.4f %9s %9s %11s  %s%s%n",
           time,
           sample.watts(),
           cell("%.3f", sample.volts()),
           cell("%.4f", sample.amps()),
           cell("%.0f", sample.counterMwh()),
+          source(from),
           sample.afterGap() ? "  after a gap" : "");
     }
     out.flush();
@@ -113,7 +117,11 @@ final class MeterReadCommand implements Callable<Integer> {
     return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
   }
 
-  private static ObjectNode json(double time, PowerSample sample) {
+  private static String source(Meter from) {
+    return (from.traits().emulated() ? Source.MODELLED : Source.MEASURED).label();
+  }
+
+  private static ObjectNode json(double time, PowerSample sample, String source) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("time_s", Math.round(time * 1e6) / 1e6);
     node.put("power_w", sample.watts());
@@ -121,6 +129,7 @@ final class MeterReadCommand implements Callable<Integer> {
     sample.amps().ifPresent(amps -> node.put("current_a", amps));
     sample.counterMwh().ifPresent(counter -> node.put("counter_mwh", counter));
     node.put("after_gap", sample.afterGap());
+    node.put("source", source);
     return node;
   }
 }

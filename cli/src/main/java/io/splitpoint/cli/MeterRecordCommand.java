@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -53,6 +55,7 @@ final class MeterRecordCommand implements Callable<Integer> {
     PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
     long nanos = MeterSession.nanos(seconds);
     AtomicLong samples = new AtomicLong();
+    Set<String> emulated = new TreeSet<>();
     // the file comes after the first samples: a meter that is not there leaves no empty file
     try (MeterSession session = MeterSession.start(meters, err);
         PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
@@ -62,9 +65,19 @@ final class MeterRecordCommand implements Callable<Integer> {
           (meter, sample) -> {
             csv.append(meter.traits(), sample);
             samples.incrementAndGet();
+            if (meter.traits().emulated()) {
+              emulated.add(meter.name());
+            }
           });
     }
-    spec.commandLine().getOut().println(file + ": " + samples + " samples");
+    spec.commandLine()
+        .getOut()
+        .println(
+            file
+                + ": "
+                + samples
+                + " samples"
+                + (emulated.isEmpty() ? "" : ", modelled: " + String.join(", ", emulated)));
     return 0;
   }
 }

@@ -41,7 +41,11 @@ final class MeterSession implements AutoCloseable {
         Meter meter = Meter.open(spec);
         session.meters.add(meter);
         meter.start(sample -> session.received.add(new Received(meter, sample)));
-        session.say(meter.name() + ", " + meter.topology().words());
+        session.say(
+            meter.name()
+                + ", "
+                + meter.topology().words()
+                + (meter.traits().emulated() ? ": modelled, an emulator's numbers" : ""));
       }
       return session;
     } catch (RuntimeException e) {

@@ -31,32 +31,21 @@ final class Meters implements AutoCloseable {
   static Meters open(List<String> specs) {
     Meters meters = new Meters();
     for (String spec : specs) {
-      meters.list.add(new Metering(Meter.open(spec), new PowerTrace(), source(spec)));
+      meters.list.add(new Metering(Meter.open(spec), new PowerTrace()));
     }
     return meters;
   }
 
-  /** A pseudo terminal has no meter behind it but an emulator: its numbers are no measurements. */
-  private static Source source(String spec) {
-    String path = spec.substring(spec.indexOf(':') + 1);
-    try {
-      return path.startsWith("/") && Path.of(path).toRealPath().startsWith("/dev/pts")
-          ? Source.MODELLED
-          : Source.MEASURED;
-    } catch (IOException e) {
-      return Source.MEASURED; // it is not there: opening it will say so
-    }
-  }
-
-  /** What the user must know before any energy. */
+  /** What the user must know before any energy; known once the meters have started. */
   List<String> notices() {
     return list.stream()
         .filter(metering -> metering.source() == Source.MODELLED)
         .map(
             metering ->
                 metering.meter().name()
-                    + " is a pseudo terminal, so an emulator: every energy is modelled, not"
-                    + " measured (a meter elsewhere is read through tcp:HOST:PORT)")
+                    + ": an emulator, a recording of one, or a pseudo terminal, and no meter:"
+                    + " every energy is modelled, not measured (a meter elsewhere is read through"
+                    + " tcp:HOST:PORT)")
         .toList();
   }
 

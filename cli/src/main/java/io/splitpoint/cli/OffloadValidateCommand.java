@@ -84,8 +84,8 @@ final class OffloadValidateCommand implements Callable<Integer> {
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     try (Meters meters = Meters.open(power.meters);
         ProgressLine progress = ProgressLine.onStderr(quiet)) {
-      meters.notices().forEach(this::tell);
       meters.start();
+      meters.notices().forEach(this::tell);
       meters.record(out);
       Settings settings =
           target.settings(

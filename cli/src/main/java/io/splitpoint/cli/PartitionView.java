@@ -173,6 +173,7 @@ final class PartitionView {
     SplitPoint cut = candidate.cut();
     row.put("head_source", cut.headSource().map(Source::label).orElse(null));
     row.put("tail_basis", cut.tailBasis().label());
+    row.put("energy_modelled", cut.energyModelled());
     return row;
   }
 
@@ -218,7 +219,9 @@ final class PartitionView {
           fixed(cut.latencyMs()),
           energy(cut),
           cut.transferBytes(),
-          cut.where() + sources(cut));
+          cut.where()
+              + sources(cut)
+              + (cut.energyModelled() && !cut.isModelled() ? " (energy modelled)" : ""));
     }
   }
 

@@ -236,12 +236,14 @@ final class ProfileCommand implements Callable<Integer> {
         Devices host = Devices.open(List.of("cpu"), deviceOptions());
         Meters metering = Meters.open(power.meters)) {
       List<String> notices = new ArrayList<>(opened.notices());
-      notices.addAll(metering.notices());
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
       noticed.flush();
       List<Subject> subjects = subjects(wanted, opened, host);
       metering.start();
+      metering.notices().forEach(noticed::println);
+      noticed.flush();
+      notices.addAll(metering.notices());
       RunDirectory run =
           RunDirectory.open(
               out,

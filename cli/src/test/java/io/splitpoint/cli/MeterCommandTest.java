@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.power.PowerCsv;
+import io.splitpoint.profile.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,13 +70,16 @@ class MeterCommandTest {
         Ended read = run("meter", "read", spec, "--count", "2", "--json");
         assertThat(read.code).as(read.err).isZero();
         assertThat(read.err)
-            .contains(name.toUpperCase(Locale.ROOT) + " at /dev/", "USB stick only");
+            .contains(
+                name.toUpperCase(Locale.ROOT) + " (emulated) at /dev/",
+                "USB stick only: modelled, an emulator's numbers");
         List<String> lines = read.out.lines().toList();
         assertThat(lines).hasSize(2);
         for (String line : lines) {
           JsonNode reading = new ObjectMapper().readTree(line);
           assertThat(reading.get("voltage_v").asDouble()).isEqualTo(5.1);
           assertThat(reading.get("power_w").asDouble()).isBetween(3.19, 3.2);
+          assertThat(reading.get("source").asText()).isEqualTo("modelled");
         }
       }
     }
@@ -94,7 +98,35 @@ class MeterCommandTest {
       }
       assertThat(meters).hasSize(1);
       assertThat(meters.get(0).trace().size()).isGreaterThanOrEqualTo(2);
-      assertThat(recorded.out).contains(meters.get(0).trace().size() + " samples");
+      assertThat(recorded.out)
+          .contains(
+              meters.get(0).trace().size()
+                  + " samples, modelled: UM25C (emulated) at tcp:127.0.0.1");
+      assertThat(meters.get(0).meter()).startsWith("UM25C (emulated) at tcp:");
+    }
+    Ended replayed = run("meter", "read", "replay:" + file + "#fast", "--count", "1");
+    assertThat(replayed.code).as(replayed.err).isZero();
+    assertThat(replayed.out).as("so is the recording of an emulator").contains("modelled");
+  }
+
+  @Test
+  void anEmulatorIsNoMeterWhateverItsPathIsCalled() throws Exception {
+    Path link = directory.resolve("um25c");
+    try (Emulated meter = Emulated.start("um25c", "--link", link.toString())) {
+      assertThat(Files.readSymbolicLink(link).toString()).isEqualTo(meter.address);
+      Path other = Files.createSymbolicLink(directory.resolve("rfcomm0"), link);
+      Path relative = Path.of("").toAbsolutePath().relativize(other.toAbsolutePath());
+      for (String path : List.of(link.toString(), other.toString(), relative.toString())) {
+        try (Meters meters = Meters.open(List.of("um25c:" + path))) {
+          meters.start();
+          assertThat(meters.list().get(0).source()).as(path).isEqualTo(Source.MODELLED);
+          assertThat(meters.notices())
+              .singleElement()
+              .asString()
+              .contains("modelled, not measured");
+          assertThat(meters.descriptions().get(0)).contains("(emulated)");
+        }
+      }
     }
   }
 

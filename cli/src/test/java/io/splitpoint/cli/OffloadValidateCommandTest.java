@@ -161,7 +161,7 @@ class OffloadValidateCommandTest {
     try (Emulated meter = Emulated.start()) {
       Run run = validate("--power", "um25c:" + meter.address, "--quality", "quick");
       assertThat(run.code()).as(run.err()).isZero();
-      assertThat(run.err()).contains("pseudo terminal");
+      assertThat(run.err()).contains("UM25C (emulated)", "modelled, not measured");
       assertThat(rows()).hasSize(3);
       for (CSVRecord row : rows()) {
         double linkMs = number(row, "link_alone_ms");
@@ -217,7 +217,7 @@ class OffloadValidateCommandTest {
       assertThat(run.err().lines().filter(line -> line.startsWith("warning: ")))
           .singleElement()
           .asString()
-          .contains("the energy of " + missing + " of 3 splits is missing: UM25C at")
+          .contains("the energy of " + missing + " of 3 splits is missing: UM25C (emulated) at")
           .contains("was out of reach");
       assertThat(rows())
           .allSatisfy(

@@ -222,7 +222,8 @@ final class CutCosts {
               row.prefixParamBytes(),
               k == 0 ? Optional.empty() : row.latency().map(Latency::source),
               tailSource(k),
-              basis(k)));
+              basis(k),
+              hasEnergy() && energyModelled(k)));
     }
     return cuts;
   }
@@ -233,6 +234,20 @@ final class CutCosts {
     }
     LayerProfile ran = pairing.measuredTails().get(k);
     return (ran != null ? ran : pairing.tail().get(layers())).latency().map(Latency::source);
+  }
+
+  private boolean energyModelled(int k) {
+    boolean head = k > 0 && modelled(pairing.head().get(k));
+    if (k == layers() || !pairing.link().isLocal()) {
+      return head;
+    }
+    LayerProfile ran = pairing.measuredTails().get(k);
+    return head
+        || modelled(ran != null && ran.energy().isPresent() ? ran : pairing.tail().get(layers()));
+  }
+
+  private static boolean modelled(LayerProfile row) {
+    return row.energy().map(energy -> energy.source() == Source.MODELLED).orElse(false);
   }
 
   private TailBasis basis(int k) {

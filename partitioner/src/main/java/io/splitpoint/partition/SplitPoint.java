@@ -27,6 +27,8 @@ import java.util.OptionalDouble;
  * @param headSource where the head's latency comes from
  * @param tailSource where the tail's latency comes from
  * @param tailBasis how the tail's latency is known
+ * @param energyModelled whether any of the devices' energies comes from a model or an emulated
+ *     meter
  */
 public record SplitPoint(
     String model,
@@ -45,7 +47,8 @@ public record SplitPoint(
     long headParamBytes,
     Optional<Source> headSource,
     Optional<Source> tailSource,
-    TailBasis tailBasis) {
+    TailBasis tailBasis,
+    boolean energyModelled) {
 
   /** Head, transfer and tail together, ms. */
   public OptionalDouble latencyMs() {
@@ -116,7 +119,8 @@ public record SplitPoint(
         headParamBytes,
         headSource,
         tailSource,
-        tailBasis);
+        tailBasis,
+        energyModelled);
   }
 
   /** Such as "after block3_pool on coral, the rest on cpu". */

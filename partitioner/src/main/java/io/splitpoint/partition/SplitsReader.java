@@ -122,7 +122,12 @@ public final class SplitsReader {
         0,
         source(head, layer),
         layer == profile.layers() ? Optional.empty() : source(tail, profile.layers()),
-        basis(tail, layer, tailMs));
+        basis(tail, layer, tailMs),
+        row.numberIfAny("energy_mj", ENERGY).isPresent()
+            && (layer > 0 && energyModelled(head, layer)
+                || row.text("link").equals("local")
+                    && layer < profile.layers()
+                    && energyModelled(tail, profile.layers())));
   }
 
   private TailBasis basis(String device, int layer, OptionalDouble tailMs) {
@@ -148,6 +153,13 @@ public final class SplitsReader {
   /** As {@link Pairings} names devices of a profile. */
   private static boolean named(LayerProfile row, String device) {
     return device.equals(row.device()) || device.equals(row.device() + "-" + row.precision());
+  }
+
+  private boolean energyModelled(String device, int layer) {
+    return profile.rows().stream()
+        .filter(row -> device.startsWith(row.device()) && row.layer() == layer)
+        .flatMap(row -> row.energy().stream())
+        .anyMatch(energy -> energy.source() == Source.MODELLED);
   }
 
   private Optional<Source> source(String device, int layer) {

@@ -25,9 +25,12 @@ final class Wording {
   static String cost(SplitPoint cut) {
     List<String> parts = new ArrayList<>();
     cut.latencyMs().ifPresent(ms -> parts.add(digits(ms) + " ms"));
-    cut.energyMj().ifPresent(mj -> parts.add(energy(mj)));
+    // where a time is modelled too, the line says so once for all
+    String modelled = cut.energyModelled() && !cut.isModelled() ? " (modelled)" : "";
+    cut.energyMj().ifPresent(mj -> parts.add(energy(mj) + modelled));
     cut.energyAtLeastMj()
-        .ifPresent(mj -> parts.add(mj > 0 ? "at least " + energy(mj) : "energy unknown"));
+        .ifPresent(
+            mj -> parts.add(mj > 0 ? "at least " + energy(mj) + modelled : "energy unknown"));
     return parts.isEmpty() ? "unknown" : String.join(", ", parts);
   }
 

@@ -59,7 +59,9 @@ class PtyMeterTest {
     try (PluggedMeter meter = plugged("um34c", Fault.NONE, 1)) {
       Collected collected = Collected.from("um25c:" + meter.link(), 1);
       assertThat(collected.samples().get(0).watts()).isEqualTo(2.55);
-      assertThat(collected.warnings().get(0)).startsWith("UM34C at").contains("um25c was named");
+      assertThat(collected.warnings().get(0))
+          .startsWith("UM34C (emulated) at")
+          .contains("um25c was named");
     }
   }
 

@@ -72,9 +72,13 @@ public final class Profiler {
    *
    * @param meter that has been started and fills {@code trace}
    * @param trace its samples
-   * @param source {@code MEASURED}, or {@code MODELLED} where the samples are an emulator's
    */
-  public record Metering(Meter meter, PowerTrace trace, Source source) {
+  public record Metering(Meter meter, PowerTrace trace) {
+
+    /** {@code MEASURED}, or {@code MODELLED} where the samples are an emulator's. */
+    public Source source() {
+      return meter.traits().emulated() ? Source.MODELLED : Source.MEASURED;
+    }
 
     /** A meter in the accelerator's own lead sees nothing of the CPU's work. */
     boolean sees(Device device) {

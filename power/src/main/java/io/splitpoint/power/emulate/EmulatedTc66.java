@@ -1,5 +1,6 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.power.um.EmulatorMark;
 import io.splitpoint.power.um.Tc66Frame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,6 +54,7 @@ public final class EmulatedTc66 implements EmulatedMeter {
     out.putInt(64 + 8, (int) electronics.milliampHours());
     out.putInt(64 + 12, (int) electronics.milliwattHours());
     out.putInt(64 + 28, CELSIUS);
+    EmulatorMark.putTc66(out);
     return Tc66Frame.encode(out.array());
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.power.um.EmulatorMark;
 import io.splitpoint.power.um.UmFrame;
 import io.splitpoint.power.um.UmModel;
 import io.splitpoint.power.um.UmTrailer;
@@ -60,6 +61,7 @@ public final class EmulatedUm implements EmulatedMeter {
     out.putInt(16, (int) electronics.milliampHours());
     out.putInt(20, (int) electronics.milliwattHours());
     out.putInt(122, (int) ohms);
+    EmulatorMark.putUm(out);
     UmTrailer.put(model, out);
     return out.array();
   }

@@ -8,8 +8,14 @@ import java.util.List;
  *
  * @param samples in the order of their time; the clock's zero is the file's own
  * @param warnings what the user should know about the file
+ * @param emulated whether an emulator was recorded
  */
-public record Recording(List<PowerSample> samples, List<String> warnings) {
+public record Recording(List<PowerSample> samples, List<String> warnings, boolean emulated) {
+
+  /** Of a meter. */
+  public Recording(List<PowerSample> samples, List<String> warnings) {
+    this(samples, warnings, false);
+  }
 
   public Recording {
     samples = List.copyOf(samples);

@@ -23,7 +23,7 @@ public final class RecordingSampler implements Sampler {
     Recording read() throws IOException;
   }
 
-  private final MeterTraits traits;
+  private volatile MeterTraits traits;
   private final boolean paced;
   private final Source source;
 
@@ -43,6 +43,9 @@ public final class RecordingSampler implements Sampler {
       recording = source.read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (recording.emulated()) {
+      traits = traits.ofEmulator();
     }
     recording.warnings().forEach(sink::warn);
     List<PowerSample> samples = recording.samples();

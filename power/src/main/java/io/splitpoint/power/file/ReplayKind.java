@@ -49,7 +49,8 @@ public final class ReplayKind implements MeterKind {
     List<String> names = all.stream().map(PowerCsv.Recorded::meter).toList();
     for (PowerCsv.Recorded recorded : all) {
       if (meter == null ? all.size() == 1 : recorded.meter().equals(meter)) {
-        return new Recording(recorded.trace().samples(), List.of());
+        return new Recording(
+            recorded.trace().samples(), List.of(), recorded.meter().contains(MeterTraits.EMULATED));
       }
     }
     throw new MeterSpecException(

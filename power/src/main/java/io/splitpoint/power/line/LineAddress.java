@@ -1,6 +1,7 @@
 package io.splitpoint.power.line;
 
 import io.splitpoint.power.MeterSpecException;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -36,6 +37,20 @@ public final class LineAddress {
       throw new MeterSpecException("'" + text + "': expected tcp:HOST:PORT, port 1 to 65535");
     }
     return new LineAddress(text, text.substring(4, colon), port, null);
+  }
+
+  /**
+   * Whether a path leads, over whatever links, to a pseudo terminal: no meter is behind one, but
+   * some program.
+   *
+   * @param text as {@link #parse} takes it
+   */
+  public static boolean isPseudoTerminal(String text) {
+    try {
+      return !text.startsWith("tcp:") && Path.of(text).toRealPath().startsWith("/dev/pts");
+    } catch (IOException | InvalidPathException e) {
+      return false; // it is gone again; what was read says the rest
+    }
   }
 
   private static int port(String digits) {

@@ -7,6 +7,7 @@ import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.Sampler;
 import io.splitpoint.power.Topology;
 import io.splitpoint.power.line.Line;
+import io.splitpoint.power.line.LineAddress;
 import io.splitpoint.power.line.LineOpener;
 import io.splitpoint.power.line.Ticker;
 import java.io.IOException;
@@ -128,7 +129,9 @@ final class PollSampler implements Sampler {
 
   private void take(Reading reading, long requested, Sink sink) {
     long received = ticker.nanos();
-    if (last == null || !last.model().equals(reading.model())) {
+    if (last == null
+        || !last.model().equals(reading.model())
+        || last.emulated() != reading.emulated()) {
       identify(reading, sink);
     }
     if (!reading.trailerValid()) {
@@ -158,12 +161,16 @@ final class PollSampler implements Sampler {
   }
 
   private void identify(Reading reading, Sink sink) {
+    // what an emulator has said once stays in the run's numbers, whatever is plugged in later
+    boolean emulated =
+        traits.emulated() || reading.emulated() || LineAddress.isPseudoTerminal(spec.target());
     traits =
         new MeterTraits(
-            reading.model() + " at " + spec.target(),
+            reading.model() + (emulated ? MeterTraits.EMULATED : "") + " at " + spec.target(),
             spec.topology(Topology.UNKNOWN),
             spec.accuracy(reading.accuracy()),
-            REFRESH);
+            REFRESH,
+            emulated);
     if (!spec.kind().equalsIgnoreCase(reading.model())) {
       sink.warn(
           traits.name() + ": found where a " + spec.kind() + " was named; read as what it is");

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * @param accuracy what its maker states
  * @param counterMwh of the selected data group
  * @param trailerValid whether the answer ends as the model's answers do
+ * @param emulated whether it is an emulator's
  */
 record Reading(
     String model,
@@ -18,7 +19,8 @@ record Reading(
     double amps,
     double watts,
     OptionalDouble counterMwh,
-    boolean trailerValid) {
+    boolean trailerValid,
+    boolean emulated) {
 
   /** Whether the two cannot be told apart: perhaps one refresh that was read twice. */
   boolean same(Reading other) {

@@ -67,6 +67,7 @@ final class Tc66Conversation implements Conversation {
         frame.watts(),
         OptionalDouble.of(
             (double) frame.first().milliwattHours() + frame.second().milliwattHours()),
-        true);
+        true,
+        frame.emulated());
   }
 }

@@ -26,6 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param celsius temperature in °C
  * @param dataPlusVolts voltage on D+ in V
  * @param dataMinusVolts voltage on D- in V
+ * @param emulated whether an emulator says that it is one, see {@link EmulatorMark}
  */
 public record Tc66Frame(
     String model,
@@ -40,7 +41,8 @@ public record Tc66Frame(
     UmFrame.Counter second,
     int celsius,
     double dataPlusVolts,
-    double dataMinusVolts) {
+    double dataMinusVolts,
+    boolean emulated) {
 
   /** Bytes of a frame. */
   public static final int BYTES = 192;
@@ -118,7 +120,8 @@ public record Tc66Frame(
             new UmFrame.Counter(u32(in, 64 + 16), u32(in, 64 + 20)),
             (int) (sign * u32(in, 64 + 28)),
             u32(in, 64 + 32) / 1e2,
-            u32(in, 64 + 36) / 1e2));
+            u32(in, 64 + 36) / 1e2,
+            EmulatorMark.in(in, EmulatorMark.IN_TC66)));
   }
 
   /** Puts the blocks' names and sums in place and encrypts: what a unit sends. */

@@ -76,6 +76,7 @@ final class UmConversation implements Conversation {
             .selectedCounter()
             .map(counter -> OptionalDouble.of(counter.milliwattHours()))
             .orElseGet(OptionalDouble::empty),
-        frame.trailerValid());
+        frame.trailerValid(),
+        frame.emulated());
   }
 }

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param ohms load resistance in Ω, at most 9999.9
  * @param screen the one shown
  * @param trailerValid whether the last two bytes are what this model ends with
+ * @param emulated whether an emulator says that it is one, see {@link EmulatorMark}
  */
 public record UmFrame(
     UmModel model,
@@ -52,7 +53,8 @@ public record UmFrame(
     int brightness,
     double ohms,
     int screen,
-    boolean trailerValid) {
+    boolean trailerValid,
+    boolean emulated) {
 
   /** Bytes of a frame. */
   public static final int BYTES = 130;
@@ -107,7 +109,8 @@ public record UmFrame(
         u16(in, 120),
         u32(in, 122) / 1e1,
         u16(in, 126),
-        UmTrailer.valid(model, in));
+        UmTrailer.valid(model, in),
+        EmulatorMark.in(in, EmulatorMark.IN_UM));
   }
 
   /**
