@@ -98,7 +98,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
         .ended();
     String side = out.getFileName().toString().replaceFirst("\\.ya?ml$", ".json");
     WholeFile.write(out.resolveSibling(side), provenance::writeTo);
-    WholeFile.write(out, to -> to.write(link.yaml(address.toString())));
+    WholeFile.write(out, to -> to.write(link.yaml("link measure", address.toString())));
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
       stdout.println(Provenance.JSON.writeValueAsString(link.json()));

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.LinkSamples;
+import io.splitpoint.partition.Link;
 import io.splitpoint.profiler.MedianInterval;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -74,10 +75,27 @@ record MeasuredLink(
     return 8 * bytes / (1000 * ms);
   }
 
-  /** A link file; the partitioner reads the keys, people read the remarks. */
-  String yaml(String server) {
+  /** As the partitioner takes it; watts are not known. */
+  Link link() {
+    double unknown = Double.NaN;
+    return new Link(
+        name,
+        bandwidthMbps.median(),
+        latencyMs.median(),
+        unknown,
+        unknown,
+        unknown,
+        overheadMs.median());
+  }
+
+  /**
+   * A link file; the partitioner reads the keys, people read the remarks.
+   *
+   * @param command that measured it
+   */
+  String yaml(String command, String server) {
     return """
-        # measured by splitpoint link measure against %s, %d rounds; medians, 95 %% intervals behind
+        # measured by splitpoint %s against %s, %d rounds; medians, 95 %% intervals behind
         # bandwidth and overhead from %s (%d bytes) and %s (%d bytes), without the server's own time
         # watts were not measured, and a cut that needs them has no energy: add transmit_w, receive_w
         # and idle_w
@@ -87,6 +105,7 @@ record MeasuredLink(
         overhead_ms: %s
         """
         .formatted(
+            command,
             server,
             samples.pingMs().length,
             samples.small(),
@@ -123,6 +142,25 @@ record MeasuredLink(
     json.put(key, value.median());
     json.put(key + "_low", value.low());
     json.put(key + "_high", value.high());
+  }
+
+  /** In one line, with the 95 % intervals. */
+  String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "link to %s, measured: %.4g Mbit/s (%.4g to %.4g), %.4g ms one way (%.4g to %.4g), overhead"
+            + " %.4g ms (%.4g to %.4g), by %d rounds",
+        name,
+        bandwidthMbps.median(),
+        bandwidthMbps.low(),
+        bandwidthMbps.high(),
+        latencyMs.median(),
+        latencyMs.low(),
+        latencyMs.high(),
+        overheadMs.median(),
+        overheadMs.low(),
+        overheadMs.high(),
+        samples.pingMs().length);
   }
 
   void print(PrintWriter out) {

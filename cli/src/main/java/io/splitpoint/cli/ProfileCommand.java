@@ -27,6 +27,7 @@ import io.splitpoint.profiler.Subject;
 import io.splitpoint.report.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint profile --model vgg16 --device coral",
       "  splitpoint profile --model my_int8.tflite --device cpu,coral --power um25c:/dev/rfcomm0",
-      "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100"
+      "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100",
+      "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000"
     })
 final class ProfileCommand implements Callable<Integer> {
 
@@ -167,6 +169,17 @@ final class ProfileCommand implements Callable<Integer> {
   Optional<String> tail = Optional.empty();
 
   @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      description =
+          "a running 'splitpoint offload serve' with the same model: times its tails there, and the"
+              + " link to it, in the same turns, and answers for the two machines; instead of --tail"
+              + " and --link")
+  Optional<String> server = Optional.empty();
+
+  @Mixin ServerAccess access = new ServerAccess();
+
+  @Option(
       names = "--deadline",
       paramLabel = "MS",
       description = "most latency; the cheapest split that meets it is reported")
@@ -214,13 +227,14 @@ final class ProfileCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Profiler.Options options = options();
     List<Precision> wanted = precisions.stream().map(ProfileCommand::precision).toList();
+    checkServer(wanted);
     List<Link> checkedLink = link.map(Link::of).stream().toList();
-    Optional<Tail> server = tail.map(Tail::of);
+    Optional<Tail> named = tail.map(Tail::of);
     Splits splits =
         new Splits(
             checkedLink.stream().findFirst(),
-            server,
-            server.isPresent() && server.get() instanceof Tail.Measured
+            named,
+            named.isPresent() && named.get() instanceof Tail.Measured
                 ? RunDirectory.tailsBeside(Path.of(tail.get()))
                 : List.of(),
             constraints(),
@@ -234,12 +248,18 @@ final class ProfileCommand implements Callable<Integer> {
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     try (Devices opened = Devices.open(devices, deviceOptions());
         Devices host = Devices.open(List.of("cpu"), deviceOptions());
-        Meters metering = Meters.open(power.meters)) {
+        Meters metering = Meters.open(power.meters);
+        RemoteServer remote = remoteServer(wanted.get(0))) {
       List<String> notices = new ArrayList<>(opened.notices());
+      if (remote != null) {
+        notices.add(
+            "link to %s: bandwidth and latency are measured, watts are not, so a cut that needs them has no energy"
+                .formatted(remote.address()));
+      }
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
       noticed.flush();
-      List<Subject> subjects = subjects(wanted, opened, host);
+      List<Subject> subjects = withServer(subjects(wanted, opened, host), remote);
       metering.start();
       metering.notices().forEach(noticed::println);
       noticed.flush();
@@ -253,7 +273,7 @@ final class ProfileCommand implements Callable<Integer> {
       Machine machine = Machine.here();
       Machine.State start = Machine.State.now();
       Profiler.Outcome outcome =
-          measure(subjects, options, metering, run, setup(machine, opened, host), splits);
+          measure(subjects, options, metering, run, setup(machine, opened, host), splits, remote);
       Machine.State end = Machine.State.now();
       List<Doubt> doubts = new ArrayList<>(outcome.doubts());
       start.changeUntil(end).ifPresent(change -> doubts.add(new Doubt("throttled", change)));
@@ -277,7 +297,10 @@ final class ProfileCommand implements Callable<Integer> {
           .put("validity", validity.json())
           .warnings(warnings);
       metering.save(run, outcome.energies(), provenance);
-      ProfileResult result = publish(outcome, splits, run, notices, validity, provenance);
+      ProfileResult result =
+          remote == null
+              ? publish(outcome, splits, Optional.empty(), run, notices, validity, provenance)
+              : publishBoth(outcome, splits, run, notices, validity, provenance, remote);
       print(result);
       if (calibrate.isPresent()) {
         calibrate(subjects.get(0).graph(), run);
@@ -287,6 +310,45 @@ final class ProfileCommand implements Callable<Integer> {
       }
       return requireValid && !validity.valid() ? 4 : 0;
     }
+  }
+
+  private void checkServer(List<Precision> wanted) {
+    if (server.isEmpty()) {
+      return;
+    }
+    if (tail.isPresent() || link.isPresent() || tails.isPresent()) {
+      throw new UsageException(
+          "--server: expected no --tail, --link or --tails, which it measures, found %s"
+              .formatted(tail.isPresent() ? "--tail" : link.isPresent() ? "--link" : "--tails"));
+    }
+    if (wanted.size() > 1) {
+      throw new UsageException("--server: expected one --precision, found " + wanted.size());
+    }
+  }
+
+  /** Null without {@code --server}: nothing is to be closed then. */
+  private RemoteServer remoteServer(Precision wanted) throws IOException {
+    return server.isEmpty()
+        ? null
+        : RemoteServer.open(access.of(server.get()), model.name(), model.open(wanted));
+  }
+
+  private static List<Subject> withServer(List<Subject> subjects, RemoteServer remote) {
+    if (remote == null) {
+      return subjects;
+    }
+    List<Subject> with = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (subject.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
+        throw new UsageException(
+            "--server: expected no device of the name '%s', found it in a device file"
+                .formatted(RemoteServer.NAME));
+      }
+      List<Device> devices = new ArrayList<>(subject.devices());
+      devices.add(remote.device());
+      with.add(new Subject(subject.model(), subject.precision(), subject.graph(), devices));
+    }
+    return with;
   }
 
   private Profiler.Options options() throws IOException {
@@ -410,7 +472,8 @@ final class ProfileCommand implements Callable<Integer> {
       Meters metering,
       RunDirectory run,
       String setup,
-      Splits splits)
+      Splits splits,
+      RemoteServer remote)
       throws IOException {
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
       int parts = subjects.stream().mapToInt(s -> Profiler.parts(s, options.withTails())).sum();
@@ -419,12 +482,17 @@ final class ProfileCommand implements Callable<Integer> {
           options,
           metering.list(),
           run.journal(),
-          setup,
+          setup + (remote == null ? "" : ", server " + remote.address()),
           resume,
-          new SplitContest(splits),
+          new SplitContest(splits, Optional.ofNullable(remote)),
           new LongRun(progress, parts, progress::say, System::nanoTime));
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
+      if (e instanceof NoServerException && Files.exists(run.journal())) {
+        throw new NoServerException(
+            "%s; what was measured is kept in %s: go on with --resume"
+                .formatted(e.getMessage(), run.path()));
+      }
       throw e;
     }
   }
@@ -438,9 +506,47 @@ final class ProfileCommand implements Callable<Integer> {
     WholeFile.write(calibrate.orElseThrow(), to -> to.write(fitted.yaml()));
   }
 
+  /** The server's rows and the link have files of their own, as {@code partition} takes them. */
+  private ProfileResult publishBoth(
+      Profiler.Outcome outcome,
+      Splits splits,
+      RunDirectory run,
+      List<String> notices,
+      Validity validity,
+      Provenance provenance,
+      RemoteServer remote)
+      throws IOException {
+    Sides sides = Sides.of(outcome.profile(), outcome.tails());
+    MeasuredLink measured = remote.measuredLink();
+    provenance.put("server", remote.address().toString()).put("link", measured.json());
+    Path file = run.file(RunDirectory.LINK);
+    WholeFile.write(
+        file, to -> to.write(measured.yaml("profile --server", remote.address().toString())));
+    run.server(sides.there(), sides.thereTails(), provenance);
+    Profiler.Outcome here =
+        new Profiler.Outcome(
+            sides.here(),
+            sides.hereTails(),
+            outcome.layers(),
+            outcome.energies(),
+            outcome.paces(),
+            outcome.doubts(),
+            outcome.warnings());
+    // with the link as it was written, so that partition gives the same answer
+    return publish(
+        here,
+        splits.with(sides, Link.read(file)),
+        Optional.of(measured),
+        run,
+        notices,
+        validity,
+        provenance);
+  }
+
   private ProfileResult publish(
       Profiler.Outcome outcome,
       Splits splits,
+      Optional<MeasuredLink> measuredLink,
       RunDirectory run,
       List<String> notices,
       Validity validity,
@@ -448,6 +554,7 @@ final class ProfileCommand implements Callable<Integer> {
       throws IOException {
     Profile profile = outcome.profile();
     List<String> told = new ArrayList<>(notices);
+    measuredLink.ifPresent(way -> told.add(way.inWords()));
     if (splits.serverIsTaken(profile)) {
       told.add("no --tail given: the server is taken to be as fast as this machine");
     }
@@ -461,6 +568,7 @@ final class ProfileCommand implements Callable<Integer> {
             outcome,
             partition,
             asked,
+            measuredLink,
             MeasuredTails.compare(run.file(RunDirectory.TAILS), outcome.tails(), profile),
             confidence,
             validity,

@@ -13,6 +13,7 @@ import java.util.Optional;
  * What a {@code profile} run has to show.
  *
  * @param asked the objective that the run decided
+ * @param link to the server, where it was measured in this run
  * @param tails that were run beside what a difference would say
  * @param confidence with which one split must be best to be called so
  * @param notices what must not be overlooked
@@ -22,6 +23,7 @@ record ProfileResult(
     Profiler.Outcome outcome,
     Partition partition,
     Objective asked,
+    Optional<MeasuredLink> link,
     List<MeasuredTails.Comparison> tails,
     double confidence,
     Validity validity,

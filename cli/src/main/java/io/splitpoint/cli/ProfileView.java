@@ -20,6 +20,7 @@ final class ProfileView {
     out.println();
     result.validity().lines().forEach(out::println);
     RunReport.best(result.partition(), result.confidence()).forEach(out::println);
+    result.link().ifPresent(link -> out.println(link.inWords()));
     result.outcome().paces().forEach(pace -> out.println(inWords(pace)));
     out.println();
     TextTable.print(
@@ -31,6 +32,7 @@ final class ProfileView {
         "wrote profile.csv, "
             + (result.outcome().tails().isEmpty() ? "" : "tails.csv, ")
             + (result.outcome().layers().isEmpty() ? "" : "layers.csv, ")
+            + (result.link().isEmpty() ? "" : "server/profile.csv, server/tails.csv, link.yaml, ")
             + "splits.csv and report.html to "
             + result.directory());
   }
@@ -52,6 +54,7 @@ final class ProfileView {
     json.set("validity", result.validity().json());
     Answer.of(result.partition(), result.asked(), result.confidence())
         .ifPresent(answer -> json.set("answer", json(answer)));
+    result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
     json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));
     json.setAll(
         (ObjectNode)

@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.LayerRow;
 import java.io.IOException;
@@ -20,6 +21,9 @@ record RunDirectory(Path path) {
 
   static final String PROFILE = "profile.csv";
   static final String TAILS = "tails.csv";
+
+  /** The measured link to a server that was profiled in the same run. */
+  static final String LINK = "link.yaml";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -112,6 +116,14 @@ record RunDirectory(Path path) {
     }
     WholeFile.write(beside, provenance::writeTo);
     WholeFile.write(file(TAILS), to -> ProfileCsv.writeRows(rows, to));
+  }
+
+  /** Writes what a server was found to take, in a directory of its own. */
+  void server(Profile profile, List<LayerProfile> tails, Provenance provenance) throws IOException {
+    RunDirectory server = new RunDirectory(Files.createDirectories(file("server")));
+    WholeFile.write(server.file("profile.json"), provenance::writeTo);
+    WholeFile.write(server.file(PROFILE), to -> ProfileCsv.write(profile, to));
+    server.tails(tails, provenance);
   }
 
   /** Writes {@code layers.csv}; without layers there is none, not even of the run before. */

@@ -29,14 +29,19 @@ final class SplitContest implements Contest {
   private static final int MOST = 8;
 
   private final Splits splits;
+  private final Optional<RemoteServer> server;
 
-  SplitContest(Splits splits) {
+  /**
+   * @param server that is measured in the same run
+   */
+  SplitContest(Splits splits, Optional<RemoteServer> server) {
     this.splits = splits;
+    this.server = server;
   }
 
   @Override
   public Standing standing(Profile soFar, List<LayerProfile> tails) {
-    Partition partition = splits.partition(soFar, tails);
+    Partition partition = partition(soFar, tails);
     Objective objective = splits.asked(partition);
     Optional<Answer> answer = Answer.of(partition, objective, splits.confidence());
     if (answer.isEmpty()) {
@@ -61,6 +66,16 @@ final class SplitContest implements Contest {
         told(answer.get(), contenders.size()));
   }
 
+  private Partition partition(Profile soFar, List<LayerProfile> tails) {
+    if (server.isEmpty()) {
+      return splits.partition(soFar, tails);
+    }
+    Sides sides = Sides.of(soFar, tails);
+    return splits
+        .with(sides, server.get().measuredLink().link())
+        .partition(sides.here(), sides.hereTails());
+  }
+
   /** The most probable first; where that does not tell, the cheapest. */
   private static List<Candidate> order(Partition partition, Objective objective, Candidate best) {
     return partition.candidates().stream()
@@ -72,7 +87,7 @@ final class SplitContest implements Contest {
         .toList();
   }
 
-  /** Halves on devices that are not of this profile, such as a server's, do not run here. */
+  /** Halves on devices that are not of this run, such as an imagined server's, are not run. */
   private static Split split(SplitPoint cut, Profile profile) {
     int n = profile.layers();
     Optional<Half> head =

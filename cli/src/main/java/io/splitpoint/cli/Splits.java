@@ -35,6 +35,18 @@ record Splits(
     Optional<Objective> objective,
     double confidence) {
 
+  /** The same with a server and a link that were measured in the same run. */
+  Splits with(Sides sides, Link measured) {
+    return new Splits(
+        Optional.of(measured),
+        Optional.of(new Tail.Measured(sides.there())),
+        sides.thereTails(),
+        constraints,
+        seed,
+        objective,
+        confidence);
+  }
+
   /** What the answer is the best of. */
   Objective asked(Partition partition) {
     return objective.orElseGet(() -> PartitionCommand.byDefault(partition, constraints));

@@ -14,10 +14,7 @@ import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.partition.Link;
 import io.splitpoint.tflite.TfLite;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -42,7 +39,7 @@ class LinkMeasureCommandTest {
           Run.of(
               "link",
               "measure",
-              "127.0.0.1:" + slowPathTo(server.port()),
+              "127.0.0.1:" + SlowPath.to(server.port()),
               "--model",
               "mobilenet",
               "--rounds",
@@ -104,44 +101,5 @@ class LinkMeasureCommandTest {
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.complaint()).hasLineCount(1).contains("expected an Open Inference server");
     assertThat(out).doesNotExist();
-  }
-
-  /** A port that passes bytes on to a server, at most 20 MB a second towards it. */
-  private static int slowPathTo(int port) throws IOException {
-    ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Thread path =
-        new Thread(
-            () -> {
-              try (listening;
-                  Socket client = listening.accept();
-                  Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                Thread back = new Thread(() -> pass(server, client, 0), "path-back");
-                back.setDaemon(true);
-                back.start();
-                pass(client, server, 20_000);
-              } catch (IOException gone) {
-                // the measurement is over
-              }
-            },
-            "path");
-    path.setDaemon(true);
-    path.start();
-    return listening.getLocalPort();
-  }
-
-  private static void pass(Socket from, Socket to, int bytesPerMs) {
-    byte[] chunk = new byte[1 << 16];
-    try {
-      for (int n = from.getInputStream().read(chunk);
-          n > 0;
-          n = from.getInputStream().read(chunk)) {
-        if (bytesPerMs > 0) {
-          Thread.sleep(n / bytesPerMs);
-        }
-        to.getOutputStream().write(chunk, 0, n);
-      }
-    } catch (IOException | InterruptedException gone) {
-      // the other end has closed
-    }
   }
 }

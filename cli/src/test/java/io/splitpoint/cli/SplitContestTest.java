@@ -171,7 +171,7 @@ class SplitContestTest {
         directory.resolve("journal" + journals++),
         "simulated",
         false,
-        new SplitContest(splits),
+        new SplitContest(splits, Optional.empty()),
         (done, now) -> {},
         machine);
   }

@@ -28,11 +28,19 @@ public sealed interface Device {
    * A device that is there and is timed.
    *
    * @param source {@code MEASURED}; {@code MODELLED} when a stand-in plays the hardware
+   * @param remote whether it is another machine: it then runs tails and the whole model only, takes
+   *     no memory here, and no meter here sees it
    * @param runtime opens a head or a tail on it
    */
-  record Present(String name, int threads, Source source, Runtime runtime) implements Device {
+  record Present(String name, int threads, Source source, boolean remote, Runtime runtime)
+      implements Device {
 
-    /** Real hardware. */
+    /** In this machine. */
+    public Present(String name, int threads, Source source, Runtime runtime) {
+      this(name, threads, source, false, runtime);
+    }
+
+    /** Real hardware in this machine. */
     public Present(String name, int threads, Runtime runtime) {
       this(name, threads, Source.MEASURED, runtime);
     }

@@ -1,5 +1,7 @@
 package io.splitpoint.profiler;
 
+import java.util.OptionalLong;
+
 /**
  * A part of a model that is loaded on a device and ready to run. A profiler keeps many of them open
  * and runs them in turns, so {@link #run} must do nothing but the inference.
@@ -8,6 +10,15 @@ public interface OpenPart extends AutoCloseable {
 
   /** Runs the part once on what its inputs hold. */
   void run();
+
+  /**
+   * What the last run took by the device's own clock, in nanoseconds: where the device is another
+   * machine, whoever waits for it sees the way to it too. Empty where the run is timed from
+   * outside.
+   */
+  default OptionalLong ownNanos() {
+    return OptionalLong.empty();
+  }
 
   /** Fills the inputs with random values of their types that depend on the seed alone. */
   void fillInputs(long seed);

@@ -37,7 +37,7 @@ final class PartPool implements AutoCloseable {
     if (found != null) {
       return found;
     }
-    makeRoom(bytesOf(part) + memory(part).bytesWhileOpening());
+    makeRoom(bytesOf(part) + bytesWhileOpening(part));
     OpenPart opened = part.open();
     try {
       opened.fillInputs(seed);
@@ -83,8 +83,7 @@ final class PartPool implements AutoCloseable {
     for (List<Part> turn : turns) {
       long more =
           turn.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
-      long opening =
-          turn.stream().mapToLong(part -> memory(part).bytesWhileOpening()).max().orElse(0);
+      long opening = turn.stream().mapToLong(this::bytesWhileOpening).max().orElse(0);
       if (pinned + more + opening > memoryBytes) {
         throw new MemoryBudgetException(
             turn.get(0).inWords(), pinned + more + opening, memoryBytes);
@@ -103,7 +102,16 @@ final class PartPool implements AutoCloseable {
 
   /** The whole model is opened first, and the parts share its weights where the device can. */
   private long bytesOf(Part part) {
-    return memory(part).bytesToOpen(!part.isWhole());
+    return part.device().remote() ? crossingBytes(part) : memory(part).bytesToOpen(!part.isWhole());
+  }
+
+  private long bytesWhileOpening(Part part) {
+    return part.device().remote() ? 0 : memory(part).bytesWhileOpening();
+  }
+
+  /** A part on another machine takes here what is sent to it. */
+  private static long crossingBytes(Part part) {
+    return part.subject().graph().cutAfter(part.from() - 1).bytes().orElse(0);
   }
 
   private PartMemory memory(Part part) {

@@ -80,8 +80,14 @@ public final class Profiler {
       return meter.traits().emulated() ? Source.MODELLED : Source.MEASURED;
     }
 
-    /** A meter in the accelerator's own lead sees nothing of the CPU's work. */
+    /**
+     * A meter in the accelerator's own lead sees nothing of the CPU's work, and none sees another
+     * machine's.
+     */
     boolean sees(Device device) {
+      if (device instanceof Device.Present present && present.remote()) {
+        return false;
+      }
       return meter.topology() != Topology.USB || device.name().startsWith("coral");
     }
   }

@@ -126,7 +126,11 @@ final class ProfilingRun implements AutoCloseable {
     return new Profiler.Outcome(
         table.heads(),
         table.tails(),
-        series.stream().flatMap(one -> LayerRows.of(one).stream()).toList(),
+        // a layer's own time needs heads too
+        series.stream()
+            .filter(one -> !one.device().remote())
+            .flatMap(one -> LayerRows.of(one).stream())
+            .toList(),
         metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
         series.stream()
             .filter(one -> one.fewestRounds() > 0)

@@ -36,7 +36,7 @@ final class Series {
     int n = graph.layers().size();
     for (int k = 1; k <= n; k++) {
       // a model of state or control flow cannot be cut everywhere; the whole can always be run
-      if (k == n || graph.cutAfter(k).possible()) {
+      if (k == n || !device.remote() && graph.cutAfter(k).possible()) {
         add(new Part(subject, device, Part.Kind.HEAD, k));
       }
     }

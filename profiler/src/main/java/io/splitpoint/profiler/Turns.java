@@ -113,7 +113,8 @@ final class Turns {
         open[p].takeFrom(open[p - 1]);
       }
       open[p].run();
-      nanos[p][i] = nanoTime.getAsLong() - start;
+      long passed = nanoTime.getAsLong() - start;
+      nanos[p][i] = open[p].ownNanos().orElse(passed);
       starts[p][i] = start;
     }
   }

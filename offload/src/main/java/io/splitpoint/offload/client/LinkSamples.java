@@ -2,16 +2,9 @@ package io.splitpoint.offload.client;
 
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TailNames;
-import io.splitpoint.offload.protocol.Datatype;
-import io.splitpoint.offload.protocol.InferRequest;
-import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.ModelDescription;
-import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +34,7 @@ public record LinkSamples(
     double[] largeMs) {
 
   /** Fewer bytes tell more about latency than about bandwidth. */
-  private static final long INFORMATIVE_BYTES = 65_536;
+  public static final long INFORMATIVE_BYTES = 65_536;
 
   private static final int WARM_UP = 5;
 
@@ -84,8 +77,8 @@ public record LinkSamples(
               .formatted(large.name(), LARGEST_BYTES, large.inputBytes()));
     }
     SplittableRandom random = new SplittableRandom(seed);
-    InferRequest smallRequest = request(small, random);
-    InferRequest largeRequest = request(large, random);
+    TimedInference smallInference = TimedInference.of(connection, small).fill(random);
+    TimedInference largeInference = TimedInference.of(connection, large).fill(random);
     double[] ping = new double[rounds];
     double[] smallMs = new double[rounds];
     double[] largeMs = new double[rounds];
@@ -96,11 +89,11 @@ public record LinkSamples(
       long start = System.nanoTime();
       connection.ready();
       ping[at] = (System.nanoTime() - start) / 1e6;
-      Timed one = infer(connection, smallRequest, small);
-      smallMs[at] = one.ms();
+      TimedInference.Times one = smallInference.run();
+      smallMs[at] = one.outsideMs();
       smallBytes = one.sentBytes();
-      Timed other = infer(connection, largeRequest, large);
-      largeMs[at] = other.ms();
+      TimedInference.Times other = largeInference.run();
+      largeMs[at] = other.outsideMs();
       largeBytes = other.sentBytes();
     }
     return new LinkSamples(
@@ -131,47 +124,5 @@ public record LinkSamples(
       }
     }
     return sizes;
-  }
-
-  private record Timed(double ms, long sentBytes) {}
-
-  private static Timed infer(Connection connection, InferRequest request, ModelDescription model)
-      throws IOException {
-    long start = System.nanoTime();
-    Connection.Exchange exchange = connection.infer(request, model.outputs());
-    double ms = (System.nanoTime() - start) / 1e6;
-    InferResponse.Timing server =
-        exchange
-            .response()
-            .timing()
-            .orElseThrow(
-                () ->
-                    new OffloadException(
-                        model.name()
-                            + ": expected the server to say how long it computed, as 'splitpoint"
-                            + " offload serve' does, found nothing: bandwidth cannot be told from"
-                            + " computing"));
-    return new Timed(
-        ms - (server.queueMicros() + server.computeMicros()) / 1e3, exchange.sentBytes());
-  }
-
-  private static InferRequest request(ModelDescription model, SplittableRandom random) {
-    List<NamedTensor> inputs = new ArrayList<>();
-    for (TensorSpec spec : model.inputs()) {
-      // random, because a compressing path would carry zeros for nothing
-      ByteBuffer data =
-          ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-      while (data.hasRemaining()) {
-        if (spec.datatype() == Datatype.FP32) {
-          data.putFloat((float) random.nextDouble());
-        } else {
-          data.put((byte) random.nextInt());
-        }
-      }
-      inputs.add(new NamedTensor(spec, data.flip()));
-    }
-    List<InferRequest.Wanted> wanted =
-        model.outputs().stream().map(out -> new InferRequest.Wanted(out.name(), true)).toList();
-    return new InferRequest(model.name(), "", "", inputs, wanted);
   }
 }

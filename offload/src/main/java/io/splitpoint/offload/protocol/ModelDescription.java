@@ -11,8 +11,9 @@ import java.util.Map;
  * @param platform for example {@code tensorflow_lite}
  * @param inputs in the model's order
  * @param outputs in the model's order
- * @param properties {@code sha256} of the file the model is (or was cut from) and {@code layer},
- *     after which it was cut, when the server is ours; the protocol leaves the names free
+ * @param properties {@code sha256} of the file the model is (or was cut from), {@code layer}, after
+ *     which it was cut, and {@code threads} of one run, when the server is ours; the protocol
+ *     leaves the names free
  */
 public record ModelDescription(
     String name,

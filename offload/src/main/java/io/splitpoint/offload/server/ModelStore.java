@@ -161,7 +161,13 @@ final class ModelStore implements AutoCloseable {
           PartMemory.of(graph, entry.layer + 1, graph.layers().size()).bytesToOpen(false);
       makeRoom(name, bytes.remaining() + openBytes);
       Map<String, String> properties =
-          Map.of("sha256", graph.sha256(), "layer", Integer.toString(entry.layer));
+          Map.of(
+              "sha256",
+              graph.sha256(),
+              "layer",
+              Integer.toString(entry.layer),
+              "threads",
+              Integer.toString(options.threads()));
       return new ServedModel(
           name,
           VERSION,

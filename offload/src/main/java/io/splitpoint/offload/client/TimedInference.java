@@ -1,0 +1,113 @@
+package io.splitpoint.offload.client;
+
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.protocol.Datatype;
+import io.splitpoint.offload.protocol.InferRequest;
+import io.splitpoint.offload.protocol.InferResponse;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.NamedTensor;
+import io.splitpoint.offload.protocol.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * An inference on a server that is made again and again, and of which the server says how long it
+ * computed. For who times servers and links; the inputs are zeros until they are filled.
+ */
+public final class TimedInference {
+
+  /**
+   * What one inference took.
+   *
+   * @param outsideMs the round trip without the server's own queue and model
+   * @param computeMicros the model on the server, with copying in and out
+   * @param sentBytes of the request on the wire
+   */
+  public record Times(double outsideMs, long computeMicros, long sentBytes) {}
+
+  private final Connection connection;
+  private final ModelDescription model;
+  private final InferRequest request;
+
+  private TimedInference(Connection connection, ModelDescription model, InferRequest request) {
+    this.connection = connection;
+    this.model = model;
+    this.request = request;
+  }
+
+  /** An inference of a model that the server of this connection has described. */
+  public static TimedInference of(Connection connection, ModelDescription model) {
+    List<NamedTensor> inputs = new ArrayList<>();
+    for (TensorSpec spec : model.inputs()) {
+      inputs.add(
+          new NamedTensor(
+              spec,
+              ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN)));
+    }
+    List<InferRequest.Wanted> wanted =
+        model.outputs().stream().map(out -> new InferRequest.Wanted(out.name(), true)).toList();
+    return new TimedInference(
+        connection, model, new InferRequest(model.name(), "", "", inputs, wanted));
+  }
+
+  /** Its name on the server. */
+  public String name() {
+    return model.name();
+  }
+
+  /** The bytes of its inputs, in the model's order and little-endian, to be written to. */
+  public List<ByteBuffer> inputs() {
+    return request.inputs().stream()
+        .map(input -> input.data().duplicate().order(ByteOrder.LITTLE_ENDIAN))
+        .toList();
+  }
+
+  /**
+   * Fills the inputs with random bits, or random values of [0, 1) where they are FP32: a path that
+   * compresses would carry zeros for nothing.
+   */
+  public TimedInference fill(SplittableRandom random) {
+    for (int i = 0; i < request.inputs().size(); i++) {
+      boolean real = request.inputs().get(i).spec().datatype() == Datatype.FP32;
+      for (ByteBuffer data = inputs().get(i); data.hasRemaining(); ) {
+        if (real) {
+          data.putFloat((float) random.nextDouble());
+        } else {
+          data.put((byte) random.nextInt());
+        }
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Makes it once.
+   *
+   * @throws OffloadException when the server keeps its own time to itself
+   * @throws IOException when the server cannot be reached
+   */
+  public Times run() throws IOException {
+    long start = System.nanoTime();
+    Connection.Exchange exchange = connection.infer(request, model.outputs());
+    double ms = (System.nanoTime() - start) / 1e6;
+    InferResponse.Timing server =
+        exchange
+            .response()
+            .timing()
+            .orElseThrow(
+                () ->
+                    new OffloadException(
+                        model.name()
+                            + ": expected the server to say how long it computed, as 'splitpoint"
+                            + " offload serve' does, found nothing: bandwidth cannot be told from"
+                            + " computing"));
+    return new Times(
+        ms - (server.queueMicros() + server.computeMicros()) / 1e3,
+        server.computeMicros(),
+        exchange.sentBytes());
+  }
+}
