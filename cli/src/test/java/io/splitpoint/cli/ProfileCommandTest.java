@@ -225,7 +225,14 @@ class ProfileCommandTest {
     // one round is too little to say anything
     assertThat(run.code()).isZero();
     assertThat(run.out()).containsSubsequence("NOT VALID", "too_few_rounds", "What to do", "layer");
-    Run required = profile("--device", "cpu", "--require-valid", "--json");
+    Run required =
+        profile(
+            "--device",
+            "cpu",
+            "--require-valid",
+            "--json",
+            "--out",
+            directory.resolve("required").toString());
     assertThat(required.code()).isEqualTo(4);
     JsonNode validity = Provenance.JSON.readTree(required.out()).path("validity");
     assertThat(validity.path("valid").asBoolean()).isFalse();
