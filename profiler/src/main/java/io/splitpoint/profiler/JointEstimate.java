@@ -67,12 +67,17 @@ final class JointEstimate {
         p99[p] = p99(timed, p);
         from[p] = model.gridFrom(p) + base;
         cumulative[p] = cumulative(model.posterior(p));
+        if (!(low[p] > 0 && low[p] <= nanos[p] && nanos[p] <= high[p])
+            || high[p] == Double.POSITIVE_INFINITY) {
+          byOrder(timed, p);
+        }
       }
     }
     double[] slow = model.slowDown();
     for (int i = 0; i < stays.length; i++) {
       for (int run : stays[i].runs()) {
-        paces[run] = Math.exp(base - slow[i]);
+        double speed = Math.exp(base - slow[i]);
+        paces[run] = speed > 0 && speed < Double.POSITIVE_INFINITY ? speed : 1;
       }
     }
     pace = paceOverTime(timed);
@@ -90,6 +95,27 @@ final class JointEstimate {
     double[] values = new double[parts];
     Arrays.fill(values, Double.NaN);
     return values;
+  }
+
+  /**
+   * The median with the whole range for an interval, where the model found no number: times so odd
+   * that they have no likelihood at any pace.
+   */
+  private void byOrder(List<TimedRun> timed, int part) {
+    double[] sorted =
+        timed.stream()
+            .filter(run -> run.part() == part)
+            .mapToDouble(run -> Math.max(1, run.durationNanos()))
+            .sorted()
+            .toArray();
+    nanos[part] = MedianInterval.of(sorted).median();
+    low[part] = sorted[0];
+    high[part] = sorted[sorted.length - 1];
+    from[part] = Math.log(low[part]);
+    int cells = (int) Math.max(1, Math.min(1000, Math.log(high[part] / low[part]) / step));
+    double[] even = new double[cells];
+    Arrays.fill(even, 1);
+    cumulative[part] = cumulative(even);
   }
 
   private static double p99(List<TimedRun> timed, int part) {
