@@ -108,7 +108,7 @@ class StreamProcessTest {
             "STANDIN_DEVICES=usb,usb STANDIN_HANG_AT=2000",
             COMPILED,
             "--give-up-after",
-            "0.5",
+            "3", // a machine may pause for less
             "--source",
             "synthetic",
             "--frames",
@@ -116,7 +116,7 @@ class StreamProcessTest {
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("6000 frames written, 0 dropped");
     assertThat(ended.err())
-        .containsPattern("coral:usb:[01].* is lost, .*does not answer for 0.5 s");
+        .containsPattern("coral:usb:[01].* is lost, .*does not answer for 3(\\.0)? s");
   }
 
   @Test
