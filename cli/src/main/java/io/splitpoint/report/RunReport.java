@@ -73,7 +73,7 @@ public final class RunReport {
             PrefixFigure.errors(profile),
             "Latency of the prefix that ends after each layer (bars)"
                 + (metered(profile) ? ", and its energy (line, right axis)." : ".")
-                + " Thin lines are 95 % intervals."
+                + " Thin lines are 95 % intervals, of modelled numbers 90 %."
                 + legend(profile));
     if (!content.layers().isEmpty()) {
       page.heading("Each layer by itself")
