@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.profile.LayerProfile;
@@ -94,22 +95,16 @@ final class SplitContest implements Contest {
         cut.splitLayer() == 0
             ? Optional.empty()
             : half(cut.headDevice(), cut.splitLayer(), profile);
-    String tailDevice =
-        cut.tailDevice().startsWith("server-x") ? cut.headDevice() : cut.tailDevice();
     Optional<Half> tail =
-        cut.splitLayer() == n ? Optional.empty() : half(tailDevice, cut.splitLayer(), profile);
+        cut.splitLayer() == n
+            ? Optional.empty()
+            : half(cut.timedTailDevice(), cut.splitLayer(), profile);
     return new Split(head, tail);
   }
 
-  /** By the name that a pairing gives a device: with its precision where it has several. */
   private static Optional<Half> half(String device, int layer, Profile profile) {
-    return profile.series().stream()
-        .filter(
-            series ->
-                device.equals(series.device())
-                    || device.equals(series.device() + "-" + series.precision()))
-        .map(series -> new Half(series.precision(), series.device(), layer))
-        .findFirst();
+    return Pairings.series(profile, device)
+        .map(series -> new Half(series.precision(), series.device(), layer));
   }
 
   private static String told(Answer answer, int contenders) {

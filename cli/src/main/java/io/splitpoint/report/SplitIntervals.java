@@ -1,6 +1,7 @@
 package io.splitpoint.report;
 
 import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.profile.Latency;
@@ -54,7 +55,7 @@ final class SplitIntervals {
   }
 
   private Optional<Latency> tail(SplitPoint cut) {
-    String device = cut.tailDevice().startsWith("server-x") ? cut.headDevice() : cut.tailDevice();
+    String device = cut.timedTailDevice();
     if (cut.splitLayer() == profile.layers()) {
       return Optional.empty();
     }
@@ -76,14 +77,7 @@ final class SplitIntervals {
     return reach * shownMs / latency.medianMs();
   }
 
-  /** By the name that a pairing gives a device: with its precision where it has several. */
   private Optional<LayerProfile> row(String device, int layer) {
-    return profile.series().stream()
-        .filter(
-            series ->
-                device.equals(series.device())
-                    || device.equals(series.device() + "-" + series.precision()))
-        .map(series -> profile.rows(series).get(layer))
-        .findFirst();
+    return Pairings.series(profile, device).map(series -> profile.rows(series).get(layer));
   }
 }

@@ -27,6 +27,9 @@ public record Pairing(
     Map<Integer, LayerProfile> measuredTails,
     Rules rules) {
 
+  /** Begins the name of a server that is so many times as fast as the head's device. */
+  static final String FASTER_SERVER = "server-x";
+
   /**
    * What is charged besides head, link and tail.
    *
@@ -96,7 +99,7 @@ public record Pairing(
 
   /** A head with a server that is {@code factor} times as fast as the head's own device. */
   public static Pairing toFasterServer(List<LayerProfile> head, double factor, Link link) {
-    String server = "server-x" + Numbers.plain(factor);
+    String server = FASTER_SERVER + Numbers.plain(factor);
     return new Pairing(
         head.get(0).device(), head, head, server, factor, link, Map.of(), Rules.DEFAULT);
   }

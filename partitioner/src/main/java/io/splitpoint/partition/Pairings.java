@@ -73,6 +73,19 @@ public final class Pairings {
     return pairings;
   }
 
+  /**
+   * The series that a pairing gives this name: its device's, with the precision where it has
+   * several.
+   */
+  public static Optional<Profile.Series> series(Profile profile, String name) {
+    return profile.series().stream()
+        .filter(
+            series ->
+                name.equals(series.device())
+                    || name.equals(series.device() + "-" + series.precision()))
+        .findFirst();
+  }
+
   static List<Place> places(int file, Profile profile) {
     Map<String, Integer> precisions = new HashMap<>();
     for (Profile.Series series : profile.series()) {

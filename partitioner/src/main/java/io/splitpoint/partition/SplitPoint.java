@@ -90,6 +90,11 @@ public record SplitPoint(
         : this;
   }
 
+  /** The device that is timed for the tail: the head's own for a server that is a factor faster. */
+  public String timedTailDevice() {
+    return tailDevice.startsWith(Pairing.FASTER_SERVER) ? headDevice : tailDevice;
+  }
+
   /** Whether any of the times comes from a model of a device. */
   public boolean isModelled() {
     return headSource.equals(Optional.of(Source.MODELLED))

@@ -99,7 +99,7 @@ public record Tiers(
 
   private static List<Tier> servers(Tail server, Tier first, String precision, Link link) {
     if (server instanceof Tail.Faster faster) {
-      String name = "server-x" + Numbers.plain(faster.factor());
+      String name = Pairing.FASTER_SERVER + Numbers.plain(faster.factor());
       return List.of(new Tier(name, first.rows(), faster.factor(), link));
     }
     return Pairings.places(-1, ((Tail.Measured) server).profile()).stream()

@@ -109,14 +109,10 @@ final class PlayOff {
     return Optional.empty();
   }
 
-  private Series of(Part part) {
-    return series.stream().filter(one -> one.parts().contains(part)).findFirst().orElseThrow();
-  }
-
   private int rounds(List<List<Part>> splits) {
     return splits.stream()
         .flatMap(List::stream)
-        .mapToInt(part -> of(part).playOffRounds(part))
+        .mapToInt(part -> Series.of(series, part).playOffRounds(part))
         .min()
         .orElse(0);
   }
@@ -124,7 +120,7 @@ final class PlayOff {
   private boolean spent(List<List<Part>> splits) {
     return splits.stream()
         .flatMap(List::stream)
-        .allMatch(part -> of(part).playOffRounds(part) >= mostRuns);
+        .allMatch(part -> Series.of(series, part).playOffRounds(part) >= mostRuns);
   }
 
   private boolean settled() {

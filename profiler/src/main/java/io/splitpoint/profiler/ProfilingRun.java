@@ -196,7 +196,8 @@ final class ProfilingRun implements AutoCloseable {
       for (List<List<Part>> group : groups) {
         List<List<Part>> turnsOfRound = new ArrayList<>(group);
         wholes.forEach(whole -> turnsOfRound.add(List.of(whole)));
-        turnsOfRound.removeIf(turn -> of(turn.get(0)).runs(turn.get(0)) >= options.runs());
+        turnsOfRound.removeIf(
+            turn -> Series.of(series, turn.get(0)).runs(turn.get(0)) >= options.runs());
         for (int i = 0; i < rounds && (i == 0 || !timedEnough()); i++) {
           round(turnsOfRound, false);
           progress.at(
@@ -208,15 +209,8 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private void round(List<List<Part>> all, boolean contesting) {
-    turns.round(all, ++round, contesting, part -> of(part).roughNanos(part));
+    turns.round(all, ++round, contesting, part -> Series.of(series, part).roughNanos(part));
     journal.flush();
-  }
-
-  private Series of(Part part) {
-    return series.stream()
-        .filter(one -> one.subject() == part.subject() && one.device() == part.device())
-        .findFirst()
-        .orElseThrow();
   }
 
   private int fewestRounds() {

@@ -79,6 +79,14 @@ final class Series {
     return Optional.ofNullable(indexes.get(List.of(kind, cut))).map(parts::get);
   }
 
+  /** The one that the part belongs to. */
+  static Series of(List<Series> all, Part part) {
+    return all.stream()
+        .filter(one -> one.subject == part.subject() && one.device == part.device())
+        .findFirst()
+        .orElseThrow();
+  }
+
   boolean isOf(String precision, String deviceName) {
     return subject.precision().equals(precision) && device.name().equals(deviceName);
   }
