@@ -241,15 +241,17 @@ class WebServerTest {
   }
 
   @Test
-  void closingEndsItsThreadAndItsConnections() throws IOException {
+  void closingEndsItsThreadAndItsConnections() throws Exception {
     Socket open = connect();
     send(open, "GET /small HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(open.getInputStream().read()).isEqualTo('H');
     server.close();
     server.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("web-web"));
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("web-web"))) {
+      Thread.sleep(20); // Netty says that its thread has ended just before the thread has
+    }
+    assertThat(open.getInputStream().readAllBytes()).isNotEmpty();
     open.close();
   }
 }

@@ -203,9 +203,11 @@ class SequencesTest {
         assertThat(server.grpcBudget().refusals(never)).as("grpc %s", never).isZero();
       }
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("offload-worker") || name.startsWith("offload-io"));
+    while (Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .anyMatch(name -> name.startsWith("offload-worker") || name.startsWith("offload-io"))) {
+      Thread.sleep(20); // Netty says that its threads have ended just before they have
+    }
   }
 
   private static Callable<Void> attack(InferenceServer server, long seed) {
