@@ -23,6 +23,7 @@ class ArchitectureTest {
     "io.splitpoint.usb.."
   };
   private static final String[] MODELS = {"io.splitpoint.model.."};
+  private static final String[] DEVICE = {"io.splitpoint.device"};
   private static final String[] SERVER = {"io.splitpoint.server"};
 
   private static final String[] TABLES = {"io.splitpoint.table"};
@@ -39,10 +40,14 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.profile"}, TABLES);
 
   @ArchTest
-  static final ArchRule profilerUsesNativeModelsPowerAndProfile =
+  static final ArchRule deviceUsesNativeModelsAndProfile =
+      room(DEVICE, join(NATIVE, MODELS, new String[] {"io.splitpoint.profile"}));
+
+  @ArchTest
+  static final ArchRule profilerReachesNativeThroughDeviceOnly =
       room(
           new String[] {"io.splitpoint.profiler.."},
-          join(NATIVE, MODELS, new String[] {"io.splitpoint.power..", "io.splitpoint.profile"}));
+          join(DEVICE, MODELS, new String[] {"io.splitpoint.power..", "io.splitpoint.profile"}));
 
   @ArchTest
   static final ArchRule partitionerUsesProfileAndModels =

@@ -1,13 +1,13 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.Device;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.Devices;
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
-import io.splitpoint.profiler.Device;
-import io.splitpoint.profiler.DeviceOptions;
-import io.splitpoint.profiler.Devices;
-import io.splitpoint.profiler.LocalPart;
 import io.splitpoint.stream.accelerator.ModelledTime;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;

@@ -1,7 +1,7 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.model.Graph;
-import io.splitpoint.profiler.DeviceOptions;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.util.Optional;

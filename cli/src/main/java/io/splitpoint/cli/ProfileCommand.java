@@ -1,5 +1,8 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.Device;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.Devices;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
@@ -17,9 +20,6 @@ import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
-import io.splitpoint.profiler.Device;
-import io.splitpoint.profiler.DeviceOptions;
-import io.splitpoint.profiler.Devices;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Profiler;

@@ -1,9 +1,9 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.client.TimedInference;
-import io.splitpoint.profiler.LocalPart;
-import io.splitpoint.profiler.OpenPart;
 import io.splitpoint.tflite.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.Device;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TailNames;
@@ -10,7 +11,6 @@ import io.splitpoint.offload.client.TimedInference;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.profile.Source;
-import io.splitpoint.profiler.Device;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.EdgeTpuCompiler;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -7,7 +8,6 @@ import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
-import io.splitpoint.profiler.EdgeTpuCompiler;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.InterpreterAccelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;

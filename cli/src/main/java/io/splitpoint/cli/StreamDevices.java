@@ -1,11 +1,11 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.Devices;
 import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.profiler.Devices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,6 +3,8 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.device.Device;
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -12,9 +14,7 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
 import io.splitpoint.profile.LayerProfile;
-import io.splitpoint.profiler.Device;
 import io.splitpoint.profiler.MemoryBudgetException;
-import io.splitpoint.profiler.OpenPart;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.power.EnergyEstimate;
 import io.splitpoint.power.EnergyMethod;
 import io.splitpoint.power.LoadWindow;

@@ -1,5 +1,7 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.Device;
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 

@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.model.PartMemory;
 import java.util.ArrayList;
 import java.util.HashMap;

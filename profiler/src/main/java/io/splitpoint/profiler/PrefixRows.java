@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.Device;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.profile.Energy;

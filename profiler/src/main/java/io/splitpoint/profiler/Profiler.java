@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.Device;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;

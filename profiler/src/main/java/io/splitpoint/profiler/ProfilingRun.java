@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.Device;
 import io.splitpoint.profile.Energy;
 import java.util.ArrayList;
 import java.util.Collections;

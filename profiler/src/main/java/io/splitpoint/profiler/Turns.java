@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.device.OpenPart;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.splitpoint.bench.restless;
 
 import io.splitpoint.bench.restless.ReferenceRuns.Estimator;
+import io.splitpoint.device.Device;
+import io.splitpoint.device.OpenPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -15,8 +17,6 @@ import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profiler.Contest;
-import io.splitpoint.profiler.Device;
-import io.splitpoint.profiler.OpenPart;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;

@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 /** A device, or a tool that it needs, is not there; the message says what to do about it. */
 public final class MissingDeviceException extends RuntimeException {

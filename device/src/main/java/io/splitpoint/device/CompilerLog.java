@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 /** A device name that names no kind of device; the message says what was expected. */
 public final class DeviceNameException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

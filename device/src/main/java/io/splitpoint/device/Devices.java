@@ -1,4 +1,4 @@
-package io.splitpoint.profiler;
+package io.splitpoint.device;
 
 import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
