@@ -103,6 +103,9 @@ final class Failures {
   }
 
   private static int exitCode(Throwable failure) {
+    if (failure instanceof UncheckedSliceException unchecked) {
+      return exitCode(unchecked.getCause());
+    }
     Integer code = CODES.get(failure.getClass());
     if (code != null) {
       return code;

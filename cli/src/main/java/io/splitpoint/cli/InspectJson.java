@@ -27,6 +27,8 @@ record InspectJson(
     List<Tensor> outputs,
     List<Row> layers,
     List<Crossing> cuts,
+    @JsonProperty("no_cuts") List<Barrier> noCuts,
+    List<String> notices,
     List<Program> executables,
     @JsonProperty("cached_bytes") Long cachedBytes,
     @JsonProperty("streamed_bytes") Long streamedBytes,
@@ -57,9 +59,12 @@ record InspectJson(
 
   record Tensor(String name, String type, List<Integer> shape) {}
 
-  /** What crosses after a layer, or why nothing may. */
+  /** What crosses after a layer where {@code slice} cuts; no bytes where only a run tells. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Crossing(int after, String layer, List<Tensor> tensors, Long bytes, String impossible) {}
+  record Crossing(int after, String layer, List<Tensor> tensors, Long bytes) {}
+
+  /** Why nothing can be cut after a layer. */
+  record Barrier(int after, String layer, String reason) {}
 
   static InspectJson of(String name, Graph graph) {
     int n = graph.layers().size();
@@ -71,7 +76,15 @@ record InspectJson(
         tensors(graph.inputs()),
         tensors(graph.outputs()),
         graph.layers().stream().map(InspectJson::row).toList(),
-        IntStream.range(1, n).mapToObj(k -> crossing(graph, k)).toList(),
+        IntStream.range(1, n)
+            .filter(k -> graph.cutAfter(k).possible())
+            .mapToObj(k -> crossing(graph, k))
+            .toList(),
+        IntStream.range(1, n)
+            .filter(k -> !graph.cutAfter(k).possible())
+            .mapToObj(k -> barrier(graph, k))
+            .toList(),
+        graph.assumptions(),
         compiled.stream().flatMap(c -> c.executables().stream()).map(InspectJson::program).toList(),
         compiled.map(CompiledModel::cachedBytes).orElse(null),
         compiled.map(CompiledModel::streamedBytes).orElse(null),
@@ -110,8 +123,12 @@ record InspectJson(
         k,
         graph.layers().get(k - 1).name(),
         tensors(cut.tensors()),
-        cut.bytes().isPresent() ? cut.bytes().getAsLong() : null,
-        cut.barrier().orElse(null));
+        cut.bytes().isPresent() ? cut.bytes().getAsLong() : null);
+  }
+
+  private static Barrier barrier(Graph graph, int k) {
+    return new Barrier(
+        k, graph.layers().get(k - 1).name(), graph.cutAfter(k).barrier().orElseThrow());
   }
 
   private static List<Tensor> tensors(List<TensorInfo> tensors) {

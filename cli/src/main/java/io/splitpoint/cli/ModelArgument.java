@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The model that a command looks at, as its argument. */
 final class ModelArgument {
@@ -34,6 +36,9 @@ final class ModelArgument {
               + " cache)")
   Optional<Path> modelsDirectory = Optional.empty();
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
   Graph open() throws IOException {
     try {
       return option().open(Precision.of(precision));
@@ -57,6 +62,7 @@ final class ModelArgument {
     option.model = model;
     option.inputSize = inputSize;
     option.modelsDirectory = modelsDirectory;
+    option.command = command;
     return option;
   }
 }

@@ -7,11 +7,14 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A model by name or path, and where built models are kept. */
 final class ModelOption {
@@ -33,6 +36,12 @@ final class ModelOption {
           "where built-in models are written (default: models/ of a checkout, otherwise the user's"
               + " cache)")
   Optional<Path> modelsDirectory = Optional.empty();
+
+  /** Whose stderr hears once what a user's model leaves open; null where nobody shall. */
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  private boolean told;
 
   /** Whether the name is a built-in model's. */
   boolean builtIn() {
@@ -65,7 +74,14 @@ final class ModelOption {
               + model
               + "'");
     }
-    return Graph.read(file);
+    Graph graph = Graph.read(file);
+    if (command != null && !told) {
+      told = true;
+      PrintWriter err = command.commandLine().getErr();
+      graph.assumptions().forEach(sentence -> err.println("note: " + sentence));
+      err.flush();
+    }
+    return graph;
   }
 
   /** The shapes of a synthetic network, which need no file; empty for any other model. */

@@ -260,6 +260,10 @@ final class ProfileCommand implements Callable<Integer> {
       notices.forEach(noticed::println);
       noticed.flush();
       List<Subject> subjects = withServer(subjects(wanted, opened, host), remote);
+      if (!model.builtIn()) {
+        notices.addAll(
+            subjects.get(0).graph().assumptions()); // stderr has them since it was opened
+      }
       metering.start();
       metering.notices().forEach(noticed::println);
       noticed.flush();

@@ -5,6 +5,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Quantization;
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
 import io.splitpoint.tflite.Interpreter;
@@ -20,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * Runs the whole model and its parts on the same random inputs, with the same kernels, and compares
@@ -155,7 +158,7 @@ final class SliceCheck {
     long most = Runtime.getRuntime().maxMemory() / 2;
     if (bytes > most / 2 / runs) {
       throw new UsageException(
-          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs (see --runs, --no-check)"
+          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs (see --runs)"
               .formatted(graph.name(), bytes >> 20, most >> 20, runs));
     }
   }
@@ -164,28 +167,23 @@ final class SliceCheck {
   private List<Map<Integer, byte[]>> inputs() {
     requireRoom();
     SplittableRandom random = new SplittableRandom(seed);
+    RandomInputs next = RandomInputs.of(graph);
     List<Map<Integer, byte[]>> values = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
       Map<Integer, byte[]> inputs = new HashMap<>();
-      for (TensorInfo input : graph.inputs()) {
-        byte[] bytes = new byte[(int) input.bytes().orElse(0)];
-        // Other types are indexes and flags: random ones would be out of any table, zero never is.
-        if (input.type().equals("int8") || input.type().equals("uint8")) {
-          random.nextBytes(bytes);
-        } else if (input.type().equals("float32")) {
-          FloatBuffer floats = floats(bytes);
-          for (int i = 0; i < floats.capacity(); i++) {
-            floats.put(i, (float) (2 * random.nextDouble() - 1));
-          }
-        }
-        inputs.put(input.index(), bytes);
+      List<ByteBuffer> given = next.next(random);
+      for (int i = 0; i < given.size(); i++) {
+        inputs.put(graph.inputs().get(i).index(), given.get(i).array());
       }
       values.add(inputs);
     }
     return values;
   }
 
-  /** A tail takes what the file says; where the runtime makes something else, it may crash. */
+  /**
+   * A part takes what the file says; where the runtime makes something else, it may crash. What
+   * nobody takes may have any shape: detection post-processing gives its outputs theirs itself.
+   */
   private void asDeclared(TensorInfo tensor, int[] made) {
     List<Integer> shape = Arrays.stream(made).boxed().toList();
     if (!shape.equals(tensor.shape())) {
@@ -197,6 +195,11 @@ final class SliceCheck {
   }
 
   private void run(ByteBuffer model, Part part, List<Map<Integer, byte[]>> values) {
+    Set<Integer> crosses =
+        parts.stream()
+            .flatMap(taker -> taker.inputs().stream())
+            .map(TensorInfo::index)
+            .collect(Collectors.toSet());
     Interpreter.Options options =
         Interpreter.Options.cpu(Runtime.getRuntime().availableProcessors());
     try (Interpreter interpreter = Interpreter.create(TfLite.load(), model, options)) {
@@ -207,7 +210,9 @@ final class SliceCheck {
         interpreter.invoke();
         for (int i = 0; i < part.outputs().size(); i++) {
           Tensor output = interpreter.outputs().get(i);
-          asDeclared(part.outputs().get(i), output.shape());
+          if (crosses.contains(part.outputs().get(i).index())) {
+            asDeclared(part.outputs().get(i), output.shape());
+          }
           ByteBuffer buffer = output.buffer();
           byte[] bytes = new byte[buffer.remaining()];
           buffer.get(bytes);

@@ -106,7 +106,11 @@ final class SliceCommand implements Callable<Integer> {
     }
     Graph graph = model.open();
     if (!unchecked && !model.builtIn()) {
-      Trial.of(graph, true, Optional.empty());
+      curable(
+          () -> {
+            Trial.of(graph, true, Optional.empty());
+            return null;
+          });
     }
     if (!graph.otherSignatures().isEmpty()) {
       progress(
@@ -160,7 +164,7 @@ final class SliceCommand implements Callable<Integer> {
     }
     String checked;
     try {
-      checked = unchecked ? "not checked" : check.run(files, ranges);
+      checked = unchecked ? "not checked" : curable(() -> check.run(files, ranges));
     } catch (RuntimeException failure) {
       for (Path file : files) {
         Files.deleteIfExists(file);
@@ -171,6 +175,19 @@ final class SliceCommand implements Callable<Integer> {
       written.add(SliceReport.Slice.of(graph, parts.get(i), files.get(i)));
     }
     return checked;
+  }
+
+  /** What running the model says is cured by not running it: the message names the option. */
+  private static <T> T curable(Callable<T> check) throws IOException {
+    try {
+      return check.call();
+    } catch (IOException unreadable) {
+      throw unreadable;
+    } catch (IllegalStateException different) {
+      throw different; // the parts are wrong: not to look would be no cure
+    } catch (Exception failure) {
+      throw new UncheckedSliceException(failure);
+    }
   }
 
   private List<Integer> cuts(Graph graph) {

@@ -2,14 +2,12 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.NativeLibraryException;
-import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TensorType;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,23 +71,11 @@ final class TrialProcess {
     try (Interpreter interpreter = Interpreter.create(runtime, graph.bytes(), options)) {
       interpreter.invoke();
       SplittableRandom random = new SplittableRandom(1);
-      interpreter.inputs().forEach(input -> fill(input, random));
+      RandomInputs values = RandomInputs.of(graph);
+      for (int i = 0; i < interpreter.inputs().size(); i++) {
+        values.fill(i, interpreter.inputs().get(i).buffer(), random);
+      }
       interpreter.invoke();
-    }
-  }
-
-  /** Indexes and flags stay zero: random ones would be out of any table. */
-  private static void fill(Tensor input, SplittableRandom random) {
-    ByteBuffer buffer = input.buffer();
-    buffer.clear();
-    if (input.type() == TensorType.FLOAT32) {
-      while (buffer.remaining() >= Float.BYTES) {
-        buffer.putFloat((float) (2 * random.nextDouble() - 1));
-      }
-    } else if (input.type() == TensorType.INT8 || input.type() == TensorType.UINT8) {
-      while (buffer.hasRemaining()) {
-        buffer.put((byte) random.nextInt(256));
-      }
     }
   }
 

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.model.Graph;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InspectAndSliceTest {
+
+  private static final Path CASES =
+      Path.of("../models/src/test/resources/io/splitpoint/model/cases");
 
   @TempDir Path folder;
 
@@ -53,6 +57,52 @@ class InspectAndSliceTest {
     assertThat(Graph.read(out.resolve("tail.tflite")).outputs()).hasSize(1);
     JsonNode manifest = new ObjectMapper().readTree(out.resolve("slices.json").toFile());
     assertThat(manifest.get("slices")).hasSize(3);
+  }
+
+  @Test
+  void detectionPostProcessingWhoseOutputsHaveNoShapeIsSliced() {
+    Run run = slice("05-ssd-postprocess-head", "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("bit for bit");
+  }
+
+  @Test
+  void whatOnlyRunningRefusesNamesTheOptionThatDoesNotRun() {
+    Run refused = slice("08-dynamic-output-call_once", "4");
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.complaint())
+        .contains("gets its size only when the model runs")
+        .contains("--no-check");
+    Run unchecked = slice("08-dynamic-output-call_once", "4", "--no-check");
+    assertThat(unchecked.code()).as(unchecked.err()).isZero();
+  }
+
+  private Run slice(String model, String after, String... more) {
+    return Run.of(
+        Stream.concat(
+                Stream.of(
+                    "slice",
+                    CASES.resolve(model + ".tflite").toString(),
+                    "--after",
+                    after,
+                    "--out",
+                    folder.resolve(model).toString()),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void inspectSaysWhatAModelLeavesOpenAndListsOnlyCutsThatSliceTakes() throws Exception {
+    Run open = Run.of("inspect", CASES.resolve("12-dynamic-hw.tflite").toString(), "--json");
+    assertThat(open.code()).as(open.err()).isZero();
+    assertThat(open.err()).contains("note: input ").contains("leaves sizes open");
+    assertThat(new ObjectMapper().readTree(open.out()).get("notices")).hasSize(1);
+    Run state = Run.of("inspect", CASES.resolve("03-alexa-wakeword.tflite").toString(), "--json");
+    JsonNode json = new ObjectMapper().readTree(state.out());
+    assertThat(json.get("cuts"))
+        .extracting(cut -> cut.get("after").asInt())
+        .containsExactly(41, 42);
+    assertThat(json.get("no_cuts")).hasSize(40);
   }
 
   @Test

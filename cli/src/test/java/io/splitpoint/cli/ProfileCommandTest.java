@@ -63,6 +63,26 @@ class ProfileCommandTest {
   }
 
   @Test
+  void integersThatAreIndexesAreWithinTheirTable() {
+    Path model =
+        Path.of(
+            "../models/src/test/resources/io/splitpoint/model/cases/04-embedding-int32-ids.tflite");
+    Run run =
+        Run.of(
+            "profile",
+            "--model",
+            model.toString(),
+            "--device",
+            "cpu",
+            "--runs",
+            "3",
+            "--quiet",
+            "--out",
+            directory.resolve("ids").toString());
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  @Test
   void theReportNeedsNoNetwork() throws IOException {
     Path out = directory.resolve("out");
     assertThat(profile("--device", "coral", "--out", out.toString()).code()).isZero();

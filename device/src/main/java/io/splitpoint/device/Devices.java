@@ -5,6 +5,7 @@ import io.splitpoint.edgetpu.EdgeTpuDelegate;
 import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -113,8 +114,8 @@ public final class Devices implements AutoCloseable {
               options.threads(),
               (graph, from, to) ->
                   new LocalPart(
-                      Interpreter.create(
-                          tflite, Slicer.slice(graph, from, to), cpuOptions(graph)))));
+                      Interpreter.create(tflite, Slicer.slice(graph, from, to), cpuOptions(graph)),
+                      RandomInputs.of(graph, from, to))));
     } else if (name.startsWith("coral")) {
       addCoral(name);
     } else {
@@ -161,7 +162,9 @@ public final class Devices implements AutoCloseable {
               name,
               options.threads(),
               source,
-              (graph, from, to) -> new LocalPart(onCoral(delegate, graph, from, to))));
+              (graph, from, to) ->
+                  new LocalPart(
+                      onCoral(delegate, graph, from, to), RandomInputs.of(graph, from, to))));
       return;
     }
     String missing =

@@ -1,35 +1,28 @@
 package io.splitpoint.device;
 
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TensorType;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A part that an interpreter in this process runs, on the CPU or on an attached accelerator. */
-public record LocalPart(Interpreter interpreter) implements OpenPart {
+/**
+ * A part that an interpreter in this process runs, on the CPU or on an attached accelerator.
+ *
+ * @param values what its inputs may hold
+ */
+public record LocalPart(Interpreter interpreter, RandomInputs values) implements OpenPart {
 
   @Override
   public void run() {
     interpreter.invoke();
   }
 
-  /** Random bytes for integer inputs, random values of [0, 1) for float32 ones. */
   @Override
   public void fillInputs(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    for (Tensor input : interpreter.inputs()) {
-      ByteBuffer buffer = input.buffer();
-      if (input.type() == TensorType.FLOAT32) {
-        while (buffer.remaining() >= Float.BYTES) {
-          buffer.putFloat((float) random.nextDouble());
-        }
-      } else {
-        while (buffer.hasRemaining()) {
-          buffer.put((byte) random.nextInt());
-        }
-      }
+    for (int i = 0; i < interpreter.inputs().size(); i++) {
+      values.fill(i, interpreter.inputs().get(i).buffer(), random);
     }
   }
 

@@ -20,7 +20,9 @@ public interface OpenPart extends AutoCloseable {
     return OptionalLong.empty();
   }
 
-  /** Fills the inputs with random values of their types that depend on the seed alone. */
+  /**
+   * Fills the inputs with random values that it can compute with; they depend on the seed alone.
+   */
   void fillInputs(long seed);
 
   /**

@@ -210,6 +210,32 @@ public final class Graph {
   }
 
   /**
+   * The output that no operator makes, because it is an input or a constant, in words: XNNPACK
+   * crashes on it, the runtime's own kernels run it. Empty when operators make all outputs.
+   */
+  public Optional<String> unmadeOutput() {
+    Flow flow = layers.flow();
+    return outputs().stream()
+        .filter(output -> flow.producer()[output.index()] < 0)
+        .findFirst()
+        .map(
+            output ->
+                "output tensor %d (%s), which is %s of the model"
+                    .formatted(
+                        output.index(),
+                        output.name(),
+                        output.constant() ? "a constant" : "an input"));
+  }
+
+  /**
+   * What is taken for granted wherever this model is looked at or run, one sentence each: the sizes
+   * of inputs that leave theirs open, and which of several signatures is meant. Empty for most.
+   */
+  public List<String> assumptions() {
+    return Assumptions.of(this);
+  }
+
+  /**
    * Which tensor TensorFlow Lite's own kernels may overwrite before its last reader, in words, by a
    * fault in how they plan memory; XNNPACK has none. Empty when their results are the model's.
    */

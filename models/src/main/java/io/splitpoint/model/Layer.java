@@ -9,7 +9,7 @@ import java.util.List;
  * @param name from the tensors' names, unique in the model
  * @param op the TFLite name of the operator that does the work
  * @param outputShape of its last operator's first output
- * @param outputBytes of that output; 0 where only a run tells (strings)
+ * @param outputBytes of all outputs of its last operator; 0 where only a run tells (strings)
  * @param macs multiply-accumulates of one run
  * @param paramBytes of its weights and biases
  * @param cut whether a cut of one tensor falls after it

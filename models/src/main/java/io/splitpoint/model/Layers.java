@@ -121,7 +121,7 @@ final class Layers {
         name,
         graph.operators().get(group.anchor()).op(),
         output.map(TensorInfo::shape).orElse(List.of()),
-        output.map(TensorInfo::bytes).orElse(OptionalLong.empty()).orElse(0),
+        last.outputs().stream().mapToLong(t -> graph.tensors().get(t).bytes().orElse(0)).sum(),
         operators.stream().mapToLong(Operator::macs).sum(),
         operators.stream().mapToLong(Operator::paramBytes).sum(),
         cut,

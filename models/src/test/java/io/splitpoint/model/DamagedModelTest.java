@@ -224,19 +224,6 @@ class DamagedModelTest {
     assertRefused(model, "a zero point that a value of int8 can have");
   }
 
-  /** Found the same way, in XNNPACK. */
-  @Test
-  void outputsThatNoOperatorMakesAreRefused() {
-    for (boolean constant : new boolean[] {true, false}) {
-      TestModel model = new TestModel();
-      int c = constant ? model.constant("c", new float[4], 1, 4) : model.input("x", 1, 4);
-      int y = model.tensor("y", 1, 4);
-      model.op(BuiltinOperator.TANH, List.of(c), List.of(y));
-      model.main().outputs.add(c);
-      assertRefused(model, "outputs that an operator makes");
-    }
-  }
-
   @Test
   void aGraphThatGivesNothingIsRefused() {
     TestModel model = new TestModel();
@@ -260,7 +247,7 @@ class DamagedModelTest {
   void aScaleBeyondAllMeasureIsRefused() {
     TestModel model = new TestModel();
     model.quantized("q", 3.59e-43f, 0, 1, 4);
-    assertRefused(model, "a scale of computed values from 2\\^-40 to 2\\^40");
+    assertRefused(model, "a scale of computed values that is a normal number above 0");
   }
 
   private static void assertRefused(TestModel model, String expected) {

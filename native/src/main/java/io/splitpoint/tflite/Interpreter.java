@@ -90,9 +90,9 @@ public final class Interpreter implements AutoCloseable {
     release.push(errors::close);
     try {
       interpreter = open(library, options);
-      inputs = inputsOf(interpreter).stream().map(t -> Tensor.of(this, t)).toList();
-      outputs = outputsOf(interpreter).stream().map(t -> Tensor.of(this, t)).toList();
       sizesItselfWhileRunning = hasDynamicTensors();
+      inputs = inputsOf(interpreter).stream().map(this::tensor).toList();
+      outputs = outputsOf(interpreter).stream().map(this::tensor).toList();
       inputs.forEach(Tensor::clear); // the runtime leaves in them what the memory held before
     } catch (RuntimeException | Error e) {
       close();
@@ -214,6 +214,10 @@ public final class Interpreter implements AutoCloseable {
       inputs.forEach(Tensor::requireInPlace);
       outputs.forEach(Tensor::requireInPlace);
     }
+  }
+
+  private Tensor tensor(Pointer tensor) {
+    return Tensor.of(this, tensor, sizesItselfWhileRunning);
   }
 
   private boolean hasDynamicTensors() {

@@ -49,8 +49,13 @@ public final class Tensor {
     this.bytes = bytes;
   }
 
-  /** Reads a tensor's description; {@code tensor} is allocated and not null. */
-  static Tensor of(Interpreter owner, Pointer tensor) {
+  /**
+   * Reads a tensor's description; {@code tensor} is not null.
+   *
+   * @param sizesWhileRunning whether some tensor of the model gets its size only when it runs: what
+   *     is made after it has no memory before
+   */
+  static Tensor of(Interpreter owner, Pointer tensor, boolean sizesWhileRunning) {
     String name = String.valueOf(LibTfLite.TfLiteTensorName(tensor));
     TensorType type = TensorType.of(LibTfLite.TfLiteTensorType(tensor), name);
     int dimensions = LibTfLite.TfLiteTensorNumDims(tensor);
@@ -67,11 +72,13 @@ public final class Tensor {
     if (IntStream.of(shape).anyMatch(d -> d == 0)) {
       throw new InterpreterException(where + "has no elements");
     }
-    if (LibTfLite.TfLiteOpaqueTensorGetAllocationType(tensor) == LibTfLite.DYNAMIC) {
+    boolean noMemory = data == null || size <= 0;
+    if (LibTfLite.TfLiteOpaqueTensorGetAllocationType(tensor) == LibTfLite.DYNAMIC
+        || noMemory && sizesWhileRunning) {
       throw new InterpreterException(
           where + "gets its size only when the model runs; only models of fixed shapes run here");
     }
-    if (data == null || size <= 0) {
+    if (noMemory) {
       throw new InterpreterException(where + "got no memory: the model needs too much");
     }
     long params = LibTfLite.TfLiteTensorQuantizationParams(tensor);

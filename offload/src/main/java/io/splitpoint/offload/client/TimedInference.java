@@ -67,16 +67,19 @@ public final class TimedInference {
   }
 
   /**
-   * Fills the inputs with random bits, or random values of [0, 1) where they are FP32: a path that
-   * compresses would carry zeros for nothing.
+   * Fills FP32 inputs with random values of [0, 1) and 8-bit ones with random bits: a path that
+   * compresses would carry zeros for nothing. All others stay zero, for they may be indexes.
    */
   public TimedInference fill(SplittableRandom random) {
     for (int i = 0; i < request.inputs().size(); i++) {
-      boolean real = request.inputs().get(i).spec().datatype() == Datatype.FP32;
-      for (ByteBuffer data = inputs().get(i); data.hasRemaining(); ) {
-        if (real) {
+      Datatype type = request.inputs().get(i).spec().datatype();
+      ByteBuffer data = inputs().get(i);
+      if (type == Datatype.FP32) {
+        while (data.hasRemaining()) {
           data.putFloat((float) random.nextDouble());
-        } else {
+        }
+      } else if (type == Datatype.INT8 || type == Datatype.UINT8) {
+        while (data.hasRemaining()) {
           data.put((byte) random.nextInt());
         }
       }

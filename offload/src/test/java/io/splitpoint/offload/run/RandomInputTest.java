@@ -22,7 +22,7 @@ class RandomInputTest {
     float[] pixels = new float[image.remaining() / 4];
     image.asFloatBuffer().get(pixels);
     for (float pixel : pixels) {
-      assertThat(pixel).isBetween(0f, 1f);
+      assertThat(pixel).isBetween(-1f, 1f);
     }
     assertThat(pixels[0]).isNotEqualTo(pixels[1]);
   }

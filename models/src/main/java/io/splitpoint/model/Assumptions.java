@@ -1,0 +1,46 @@
+package io.splitpoint.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What a model leaves open and everything here takes as given, in sentences for the user. */
+final class Assumptions {
+
+  private static final int SHAPE_SIGNATURE = 7;
+
+  private Assumptions() {}
+
+  static List<String> of(Graph graph) {
+    List<String> sentences = new ArrayList<>();
+    for (TensorInfo input : graph.inputs()) {
+      int[] open = graph.main().tensorTables()[input.index()].ints(SHAPE_SIGNATURE);
+      if (open.length == input.shape().size() && Arrays.stream(open).anyMatch(size -> size < 0)) {
+        sentences.add(
+            "input %s leaves sizes open (%s): all that is said here is for %s, as its file has it"
+                .formatted(
+                    input.name(),
+                    IntStream.of(open)
+                        .mapToObj(size -> size < 0 ? "?" : "" + size)
+                        .collect(Collectors.joining("x")),
+                    input.shape().stream().map(String::valueOf).collect(Collectors.joining("x"))));
+      }
+    }
+    Table[] signatures = graph.model().tables(7);
+    if (signatures.length > 1) {
+      sentences.add(
+          "the model has %d signatures (%s): all that is said here is for the first subgraph%s"
+              .formatted(
+                  signatures.length,
+                  Arrays.stream(signatures)
+                      .map(signature -> signature.string(Signatures.KEY))
+                      .collect(Collectors.joining(", ")),
+                  graph.otherSignatures().isEmpty()
+                      ? ""
+                      : ", which these do not use: " + String.join(", ", graph.otherSignatures())));
+    }
+    return List.copyOf(sentences);
+  }
+}
