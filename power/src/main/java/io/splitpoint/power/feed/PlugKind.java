@@ -15,12 +15,14 @@ import java.util.List;
 
 /**
  * {@code http://HOST[/PATH]}: a Shelly or Tasmota plug. Without a path both kinds' own are tried.
- * It sees the wall side: the losses of the power supply are in it.
+ * {@code #channel=2} is the second of a plug that has several, counted from 1. It sees the wall
+ * side: the losses of the power supply are in it.
  */
 public final class PlugKind implements MeterKind {
 
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final Duration PERIOD = Duration.ofMillis(800);
+  private static final int MOST_CHANNELS = 8;
 
   @Override
   public List<String> names() {
@@ -29,12 +31,17 @@ public final class PlugKind implements MeterKind {
 
   @Override
   public String usage() {
-    return "http://HOST[/PATH]";
+    return "http://HOST[/PATH][#channel=N]";
   }
 
   @Override
   public Sampler sampler(MeterSpec spec) {
-    spec.allow();
+    spec.allow("channel");
+    double channel = spec.number("channel", 0);
+    if (channel != Math.rint(channel) || channel < 0 || channel > MOST_CHANNELS) {
+      throw new MeterSpecException(
+          spec.text() + ": channel: expected 1 to " + MOST_CHANNELS + ", found " + channel);
+    }
     URI uri;
     try {
       uri = new URI(spec.text());
@@ -51,6 +58,6 @@ public final class PlugKind implements MeterKind {
             spec.accuracy(Accuracy.UNSTATED),
             REFRESH),
         PERIOD,
-        new PlugProbe(uri));
+        new PlugProbe(uri, (int) channel));
   }
 }

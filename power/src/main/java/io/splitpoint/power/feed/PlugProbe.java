@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,42 +27,107 @@ final class PlugProbe implements PeriodicSampler.Probe {
   private static final Range WATTS = Range.of("_w").signed();
   private static final Range ANY = Range.PLAIN.signed();
 
-  /** Shelly Gen2 and later, then Tasmota. */
-  private static final List<String> PATHS =
-      List.of("/rpc/Switch.GetStatus?id=0", "/cm?cmnd=Status%208");
+  /** A Shelly of the second generation and later; its channels count from 0. */
+  private static final String SHELLY = "/rpc/Switch.GetStatus?id=";
+
+  private static final String TASMOTA = "/cm?cmnd=Status%208";
 
   private static final double MWH_PER_WH = 1e3;
   private static final double MWH_PER_KWH = 1e6;
 
   private final URI base;
+
+  /** From 1; 0 when the user names none. */
+  private final int channel;
+
   private final ObjectMapper json = new ObjectMapper();
   private URI answering;
 
-  PlugProbe(URI uri) {
+  PlugProbe(URI uri, int channel) {
     base = uri;
+    this.channel = channel;
     boolean bare = (uri.getPath().isEmpty() || uri.getPath().equals("/")) && uri.getQuery() == null;
     answering = bare ? null : uri;
   }
 
   @Override
   public Measured measure() throws IOException {
-    if (answering != null) {
-      return ask(answering);
+    if (answering == null) {
+      answering = find();
     }
-    for (String path : PATHS) {
-      URI uri = base.resolve(path);
-      try {
-        Measured measured = ask(uri);
-        answering = uri;
-        return measured;
-      } catch (NoPlug e) {
-        // perhaps the other kind
-      }
-    }
-    throw new MeterException(base + ": expected a Shelly or Tasmota plug, found neither");
+    return read(ask(answering), channel)
+        .orElseThrow(
+            () -> new NoPlug(answering + ": expected a plug's power, found none in its JSON"));
   }
 
-  private Measured ask(URI uri) throws IOException {
+  /** Where the plug tells its power; who finds another thing says what it is. */
+  private URI find() throws IOException {
+    List<String> found = new ArrayList<>();
+    URI shelly = base.resolve(SHELLY + Math.max(0, channel - 1));
+    Optional<JsonNode> status = tried(shelly, found);
+    if (status.isPresent() && shelly(status.get())) {
+      if (!status.get().path("apower").isNumber()) {
+        throw new MeterException(
+            base
+                + ": expected a plug that measures power, found a Shelly switch that does not: its"
+                + " status has no apower");
+      }
+      if (channel == 0 && tried(base.resolve(SHELLY + 1), found).filter(this::second).isPresent()) {
+        throw new MeterException(
+            base
+                + ": expected #channel=1 or #channel=2 of a plug with several channels, found"
+                + " none");
+      }
+      return shelly;
+    }
+    URI tasmota = base.resolve(TASMOTA);
+    Optional<JsonNode> sensors = tried(tasmota, found);
+    if (sensors.isPresent() && sensors.get().has("StatusSNS")) {
+      JsonNode power = sensors.get().path("StatusSNS").path("ENERGY").path("Power");
+      if (power.isMissingNode()) {
+        throw new MeterException(
+            base
+                + ": expected a plug that measures power, found a Tasmota that does not: its"
+                + " Status 8 has no ENERGY");
+      }
+      if (power.isArray() && (channel == 0 || channel > power.size())) {
+        throw new MeterException(
+            "%s: expected #channel=1 to %d of a Tasmota with %2$d channels, found %s"
+                .formatted(base, power.size(), channel == 0 ? "none" : "" + channel));
+      }
+      return tasmota;
+    }
+    throw new MeterException(
+        base + ": expected a Shelly or Tasmota plug, found neither: " + String.join("; ", found));
+  }
+
+  private Optional<JsonNode> tried(URI uri, List<String> found) throws IOException {
+    try {
+      JsonNode answer = ask(uri);
+      found.add(uri.getRawPath() + " answers " + keys(answer));
+      return Optional.of(answer);
+    } catch (NoPlug otherKind) {
+      found.add(otherKind.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static String keys(JsonNode answer) {
+    List<String> names = new ArrayList<>();
+    answer.fieldNames().forEachRemaining(names::add);
+    return names.isEmpty() ? "JSON without keys" : "JSON with " + String.join(", ", names);
+  }
+
+  /** Whether it is a switch's status at all, metered or not. */
+  private static boolean shelly(JsonNode status) {
+    return status.has("apower") || status.has("id") && status.has("output");
+  }
+
+  private boolean second(JsonNode status) {
+    return status.path("id").asInt(0) == 1 && status.has("apower");
+  }
+
+  private JsonNode ask(URI uri) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(PATIENCE_MS);
     connection.setReadTimeout(PATIENCE_MS);
@@ -70,15 +136,18 @@ final class PlugProbe implements PeriodicSampler.Probe {
       throw new NoPlug(uri + ": expected status 200, found " + status);
     }
     try (InputStream in = connection.getInputStream()) {
-      return read(json.readTree(in.readNBytes(MOST_BYTES)))
-          .orElseThrow(() -> new NoPlug(uri + ": expected a plug's power, found none in its JSON"));
+      return json.readTree(in.readNBytes(MOST_BYTES));
     } catch (JsonProcessingException e) {
       throw new NoPlug(uri + ": expected JSON, found: " + e.getOriginalMessage());
     }
   }
 
-  /** The numbers of a Shelly's Switch.GetStatus or a Tasmota's Status 8. */
-  static Optional<Measured> read(JsonNode node) {
+  /**
+   * The numbers of a Shelly's Switch.GetStatus or a Tasmota's Status 8.
+   *
+   * @param channel of a Tasmota with several, from 1; others tell of one
+   */
+  static Optional<Measured> read(JsonNode node, int channel) {
     if (node.path("apower").isNumber()) {
       return Optional.of(
           new Measured(
@@ -88,15 +157,24 @@ final class PlugProbe implements PeriodicSampler.Probe {
               number(node.path("aenergy").path("total"), MWH_PER_WH)));
     }
     JsonNode energy = node.path("StatusSNS").path("ENERGY");
-    if (energy.path("Power").isNumber()) {
+    JsonNode power = of(energy.path("Power"), channel);
+    if (power.isNumber()) {
       return Optional.of(
           new Measured(
-              number(energy.path("Voltage"), 1),
-              number(energy.path("Current"), 1),
-              watts(energy.get("Power")),
-              number(energy.path("Total"), MWH_PER_KWH)));
+              number(of(energy.path("Voltage"), channel), 1),
+              number(of(energy.path("Current"), channel), 1),
+              watts(power),
+              // of a plug with several channels it is usually the sum of all
+              energy.path("Power").isArray() && !energy.path("Total").isArray()
+                  ? OptionalDouble.empty()
+                  : number(of(energy.path("Total"), channel), MWH_PER_KWH)));
     }
     return Optional.empty();
+  }
+
+  /** A channel's own of several values, or the value that all of them share. */
+  private static JsonNode of(JsonNode values, int channel) {
+    return values.isArray() ? values.path(channel - 1) : values;
   }
 
   private static double watts(JsonNode node) {

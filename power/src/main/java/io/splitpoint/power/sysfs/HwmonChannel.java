@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 
 /**
  * One supply rail of a sensor chip. An INA2xx has one, with its own power register; an INA3221 has
- * three, with labels on a Jetson, and no power file: there it is voltage times current.
+ * three, with labels on a Jetson, and no power file: there it is voltage times current. What the
+ * INA3221's driver numbers from 4 on are voltages of shunts and a sum, which are no rails (kernel,
+ * Documentation/hwmon/ina3221.rst).
  *
  * @param device the chip's directory
  * @param number as in {@code in1_input}
@@ -20,13 +22,16 @@ record HwmonChannel(Path device, int number, String label) {
 
   private static final int MOST = 8;
 
+  private static final int RAILS_OF_INA3221 = 3;
+
   /** Every channel of a chip that tells power, or voltage and current. */
   static List<HwmonChannel> of(Path device) {
     List<HwmonChannel> channels = new ArrayList<>();
-    for (int number = 1; number <= MOST; number++) {
+    boolean ina3221 = Sysfs.text(device.resolve("name")).orElse("").equals("ina3221");
+    for (int number = 1; number <= (ina3221 ? RAILS_OF_INA3221 : MOST); number++) {
       HwmonChannel channel = new HwmonChannel(device, number, label(device, number));
       boolean both = Files.exists(channel.file("in")) && Files.exists(channel.file("curr"));
-      if (both || Files.exists(channel.file("power"))) {
+      if (!channel.off() && (both || Files.exists(channel.file("power")))) {
         channels.add(channel);
       }
     }
@@ -41,6 +46,27 @@ record HwmonChannel(Path device, int number, String label) {
       }
     }
     return Integer.toString(number);
+  }
+
+  /** Nothing is connected, or nobody wants it measured. */
+  private boolean off() {
+    return Sysfs.text(device.resolve("in" + number + "_enable")).orElse("1").equals("0");
+  }
+
+  /** The chip's address on its bus, such as {@code 1-0040}; its directory's name without one. */
+  static String chip(Path device) {
+    Path address = device.resolve("device");
+    try {
+      return Files.exists(address)
+          ? address.toRealPath().getFileName().toString()
+          : device.getFileName().toString();
+    } catch (IOException gone) {
+      return device.getFileName().toString();
+    }
+  }
+
+  String withChip() {
+    return label + " (chip " + chip(device) + ")";
   }
 
   private Path file(String kind) {

@@ -9,7 +9,6 @@ import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PeriodicSampler;
 import io.splitpoint.power.Sampler;
 import io.splitpoint.power.Topology;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * {@code hwmon[:NAME]}: a sensor chip by its driver's name, such as {@code ina226} or {@code
  * ina3221}; the numbers of hwmon directories change from boot to boot. {@code #rail=VDD_IN} names
- * one of several rails.
+ * one of several rails, {@code #chip=1-0041} one of several chips whose rails have the same names,
+ * by its address on the bus (by its hwmon directory where the kernel tells none).
  */
 public final class HwmonKind implements MeterKind {
 
@@ -38,14 +38,14 @@ public final class HwmonKind implements MeterKind {
 
   @Override
   public String usage() {
-    return "hwmon[:NAME][#rail=LABEL]";
+    return "hwmon[:NAME][#rail=LABEL,chip=CHIP]";
   }
 
   @Override
   public Sampler sampler(MeterSpec spec) {
-    spec.allow("root", "rail");
+    spec.allow("root", "rail", "chip");
     Path root = Path.of(spec.options().getOrDefault("root", "/sys")).resolve("class/hwmon");
-    HwmonChannel rail = rail(spec, device(spec, root));
+    HwmonChannel rail = rail(spec, chips(spec, root));
     double interval = Sysfs.optional(rail.device().resolve("update_interval")).orElse(USUAL_MS);
     Duration refresh = Duration.ofMillis((long) Math.max(20, Math.min(SLOWEST_MS, interval)));
     MeterTraits traits =
@@ -65,52 +65,79 @@ public final class HwmonKind implements MeterKind {
         : sampler;
   }
 
-  private static Path device(MeterSpec spec, Path root) {
+  /** The chips that the spec means, by the kernel's numbers. */
+  private static List<Path> chips(MeterSpec spec, Path root) {
     List<Path> all =
         Sysfs.directories(root, "hwmon").stream()
             .filter(device -> !HwmonChannel.of(device).isEmpty())
             .toList();
-    List<String> names = all.stream().map(HwmonKind::name).toList();
-    for (Path device : all) {
-      boolean wanted =
-          spec.target().isEmpty()
-              ? name(device).startsWith("ina")
-              : name(device).equals(spec.target());
-      if (wanted) {
-        return device;
-      }
+    List<Path> named =
+        all.stream()
+            .filter(
+                device ->
+                    spec.target().isEmpty()
+                        ? name(device).startsWith("ina")
+                        : name(device).equals(spec.target()))
+            .toList();
+    if (named.isEmpty()) {
+      throw new MeterException(
+          spec.text()
+              + ": expected a power sensor"
+              + (spec.target().isEmpty() ? " of the INA family" : " named " + spec.target())
+              + " in "
+              + root
+              + ", found "
+              + (all.isEmpty()
+                  ? "no power sensor"
+                  : all.stream().map(HwmonKind::name).collect(Collectors.joining(", "))));
     }
-    throw new MeterException(
-        spec.text()
-            + ": expected a power sensor"
-            + (spec.target().isEmpty() ? " of the INA family" : " named " + spec.target())
-            + " in "
-            + root
-            + ", found "
-            + (names.isEmpty() ? "no power sensor" : String.join(", ", names)));
+    String chip = spec.options().get("chip");
+    if (chip == null) {
+      return named;
+    }
+    List<Path> wanted =
+        named.stream().filter(device -> HwmonChannel.chip(device).equals(chip)).toList();
+    if (wanted.isEmpty()) {
+      throw new MeterSpecException(
+          "%s: expected #chip= and one of %s, found '%s'"
+              .formatted(
+                  spec.text(),
+                  named.stream().map(HwmonChannel::chip).collect(Collectors.joining(", ")),
+                  chip));
+    }
+    return wanted;
   }
 
   private static String name(Path device) {
     return Sysfs.text(device.resolve("name")).orElse("");
   }
 
-  private static HwmonChannel rail(MeterSpec spec, Path device) {
-    List<HwmonChannel> rails = HwmonChannel.of(device);
+  /**
+   * The rail that is named, the only one that there is, or the one that feeds the board: of all
+   * chips that fit, because a board may have several of one kind.
+   */
+  private static HwmonChannel rail(MeterSpec spec, List<Path> chips) {
+    List<HwmonChannel> rails =
+        chips.stream().flatMap(chip -> HwmonChannel.of(chip).stream()).toList();
     String wanted = spec.options().get("rail");
-    String labels = rails.stream().map(HwmonChannel::label).collect(Collectors.joining(", "));
-    for (HwmonChannel rail : rails) {
-      boolean fits =
-          wanted == null ? rails.size() == 1 || rail.wholeBoard() : rail.label().equals(wanted);
-      if (fits && Files.isDirectory(device)) {
-        return rail;
-      }
+    List<HwmonChannel> fitting =
+        wanted != null
+            ? rails.stream().filter(rail -> rail.label().equals(wanted)).toList()
+            : rails.size() == 1 ? rails : rails.stream().filter(HwmonChannel::wholeBoard).toList();
+    if (fitting.size() == 1) {
+      return fitting.get(0);
     }
+    boolean twice = fitting.size() > 1;
     throw new MeterSpecException(
-        spec.text()
-            + ": expected #rail= and one of "
-            + labels
-            + ", found "
-            + (wanted == null ? "none" : "'" + wanted + "'"));
+        "%s: expected %s one of %s, found %s"
+            .formatted(
+                spec.text(),
+                twice ? "#rail= and #chip= of" : "#rail= and",
+                (twice ? fitting : rails)
+                    .stream()
+                        .map(rail -> chips.size() > 1 ? rail.withChip() : rail.label())
+                        .collect(Collectors.joining(", ")),
+                wanted == null ? "none" : "'" + wanted + "'"));
   }
 
   /** A sampler that warns once before it starts. */

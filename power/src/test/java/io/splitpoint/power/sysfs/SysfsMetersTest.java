@@ -77,6 +77,63 @@ class SysfsMetersTest {
         .hasMessageContaining("'VDD_TPU'");
   }
 
+  /** As on a Jetson AGX Orin: its driver's fourth channel is the voltage over a shunt. */
+  private void twoChips() throws Exception {
+    String[][] files = {
+      {"hwmon2/name", "ina3221"},
+      {"hwmon2/in1_label", "VDD_GPU_SOC"},
+      {"hwmon2/in1_input", "19000"},
+      {"hwmon2/curr1_input", "160"},
+      {"hwmon2/in3_label", "VIN_SYS_5V0"},
+      {"hwmon2/in3_input", "5032"},
+      {"hwmon2/curr3_input", "760"},
+      {"hwmon2/in4_input", "0"},
+      {"hwmon2/curr4_input", "1"},
+      {"hwmon3/name", "ina3221"},
+      {"hwmon3/in1_label", "NC"},
+      {"hwmon3/in1_enable", "0"},
+      {"hwmon3/in1_input", "0"},
+      {"hwmon3/curr1_input", "0"},
+      {"hwmon3/in2_label", "VDDQ_VDD2_1V8AO"},
+      {"hwmon3/in2_input", "4984"},
+      {"hwmon3/curr2_input", "104"},
+    };
+    for (String[] file : files) {
+      file("class/hwmon/" + file[0], file[1]);
+    }
+  }
+
+  @Test
+  void aRailOfTheSecondChipIsFoundAndOnlyRailsAreOffered() throws Exception {
+    twoChips();
+    PowerSample sample =
+        Collected.from("hwmon:ina3221#rail=VDDQ_VDD2_1V8AO,root=" + root, 1).samples().get(0);
+    assertThat(sample.watts()).isCloseTo(4.984 * 0.104, within(1e-9));
+    assertThatThrownBy(() -> Meter.open("hwmon:ina3221#root=" + root))
+        .isInstanceOf(MeterSpecException.class)
+        .hasMessageEndingWith(
+            "one of VDD_GPU_SOC (chip hwmon2), VIN_SYS_5V0 (chip hwmon2),"
+                + " VDDQ_VDD2_1V8AO (chip hwmon3), found none");
+  }
+
+  @Test
+  void railsOfTheSameNameAreToldApartByTheChipsAddress() throws Exception {
+    twoChips();
+    file("class/hwmon/hwmon3/in2_label", "VDD_GPU_SOC");
+    Files.createDirectories(root.resolve("bus/1-0041"));
+    Files.createSymbolicLink(root.resolve("class/hwmon/hwmon3/device"), root.resolve("bus/1-0041"));
+    assertThatThrownBy(() -> Meter.open("hwmon#rail=VDD_GPU_SOC,root=" + root))
+        .isInstanceOf(MeterSpecException.class)
+        .hasMessageContaining(
+            "#chip= of one of VDD_GPU_SOC (chip hwmon2), VDD_GPU_SOC (chip 1-0041)");
+    PowerSample sample =
+        Collected.from("hwmon#rail=VDD_GPU_SOC,chip=1-0041,root=" + root, 1).samples().get(0);
+    assertThat(sample.watts()).isCloseTo(4.984 * 0.104, within(1e-9));
+    assertThatThrownBy(() -> Meter.open("hwmon#chip=1-0042,root=" + root))
+        .isInstanceOf(MeterSpecException.class)
+        .hasMessageContaining("one of hwmon2, 1-0041, found '1-0042'");
+  }
+
   @Test
   void aMissingSensorIsSaidWithThoseThatAreThere() throws Exception {
     assertThatThrownBy(() -> Meter.open("hwmon#root=" + root))
