@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jgrapht.alg.flow.BoykovKolmogorovMFImpl;
 import org.jgrapht.alg.flow.DinicMFImpl;
@@ -189,7 +190,7 @@ public class PartitionerSpeed {
               "layer" + k,
               "OP",
               "1x" + sizes[k],
-              sizes[k],
+              OptionalLong.of(sizes[k]),
               0,
               0,
               0,

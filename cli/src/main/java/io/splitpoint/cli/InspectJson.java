@@ -40,7 +40,7 @@ record InspectJson(
       String name,
       String op,
       @JsonProperty("output_shape") List<Integer> outputShape,
-      @JsonProperty("output_bytes") long outputBytes,
+      @JsonProperty("output_bytes") Long outputBytes,
       long macs,
       @JsonProperty("param_bytes") long paramBytes,
       boolean cut) {}
@@ -111,7 +111,7 @@ record InspectJson(
         layer.name(),
         layer.op(),
         layer.outputShape(),
-        layer.outputBytes(),
+        layer.outputBytes().isPresent() ? layer.outputBytes().getAsLong() : null,
         layer.macs(),
         layer.paramBytes(),
         layer.cut());

@@ -29,7 +29,7 @@ final class InspectTable {
               layer.name(),
               layer.op(),
               shape(layer),
-              number(layer.outputBytes()),
+              layer.outputBytes().isPresent() ? number(layer.outputBytes().getAsLong()) : "?",
               number(layer.macs()),
               number(layer.paramBytes()),
               cut(layer, cut, graph.layers().size())));
@@ -114,7 +114,7 @@ final class InspectTable {
           layer.name(),
           layer.op(),
           shape(layer),
-          layer.outputBytes(),
+          layer.outputBytes().isPresent() ? layer.outputBytes().getAsLong() : null,
           layer.macs(),
           layer.paramBytes(),
           layer.cut(),

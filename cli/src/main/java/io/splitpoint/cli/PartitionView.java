@@ -215,10 +215,10 @@ final class PartitionView {
       SplitPoint cut = candidate.cut();
       out.printf(
           Locale.ROOT,
-          "  %12s  %17s  %9d  %s%n",
+          "  %12s  %17s  %9s  %s%n",
           fixed(cut.latencyMs()),
           energy(cut),
-          cut.transferBytes(),
+          cut.transferBytes().isPresent() ? cut.transferBytes().getAsLong() : "?",
           cut.where()
               + sources(cut)
               + (cut.energyModelled() && !cut.isModelled() ? " (energy modelled)" : ""));

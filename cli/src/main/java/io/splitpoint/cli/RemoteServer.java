@@ -151,9 +151,14 @@ final class RemoteServer implements AutoCloseable {
     List<Integer> cuts =
         IntStream.range(0, graph.layers().size())
             .filter(k -> k == 0 || graph.cutAfter(k).possible())
+            .filter(k -> graph.cutAfter(k).bytes().isPresent())
             .boxed()
             .toList();
     Comparator<Integer> bySize = Comparator.comparingLong(this::crossingBytes);
+    if (cuts.isEmpty()) {
+      throw new OffloadException(
+          "--server: expected a cut whose size is in the model's file, found none in " + model);
+    }
     int small = cuts.stream().min(bySize).orElseThrow();
     int large = cuts.stream().max(bySize).orElseThrow();
     long more = crossingBytes(large) - crossingBytes(small);
@@ -174,7 +179,7 @@ final class RemoteServer implements AutoCloseable {
   }
 
   private long crossingBytes(int layer) {
-    return graph.cutAfter(layer).bytes().orElse(0);
+    return graph.cutAfter(layer).bytes().orElseThrow();
   }
 
   @Override

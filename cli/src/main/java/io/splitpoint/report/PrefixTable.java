@@ -41,7 +41,7 @@ public final class PrefixTable {
                   PrefixFigure.label(layer),
                   layer.op(),
                   layer.outputShape(),
-                  String.valueOf(layer.outputBytes())));
+                  layer.outputBytes().isPresent() ? "" + layer.outputBytes().getAsLong() : ""));
       for (Profile.Series series : profile.series()) {
         LayerProfile cell = profile.rows(series).get(layer.layer());
         row.add(cell.latency().map(PrefixTable::latency).orElse(""));

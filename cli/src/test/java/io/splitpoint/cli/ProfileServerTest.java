@@ -141,7 +141,9 @@ class ProfileServerTest {
     assertThat(Double.parseDouble(allThere[columns.indexOf("tail_ms")]))
         .isCloseTo(whole, withinPercentage(0.1));
     assertThat(Double.parseDouble(allThere[columns.indexOf("transfer_ms")]))
-        .isCloseTo(link.transferMs(here.rows("cpu").get(0).outputBytes()), withinPercentage(0.1));
+        .isCloseTo(
+            link.transferMs(here.rows("cpu").get(0).outputBytes().orElseThrow()),
+            withinPercentage(0.1));
     assertThat(Run.of("chart", out.toString()).code()).isZero();
   }
 

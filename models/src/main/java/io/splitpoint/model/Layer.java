@@ -1,6 +1,7 @@
 package io.splitpoint.model;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One step of the network that a user would name: an operator with what is fused or glued to it.
@@ -9,7 +10,7 @@ import java.util.List;
  * @param name from the tensors' names, unique in the model
  * @param op the TFLite name of the operator that does the work
  * @param outputShape of its last operator's first output
- * @param outputBytes of all outputs of its last operator; 0 where only a run tells (strings)
+ * @param outputBytes of all outputs of its last operator; empty where only a run tells (strings)
  * @param macs multiply-accumulates of one run
  * @param paramBytes of its weights and biases
  * @param cut whether a cut of one tensor falls after it
@@ -20,7 +21,7 @@ public record Layer(
     String name,
     String op,
     List<Integer> outputShape,
-    long outputBytes,
+    OptionalLong outputBytes,
     long macs,
     long paramBytes,
     boolean cut,

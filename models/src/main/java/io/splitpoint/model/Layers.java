@@ -121,7 +121,7 @@ final class Layers {
         name,
         graph.operators().get(group.anchor()).op(),
         output.map(TensorInfo::shape).orElse(List.of()),
-        last.outputs().stream().mapToLong(t -> graph.tensors().get(t).bytes().orElse(0)).sum(),
+        bytes(last.outputs().stream().map(graph.tensors()::get).toList()),
         operators.stream().mapToLong(Operator::macs).sum(),
         operators.stream().mapToLong(Operator::paramBytes).sum(),
         cut,
@@ -165,10 +165,13 @@ final class Layers {
         }
       }
     }
-    OptionalLong bytes =
-        crossing.stream().allMatch(t -> t.bytes().isPresent())
-            ? OptionalLong.of(crossing.stream().mapToLong(t -> t.bytes().getAsLong()).sum())
-            : OptionalLong.empty();
-    return new Cut(k, List.copyOf(crossing), bytes, barriers[k]);
+    return new Cut(k, List.copyOf(crossing), bytes(crossing), barriers[k]);
+  }
+
+  /** Of all together; empty when one of them is known only at run time. */
+  private static OptionalLong bytes(List<TensorInfo> tensors) {
+    return tensors.stream().allMatch(t -> t.bytes().isPresent())
+        ? OptionalLong.of(tensors.stream().mapToLong(t -> t.bytes().getAsLong()).sum())
+        : OptionalLong.empty();
   }
 }

@@ -57,14 +57,17 @@ record SubGraph(
     for (int dimension : shape) {
       elements *= dimension;
     }
+    boolean constant = checks.bufferSize(table.int32(2, 0)) > 0;
+    // a dimension of 0 in what a run computes stands for one that only the run tells
+    boolean known = type.bits() != 0 && (elements != 0 || constant);
     return new TensorInfo(
         index,
         table.string(3),
         type.name(),
         Arrays.stream(shape).boxed().toList(),
-        type.bits() == 0 ? OptionalLong.empty() : OptionalLong.of((elements * type.bits() + 7) / 8),
+        known ? OptionalLong.of((elements * type.bits() + 7) / 8) : OptionalLong.empty(),
         quantization(table.table(4)),
-        checks.bufferSize(table.int32(2, 0)) > 0,
+        constant,
         table.int8(5, 0) != 0);
   }
 

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  *
  * @param type as TFLite names it, in lower case: {@code float32}, {@code int8}, {@code uint8}…
  * @param shape dimensions; empty for a scalar
- * @param bytes it takes; empty for strings and resources, whose size is known only at run time
+ * @param bytes it takes; empty for strings, resources and dimensions of 0 in what a run computes,
+ *     whose size is known only at run time
  * @param constant whether its values are in the file
  * @param variable whether it keeps its value from one run to the next
  */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -25,8 +26,11 @@ final class CutCosts {
   final Pairing pairing;
   final Prefixes head;
   final Prefixes tail;
-  final long[] bytes;
+  final OptionalLong[] bytes;
+
+  /** NaN where nobody knows how much crosses: such a cut has no cost, and wins nothing. */
   final double[] transferMs;
+
   final double[] transferMj;
 
   /** Converting at the boundary; charged to the tail's time. */
@@ -48,7 +52,8 @@ final class CutCosts {
     this.head = head;
     this.tail = tail;
     int n = pairing.layers();
-    bytes = new long[n + 1];
+    bytes = new OptionalLong[n + 1];
+    bytes[n] = OptionalLong.of(0);
     transferMs = new double[n + 1];
     transferMj = new double[n + 1];
     conversionMs = new double[n + 1];
@@ -63,14 +68,17 @@ final class CutCosts {
     visitMs = pairing.tailDevice().startsWith("coral") ? pairing.rules().visitMs() : 0;
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
-    long answer = pairing.tail().get(n).outputBytes();
+    OptionalLong answer = pairing.tail().get(n).outputBytes();
     for (int k = 0; k < n; k++) {
-      long here = pairing.head().get(k).outputBytes();
-      long there = pairing.tail().get(k).outputBytes();
+      OptionalLong here = pairing.head().get(k).outputBytes();
+      OptionalLong there = pairing.tail().get(k).outputBytes();
       // the side that makes the tensor smaller converts
-      bytes[k] = Math.min(here, there);
-      double back = pairing.rules().returnAnswer() ? link.transferMs(answer) : 0;
-      double out = link.transferMs(bytes[k]);
+      bytes[k] =
+          here.isPresent() && there.isPresent()
+              ? OptionalLong.of(Math.min(here.getAsLong(), there.getAsLong()))
+              : OptionalLong.empty();
+      double back = pairing.rules().returnAnswer() ? transferMs(link, answer) : 0;
+      double out = transferMs(link, bytes[k]);
       transferMs[k] = out + back;
       transferMj[k] = link.transferMj(out, back);
       conversionMs[k] =
@@ -127,8 +135,14 @@ final class CutCosts {
     return known;
   }
 
+  /** On a local link the time does not depend on the size. */
+  private static double transferMs(Link link, OptionalLong bytes) {
+    return bytes.isPresent() || link.isLocal() ? link.transferMs(bytes.orElse(0)) : Double.NaN;
+  }
+
   private static double values(LayerProfile row) {
-    return row.precision().equals("float32") ? row.outputBytes() / 4.0 : row.outputBytes();
+    double bytes = row.outputBytes().isPresent() ? row.outputBytes().getAsLong() : Double.NaN;
+    return row.precision().equals("float32") ? bytes / 4 : bytes;
   }
 
   int layers() {
@@ -181,7 +195,8 @@ final class CutCosts {
 
   /** Whether a power of the link that this cut has to pay is not known. */
   boolean lacksLinkPower(int k) {
-    return Double.isNaN(transferMj[k]) || k < layers() && Double.isNaN(pairing.link().idleW());
+    return !Double.isNaN(transferMs[k])
+        && (Double.isNaN(transferMj[k]) || k < layers() && Double.isNaN(pairing.link().idleW()));
   }
 
   /** The same as {@code transferMj}; a power of the link that is not known counts as nothing. */
@@ -214,7 +229,7 @@ final class CutCosts {
               row.layerName(),
               bytes[k],
               known(headMs(k, head.ms)),
-              transferMs[k],
+              known(transferMs[k]),
               known(tailMs),
               hasEnergy() ? known(k == 0 ? 0 : head.mj[k]) : OptionalDouble.empty(),
               known(transferMj[k]),

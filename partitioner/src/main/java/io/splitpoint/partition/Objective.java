@@ -48,7 +48,7 @@ public enum Objective {
           cut.latencyMs().isPresent()
               ? OptionalDouble.of(
                   Math.max(
-                      Math.max(cut.headMs().getAsDouble(), cut.transferMs()),
+                      Math.max(cut.headMs().getAsDouble(), cut.transferMs().getAsDouble()),
                       cut.tailMs().getAsDouble()))
               : OptionalDouble.empty();
     };

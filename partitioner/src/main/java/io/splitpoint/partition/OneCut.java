@@ -28,7 +28,7 @@ public final class OneCut {
       Comparator.comparingDouble(
               (SplitPoint cut) -> cut.latencyMs().orElse(Double.POSITIVE_INFINITY))
           .thenComparingDouble(cut -> cut.energyMj().orElse(Double.POSITIVE_INFINITY))
-          .thenComparingLong(SplitPoint::transferBytes);
+          .thenComparingLong(cut -> cut.transferBytes().orElse(Long.MAX_VALUE));
 
   private OneCut() {}
 

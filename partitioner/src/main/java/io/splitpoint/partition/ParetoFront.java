@@ -63,7 +63,7 @@ public final class ParetoFront {
     double here = one.headMj().getAsDouble() + (waitsKnown ? one.waitMj().getAsDouble() : 0);
     double there = other.headMj().getAsDouble() + (waitsKnown ? other.waitMj().getAsDouble() : 0);
     return here <= there
-        && one.transferMs() <= other.transferMs()
+        && one.transferMs().getAsDouble() <= other.transferMs().getAsDouble()
         && (waitsKnown || one.tailMs().getAsDouble() <= other.tailMs().getAsDouble());
   }
 

@@ -3,10 +3,11 @@ package io.splitpoint.partition;
 import io.splitpoint.profile.Source;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * One candidate: layers 1 to {@code splitLayer} on the head device, the rest on the tail device.
- * Empty where the profile has no measurement to say it.
+ * Empty where the profile has nothing that says it.
  *
  * @param model the model
  * @param headDevice runs the head
@@ -14,13 +15,14 @@ import java.util.OptionalDouble;
  * @param link name of the link between them
  * @param splitLayer 0: all on the tail device; N: all on the head device
  * @param splitName name of the last layer of the head
- * @param transferBytes bytes that cross the link; 0 when all is on the head device
+ * @param transferBytes bytes that cross the link; 0 when all is on the head device, empty where
+ *     only a run tells
  * @param headMs latency of the head
- * @param transferMs time on the link
+ * @param transferMs time on the link; empty where the size is not known and counts there
  * @param tailMs latency of the tail
  * @param headMj energy of computing the head
  * @param transferMj energy of sending, and of receiving when the answer comes back; empty where the
- *     link's power is not known
+ *     link's power or the size is not known
  * @param waitMj energy while the tail runs: the head device's idle power × tail time; on a local
  *     link the tail's own energy, because one owner pays for both
  * @param headParamBytes parameters that the head device has to hold
@@ -37,9 +39,9 @@ public record SplitPoint(
     String link,
     int splitLayer,
     String splitName,
-    long transferBytes,
+    OptionalLong transferBytes,
     OptionalDouble headMs,
-    double transferMs,
+    OptionalDouble transferMs,
     OptionalDouble tailMs,
     OptionalDouble headMj,
     OptionalDouble transferMj,
@@ -52,8 +54,8 @@ public record SplitPoint(
 
   /** Head, transfer and tail together, ms. */
   public OptionalDouble latencyMs() {
-    return headMs.isPresent() && tailMs.isPresent()
-        ? OptionalDouble.of(headMs.getAsDouble() + transferMs + tailMs.getAsDouble())
+    return headMs.isPresent() && transferMs.isPresent() && tailMs.isPresent()
+        ? OptionalDouble.of(headMs.getAsDouble() + transferMs.getAsDouble() + tailMs.getAsDouble())
         : OptionalDouble.empty();
   }
 
@@ -74,8 +76,12 @@ public record SplitPoint(
 
   /** Whether a power of the link is all that hides the energy of sending or of waiting. */
   boolean lacksLinkPower() {
-    return transferMj.isEmpty()
-        || waitMj.isEmpty() && tailMs.isPresent() && headMj.isPresent() && !link.equals("local");
+    return transferMs.isPresent()
+        && (transferMj.isEmpty()
+            || waitMj.isEmpty()
+                && tailMs.isPresent()
+                && headMj.isPresent()
+                && !link.equals("local"));
   }
 
   /** The same cut where powers of the link that are not known count as nothing: a lower bound. */
@@ -102,11 +108,11 @@ public record SplitPoint(
   }
 
   /** The same cut over a link of another speed. */
-  SplitPoint withTransfer(double ms, double mj) {
-    return with(ms, Numbers.known(mj), waitMj);
+  SplitPoint withTransfer(OptionalDouble ms, OptionalDouble mj) {
+    return with(ms, mj, waitMj);
   }
 
-  private SplitPoint with(double ms, OptionalDouble mj, OptionalDouble waitMj) {
+  private SplitPoint with(OptionalDouble ms, OptionalDouble mj, OptionalDouble waitMj) {
     return new SplitPoint(
         model,
         headDevice,

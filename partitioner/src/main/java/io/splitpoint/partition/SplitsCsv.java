@@ -66,9 +66,11 @@ public final class SplitsCsv {
     cells.put("link", cut.link());
     cells.put("split_layer", (long) cut.splitLayer());
     cells.put("split_name", cut.splitName());
-    cells.put("transfer_bytes", cut.transferBytes());
+    cells.put(
+        "transfer_bytes",
+        cut.transferBytes().isPresent() ? (Long) cut.transferBytes().getAsLong() : null);
     cells.put("head_ms", box(cut.headMs()));
-    cells.put("transfer_ms", cut.transferMs());
+    cells.put("transfer_ms", box(cut.transferMs()));
     cells.put("tail_ms", box(cut.tailMs()));
     cells.put("latency_ms", box(cut.latencyMs()));
     cells.put("head_mj", box(cut.headMj()));

@@ -51,16 +51,23 @@ final class SweepLines {
 
   private void add(SplitPoint one, SplitPoint half) {
     int i = cuts.size();
-    double oneMj = one.transferMj().orElse(Double.NaN);
     cuts.add(one);
     headMs[i] = one.headMs().orElse(Double.NaN);
     tailMs[i] = one.tailMs().orElse(Double.NaN);
     computeMs[i] = headMs[i] + tailMs[i];
-    transferMsSlope[i] = 2 * (one.transferMs() - half.transferMs());
-    transferMs[i] = one.transferMs() - transferMsSlope[i];
-    computeMj[i] = one.energyMj().orElse(Double.NaN) - oneMj;
-    transferMjSlope[i] = 2 * (oneMj - half.transferMj().orElse(Double.NaN));
-    transferMj[i] = oneMj - transferMjSlope[i];
+    transferMsSlope[i] = 2 * (ms(one) - ms(half));
+    transferMs[i] = ms(one) - transferMsSlope[i];
+    computeMj[i] = one.energyMj().orElse(Double.NaN) - mj(one);
+    transferMjSlope[i] = 2 * (mj(one) - mj(half));
+    transferMj[i] = mj(one) - transferMjSlope[i];
+  }
+
+  private static double ms(SplitPoint cut) {
+    return cut.transferMs().orElse(Double.NaN);
+  }
+
+  private static double mj(SplitPoint cut) {
+    return cut.transferMj().orElse(Double.NaN);
   }
 
   private static Pairing at(Pairing pairing, double mbps) {
@@ -99,6 +106,7 @@ final class SweepLines {
   SplitPoint cut(int i, double mbps) {
     return cuts.get(i)
         .withTransfer(
-            transferMs[i] + transferMsSlope[i] / mbps, transferMj[i] + transferMjSlope[i] / mbps);
+            Numbers.known(transferMs[i] + transferMsSlope[i] / mbps),
+            Numbers.known(transferMj[i] + transferMjSlope[i] / mbps));
   }
 }

@@ -150,7 +150,7 @@ public record Tiers(
       }
     }
     List<LayerProfile> rows = tiers.get(0).rows();
-    long[] bytes = rows.stream().mapToLong(LayerProfile::outputBytes).toArray();
+    long[] bytes = rows.stream().mapToLong(Tiers::bytes).toArray();
     if (returnAnswer) {
       // over the links one after the other, the same way back
       for (int d = 1; d < count; d++) {
@@ -175,6 +175,15 @@ public record Tiers(
         metered && unknownPower.isEmpty() ? Optional.of(energy) : Optional.empty(),
         bytes,
         metered ? unknownPower : Optional.empty());
+  }
+
+  private static long bytes(LayerProfile row) {
+    return row.outputBytes()
+        .orElseThrow(
+            () ->
+                new PartitionInputException(
+                    "tiers: expected output_bytes of every prefix of %s, found none of layer %d"
+                        .formatted(row.device(), row.layer())));
   }
 
   private static ChainCosts empty(int count) {

@@ -49,7 +49,7 @@ class EnergyBoundaryTest {
                 Profiles.row(
                     device,
                     row.layer(),
-                    row.outputBytes(),
+                    row.outputBytes().orElseThrow(),
                     row.latency(),
                     row.layer() == 0
                         ? Optional.empty()

@@ -140,7 +140,7 @@ class GraphPlacementTest {
         k == 0 ? "input" : layer.name(),
         "OP",
         "1",
-        graph.cutAfter(k).bytes().orElse(0),
+        graph.cutAfter(k).bytes(),
         k,
         k,
         9,

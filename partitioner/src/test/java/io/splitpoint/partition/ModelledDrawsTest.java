@@ -176,7 +176,7 @@ class ModelledDrawsTest {
                 Profiles.row(
                     device,
                     row.layer(),
-                    row.outputBytes(),
+                    row.outputBytes().orElseThrow(),
                     row.latency()
                         .map(
                             l ->

@@ -31,7 +31,7 @@ class ModelledEnergyTest {
                 Profiles.row(
                     row.device(),
                     row.layer(),
-                    row.outputBytes(),
+                    row.outputBytes().orElseThrow(),
                     row.latency(),
                     row.energy()
                         .map(

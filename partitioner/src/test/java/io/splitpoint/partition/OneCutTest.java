@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.splitpoint.profile.LayerProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,9 @@ class OneCutTest {
     assertCut(cuts.get(0), 0, 1 + 1.25, 4, 0, 3 * 2.25, 0.5 * 4);
     assertCut(cuts.get(1), 10, 0.5 + 1.25, 4 - 1, 20, 3 * 1.75, 0.5 * 3);
     assertCut(cuts.get(2), 30, 0, 0, 60, 0, 0);
-    assertThat(cuts).extracting(SplitPoint::transferBytes).containsExactly(1000L, 500L, 0L);
+    assertThat(cuts)
+        .extracting(cut -> cut.transferBytes().orElseThrow())
+        .containsExactly(1000L, 500L, 0L);
   }
 
   @Test
@@ -64,7 +67,7 @@ class OneCutTest {
   @Test
   void aMissingMeasurementLeavesItsCutsOutAndTheOthersIn() {
     long[] bytes = {1000, 500, 300, 20};
-    List<LayerProfile> head = new java.util.ArrayList<>(Profiles.exact("edge", bytes, 10, 20, 30));
+    List<LayerProfile> head = new ArrayList<>(Profiles.exact("edge", bytes, 10, 20, 30));
     head.set(
         2, Profiles.row("edge", 2, 300, java.util.Optional.empty(), java.util.Optional.empty()));
     Partition answer = solve(Pairing.of(head, Profiles.exact("server", bytes, 1, 2, 3), LINK));
@@ -194,6 +197,46 @@ class OneCutTest {
     }
   }
 
+  /** A free transfer would make this cut the best of all. */
+  @Test
+  void aCutOfWhichNobodyKnowsHowMuchCrossesWinsNothingOverALink() {
+    long[] bytes = {1000, 900, 1000, 20};
+    List<LayerProfile> head = new ArrayList<>(Profiles.exact("edge", bytes, 1, 20, 90));
+    List<LayerProfile> tail = Profiles.exact("server", bytes, 1, 2, 3);
+    head.set(1, Profiles.ofUnknownSize(head.get(1)));
+    Partition answer = solve(Pairing.of(head, tail, LINK));
+    SplitPoint cut = answer.candidates().get(1).cut();
+    assertThat(cut.transferBytes()).isEmpty();
+    assertThat(cut.transferMs()).isEmpty();
+    assertThat(cut.latencyMs()).isEmpty();
+    assertThat(cut.energyMj()).isEmpty();
+    assertThat(answer.candidates().get(1).bestFor()).isEmpty();
+    assertThat(answer.candidates().get(1).onParetoFront()).isFalse();
+    assertThat(answer.best(Objective.LATENCY).orElseThrow().cut().splitLayer()).isZero();
+    assertThat(SplitsCsv.cells(answer.candidates().get(1), Objective.LATENCY))
+        .containsEntry("transfer_bytes", null)
+        .containsEntry("transfer_ms", null);
+    // more than a power of the link is missing: nobody can say what it takes at least
+    Link powerless = new Link("l", 80, 1, Double.NaN, Double.NaN, Double.NaN, 0);
+    assertThat(cuts(Pairing.of(head, tail, powerless)).get(1).energyAtLeastMj()).isEmpty();
+    // inside one machine nothing is sent
+    SplitPoint local = cuts(Pairing.of(head, tail, LOCAL)).get(1);
+    assertThat(local.transferBytes()).isEmpty();
+    assertThat(local.latencyMs()).hasValueCloseTo(3.0, within(1e-9));
+  }
+
+  @Test
+  void anAnswerOfUnknownSizeThatIsToComeBackLeavesTheWholeModelHere() {
+    long[] bytes = {1000, 500, 20};
+    List<LayerProfile> tail = new ArrayList<>(Profiles.exact("server", bytes, 1, 4));
+    tail.set(2, Profiles.ofUnknownSize(tail.get(2)));
+    Pairing pairing =
+        Pairing.of(Profiles.exact("edge", bytes, 10, 30), tail, LINK)
+            .with(new Pairing.Rules(true, 0, 0));
+    assertThat(solve(pairing).best(Objective.LATENCY).orElseThrow().cut().splitLayer())
+        .isEqualTo(2);
+  }
+
   private record Case(List<LayerProfile> head, List<LayerProfile> tail, Link link) {
     List<SplitPoint> cuts() {
       return OneCut.costs(List.of(Pairing.of(head, tail, link))).get(0).splitPoints();
@@ -234,7 +277,7 @@ class OneCutTest {
       double transferMj,
       double waitMj) {
     assertThat(cut.headMs().orElseThrow()).isCloseTo(headMs, within(1e-9));
-    assertThat(cut.transferMs()).isCloseTo(transferMs, within(1e-9));
+    assertThat(cut.transferMs().orElseThrow()).isCloseTo(transferMs, within(1e-9));
     assertThat(cut.tailMs().orElseThrow()).isCloseTo(tailMs, within(1e-9));
     assertThat(cut.latencyMs().orElseThrow()).isCloseTo(headMs + transferMs + tailMs, within(1e-9));
     assertThat(cut.headMj().orElseThrow()).isCloseTo(headMj, within(1e-9));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /** Rows for tests. */
@@ -68,7 +69,7 @@ final class Profiles {
         "l" + k,
         "OP",
         "1x" + bytes,
-        bytes,
+        OptionalLong.of(bytes),
         k,
         100L * k,
         9,
@@ -76,9 +77,35 @@ final class Profiles {
         energy);
   }
 
+  /** The same row where only a run tells how much leaves the prefix. */
+  static LayerProfile ofUnknownSize(LayerProfile row) {
+    return new LayerProfile(
+        row.model(),
+        row.precision(),
+        row.device(),
+        row.threads(),
+        row.layer(),
+        row.layerName(),
+        row.op(),
+        "1x-1",
+        OptionalLong.empty(),
+        row.prefixMacs(),
+        row.prefixParamBytes(),
+        row.runs(),
+        row.latency(),
+        row.energy());
+  }
+
   static List<LayerProfile> withoutEnergy(List<LayerProfile> rows) {
     return rows.stream()
-        .map(r -> row(r.device(), r.layer(), r.outputBytes(), r.latency(), Optional.empty()))
+        .map(
+            r ->
+                row(
+                    r.device(),
+                    r.layer(),
+                    r.outputBytes().orElseThrow(),
+                    r.latency(),
+                    Optional.empty()))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
@@ -153,7 +154,7 @@ final class SimulatedProfiles {
               "l" + k,
               "OP",
               "1x" + bytes[k],
-              bytes[k],
+              OptionalLong.of(bytes[k]),
               k,
               100L * k,
               k == 0 ? 0 : runs,

@@ -3,6 +3,7 @@ package io.splitpoint.profile;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What cannot be true together in a profile that somebody edited: within one row, and between a row
@@ -40,16 +41,19 @@ final class Contradictions {
                 + "'");
       }
       if (elements.get() < 0) {
-        return Optional.empty();
+        return row.outputBytes().equals(OptionalLong.of(0))
+            ? Optional.of(
+                "output_bytes: expected an empty cell where only a run tells the size of"
+                    + " output_shape %s, found 0".formatted(row.outputShape()))
+            : Optional.empty();
       }
       numbers += elements.get();
     }
-    // 0 stands for a size that is known only when the model runs
-    return row.outputBytes() == 0 || row.outputBytes() >= numbers
+    return row.outputBytes().isEmpty() || row.outputBytes().getAsLong() >= numbers
         ? Optional.empty()
         : Optional.of(
             "output_bytes: expected at least %d for the numbers of output_shape %s, found %d"
-                .formatted(numbers, row.outputShape(), row.outputBytes()));
+                .formatted(numbers, row.outputShape(), row.outputBytes().getAsLong()));
   }
 
   /** Of a tensor; −1 when a dimension is known only when the model runs; empty for other text. */
@@ -103,10 +107,14 @@ final class Contradictions {
     }
     if (other != null
         && other.precision().equals(row.precision())
-        && other.outputBytes() != row.outputBytes()) {
-      return differs("output_bytes", other, other.outputBytes(), row.outputBytes());
+        && !other.outputBytes().equals(row.outputBytes())) {
+      return differs("output_bytes", other, text(other), text(row));
     }
     return Optional.empty();
+  }
+
+  private static String text(LayerProfile row) {
+    return row.outputBytes().isPresent() ? "" + row.outputBytes().getAsLong() : "none";
   }
 
   private static Optional<String> less(String column, long before, long found) {

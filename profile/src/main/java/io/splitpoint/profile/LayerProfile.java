@@ -1,6 +1,7 @@
 package io.splitpoint.profile;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One row of the profile table: the prefix that ends after {@code layer}, run on one device.
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param layerName name of the prefix's last layer
  * @param op its operator, such as {@code CONV_2D}; {@code INPUT} for row 0
  * @param outputShape shape of what leaves the prefix, such as {@code 1x14x14x512}
- * @param outputBytes bytes of what leaves the prefix
+ * @param outputBytes bytes of what leaves the prefix; empty where only a run tells its size
  * @param prefixMacs multiply-accumulates of the whole prefix
  * @param prefixParamBytes bytes of the prefix's parameters
  * @param runs timed runs behind the latency, 0 where nothing was run
@@ -29,7 +30,7 @@ public record LayerProfile(
     String layerName,
     String op,
     String outputShape,
-    long outputBytes,
+    OptionalLong outputBytes,
     long prefixMacs,
     long prefixParamBytes,
     int runs,

@@ -59,7 +59,7 @@ final class ProfileRow {
             row.text("layer_name"),
             row.text("op"),
             row.textOrEmpty("output_shape"),
-            row.whole("output_bytes", Range.of("output_bytes")),
+            row.wholeIfAny("output_bytes", Range.of("output_bytes")),
             row.whole("prefix_macs", Range.of("prefix_macs")),
             row.whole("prefix_param_bytes", Range.of("prefix_param_bytes")),
             (int) row.whole("runs", Range.COUNT),
@@ -145,7 +145,7 @@ final class ProfileRow {
     cells.add(row.layerName());
     cells.add(row.op());
     cells.add(row.outputShape());
-    cells.add(row.outputBytes());
+    cells.add(row.outputBytes().isPresent() ? row.outputBytes().getAsLong() : "");
     cells.add(row.prefixMacs());
     cells.add(row.prefixParamBytes());
     cells.add(row.runs());

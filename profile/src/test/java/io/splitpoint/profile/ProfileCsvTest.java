@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,8 @@ class ProfileCsvTest {
         ROW_1.replace(",1x2,2,", ",1x64x112x112x2,16,"),
         "line 3: output_bytes: expected at least 1605632 for the numbers of output_shape"
       },
+      {ROW_1.replace(",1x2,2,", ",1x2,0,"), "line 3: output_bytes: expected at least 2"},
+      {ROW_1.replace(",1x2,2,", ",?x2,0,"), "line 3: output_bytes: expected an empty cell"},
       {ROW_1.replace(",1x2,", ",big,"), "line 3: output_shape: expected dimensions"},
       {ROW_1.replace("1.4,1.6", ",1.6"), "line 3: latency_ms: expected it with both ends"},
       {ROW_1.replace("1.5,1.4,1.6", ",1.4,1.6"), "line 3: latency_ms: expected it with both"},
@@ -128,8 +131,8 @@ class ProfileCsvTest {
     for (String[] bad : cases) {
       rejects(HEADER + ROW_0 + bad[0], bad[1]);
     }
-    // more bytes than the shape says cross where a branch passes by; 0 is unknown
-    for (String good : List.of(",1x2,7,", ",1x2,0,", ",?x2,1,", ",,2,")) {
+    // more bytes than the shape says cross where a branch passes by; an empty cell is unknown
+    for (String good : List.of(",1x2,7,", ",1x2,,", ",?x2,1,", ",?x2,,", ",,2,")) {
       assertThat(ProfileCsv.read(file(HEADER + ROW_0 + ROW_1.replace(",1x2,2,", good))).rows())
           .hasSize(2);
     }
@@ -235,7 +238,7 @@ class ProfileCsvTest {
                 "l" + layer,
                 "OP",
                 "1x2",
-                2,
+                layer % 3 == 2 ? OptionalLong.empty() : OptionalLong.of(2),
                 layer,
                 3,
                 9,

@@ -10,6 +10,7 @@ import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -74,7 +75,7 @@ record PrefixRows(Subject subject, Device device) {
       String name,
       String op,
       String shape,
-      long outputBytes,
+      OptionalLong outputBytes,
       long macs,
       long paramBytes,
       int runs,
@@ -97,9 +98,9 @@ record PrefixRows(Subject subject, Device device) {
         energy);
   }
 
-  /** What a link would carry: on a DAG more than the layer's own output. */
-  private long crossingBytes(int layer) {
-    return subject.graph().cutAfter(layer).bytes().orElse(0);
+  /** What a link would carry: on a DAG more than the layer's own output, unknown on some. */
+  private OptionalLong crossingBytes(int layer) {
+    return subject.graph().cutAfter(layer).bytes();
   }
 
   private static String shape(List<Integer> shape) {

@@ -132,7 +132,7 @@ record Judgement(
         row.layer() == parts.layers()
             ? 0
             : time(row.tailDevice(), row.tailMs(), parts.tail(row.layer()), reference, scale);
-    return head + row.transferMs().orElse(0) + tail;
+    return head + row.transferMs().orElse(Double.NaN) + tail;
   }
 
   private static double time(

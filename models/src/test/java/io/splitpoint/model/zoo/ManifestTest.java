@@ -33,7 +33,7 @@ class ManifestTest {
                   layer.outputShape().stream()
                       .map(String::valueOf)
                       .collect(Collectors.joining("x")),
-                  layer.outputBytes(),
+                  layer.outputBytes().orElseThrow(),
                   layer.macs(),
                   parameters(graph, layer)));
     }

@@ -28,8 +28,18 @@ public record SplitTable(List<SplitCost> splits) {
     void at(double done, String now);
   }
 
-  /** The layers after which the model can be cut for the wire, with 0 and N. */
+  /**
+   * The layers after which the model can be cut for the wire, with 0 and N.
+   *
+   * @throws OffloadException when nobody can know what the input or the answer takes on the wire
+   */
   public static List<Integer> layers(Graph graph) {
+    if (graph.cutAfter(0).bytes().isEmpty()
+        || graph.cutAfter(graph.layers().size()).bytes().isEmpty()) {
+      throw new OffloadException(
+          "model: expected an input and an answer whose sizes are in its file, found one that only"
+              + " a run tells");
+    }
     List<Integer> layers = new ArrayList<>();
     for (int k = 0; k <= graph.layers().size(); k++) {
       Cut cut = graph.cutAfter(k);
@@ -73,7 +83,7 @@ public record SplitTable(List<SplitCost> splits) {
         layer,
         layer == 0 ? "input" : graph.layers().get(layer - 1).name(),
         whole ? 0 : graph.cutAfter(layer).bytes().orElseThrow(),
-        whole ? 0 : graph.cutAfter(graph.layers().size()).bytes().orElse(0),
+        whole ? 0 : graph.cutAfter(graph.layers().size()).bytes().orElseThrow(),
         headMs,
         tailMs);
   }
