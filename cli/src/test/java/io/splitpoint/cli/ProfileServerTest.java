@@ -105,7 +105,8 @@ class ProfileServerTest {
     // what goes over the path is the link's: the largest tensor alone takes 60 ms there
     Link link = Link.read(out.resolve("link.yaml"));
     assertThat(link.bandwidthMbps()).isGreaterThan(1).isLessThan(300);
-    long largest = here.rows("cpu").stream().mapToLong(LayerProfile::outputBytes).max().orElse(0);
+    long largest =
+        here.rows("cpu").stream().mapToLong(row -> row.outputBytes().orElseThrow()).max().orElse(0);
     double whole = there.rows("server").get(LAYERS).latency().orElseThrow().medianMs();
     double sent = link.transferMs(largest);
     assertThat(tails.stream().mapToDouble(row -> row.latency().orElseThrow().medianMs()))
