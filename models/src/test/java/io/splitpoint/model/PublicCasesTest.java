@@ -22,7 +22,7 @@ class PublicCasesTest {
   void aLayerGivesTheBytesOfAllItsOutputs() throws Exception {
     Layer split = open("14-split-six-outputs.tflite").layers().get(1);
     assertThat(split.op()).isEqualTo("SPLIT");
-    assertThat(split.outputBytes()).isEqualTo(384);
+    assertThat(split.outputBytes()).hasValue(384);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.splitpoint.profiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.Device;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
