@@ -310,8 +310,11 @@ class OffloaderTest {
       offload.finish();
       path.megabits(0.02); // 64 KB take half a minute
       for (int cut = 1; cut < 4; cut++) {
+        long before = path.arrived();
         offload.frame(given.frames.get(cut % 2));
-        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(100);
+        while (path.arrived() < before + 1000) {
+          TimeUnit.MILLISECONDS.sleep(5); // until the tensor is on its way
+        }
         path.cut();
         offload.finish();
         Await.connected(offload, cut + 1);

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,7 @@ final class SlowPath implements AutoCloseable {
   private final ServerSocket listening;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicLong arrived = new AtomicLong();
   private volatile double bytesPerMs;
   private volatile Lock processor = new ReentrantLock(); // its own: nobody else wants it
 
@@ -30,6 +32,11 @@ final class SlowPath implements AutoCloseable {
 
   int port() {
     return listening.getLocalPort();
+  }
+
+  /** Bytes that have come to it, from both sides. */
+  long arrived() {
+    return arrived.get();
   }
 
   void megabits(double rate) {
@@ -90,6 +97,7 @@ final class SlowPath implements AutoCloseable {
       byte[] chunk = new byte[4096];
       double owedMs = 0;
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        arrived.addAndGet(n);
         owedMs += n / bytesPerMs;
         if (owedMs >= 1) {
           long start = System.nanoTime();
