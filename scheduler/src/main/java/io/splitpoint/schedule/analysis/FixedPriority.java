@@ -12,10 +12,18 @@ package io.splitpoint.schedule.analysis;
  *
  * <p>Close to full load a busy period is long, so two bounds come first: that of the paper's
  * equation for deadlines within the period, in which a task's own job blocks like a lower one, and
- * a line above all instances, from &lfloor;x&rfloor; &le; x in the equation. No instance responds
- * later than the line says at the first that was not looked at, for it falls with the instances.
+ * a line above all instances. No instance responds later than the line says at the first that was
+ * not looked at, for it falls with the instances, or stays where it is at full load.
+ *
+ * <p>With g_h how long before the start s the last job of a higher priority h arrived, &lfloor;(s +
+ * J_h) / T_h&rfloor; is (s + J_h - g_h) / T_h; {@link Ages} bounds what the g_h take off the line.
  */
 final class FixedPriority {
+
+  /** Instances that are looked at before the line is drawn lower, which costs more. */
+  private static final int AGES_FROM = 2;
+
+  private static final int LATER_FROM = 64;
 
   private final Workload w;
   private final int[] order;
@@ -61,7 +69,9 @@ final class FixedPriority {
     if (load > 0) {
       return overload(decide);
     }
-    double above = above();
+    double most = above();
+    double above = most;
+    double horizon = Double.POSITIVE_INFINITY;
     long bound = Math.min(line(0, above), ownBlocks());
     long instances =
         load < 0 ? Long.MAX_VALUE : Math.max(1, w.hyperperiod(order, place + 1) / w.t[i]);
@@ -78,6 +88,14 @@ final class FixedPriority {
       if (response > worst) {
         worst = response;
         arrival = q * w.t[i] - w.j[i];
+      }
+      if (q == AGES_FROM) {
+        Ages ages = new Ages(w, order, place);
+        above = most - ages.always();
+        horizon = ages.horizon();
+      } else if (q > LATER_FROM && start >= horizon) {
+        above = most - new Ages(w, order, place).later();
+        horizon = Double.POSITIVE_INFINITY;
       }
       bound = Math.max(worst, Math.min(bound, line(q + 1, above)));
       if (decide && (worst > w.d[i] || bound <= w.d[i]) || worst >= bound) {

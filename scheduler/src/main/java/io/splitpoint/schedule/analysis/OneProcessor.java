@@ -91,9 +91,9 @@ public final class OneProcessor {
       case RM, DM, FP -> fixed(w, order, limit);
       // most sets meet their deadlines in the order of these, which costs less than to look for one
       case OPA ->
-          fixed(w, order, limit.part(2)) == Schedulability.SCHEDULABLE
+          fixed(w, order, limit.part(3)) == Schedulability.SCHEDULABLE
               ? Schedulability.SCHEDULABLE
-              : Priorities.audsley(w, limit).outcome();
+              : Priorities.assign(w, limit).outcome();
     };
   }
 
@@ -170,7 +170,7 @@ public final class OneProcessor {
         yield new Found(responses, order, all(w, responses));
       }
       case OPA -> {
-        Priorities.Assignment found = Priorities.audsley(w, limit.part(2));
+        Priorities.Assignment found = Priorities.assign(w, limit.part(2));
         Response[] responses = fixedResponses(w, found.order(), limit);
         boolean fits = all(w, responses) == Schedulability.SCHEDULABLE;
         yield new Found(

@@ -43,12 +43,26 @@ final class Priorities {
   record Assignment(int[] order, Schedulability outcome) {}
 
   /**
+   * An order in which all deadlines are met, or that there is none. EDF is asked first: where it
+   * misses a deadline every order does, because the late job belongs to a run in which all work
+   * that is due by then, and one longer job that no policy could know to hold back, is more than
+   * the time until then (K. Jeffay, D. Stanat, C. Martel: "On non-preemptive scheduling of periodic
+   * and sporadic tasks", RTSS 1991).
+   */
+  static Assignment assign(Workload w, TimeLimit limit) {
+    Schedulability edf = Edf.decide(w, limit.part(2));
+    return edf == Schedulability.NOT_SCHEDULABLE
+        ? new Assignment(deadlineMonotonic(w), edf)
+        : audsley(w, limit);
+  }
+
+  /**
    * Audsley's assignment: "On priority assignment in fixed priority scheduling", Information
    * Processing Letters 79, 2001. Some task is schedulable on the lowest free priority, or no order
    * is. Optimal with the exact test, because a response time depends on which tasks are above and
    * on the longest below, not on their order.
    */
-  static Assignment audsley(Workload w, TimeLimit limit) {
+  private static Assignment audsley(Workload w, TimeLimit limit) {
     int[] order = deadlineMonotonic(w);
     for (int place = w.n - 1; place >= 0; place--) {
       boolean placed = false;

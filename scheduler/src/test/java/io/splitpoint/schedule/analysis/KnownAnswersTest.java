@@ -81,13 +81,54 @@ class KnownAnswersTest {
         new Workload(
             new long[] {1, 100, 1},
             new long[] {1000, 110, 10_000},
-            new long[] {1, 300, 301},
+            new long[] {1, 300, 105},
             new long[] {1, 0, 0});
     int[] thirdIsLowest = {0, 1, 2};
-    assertThat(FixedPriority.response(w, thirdIsLowest, 2, true, TimeLimit.ofMillis(0)).within(301))
+    assertThat(FixedPriority.response(w, thirdIsLowest, 2, true, TimeLimit.ofMillis(0)).within(105))
         .isEqualTo(Schedulability.UNDECIDED);
-    assertThat(Priorities.audsley(w, TimeLimit.ofMillis(0)).outcome())
+    assertThat(Priorities.assign(w, TimeLimit.ofMillis(0)).outcome())
         .isEqualTo(Schedulability.NOT_SCHEDULABLE);
+  }
+
+  /**
+   * At full load the lowest task never catches up, and periods such as these meet again after
+   * years. By 5 ms the first two are due with 6 ms of work, so no order fits, whoever comes last.
+   */
+  @Test
+  void noOrderFitsWhereEdfMissesADeadlineHoweverLongTheLowestPriorityIsOpen() {
+    Workload w =
+        new Workload(
+            new long[] {3_000_000, 3_000_009, 100_000_034},
+            new long[] {10_000_000, 10_000_030, 250_000_085},
+            new long[] {5_000_000, 5_000_000, 108_000_000},
+            new long[3]);
+    int[] thirdIsLowest = {0, 1, 2};
+    assertThat(w.compareUtilisationToOne()).isZero();
+    assertThat(
+            FixedPriority.response(w, thirdIsLowest, 2, true, TimeLimit.ofMillis(0)).within(w.d[2]))
+        .isEqualTo(Schedulability.UNDECIDED);
+    assertThat(Priorities.assign(w, TimeLimit.ofMillis(0)).outcome())
+        .isEqualTo(Schedulability.NOT_SCHEDULABLE);
+  }
+
+  /**
+   * Jobs of higher priority that came within y before a start have run within y: that bounds the
+   * lowest task of a set of utilisation 1 whose periods meet after 2.4 million ms.
+   */
+  @Test
+  void theLowestTaskOfAFullSetIsBoundedWithoutWalkingToWhereAllPeriodsMeet() {
+    Workload w =
+        new Workload(
+            new long[] {173_998, 204_258, 115_444, 183_345},
+            new long[] {609_840, 1_784_160, 670_320, 428_400},
+            new long[] {532_959, 1_726_741, 670_320, 1_405_458},
+            new long[] {0, 493_851, 129_171, 0});
+    int[] lastIsLowest = {0, 1, 2, 3};
+    assertThat(w.compareUtilisationToOne()).isZero();
+    assertThat(w.hyperperiod()).isGreaterThan(1_000_000L * w.t[3]);
+    Response lowest = FixedPriority.response(w, lastIsLowest, 3, true, TimeLimit.ofMillis(60_000));
+    assertThat(lowest.within(w.d[3])).isEqualTo(Schedulability.SCHEDULABLE);
+    assertThat(lowest.seenNs()).isLessThan(lowest.boundNs());
   }
 
   /** Jeffay, Stanat, Martel 1991: utilisation is small, yet a long job blocks a short deadline. */

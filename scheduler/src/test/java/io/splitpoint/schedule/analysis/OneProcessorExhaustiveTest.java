@@ -57,7 +57,7 @@ class OneProcessorExhaustiveTest {
     int[] order = Workload.identity(w.n);
     String set = seed + " " + policy + ": " + print(w);
     if (policy == Policy.OPA) {
-      Schedulability found = Priorities.audsley(w, limit()).outcome();
+      Schedulability found = Priorities.assign(w, limit()).outcome();
       assertThat(found).as(set).isEqualTo(answer(someOrderFits(w, order, 0)));
       return found == Schedulability.SCHEDULABLE;
     }
