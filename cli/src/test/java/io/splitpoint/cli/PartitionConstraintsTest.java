@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.partition.Pairing;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,57 @@ class PartitionConstraintsTest {
     double with =
         json("--tiers", "--memory", "0", "--return-answer").at("/tiers/latency/value").asDouble();
     assertThat(with).isGreaterThan(without);
+  }
+
+  @Test
+  void everyAnswerKeepsAnEnergyBudgetOrThereIsNone() throws Exception {
+    double least = json().at("/best/energy/energy_mj").asDouble();
+    JsonNode kept = json("--tiers", "--energy-budget", Double.toString(1.5 * least));
+    for (String objective : List.of("latency", "energy", "edp", "throughput")) {
+      assertThat(kept.at("/best/" + objective + "/energy_mj").asDouble())
+          .as(objective)
+          .isBetween(least, 1.5 * least);
+    }
+    kept.at("/pareto")
+        .forEach(row -> assertThat(row.at("/energy_mj").asDouble()).isBetween(least, 1.5 * least));
+    assertThat(kept.at("/tiers/energy/value").asDouble()).isBetween(0.999 * least, 1.5 * least);
+    Run none = partition("--tiers", "--energy-budget", Double.toString(0.5 * least));
+    assertThat(none.code()).isEqualTo(4);
+    assertThat(none.complaint()).contains("no cut meets an energy budget of");
+  }
+
+  @Test
+  void everyAnswerKeepsTheMemoryOfTheHeadDevice() throws Exception {
+    JsonNode free = json("--tiers", "--objective", "throughput");
+    assertThat(free.at("/best/throughput/split_layer").asInt()).isPositive();
+    JsonNode kept = json("--tiers", "--objective", "throughput", "--memory", "0");
+    assertThat(kept.at("/best/throughput/split_layer").asInt()).isZero();
+    assertThat(kept.at("/tiers/throughput/device_of_layer").get(0).asInt()).isPositive();
+    kept.at("/pareto").forEach(row -> assertThat(row.at("/split_layer").asInt()).isZero());
+  }
+
+  @Test
+  void splitsCsvSaysWhichRowIsBestForThroughput() throws Exception {
+    JsonNode best = json().at("/best/throughput");
+    List<String> rows = Files.readAllLines(directory.resolve("splits.csv"));
+    int column = List.of(rows.get(0).split(",")).indexOf("best_for");
+    int layer = List.of(rows.get(0).split(",")).indexOf("split_layer");
+    assertThat(rows.stream().map(row -> row.split(",", -1)))
+        .filteredOn(row -> row[column].contains("throughput"))
+        .extracting(row -> row[layer])
+        .containsExactly(best.at("/split_layer").asText());
+  }
+
+  /** The costs that no column shows are documented as they are charged. */
+  @Test
+  void theDocumentNamesTheCostsThatAreCharged() throws Exception {
+    Pairing.Rules rules = Pairing.Rules.DEFAULT;
+    String text = Files.readString(Path.of("../docs/file-formats.md")).replace('\n', ' ');
+    assertThat(text)
+        .contains("pays " + rules.visitMs() + " ms for the visit")
+        .contains((long) rules.conversionNs() + " ns a value that crosses")
+        .contains("`transfer_bytes` is the smaller of the two sizes of the cut")
+        .contains("the lower latency wins, then the lower energy, then fewer bytes");
   }
 
   @Test
