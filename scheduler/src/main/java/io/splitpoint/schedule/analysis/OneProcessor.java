@@ -25,10 +25,9 @@ import java.util.OptionalLong;
  * ends the search: a verdict that needs more is undecided, a response time that needs more is given
  * as a bound.
  *
- * <p>Of random hard sets, one in twenty of them at full load, 1 in 143 stays undecided under {@link
- * Policy#OPA} (140 of 20,000 in 250 ms): nearly all at utilisation exactly 1 with a least common
- * multiple of the periods that nobody can walk. Under the other policies it is less than 1 in
- * 1,000.
+ * <p>Of random hard sets, one in twenty of them at full load, less than 1 in 1,000 stays undecided
+ * under any policy: nearly all at utilisation exactly 1 with a least common multiple of the periods
+ * that nobody can walk.
  */
 public final class OneProcessor {
 
