@@ -37,6 +37,7 @@ public final class Main {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExpandAtFiles(false); // @FILE is the value of an option here
     commandLine.registerConverter(Double.class, Main::number);
     commandLine.registerConverter(Double.TYPE, Main::number);
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);

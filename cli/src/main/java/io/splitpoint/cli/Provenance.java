@@ -7,6 +7,7 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +21,22 @@ final class Provenance {
 
   Provenance(List<String> commandLine) throws IOException {
     node.put("program", "splitpoint " + Version.read());
-    node.put("command_line", String.join(" ", commandLine));
+    node.put("command_line", String.join(" ", withoutSecrets(commandLine)));
     node.put("started", clock.started());
     node.put("clock", "System.nanoTime");
+  }
+
+  /** Headers may hold passwords, and a run's directory is shown to others: names are kept. */
+  private static List<String> withoutSecrets(List<String> commandLine) {
+    List<String> shown = new ArrayList<>();
+    String before = "";
+    for (String word : commandLine) {
+      boolean value = before.equals("--header");
+      boolean both = word.startsWith("--header=");
+      shown.add((value || both) && word.contains(":") ? word.replaceFirst(":.*", ":…") : word);
+      before = word;
+    }
+    return shown;
   }
 
   Provenance subjects(List<Subject> subjects) {

@@ -1,9 +1,14 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.offload.client.Access;
 import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.Header;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,14 +34,67 @@ final class ServerAccess {
       description = "holds the token that the server wants")
   Optional<Path> tokenFile = Optional.empty();
 
+  @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      description =
+          "goes with every request, as Host or Authorization for a gateway; @FILE has one a line"
+              + " (repeatable)")
+  List<String> headers = List.of();
+
+  @Option(
+      names = "--client-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate to show to a server that asks for one")
+  Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--client-key",
+      paramLabel = "FILE",
+      description = "its PKCS #8 key in PEM, without a password")
+  Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--server-name",
+      paramLabel = "NAME",
+      description = "whom the server's certificate must be for (default: the host)")
+  Optional<String> serverName = Optional.empty();
+
+  /**
+   * The server at an address, as the options say to reach it.
+   *
+   * @throws UsageException when they contradict each other
+   */
   ServerAddress of(String server) throws IOException {
     ServerAddress address = ServerAddress.of(server);
-    if (authority.isPresent()) {
-      address = address.trusting(authority.get());
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new UsageException("--client-cert and --client-key: expected both, found one");
     }
-    return tokenFile.isPresent()
-        ? address.withToken(TokenFile.read(tokenFile.get(), command.commandLine().getErr()))
-        : address;
+    if (!address.tls()
+        && (authority.isPresent() || certificate.isPresent() || serverName.isPresent())) {
+      throw new UsageException(
+          address + ": --tls-ca, --client-cert and --server-name need https:// or grpcs://");
+    }
+    List<Header> all = new ArrayList<>();
+    for (String header : headers) {
+      for (String line :
+          header.startsWith("@") ? lines(Path.of(header.substring(1))) : List.of(header)) {
+        all.add(Header.of(line));
+      }
+    }
+    if (tokenFile.isPresent()) {
+      all.add(Header.bearer(TokenFile.read(tokenFile.get(), command.commandLine().getErr())));
+    }
+    return address.by(
+        new Access(
+            authority,
+            certificate.map(chain -> new Access.ClientCertificate(chain, key.get())),
+            serverName,
+            all));
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
   }
 
   /**

@@ -44,6 +44,8 @@ class LinkMeasureCommandTest {
               "mobilenet",
               "--rounds",
               "12",
+              "--header",
+              "X-Key: secret",
               "--out",
               out.toString());
       assertThat(run.code()).as(run.err()).isZero();
@@ -58,6 +60,7 @@ class LinkMeasureCommandTest {
     assertThat(Files.readString(out)).contains("measured", "watts were not measured");
     JsonNode side = Provenance.JSON.readTree(Files.readString(directory.resolve("loopback.json")));
     assertThat(side.path("source").asText()).isEqualTo("measured");
+    assertThat(side.path("command_line").asText()).contains("--header X-Key:…");
     assertThat(side.path("link").path("bandwidth_mbps_low").asDouble())
         .isLessThanOrEqualTo(link.bandwidthMbps());
   }

@@ -18,8 +18,8 @@ final class SlowPath {
   }
 
   /**
-   * The same, and the path breaks after so many bytes of the first client; the second has one that
-   * does not.
+   * The same, and the path breaks after so many bytes of the first connection and lets nobody
+   * through who tries at once again; the third connection has one that does not break.
    *
    * @return the port to connect to
    */
@@ -30,6 +30,7 @@ final class SlowPath {
             () -> {
               try (listening) {
                 carry(listening, port, mostBytes);
+                listening.accept().close();
                 carry(listening, port, Long.MAX_VALUE);
               } catch (IOException gone) {
                 // the measurement is over

@@ -16,7 +16,7 @@ class HttpAnswerFuzzTest {
   void read(byte[] bytes) {
     ByteBuffer sent = ByteBuffer.wrap(bytes);
     try {
-      HttpAnswer answer = HttpAnswer.read(new Sent(sent), LARGEST, 0);
+      HttpAnswer answer = new HttpReader(new Sent(sent)).read(LARGEST, 0);
       if (answer.body().remaining() > LARGEST || answer.status() < 0 || answer.status() > 999) {
         throw new AssertionError(answer);
       }

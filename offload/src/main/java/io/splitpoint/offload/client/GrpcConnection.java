@@ -10,6 +10,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.Inference;
@@ -20,6 +21,8 @@ import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -33,6 +36,9 @@ final class GrpcConnection implements Connection {
   private static final Pattern TOO_LARGE =
       Pattern.compile("exceeds maximum size|message larger than max");
 
+  /** Custom metadata as text (PROTOCOL-HTTP2.md of gRPC, "Custom-Metadata"). */
+  private static final Pattern METADATA = Pattern.compile("(?!grpc-)(?!.*-bin$)[a-z0-9_.-]+");
+
   /** Longest answer that is not a tensor. */
   private static final int TEXT = 1 << 20;
 
@@ -40,6 +46,7 @@ final class GrpcConnection implements Connection {
   private static final int EXPANSION = 11;
 
   private final ManagedChannel channel;
+  private final CallOptions calls;
   private final String host;
   private final Ids ids = new Ids();
   private final FastGzip gzip = new FastGzip();
@@ -52,27 +59,38 @@ final class GrpcConnection implements Connection {
             .maxInboundMessageSize(TEXT)
             .flowControlWindow(8 << 20);
     if (address.tls()) {
-      var tls = GrpcSslContexts.forClient();
-      address.authority().ifPresent(pem -> tls.trustManager(pem.toFile()));
-      builder.sslContext(tls.build());
+      builder.sslContext(address.access().secure(GrpcSslContexts.forClient()).build());
+      address.access().serverName().ifPresent(builder::overrideAuthority);
     } else {
       builder.usePlaintext();
     }
-    address
-        .token()
-        .ifPresent(
-            token -> {
-              Metadata headers = new Metadata();
-              headers.put(
-                  Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-                  "Bearer " + token);
-              builder.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
-            });
+    Optional<String> authority = address.access().header("host");
+    calls = authority.map(CallOptions.DEFAULT::withAuthority).orElse(CallOptions.DEFAULT);
+    builder.intercept(MetadataUtils.newAttachHeadersInterceptor(metadata(address.access())));
     channel = builder.build();
   }
 
+  /** What HTTP/1.1 calls Host is the authority of a call, and no metadata. */
+  private static Metadata metadata(Access access) {
+    Metadata metadata = new Metadata();
+    for (Header header : access.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (!METADATA.matcher(name).matches()
+          || !header.value().chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new OffloadException(
+            "header %s: expected metadata of gRPC: a name of letters, digits, '-', '_' and '.',"
+                    .formatted(header.name())
+                + " not beginning with grpc- nor ending in -bin, and a value in ASCII");
+      }
+      if (!name.equals("host")) {
+        metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), header.value());
+      }
+    }
+    return metadata;
+  }
+
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request) throws IOException {
-    return call(method, request, CallOptions.DEFAULT);
+    return call(method, request, calls);
   }
 
   private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, CallOptions options)
@@ -114,7 +132,7 @@ final class GrpcConnection implements Connection {
     InferRequest request = ids.identified(asked);
     long longest = TEXT + EXPANSION * outputs.stream().mapToLong(TensorSpec::bytes).sum();
     CallOptions options =
-        CallOptions.DEFAULT.withMaxInboundMessageSize((int) Math.min(longest, Integer.MAX_VALUE));
+        calls.withMaxInboundMessageSize((int) Math.min(longest, Integer.MAX_VALUE));
     InferResponse response =
         Ids.checked(
             request,

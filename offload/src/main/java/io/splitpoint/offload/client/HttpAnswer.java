@@ -1,108 +1,112 @@
 package io.splitpoint.offload.client;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
 import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.offload.protocol.RestDescriptions;
 import io.splitpoint.offload.protocol.RestInfer;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An HTTP/1.1 answer.
+ * An answer of HTTP/1.1.
  *
+ * @param reason the words beside the status
+ * @param type of the content, in lower case, without its parameters; empty when none is named
+ * @param location where a redirect leads to
  * @param body all of it
  * @param jsonBytes how many of them are JSON, when binary tensors follow
+ * @param keepsAlive whether the connection takes another request
  */
 record HttpAnswer(
-    int status, ByteBuffer body, OptionalInt jsonBytes, long sentBytes, long receivedBytes) {
-
-  private static final int LONGEST_HEAD = 16_384;
+    int status,
+    String reason,
+    String type,
+    Optional<String> location,
+    ByteBuffer body,
+    OptionalInt jsonBytes,
+    boolean keepsAlive,
+    long sentBytes,
+    long receivedBytes) {
 
   /**
-   * Reads one answer.
-   *
-   * @param largest body that is accepted
-   * @param sentBytes of the request
+   * @throws IOException when the headers say what cannot be
    */
-  static HttpAnswer read(Wire wire, long largest, long sentBytes) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(LONGEST_HEAD);
-    int end = -1;
-    while (end < 0) {
-      if (!head.hasRemaining()) {
-        throw new IOException("the answer's headers are longer than " + LONGEST_HEAD + " bytes");
-      }
-      if (wire.read(head) < 0) {
-        throw new EOFException("the server closed the connection");
-      }
-      end = endOfHead(head);
-    }
-    String[] lines = new String(head.array(), 0, end, StandardCharsets.ISO_8859_1).split("\r\n");
-    Map<String, String> headers = new HashMap<>();
-    for (int i = 1; i < lines.length; i++) {
-      int colon = lines[i].indexOf(':');
-      if (colon > 0) {
-        headers.put(
-            lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-            lines[i].substring(colon + 1).strip());
-      }
-    }
-    long length = number(headers.get("content-length"), "content-length");
-    if (length > Math.min(largest, Integer.MAX_VALUE)) {
-      throw new IOException("the answer has " + length + " bytes, expected at most " + largest);
-    }
-    if (head.position() - end > length) {
-      throw new IOException((head.position() - end - length) + " bytes follow the answer");
-    }
-    ByteBuffer body = ByteBuffer.allocate((int) length);
-    body.put(head.array(), end, head.position() - end);
-    while (body.hasRemaining()) {
-      if (wire.read(body) < 0) {
-        throw new EOFException("the server closed the connection within an answer");
-      }
-    }
-    String json = headers.get(RestInfer.HEADER_LENGTH.toLowerCase(Locale.ROOT));
-    if (json != null && number(json, RestInfer.HEADER_LENGTH) > length) {
+  static HttpAnswer of(
+      HttpResponse head, ByteBuffer body, boolean keepsAlive, long sentBytes, long receivedBytes)
+      throws IOException {
+    String coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
+    if (!coding.equalsIgnoreCase("identity")) {
       throw new IOException(
-          RestInfer.HEADER_LENGTH + " is " + json + ", the body has " + length + " bytes");
+          "expected an answer that is not compressed, for none was asked for, found one in "
+              + ProtocolException.oneLine(coding));
     }
     return new HttpAnswer(
-        status(lines[0]),
-        body.flip(),
-        json == null
-            ? OptionalInt.empty()
-            : OptionalInt.of((int) number(json, RestInfer.HEADER_LENGTH)),
+        head.status().code(),
+        head.status().reasonPhrase(),
+        head.headers()
+            .get(HttpHeaderNames.CONTENT_TYPE, "")
+            .replaceFirst(";.*", "")
+            .strip()
+            .toLowerCase(Locale.ROOT),
+        Optional.ofNullable(head.headers().get(HttpHeaderNames.LOCATION)),
+        body,
+        jsonBytes(head.headers().get(RestInfer.HEADER_LENGTH), body.remaining()),
+        keepsAlive,
         sentBytes,
-        end + length);
+        receivedBytes);
   }
 
-  private static int endOfHead(ByteBuffer head) {
-    byte[] bytes = head.array();
-    for (int i = 3; i < head.position(); i++) {
-      if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n') {
-        return i + 1;
-      }
+  private static OptionalInt jsonBytes(String value, int bodyBytes) throws IOException {
+    if (value == null) {
+      return OptionalInt.empty();
     }
-    return -1;
-  }
-
-  private static int status(String line) throws IOException {
-    String[] words = line.split(" ", 3);
-    if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("\\d{3}")) {
+    if (!value.matches("\\d{1,10}") || Long.parseLong(value) > bodyBytes) {
       throw new IOException(
-          "expected an HTTP/1.1 answer, found '" + ProtocolException.oneLine(line) + "'");
+          "expected as %s a number of at most %d, found '%s'"
+              .formatted(RestInfer.HEADER_LENGTH, bodyBytes, ProtocolException.oneLine(value)));
     }
-    return Integer.parseInt(words[1]);
+    return OptionalInt.of(Integer.parseInt(value));
   }
 
-  private static long number(String value, String header) throws IOException {
-    if (value == null || !value.matches("\\d{1,10}")) {
-      String found = value == null ? "none" : ProtocolException.oneLine(value);
-      throw new IOException("expected a number as " + header + ", found " + found);
+  /**
+   * The answer itself when it is what was asked for.
+   *
+   * @throws ProtocolException when the server, or what stands before it, refuses
+   */
+  HttpAnswer expected() {
+    if (status != 200) {
+      throw new ProtocolException(ProtocolException.Kind.ofHttpStatus(status), refusal());
     }
-    return Long.parseLong(value);
+    if (type.equals("text/html")) {
+      throw new ProtocolException(
+          ProtocolException.Kind.INVALID,
+          "expected an answer in JSON, found a page of HTML: is the address that of a gateway?");
+    }
+    return this;
+  }
+
+  private String refusal() {
+    String said = "the server answers " + status + (reason.isEmpty() ? "" : " (" + reason + ")");
+    if (status / 100 == 3) {
+      return said
+          + location.map(to -> " and points to " + to + ": give that address").orElse("")
+          + "; redirects are not followed";
+    }
+    if (!body.hasRemaining()) {
+      return said + " and nothing else";
+    }
+    return type.equals("text/html")
+        ? said + " and a page of HTML: are the address and its path those of an inference server?"
+        : RestDescriptions.error(bytes());
+  }
+
+  byte[] bytes() {
+    byte[] bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    return bytes;
   }
 }

@@ -4,7 +4,6 @@ import io.splitpoint.offload.protocol.Gzip;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
-import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestDescriptions;
 import io.splitpoint.offload.protocol.RestInfer;
 import io.splitpoint.offload.protocol.ServerDescription;
@@ -29,47 +28,73 @@ final class RestConnection implements Connection {
   /** Longest answer that is not a tensor: metadata or an error. */
   private static final int TEXT = 1 << 20;
 
-  private final Wire wire;
+  private final ServerAddress address;
+  private final int timeoutMs;
   private final Ids ids = new Ids();
-  private final String host;
   private final String headers; // that every request has
   private Optional<Boolean> binary = Optional.empty(); // whether the server takes raw tensors
+  private volatile Wire wire;
+  private volatile boolean closed;
+  private HttpReader reader;
+  private boolean used; // whether an answer came over this wire
+  private boolean spent; // whether the server closes this wire
 
-  private RestConnection(ServerAddress address, Wire wire) {
-    this.wire = wire;
-    host = address.host() + ":" + address.port();
-    headers =
-        "Host: "
-            + host
-            + "\r\n"
-            + address.token().map(token -> "Authorization: Bearer " + token + "\r\n").orElse("");
+  private RestConnection(ServerAddress address, int timeoutMs) throws IOException {
+    this.address = address;
+    this.timeoutMs = timeoutMs;
+    Access access = address.access();
+    StringBuilder lines = new StringBuilder();
+    if (access.header("host").isEmpty()) {
+      lines.append("Host: ").append(this).append("\r\n");
+    }
+    for (Header header : access.headers()) {
+      lines.append(header.name()).append(": ").append(header.value()).append("\r\n");
+    }
+    headers = lines.toString();
+    reopen();
   }
 
   static RestConnection open(ServerAddress address, int timeoutMs) throws IOException {
+    return new RestConnection(address, timeoutMs);
+  }
+
+  private void reopen() throws IOException {
+    if (wire != null) {
+      wire.close();
+    }
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_LINGER, 0); // what is given up is not sent later
       channel.socket().connect(new InetSocketAddress(address.host(), address.port()), timeoutMs);
-      return new RestConnection(
-          address,
-          address.tls() ? TlsWire.over(channel, address, timeoutMs) : new PlainWire(channel));
+      wire = address.tls() ? TlsWire.over(channel, address, timeoutMs) : new PlainWire(channel);
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;
+    }
+    reader = new HttpReader(wire);
+    used = false;
+    spent = false;
+    if (closed) {
+      wire.close();
+      throw new IOException(this + ": the connection is closed");
     }
   }
 
   @Override
   public boolean ready() throws IOException {
     HttpAnswer answer = exchange("GET", "/v2/health/ready", "", List.of(), TEXT);
-    return answer.status() == 200;
+    if (answer.status() == 400 || answer.status() == 503) {
+      return false; // Triton's and our own word for it
+    }
+    answer.expected();
+    return true;
   }
 
   @Override
   public ModelDescription describe(String model, String version) throws IOException {
     HttpAnswer answer = exchange("GET", path(model, version), "", List.of(), TEXT);
-    return RestDescriptions.model(text(answer));
+    return RestDescriptions.model(answer.expected().bytes());
   }
 
   @Override
@@ -100,10 +125,7 @@ final class RestConnection implements Connection {
             + (raw ? RestInfer.HEADER_LENGTH + ": " + json.length + "\r\n" : "");
     long largest = TEXT + 32 * outputs.stream().mapToLong(TensorSpec::bytes).sum();
     String path = path(request.model(), request.version()) + "/infer";
-    HttpAnswer answer = exchange("POST", path, extra, body, largest);
-    if (answer.status() != 200) {
-      throw refused(answer);
-    }
+    HttpAnswer answer = exchange("POST", path, extra, body, largest).expected();
     int jsonBytes = answer.jsonBytes().orElse(answer.body().remaining());
     return new Exchange(
         Ids.checked(request, RestInfer.response(outputs, answer.body(), jsonBytes)),
@@ -119,7 +141,7 @@ final class RestConnection implements Connection {
       binary =
           Optional.of(
               answer.status() != 200
-                  || RestDescriptions.server(text(answer))
+                  || RestDescriptions.server(answer.expected().bytes())
                       .extensions()
                       .contains(ServerDescription.BINARY_TENSORS));
     }
@@ -136,47 +158,59 @@ final class RestConnection implements Connection {
     return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static byte[] text(HttpAnswer answer) {
-    if (answer.status() != 200) {
-      throw refused(answer);
-    }
-    byte[] text = new byte[answer.body().remaining()];
-    answer.body().get(text);
-    return text;
-  }
-
-  private static ProtocolException refused(HttpAnswer answer) {
-    byte[] text = new byte[answer.body().remaining()];
-    answer.body().get(text);
-    return new ProtocolException(
-        ProtocolException.Kind.ofHttpStatus(answer.status()), RestDescriptions.error(text));
-  }
-
+  /**
+   * One request and its answer. A wire that the server closes between two requests, as gateways do,
+   * is opened anew; an inference has no effect but its answer, so that it may be asked for twice.
+   */
   private HttpAnswer exchange(
       String method, String path, String extra, List<ByteBuffer> body, long largest)
       throws IOException {
-    String head = method + " " + path + " HTTP/1.1\r\n" + headers + extra + "\r\n";
-    ByteBuffer[] parts = new ByteBuffer[body.size() + 1];
-    parts[0] = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
-    long sent = parts[0].remaining();
-    for (int i = 0; i < body.size(); i++) {
-      parts[i + 1] = body.get(i);
-      sent += body.get(i).remaining();
+    String head =
+        method + " " + address.prefix() + path + " HTTP/1.1\r\n" + headers + extra + "\r\n";
+    ByteBuffer start = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
+    if (spent) {
+      reopen();
     }
     if (wire.hasMore()) {
-      throw new IOException(host + ": the server sent what nobody asked for");
+      throw new IOException(this + ": the server sent what nobody asked for");
     }
+    boolean again = used;
+    try {
+      return exchange(start, body, largest);
+    } catch (IOException gone) {
+      if (!again || closed || reader.hasBegun()) {
+        throw gone;
+      }
+      reopen();
+      return exchange(start, body, largest);
+    }
+  }
+
+  private HttpAnswer exchange(ByteBuffer head, List<ByteBuffer> body, long largest)
+      throws IOException {
+    ByteBuffer[] parts = new ByteBuffer[body.size() + 1];
+    parts[0] = head.duplicate();
+    long sent = parts[0].remaining();
+    for (int i = 0; i < body.size(); i++) {
+      parts[i + 1] = body.get(i).duplicate();
+      sent += body.get(i).remaining();
+    }
+    reader.begin();
     wire.write(parts);
-    return HttpAnswer.read(wire, largest, sent);
+    HttpAnswer answer = reader.read(largest, sent);
+    used = true;
+    spent = !answer.keepsAlive();
+    return answer;
   }
 
   @Override
   public void close() {
+    closed = true;
     wire.close();
   }
 
   @Override
   public String toString() {
-    return host;
+    return address.host() + ":" + address.port();
   }
 }

@@ -4,59 +4,72 @@ import io.splitpoint.offload.OffloadException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Where a server is and how to speak to it.
+ * Where a server is and how to speak to it. Use {@link #of} for what a user wrote.
  *
  * @param grpc whether by gRPC instead of REST
  * @param tls whether encrypted
- * @param authority PEM certificates that are trusted, instead of the machine's own list
- * @param token to name to the server
+ * @param host name or address; an address of IPv6 in brackets
+ * @param prefix of every path, as {@code /v2-prefix}; empty for none, and with gRPC
+ * @param access whom to trust and what to show
  */
 public record ServerAddress(
-    boolean grpc,
-    boolean tls,
-    String host,
-    int port,
-    Optional<Path> authority,
-    Optional<String> token) {
+    boolean grpc, boolean tls, String host, int port, String prefix, Access access) {
 
   private static final int EXCHANGE_MS = 30_000;
 
   /**
    * Reads {@code HOST:PORT} (REST), or a URL of {@code http}, {@code https}, {@code grpc} or {@code
-   * grpcs}.
+   * grpcs}. One of {@code http} or {@code https} may leave its port out, and may have a path.
    *
    * @throws OffloadException when it is neither
    */
   public static ServerAddress of(String text) {
+    boolean url = text.contains("://");
     try {
-      URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-      boolean known = java.util.List.of("http", "https", "grpc", "grpcs").contains(uri.getScheme());
-      if (known && uri.getHost() != null && uri.getPort() > 0) {
-        String scheme = uri.getScheme();
-        return new ServerAddress(
-            scheme.startsWith("grpc"),
-            scheme.endsWith("s"),
-            uri.getHost(),
-            uri.getPort(),
-            Optional.empty(),
-            Optional.empty());
+      URI uri = URI.create(url ? text : "http://" + text);
+      String scheme = String.valueOf(uri.getScheme());
+      boolean grpc = scheme.startsWith("grpc");
+      boolean tls = scheme.endsWith("s");
+      String path = uri.getRawPath().replaceFirst("/+$", "");
+      int port = uri.getPort() < 0 && url && !grpc ? (tls ? 443 : 80) : uri.getPort();
+      boolean whole =
+          List.of("http", "https", "grpc", "grpcs").contains(scheme)
+              && uri.getHost() != null
+              && port > 0
+              && port < 65_536
+              && uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null
+              && (path.isEmpty() || url && !grpc);
+      if (whole) {
+        return new ServerAddress(grpc, tls, uri.getHost(), port, path, Access.OPEN);
       }
     } catch (IllegalArgumentException malformed) {
       // told below
     }
     throw new OffloadException(
-        "server: expected HOST:PORT or http|https|grpc|grpcs://HOST:PORT, found '" + text + "'");
+        "server: expected HOST:PORT, http|https://HOST[:PORT][/PATH] or grpc|grpcs://HOST:PORT,"
+            + " found '"
+            + text
+            + "'");
   }
 
+  /** The same server, accessed otherwise. */
+  public ServerAddress by(Access other) {
+    return new ServerAddress(grpc, tls, host, port, prefix, other);
+  }
+
+  /** The same server, and other certificates that are trusted. */
   public ServerAddress trusting(Path certificates) {
-    return new ServerAddress(grpc, tls, host, port, Optional.of(certificates), token);
+    return by(access.trusting(certificates));
   }
 
+  /** The same server, which is shown a bearer token. */
   public ServerAddress withToken(String secret) {
-    return new ServerAddress(grpc, tls, host, port, authority, Optional.of(secret));
+    return by(access.with(Header.bearer(secret)));
   }
 
   /**
@@ -76,6 +89,6 @@ public record ServerAddress(
 
   @Override
   public String toString() {
-    return (grpc ? "grpc" : "http") + (tls ? "s" : "") + "://" + host + ":" + port;
+    return (grpc ? "grpc" : "http") + (tls ? "s" : "") + "://" + host + ":" + port + prefix;
   }
 }

@@ -1,5 +1,8 @@
 package io.splitpoint.offload.client;
 
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,11 +26,15 @@ final class TlsWire implements Wire {
 
   static TlsWire over(SocketChannel channel, ServerAddress address, int timeoutMs)
       throws IOException {
+    SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+    JdkSslContext context = (JdkSslContext) address.access().secure(tls).build();
+    String name = address.access().serverName().orElse(address.host());
     SSLSocket socket =
         (SSLSocket)
-            Trust.context(address.authority())
+            context
+                .context()
                 .getSocketFactory()
-                .createSocket(channel.socket(), address.host(), address.port(), true);
+                .createSocket(channel.socket(), name, address.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);

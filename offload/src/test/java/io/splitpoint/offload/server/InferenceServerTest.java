@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.SelfSigned;
 import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.Access;
 import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.Header;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
@@ -16,7 +19,6 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -24,10 +26,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -132,7 +133,7 @@ class InferenceServerTest {
   void withTlsAndTokenOnlyWhoHasBothIsServed(@TempDir Path directory) throws Exception {
     Path certificate = directory.resolve("server.pem");
     Path key = directory.resolve("server.key");
-    writeSelfSigned(directory, certificate, key);
+    SelfSigned.write(certificate, key);
     ServerSettings settings = ServerSettings.local().withSecurity(certificate, key, "secret");
     try (InferenceServer server = serve(settings)) {
       for (ServerAddress address : addresses(server, "s")) {
@@ -146,46 +147,16 @@ class InferenceServerTest {
         }
         assertThatThrownBy(() -> refusals(address.withToken("secret"), 1))
             .isInstanceOf(IOException.class); // an unknown certificate
+        ServerAddress byNumber =
+            ServerAddress.of(address.toString().replace("localhost", "127.0.0.1"));
+        Access named =
+            new Access(
+                Optional.of(certificate), Optional.empty(), Optional.of("localhost"), List.of());
+        assertThat(refusals(byNumber.by(named.with(Header.bearer("secret"))), 1)).isZero();
+        assertThatThrownBy(() -> refusals(byNumber.trusting(certificate).withToken("secret"), 1))
+            .isInstanceOf(IOException.class); // the certificate is another's
       }
     }
-  }
-
-  private static void writeSelfSigned(Path directory, Path certificate, Path key) throws Exception {
-    Path store = directory.resolve("store.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "s",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit")
-            .redirectErrorStream(true)
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "changeit".toCharArray());
-    }
-    pem(certificate, "CERTIFICATE", keys.getCertificate("s").getEncoded());
-    pem(key, "PRIVATE KEY", keys.getKey("s", "changeit".toCharArray()).getEncoded());
-  }
-
-  private static void pem(Path file, String kind, byte[] der) throws IOException {
-    String text =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der);
-    Files.writeString(
-        file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 
   @Test
