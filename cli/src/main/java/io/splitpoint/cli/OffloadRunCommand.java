@@ -6,6 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Counters;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.LinkState;
@@ -71,8 +72,8 @@ final class OffloadRunCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       defaultValue = "random",
       description =
-          "camera:DEVICE, a video file, a folder of pictures, synthetic[:WIDTHxHEIGHT][@FPS], or"
-              + " random (default: ${DEFAULT-VALUE})")
+          "camera:DEVICE, a video file, a folder of pictures, - for y4m or MJPEG on standard input,"
+              + " synthetic[:WIDTHxHEIGHT][@FPS], or random (default: ${DEFAULT-VALUE})")
   String source;
 
   @Option(
@@ -136,6 +137,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     if (!model.builtIn()) {
       Trial.of(graph, !target.noXnnpack, Optional.empty());
     }
+    OptionalInt fixed = layer(graph);
     TfLite library = TfLite.load();
     List<Answer> answers = new ArrayList<>();
     long[] wrong = {0};
@@ -144,18 +146,21 @@ final class OffloadRunCommand implements Callable<Integer> {
         ProgressLine progress = ProgressLine.onStderr(quiet);
         OffloadFrames source =
             OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
+      RemoteModel.require(
+          target.address(),
+          target.settings(model.name(), fixed, deadline(), inFlight, compression()),
+          graph,
+          fixed);
       Optional<SplitTable> profiled = costs.profiled(graph);
       SplitTable table =
-          profiled.isPresent()
-              ? profiled.get()
-              : target.costs(library, graph, heads).run(costs.rounds(), progress::at);
+          profiled.isPresent() ? profiled.get() : timed(library, graph, heads, progress);
       try (Offloader offload =
           Offloader.start(
               library,
               graph,
               table,
               target.address(),
-              target.settings(model.name(), layer(graph), deadline(), inFlight, compression()),
+              target.settings(model.name(), fixed, deadline(), inFlight, compression()),
               Optional.ofNullable((Heads) chip),
               answer -> {
                 wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
@@ -177,10 +182,22 @@ final class OffloadRunCommand implements Callable<Integer> {
           throw new StreamException(this.source + ": expected pictures, found none");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        print(offload, answers, wrong[0], seconds, heads);
+        List<String> warnings = OffloadWarnings.of(offload.counters(), table, fixed, deadline());
+        progress.clear();
+        warnings.forEach(warning -> say("warning: " + warning));
+        print(offload, answers, wrong[0], seconds, heads, warnings);
       }
     }
     return wrong[0] == 0 ? 0 : Failures.FAULT;
+  }
+
+  private SplitTable timed(
+      TfLite library, Graph graph, Optional<DeviceHeads> heads, ProgressLine progress) {
+    CostRounds rounds = target.costs(library, graph, heads);
+    OptionalInt fixed = layer(graph);
+    return fixed.isPresent()
+        ? rounds.run(costs.rounds(), fixed.getAsInt(), progress::at)
+        : rounds.run(costs.rounds(), progress::at);
   }
 
   private void say(String notice) {
@@ -247,7 +264,8 @@ final class OffloadRunCommand implements Callable<Integer> {
       List<Answer> answers,
       long wrong,
       double seconds,
-      Optional<DeviceHeads> heads)
+      Optional<DeviceHeads> heads,
+      List<String> warnings)
       throws IOException {
     Optional<Source> headSource = heads.map(DeviceHeads::source);
     String source = headSource.orElse(Source.MEASURED).name().toLowerCase(Locale.ROOT);
@@ -290,6 +308,7 @@ final class OffloadRunCommand implements Callable<Integer> {
             .put("decided_to_used_ms", change.decidedToUsedMs())
             .put("pause_ms", change.pauseMs());
       }
+      node.set("warnings", Provenance.JSON.valueToTree(warnings));
       out.println(Provenance.JSON.writeValueAsString(node));
     } else {
       out.printf(
@@ -314,7 +333,12 @@ final class OffloadRunCommand implements Callable<Integer> {
       }
       link.ifPresent(
           l ->
-              out.printf(Locale.ROOT, "link: %.2f Mbit/s, %.2f ms%n", l.megabits(), l.latencyMs()));
+              out.printf(
+                  Locale.ROOT,
+                  "link as the frames found it, with the copying at both ends: %.2f Mbit/s, %.2f ms"
+                      + " ('splitpoint link measure' measures the link alone)%n",
+                  l.megabits(),
+                  l.latencyMs()));
       Traffic traffic = offload.traffic();
       if (traffic.sentBytes() > 0) {
         out.printf(

@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
@@ -178,6 +179,12 @@ final class OffloadServeCommand implements Callable<Integer> {
       }
     }
     for (Map.Entry<String, Graph> served : files.graphs().entrySet()) {
+      if (CompiledModel.find(served.getValue()).isPresent()) {
+        throw new UsageException(
+            served.getValue().name()
+                + ": expected a model for the CPU, on which this server runs all tails, found one"
+                + " compiled for the Edge TPU: give the uncompiled .tflite");
+      }
       if (!models.contains(served.getKey())) { // a built-in model's name is its argument
         Trial.of(served.getValue(), true, tfliteLibrary);
       }

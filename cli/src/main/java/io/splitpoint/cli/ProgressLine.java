@@ -43,14 +43,17 @@ final class ProgressLine implements Profiler.Progress, AutoCloseable {
     }
     if (terminal) {
       int filled = (int) Math.round(done * BAR);
-      err.printf(
-          Locale.ROOT,
-          "\r\033[K[%s%s] %3.0f %%  %s  %s",
-          "#".repeat(filled),
-          "-".repeat(BAR - filled),
-          100 * done,
-          left(done),
-          now);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "[%s%s] %3.0f %%  %s  %s",
+              "#".repeat(filled),
+              "-".repeat(BAR - filled),
+              100 * done,
+              left(done),
+              now);
+      // what goes on to a second row of the terminal is not taken away with the first
+      err.print("\r\033[K" + TerminalWidth.onOneLine(line, TerminalWidth.columns()));
       open = true;
     } else if (System.nanoTime() - lastLineNanos >= LINE_EVERY_NANOS) {
       lastLineNanos = System.nanoTime();
@@ -76,12 +79,18 @@ final class ProgressLine implements Profiler.Progress, AutoCloseable {
         : "%.0f min left".formatted(seconds / 60);
   }
 
-  /** Clears the bar. */
-  @Override
-  public void close() {
+  /** Takes the bar away, so that what follows begins on an empty line; it comes back by itself. */
+  void clear() {
     if (open) {
       err.print("\r\033[K");
       err.flush();
+      open = false;
     }
+  }
+
+  /** Takes the bar away for good. */
+  @Override
+  public void close() {
+    clear();
   }
 }

@@ -119,6 +119,79 @@ class OffloadSourceTest {
   }
 
   @Test
+  void aPortWhereNobodyListensEndsTheRunBeforeAnythingIsTimed() throws Exception {
+    Path model = Zoo.build("lenet", Precision.INT8, directory);
+    int port;
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Run run = tried(model, port);
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.complaint()).contains("expected an Open Inference server").contains("" + port);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aServerWithoutTheModelOrWithAnotherOneEndsTheRunBeforeAnythingIsTimed() throws Exception {
+    Path lenet = Zoo.build("lenet", Precision.INT8, directory);
+    Path other = Zoo.build("dense4-100", Precision.INT8, directory);
+    try (InferenceServer server = serving(other)) {
+      Run none = tried(lenet, server.port(), "--remote-name", "absent");
+      assertThat(none.code()).isEqualTo(2);
+      assertThat(none.complaint())
+          .contains("the model absent or one of its tails, such as absent-tail-")
+          .contains("--remote-name");
+      Run tail = tried(lenet, server.port(), "--remote-name", "absent", "--split", "2");
+      assertThat(tail.code()).isEqualTo(2);
+      assertThat(tail.complaint()).contains("the tail absent-tail-2");
+      Run wrong = tried(lenet, server.port(), "--remote-name", "model");
+      assertThat(wrong.code()).isEqualTo(2);
+      assertThat(wrong.complaint()).contains("expected the model of SHA-256");
+    }
+  }
+
+  @Test
+  void aDeadlineThatLeavesTheServerNoTimeIsSaidWithTheTimeThatItHas() throws Exception {
+    Path model = Zoo.build("conv5-16", Precision.INT8, directory);
+    try (InferenceServer server = serving(model)) {
+      Run run =
+          tried(
+              model,
+              server.port(),
+              "--remote-name",
+              "model",
+              "--split",
+              "1",
+              "--quick-runs",
+              "1",
+              "--frames",
+              "5",
+              "--deadline",
+              "0.01",
+              "--quiet",
+              "--json");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err())
+          .contains("warning: 5 of 5 frames for the server were finished here")
+          .contains("the server is waited for 0.0 ms");
+      assertThat(new ObjectMapper().readTree(run.out()).get("warnings")).hasSize(2);
+    }
+  }
+
+  @Test
+  void aCompiledModelIsRefusedByTheServerAtItsStart() {
+    Run run =
+        Run.of(
+            "offload",
+            "serve",
+            "--model",
+            "../models/src/test/resources/io/splitpoint/model/edgetpu/mnist_lenet_quant_edgetpu.tflite");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.complaint()).contains("compiled for the Edge TPU").contains("uncompiled");
+    assertThat(run.out()).doesNotContain("serving");
+  }
+
+  @Test
   void compressionIsCountedAndAnyOtherWordForItIsRefused() throws Exception {
     Path model = Zoo.build("conv5-16", Precision.INT8, directory);
     try (InferenceServer server = serving(model)) {

@@ -1,6 +1,7 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.offload.OffloadException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -21,12 +22,31 @@ public record CostRounds(
     TfLite library, Graph graph, Heads heads, Interpreter.Options tails, boolean telling) {
 
   /**
+   * All splits.
+   *
    * @param rounds at least 1
    */
   public SplitTable run(int rounds, SplitTable.Progress progress) {
+    return run(rounds, SplitTable.layers(graph), progress);
+  }
+
+  /**
+   * One split: who stays at it has no use for the times of the others.
+   *
+   * @param layer one of {@link SplitTable#layers}
+   * @throws OffloadException when it is none of them
+   */
+  public SplitTable run(int rounds, int layer, SplitTable.Progress progress) {
+    if (!SplitTable.layers(graph).contains(layer)) {
+      throw new OffloadException(
+          "split: expected one of %s, found %d".formatted(SplitTable.layers(graph), layer));
+    }
+    return run(rounds, List.of(layer), progress);
+  }
+
+  private SplitTable run(int rounds, List<Integer> layers, SplitTable.Progress progress) {
     CostSamples samples = new CostSamples();
     List<ByteBuffer> frame = RandomInput.frame(graph);
-    List<Integer> layers = SplitTable.layers(graph);
     SplittableRandom order = new SplittableRandom(1);
     for (int round = 0; round < rounds; round++) {
       List<Integer> mixed = SplitTable.mixed(layers, order);
@@ -36,7 +56,7 @@ public record CostRounds(
         time(layer, frame, samples);
       }
     }
-    return samples.table(graph);
+    return samples.table(graph, layers);
   }
 
   private void time(int layer, List<ByteBuffer> frame, CostSamples samples) {

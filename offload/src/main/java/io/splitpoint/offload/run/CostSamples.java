@@ -35,7 +35,11 @@ final class CostSamples {
    * because longer heads take longer and shorter tails less.
    */
   SplitTable table(Graph graph) {
-    List<Integer> layers = SplitTable.layers(graph);
+    return table(graph, SplitTable.layers(graph));
+  }
+
+  /** The same of some splits alone, by ascending layer. */
+  SplitTable table(Graph graph, List<Integer> layers) {
     double[] heads = PacedTimes.rising(groups(layers, headMs));
     double[] tails = PacedTimes.falling(groups(layers, tailMs));
     List<SplitCost> splits = new ArrayList<>();

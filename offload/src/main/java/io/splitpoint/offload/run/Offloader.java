@@ -247,14 +247,10 @@ public final class Offloader implements AutoCloseable {
     return Optional.empty();
   }
 
-  /**
-   * After the frame's start, when the local tail must begin to end in time: with half of its own
-   * time to spare, and a tenth of the deadline for a machine that is busy with other things.
-   */
+  /** After the frame's start, when the local tail must begin to end in time. */
   private long latestNanos(Frame frame) {
     double tailMs = frame.split().cost().tailMs() * tailSlowdown;
-    double deadlineMs = settings.deadlineMs().getAsDouble();
-    return (long) ((deadlineMs - 1.5 * tailMs - Math.max(2, 0.1 * deadlineMs)) * 1e6);
+    return (long) (new Patience(settings.deadlineMs()).waitMs(tailMs) * 1e6);
   }
 
   private List<ByteBuffer> fallBack(Frame frame) {

@@ -6,13 +6,15 @@ import io.splitpoint.offload.OffloadException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
- * All splits of a model with their costs.
+ * The splits of a model that may be used, with their costs.
  *
- * @param splits by ascending layer; the first is 0, the last N
+ * @param splits by ascending layer; from 0 to N unless one alone is to be used
  */
 public record SplitTable(List<SplitCost> splits) {
 
@@ -23,7 +25,7 @@ public record SplitTable(List<SplitCost> splits) {
     splits = List.copyOf(splits);
   }
 
-  /** How far the measuring is. */
+  /** How far the measuring is; for who waits for it. */
   public interface Progress {
     void at(double done, String now);
   }
@@ -62,14 +64,18 @@ public record SplitTable(List<SplitCost> splits) {
                         .formatted(splits.stream().map(SplitCost::layer).toList(), layer)));
   }
 
-  /** The split that should be fastest. */
-  public SplitCost best(LinkState link, double serverFactor) {
+  /** The split that should be fastest, the first of several. */
+  SplitCost best(ToDoubleFunction<SplitCost> expectedMs) {
     SplitCost best = splits.get(0);
     for (SplitCost split : splits) {
-      best =
-          split.latencyMs(link, serverFactor) < best.latencyMs(link, serverFactor) ? split : best;
+      best = expectedMs.applyAsDouble(split) < expectedMs.applyAsDouble(best) ? split : best;
     }
     return best;
+  }
+
+  /** The time that the server would be waited for at this split, before its tail starts here. */
+  public double waitMs(int layer, double deadlineMs) {
+    return new Patience(OptionalDouble.of(deadlineMs)).waitMs(after(layer).tailMs());
   }
 
   /**

@@ -88,9 +88,14 @@ final class Switcher implements AutoCloseable {
     SplitCost first =
         settings.layer().isPresent()
             ? table.after(settings.layer().getAsInt())
-            : link.map(known -> table.best(known, serverFactor))
+            : link.map(known -> table.best(split -> expectedMs(split, known, serverFactor)))
                 .orElse(table.splits().get(table.splits().size() - 1));
     active = open(first);
+  }
+
+  private double expectedMs(SplitCost split, LinkState link, double serverFactor) {
+    return new Patience(settings.deadlineMs())
+        .expectedMs(split, split.latencyMs(link, serverFactor));
   }
 
   /**
@@ -107,14 +112,14 @@ final class Switcher implements AutoCloseable {
       return; // only this thread makes it busy
     }
     SplitTable applied = compression.apply(table);
-    SplitCost best = applied.best(link, serverFactor);
+    SplitCost best = applied.best(split -> expectedMs(split, link, serverFactor));
     boolean go =
         hysteresis.go(
             System.nanoTime(),
             now.cost().layer(),
-            applied.after(now.cost().layer()).latencyMs(link, serverFactor),
+            expectedMs(applied.after(now.cost().layer()), link, serverFactor),
             best.layer(),
-            best.latencyMs(link, serverFactor));
+            expectedMs(best, link, serverFactor));
     long decided = System.nanoTime();
     if (go) {
       inBackground(() -> prepare(table.after(best.layer()), decided));
@@ -130,7 +135,8 @@ final class Switcher implements AutoCloseable {
   private void anticipate(ReadySplit now, SplitTable applied, LinkState link, double serverFactor) {
     for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // the nearest links first
       double msPerByte = link.msPerByte() * Math.pow(2, i % 2 == 0 ? i / 2 : -(i / 2));
-      int layer = applied.best(new LinkState(link.latencyMs(), msPerByte), serverFactor).layer();
+      LinkState other = new LinkState(link.latencyMs(), msPerByte);
+      int layer = applied.best(split -> expectedMs(split, other, serverFactor)).layer();
       if (layer != now.cost().layer() && anticipated.add(layer)) {
         inBackground(
             () -> {
