@@ -34,13 +34,15 @@ import java.util.Optional;
  * @param hosts the segment, by its number, that each of them runs
  * @param tensorBytes of the model's inputs, then of what crosses at each place, then of its outputs
  * @param why this arrangement, in one line
+ * @param computes whether their outputs are computed at all
  */
 record StreamAccelerators(
     List<Accelerator> accelerators,
     List<Segment> segments,
     List<Integer> hosts,
     List<List<Integer>> tensorBytes,
-    String why) {
+    String why,
+    boolean computes) {
 
   /** With more accelerators auto compares pipelines of one depth only. */
   private static final int MOST_SHARED = 16;
@@ -81,7 +83,8 @@ record StreamAccelerators(
           layout.segments(),
           hosts,
           segments.tensorBytes(),
-          why);
+          why,
+          true);
     }
     EdgeTpuModel tpu = devices.model();
     TpuSegments cuts = TpuSegments.of(tpu, graph);
@@ -104,7 +107,8 @@ record StreamAccelerators(
         layout.segments(),
         layout.hosts(),
         segments.tensorBytes(),
-        choice.why());
+        choice.why(),
+        devices.kind() != StreamDevices.Kind.MODELLED || options.results());
   }
 
   private static List<Accelerator> open(

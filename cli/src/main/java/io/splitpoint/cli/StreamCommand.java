@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint stream --model ssd.tflite --source camera:/dev/video0 --tpus 2 --sink mjpeg:8080",
       "  splitpoint stream --model my.tflite --source in.mp4 --results seen.csv --labels names.txt",
+      "  splitpoint stream --model ssd.tflite --source - --drop oldest",
       "  splitpoint stream --model conv5-800 --source synthetic:64x64 --frames 900 --tpus 4 \\",
       "    --mode pipeline --no-results"
     })
@@ -66,8 +67,8 @@ final class StreamCommand implements Callable<Integer> {
       required = true,
       paramLabel = "SOURCE",
       description =
-          "camera:DEVICE, a video (MP4, MOV, MKV, WebM), a folder of pictures, or"
-              + " synthetic[:WIDTHxHEIGHT][@FPS]")
+          "camera:DEVICE, a video (MP4, MOV, MKV, WebM), a folder of pictures, - for y4m or MJPEG on"
+              + " standard input, or synthetic[:WIDTHxHEIGHT][@FPS]")
   String source;
 
   @Option(
@@ -147,6 +148,9 @@ final class StreamCommand implements Callable<Integer> {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
     }
+    if (results.isPresent() && on.noResults) {
+      throw new UsageException("--results: expected no --no-results with it, found both");
+    }
     Duration silence = on.silence();
     Optional<Integer> preprocessing = preprocessing();
     Optional<Drop> dropping = drop.map(StreamCommand::drop);
@@ -164,6 +168,12 @@ final class StreamCommand implements Callable<Integer> {
             StreamWatchers.open(
                 spec.commandLine().getErr(), quiet, trace, port, devices.modelled())) {
       on.notice(devices).ifPresent(watchers::notice);
+      if (model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
+        watchers.notice(
+            model.name()
+                + " is built here with weights that were never trained: what it sees in a picture"
+                + " means nothing (docs/method.md names detectors that work)");
+      }
       StreamParts parts =
           StreamParts.open(
               graph, on.accelerators(graph, devices), source, sink, whole, results, names());

@@ -38,7 +38,7 @@ final class StreamLine implements Observer, AutoCloseable {
       return;
     }
     if (terminal) {
-      err.print("\r\033[K" + text(sample));
+      err.print("\r\033[K" + TerminalWidth.onOneLine(text(sample), TerminalWidth.columns()));
       open = true;
     } else {
       err.println(text(sample));

@@ -87,7 +87,9 @@ record StreamParts(Graph graph, StreamAccelerators on, Source source, Sink sink,
     return new Setup(
         source,
         () -> ModelPreprocessors.of(width, height, crop, graph),
-        () -> Decoders.of(graph, threshold, MOST_RESULTS, crop, width, height),
+        on.computes()
+            ? () -> Decoders.of(graph, threshold, MOST_RESULTS, crop, width, height)
+            : Decoders::none,
         sink,
         on.tensorBytes(),
         on.segments(),

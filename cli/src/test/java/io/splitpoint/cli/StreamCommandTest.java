@@ -90,6 +90,7 @@ class StreamCommandTest {
       value = {
         "2|expected at most 36 segments|--source synthetic --mode pipeline --tpus 500",
         "2|mode 2x2: expected 4 accelerators, found 3|--source synthetic --mode 2x2 --tpus 3",
+        "2|--results: expected no --no-results|--source synthetic --results x.csv --no-results",
         "2|--frames: expected at least 1|--source synthetic --frames 0",
         "2|--tpus: expected at least 1|--source synthetic --tpus 0",
         "2|--threads: expected auto or a number|--source synthetic --threads many",
@@ -106,6 +107,32 @@ class StreamCommandTest {
     Run run = stream("mobilenet_v2_1.0_224_quant.tflite", arguments.split(" "));
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(run.complaint()).contains(said).doesNotContain("\n");
+  }
+
+  @Test
+  void weightsThatWereNeverTrainedAreSaidAndNothingIsDrawnWhereNothingIsComputed() {
+    Path models = here.resolve("models");
+    List<String> line =
+        List.of(
+            "stream",
+            "--model",
+            "lenet",
+            "--models-dir",
+            models.toString(),
+            "--source",
+            "synthetic:28x28",
+            "--frames",
+            "3",
+            "--host",
+            "usb3-desktop");
+    Run computed = Run.of(line.toArray(String[]::new));
+    assertThat(computed.code()).as(computed.err()).isZero();
+    assertThat(computed.err()).contains("weights that were never trained");
+    List<String> without = new ArrayList<>(line);
+    without.add("--no-results");
+    Run none = Run.of(without.toArray(String[]::new));
+    assertThat(none.code()).as(none.err()).isZero();
+    assertThat(none.err()).doesNotContain("never trained");
   }
 
   @Test

@@ -66,6 +66,11 @@ public final class Decoders {
     return new NoDecoder();
   }
 
+  /** For accelerators that compute nothing: what their outputs hold is no result. */
+  public static Decoder none() {
+    return new NoDecoder();
+  }
+
   private static Optional<Operator> madeBy(Graph model, String op) {
     return model.operators().stream().filter(operator -> operator.op().equals(op)).findFirst();
   }

@@ -5,7 +5,7 @@ import io.splitpoint.stream.Result;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** For outputs that are neither classes nor boxes. */
+/** For outputs that are neither classes nor boxes, or that nothing computes. */
 final class NoDecoder implements Decoder {
 
   @Override

@@ -39,7 +39,11 @@ final class Crew {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean leftBehind;
 
-    private Member(String name, Work work, AtomicInteger ofTheStage, Runnable atEnd) {
+    private final boolean counted;
+
+    private Member(
+        String name, Work work, AtomicInteger ofTheStage, boolean counted, Runnable atEnd) {
+      this.counted = counted;
       this.work = work;
       this.ofTheStage = ofTheStage;
       this.atEnd = atEnd;
@@ -54,7 +58,9 @@ final class Crew {
       } catch (Throwable failed) {
         fail(failed);
       } finally {
-        cpuNs.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+        if (counted) {
+          cpuNs.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+        }
         end();
       }
     }
@@ -90,11 +96,21 @@ final class Crew {
 
   /** Adds a stage: one thread for each piece of work; the last one to end runs {@code atEnd}. */
   List<Member> stage(String name, List<Work> works, Runnable atEnd) {
+    return stage(name, works, true, atEnd);
+  }
+
+  /**
+   * The same.
+   *
+   * @param counted whether its processor time is that of the stream; not where it stands in for a
+   *     device that would have none
+   */
+  List<Member> stage(String name, List<Work> works, boolean counted, Runnable atEnd) {
     AtomicInteger ofTheStage = new AtomicInteger(works.size());
     int first = members.size();
     for (Work work : works) {
       String thread = "stream-" + name + "-" + (members.size() + 1);
-      members.add(new Member(thread, work, ofTheStage, atEnd));
+      members.add(new Member(thread, work, ofTheStage, counted, atEnd));
     }
     return List.copyOf(members.subList(first, members.size()));
   }

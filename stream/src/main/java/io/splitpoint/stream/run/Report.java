@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * @param stages in order; with several segments each is one
  * @param latency from captured to written
  * @param cores of this machine
- * @param cpuMs processor time for a frame, all stages together
+ * @param cpuMs processor time for a frame, all stages together; without the accelerators' where
+ *     they are modelled, because what computes in their place here would not compute there
  * @param modelled whether an accelerator's times came from a model
  */
 public record Report(

@@ -51,7 +51,12 @@ public record Scaling(int helpful, String binding, double limitFps) {
     }
     if (report.cpuMs() > 0) {
       limits.add(
-          new Limit("all stages together on " + report.cores() + " cores", report.coresFps()));
+          new Limit(
+              (report.modelled() ? "all stages but the accelerators'" : "all stages together")
+                  + " on "
+                  + report.cores()
+                  + " cores",
+              report.coresFps()));
     }
     if (infer.isEmpty() || limits.isEmpty()) {
       return Optional.empty();

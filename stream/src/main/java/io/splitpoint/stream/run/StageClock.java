@@ -24,6 +24,7 @@ final class StageClock {
   private final Histogram total = histogram();
   private final Histogram interval = histogram();
   private Histogram reused;
+  private volatile long firstNs = -1;
 
   StageClock(String name) {
     this.name = name;
@@ -47,6 +48,16 @@ final class StageClock {
     return now;
   }
 
+  /**
+   * Keeps the first frame of a stage apart, and returns now: it pays for what is opened with it, an
+   * encoder or a window, and no later frame does.
+   */
+  long first(long startNs) {
+    long now = System.nanoTime();
+    firstNs = Math.max(0, Math.min(MOST_NS, now - startNs));
+    return now;
+  }
+
   /** Moves what was recorded since the last call into the totals; one thread calls this. */
   void collect() {
     interval.reset();
@@ -62,8 +73,13 @@ final class StageClock {
     return Latencies.of(interval);
   }
 
-  /** Of all that was collected. */
+  /** Of all that was collected; of the first frame only where there is no other. */
   Latencies total() {
-    return Latencies.of(total);
+    if (total.getTotalCount() > 0 || firstNs < 0) {
+      return Latencies.of(total);
+    }
+    Histogram alone = histogram();
+    alone.recordValue(firstNs);
+    return Latencies.of(alone);
   }
 }

@@ -185,7 +185,10 @@ final class Stages {
       while ((frame = places.decoded().take()) != null) {
         long start = System.nanoTime();
         setup.sink().write(frame.number, frame.picture, frame.result);
-        gauges.written(StageClock.record(clock, start));
+        gauges.written(
+            gauges.written.get() == 0
+                ? gauges.write.first(start)
+                : StageClock.record(clock, start));
         StageClock.record(latency, frame.capturedNs);
         places.pool().put(frame);
       }

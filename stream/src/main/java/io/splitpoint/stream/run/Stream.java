@@ -64,7 +64,11 @@ public final class Stream implements AutoCloseable {
         several(threads.preprocess(), i -> stages.preprocess()),
         places.preprocessed()::close);
     inferring =
-        crew.stage("infer", several(workers.size(), stages::infer), places.inferred()::close);
+        crew.stage(
+            "infer",
+            several(workers.size(), stages::infer),
+            !setup.modelled(),
+            places.inferred()::close);
     crew.stage("decode", several(threads.decode(), i -> stages.decode()), places.decoded()::close);
     crew.stage("write", List.of(stages.write()), () -> {});
   }

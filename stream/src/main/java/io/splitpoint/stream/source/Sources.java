@@ -4,6 +4,7 @@ import io.splitpoint.stream.Source;
 import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.video.Camera;
+import io.splitpoint.stream.video.PipedVideo;
 import io.splitpoint.stream.video.VideoFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class Sources {
   /**
    * @param spec {@code synthetic:640x480@30} as {@link SyntheticSource#named} takes it, {@code
    *     camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of pictures, one
-   *     picture, or a video file
+   *     picture, a video file, or {@code -} for y4m or MJPEG on standard input
    * @throws StreamException when there is no such file, or it is no picture or video
    * @throws io.splitpoint.stream.MissingException when there is no such camera, it is busy, or
    *     FFmpeg cannot be loaded
@@ -32,13 +33,17 @@ public final class Sources {
     if (spec.startsWith(CAMERA)) {
       return Camera.open(spec.substring(CAMERA.length()));
     }
+    if (spec.equals("-")) {
+      return PipedVideo.standardInput();
+    }
     Path path = Path.of(spec);
     if (!spec.isEmpty() && Files.isDirectory(path)) {
       return Pictures.folder(path);
     }
     if (spec.isEmpty() || !Files.exists(path)) {
       throw new StreamException(
-          spec + ": no such source (expected camera:DEVICE, a video file or a folder of pictures)");
+          spec
+              + ": no such source (expected camera:DEVICE, a video file, a folder of pictures or - for standard input)");
     }
     return Pictures.isPicture(path)
         ? new Pictures(path.toString(), List.of(path))

@@ -85,6 +85,29 @@ final class Input implements AutoCloseable {
   }
 
   /**
+   * What comes through a pipe, as uncompressed y4m or as JPEG pictures one after the other.
+   *
+   * @param url of FFmpeg's protocol pipe, or file
+   */
+  static Input piped(String name, String url) throws OpenException {
+    return open(
+        name,
+        input -> {
+          // fpsprobesize: no frame is held back to find out how fast they come
+          input.openFormat(
+              url,
+              null,
+              "protocol_whitelist",
+              "pipe,file",
+              "format_whitelist",
+              "yuv4mpegpipe,mjpeg",
+              "fpsprobesize",
+              "0");
+          check(avformat.avformat_find_stream_info(input.format, (AVDictionary) null));
+        });
+  }
+
+  /**
    * A device, which says itself what it gives; nothing waits for it.
    *
    * @param options pairs of names and values

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ScalingTest {
@@ -64,8 +65,34 @@ class ScalingTest {
   @Test
   void scalingEndsWhereTheCoresAreFull() {
     Scaling scaling = Scaling.of(report(1, 4), 2).orElseThrow();
-    assertThat(scaling.binding()).isEqualTo("all stages together on 2 cores");
+    assertThat(scaling.binding()).isEqualTo("all stages but the accelerators' on 2 cores");
     assertThat(scaling.limitFps()).isCloseTo(500, within(1e-6));
     assertThat(scaling.helpful()).isEqualTo(3);
+  }
+
+  /** An encoder that is opened by its first frame used to make a stream faster than its bound. */
+  @Test
+  void theFirstFramePaysForWhatItOpensAndBoundsNothing() {
+    StageClock write = new StageClock("write");
+    write.first(System.nanoTime() - 500_000_000L);
+    assertThat(write.total().meanMs().orElseThrow()).isGreaterThanOrEqualTo(500);
+    write.recorder().recordValue(1_000_000L);
+    write.collect();
+    assertThat(write.total().meanMs().orElseThrow()).isCloseTo(1, within(0.01));
+    assertThat(write.total().count()).isEqualTo(1);
+  }
+
+  @Test
+  void processorTimeThatStandsInForADeviceIsNotTheStreams() throws InterruptedException {
+    AtomicLong counted = new AtomicLong();
+    Crew crew = new Crew(List.of(), counted);
+    Crew.Work work =
+        () -> {
+          for (long end = System.nanoTime() + 20_000_000L; System.nanoTime() < end; ) {}
+        };
+    crew.stage("infer", List.of(work), false, () -> {});
+    crew.start();
+    crew.join();
+    assertThat(counted).hasValue(0);
   }
 }
