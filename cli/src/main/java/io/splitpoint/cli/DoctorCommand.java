@@ -7,6 +7,7 @@ import io.splitpoint.doctor.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,11 +39,13 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Finding> all =
-        Doctor.examine(
-            Surroundings.here(),
-            ModelOption.defaultDirectory(),
-            Path.of("results"),
-            Version.built());
+        new ArrayList<>(
+            Doctor.examine(
+                Surroundings.here(),
+                ModelOption.defaultDirectory(),
+                Path.of("results"),
+                Version.built()));
+    all.addAll(Splitpoint.defaults(spec.commandLine()).findings());
     List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

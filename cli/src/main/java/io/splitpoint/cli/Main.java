@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.table.Range;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import picocli.CommandLine;
 
 /** The program: parses the arguments, runs the command, ends with its exit code. */
 public final class Main {
+
+  private static final int MOST_HELP_COLUMNS = 200;
 
   private Main() {}
 
@@ -33,7 +36,19 @@ public final class Main {
 
   /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = new CommandLine(new Splitpoint());
+    try {
+      return run(out, err, Defaults.here(), args);
+    } catch (UsageException | IOException unreadable) {
+      err.println("splitpoint: " + unreadable.getMessage());
+      return Failures.BAD_INPUT;
+    }
+  }
+
+  /** The same with these values of options that are not on the command line. */
+  static int run(PrintWriter out, PrintWriter err, Defaults defaults, String... args) {
+    CommandLine commandLine = new CommandLine(new Splitpoint(defaults));
+    commandLine.setDefaultValueProvider(defaults);
+    commandLine.setUsageHelpWidth(Math.min(MOST_HELP_COLUMNS, TerminalWidth.columns()));
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -320,10 +320,11 @@ final class ProfileCommand implements Callable<Integer> {
     if (server.isEmpty()) {
       return;
     }
-    if (tail.isPresent() || link.isPresent() || tails.isPresent()) {
+    boolean linked = spec.commandLine().getParseResult().hasMatchedOption("--link");
+    if (tail.isPresent() || linked || tails.isPresent()) {
       throw new UsageException(
           "--server: expected no --tail, --link or --tails, which it measures, found %s"
-              .formatted(tail.isPresent() ? "--tail" : link.isPresent() ? "--link" : "--tails"));
+              .formatted(tail.isPresent() ? "--tail" : linked ? "--link" : "--tails"));
     }
     if (wanted.size() > 1) {
       throw new UsageException("--server: expected one --precision, found " + wanted.size());
@@ -479,7 +480,9 @@ final class ProfileCommand implements Callable<Integer> {
       Splits splits,
       RemoteServer remote)
       throws IOException {
-    try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
+    try (ProgressLine progress = ProgressLine.onStderr(quiet);
+        KeptOnCtrlC kept = new KeptOnCtrlC(run.journal(), progress, spec.commandLine().getErr())) {
+      kept.begin();
       int parts = subjects.stream().mapToInt(s -> Profiler.parts(s, options.withTails())).sum();
       return Profiler.run(
           subjects,

@@ -43,10 +43,21 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class,
       LinkCommand.class,
       ManCommand.class,
+      CleanCommand.class,
+      HelpCommand.class,
     })
 final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;
+
+  private final Defaults defaults;
+
+  /**
+   * @param defaults of options that are not on the command line
+   */
+  Splitpoint(Defaults defaults) {
+    this.defaults = defaults;
+  }
 
   @Option(
       names = "--debug",
@@ -70,6 +81,11 @@ final class Splitpoint implements Runnable {
     Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
     UnknownColumns.allow(root.allowUnknownColumns);
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** The values in force of options that were kept. */
+  static Defaults defaults(CommandLine commandLine) {
+    return ((Splitpoint) commandLine.getCommandSpec().root().userObject()).defaults;
   }
 
   /** Whether the user asked for stack traces on this command line. */

@@ -27,7 +27,8 @@ class HelpTest {
   }
 
   private static CommandLine program() {
-    return new CommandLine(new Splitpoint()).setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new Splitpoint(Defaults.none()))
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static Stream<CommandLine> below(CommandLine command) {

@@ -234,7 +234,7 @@ class PartitionCommandTest {
   }
 
   private CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Splitpoint());
+    CommandLine commandLine = new CommandLine(new Splitpoint(Defaults.none()));
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
