@@ -66,8 +66,19 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS, SERVER));
 
   @ArchTest
-  static final ArchRule streamUsesNativeModelsAndServer =
-      room(new String[] {"io.splitpoint.stream.."}, join(NATIVE, MODELS, SERVER));
+  static final ArchRule streamUsesDeviceModelsAndServerAndTheCacheOfNativeLibraries =
+      room(new String[] {"io.splitpoint.stream.."}, join(DEVICE, NATIVE, MODELS, SERVER));
+
+  /** FFmpeg's libraries are kept where TensorFlow Lite's is; interpreters are device's. */
+  @ArchTest
+  static final ArchRule streamRunsModelsThroughDeviceOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("io.splitpoint.stream..")
+          .and()
+          .resideOutsideOfPackage("io.splitpoint.stream.video")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(NATIVE));
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

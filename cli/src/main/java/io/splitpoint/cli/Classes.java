@@ -1,9 +1,10 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.schedule.live.Answer;
-import io.splitpoint.schedule.live.JobFailedException;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.tflite.Tensor;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -15,35 +16,19 @@ import java.util.List;
 record Classes(Images images, List<String> labels) {
 
   /**
-   * The picture as a model of this input takes it, one byte a channel.
+   * The picture as the model's input, prepared as {@code stream} prepares it.
    *
-   * @param shape of the model's input: 1, height, width, 1 or 3 channels
+   * @param model takes one picture
    */
-  byte[] read(int[] shape, String image) {
-    if (shape.length != 4 || shape[0] != 1 || shape[3] != 1 && shape[3] != 3) {
-      throw new JobFailedException("the model takes no image of 1 or 3 channels");
-    }
-    return images.read(image, shape[2], shape[1], shape[3]);
+  byte[] read(Graph model, String image) {
+    return images.read(image, model);
   }
 
-  /** Puts a picture that was read into the model's input. */
-  static void fill(Tensor input, byte[] pixels) {
-    ByteBuffer buffer = input.buffer();
-    buffer.clear();
-    switch (input.type()) {
-      case UINT8 -> buffer.put(pixels);
-      case INT8 -> {
-        for (byte pixel : pixels) {
-          buffer.put((byte) ((pixel & 255) - 128));
-        }
-      }
-      case FLOAT32 -> {
-        for (byte pixel : pixels) {
-          buffer.putFloat(((pixel & 255) - 127.5f) / 127.5f);
-        }
-      }
-      default -> throw new JobFailedException("the model's input is " + input.type());
-    }
+  /**
+   * @throws io.splitpoint.stream.StreamException when the model takes no picture
+   */
+  static void requirePicture(Graph model) {
+    ModelPreprocessors.of(1, 1, Crop.whole(1, 1), model);
   }
 
   Answer answer(Tensor output) {

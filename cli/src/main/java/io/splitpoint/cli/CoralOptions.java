@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.DeviceOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -33,4 +34,22 @@ final class CoralOptions {
           "edgetpu_compiler's path, docker:IMAGE, or a directory of compiled models (default: on the"
               + " PATH)")
   Optional<String> compiler = Optional.empty();
+
+  /**
+   * How devices are opened that run one part of a model at a time.
+   *
+   * @param threads CPU threads of one run, at least 1
+   */
+  DeviceOptions devices(int threads, boolean xnnpack) {
+    return new DeviceOptions(
+        threads,
+        xnnpack,
+        requireHardware,
+        Optional.empty(),
+        library,
+        compiler,
+        host,
+        ModelOption.userCache().resolve("compiled"),
+        false);
+  }
 }

@@ -2,13 +2,14 @@ package io.splitpoint.cli;
 
 import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.ModelledTime;
 import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
-import io.splitpoint.stream.accelerator.ModelledTime;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
    * @param says gets what the user must know: before any number, and when the device is lost
    */
   static DeviceHeads open(
-      String device,
+      DeviceSpec device,
       DeviceOptions options,
       TfLite library,
       Graph graph,

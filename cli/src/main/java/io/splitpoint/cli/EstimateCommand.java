@@ -123,7 +123,7 @@ final class EstimateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Host shipped = Host.of(host.name);
+    Host shipped = host.host();
     EdgeTpuModel tpu = EdgeTpuModel.of(cpuMhz.map(shipped::withCpuClock).orElse(shipped), clock);
     if (profile != null || calibrated != null) {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);

@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
-import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Fit;
@@ -77,7 +76,7 @@ final class FitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name), clock);
+    EdgeTpuModel tpu = EdgeTpuModel.of(host.host(), clock);
     ModelOption option = new ModelOption();
     option.model = model;
     option.inputSize = inputSize;

@@ -1,5 +1,8 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.Devices;
+import io.splitpoint.model.edgetpu.Host;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The host whose Edge TPU is modelled, for the commands that only predict. */
@@ -9,9 +12,12 @@ final class HostOption {
       names = "--host",
       completionCandidates = Names.Hosts.class,
       paramLabel = "NAME|FILE",
-      defaultValue = "usb3-desktop",
       description =
           "pcie-desktop, usb3-desktop, usb3-rpi4, usb2-rpi3, pcie-devboard, or a device file"
-              + " (default: ${DEFAULT-VALUE})")
-  String name;
+              + " (default: the one most like this machine)")
+  private Optional<String> name = Optional.empty();
+
+  Host host() {
+    return name.map(Host::of).orElseGet(Devices::hostLikeThis);
+  }
 }

@@ -1,12 +1,17 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.schedule.live.JobFailedException;
+import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.StreamException;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.InputTensor;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.source.PictureFile;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,7 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images as a network wants them: decoded ({@link PictureFile}), resized, one byte a channel. The
+ * Images as a network wants them, the bytes of its input: decoded ({@link PictureFile}) and
+ * prepared as a stream's frames are ({@link ModelPreprocessors}), the middle of the picture. The
  * last few are kept, because a client tends to send the same one again; a file that changed is read
  * anew.
  */
@@ -24,7 +30,7 @@ final class Images {
   private static final long MAX_FILE_BYTES = 64L << 20;
   private static final int KEPT = 32;
 
-  private record Key(Path file, long bytes, long modified, int width, int height, int channels) {}
+  private record Key(Path file, long bytes, long modified, Graph model) {}
 
   private final Optional<Path> directory;
   private final Map<Key, byte[]> kept =
@@ -45,12 +51,12 @@ final class Images {
   }
 
   /**
-   * The image's bytes, row by row, the channels of a pixel together.
+   * The model's input for an image.
    *
-   * @param channels 3 for RGB, 1 for grey
+   * @param model takes one picture
    * @throws JobFailedException when the file is no image that can be read, or lies elsewhere
    */
-  byte[] read(String name, int width, int height, int channels) {
+  byte[] read(String name, Graph model) {
     try {
       Path file = locate(name);
       // a pipe or a device would be read without end
@@ -58,8 +64,7 @@ final class Images {
       if (!facts.isRegularFile() || facts.size() > MAX_FILE_BYTES) {
         throw new JobFailedException(brief(name) + ": expected an image file of at most 64 MiB");
       }
-      Key key =
-          new Key(file, facts.size(), facts.lastModifiedTime().toMillis(), width, height, channels);
+      Key key = new Key(file, facts.size(), facts.lastModifiedTime().toMillis(), model);
       synchronized (kept) {
         byte[] known = kept.get(key);
         if (known != null) {
@@ -67,8 +72,7 @@ final class Images {
         }
       }
       byte[] bytes =
-          PictureFile.read(
-              brief(name), file, image -> bytes(resized(image, width, height), channels));
+          PictureFile.read(brief(name), file, Picture.CHANNELS, image -> prepared(image, model));
       synchronized (kept) {
         kept.put(key, bytes);
       }
@@ -92,45 +96,14 @@ final class Images {
     return file;
   }
 
-  /** Halves while it is twice too large, then bicubic: a single step would skip pixels. */
-  private static BufferedImage resized(BufferedImage image, int width, int height) {
-    BufferedImage from = image;
-    int w = image.getWidth();
-    int h = image.getHeight();
-    do {
-      w = Math.max(width, Math.min(w, (w + 1) / 2));
-      h = Math.max(height, Math.min(h, (h + 1) / 2));
-      BufferedImage to = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
-      Graphics2D pen = to.createGraphics();
-      pen.setRenderingHint(
-          RenderingHints.KEY_INTERPOLATION,
-          w == width && h == height
-              ? RenderingHints.VALUE_INTERPOLATION_BICUBIC
-              : RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-      pen.drawImage(from, 0, 0, w, h, null);
-      pen.dispose();
-      from = to;
-    } while (w != width || h != height);
-    return from;
-  }
-
-  private static byte[] bytes(BufferedImage image, int channels) {
+  private static byte[] prepared(BufferedImage image, Graph model) {
     int width = image.getWidth();
-    int[] pixels = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
-    byte[] bytes = new byte[pixels.length * channels];
-    for (int i = 0; i < pixels.length; i++) {
-      int r = pixels[i] >> 16 & 255;
-      int g = pixels[i] >> 8 & 255;
-      int b = pixels[i] & 255;
-      if (channels == 1) {
-        // ITU-R BT.601 luma
-        bytes[i] = (byte) ((299 * r + 587 * g + 114 * b + 500) / 1000);
-      } else {
-        bytes[3 * i] = (byte) r;
-        bytes[3 * i + 1] = (byte) g;
-        bytes[3 * i + 2] = (byte) b;
-      }
-    }
+    int height = image.getHeight();
+    InputTensor input = InputTensor.of(model);
+    Crop middle = Crop.centre(width, height, input.width(), input.height());
+    byte[] bytes = new byte[input.bytes()];
+    ModelPreprocessors.of(width, height, middle, model)
+        .fill(Picture.of(image), ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
     return bytes;
   }
 

@@ -1,6 +1,6 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.edgetpu.EdgeTpuDelegate;
+import io.splitpoint.device.Devices;
 import io.splitpoint.schedule.live.Answer;
 import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
@@ -21,7 +21,7 @@ final class InterpreterRunner implements JobRunner {
 
   private final Map<String, SegmentChain> chains = new HashMap<>();
   private final Classes classes;
-  private final List<EdgeTpuDelegate> devices;
+  private final List<Devices> devices;
 
   /**
    * @param open the segments of a model, empty when this group cannot run it
@@ -31,7 +31,7 @@ final class InterpreterRunner implements JobRunner {
       Set<String> models,
       Function<String, Optional<SegmentChain>> open,
       Classes classes,
-      List<EdgeTpuDelegate> devices) {
+      List<Devices> devices) {
     this.classes = classes;
     this.devices = devices;
     try {
@@ -56,7 +56,7 @@ final class InterpreterRunner implements JobRunner {
       int steady = 0;
       for (int run = 0; run < LEAST_RUNS || steady < STEADY_RUNS; run++) {
         long start = System.nanoTime();
-        run(chain, new byte[chain.pixels()]);
+        run(chain, new byte[Math.toIntExact(chain.input().bytes())]);
         long end = System.nanoTime();
         steady = end - start <= best * STEADY ? steady + 1 : 0;
         best = Math.min(best, end - start);
@@ -77,7 +77,7 @@ final class InterpreterRunner implements JobRunner {
   }
 
   private Answer run(SegmentChain chain, byte[] pixels) {
-    Classes.fill(chain.input(), pixels);
+    chain.input().buffer().put(pixels);
     chain.invoke();
     return classes.answer(chain.output());
   }
@@ -85,6 +85,6 @@ final class InterpreterRunner implements JobRunner {
   @Override
   public void close() {
     chains.values().forEach(SegmentChain::close);
-    devices.forEach(EdgeTpuDelegate::close);
+    devices.forEach(Devices::close);
   }
 }

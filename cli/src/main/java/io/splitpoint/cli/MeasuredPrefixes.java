@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -43,7 +44,7 @@ final class MeasuredPrefixes {
 
   private static boolean ranOnTheChip(LayerProfile row) {
     return row.layer() > 0
-        && row.device().startsWith("coral")
+        && DeviceKind.of(row) == DeviceKind.EDGE_TPU
         && row.latency().filter(l -> l.source() == Source.MEASURED).isPresent();
   }
 }

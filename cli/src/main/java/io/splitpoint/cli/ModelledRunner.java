@@ -1,9 +1,9 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.ModelledTime;
 import io.splitpoint.schedule.live.Answer;
 import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
-import io.splitpoint.stream.accelerator.ModelledTime;
 import java.util.Map;
 
 /** Takes as long as the Edge TPU model says a job takes, and says that it was modelled. */

@@ -1,7 +1,9 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.util.Optional;
@@ -20,7 +22,8 @@ final class OffloadDevice {
       completionCandidates = Names.Devices.class,
       defaultValue = "cpu",
       description =
-          "that runs heads: cpu, coral, coral:usb:N, coral:pci:N, or a device file; a Coral's answers"
+          "that runs heads: cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPU is"
+              + " modelled, by name or device file; a Coral's answers"
               + " may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;
 
@@ -32,19 +35,11 @@ final class OffloadDevice {
    */
   Optional<DeviceHeads> open(
       TfLite runtime, Graph graph, Interpreter.Options cpu, Consumer<String> says) {
-    if (name.equals("cpu")) {
+    DeviceSpec spec = DeviceSpec.of(name);
+    if (spec.kind() == DeviceKind.CPU) {
       return Optional.empty();
     }
-    DeviceOptions options =
-        new DeviceOptions(
-            cpu.threads(),
-            cpu.xnnpack(),
-            coral.requireHardware,
-            Optional.empty(),
-            coral.library,
-            coral.compiler,
-            coral.host,
-            ModelOption.userCache().resolve("compiled"));
-    return Optional.of(DeviceHeads.open(name, options, runtime, graph, cpu, says));
+    DeviceOptions options = coral.devices(cpu.threads(), cpu.xnnpack());
+    return Optional.of(DeviceHeads.open(spec, options, runtime, graph, cpu, says));
   }
 }

@@ -8,7 +8,7 @@ import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
-import io.splitpoint.stream.prepare.Preprocessors;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -27,8 +27,8 @@ final class OffloadPictures implements OffloadFrames {
   private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
   private long index;
 
-  private OffloadPictures(
-      Source source, InputTensor input, boolean whole, Optional<Heads.Head> check) {
+  private OffloadPictures(Source source, Graph graph, boolean whole, Optional<Heads.Head> check) {
+    InputTensor input = InputTensor.of(graph);
     int width = source.width();
     int height = source.height();
     Crop crop =
@@ -37,7 +37,7 @@ final class OffloadPictures implements OffloadFrames {
             : Crop.centre(width, height, input.width(), input.height());
     this.source = source;
     this.picture = new Picture(width, height);
-    this.preprocessor = Preprocessors.of(width, height, crop, input, true, Optional.empty());
+    this.preprocessor = ModelPreprocessors.of(width, height, crop, graph);
     this.inputBytes = input.bytes();
     this.check = check;
   }
@@ -49,7 +49,7 @@ final class OffloadPictures implements OffloadFrames {
   static OffloadPictures open(
       Source source, boolean whole, Graph graph, Optional<Heads.Head> check) {
     try {
-      return new OffloadPictures(source, InputTensor.of(graph), whole, check);
+      return new OffloadPictures(source, graph, whole, check);
     } catch (RuntimeException failed) {
       source.close();
       check.ifPresent(Heads.Head::close);

@@ -2,6 +2,7 @@ package io.splitpoint.cli;
 
 import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
@@ -18,6 +19,7 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Tail;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.Doubt;
@@ -71,7 +73,8 @@ final class ProfileCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "DEVICE",
       description =
-          "cpu, coral, coral:usb:N, coral:pci:N or a device file; several with commas between")
+          "cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPU is modelled, by name or"
+              + " device file; several with commas between")
   List<String> devices;
 
   @Option(
@@ -241,13 +244,14 @@ final class ProfileCommand implements Callable<Integer> {
             seed,
             objective.map(Objective::of),
             confidence);
-    if (calibrate.isPresent() && devices.stream().noneMatch(name -> name.startsWith("coral"))) {
+    List<DeviceSpec> specs = devices.stream().map(DeviceSpec::of).toList();
+    if (calibrate.isPresent() && specs.stream().noneMatch(DeviceSpec::coral)) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
     }
     PrintWriter stdout = spec.commandLine().getOut();
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
-    try (Devices opened = Devices.open(devices, deviceOptions());
-        Devices host = Devices.open(List.of("cpu"), deviceOptions());
+    try (Devices opened = Devices.open(specs, deviceOptions());
+        Devices host = Devices.open(List.of(DeviceSpec.of("cpu")), deviceOptions());
         Meters metering = Meters.open(power.meters);
         RemoteServer remote = remoteServer(wanted.get(0))) {
       List<String> notices = new ArrayList<>(opened.notices());
@@ -430,7 +434,8 @@ final class ProfileCommand implements Callable<Integer> {
         coral.library,
         coral.compiler,
         coral.host,
-        ModelOption.userCache().resolve("compiled"));
+        ModelOption.userCache().resolve("compiled"),
+        true);
   }
 
   /** An accelerator brings the host CPU with it, on the same model, as its baseline. */
@@ -454,7 +459,7 @@ final class ProfileCommand implements Callable<Integer> {
       MemoryCheck.of(graph, !noXnnpack);
       List<Device> runsIt =
           precision == Precision.FLOAT32 ? host.list() : withBaseline(opened, host);
-      if (runsIt.stream().anyMatch(device -> !device.name().equals("cpu"))) {
+      if (runsIt.stream().anyMatch(device -> device.kind() == DeviceKind.EDGE_TPU)) {
         PrefixFiles.write(
             graph, Path.of(graph.name()), model.directory().resolve(precision.label()));
       }
@@ -465,7 +470,7 @@ final class ProfileCommand implements Callable<Integer> {
 
   private static List<Device> withBaseline(Devices opened, Devices host) {
     List<Device> all = new ArrayList<>(opened.list());
-    if (all.stream().noneMatch(device -> device.name().equals("cpu"))) {
+    if (all.stream().noneMatch(device -> device.kind() == DeviceKind.CPU)) {
       all.addAll(host.list());
     }
     return all;
@@ -507,7 +512,7 @@ final class ProfileCommand implements Callable<Integer> {
   private void calibrate(Graph graph, RunDirectory run) throws IOException {
     Host fitted =
         Calibration.fit(
-            coral.host.map(Host::of).orElseGet(Devices::hostLikeThis),
+            deviceOptions().modelledHost(),
             Clock.MAX,
             MeasuredPrefixes.of(run.file(RunDirectory.PROFILE), Workload.of(graph)));
     WholeFile.write(calibrate.orElseThrow(), to -> to.write(fitted.yaml()));

@@ -54,7 +54,7 @@ final class RemotePart implements OpenPart {
     if (!(head instanceof LocalPart local)) {
       return false;
     }
-    List<Tensor> from = local.interpreter().outputs();
+    List<Tensor> from = local.outputs();
     List<ByteBuffer> to = inference.inputs();
     if (from.size() != to.size()) {
       return false;

@@ -1,15 +1,16 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.edgetpu.EdgeTpu;
-import io.splitpoint.edgetpu.EdgeTpuDelegate;
-import io.splitpoint.edgetpu.EdgeTpuDevice;
-import io.splitpoint.edgetpu.EdgeTpuException;
+import io.splitpoint.device.AttachedCorals;
+import io.splitpoint.device.CompiledParts;
+import io.splitpoint.device.Device;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.Devices;
+import io.splitpoint.device.LocalPart;
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.schedule.live.JobRunner;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,135 +44,125 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
     }
   }
 
-  private static JobRunner.Factory reading(
-      ServedModels models, Classes classes, JobRunner.Factory runners) {
-    Map<String, int[]> shapes = new TreeMap<>();
-    models
-        .whole()
-        .forEach(
-            (name, graph) ->
-                shapes.put(
-                    name,
-                    graph.inputs().get(0).shape().stream().mapToInt(Integer::intValue).toArray()));
-    return new WithPictures(runners, (model, name) -> classes.read(shapes.get(model), name));
-  }
-
   /**
-   * @param host what is modelled when coral is asked for and none is attached
-   * @param library libedgetpu, empty for the system's
+   * @param options how devices are opened, with the CPU threads of one accelerator
+   * @throws io.splitpoint.stream.StreamException when a model that is to run takes no picture
+   * @throws io.splitpoint.device.MissingDeviceException when a Coral is to run what was not
+   *     compiled and cannot be
    */
-  static Runners of(
-      Accelerators on,
-      String host,
-      boolean requireHardware,
-      Optional<Path> library,
-      ServedModels models,
-      Classes classes,
-      int threads) {
-    if (on.device().equals("cpu")) {
-      return cpu(on.count(), models, classes, threads);
+  static Runners of(Accelerators on, DeviceOptions options, ServedModels models, Classes classes) {
+    DeviceSpec device = on.device();
+    if (!device.coral()) {
+      return device.place() == DeviceSpec.Place.CPU
+          ? cpu(on.count(), options, models, classes)
+          : modelled(on.count(), device.host(), models);
     }
-    if (!on.coral()) {
-      return modelled(on.count(), on.device(), models);
-    }
-    Optional<EdgeTpu> found = EdgeTpu.find(library);
-    if (found.isPresent() && !found.get().devices().isEmpty()) {
-      return coral(found.get(), on, models, classes, threads);
-    }
-    if (requireHardware) {
-      throw new EdgeTpuException(on.device() + ": " + EdgeTpu.ABSENT);
-    }
-    return modelled(on.count(), host, models);
+    Optional<AttachedCorals> found = AttachedCorals.find(device, options);
+    return found.isPresent()
+        ? corals(found.get(), on, options, models, classes)
+        : modelled(on.count(), options.modelledHost(), models);
   }
 
   /** Segments where they are given; otherwise as many times the threads. */
-  private static Runners cpu(int count, ServedModels models, Classes classes, int threads) {
-    TfLite library = TfLite.load();
+  private static Runners cpu(
+      int count, DeviceOptions options, ServedModels models, Classes classes) {
+    List<DeviceSpec> cpus = Collections.nCopies(count, DeviceSpec.of("cpu"));
     return new Runners(
         count + " × cpu",
         reading(
             models,
             classes,
-            (first, tpus) ->
-                new InterpreterRunner(
-                    models.whole().keySet(),
-                    name ->
-                        models
-                            .parts(name, tpus)
-                            .map(
-                                parts ->
-                                    new SegmentChain(
-                                        library,
-                                        parts,
-                                        Collections.nCopies(
-                                            parts.size(), Interpreter.Options.cpu(threads))))
-                            .or(
-                                () ->
-                                    Optional.of(
-                                        new SegmentChain(
-                                            library,
-                                            List.of(models.whole().get(name)),
-                                            List.of(Interpreter.Options.cpu(threads * tpus))))),
-                    classes,
-                    List.of())),
+            (first, tpus) -> {
+              List<Devices> each = open(cpus.subList(0, tpus), options);
+              List<Devices> together =
+                  open(cpus.subList(0, 1), options.withThreads(options.threads() * tpus));
+              return new InterpreterRunner(
+                  models.whole().keySet(),
+                  name ->
+                      models
+                          .parts(name, tpus)
+                          .map(parts -> chain(parts, each))
+                          .or(
+                              () ->
+                                  Optional.of(chain(List.of(models.whole().get(name)), together))),
+                  classes,
+                  List.of());
+            }),
         (name, tpus) -> true);
   }
 
-  private static Runners coral(
-      EdgeTpu runtime, Accelerators on, ServedModels models, Classes classes, int threads) {
-    TfLite library = TfLite.load();
-    List<EdgeTpuDevice> devices = devices(runtime, on);
-    String what = devices.stream().map(EdgeTpuDevice::toString).collect(Collectors.joining(" + "));
+  private static Runners corals(
+      AttachedCorals attached,
+      Accelerators on,
+      DeviceOptions options,
+      ServedModels models,
+      Classes classes) {
+    List<DeviceSpec> corals =
+        on.named().isEmpty() ? attached.first(Optional.of(on.count())) : on.named();
+    corals.forEach(attached::require);
+    CompiledParts compiled = new CompiledParts(options);
+    models.all().forEach(compiled::of); // or refused before a device is opened
     return new Runners(
-        what + (runtime.standIn() ? " (a stand-in library without a chip)" : ""),
+        corals.stream().map(DeviceSpec::name).collect(Collectors.joining(" + "))
+            + (attached.standIn() ? " (a stand-in library without a chip)" : ""),
         reading(
             models,
             classes,
             (first, tpus) -> {
-              List<EdgeTpuDelegate> group = open(runtime, devices.subList(first, first + tpus));
-              List<Interpreter.Options> each =
-                  group.stream()
-                      .map(delegate -> Interpreter.Options.on(delegate, threads))
-                      .toList();
+              List<Devices> group = open(corals.subList(first, first + tpus), options);
               return new InterpreterRunner(
                   models.whole().keySet(),
-                  name ->
-                      models.parts(name, tpus).map(parts -> new SegmentChain(library, parts, each)),
+                  name -> models.parts(name, tpus).map(parts -> chain(parts, group)),
                   classes,
                   group);
             }),
         (name, tpus) -> models.parts(name, tpus).isPresent());
   }
 
-  private static List<EdgeTpuDevice> devices(EdgeTpu runtime, Accelerators on) {
-    if (!on.named().isEmpty()) {
-      return on.named().stream().map(runtime::device).toList();
-    }
-    List<EdgeTpuDevice> attached = runtime.devices();
-    if (attached.size() < on.count()) {
-      throw new EdgeTpuException(
-          "expected " + on.count() + " Edge TPUs, found " + attached.size() + ": " + attached);
-    }
-    return attached.subList(0, on.count());
+  private static JobRunner.Factory reading(
+      ServedModels models, Classes classes, JobRunner.Factory runners) {
+    models.whole().values().forEach(Classes::requirePicture);
+    return new WithPictures(
+        runners, (model, name) -> classes.read(models.whole().get(model), name));
   }
 
-  private static List<EdgeTpuDelegate> open(EdgeTpu runtime, List<EdgeTpuDevice> devices) {
-    List<EdgeTpuDelegate> opened = new ArrayList<>();
+  private static List<Devices> open(List<DeviceSpec> specs, DeviceOptions options) {
+    List<Devices> opened = new ArrayList<>();
     try {
-      for (EdgeTpuDevice device : devices) {
-        opened.add(runtime.open(device, Map.of()));
+      for (DeviceSpec spec : specs) {
+        opened.add(Devices.open(List.of(spec), options));
       }
       return opened;
     } catch (RuntimeException failed) {
-      opened.forEach(EdgeTpuDelegate::close);
+      opened.forEach(Devices::close);
       throw failed;
     }
   }
 
-  private static Runners modelled(int count, String host, ServedModels models) {
-    EdgeTpuModel model = EdgeTpuModel.of(Host.of(host));
+  /** Each segment on the device of its number. */
+  private static SegmentChain chain(List<Graph> segments, List<Devices> on) {
+    List<LocalPart> parts = new ArrayList<>();
+    try {
+      for (int k = 0; k < segments.size(); k++) {
+        Graph segment = segments.get(k);
+        Device.Present device = (Device.Present) on.get(k).list().get(0);
+        parts.add(
+            (LocalPart)
+                device
+                    .runtime()
+                    .open(segment, 1, segment.layers().size(), CompiledParts.fileName(segment)));
+      }
+      return new SegmentChain(segments, parts);
+    } catch (RuntimeException failed) {
+      parts.forEach(LocalPart::close);
+      throw failed;
+    }
+  }
+
+  private static Runners modelled(int count, Host host, ServedModels models) {
+    EdgeTpuModel model = EdgeTpuModel.of(host);
     return new Runners(
-        count + " × modelled " + host,
+        count + " × modelled " + host.name(),
         (first, tpus) -> {
           Map<String, Long> latencyNs = new TreeMap<>();
           models

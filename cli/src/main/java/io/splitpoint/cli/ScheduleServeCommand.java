@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
@@ -34,6 +35,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -92,25 +94,12 @@ final class ScheduleServeCommand implements Callable<Integer> {
       paramLabel = "D",
       defaultValue = "cpu",
       description =
-          "cpu, coral, coral:usb:N, coral:pci:N, or a host of the Edge TPU model, which then takes"
-              + " the modelled time (default: ${DEFAULT-VALUE})")
+          "cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPUs are modelled, by name or"
+              + " device file, which then takes the modelled time; a Coral runs compiled models, and"
+              + " others are compiled first (default: ${DEFAULT-VALUE})")
   String device;
 
-  @Option(
-      names = "--host",
-      paramLabel = "NAME|FILE",
-      defaultValue = "usb3-desktop",
-      description = "modelled when coral is not attached (default: ${DEFAULT-VALUE})")
-  String host;
-
-  @Option(names = "--require-hardware", description = "no Edge TPU attached is an error")
-  boolean requireHardware;
-
-  @Option(
-      names = "--edgetpu-library",
-      paramLabel = "FILE",
-      description = "another libedgetpu than the system's")
-  Optional<Path> edgetpuLibrary = Optional.empty();
+  @Mixin CoralOptions coral;
 
   @Option(
       names = "--threads",
@@ -216,7 +205,8 @@ final class ScheduleServeCommand implements Callable<Integer> {
     if (images != null && !Files.isDirectory(images)) {
       throw new UsageException("--images: expected a directory, found " + images);
     }
-    if (device.equals("cpu")) { // what is modelled does not run, and a Coral is this process's own
+    if (accelerators.device().kind()
+        == DeviceKind.CPU) { // what is modelled does not run, and a Coral is this process's own
       for (Graph graph : models.all()) {
         Trial.of(graph, true, Optional.empty());
       }
@@ -269,12 +259,9 @@ final class ScheduleServeCommand implements Callable<Integer> {
   private Runners runners(Accelerators on, ModelsFile file, ServedModels models) {
     return Runners.of(
         on,
-        host,
-        requireHardware,
-        edgetpuLibrary,
+        coral.devices(threads, true),
         models,
-        new Classes(new Images(Optional.ofNullable(images)), file.labels()),
-        threads);
+        new Classes(new Images(Optional.ofNullable(images)), file.labels()));
   }
 
   private LiveOptions options(int count) {
@@ -390,7 +377,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
   /** Times of a model's runs in nanoseconds, ascending. */
   private static long[] timed(JobRunner runner, String name, Graph model) {
     JobRunner.Picture empty =
-        new JobRunner.Picture("", new byte[Math.toIntExact(model.inputs().get(0).elements())]);
+        new JobRunner.Picture("", new byte[(int) model.inputs().get(0).bytes().orElse(0)]);
     long[] ns = new long[TRIAL_RUNS];
     // twice: the first ones warm up what is timed
     for (int run = 0; run < 2 * ns.length; run++) {

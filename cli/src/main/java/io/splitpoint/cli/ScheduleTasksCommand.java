@@ -1,9 +1,9 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
-import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -179,7 +179,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     say(
         "%s on %s: %.3f ms, the %s and %.0f %%",
         profile.model(), on, one.withMargin(margin), one.stated(), 100 * margin);
-    Optional<GangWorstCases> gangs = gangs(path, profile.model(), on, one);
+    Optional<GangWorstCases> gangs = gangs(path, profile.model(), rows, one);
     gangs.ifPresent(
         found ->
             found
@@ -216,20 +216,24 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   }
 
   /** The model's other numbers of Edge TPUs; empty where only the profile's one is asked for. */
-  private Optional<GangWorstCases> gangs(Path path, String model, String on, WorstCase one)
-      throws IOException {
+  private Optional<GangWorstCases> gangs(
+      Path path, String model, List<LayerProfile> rows, WorstCase one) throws IOException {
     boolean modelled = one.source() == Source.MODELLED;
-    boolean edgeTpu = on.equals("coral") || on.startsWith("coral:") || Host.names().contains(on);
+    boolean edgeTpu = DeviceKind.of(rows) == DeviceKind.EDGE_TPU;
     if (tpus > 1 && !edgeTpu) {
       throw new UsageException(
-          path + ": --tpus " + tpus + ": expected the profile of an Edge TPU, found device " + on);
+          path
+              + ": --tpus "
+              + tpus
+              + ": expected the profile of an Edge TPU, found device "
+              + rows.get(0).device());
     }
     // alone on its Edge TPU a model is never evicted
     if (!edgeTpu || tpus == 1 && profiles.size() == 1) {
       return Optional.empty();
     }
     String network = models.getOrDefault(model, model);
-    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
+    EdgeTpuModel tpu = EdgeTpuModel.of(host.host());
     if (Synthetic.named(network).isPresent()) {
       return Optional.of(GangWorstCases.of(tpu, network, tpus, modelled));
     }

@@ -1,9 +1,8 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,38 +10,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model as the segments of a gang: one interpreter an accelerator, run one after the other for
- * each job, every tensor handed on as it is. A whole model is a chain of one.
+ * A model as the segments of a gang: one part an accelerator, run one after the other for each job,
+ * every tensor handed on as it is. A whole model is a chain of one.
  */
 final class SegmentChain implements AutoCloseable {
 
   /** A tensor that a later segment reads. */
   private record Hop(Tensor from, Tensor to) {}
 
-  private final List<Interpreter> segments = new ArrayList<>();
+  private final List<LocalPart> segments;
   private final List<List<Hop>> hops = new ArrayList<>();
 
   /**
-   * @param on where each segment runs
+   * @param models of the segments, for their names
+   * @param parts the segments, loaded; closed with this, and not when they do not fit together
    * @throws UsageException when a segment reads what none before it writes
    */
-  SegmentChain(TfLite library, List<Graph> parts, List<Interpreter.Options> on) {
-    try {
-      Map<String, Tensor> written = new HashMap<>();
-      for (int k = 0; k < parts.size(); k++) {
-        Interpreter segment = Interpreter.create(library, parts.get(k).bytes(), on.get(k));
-        segments.add(segment);
-        hops.add(k == 0 ? List.of() : hops(parts.get(k).name(), segment, written));
-        segment.outputs().forEach(tensor -> written.put(tensor.name(), tensor));
-      }
-    } catch (RuntimeException failed) {
-      close();
-      throw failed;
+  SegmentChain(List<Graph> models, List<LocalPart> parts) {
+    segments = List.copyOf(parts);
+    Map<String, Tensor> written = new HashMap<>();
+    for (int k = 0; k < parts.size(); k++) {
+      LocalPart segment = parts.get(k);
+      hops.add(
+          k == 0
+              ? List.of()
+              : hops(models.get(k).name(), segment, parts.get(k - 1).outputs(), written));
+      segment.outputs().forEach(tensor -> written.put(tensor.name(), tensor));
     }
   }
 
-  private List<Hop> hops(String name, Interpreter segment, Map<String, Tensor> written) {
-    List<Tensor> before = segments.get(segments.size() - 2).outputs();
+  private static List<Hop> hops(
+      String name, LocalPart segment, List<Tensor> before, Map<String, Tensor> written) {
     List<Hop> found = new ArrayList<>();
     for (Tensor to : segment.inputs()) {
       // one tensor crosses: a compiler may have given it another name
@@ -70,15 +68,6 @@ final class SegmentChain implements AutoCloseable {
     return segments.get(0).inputs().get(0);
   }
 
-  /** Bytes of a picture of this input, one a channel. */
-  int pixels() {
-    int pixels = 1;
-    for (int size : input().shape()) {
-      pixels = Math.multiplyExact(pixels, size);
-    }
-    return pixels;
-  }
-
   Tensor output() {
     return segments.get(segments.size() - 1).outputs().get(0);
   }
@@ -90,12 +79,12 @@ final class SegmentChain implements AutoCloseable {
         to.clear();
         to.put(hop.from.buffer().clear());
       }
-      segments.get(k).invoke();
+      segments.get(k).run();
     }
   }
 
   @Override
   public void close() {
-    segments.forEach(Interpreter::close);
+    segments.forEach(LocalPart::close);
   }
 }

@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
-import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
@@ -79,7 +78,7 @@ final class SegmentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Host.of(host.name));
+    EdgeTpuModel tpu = EdgeTpuModel.of(host.host());
     ModelOption option = new ModelOption();
     option.model = model;
     option.inputSize = inputSize;

@@ -1,13 +1,18 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.device.EdgeTpuCompiler;
-import io.splitpoint.edgetpu.EdgeTpuDelegate;
+import io.splitpoint.device.CompiledParts;
+import io.splitpoint.device.Device;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.Devices;
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.TensorInfo;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.profile.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.InterpreterAccelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
@@ -15,16 +20,13 @@ import io.splitpoint.stream.plan.Choice;
 import io.splitpoint.stream.plan.Layout;
 import io.splitpoint.stream.plan.Mode;
 import io.splitpoint.stream.run.Segment;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A model on the devices of a stream.
@@ -48,13 +50,10 @@ record StreamAccelerators(
   private static final int MOST_SHARED = 16;
 
   /**
-   * @param compiler gives the compiler when a Coral needs it
    * @param results whether modelled devices compute on the CPU what they put out
    */
-  record Options(Optional<String> compiler, Path compiledModels, boolean results) {}
-
   static StreamAccelerators open(
-      Graph graph, StreamDevices devices, String modeName, Options options) {
+      Graph graph, StreamDevices devices, String modeName, boolean results) {
     int count = devices.names().size();
     Mode mode = Mode.of(modeName, count);
     boolean compiled = CompiledModel.find(graph).isPresent();
@@ -65,12 +64,12 @@ record StreamAccelerators(
               + (mode.deepest() > 1 ? "segments" : devices.names().get(0))
               + "; found one for the Edge TPU");
     }
-    boolean whole = compiled || devices.kind() == StreamDevices.Kind.CPU && mode.deepest() < 2;
+    boolean cpu = devices.kind() == StreamDevices.Kind.CPU;
+    boolean whole = compiled || cpu && mode.deepest() < 2;
     int layers = graph.layers().size();
     if (whole) {
       List<Integer> hosts = Collections.nCopies(count, 0);
       Layout layout = new Layout(List.of(layers), Segment.chain(1), hosts, List.of());
-      StreamSegments segments = StreamSegments.of(graph, layout);
       String why =
           "mode: replicate, "
               + (compiled
@@ -79,10 +78,10 @@ record StreamAccelerators(
                       ? "interpreters on one machine's memory gain nothing from segments"
                       : "as asked");
       return new StreamAccelerators(
-          open(devices, segments, Optional.empty(), options),
+          open(devices, graph, layout, results),
           layout.segments(),
           hosts,
-          segments.tensorBytes(),
+          tensorBytes(graph, layout),
           why,
           true);
     }
@@ -101,43 +100,42 @@ record StreamAccelerators(
                 ? Sharing.depths(count, cuts.most())
                 : List.of());
     Layout layout = Layout.of(choice.arrangements());
-    StreamSegments segments = StreamSegments.of(graph, layout);
     return new StreamAccelerators(
-        open(devices, segments, Optional.of(layout), options),
+        open(devices, graph, layout, results),
         layout.segments(),
         layout.hosts(),
-        segments.tensorBytes(),
+        tensorBytes(graph, layout),
         choice.why(),
-        devices.kind() != StreamDevices.Kind.MODELLED || options.results());
+        devices.kind() != StreamDevices.Kind.MODELLED || results);
   }
 
   private static List<Accelerator> open(
-      StreamDevices devices, StreamSegments segments, Optional<Layout> layout, Options options) {
-    TfLite library = TfLite.load();
+      StreamDevices devices, Graph graph, Layout layout, boolean results) {
+    if (devices.kind() == StreamDevices.Kind.CORAL) {
+      CompiledParts parts = new CompiledParts(devices.options());
+      for (Segment segment : layout.segments()) { // or refused before a device is opened
+        parts.of(
+            graph,
+            layout.firstLayer(segment),
+            layout.lastLayer(segment),
+            fileName(layout, segment));
+      }
+    }
+    DeviceSpec cpu = DeviceSpec.of("cpu");
     List<Accelerator> open = new ArrayList<>();
     try {
-      switch (devices.kind()) {
-        case CPU ->
-            devices
-                .names()
-                .forEach(
-                    name ->
-                        open.add(InterpreterAccelerator.cpu(name, library, segments.models(), 1)));
-        case MODELLED ->
-            devices
-                .names()
-                .forEach(
-                    name ->
-                        open.add(
-                            new ModelledAccelerator(
-                                name,
-                                layout.orElseThrow().times(),
-                                options.results()
-                                    ? Optional.of(
-                                        InterpreterAccelerator.cpu(
-                                            name, library, segments.models(), 1))
-                                    : Optional.empty())));
-        case CORAL -> corals(devices, library, compiled(segments, layout, options), open);
+      for (int i = 0; i < devices.names().size(); i++) {
+        String name = devices.names().get(i);
+        DeviceSpec spec = devices.specs().get(i);
+        open.add(
+            devices.kind() != StreamDevices.Kind.MODELLED
+                ? present(name, spec, devices, graph, layout)
+                : new ModelledAccelerator(
+                    name,
+                    layout.times(),
+                    results
+                        ? Optional.of(present(name, cpu, devices, graph, layout))
+                        : Optional.empty()));
       }
       return open;
     } catch (RuntimeException failed) {
@@ -146,34 +144,57 @@ record StreamAccelerators(
     }
   }
 
-  private static void corals(
-      StreamDevices devices, TfLite library, List<ByteBuffer> models, List<Accelerator> open) {
-    for (int i = 0; i < devices.corals().size(); i++) {
-      EdgeTpuDelegate delegate =
-          devices.runtime().orElseThrow().open(devices.corals().get(i), Map.of());
-      open.add(
-          new InterpreterAccelerator(
-              devices.names().get(i),
-              library,
-              models,
-              Interpreter.Options.on(delegate, 1),
-              devices.runtime().orElseThrow().standIn(),
-              delegate));
+  private static Accelerator present(
+      String name, DeviceSpec spec, StreamDevices devices, Graph graph, Layout layout) {
+    Devices opened = Devices.open(List.of(spec), devices.options());
+    Device.Present device = (Device.Present) opened.list().get(0);
+    List<Supplier<LocalPart>> segments = new ArrayList<>();
+    for (Segment segment : layout.segments()) {
+      segments.add(
+          () ->
+              (LocalPart)
+                  device
+                      .runtime()
+                      .open(
+                          graph,
+                          layout.firstLayer(segment),
+                          layout.lastLayer(segment),
+                          fileName(layout, segment)));
     }
+    return new InterpreterAccelerator(name, segments, device.source() == Source.MODELLED, opened);
   }
 
-  /** What a Coral can run: without a layout the model was compiled before. */
-  private static List<ByteBuffer> compiled(
-      StreamSegments segments, Optional<Layout> layout, Options options) {
-    if (layout.isEmpty()) {
-      return segments.models();
+  /** As {@code segment --out} calls it. */
+  private static String fileName(Layout layout, Segment segment) {
+    List<Segment> all = layout.segments();
+    return "segment-%d-of-%d".formatted(all.indexOf(segment) + 1, all.size());
+  }
+
+  /** Of the model's inputs, then of what crosses after each segment, then of its outputs. */
+  private static List<List<Integer>> tensorBytes(Graph graph, Layout layout) {
+    List<List<Integer>> bytes = new ArrayList<>();
+    bytes.add(sizes(graph, graph.inputs()));
+    for (int end : layout.ends()) {
+      boolean whole = end == graph.layers().size();
+      bytes.add(sizes(graph, whole ? graph.outputs() : graph.cutAfter(end).tensors()));
     }
-    EdgeTpuCompiler compiler = EdgeTpuCompiler.find(options.compiler(), options.compiledModels());
-    List<ByteBuffer> compiled = new ArrayList<>();
-    for (int k = 0; k < segments.models().size(); k++) {
-      String name = "segment-%d-of-%d".formatted(k + 1, segments.models().size());
-      compiled.add(Graph.read(compiler.compile(name, segments.models().get(k)).path()).bytes());
+    return bytes;
+  }
+
+  private static List<Integer> sizes(Graph graph, List<TensorInfo> tensors) {
+    List<Integer> sizes = new ArrayList<>();
+    for (TensorInfo tensor : tensors) {
+      sizes.add(
+          (int)
+              tensor
+                  .bytes()
+                  .orElseThrow(
+                      () ->
+                          new UsageException(
+                              graph.name()
+                                  + ": expected tensors of fixed size, found "
+                                  + tensor.name())));
     }
-    return compiled;
+    return sizes;
   }
 }

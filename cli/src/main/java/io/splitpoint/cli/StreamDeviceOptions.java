@@ -66,16 +66,11 @@ final class StreamDeviceOptions {
 
   /** The model on the devices, arranged as the mode says. */
   StreamAccelerators accelerators(Graph graph, StreamDevices found) {
-    return StreamAccelerators.open(
-        graph,
-        found,
-        mode,
-        new StreamAccelerators.Options(
-            coral.compiler, ModelOption.userCache().resolve("compiled"), !noResults));
+    return StreamAccelerators.open(graph, found, mode, !noResults);
   }
 
   StreamDevices open() {
-    return StreamDevices.of(devices, tpus, coral.host, coral.requireHardware, coral.library);
+    return StreamDevices.of(devices, tpus, coral.devices(1, true));
   }
 
   /** What is said first when a Coral was asked for and is modelled instead. */
@@ -84,7 +79,7 @@ final class StreamDeviceOptions {
       return Optional.empty();
     }
     String what =
-        devices.get(0).startsWith("coral")
+        found.specs().get(0).coral()
             ? "no Edge TPU found, so %d of %s are modelled"
             : "%d Edge TPUs of %s are modelled";
     return Optional.of(

@@ -53,6 +53,23 @@ class HelpTest {
     return examples;
   }
 
+  @Test
+  void theModelledHostHasTheSameDefaultInEveryCommand() {
+    List<CommandLine.Model.OptionSpec> hosts =
+        everyCommand()
+            .map(command -> command.getCommandSpec().findOption("--host"))
+            .filter(option -> option != null && option.paramLabel().equals("NAME|FILE"))
+            .toList();
+    assertThat(hosts).hasSizeGreaterThanOrEqualTo(8);
+    assertThat(hosts)
+        .allSatisfy(
+            option -> {
+              assertThat(option.defaultValue()).isNull();
+              assertThat(String.join(" ", option.description()))
+                  .endsWith("(default: the one most like this machine)");
+            });
+  }
+
   @ParameterizedTest
   @MethodSource("everyCommand")
   void everyCommandHasAnExampleThatParses(CommandLine command) {

@@ -3,6 +3,9 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.schedule.live.JobFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -56,13 +59,14 @@ class HugePictureTest {
 
   @Test
   void aRequestToTheSchedulerFailsAndTheNextIsServed() throws IOException {
+    Graph lenet = Graph.read(Zoo.build("lenet", Precision.INT8, directory));
     Images images = new Images(Optional.of(directory));
-    assertThatThrownBy(() -> images.read("huge.png", 8, 8, 3))
+    assertThatThrownBy(() -> images.read("huge.png", lenet))
         .isInstanceOf(JobFailedException.class)
         .hasMessageStartingWith("huge.png: expected a picture that takes at most")
-        .hasMessageEndingWith("618 MiB");
+        .hasMessageEndingWith("found 9000 x 9000 pixels of 11 bytes, 850 MiB");
     java.awt.image.BufferedImage small = new java.awt.image.BufferedImage(4, 4, 1);
     javax.imageio.ImageIO.write(small, "png", directory.resolve("small.png").toFile());
-    assertThat(images.read("small.png", 8, 8, 3)).hasSize(192);
+    assertThat(images.read("small.png", lenet)).hasSize((int) lenet.inputs().get(0).elements());
   }
 }

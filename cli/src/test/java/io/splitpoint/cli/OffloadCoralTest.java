@@ -122,7 +122,7 @@ class OffloadCoralTest {
         "coral:usb:7 is not attached|STANDIN_DEVICES=usb|--device coral:usb:7",
         "nowhere.so|STANDIN_DEVICES=usb|--edgetpu-library nowhere.so",
         "expected edgetpu_compiler|STANDIN_DEVICES=usb|--edgetpu-compiler nowhere",
-        "no operator of this prefix|STANDIN_DEVICES=usb|--edgetpu-compiler COPY",
+        "no operator of prefix-|STANDIN_DEVICES=usb|--edgetpu-compiler COPY",
       })
   void whatIsMissingIsOneLine(String said, String environment, String arguments) throws Exception {
     Path copy = Files.createDirectories(directory.resolve("copy")).resolve("edgetpu_compiler");

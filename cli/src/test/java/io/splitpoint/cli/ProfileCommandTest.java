@@ -83,6 +83,15 @@ class ProfileCommandTest {
   }
 
   @Test
+  void aHostIsADeviceByItsNameAsForStream() throws IOException {
+    Path out = directory.resolve("out");
+    Run run = profile("--device", "usb2-rpi3", "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("usb2-rpi3: every number is modelled");
+    assertThat(read(out).devices()).containsExactlyInAnyOrder("usb2-rpi3", "cpu");
+  }
+
+  @Test
   void theReportNeedsNoNetwork() throws IOException {
     Path out = directory.resolve("out");
     assertThat(profile("--device", "coral", "--out", out.toString()).code()).isZero();

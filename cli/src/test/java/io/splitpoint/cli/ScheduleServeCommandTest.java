@@ -90,6 +90,45 @@ class ScheduleServeCommandTest {
     Files.write(directory.resolve(name), bytes);
   }
 
+  /** Takes the place of the closed compiler. */
+  private String compiler() throws Exception {
+    Path data = Path.of(System.getProperty("shared.data"), "models");
+    return StandInCompiler.program(
+            directory, data.resolve("mobilenet_v2_1.0_224_quant_edgetpu.tflite"))
+        .toString();
+  }
+
+  /** It would run on the CPU without a word, and be called a Coral. */
+  @Test
+  void aCoralRunsNoModelThatIsNotCompiled() throws Exception {
+    String library = StandInCoral.library(directory).toString();
+    Path copy =
+        Files.writeString(
+            directory.resolve("copy"),
+            "#!/bin/sh\ncp \"$4\" \"$3/$(basename \"$4\" .tflite)_edgetpu.tflite\"\n");
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+    Map<String, String> compilers = new LinkedHashMap<>();
+    compilers.put(directory.resolve("nowhere").toString(), "expected edgetpu_compiler or");
+    compilers.put(
+        Files.createDirectory(directory.resolve("empty")).toString(),
+        "mobilenet_v2_1.0_224_quant_edgetpu.tflite: no such compiled model");
+    compilers.put(copy.toString(), "the compiler mapped no operator of mobilenet_v2_1.0_224_quant");
+    for (Map.Entry<String, String> compiler : compilers.entrySet()) {
+      Process server =
+          start(
+              "--device",
+              "coral",
+              "--edgetpu-library",
+              library,
+              "--edgetpu-compiler",
+              compiler.getKey());
+      String err = new String(server.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(server.waitFor()).as(err).isEqualTo(3);
+      assertThat(err).contains(compiler.getValue());
+      assertThat(err.lines()).hasSize(1);
+    }
+  }
+
   private String askTask(Path socket, String task, String image) throws Exception {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       channel.write(ByteBuffer.wrap(("run 1 " + task + " " + image + "\n").getBytes()));
@@ -115,6 +154,8 @@ class ScheduleServeCommandTest {
               way.getValue().get(1),
               "--edgetpu-library",
               library,
+              "--edgetpu-compiler",
+              compiler(),
               "--tasks",
               tasks.toString(),
               "--socket",
@@ -195,6 +236,8 @@ class ScheduleServeCommandTest {
             tpus,
             "--edgetpu-library",
             library,
+            "--edgetpu-compiler",
+            compiler(),
             "--tasks",
             tasks.toString());
     String err = new String(server.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -215,6 +258,8 @@ class ScheduleServeCommandTest {
     command.addAll(Arrays.asList(more));
     ProcessBuilder server = new ProcessBuilder(command);
     server.environment().put("STANDIN_DEVICES", "usb,usb");
+    server.environment().put("STANDIN_COPY", "1"); // a chip that leaves what it gets as it is
+    server.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     return server.start();
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.tensorflow.lite.schema.BufferT;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.ModelT;
 import org.tensorflow.lite.schema.OperatorCodeT;
@@ -70,6 +71,11 @@ final class StandInCompiler {
 
   private static ByteBuffer behindTheChip(ByteBuffer bytes, ByteBuffer options) {
     ModelT model = Model.getRootAsModel(bytes).unpack();
+    for (BufferT buffer : model.getBuffers()) {
+      if (buffer.getData().length == 0) {
+        buffer.setData(null); // an empty one would be taken for a constant without bytes
+      }
+    }
     SubGraphT graph = model.getSubgraphs()[0];
     int input = graph.getInputs()[0];
     int through = graph.getTensors().length;

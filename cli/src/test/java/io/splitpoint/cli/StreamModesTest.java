@@ -61,16 +61,13 @@ class StreamModesTest {
   }
 
   private static StreamDevices devices(String device, int tpus) {
-    return StreamDevices.of(
-        List.of(device), Optional.of(tpus), Optional.of("usb3-desktop"), false, Optional.empty());
+    CoralOptions options = new CoralOptions();
+    options.host = Optional.of("usb3-desktop");
+    return StreamDevices.of(List.of(device), Optional.of(tpus), options.devices(1, true));
   }
 
   private static StreamAccelerators open(String device, int tpus, String mode) {
-    return StreamAccelerators.open(
-        graph,
-        devices(device, tpus),
-        mode,
-        new StreamAccelerators.Options(Optional.empty(), Path.of("unused"), true));
+    return StreamAccelerators.open(graph, devices(device, tpus), mode, true);
   }
 
   @ParameterizedTest
@@ -126,12 +123,7 @@ class StreamModesTest {
   void aCompiledModelIsNotModelledInSegments() {
     Graph compiled = Graph.read(models.resolve("mobilenet_v2_1.0_224_quant_edgetpu.tflite"));
     assertThatThrownBy(
-            () ->
-                StreamAccelerators.open(
-                    compiled,
-                    devices("coral", 2),
-                    "pipeline",
-                    new StreamAccelerators.Options(Optional.empty(), Path.of("unused"), true)))
+            () -> StreamAccelerators.open(compiled, devices("coral", 2), "pipeline", true))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("expected a model that is not compiled");
   }

@@ -9,11 +9,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,16 +32,6 @@ class StreamProcessTest {
 
   /** An invocation that is a frame's: measuring three accelerators takes at most 6,300 of them. */
   private static final int AFTER_THE_TRIAL = 7_000;
-
-  /** Takes the place of the closed compiler; the segments then run on the CPU beside the chip. */
-  private static final String COMPILER =
-      """
-      #!/bin/sh
-      name=$(basename "$4" .tflite)
-      cat "$4" > "$3/${name}_edgetpu.tflite"
-      echo "$name" >> "$(dirname "$0")/compiled"
-      echo "Edge TPU Compiler version 16.0"
-      """;
 
   private static Path models;
   private static Path library;
@@ -142,12 +132,11 @@ class StreamProcessTest {
   @Tag("proof")
   @CsvSource({"pipeline,2", "2x2,4"})
   void segmentsOfTheCompilerAreChained(String mode, int tpus) throws Exception {
-    Path compiler = Files.writeString(here.resolve("edgetpu_compiler"), COMPILER);
-    Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwx------"));
+    Path compiler = StandInCompiler.program(here, models.resolve(COMPILED));
     Path seen = here.resolve("seen.csv");
     StandInCoral.Ended ended =
         coral(
-            "STANDIN_DEVICES=usb,usb,usb,usb",
+            "STANDIN_DEVICES=usb,usb,usb,usb STANDIN_COPY=1",
             PLAIN,
             "--tpus",
             tpus + "",
@@ -161,7 +150,9 @@ class StreamProcessTest {
             seen.toString());
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(Files.readAllLines(seen).get(1)).startsWith("0,1,286,");
-    assertThat(Files.readAllLines(here.resolve("compiled"))).hasSize(2);
+    try (Stream<Path> files = Files.walk(here.resolve("cache"))) {
+      assertThat(files.filter(file -> file.toString().endsWith("_edgetpu.tflite"))).hasSize(2);
+    }
     assertThat(ended.out()).contains("mode: " + mode);
   }
 
@@ -169,7 +160,7 @@ class StreamProcessTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "3|expected 3 Edge TPUs, attached are|usb,usb|--tpus 3",
+        "3|expected 3 Edge TPUs, found 2|usb,usb|--tpus 3",
         "3|coral:usb:7 is not attached|usb,usb|--device coral:usb:7",
         "3|no Edge TPU is attached|,|--require-hardware",
         "2|expected different Corals|usb,usb|--device coral:usb:0,coral:usb:0",

@@ -1,6 +1,7 @@
 package io.splitpoint.device;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
 
 /** Where layer prefixes run: hardware that is timed, or a model of hardware that is asked. */
@@ -12,6 +13,11 @@ public sealed interface Device {
   /** Threads on the host, at least 1. */
   int threads();
 
+  /** What kind of processor it is. */
+  default DeviceKind kind() {
+    return this instanceof Modelled ? DeviceKind.EDGE_TPU : DeviceKind.named(name());
+  }
+
   /** Opens heads and tails of one graph for running. */
   @FunctionalInterface
   interface Runtime {
@@ -22,6 +28,16 @@ public sealed interface Device {
      * @return the part, ready to run; the caller closes it
      */
     OpenPart open(Graph graph, int from, int to);
+
+    /**
+     * The same for a part that has a file name of its own, for a device that needs it compiled.
+     *
+     * @param file without ending: {@code FILE_edgetpu.tflite} is looked for among the models that
+     *     were compiled elsewhere
+     */
+    default OpenPart open(Graph graph, int from, int to, String file) {
+      return open(graph, from, to);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.model.edgetpu.Host;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param edgetpuHost host whose Coral is modelled when there is none; empty for the one most like
  *     this machine
  * @param compiledModels where compiled models are kept
+ * @param sharedWeights whether parts of one model keep the weights that they have in common once,
+ *     for many heads and tails that are open at the same time
  */
 public record DeviceOptions(
     int threads,
@@ -24,4 +27,25 @@ public record DeviceOptions(
     Optional<Path> edgetpuLibrary,
     Optional<String> edgetpuCompiler,
     Optional<String> edgetpuHost,
-    Path compiledModels) {}
+    Path compiledModels,
+    boolean sharedWeights) {
+
+  /** The host whose Edge TPU is modelled where none is attached. */
+  public Host modelledHost() {
+    return edgetpuHost().map(Host::of).orElseGet(Devices::hostLikeThis);
+  }
+
+  /** The same with other CPU threads. */
+  public DeviceOptions withThreads(int other) {
+    return new DeviceOptions(
+        other,
+        xnnpack,
+        requireHardware,
+        tfliteLibrary,
+        edgetpuLibrary,
+        edgetpuCompiler,
+        edgetpuHost,
+        compiledModels,
+        sharedWeights);
+  }
+}

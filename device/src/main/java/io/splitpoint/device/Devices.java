@@ -1,13 +1,9 @@
 package io.splitpoint.device;
 
-import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
-import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.Layer;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
-import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
@@ -18,7 +14,6 @@ import io.splitpoint.tflite.NativeLibraryException;
 import io.splitpoint.tflite.SharedWeights;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * The devices of one run, opened from what the user calls them: {@code cpu}, {@code coral}, {@code
- * coral:usb:1}, {@code coral:pci:0}, or the path of a device file. A Coral that is not there is
- * replaced by its model, which {@link #notices()} says. Opened Corals are given back on close.
+ * The devices of one run, opened. Use it to run parts of a model on what the user names ({@link
+ * DeviceSpec}). A Coral that is not attached is replaced by its model, which {@link #notices()}
+ * says. Opened Corals are given back on close.
  */
 public final class Devices implements AutoCloseable {
 
@@ -41,7 +35,7 @@ public final class Devices implements AutoCloseable {
   private final List<Device> devices = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final Map<String, String> libraries = new LinkedHashMap<>();
-  private final Map<String, CompilerLog> compilerLogs = new TreeMap<>();
+  private final CompiledParts compiled;
   private final List<EdgeTpuDelegate> delegates = new ArrayList<>();
   private final boolean sharing;
 
@@ -50,23 +44,22 @@ public final class Devices implements AutoCloseable {
 
   private Devices(DeviceOptions options) {
     this.options = options;
+    this.compiled = new CompiledParts(options);
     this.tflite = options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
-    this.sharing = options.xnnpack() && canShare(tflite);
+    this.sharing = options.sharedWeights() && options.xnnpack() && canShare(tflite);
     libraries.put("tflite", tflite.version() + " (" + tflite.path().getFileName() + ")");
   }
 
   /**
-   * @param names at least one; a name given twice counts once
-   * @throws DeviceNameException when a name is none
+   * Opens one device for each name, or its model.
+   *
+   * @param specs at least one; a name given twice counts once
    * @throws MissingDeviceException when hardware is required and missing
    */
-  public static Devices open(List<String> names, DeviceOptions options) {
-    for (String name : names) {
-      check(name);
-    }
+  public static Devices open(List<DeviceSpec> specs, DeviceOptions options) {
     Devices opened = new Devices(options);
     try {
-      names.stream().distinct().forEach(opened::add);
+      specs.stream().distinct().forEach(opened::add);
       return opened;
     } catch (RuntimeException e) {
       opened.close();
@@ -91,44 +84,34 @@ public final class Devices implements AutoCloseable {
 
   /** What edgetpu_compiler said of each prefix, by the prefix's file name. */
   public Map<String, CompilerLog> compilerLogs() {
-    return new TreeMap<>(compilerLogs);
+    return compiled.logs();
   }
 
-  private static void check(String name) {
-    if (!name.equals("cpu")
-        && !name.matches("coral(:(usb|pci):\\d{1,3})?")
-        && !name.endsWith(".yaml")
-        && !name.endsWith(".yml")) {
-      throw new DeviceNameException(
-          "device: expected cpu, coral, coral:usb:N, coral:pci:N or a device file (.yaml), found '"
-              + name
-              + "'");
-    }
-  }
-
-  private void add(String name) {
-    if (name.equals("cpu")) {
-      devices.add(
-          new Device.Present(
-              name,
-              options.threads(),
-              (graph, from, to) ->
-                  new LocalPart(
-                      Interpreter.create(tflite, Slicer.slice(graph, from, to), cpuOptions(graph)),
-                      RandomInputs.of(graph, from, to))));
-    } else if (name.startsWith("coral")) {
-      addCoral(name);
-    } else {
-      Host host = Host.read(Path.of(name));
-      notices.add("%s: every number is modelled, from the device file".formatted(host.name()));
-      devices.add(modelled(host.name(), host));
+  private void add(DeviceSpec spec) {
+    switch (spec.place()) {
+      case CPU ->
+          devices.add(
+              new Device.Present(
+                  spec.name(),
+                  options.threads(),
+                  (graph, from, to) ->
+                      new LocalPart(
+                          Interpreter.create(
+                              tflite, Slicer.slice(graph, from, to), cpuOptions(graph)),
+                          RandomInputs.of(graph, from, to))));
+      case ANY_CORAL, ONE_CORAL -> addCoral(spec);
+      case HOST -> {
+        Host host = spec.host();
+        notices.add("%s: every number is modelled, from its device file".formatted(host.name()));
+        devices.add(modelled(host.name(), host));
+      }
     }
   }
 
   private Interpreter.Options cpuOptions(Graph graph) {
     Interpreter.Options cpu =
         Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
-    return options.xnnpack() && sharing
+    return sharing
         ? cpu.withSharedWeights(weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite)))
         : cpu;
   }
@@ -143,75 +126,56 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  private void addCoral(String name) {
-    Optional<EdgeTpu> library = EdgeTpu.find(options.edgetpuLibrary());
-    boolean attached = library.isPresent() && !library.get().devices().isEmpty();
-    if (attached) {
-      libraries.put("libedgetpu", library.get().version());
-      EdgeTpuDevice device = library.get().device(name);
-      EdgeTpuDelegate delegate = library.get().open(device, Map.of());
-      delegates.add(delegate);
-      Source source = library.get().standIn() ? Source.MODELLED : Source.MEASURED;
-      if (source == Source.MODELLED) {
-        notices.add(
-            "%s: %s plays an Edge TPU without being one, so no %s number is a measurement"
-                .formatted(name, library.get().path(), name));
-      }
-      devices.add(
-          new Device.Present(
-              name,
-              options.threads(),
-              source,
-              (graph, from, to) ->
-                  new LocalPart(
-                      onCoral(delegate, graph, from, to), RandomInputs.of(graph, from, to))));
+  private void addCoral(DeviceSpec spec) {
+    Optional<AttachedCorals> found = AttachedCorals.find(spec, options);
+    if (found.isEmpty()) {
+      Host host = options.modelledHost();
+      notices.add(
+          "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
+              .formatted(spec, spec, host.name()));
+      devices.add(modelled(spec.name(), host));
       return;
     }
-    String missing =
-        library.isEmpty()
-            ? EdgeTpu.ABSENT
-            : "libedgetpu is there, but no Edge TPU is attached (or this user may not open it)";
-    if (options.requireHardware()) {
-      throw new MissingDeviceException(name + ": " + missing);
+    AttachedCorals corals = found.get();
+    libraries.put("libedgetpu", corals.libraryVersion());
+    EdgeTpuDelegate delegate = corals.open(spec);
+    delegates.add(delegate);
+    if (corals.standIn()) {
+      notices.add(
+          "%s: %s plays an Edge TPU without being one, so no %s number is a measurement"
+              .formatted(spec, corals.libraryPath(), spec));
     }
-    Host host = options.edgetpuHost().map(Host::of).orElseGet(Devices::hostLikeThis);
-    notices.add(
-        "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
-            .formatted(name, name, host.name()));
-    devices.add(modelled(name, host));
+    devices.add(
+        new Device.Present(
+            spec.name(),
+            options.threads(),
+            corals.standIn() ? Source.MODELLED : Source.MEASURED,
+            new OnCoral(delegate)));
   }
 
-  private Interpreter onCoral(EdgeTpuDelegate delegate, Graph graph, int from, int to) {
-    ByteBuffer part = Slicer.slice(graph, from, to);
-    if (CompiledModel.find(graph).isEmpty()) {
-      part =
-          from == 1
-              ? compiled("prefix", graph.layers().get(to - 1), part)
-              : compiled("tail", graph.layers().get(from - 2), part);
-    }
-    return Interpreter.create(
-        tflite,
-        part,
-        Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack()));
-  }
+  private final class OnCoral implements Device.Runtime {
 
-  /** A model that was not compiled would run on the CPU without a word, and be timed as a Coral. */
-  private ByteBuffer compiled(String part, Layer cutAfter, ByteBuffer model) {
-    String file = "%s-%03d".formatted(part, cutAfter.index());
-    EdgeTpuCompiler.Compiled compiled =
-        EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels())
-            .compile(file, model);
-    String name = part.equals("tail") ? "tail after " + cutAfter.name() : cutAfter.name();
-    compiled.log().ifPresent(log -> compilerLogs.put(name, log));
-    Graph graph = Graph.read(compiled.path());
-    if (CompiledModel.find(graph).isEmpty()) {
-      throw new MissingDeviceException(
-          compiled.path()
-              + ": expected operators for the Edge TPU, found none: the compiler mapped no"
-              + " operator of this "
-              + part);
+    private final EdgeTpuDelegate delegate;
+
+    private OnCoral(EdgeTpuDelegate delegate) {
+      this.delegate = delegate;
     }
-    return graph.bytes();
+
+    @Override
+    public OpenPart open(Graph graph, int from, int to) {
+      String file = from == 1 ? "prefix-%03d".formatted(to) : "tail-%03d".formatted(from - 1);
+      return open(graph, from, to, file);
+    }
+
+    @Override
+    public OpenPart open(Graph graph, int from, int to, String file) {
+      return new LocalPart(
+          Interpreter.create(
+              tflite,
+              compiled.of(graph, from, to, file),
+              Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack())),
+          RandomInputs.of(graph, from, to));
+    }
   }
 
   private Device modelled(String name, Host host) {

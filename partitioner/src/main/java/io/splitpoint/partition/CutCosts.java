@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import static io.splitpoint.partition.Numbers.known;
 
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
@@ -65,7 +66,7 @@ final class CutCosts {
             (k, row) -> row.latency().ifPresent(latency -> measuredTailMs[k] = latency.medianMs()));
     differenceMsKnown = knownDifferences(pairing.tail(), CutCosts::latency);
     differenceMjKnown = knownDifferences(pairing.tail(), CutCosts::energy);
-    visitMs = pairing.tailDevice().startsWith("coral") ? pairing.rules().visitMs() : 0;
+    visitMs = DeviceKind.of(pairing.tail()) == DeviceKind.EDGE_TPU ? pairing.rules().visitMs() : 0;
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
     OptionalLong answer = pairing.tail().get(n).outputBytes();

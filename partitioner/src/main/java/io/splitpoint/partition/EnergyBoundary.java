@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
 import java.util.IdentityHashMap;
@@ -56,7 +57,7 @@ public record EnergyBoundary(List<Pairing> pairings, Optional<String> notice) {
   }
 
   private static boolean ofStick(List<LayerProfile> rows) {
-    return rows.get(0).device().startsWith("coral") && has(rows, Source.MODELLED);
+    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU && has(rows, Source.MODELLED);
   }
 
   private static boolean has(List<LayerProfile> rows, Source source) {

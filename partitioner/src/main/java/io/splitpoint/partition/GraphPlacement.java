@@ -3,6 +3,7 @@ package io.splitpoint.partition;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.TensorInfo;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public record GraphPlacement(
   /** What each layer adds; within the noise a longer prefix may look cheaper, beyond it not. */
   private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
     String device = rows.get(0).device();
-    if (device.startsWith("coral")) {
+    if (DeviceKind.of(rows) == DeviceKind.EDGE_TPU) {
       throw new PartitionInputException(
           "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (try --tiers or segment)"
               .formatted(device));

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ public record Tiers(
       Tier tier = tiers.get(d);
       Prefixes prefixes = new Prefixes(tier.rows());
       latency.layer()[d] = steps(tier, prefixes.ms, tier.speedup());
-      latency.entry()[d] = tier.name().startsWith("coral") ? Pairing.Rules.DEFAULT.visitMs() : 0;
+      latency.entry()[d] =
+          DeviceKind.of(tier.rows()) == DeviceKind.EDGE_TPU ? Pairing.Rules.DEFAULT.visitMs() : 0;
       if (d < owned) {
         metered &= prefixes.hasEnergy();
         energy.layer()[d] = metered ? steps(tier, prefixes.mj, 1) : new double[0];

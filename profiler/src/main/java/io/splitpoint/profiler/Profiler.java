@@ -5,6 +5,7 @@ import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
 import io.splitpoint.power.Topology;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
@@ -89,7 +90,7 @@ public final class Profiler {
       if (device instanceof Device.Present present && present.remote()) {
         return false;
       }
-      return meter.topology() != Topology.USB || device.name().startsWith("coral");
+      return meter.topology() != Topology.USB || device.kind() == DeviceKind.EDGE_TPU;
     }
   }
 

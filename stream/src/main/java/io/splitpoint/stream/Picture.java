@@ -1,5 +1,15 @@
 package io.splitpoint.stream;
 
+import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 
 /**
@@ -36,6 +46,29 @@ public final class Picture {
     int bytes = width * height * CHANNELS;
     this.levels = new byte[bytes + PADDING];
     this.bgr = ByteBuffer.wrap(levels, 0, bytes).slice();
+  }
+
+  /** A decoded image as a picture of the same size. */
+  public static Picture of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    Picture picture = new Picture(width, height);
+    DataBufferByte bytes = new DataBufferByte(picture.levels, width * height * CHANNELS);
+    int[] blueGreenRed = {2, 1, 0};
+    WritableRaster rows =
+        Raster.createInterleavedRaster(
+            bytes, width, height, width * CHANNELS, CHANNELS, blueGreenRed, null);
+    ColorModel colours =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    Graphics2D pen = new BufferedImage(colours, rows, false, null).createGraphics();
+    pen.drawImage(image, 0, 0, null);
+    pen.dispose();
+    return picture;
   }
 
   /** In pixels. */

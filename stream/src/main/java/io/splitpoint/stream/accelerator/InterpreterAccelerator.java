@@ -1,61 +1,33 @@
 package io.splitpoint.stream.accelerator;
 
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TfLite;
+import io.splitpoint.device.LocalPart;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Segments on the TensorFlow Lite runtime: on the CPU, or on a Coral through its delegate. */
+/** Segments that run in this process: on the CPU, or on a Coral through its delegate. */
 public final class InterpreterAccelerator implements Accelerator {
 
   private final String name;
-  private final TfLite library;
-  private final List<ByteBuffer> segments;
-  private final Interpreter.Options options;
+  private final List<Supplier<LocalPart>> segments;
   private final boolean modelled;
   private final AutoCloseable device;
-  private final List<Loaded> loaded = new ArrayList<>();
-
-  /** An interpreter and views of its tensors, made once so that a run allocates nothing. */
-  private record Loaded(Interpreter interpreter, List<ByteBuffer> in, List<ByteBuffer> out) {
-
-    static Loaded of(Interpreter interpreter) {
-      return new Loaded(
-          interpreter,
-          interpreter.inputs().stream().map(Tensor::buffer).toList(),
-          interpreter.outputs().stream().map(Tensor::buffer).toList());
-    }
-  }
+  private final List<LocalPart> loaded;
 
   /**
-   * @param segments models in their order, direct; compiled ones for a Coral
-   * @param options the delegate in them belongs to {@code device}
-   * @param modelled whether what the options name only plays a device, so that no time is measured
-   * @param device closed after the interpreters
+   * @param segments what loads each of them, in their order
+   * @param modelled whether something only plays the device, so that no time is measured
+   * @param device closed after the segments
    */
   public InterpreterAccelerator(
-      String name,
-      TfLite library,
-      List<ByteBuffer> segments,
-      Interpreter.Options options,
-      boolean modelled,
-      AutoCloseable device) {
+      String name, List<Supplier<LocalPart>> segments, boolean modelled, AutoCloseable device) {
     this.name = name;
-    this.library = library;
     this.segments = List.copyOf(segments);
-    this.options = options;
     this.modelled = modelled;
     this.device = device;
-    segments.forEach(segment -> loaded.add(null));
-  }
-
-  /** On the CPU. */
-  public static InterpreterAccelerator cpu(
-      String name, TfLite library, List<ByteBuffer> segments, int threads) {
-    return new InterpreterAccelerator(
-        name, library, segments, Interpreter.Options.cpu(threads), false, () -> {});
+    this.loaded = new ArrayList<>(Collections.nCopies(segments.size(), null));
   }
 
   @Override
@@ -71,32 +43,20 @@ public final class InterpreterAccelerator implements Accelerator {
   @Override
   public void load(int segment) {
     if (loaded.get(segment) == null) {
-      loaded.set(segment, Loaded.of(Interpreter.create(library, segments.get(segment), options)));
+      loaded.set(segment, segments.get(segment).get());
     }
   }
 
   @Override
   public void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
-    Loaded model = loaded.get(segment);
-    for (int i = 0; i < inputs.size(); i++) {
-      copy(inputs.get(i), model.in.get(i));
-    }
-    model.interpreter.invoke();
-    for (int i = 0; i < outputs.size(); i++) {
-      copy(model.out.get(i), outputs.get(i));
-    }
-  }
-
-  /** The whole of one buffer into another of the same size, whatever their positions. */
-  private static void copy(ByteBuffer from, ByteBuffer to) {
-    to.put(0, from, 0, from.capacity());
+    loaded.get(segment).run(inputs, outputs);
   }
 
   @Override
   public void close() {
-    for (Loaded model : loaded) {
-      if (model != null) {
-        model.interpreter.close();
+    for (LocalPart part : loaded) {
+      if (part != null) {
+        part.close();
       }
     }
     try {

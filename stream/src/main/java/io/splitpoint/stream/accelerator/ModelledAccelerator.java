@@ -1,5 +1,6 @@
 package io.splitpoint.stream.accelerator;
 
+import io.splitpoint.device.ModelledTime;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.splitpoint.stream.source;
 
+import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.StreamException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -56,6 +57,15 @@ public final class PictureFile {
    * @throws StreamException in one line: no such picture, too large, cut short, or damaged
    */
   public static <T> T read(String name, Path file, Function<BufferedImage, T> use) {
+    return read(name, file, 0, use);
+  }
+
+  /**
+   * The same where {@code use} makes something as large of the picture.
+   *
+   * @param copyBytes that it takes besides for each of the picture's pixels
+   */
+  public static <T> T read(String name, Path file, int copyBytes, Function<BufferedImage, T> use) {
     checkFile(name, file);
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       ImageReader reader =
@@ -68,7 +78,8 @@ public final class PictureFile {
         reader.setInput(in, true, true);
         boolean jpeg = reader.getFormatName().toLowerCase(Locale.ROOT).equals("jpeg");
         Turn turn = jpeg ? Turn.of(Exif.orientation(file)) : Turn.NONE;
-        int mebibytes = mebibytes(name, reader, turn);
+        int mebibytes =
+            mebibytes(name, reader, (turn == Turn.NONE ? 0 : Picture.CHANNELS) + copyBytes);
         BUDGET.acquireUninterruptibly(mebibytes);
         try {
           return use.apply(turn.applied(decode(name, reader)));
@@ -123,13 +134,16 @@ public final class PictureFile {
     return Optional.empty();
   }
 
-  /** What decoding takes, found from the header alone. */
-  private static int mebibytes(String name, ImageReader reader, Turn turn) throws IOException {
+  /**
+   * What decoding takes, found from the header alone.
+   *
+   * @param copies bytes a pixel of the turned copy and of what is made of it
+   */
+  private static int mebibytes(String name, ImageReader reader, int copies) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
-    int depth = depthBytes(reader);
-    // the turned copy has 3 bytes a pixel
-    double bytes = (double) width * height * (depth + (turn == Turn.NONE ? 0 : 3));
+    int depth = depthBytes(reader) + copies;
+    double bytes = (double) width * height * depth;
     if (!(width > 0 && height > 0)) {
       throw new StreamException(
           "%s: expected a picture, found %d x %d pixels".formatted(name, width, height));

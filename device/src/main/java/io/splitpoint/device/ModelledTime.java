@@ -1,4 +1,4 @@
-package io.splitpoint.stream.accelerator;
+package io.splitpoint.device;
 
 import java.util.concurrent.locks.LockSupport;
 

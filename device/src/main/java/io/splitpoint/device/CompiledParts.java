@@ -1,0 +1,77 @@
+package io.splitpoint.device;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Parts of models as a Coral can run them: compiled, because a part that was not compiled would run
+ * on the host's CPU without a word. Use it to find out, before anything runs, whether a model can
+ * run on a Coral at all. Safe for many threads.
+ */
+public final class CompiledParts {
+
+  private final DeviceOptions options;
+  private final Map<String, CompilerLog> logs = new TreeMap<>();
+
+  /** Compiles with these options' compiler, and keeps the results where they say. */
+  public CompiledParts(DeviceOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Layers {@code from} to {@code to}, compiled now, before, or with the whole model.
+   *
+   * @param file without ending: {@code FILE_edgetpu.tflite} is looked for among the models that
+   *     were compiled elsewhere
+   * @throws MissingDeviceException when it cannot be compiled, or the compiler leaves every
+   *     operator to the CPU
+   */
+  public ByteBuffer of(Graph graph, int from, int to, String file) {
+    ByteBuffer part = Slicer.slice(graph, from, to);
+    if (CompiledModel.find(graph).isPresent()) {
+      return part;
+    }
+    EdgeTpuCompiler.Compiled compiled =
+        EdgeTpuCompiler.find(options.edgetpuCompiler(), options.compiledModels())
+            .compile(file, part);
+    compiled
+        .log()
+        .ifPresent(
+            log -> {
+              String last = graph.layers().get(to - 1).name();
+              String name = from == 1 ? last : "tail after " + graph.layers().get(from - 2).name();
+              synchronized (logs) {
+                logs.put(name, log);
+              }
+            });
+    Graph result = Graph.read(compiled.path());
+    if (CompiledModel.find(result).isEmpty()) {
+      throw new MissingDeviceException(
+          "%s: expected operators for the Edge TPU, found none: the compiler mapped no operator of %s"
+              .formatted(compiled.path(), file));
+    }
+    return result.bytes();
+  }
+
+  /** A whole model; among models that were compiled elsewhere it has its own file name. */
+  public ByteBuffer of(Graph model) {
+    return of(model, 1, model.layers().size(), fileName(model));
+  }
+
+  /** What the compiler said of each part, by the part's name. */
+  Map<String, CompilerLog> logs() {
+    synchronized (logs) {
+      return new TreeMap<>(logs);
+    }
+  }
+
+  /** A model's file name without its ending. */
+  public static String fileName(Graph model) {
+    String path = model.name();
+    return path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.tflite$", "");
+  }
+}
