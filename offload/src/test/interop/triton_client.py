@@ -2,15 +2,20 @@
 
 usage: triton_client.py REST_PORT GRPC_PORT MODEL [TAIL...]
 
-Every model is asked over REST (binary and JSON tensors) and over gRPC with the same random input:
-all answers must be the same bytes. Prints one line for each check; ends with 1 when one failed.
+Every model is asked over REST (binary and JSON tensors, plain and compressed) and over gRPC with the same
+random input, one request at a time and many at once with the clients' asynchronous calls: all answers must be
+the same bytes. Prints one line for each check; ends with 1 when one failed.
 """
 
+import asyncio
+import queue
 import sys
 
 import numpy as np
 import tritonclient.grpc as grpcclient
+import tritonclient.grpc.aio as grpcaio
 import tritonclient.http as httpclient
+import tritonclient.http.aio as httpaio
 from tritonclient.utils import InferenceServerException, triton_to_np_dtype
 
 
@@ -19,6 +24,48 @@ def random_input(rng, dtype, shape):
         return rng.random(shape).astype(dtype)
     info = np.iinfo(dtype)
     return rng.integers(info.min, info.max, shape, dtype, endpoint=True)
+
+
+AT_ONCE = 60  # more than the server takes of one connection at a time
+
+
+def tensors(library, said, arrays):
+    inputs = []
+    for tensor, array in zip(said["inputs"], arrays):
+        inputs.append(library.InferInput(tensor["name"], tensor["shape"], tensor["datatype"]))
+        inputs[-1].set_data_from_numpy(array)
+    return inputs
+
+
+def at_once(model, rest_port, grpc_port, said, arrays):
+    """The answers to many requests that wait together, by way of asking."""
+
+    def data(result):
+        return b"".join(result.as_numpy(t["name"]).tobytes() for t in said["outputs"])
+
+    with httpclient.InferenceServerClient(f"127.0.0.1:{rest_port}", concurrency=8) as rest:
+        asked = [rest.async_infer(model, tensors(httpclient, said, arrays)) for _ in range(AT_ONCE)]
+        yield "REST async_infer", [data(request.get_result()) for request in asked]
+        yield "REST gzip", [data(rest.infer(
+            model, tensors(httpclient, said, arrays), request_compression_algorithm="gzip"))]
+    with grpcclient.InferenceServerClient(f"127.0.0.1:{grpc_port}") as grpc:
+        answers = queue.Queue()
+        for _ in range(AT_ONCE):
+            grpc.async_infer(
+                model, tensors(grpcclient, said, arrays), lambda result, error: answers.put((result, error)))
+        yield "gRPC async_infer", [
+            data(result) if error is None else str(error)
+            for result, error in (answers.get(timeout=120) for _ in range(AT_ONCE))]
+        yield "gRPC gzip", [data(grpc.infer(
+            model, tensors(grpcclient, said, arrays), compression_algorithm="gzip"))]
+
+    async def gathered(library, port):
+        async with library.InferenceServerClient(f"127.0.0.1:{port}") as client:
+            return [data(result) for result in await asyncio.gather(
+                *(client.infer(model, tensors(library, said, arrays)) for _ in range(AT_ONCE)))]
+
+    yield "REST asyncio", asyncio.run(gathered(httpaio, rest_port))
+    yield "gRPC asyncio", asyncio.run(gathered(grpcaio, grpc_port))
 
 
 def main(rest_port, grpc_port, models):
@@ -68,6 +115,8 @@ def main(rest_port, grpc_port, models):
         checks[f"{model}: REST binary = REST JSON = gRPC"] = (
             len(answers[0]) > 0 and answers[0] == answers[1] == answers[2]
         )
+        for way, same in at_once(model, rest_port, grpc_port, said, arrays):
+            checks[f"{model}: {way}"] = bool(same) and all(answer == answers[0] for answer in same)
         wrong = httpclient.InferInput(said["inputs"][0]["name"], [1, 1], "FP32")
         wrong.set_data_from_numpy(np.zeros([1, 1], np.float32))
         try:

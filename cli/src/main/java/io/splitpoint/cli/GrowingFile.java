@@ -2,16 +2,23 @@ package io.splitpoint.cli;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A text file that grows while something runs, such as a trace. A full disk does not end what runs:
- * the file stops growing there, and {@link #close} says so with its name, so that the command ends
- * with an error. Use {@link WholeFile} for what is written at once.
+ * the file stops growing after the last line that went in whole, and {@link #close} says so with
+ * its name, so that the command ends with an error. Use {@link WholeFile} for what is written at
+ * once.
  */
 final class GrowingFile extends Writer {
+
+  private static final int LONGEST_LINE = 65_536;
 
   private final Path file;
   private final Writer out;
@@ -20,9 +27,16 @@ final class GrowingFile extends Writer {
   /**
    * @throws IOException when it cannot be made
    */
-  GrowingFile(Path file) throws IOException {
+  GrowingFile(Path file, OpenOption... options) throws IOException {
+    this(file, Files.newBufferedWriter(file, options));
+  }
+
+  /**
+   * @param out writes to the file, and belongs to this
+   */
+  GrowingFile(Path file, Writer out) {
     this.file = file;
-    out = Files.newBufferedWriter(file);
+    this.out = out;
   }
 
   private interface Step {
@@ -51,6 +65,27 @@ final class GrowingFile extends Writer {
     unlessFailed(out::flush);
   }
 
+  /** What a full disk took of a line is no line; the part of it that is there is cut off. */
+  private void dropHalfLine() {
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer last = ByteBuffer.allocate(LONGEST_LINE);
+      long from = Math.max(0, channel.size() - LONGEST_LINE);
+      channel.read(last, from);
+      for (int i = last.position() - 1; i >= 0; i--) {
+        if (last.get(i) == '\n') {
+          channel.truncate(from + i + 1);
+          return;
+        }
+      }
+    } catch (IOException left) {
+      failure.addSuppressed(left);
+    }
+  }
+
   /**
    * @throws FileSystemException with the file's name, when not all is in it
    */
@@ -63,6 +98,7 @@ final class GrowingFile extends Writer {
         failure = failure == null ? full : failure;
       }
       if (failure != null) {
+        dropHalfLine();
         throw new FileSystemException(file.toString(), null, failure.getMessage());
       }
     }

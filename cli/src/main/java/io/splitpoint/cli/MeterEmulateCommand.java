@@ -85,6 +85,7 @@ final class MeterEmulateCommand implements Callable<Integer> {
   @Option(
       names = "--tcp",
       paramLabel = "PORT",
+      converter = PortNumber.class,
       description = "listen on this port of this machine instead; 0 takes a free one")
   Integer port;
 

@@ -75,7 +75,7 @@ final class Meters implements AutoCloseable {
     for (int i = 2; Files.exists(path); i++) {
       path = directory.resolve("power-" + i + ".csv");
     }
-    file = new PowerCsv(Files.newBufferedWriter(path, StandardOpenOption.CREATE_NEW));
+    file = new PowerCsv(new GrowingFile(path, StandardOpenOption.CREATE_NEW));
     early.forEach(Runnable::run);
     early.clear();
   }

@@ -65,6 +65,7 @@ final class OffloadServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = PortNumber.class,
       defaultValue = "8000",
       description = "of REST, 0 for any free one (default: ${DEFAULT-VALUE})")
   int port;
@@ -72,6 +73,7 @@ final class OffloadServeCommand implements Callable<Integer> {
   @Option(
       names = "--grpc-port",
       paramLabel = "PORT",
+      converter = PortNumber.class,
       defaultValue = "8001",
       description = "of gRPC, 0 for any free one (default: ${DEFAULT-VALUE})")
   int grpcPort;

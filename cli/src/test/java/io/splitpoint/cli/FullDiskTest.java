@@ -1,7 +1,12 @@
 package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full while a file grows gives one line with its name, from whatever thread. */
 @EnabledIf("hasFullDevice")
@@ -59,6 +65,31 @@ class FullDiskTest {
       option,
       FULL
     };
+  }
+
+  @Test
+  void aLineThatTheDiskTookHalfOfIsCutOff(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("power.csv");
+    Writer half =
+        new FilterWriter(Files.newBufferedWriter(file)) {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            boolean last = new String(text, from, length).startsWith("3");
+            out.write(text, from, last ? length / 2 : length);
+            out.flush();
+            if (last) {
+              throw new IOException("No space left on device");
+            }
+          }
+        };
+    GrowingFile growing = new GrowingFile(file, half);
+    for (String line : List.of("a,b\n", "1,2\n", "3,444\n", "5,6\n")) {
+      growing.write(line.toCharArray(), 0, line.length());
+    }
+    assertThatThrownBy(growing::close)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(file + ": No space left on device");
+    assertThat(Files.readString(file)).isEqualTo("a,b\n1,2\n");
   }
 
   @Test

@@ -111,6 +111,16 @@ class StrangeTablesTest {
     for (String bad : List.of("x1e308", "x1e-309", "x0")) {
       refused(Run.of("partition", profile, "--tail", bad), "tail: expected a factor above 0");
     }
+    for (String bad : List.of("-1", "65536", "99999", "\u0663", "9".repeat(1000))) {
+      String port = "expected a port from 0 to 65535, found '" + bad;
+      refused(Run.of("offload", "serve", "--model", "lenet", "--port", bad), port);
+      refused(Run.of("offload", "serve", "--model", "lenet", "--grpc-port", bad), port);
+      refused(Run.of("meter", "emulate", "um25c", "--tcp", bad), port);
+      refused(
+          Run.of("link", "measure", "grpc://127.0.0.1:" + bad, "--model", "lenet"),
+          "server: expected HOST:PORT");
+    }
+    refused(Run.of("link", "measure", "a:b://c", "--model", "lenet"), "server: expected HOST:PORT");
   }
 
   @Test

@@ -11,18 +11,22 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -135,7 +139,8 @@ public final class RequestGate extends ChannelDuplexHandler {
       linger(ctx, message);
       return;
     }
-    if (message instanceof HttpObject http && http.decoderResult().isFailure()) {
+    if (message instanceof HttpObject http && http.decoderResult().isFailure()
+        || message instanceof HttpRequest request && !isClear(request)) {
       ReferenceCountUtil.release(message);
       stop = Stop.MALFORMED;
     } else if (message instanceof HttpRequest && tooMany()) {
@@ -145,6 +150,25 @@ public final class RequestGate extends ChannelDuplexHandler {
       queued.add(message);
     }
     pass(ctx);
+  }
+
+  /**
+   * Whether all who read this request take it for the same: its version is known, it names one host
+   * (as HTTP/1.1 must), and its body is coded in chunks or not at all.
+   */
+  private static boolean isClear(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    int hosts = headers.getAll(HttpHeaderNames.HOST).size();
+    List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return (old || request.protocolVersion().equals(HttpVersion.HTTP_1_1))
+        && hosts <= 1
+        && (old || hosts == 1)
+        && (codings.isEmpty() || !old && codings.size() == 1 && isChunked(codings.get(0)));
+  }
+
+  private static boolean isChunked(String coding) {
+    return coding.strip().equalsIgnoreCase("chunked");
   }
 
   /** Counts a request: those that wait, and those of one read, which keep others waiting. */

@@ -173,13 +173,18 @@ class WebServerTest {
             "GET /small HTTP/1.1\r\nno colon\r\n\r\n",
             "GET /small HTTP/1.1\r\nContent-Length: x\r\n\r\n",
             "GET /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n",
-            "GET /small HTTP/1.1\r\nA: " + "x".repeat(9000) + "\r\n\r\n")) {
+            "GET /small HTTP/1.1\r\nA: " + "x".repeat(9000) + "\r\n\r\n",
+            "GET /small HTTP/1.1\r\n\r\n",
+            "GET /small HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+            "GET /small HTTP/9.9\r\nHost: x\r\n\r\n",
+            "GET /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "GET /small HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) {
       try (Socket socket = connect()) {
         send(socket, head);
         assertThat(all(socket)).as(head.strip()).startsWith("HTTP/1.1 400");
       }
     }
-    assertThat(port.refusals(Cause.INVALID)).isEqualTo(5);
+    assertThat(port.refusals(Cause.INVALID)).isEqualTo(10);
     assertThat(port.refusals(Cause.TOO_SLOW)).isZero();
   }
 

@@ -41,6 +41,11 @@ class HttpAnswerFuzzTest {
     }
 
     @Override
+    public boolean hasMore() {
+      return bytes.hasRemaining();
+    }
+
+    @Override
     public void close() {}
   }
 }

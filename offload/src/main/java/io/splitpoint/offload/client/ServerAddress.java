@@ -33,7 +33,7 @@ public record ServerAddress(
       String scheme = String.valueOf(uri.getScheme());
       boolean grpc = scheme.startsWith("grpc");
       boolean tls = scheme.endsWith("s");
-      String path = uri.getRawPath().replaceFirst("/+$", "");
+      String path = uri.isOpaque() ? "" : uri.getRawPath().replaceFirst("/+$", "");
       int port = uri.getPort() < 0 && url && !grpc ? (tls ? 443 : 80) : uri.getPort();
       boolean whole =
           List.of("http", "https", "grpc", "grpcs").contains(scheme)

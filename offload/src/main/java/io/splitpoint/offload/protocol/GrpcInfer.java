@@ -170,7 +170,11 @@ final class GrpcInfer {
     List<NamedTensor> tensors = new ArrayList<>();
     for (int i = 0; i < described.size(); i++) {
       Described tensor = described.get(i);
-      // MLServer sends an empty contents message beside the raw bytes: raw counts
+      // MLServer sends an empty contents message beside the raw bytes
+      if (!raw.isEmpty() && tensor.contents != null && tensor.contents.hasRemaining()) {
+        throw Json.invalid(
+            "tensor '%s': expected contents or raw contents, found both".formatted(tensor.name));
+      }
       if (raw.isEmpty() && tensor.contents == null) {
         throw Json.invalid(
             "tensor '%s': expected contents or raw contents, found neither".formatted(tensor.name));

@@ -13,7 +13,8 @@ final class JsonTensors {
   private JsonTensors() {}
 
   /**
-   * The elements of a flat or nested list, at whose begin the parser stands.
+   * The elements of a list, at whose begin the parser stands: a flat one, or lists within lists as
+   * the shape has them.
    *
    * @param spec checked against the model by the caller, so that its size may be allocated
    */
@@ -23,17 +24,29 @@ final class JsonTensors {
     }
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-    long lists = 1;
+    int rank = spec.shape().size();
+    long[] counts = new long[rank + 2]; // of what has come in the open list of each depth
+    boolean nested = false;
     for (int depth = 1; depth > 0; ) {
       switch (in.nextToken()) {
-        case END_ARRAY -> depth--;
-        case START_ARRAY -> {
-          depth++;
-          if (++lists > 1 + spec.elements() * Math.max(1, spec.shape().size())) {
-            throw Json.invalid("tensor '" + spec.name() + "': more lists than its shape has");
+        case END_ARRAY -> {
+          if (nested && counts[depth] != spec.shape().get(depth - 1)) {
+            throw otherLists(spec);
           }
+          depth--;
+        }
+        case START_ARRAY -> {
+          nested |= counts[1] == 0;
+          if (!nested || depth == rank || ++counts[depth] > spec.shape().get(depth - 1)) {
+            throw otherLists(spec);
+          }
+          counts[++depth] = 0;
         }
         default -> {
+          counts[depth]++;
+          if (nested && depth != rank) {
+            throw otherLists(spec);
+          }
           if (!bytes.hasRemaining()) {
             throw Json.invalid(
                 "tensor '%s': more than %d elements".formatted(spec.name(), spec.elements()));
@@ -48,6 +61,12 @@ final class JsonTensors {
               .formatted(spec.name(), spec.elements(), bytes.position() / spec.datatype().bytes()));
     }
     return bytes.flip();
+  }
+
+  private static ProtocolException otherLists(TensorSpec spec) {
+    return Json.invalid(
+        "tensor '%s': expected a flat list or lists as in shape %s, found others"
+            .formatted(spec.name(), spec.shape()));
   }
 
   private static void put(TensorSpec spec, JsonParser in, ByteBuffer into) throws IOException {

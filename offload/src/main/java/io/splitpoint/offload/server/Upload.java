@@ -9,9 +9,11 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestInfer;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Lease;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The body of an inference request while it comes in. Nothing is allocated before the model is
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
  * come; a compressed body is not decoded beyond that size either.
  */
 final class Upload {
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
 
   private final Routes.Infer route;
   private final Coding coding;
@@ -41,7 +45,13 @@ final class Upload {
     this.route = route;
     this.coding = coding;
     this.announced = HttpUtil.getContentLength(request, -1L);
-    this.jsonLength = request.headers().get(RestInfer.HEADER_LENGTH);
+    List<String> lengths = request.headers().getAll(RestInfer.HEADER_LENGTH);
+    if (lengths.size() > 1 || lengths.size() == 1 && !LENGTH.matcher(lengths.get(0)).matches()) {
+      throw new ProtocolException(
+          ProtocolException.Kind.INVALID,
+          RestInfer.HEADER_LENGTH + ": expected one number, found " + String.join(", ", lengths));
+    }
+    this.jsonLength = lengths.isEmpty() ? null : lengths.get(0);
     this.found = models.find(route.name(), route.version());
     this.lease = share.memory(0);
     this.body = new Growing(lease, announced, this::checkSize);
@@ -134,13 +144,7 @@ final class Upload {
     }
     int json = whole.size();
     if (jsonLength != null) {
-      try {
-        json = Integer.parseInt(jsonLength.strip());
-      } catch (NumberFormatException malformed) {
-        throw new ProtocolException(
-            ProtocolException.Kind.INVALID,
-            RestInfer.HEADER_LENGTH + ": expected a number, found " + jsonLength);
-      }
+      json = Integer.parseInt(jsonLength);
     }
     boolean binary = jsonLength != null;
     if (!binary) {

@@ -302,6 +302,73 @@ class AttacksTest {
   }
 
   @Test
+  void requestsThatContradictThemselvesAreRefused() throws Exception {
+    try (AttackedServer server = AttackedServer.start("lenet", LONG, SMALL)) {
+      String length = "\r\nInference-Header-Content-Length: ";
+      byte[] json = ascii("{\"inputs\":[" + INPUT + "]}");
+      byte[] body = Arrays.copyOf(json, json.length + 3136);
+      assertThat(post(server, body, length + json.length)).startsWith("HTTP/1.1 200 ");
+      for (String headers :
+          List.of(
+              length + json.length + length + 1,
+              length + "+" + json.length,
+              length + ((1L << 32) + json.length),
+              length)) {
+        assertThat(post(server, body, headers)).as(headers).startsWith("HTTP/1.1 400 ");
+      }
+      String zeros = String.join(",", Collections.nCopies(28, "[0]"));
+      String rows = String.join(",", Collections.nCopies(28, "[" + zeros + "]"));
+      String flat = String.join(",", Collections.nCopies(784, "0"));
+      for (String data : List.of("[[" + rows + "]]", "[" + flat + "]")) {
+        assertThat(post(server, data(data), "")).as(data).startsWith("HTTP/1.1 200 ");
+      }
+      for (String data :
+          List.of(
+              "[[" + flat + "]]",
+              "[" + rows + "]",
+              "[[" + flat.substring(2) + "],[0]]",
+              "[0,[" + flat.substring(2) + "]]",
+              "[[[[[" + flat + "]]]]]",
+              "[[" + rows + "],[]]",
+              "[]")) {
+        assertThat(post(server, data(data), ""))
+            .as(data)
+            .startsWith("HTTP/1.1 400 ")
+            .contains("tensor 'input'");
+      }
+      ByteBuffer tensor = ByteBuffer.allocate(4000); // with its elements twice
+      put(tensor, 1, ascii("input"));
+      put(tensor, 2, ascii("FP32"));
+      put(tensor, 3, new byte[] {1, 28, 28, 1});
+      put(tensor, 5, inner(6, new byte[3136]));
+      ByteBuffer message = ByteBuffer.allocate(9000);
+      put(message, 1, ascii("lenet"));
+      put(message, 5, Arrays.copyOf(tensor.array(), tensor.position()));
+      put(message, 7, new byte[3136]);
+      byte[] both = Arrays.copyOf(message.array(), message.position());
+      try (RawHttp2 client = new RawHttp2(server.grpcPort, 65_535)) {
+        client.call(1, "ModelInfer", AttackedServer.TOKEN, false);
+        client.message(1, both.length, both, true);
+        while (client.read().type() != RawHttp2.HEADERS) {
+          // until the answer comes
+        }
+      }
+      while (refused(server, "grpc", "invalid") < 1) {
+        Thread.sleep(20);
+      }
+      assertServes(server);
+      assertHoldsNothing(server);
+    }
+  }
+
+  private static byte[] data(String data) {
+    return ascii(
+        "{\"inputs\":[{\"name\":\"input\",\"datatype\":\"FP32\",\"shape\":[1,28,28,1],\"data\":"
+            + data
+            + "}]}");
+  }
+
+  @Test
   void aRefusalDoesNotWaitForTheBody() throws Exception {
     try (AttackedServer server = AttackedServer.start("lenet", LONG, SMALL);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
