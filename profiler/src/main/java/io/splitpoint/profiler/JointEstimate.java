@@ -36,30 +36,30 @@ final class JointEstimate {
   private final double[] from;
   private final double step;
 
-  private JointEstimate(List<TimedRun> timed, int parts) {
-    Stay[] stays = Stay.of(timed);
-    runs = new int[parts];
-    rounds = new int[parts];
+  private JointEstimate(List<TimedRun> timed, int slots, int parts) {
+    Stay[] stays = Stay.of(timed, parts);
+    runs = new int[slots];
+    rounds = new int[slots];
     for (Stay stay : stays) {
-      runs[stay.part()] += stay.runs().length;
-      rounds[stay.part()]++;
+      runs[stay.slot()] += stay.runs().length;
+      rounds[stay.slot()]++;
     }
-    nanos = unknown(parts);
-    low = unknown(parts);
-    high = unknown(parts);
-    p99 = unknown(parts);
-    from = unknown(parts);
-    cumulative = new double[parts][];
+    nanos = unknown(slots);
+    low = unknown(slots);
+    high = unknown(slots);
+    p99 = unknown(slots);
+    from = unknown(slots);
+    cumulative = new double[slots][];
     paces = new double[timed.size()];
     if (stays.length == 0) {
       step = 0;
       pace = new Pace(1, 1);
       return;
     }
-    PaceModel model = new PaceModel(stays, parts);
+    PaceModel model = new PaceModel(stays, slots, parts);
     double base = model.prevailing();
     step = model.cell();
-    for (int p = 0; p < parts; p++) {
+    for (int p = 0; p < slots; p++) {
       if (runs[p] > 0) {
         nanos[p] = Math.exp(model.quantile(p, 0.5) + base);
         low[p] = Math.exp(model.quantile(p, 0.025) + base);
@@ -88,7 +88,19 @@ final class JointEstimate {
    * @param parts how many parts there are, those that were never run included
    */
   static JointEstimate of(List<TimedRun> runs, int parts) {
-    return new JointEstimate(List.copyOf(runs), parts);
+    return of(runs, parts, parts);
+  }
+
+  /**
+   * The same where parts were run on two occasions that are told apart, as a play-off is from the
+   * rounds before it. All runs of a part say how fast the machine was; what it takes is told for
+   * each occasion by the runs of that occasion alone.
+   *
+   * @param slots parts times occasions; the slots p, p + parts, p + 2 parts and so on, which the
+   *     runs and the answers count by, are of the part p
+   */
+  static JointEstimate of(List<TimedRun> runs, int slots, int parts) {
+    return new JointEstimate(List.copyOf(runs), slots, parts);
   }
 
   private static double[] unknown(int parts) {

@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import java.util.Arrays;
+import java.util.function.ToIntFunction;
 
 /**
  * First guess of the parts' times and of the pace, by comparing each stay with its neighbours in
@@ -25,7 +26,7 @@ final class LocalPace {
   }
 
   static LocalPace of(Stay[] stays, int parts) {
-    int[][] ofPart = ofParts(stays, parts);
+    int[][] ofPart = indices(stays, Stay::part, parts);
     double[] theta = new double[parts];
     double[] slow = new double[stays.length];
     for (int round = 0; round <= ROUNDS; round++) {
@@ -50,19 +51,20 @@ final class LocalPace {
     return new LocalPace(theta, slow);
   }
 
-  /** Indices of each part's stays. */
-  static int[][] ofParts(Stay[] stays, int parts) {
-    int[] count = new int[parts];
+  /** Indices of the stays that belong to each part, or to each slot. */
+  static int[][] indices(Stay[] stays, ToIntFunction<Stay> belongsTo, int count) {
+    int[] size = new int[count];
     for (Stay stay : stays) {
-      count[stay.part()]++;
+      size[belongsTo.applyAsInt(stay)]++;
     }
-    int[][] indices = new int[parts][];
-    for (int p = 0; p < parts; p++) {
-      indices[p] = new int[count[p]];
+    int[][] indices = new int[count][];
+    for (int p = 0; p < count; p++) {
+      indices[p] = new int[size[p]];
     }
-    Arrays.fill(count, 0);
+    Arrays.fill(size, 0);
     for (int i = 0; i < stays.length; i++) {
-      indices[stays[i].part()][count[stays[i].part()]++] = i;
+      int p = belongsTo.applyAsInt(stays[i]);
+      indices[p][size[p]++] = i;
     }
     return indices;
   }

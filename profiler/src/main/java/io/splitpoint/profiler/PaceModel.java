@@ -100,15 +100,16 @@ final class PaceModel {
   private double[][] forward;
   private double[][] backward;
 
-  /** Each part's posterior: density over a grid that begins at gridFrom with half steps. */
+  /** Each slot's posterior: density over a grid that begins at gridFrom with half steps. */
   private final double[][] posterior;
 
   private final double[] gridFrom;
   private final double[] slowDown;
 
-  PaceModel(Stay[] stays, int parts) {
+  /** See {@link JointEstimate#of(java.util.List, int, int)} for slots and parts. */
+  PaceModel(Stay[] stays, int slots, int parts) {
     this.stays = stays;
-    this.ofPart = LocalPace.ofParts(stays, parts);
+    this.ofPart = LocalPace.indices(stays, Stay::part, parts);
     LocalPace guess = LocalPace.of(stays, parts);
     theta = guess.theta;
     sd = new double[parts];
@@ -118,16 +119,18 @@ final class PaceModel {
     gainShare[GAIN_OF_MOST] = GAIN_ALIKE;
     jumped = new double[stays.length];
     slowDown = new double[stays.length];
-    posterior = new double[parts][];
-    gridFrom = new double[parts];
+    posterior = new double[slots][];
+    gridFrom = new double[slots];
     start(guess);
-    for (int i = 0; i < ITERATIONS; i++) {
+    for (int i = 0; i < ITERATIONS - 1; i++) {
       if (i > 0 && i % 2 == 0) {
         regrid();
       }
       sweep();
-      update(i == ITERATIONS - 1);
+      update(ofPart, false);
     }
+    sweep();
+    update(LocalPace.indices(stays, Stay::slot, slots), true);
   }
 
   /** Step of the grids of the posteriors. */
@@ -499,7 +502,7 @@ final class PaceModel {
     return then;
   }
 
-  private void update(boolean last) {
+  private void update(int[][] ofSlot, boolean last) {
     findNear();
     base = prevailing();
     double logSum = 0;
@@ -508,9 +511,9 @@ final class PaceModel {
     for (int q = 0; q < GAIN.length; q++) {
       gainCount[q] = 2 * (q == GAIN_OF_MOST ? GAIN_ALIKE : (1 - GAIN_ALIKE) / (GAIN.length - 1));
     }
-    for (int p = 0; p < theta.length; p++) {
-      if (ofPart[p].length > 0) {
-        logSum += updatePart(p, last);
+    for (int slot = 0; slot < ofSlot.length; slot++) {
+      if (ofSlot[slot].length > 0) {
+        logSum += update(slot, ofSlot[slot], last);
         count++;
       }
     }
@@ -554,8 +557,8 @@ final class PaceModel {
   }
 
   /** Gives the mean of the logarithm of this part's standard deviation over the common one. */
-  private double updatePart(int p, boolean last) {
-    int[] mine = ofPart[p];
+  private double update(int slot, int[] mine, boolean last) {
+    int p = stays[mine[0]].part();
     double g = step / 2;
     // residuals between these are told apart
     double from = lowest - 4 * step - 3 * commonSd;
@@ -622,14 +625,17 @@ final class PaceModel {
       gain[p] += gainMass[q] / total * GAIN[q];
       gainCount[q] += gainMass[q] / total;
     }
-    posterior[p] = sum;
-    gridFrom[p] = first;
-    theta[p] = quantile(p, 0.5);
+    posterior[slot] = sum;
+    gridFrom[slot] = first;
+    if (last) {
+      return meanLog;
+    }
+    theta[p] = quantile(slot, 0.5);
     sd[p] = commonSd * Math.exp(meanLog);
     return meanLog;
   }
 
-  /** Of the part's log time. */
+  /** Of the slot's log time. */
   double quantile(int p, double q) {
     double below = 0;
     double[] mass = posterior[p];
@@ -773,7 +779,7 @@ final class PaceModel {
     }
   }
 
-  /** Each part's posterior: mass over a grid of log times. */
+  /** Each slot's posterior: mass over a grid of log times. */
   double[] posterior(int p) {
     return posterior[p];
   }

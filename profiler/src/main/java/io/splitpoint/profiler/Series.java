@@ -134,7 +134,7 @@ final class Series {
 
   JointEstimate estimate() {
     if (estimate == null) {
-      estimate = JointEstimate.of(runs, 2 * parts.size());
+      estimate = JointEstimate.of(runs, 2 * parts.size(), parts.size());
     }
     return estimate;
   }

@@ -9,15 +9,21 @@ import java.util.List;
  * The runs of one part in one round, as one observation: they follow each other, so that what
  * disturbs one disturbs the next.
  *
+ * @param slot what is told of it; see {@link JointEstimate#of(List, int, int)}
+ * @param part what was run
  * @param start seconds since the first run of all
  * @param seconds what the runs took together
  * @param log natural logarithm of the median run's nanoseconds
  * @param runs indices into the list of timed runs
  */
-record Stay(int part, double start, double seconds, double log, int[] runs) {
+record Stay(int slot, int part, double start, double seconds, double log, int[] runs) {
 
-  /** In the order of time. */
-  static Stay[] of(List<TimedRun> runs) {
+  /**
+   * In the order of time.
+   *
+   * @param parts slots p, p + parts, p + 2 parts and so on are of the part p
+   */
+  static Stay[] of(List<TimedRun> runs, int parts) {
     Integer[] order = new Integer[runs.size()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
@@ -46,6 +52,7 @@ record Stay(int part, double start, double seconds, double log, int[] runs) {
       stays.add(
           new Stay(
               first.part(),
+              first.part() % parts,
               (first.startNanos() - origin) * 1e-9,
               sum * 1e-9,
               Math.log(median),

@@ -220,4 +220,44 @@ class JointEstimateTest {
     }
     assertThat(e.draws(3, 7)[2]).isEqualTo(draws[2]);
   }
+
+  /**
+   * What a machine does that halves its speed when the play-off begins and keeps it: the whole
+   * model alone was run on both occasions under one number.
+   */
+  @Test
+  void aPlayOffThatRanAtAnotherPaceTellsTheSameTimes() {
+    int parts = SimulatedRounds.PARTS;
+    for (int seed = 1; seed <= 5; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<TimedRun> runs = new ArrayList<>();
+      long now = 0;
+      for (int round = 0; round < 18; round++) {
+        boolean playOff = round >= 8;
+        for (int p = 0; p < parts; p++) {
+          boolean whole = p == SimulatedRounds.WHOLE;
+          if (playOff && !whole && (p < 30 || p > 35)) {
+            continue;
+          }
+          double nanos =
+              SimulatedRounds.WORK[p] * (playOff ? 1.9 : 1) * Math.exp(0.03 * gauss(random));
+          runs.add(new TimedRun(playOff && !whole ? parts + p : p, round, now, (long) nanos));
+          now += (long) nanos + 50_000;
+        }
+      }
+      JointEstimate e = JointEstimate.of(runs, 2 * parts, parts);
+      for (int p = 30; p <= 35; p++) {
+        double share = e.nanos(parts + p) / e.nanos(SimulatedRounds.WHOLE);
+        double truth = SimulatedRounds.WORK[p] / SimulatedRounds.WORK[SimulatedRounds.WHOLE];
+        assertThat(share / truth).as("seed %d, part %d", seed, p).isCloseTo(1, within(0.06));
+        assertThat(e.nanos(parts + p) / e.nanos(p)).as("seed %d", seed).isCloseTo(1, within(0.06));
+      }
+      assertThat(e.nanos(parts)).isNaN();
+    }
+  }
+
+  private static double gauss(SplittableRandom random) {
+    double u = 1 - random.nextDouble();
+    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * random.nextDouble());
+  }
 }
