@@ -91,7 +91,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
   }
 
   private Interpreter opened(Device.Present present, int layer) {
-    return ((LocalPart) present.runtime().open(graph, 1, layer)).interpreter();
+    return ((LocalPart) present.runtime().openSharing(graph, 1, layer)).interpreter();
   }
 
   private void lose(EdgeTpuException why) {

@@ -38,6 +38,15 @@ public sealed interface Device {
     default OpenPart open(Graph graph, int from, int to, String file) {
       return open(graph, from, to);
     }
+
+    /**
+     * The same for a part that has its weights in common with the other parts of the graph that are
+     * opened so, where the device can: less memory, and every one of them as fast or as slow as the
+     * memory is in which the weights happen to lie.
+     */
+    default OpenPart openSharing(Graph graph, int from, int to) {
+      return open(graph, from, to);
+    }
   }
 
   /**

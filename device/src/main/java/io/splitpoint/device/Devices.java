@@ -89,16 +89,7 @@ public final class Devices implements AutoCloseable {
 
   private void add(DeviceSpec spec) {
     switch (spec.place()) {
-      case CPU ->
-          devices.add(
-              new Device.Present(
-                  spec.name(),
-                  options.threads(),
-                  (graph, from, to) ->
-                      new LocalPart(
-                          Interpreter.create(
-                              tflite, Slicer.slice(graph, from, to), cpuOptions(graph)),
-                          RandomInputs.of(graph, from, to))));
+      case CPU -> devices.add(new Device.Present(spec.name(), options.threads(), new Cpu()));
       case ANY_CORAL, ONE_CORAL -> addCoral(spec);
       case HOST -> {
         Host host = spec.host();
@@ -108,12 +99,32 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  private Interpreter.Options cpuOptions(Graph graph) {
-    Interpreter.Options cpu =
+  private final class Cpu implements Device.Runtime {
+
+    private final Interpreter.Options cpu =
         Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
-    return sharing
-        ? cpu.withSharedWeights(weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite)))
-        : cpu;
+
+    @Override
+    public OpenPart open(Graph graph, int from, int to) {
+      return open(graph, from, to, cpu);
+    }
+
+    @Override
+    public OpenPart openSharing(Graph graph, int from, int to) {
+      return sharing
+          ? open(graph, from, to, cpu.withSharedWeights(weightsOf(graph)))
+          : open(graph, from, to);
+    }
+
+    private OpenPart open(Graph graph, int from, int to, Interpreter.Options how) {
+      return new LocalPart(
+          Interpreter.create(tflite, Slicer.slice(graph, from, to), how),
+          RandomInputs.of(graph, from, to));
+    }
+  }
+
+  private SharedWeights weightsOf(Graph graph) {
+    return weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite));
   }
 
   /** Another library than the bundled one may keep weights in a way that we do not know. */

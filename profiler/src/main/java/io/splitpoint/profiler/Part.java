@@ -35,8 +35,13 @@ record Part(Subject subject, Device.Present device, Kind kind, int cut) {
     return kind == Kind.HEAD && cut == subject.graph().layers().size();
   }
 
-  OpenPart open() {
-    return device.runtime().open(subject.graph(), from(), to());
+  /**
+   * @param sharing whether it may have its weights in common with other parts
+   */
+  OpenPart open(boolean sharing) {
+    return sharing
+        ? device.runtime().openSharing(subject.graph(), from(), to())
+        : device.runtime().open(subject.graph(), from(), to());
   }
 
   /** Its share of the work, in arbitrary units. */

@@ -74,7 +74,8 @@ final class ProfilingRun implements AutoCloseable {
     long begin = replay();
     long origin = nanoTime.getAsLong();
     this.clock = () -> begin + nanoTime.getAsLong() - origin;
-    this.pool = new PartPool(options.memoryBytes(), options.seed(), clock);
+    List<Part> parts = series.stream().flatMap(one -> one.parts().stream()).toList();
+    this.pool = new PartPool(parts, options.memoryBytes(), options.seed(), clock);
     this.turns = new Turns(pool, clock, options.seed() + round, this::took);
     this.playOff = new PlayOff(series, contest, options.runs());
   }
