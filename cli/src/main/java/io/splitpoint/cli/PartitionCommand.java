@@ -243,7 +243,10 @@ final class PartitionCommand implements Callable<Integer> {
       }
       stdout.println(Provenance.JSON.writeValueAsString(root));
     } else {
-      PartitionView.print(partition, asked, constraints, stdout);
+      List<Path> doubted = doubted();
+      doubted.forEach(
+          file -> stdout.println("NOT VALID: the run of " + file + " says so of its own numbers"));
+      PartitionView.print(partition, asked, constraints, doubted.isEmpty(), stdout);
       weighted.ifPresent(w -> WeightedView.print(weights.orElseThrow(), w, stdout));
       TailsView.print(partition, compared, stdout);
       PlacementView.print(placements, stdout);
@@ -255,6 +258,17 @@ final class PartitionCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }
     return 0;
+  }
+
+  /** Profiles of runs that are not valid: no probability is told of what rests on them. */
+  private List<Path> doubted() throws IOException {
+    List<Path> doubted = new ArrayList<>();
+    for (Path file : profiles) {
+      if (!RunDirectory.validityBeside(file).valid()) {
+        doubted.add(file);
+      }
+    }
+    return doubted;
   }
 
   /** What an answer would pass over in silence. */

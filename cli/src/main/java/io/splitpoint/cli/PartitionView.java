@@ -183,8 +183,15 @@ final class PartitionView {
         : null;
   }
 
+  /**
+   * @param valid whether the runs that the numbers are from can be relied on
+   */
   static void print(
-      Partition partition, Objective asked, Constraints constraints, PrintWriter out) {
+      Partition partition,
+      Objective asked,
+      Constraints constraints,
+      boolean valid,
+      PrintWriter out) {
     out.println(
         "%s, %d cuts%s"
             .formatted(
@@ -199,7 +206,8 @@ final class PartitionView {
     for (Objective objective : shown) {
       partition
           .best(objective)
-          .ifPresent(best -> out.println(line(partition, objective, best, objective == asked)));
+          .ifPresent(
+              best -> out.println(line(partition, objective, best, objective == asked, valid)));
       partition
           .undecided(objective)
           .ifPresent(why -> out.println((objective == asked ? "* " : "  ") + why));
@@ -226,12 +234,12 @@ final class PartitionView {
   }
 
   private static String line(
-      Partition partition, Objective objective, Candidate best, boolean asked) {
+      Partition partition, Objective objective, Candidate best, boolean asked, boolean valid) {
     StringBuilder line = new StringBuilder(asked ? "* " : "  ");
     line.append("%-10s ".formatted(objective.label())).append(best.cut().inWords());
     line.append(sources(best.cut()));
     Double probability = best.probability().get(objective);
-    if (probability != null) {
+    if (probability != null && valid) {
       line.append("  [%.0f %% sure".formatted(100 * probability));
       partition
           .regretPercent(objective)

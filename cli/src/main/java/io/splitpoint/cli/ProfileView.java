@@ -19,7 +19,8 @@ final class ProfileView {
   static void print(ProfileResult result, PrintWriter out) {
     out.println();
     result.validity().lines().forEach(out::println);
-    RunReport.best(result.partition(), result.confidence()).forEach(out::println);
+    RunReport.best(result.partition(), result.confidence(), result.validity().valid())
+        .forEach(out::println);
     result.link().ifPresent(link -> out.println(link.inWords()));
     result.outcome().paces().forEach(pace -> out.println(inWords(pace)));
     out.println();
@@ -53,6 +54,7 @@ final class ProfileView {
     result.notices().forEach(json.putArray("notices")::add);
     json.set("validity", result.validity().json());
     Answer.of(result.partition(), result.asked(), result.confidence())
+        .map(answer -> result.validity().valid() ? answer : answer.doubted())
         .ifPresent(answer -> json.set("answer", json(answer)));
     result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
     json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));

@@ -72,6 +72,14 @@ record RunDirectory(Path path) {
     return Files.exists(tails) ? ProfileCsv.readRows(tails) : List.of();
   }
 
+  /** The verdict on the run that a profile is from; valid where none lies beside it. */
+  static Validity validityBeside(Path profile) throws IOException {
+    Path provenance = profile.resolveSibling(PROFILE.replace(".csv", ".json"));
+    return Files.exists(provenance)
+        ? Validity.of(Provenance.JSON.readTree(Files.readString(provenance)).path("validity"))
+        : new Validity(List.of());
+  }
+
   private static Optional<Path> newestUnfinished(Path results, String name) throws IOException {
     if (!Files.isDirectory(results)) {
       return Optional.empty();

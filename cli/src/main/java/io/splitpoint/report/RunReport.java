@@ -58,14 +58,16 @@ public final class RunReport {
   private static Page page(Content content) {
     Profile profile = content.profile();
     Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
+    boolean valid = content.verdict().isEmpty() || content.verdict().get(0).startsWith("VALID");
     if (!content.verdict().isEmpty()) {
-      page.verdict(content.verdict(), content.verdict().get(0).startsWith("VALID"));
+      page.verdict(content.verdict(), valid);
     }
     content.notices().forEach(page::notice);
     content
         .partition()
         .ifPresent(
-            answer -> page.heading("Best split points").list(best(answer, content.confidence())));
+            answer ->
+                page.heading("Best split points").list(best(answer, content.confidence(), valid)));
     page.heading("Every layer prefix")
         .figure(
             "prefixes",
@@ -106,11 +108,17 @@ public final class RunReport {
     return page;
   }
 
-  /** What may be said of the best split, one line an objective. */
-  public static List<String> best(Partition partition, double confidence) {
+  /**
+   * What may be said of the best split, one line an objective.
+   *
+   * @param valid whether the run that the numbers are from can be relied on
+   */
+  public static List<String> best(Partition partition, double confidence, boolean valid) {
     List<String> lines = new ArrayList<>();
     for (Objective objective : OBJECTIVES) {
-      Answer.of(partition, objective, confidence).ifPresent(answer -> lines.add(answer.inWords()));
+      Answer.of(partition, objective, confidence)
+          .map(answer -> valid ? answer : answer.doubted())
+          .ifPresent(answer -> lines.add(answer.inWords()));
       partition.undecided(objective).ifPresent(lines::add);
     }
     if (partition.best(Objective.ENERGY).isEmpty()

@@ -254,6 +254,20 @@ class ProfileCommandTest {
     // one round is too little to say anything
     assertThat(run.code()).isZero();
     assertThat(run.out()).containsSubsequence("NOT VALID", "too_few_rounds", "What to do", "layer");
+    // nor is anybody sure of it then, here, on the page or in a later command
+    assertThat(run.out()).contains("in doubt for latency").doesNotContain("% sure");
+    String page = Files.readString(out.resolve("report.html"));
+    assertThat(page.contains("in doubt for latency") && !page.contains("% sure")).isTrue();
+    Run partition =
+        Run.of(
+            "partition",
+            out.resolve("profile.csv").toString(),
+            "--tail",
+            "x2",
+            "--out",
+            directory + "/later");
+    assertThat(partition.code()).as(partition.err()).isZero();
+    assertThat(partition.out()).contains("NOT VALID").doesNotContain("% sure");
     Run required =
         profile(
             "--device",
@@ -263,7 +277,9 @@ class ProfileCommandTest {
             "--out",
             directory.resolve("required").toString());
     assertThat(required.code()).isEqualTo(4);
-    JsonNode validity = Provenance.JSON.readTree(required.out()).path("validity");
+    JsonNode json = Provenance.JSON.readTree(required.out());
+    assertThat(json.path("answer").path("standing").asText()).isEqualTo("doubted");
+    JsonNode validity = json.path("validity");
     assertThat(validity.path("valid").asBoolean()).isFalse();
     assertThat(validity.path("reasons").findValuesAsText("code")).contains("too_few_rounds");
   }

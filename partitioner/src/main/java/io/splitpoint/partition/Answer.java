@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param best the split that most probably is best
  * @param standing whether it may be called best
  * @param others what else may be best, the most probable first: together with {@code best} they
- *     have the confidence asked for; empty when {@code standing} is {@code SURE} or {@code UNKNOWN}
+ *     have the confidence asked for; none when one is surely best or nothing is known
  * @param regretPercent what choosing {@code best} is expected to cost over the true best
  */
 public record Answer(
@@ -37,7 +37,9 @@ public record Answer(
     /** Another split may be best, and the difference would matter. */
     UNDECIDED,
     /** The profile has no intervals, so nothing is known about confidence. */
-    UNKNOWN;
+    UNKNOWN,
+    /** The run that the numbers are from is not valid, so no probability is told. */
+    DOUBTED;
 
     public String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -97,9 +99,14 @@ public record Answer(
                     <= SAME_PERCENT / 100 * value);
   }
 
+  /** What may be said when the run that the numbers are from is not valid. */
+  public Answer doubted() {
+    return new Answer(objective, best, Standing.DOUBTED, others, OptionalDouble.empty());
+  }
+
   /** Whether no more measuring is asked for. */
   public boolean decided() {
-    return standing != Standing.UNDECIDED;
+    return standing != Standing.UNDECIDED && standing != Standing.DOUBTED;
   }
 
   /**
@@ -107,10 +114,12 @@ public record Answer(
    */
   public String inWords() {
     String name = objective == Objective.EDP ? "energy-delay product" : objective.label();
-    if (standing == Standing.UNDECIDED) {
-      return "undecided for %s between %s%s"
+    if (!decided()) {
+      return "%s %s%s"
           .formatted(
-              name,
+              standing == Standing.UNDECIDED
+                  ? "undecided for " + name + " between"
+                  : "in doubt for " + name + ", because the run is not valid:",
               Stream.concat(Stream.of(best), others.stream())
                   .limit(4)
                   .map(this::costAndChance)
@@ -133,7 +142,7 @@ public record Answer(
     return candidate.cut().inWords()
         + (candidate.cut().isModelled() ? " (modelled)" : "")
         + (candidate.cut().tailBasis() == TailBasis.DIFFERENCE ? " (tail by difference)" : "")
-        + (probability == null
+        + (probability == null || standing == Standing.DOUBTED
             ? ""
             : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability));
   }
