@@ -18,8 +18,9 @@ import java.util.OptionalInt;
  * @param regretPercent what the said split costs over the best one, both by the reference
  * @param regretScaledPercent the same by the scaled reference
  * @param bestLayer of the best split by the reference
- * @param tailsMedianPercent error of the tails after scaling both to the whole model
- * @param tailsWorstPercent the largest, of tails of more than {@link #LONG_MS}
+ * @param tailsMedianPercent error of the tails of more than {@link #LONG_MS} after scaling both to
+ *     the whole model
+ * @param tailsWorstPercent the largest of them
  * @param worstLayer whose tail that is
  * @param unknownTails tails that the run did not know
  * @param sumPercent median, over the cuts, of how far the reference's head and tail together are
@@ -39,7 +40,7 @@ record Judgement(
     int unknownTails,
     double sumPercent) {
 
-  /** Shorter tails are mostly overhead. */
+  /** Shorter tails are mostly overhead; of a model that is short itself, those below its half. */
   static final double LONG_MS = 5;
 
   private static final String CPU = "cpu";
@@ -65,10 +66,10 @@ record Judgement(
         continue;
       }
       double error = 100 * (found.getAsDouble() / saidWhole / (tail / whole) - 1);
-      errors.add(Math.abs(error));
-      if (tail > LONG_MS && Math.abs(error) > Math.abs(worst)) {
-        worst = error;
-        worstLayer = cut;
+      if (tail > longMs(whole)) {
+        errors.add(Math.abs(error));
+        worst = Math.abs(error) > Math.abs(worst) ? error : worst;
+        worstLayer = worst == error ? cut : worstLayer;
       }
     }
     double scale = saidWhole / whole;
@@ -144,6 +145,10 @@ record Judgement(
     return part.isEmpty() ? Double.NaN : reference[part.getAsInt()] * scale / factor.getAsDouble();
   }
 
+  private static double longMs(double wholeMs) {
+    return Math.min(LONG_MS, wholeMs / 2);
+  }
+
   static double median(List<Double> values) {
     return ReferenceRuns.median(values.stream().mapToDouble(v -> v).sorted().toArray());
   }
@@ -163,7 +168,7 @@ record Judgement(
     double[] apart =
         parts.cuts().stream()
             .mapToInt(cut -> parts.tail(cut).orElseThrow())
-            .filter(tail -> before[tail] > LONG_MS)
+            .filter(tail -> before[tail] > longMs(before[parts.whole()]))
             .mapToDouble(tail -> 100 * Math.abs(after[tail] / before[tail] / scale - 1))
             .sorted()
             .toArray();
