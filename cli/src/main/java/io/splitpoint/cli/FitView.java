@@ -48,7 +48,7 @@ record FitView(
   /** What the Edge TPU model cannot tell from nothing. */
   private static final double EQUAL = 0.02;
 
-  /** A layer with the bytes that its parameters take on the chip. */
+  /** A layer with the bytes that its parameters take on the chip, or on the bus. */
   private record Held(int layer, long bytes) {}
 
   Map<String, Object> json() {
@@ -72,8 +72,9 @@ record FitView(
     chip.put("cached_bytes", memory.cachedBytes());
     chip.put("free_bytes", freeBytes());
     chip.put("streamed_bytes", memory.streamedBytes());
-    chip.put("cached_layers", layers(memory.cached()));
-    chip.put("streamed_layers", layers(memory.streamed()));
+    chip.put("vector_bytes", fit.work().vectorBytes());
+    chip.put("cached_layers", layers(memory.cached(), false));
+    chip.put("streamed_layers", layers(memory.streamed(), true));
     root.put("memory", chip);
     root.put("by_tpus", fit.byTpus().stream().map(FitView::json).toList());
     root.put("least_tpus", orNull(fit.leastTpus()));
@@ -89,9 +90,9 @@ record FitView(
     return root;
   }
 
-  private List<Map<String, Object>> layers(List<Integer> operators) {
+  private List<Map<String, Object>> layers(List<Integer> operators, boolean streamed) {
     List<Map<String, Object>> layers = new ArrayList<>();
-    for (Held held : byLayer(operators)) {
+    for (Held held : byLayer(operators, streamed)) {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("layer", held.layer());
       json.put("name", layerNames.get(held.layer() - 1));
@@ -124,7 +125,8 @@ record FitView(
 
   void print(PrintWriter out) {
     ParameterMemory memory = fit.memory();
-    long all = memory.cachedBytes() + memory.streamedBytes();
+    long vectors = fit.work().vectorBytes();
+    long all = memory.cachedBytes() + memory.streamedBytes() - vectors;
     out.printf(
         "%s on %s, %s clock: %s (modelled, not measured)%n%n",
         model,
@@ -133,9 +135,9 @@ record FitView(
         fit.fits()
             ? "fits on one Edge TPU"
             : "%s of its %s MiB of parameters do not fit on one Edge TPU"
-                .formatted(mib(memory.streamedBytes()), mib(all)));
+                .formatted(mib(memory.streamedBytes() - vectors), mib(all)));
     printPicture(out);
-    if (!fit.fits()) {
+    if (fit.memory().streamedBytes() > 0) {
       printStreamed(out);
     }
     printByTpus(out);
@@ -158,7 +160,7 @@ record FitView(
         bar.append(signs[part]);
       }
     }
-    int cached = byLayer(memory.cached()).size();
+    int cached = byLayer(memory.cached(), false).size();
     out.printf("the chip's parameter memory, %s MiB%n", mib(memory.totalBytes()));
     out.printf("  [%s]%n", bar);
     out.printf("  i  %6s MiB  the program%n", mib(bytes[0]));
@@ -170,7 +172,7 @@ record FitView(
   }
 
   private void printStreamed(PrintWriter out) {
-    List<Held> streamed = new ArrayList<>(byLayer(fit.memory().streamed()));
+    List<Held> streamed = new ArrayList<>(byLayer(fit.memory().streamed(), true));
     out.printf(
         Locale.ROOT,
         "sent at every run: %s MiB of %d layer%s, which adds %.1f ms (%s) to %.1f ms%n",
@@ -189,6 +191,12 @@ record FitView(
       out.printf(
           "     %6s MiB  %d more layers%n",
           mib(rest.stream().mapToLong(Held::bytes).sum()), rest.size());
+    }
+    if (fit.work().vectorBytes() > 0) {
+      out.printf(
+          "%s MiB of it are factors and offsets of batch norms that are not folded into a"
+              + " convolution:%nthe compiler never keeps them on a chip.%n",
+          mib(fit.work().vectorBytes()));
     }
     out.println();
   }
@@ -269,7 +277,7 @@ record FitView(
   }
 
   private long largest() {
-    return byLayer(fit.memory().streamed()).stream().mapToLong(Held::bytes).max().orElse(0);
+    return byLayer(fit.memory().streamed(), true).stream().mapToLong(Held::bytes).max().orElse(0);
   }
 
   private String inputSize() {
@@ -363,11 +371,11 @@ record FitView(
     return memory.budgetBytes() - memory.cachedBytes();
   }
 
-  private List<Held> byLayer(List<Integer> operators) {
+  private List<Held> byLayer(List<Integer> operators, boolean streamed) {
     Map<Integer, Long> bytes = new TreeMap<>();
     for (int i : operators) {
       OpShape op = fit.work().ops().get(i);
-      bytes.merge(op.layer(), op.parameterBytes(), Long::sum);
+      bytes.merge(op.layer(), streamed ? op.streamedBytes() : op.parameterBytes(), Long::sum);
     }
     return bytes.entrySet().stream().map(e -> new Held(e.getKey(), e.getValue())).toList();
   }

@@ -82,12 +82,19 @@ public record Fit(
         byTpus,
         side.isPresent() && Resized.input(work, 1).isPresent(),
         side.isPresent() ? inputSize(tpu, work, side.getAsInt()) : OptionalInt.empty(),
-        memory.streamedBytes() == 0 ? OptionalDouble.empty() : width(tpu, work));
+        fits(tpu, work) ? OptionalDouble.empty() : width(tpu, work));
   }
 
-  /** Whether nothing is streamed on one chip. */
+  /**
+   * Whether nothing that could stay on one chip is streamed. Constant vectors, {@link
+   * Workload#vectorBytes}, never stay.
+   */
   public boolean fits() {
-    return memory.streamedBytes() == 0;
+    return memory.streamedBytes() == work.vectorBytes();
+  }
+
+  private static boolean fits(EdgeTpuModel tpu, Workload work) {
+    return tpu.memory(work).streamedBytes() == work.vectorBytes();
   }
 
   /** What streaming adds to a run on one chip, ms: the sending that no computing hides. */
@@ -95,18 +102,18 @@ public record Fit(
     return alone.parts().streamMs() - alone.parts().hiddenMs();
   }
 
-  /** The least number of chips on which the compiler's segments stream nothing. */
+  /** The least number of chips on which the compiler's segments stream nothing that could stay. */
   public OptionalInt leastTpusByCompiler() {
     return byTpus.stream()
-        .filter(on -> offChipBytes(on.compiler()) == 0)
+        .filter(on -> offChipBytes(on.compiler()) == work.vectorBytes())
         .mapToInt(OnTpus::tpus)
         .findFirst();
   }
 
-  /** The least number of chips on which the fastest segments stream nothing. */
+  /** The least number of chips on which the fastest segments stream nothing that could stay. */
   public OptionalInt leastTpus() {
     return byTpus.stream()
-        .filter(on -> on.best().map(b -> offChipBytes(b) == 0).orElse(false))
+        .filter(on -> on.best().map(b -> offChipBytes(b) == work.vectorBytes()).orElse(false))
         .mapToInt(OnTpus::tpus)
         .findFirst();
   }
@@ -117,7 +124,7 @@ public record Fit(
   }
 
   private static OptionalInt inputSize(EdgeTpuModel tpu, Workload work, int side) {
-    boolean streams = tpu.memory(work).streamedBytes() > 0;
+    boolean streams = !fits(tpu, work);
     OptionalInt found = OptionalInt.empty();
     int down = (side - 1) / SIZE_STEP * SIZE_STEP;
     int up = (side / SIZE_STEP + 1) * SIZE_STEP;
@@ -125,7 +132,7 @@ public record Fit(
         size >= SIZE_STEP && size <= LARGEST_INPUT;
         size += streams ? -SIZE_STEP : SIZE_STEP) {
       Optional<Workload> other = Resized.input(work, (double) size / side);
-      boolean fits = other.isPresent() && tpu.memory(other.get()).streamedBytes() == 0;
+      boolean fits = other.isPresent() && fits(tpu, other.get());
       if (fits) {
         found = OptionalInt.of(size);
       }
@@ -139,7 +146,7 @@ public record Fit(
   private static OptionalDouble width(EdgeTpuModel tpu, Workload work) {
     for (int step = WIDTH_STEPS - 1; step > 0; step--) {
       double factor = (double) step / WIDTH_STEPS;
-      if (tpu.memory(Resized.width(work, factor)).streamedBytes() == 0) {
+      if (fits(tpu, Resized.width(work, factor))) {
         return OptionalDouble.of(factor);
       }
     }

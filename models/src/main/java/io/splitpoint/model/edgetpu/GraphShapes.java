@@ -20,6 +20,9 @@ final class GraphShapes {
 
   private static final int MOST_DIMENSIONS = 3;
 
+  /** What a batch norm becomes that is not folded into a convolution. */
+  private static final Set<String> WITH_VECTOR = Set.of("ADD", "MUL", "SUB");
+
   private final Graph graph;
   private final int[] layerOf;
   private final List<OpShape> shapes = new ArrayList<>();
@@ -93,8 +96,22 @@ final class GraphShapes {
       case "TRANSPOSE_CONV" -> kernel(OpKind.CONVOLUTION, operator, tensor(operator, 2), in, out);
       case "FULLY_CONNECTED" -> dense(operator, layer, in, out);
       case "LSTM", "UNIDIRECTIONAL_SEQUENCE_LSTM" -> recurrent(operator, layer, in, out);
-      default -> OpShape.pass(layer, in, out);
+      default -> OpShape.passWithVector(layer, vector(operator, output), in, out);
     };
+  }
+
+  /** The length of the constant that a sum or product takes, one number a channel, or 0. */
+  private int vector(Operator operator, TensorInfo output) {
+    List<Integer> shape = output.shape();
+    int channels = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
+    boolean vector =
+        WITH_VECTOR.contains(operator.op())
+            && channels > 1
+            && operator.inputs().stream()
+                .filter(i -> i >= 0)
+                .map(graph.tensors()::get)
+                .anyMatch(t -> t.constant() && t.elements() == channels);
+    return vector ? channels : 0;
   }
 
   /**

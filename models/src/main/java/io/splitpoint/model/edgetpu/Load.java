@@ -172,7 +172,7 @@ public record Load(
   private static Step step(OpShape op, long passes) {
     double padded = op.paddedMacs() / 1e9;
     boolean pointwise = op.kernelHeight() * op.kernelWidth() == 1;
-    long sent = op.parameterBytes() * passes;
+    long sent = op.streamedBytes() * passes;
     boolean overlaps = passes <= 1;
     return switch (op.kind()) {
       case CONVOLUTION ->

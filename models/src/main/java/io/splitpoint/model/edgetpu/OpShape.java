@@ -6,7 +6,8 @@ package io.splitpoint.model.edgetpu;
  * @param layer the user layer it belongs to, from 1
  * @param height of the output; 1 for a dense layer
  * @param width of the output; for a dense layer the number of vectors
- * @param outChannels of the output
+ * @param outChannels of the output; of {@link OpKind#PASS} the length of the constant vector that
+ *     it multiplies by or adds, one number a channel, and 0 without one
  * @param inChannels that one output channel sees at one place of the kernel
  * @param inputElements of all inputs that are no constants
  * @param outputElements of all outputs
@@ -27,6 +28,12 @@ public record OpShape(
 
   /** The array takes outputs in groups of 64 (4,096 MAC a cycle; Coral's parameter padding). */
   static final int OUTPUT_GROUP = 64;
+
+  /** A streamed layer of so few channels is sent as half a group (see {@link #streamedBytes}). */
+  private static final int HALF_GROUP = 32;
+
+  /** Of a constant vector, for each channel (see {@link #streamedBytes}). */
+  private static final int VECTOR_BYTES = 16;
 
   /** ... and inputs four at a time, on a grid of 4 by 4 tiles (libedgetpu's chip description). */
   static final int FOUR = 4;
@@ -56,6 +63,15 @@ public record OpShape(
     return plain(OpKind.PASS, layer, inputElements, outputElements);
   }
 
+  /**
+   * A sum or product with a constant vector, as a batch norm leaves them that could not be folded
+   * into a convolution.
+   */
+  static OpShape passWithVector(int layer, int channels, long inputElements, long outputElements) {
+    return new OpShape(
+        OpKind.PASS, layer, 1, 1, channels, 0, 1, 1, inputElements, outputElements, false);
+  }
+
   public static OpShape plain(OpKind kind, int layer, long inputElements, long outputElements) {
     return new OpShape(kind, layer, 1, 1, 0, 0, 1, 1, inputElements, outputElements, false);
   }
@@ -80,9 +96,9 @@ public record OpShape(
   }
 
   /**
-   * Bytes that its parameters take on the chip. Convolution, per channel: {@code
-   * ceil64(Cout)·(Kh·Kw·ceil4(Cin)+8)}; dense: {@code ceil64(Out)·ceil4(In)}, 8 bytes an output
-   * more per channel. Derived from about 2,600 compiler logs to within 0.8 %; depthwise only
+   * Bytes that its parameters take on the chip when they are cached. Convolution, per channel:
+   * {@code ceil64(Cout)·(Kh·Kw·ceil4(Cin)+8)}; dense: {@code ceil64(Out)·ceil4(In)}, 8 bytes an
+   * output more per channel. Derived from about 2,600 compiler logs to within 0.8 %; depthwise only
    * roughly.
    */
   public long parameterBytes() {
@@ -92,6 +108,22 @@ public record OpShape(
       case CONVOLUTION, DEPTHWISE, DENSE -> up(outChannels, OUTPUT_GROUP) * (weights + scales);
       case PASS, UNSUPPORTED -> 0;
     };
+  }
+
+  /**
+   * Bytes that are sent at every run when its parameters are not cached.
+   *
+   * <p>A layer of at most 32 channels is sent as 32, not 64. A constant vector is never cached and
+   * takes 16 bytes a channel. Both are read from the compiler's reports on DenseNet-201
+   * (compile-memory.csv): the second gives the off-chip memory of its seven segments to the last
+   * digit, the first that of its tails within 2.5 %.
+   */
+  public long streamedBytes() {
+    if (kind == OpKind.PASS) {
+      return (long) VECTOR_BYTES * outChannels;
+    }
+    long cached = parameterBytes();
+    return outChannels <= HALF_GROUP ? cached / 2 : cached;
   }
 
   /** Bytes that its weights take in the model file, without padding and biases. */

@@ -42,7 +42,7 @@ public final class Resized {
               op,
               op.height(),
               op.width(),
-              weighted(op) ? scaled(op.outChannels(), out) : op.outChannels(),
+              op.outChannels() > 0 ? scaled(op.outChannels(), out) : 0,
               weighted(op) && sees ? scaled(op.inChannels(), in) : op.inChannels(),
               Math.round(op.inputElements() * in),
               Math.round(op.outputElements() * out)));

@@ -44,6 +44,17 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
     return liveBytes.get(liveBytes.size() - 1);
   }
 
+  /**
+   * Bytes of constant vectors that are sent at every run, however much memory there is: those of
+   * batch norms that are not folded into a convolution.
+   */
+  public long vectorBytes() {
+    return ops.subList(mapped().begin(), mapped().end()).stream()
+        .filter(op -> op.kind() == OpKind.PASS)
+        .mapToLong(OpShape::streamedBytes)
+        .sum();
+  }
+
   public long macs() {
     return ops.stream().mapToLong(OpShape::macs).sum();
   }

@@ -27,8 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * runs, from the fit (docs/edgetpu-model.md).
  */
 class GivenRowsTest {
-  private static final double MIB = 1 << 20;
-
   private record Shapes(Workload work, Map<String, Integer> layers) {}
 
   private static final Map<String, Shapes> NETWORKS = new HashMap<>();
@@ -125,45 +123,6 @@ class GivenRowsTest {
 
   private static double number(Map<String, String> row, String column) {
     return Double.parseDouble(row.get(column));
-  }
-
-  /** The compiler's figures in SPARTA's and TPU_Models' tables (sparta-single, compile-memory). */
-  @ParameterizedTest
-  @CsvSource({
-    "resnet18-cifar, 1, 3.11",
-    "vgg19-cifar, 1, 11.64",
-    "wrn-28-10-cifar, 1, 27.74",
-    "mobilenetv2-cifar, 1, 0"
-  })
-  void offChipBytesOfWholeNetworksAreTheCompilers(String model, int chips, double mib) {
-    assertThat(offChipMib(NETWORKS.get(model).work))
-        .isCloseTo(mib, within(Math.max(0.15, 0.05 * mib)));
-  }
-
-  @Test
-  void offChipBytesOfResNetsTailsAreTheCompilers() {
-    Shapes network = NETWORKS.get("resnet50");
-    double[] tails = {14.12, 10.92, 9.85, 8.78, 3.01, 0};
-    List<Integer> adds =
-        network.layers.entrySet().stream()
-            .filter(layer -> layer.getKey().matches("conv(4_block[1456]|5_block[12])_out"))
-            .map(Map.Entry::getValue)
-            .sorted()
-            .toList();
-    assertThat(adds).as("%s", network.layers.keySet()).hasSize(6);
-    for (int i = 0; i < tails.length; i++) {
-      Workload tail = network.work.range(adds.get(i) + 1, network.work.layers());
-      assertThat(offChipMib(tail)).as("tail %d", i).isCloseTo(tails[i], within(0.15));
-    }
-  }
-
-  private static double offChipMib(Workload work) {
-    EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("pcie-desktop"));
-    ParameterMemory memory = tpu.memory(work);
-    assertThat(memory.cachedBytes()).isLessThanOrEqualTo(memory.budgetBytes());
-    assertThat(memory.cachedBytes() + memory.streamedBytes())
-        .isEqualTo(work.ops().stream().mapToLong(OpShape::parameterBytes).sum());
-    return memory.streamedBytes() / MIB;
   }
 
   @Test
