@@ -202,7 +202,8 @@ final class EstimateCommand implements Callable<Integer> {
     onlyOneTpu("a compiled file is for one TPU");
     Optional<Workload> shapes =
         uncompiled().filter(Files::isRegularFile).map(Graph::read).map(Workload::of);
-    return one(tpu, tpu.estimate(compiled, shapes), shapes.isPresent() ? "shapes" : "assumed", 0);
+    String compute = shapes.isPresent() ? "shapes" : EstimateView.UNKNOWN;
+    return one(tpu, tpu.estimate(compiled, shapes), compute, 0);
   }
 
   /** The model beside {@code x_edgetpu.tflite} that it was compiled from. */

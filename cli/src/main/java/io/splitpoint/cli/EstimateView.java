@@ -18,8 +18,8 @@ import java.util.Map;
 /**
  * The answer of {@code estimate}, for people and for programs.
  *
- * @param compute where the arithmetic comes from: the model's {@code shapes}, or {@code assumed}
- *     because a compiled file does not tell
+ * @param compute where the arithmetic comes from: the model's {@code shapes}, or {@code unknown}
+ *     because a compiled file does not tell, so that only what is moved is known
  */
 record EstimateView(
     String model,
@@ -30,27 +30,65 @@ record EstimateView(
     PipelineEstimate pipeline,
     String compute) {
 
+  /** Of {@link #compute}. */
+  static final String UNKNOWN = "unknown";
+
   Map<String, Object> json() {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("model", model);
     root.put("host", host.name());
     root.put("tpus", tpus);
-    root.put("latency_ms", number(pipeline.perInputMs()));
-    root.put("latency_ms_low", number(pipeline.error().low(pipeline.perInputMs())));
-    root.put("latency_ms_high", number(pipeline.error().high(pipeline.perInputMs())));
-    root.put("energy_mj", number(pipeline.energyMj()));
+    root.put("latency_ms", known(pipeline.perInputMs()));
+    root.put(
+        "latency_ms_low",
+        unknown() ? number(leastMs()) : number(pipeline.error().low(pipeline.perInputMs())));
+    root.put("latency_ms_high", known(pipeline.error().high(pipeline.perInputMs())));
+    root.put("energy_mj", known(pipeline.energyMj()));
     root.put("on_chip_bytes", perTpu(Estimate::onChipBytes));
     root.put("off_chip_bytes", perTpu(Estimate::offChipBytes));
     root.put("source", "modelled");
-    root.put("pipeline_latency_ms", number(pipeline.firstToLastMs()));
-    root.put("pipeline_latency_ms_low", number(pipeline.error().low(pipeline.firstToLastMs())));
-    root.put("pipeline_latency_ms_high", number(pipeline.error().high(pipeline.firstToLastMs())));
-    root.put("first_run_ms", number(firstRunMs()));
+    root.put("pipeline_latency_ms", known(pipeline.firstToLastMs()));
+    root.put(
+        "pipeline_latency_ms_low",
+        unknown() ? number(leastMs()) : number(pipeline.error().low(pipeline.firstToLastMs())));
+    root.put("pipeline_latency_ms_high", known(pipeline.error().high(pipeline.firstToLastMs())));
+    root.put("first_run_ms", known(firstRunMs()));
     root.put("clock", label(clock));
     root.put("split", label(split));
     root.put("compute", compute);
-    root.put("segments", segments());
+    root.put("segments", unknown() ? List.of() : segments());
     return root;
+  }
+
+  private boolean unknown() {
+    return compute.equals(UNKNOWN);
+  }
+
+  private Number known(double value) {
+    return unknown() ? null : number(value);
+  }
+
+  /** What the call and its transfers take, however fast the array computes. */
+  private double leastMs() {
+    Estimate estimate = pipeline.segments().get(0);
+    return estimate.latencyMs() - estimate.parts().computeMs() + estimate.parts().hiddenMs();
+  }
+
+  private void printUnknown(PrintWriter out) {
+    Estimate estimate = pipeline.segments().get(0);
+    out.printf(
+        Locale.ROOT,
+        "latency   unknown, at least %s ms for the call and its transfers%n"
+            + "memory    %s MiB of parameters cached on the chip, %s MiB sent at every run%n"
+            + "A compiled file does not tell what it computes, and the model it was compiled from is"
+            + " not%nbeside it: put x.tflite beside x_edgetpu.tflite, or estimate x.tflite itself.%n",
+        ms(leastMs()),
+        mib(estimate.onChipBytes()),
+        mib(estimate.offChipBytes()));
+    int cpu = estimate.parts().cpuOps();
+    if (cpu > 0) {
+      out.printf("%d operator%s on the CPU.%n", cpu, cpu == 1 ? " stays" : "s stay");
+    }
   }
 
   private List<Map<String, Object>> segments() {
@@ -90,6 +128,10 @@ record EstimateView(
         tpus,
         tpus == 1 ? "" : "s",
         tpus == 1 ? "" : ", " + label(split) + " split");
+    if (unknown()) {
+      printUnknown(out);
+      return;
+    }
     List<List<String>> rows = new ArrayList<>();
     addRows(pipeline, rows);
     printRows(rows, out);
@@ -118,12 +160,7 @@ record EstimateView(
         100 * host.power().errorShare());
     int cpu = pipeline.segments().stream().mapToInt(e -> e.parts().cpuOps()).sum();
     if (cpu > 0) {
-      out.printf(Locale.ROOT, "%d operators stay on the CPU%n", cpu);
-    }
-    if (compute.equals("assumed")) {
-      out.println(
-          "the compiled file does not tell its arithmetic and the model it was compiled from is not"
-              + " beside it: compute is assumed from its parameters");
+      out.printf(Locale.ROOT, "%d operator%s on the CPU%n", cpu, cpu == 1 ? " stays" : "s stay");
     }
   }
 

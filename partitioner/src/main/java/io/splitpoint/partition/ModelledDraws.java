@@ -17,12 +17,12 @@ final class ModelledDraws {
   /**
    * The share of the variance of a row's logarithm that all rows of a device have in common. The
    * Edge TPU model's fit (errors.yaml, docs/edgetpu-model.md) gives standard deviations of the
-   * common and own parts of 0.146 and 0.175 where all parameters are cached, 0.124 and 0.022 where
-   * some stream, 0.030 and 0.091 where the output is large: shares of 0.41, 0.97 and 0.10. A
+   * common and own parts of 0.155 and 0.180 where all parameters are cached, 0.060 and 0.020 where
+   * some stream, 0.033 and 0.102 where the output is large: shares of 0.43, 0.90 and 0.10. A
    * profile does not tell which of them a row is, so this is the share of the variances of all
-   * three, weighted by their 64, 75 and 66 held-out rows: 2.58 of 5.12.
+   * three, weighted by their 64, 74 and 67 held-out rows: 1.88 of 4.67.
    */
-  static final double COMMON = 0.5;
+  static final double COMMON = 0.4;
 
   /** Half the width of a 90 % interval, in standard deviations. */
   static final double Z90 = 1.644854;

@@ -222,7 +222,7 @@ final class Observations {
     return Arrays.stream(cell.split(";")).map(Double::valueOf).toList();
   }
 
-  private static List<CSVRecord> rows(String file) throws IOException {
+  static List<CSVRecord> rows(String file) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (Reader in =
         new InputStreamReader(

@@ -44,7 +44,8 @@ final class TableModels {
     }
     long anchors = 1917;
     net.plain(OpKind.PASS, anchors * 95, anchors * 95);
-    return net.plain(OpKind.UNSUPPORTED, 2 * anchors * 95, 10 * 6).workload();
+    // weighted as GraphShapes weighs detection's post-processing
+    return net.plain(OpKind.UNSUPPORTED, Math.round(0.24 * anchors * 99), 10 * 6).workload();
   }
 
   private static void boxes(ShapeNet net, int anchors) {
@@ -97,8 +98,9 @@ final class TableModels {
     net.join(n -> n.conv(256, 1, 1), n -> n.conv(256, 1, 1));
     net.conv(256, 1, 1).conv(21, 1, 1);
     long pixels = 513L * 513;
-    return net.plain(OpKind.UNSUPPORTED, map * 21, pixels * 21)
-        .plain(OpKind.UNSUPPORTED, pixels * 21, pixels)
+    // weighted as GraphShapes weighs resizing and the arg max
+    return net.plain(OpKind.UNSUPPORTED, Math.round(1.5 * map * 21), Math.round(1.5 * pixels * 21))
+        .plain(OpKind.UNSUPPORTED, Math.round(0.55 * pixels * 21), Math.round(0.55 * pixels))
         .workload();
   }
 }
