@@ -80,6 +80,9 @@ final class HttpReader {
         ReferenceCountUtil.release(next(LEAST_READ)); // its empty end
       }
     } while (head.status().codeClass() == HttpStatusClass.INFORMATIONAL);
+    if (head.status().code() > 999) {
+      throw new IOException("expected an answer of HTTP/1.1, found status " + head.status().code());
+    }
     long most = Math.min(largest, Integer.MAX_VALUE - 8);
     long announced = HttpUtil.getContentLength(head, -1L);
     if (announced > most) {
@@ -109,8 +112,8 @@ final class HttpReader {
 
   /** The next part of the answer, of which at most so many bytes are read at once. */
   private HttpObject next(int atOnce) throws IOException {
-    HttpObject part;
-    while ((part = channel.readInbound()) == null) {
+    Object read;
+    while ((read = channel.readInbound()) == null) {
       if (ended) {
         throw new EOFException(
             "the server closed the connection" + (receivedBytes > 0 ? " within an answer" : ""));
@@ -127,6 +130,10 @@ final class HttpReader {
       }
       receivedBytes += bytes.remaining();
       channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+    }
+    if (!(read instanceof HttpObject part)) { // what follows a status of 101
+      ReferenceCountUtil.release(read);
+      throw new IOException("expected an answer of HTTP/1.1, found another protocol");
     }
     if (part.decoderResult().isFailure()) {
       String why = String.valueOf(part.decoderResult().cause().getMessage());

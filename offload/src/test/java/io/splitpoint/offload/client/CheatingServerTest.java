@@ -198,6 +198,23 @@ class CheatingServerTest {
   }
 
   @Test
+  void anotherProtocolOrNoStatusInsteadOfAnAnswerIsRefused() throws Exception {
+    for (String answer :
+        List.of(
+            "HTTP/1.1 101 Switching Protocols\r\n\r\n\u0085}abc",
+            "HTTP/1.1 200200 OK\r\nContent-Length: 0\r\n\r\n")) {
+      byte[] bytes = answer.getBytes(StandardCharsets.ISO_8859_1);
+      try (Server server = new Server((head, body) -> bytes);
+          Connection connection = server.address().connect(5000)) {
+        assertThatThrownBy(() -> infer(connection, 1))
+            .as(answer)
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("expected an answer of HTTP/1.1");
+      }
+    }
+  }
+
+  @Test
   void aServerThatIsSilentOrDripsIsBrokenOff() throws Exception {
     try (Server silent = new Server((head, body) -> null);
         Connection connection = silent.address().connect(5000, 300)) {
