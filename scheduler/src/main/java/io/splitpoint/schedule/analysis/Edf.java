@@ -12,6 +12,10 @@ import io.splitpoint.schedule.Schedulability;
  * downwards in leaps, as in F. Zhang, A. Burns: "Schedulability analysis for real-time systems with
  * EDF scheduling", IEEE Transactions on Computers 58, 2009, once for every stretch of constant
  * blocking, and only as far as a line above the demand does not show that all is well.
+ *
+ * <p>Exact too for jobs that are cut and give way to earlier deadlines between their pieces, with
+ * the longest piece in the place of the longest job (M. Bertogna, S. Baruah: "Limited preemption
+ * EDF scheduling of sporadic task systems", IEEE Transactions on Industrial Informatics 6, 2010).
  */
 final class Edf {
 

@@ -10,6 +10,11 @@ package io.splitpoint.schedule.analysis;
  * higher priorities. Blocking is C - 1 ns in whole time, and 1 ns is added to what a blocked task
  * gets, which makes the result the least upper bound in dense time.
  *
+ * <p>A job that is cut gives way between its pieces: it is the start of the last piece that higher
+ * priorities delay, and the longest piece of a lower priority that blocks (G. Yao, G. Buttazzo, M.
+ * Bertogna: "Feasibility analysis under fixed priority scheduling with limited preemptions",
+ * Real-Time Systems 47, 2011).
+ *
  * <p>Close to full load a busy period is long, so two bounds come first: that of the paper's
  * equation for deadlines within the period, in which a task's own job blocks like a lower one, and
  * a line above all instances. No instance responds later than the line says at the first that was
@@ -34,6 +39,9 @@ final class FixedPriority {
   private final int blocker;
   private final TimeLimit limit;
 
+  /** Of a job, what runs before its last piece: nothing unless it is cut. */
+  private final long first;
+
   /** Share of time that higher priorities leave. */
   private final double idle;
 
@@ -45,12 +53,13 @@ final class FixedPriority {
     this.limit = limit;
     int longest = -1;
     for (int k = place + 1; k < w.n; k++) {
-      if (longest < 0 || w.c[order[k]] > w.c[longest]) {
+      if (longest < 0 || w.longest[order[k]] > w.longest[longest]) {
         longest = order[k];
       }
     }
     this.blocker = longest;
-    this.blocking = longest < 0 ? 0 : w.c[longest];
+    this.blocking = longest < 0 ? 0 : w.longest[longest];
+    this.first = w.c[i] - w.last[i];
     this.dense = blocking > 0 ? 1 : 0;
     this.idle = w.idle(order, place);
   }
@@ -75,7 +84,7 @@ final class FixedPriority {
     long bound = Math.min(line(0, above), ownBlocks());
     long instances =
         load < 0 ? Long.MAX_VALUE : Math.max(1, w.hyperperiod(order, place + 1) / w.t[i]);
-    long own = blocking - dense;
+    long own = blocking - dense + first;
     long start = own;
     long worst = w.j[i] + w.c[i];
     long arrival = -w.j[i];
@@ -84,7 +93,7 @@ final class FixedPriority {
       if (limit.spent()) {
         return found(worst, arrival, bound);
       }
-      long response = w.j[i] + start - q * w.t[i] + w.c[i] + dense;
+      long response = w.j[i] + start - q * w.t[i] + w.last[i] + dense;
       if (response > worst) {
         worst = response;
         arrival = q * w.t[i] - w.j[i];
@@ -102,7 +111,7 @@ final class FixedPriority {
         return found(worst, arrival, bound);
       }
       own = Saturating.add(own, w.c[i]);
-      start = busyUntil(start + w.c[i], own, (q + 1) * w.t[i] - w.j[i]);
+      start = busyUntil(start + w.last[i], own - first, (q + 1) * w.t[i] - w.j[i]);
       if (q + 1 >= instances || start < 0) {
         return found(worst, arrival, worst);
       }
@@ -167,8 +176,8 @@ final class FixedPriority {
     if (idle <= 0) {
       return Response.UNBOUNDED;
     }
-    double start = (blocking + (double) q * w.c[i] + above) / idle * (1 + 1e-9);
-    double line = w.j[i] + start - (double) q * w.t[i] + w.c[i] + 2;
+    double start = (blocking + (double) q * w.c[i] + first + above) / idle * (1 + 1e-9);
+    double line = w.j[i] + start - (double) q * w.t[i] + w.last[i] + 2;
     return line > 0 ? Saturating.ceil(line) : 0;
   }
 
@@ -177,7 +186,7 @@ final class FixedPriority {
    * one of the longest, be it a lower one or the task's own last, runs when the wait begins.
    */
   private long ownBlocks() {
-    long start = Math.max(blocking, w.c[i]);
+    long start = Math.max(blocking, w.c[i]) + first;
     long before = start;
     while (start <= w.t[i] && !limit.spent()) {
       long next = before;
@@ -186,7 +195,7 @@ final class FixedPriority {
         next = Saturating.add(next, Saturating.times((start + w.j[hp]) / w.t[hp] + 1, w.c[hp]));
       }
       if (next <= start) {
-        long response = w.j[i] + start + w.c[i];
+        long response = w.j[i] + start + w.last[i];
         return response <= w.t[i] ? response : Response.UNBOUNDED;
       }
       start = next;
@@ -198,9 +207,9 @@ final class FixedPriority {
   private Response overload(boolean decide) {
     // with no time left by higher priorities its job never begins
     for (long q = 0; !decide && idle > 0 && q < Saturating.HUGE / w.t[i]; q = 2 * q + 1) {
-      long own = Saturating.add(blocking - dense, Saturating.times(q, w.c[i]));
+      long own = Saturating.add(blocking - dense + first, Saturating.times(q, w.c[i]));
       long start = start(own, own);
-      long response = w.j[i] + start - q * w.t[i] + w.c[i] + dense;
+      long response = w.j[i] + start - q * w.t[i] + w.last[i] + dense;
       if (start >= Saturating.HUGE || limit.spent()) {
         break;
       }

@@ -6,6 +6,7 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -128,7 +129,14 @@ public final class OneProcessor {
    */
   public static Verdict group(
       List<Task> tasks, Policy policy, int tpus, int partition, TimeLimit limit) {
-    Workload w = Workload.of(tasks, tpus);
+    return group(tasks, Workload.of(tasks, tpus), policy, tpus, partition, limit);
+  }
+
+  /**
+   * @param w the tasks as they run, perhaps cut
+   */
+  static Verdict group(
+      List<Task> tasks, Workload w, Policy policy, int tpus, int partition, TimeLimit limit) {
     Found found = find(tasks, w, policy, limit);
     List<TaskVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
@@ -184,10 +192,19 @@ public final class OneProcessor {
     PriorityPoints points = PriorityPoints.deadlines(w);
     Edf test = new Edf(points, limit.part(2));
     Schedulability outcome = test.decide();
-    Response[] found = PointResponse.responses(points, false, limit, test.missedAt);
+    Response[] found =
+        w.cut() ? alone(w) : PointResponse.responses(points, false, limit, test.missedAt);
     Response[] responses = proved(w, found, outcome);
     return new Found(
         responses, null, outcome == Schedulability.UNDECIDED ? all(w, responses) : outcome);
+  }
+
+  /** Jobs that nobody delays; no exact response times are known of jobs that are cut. */
+  private static Response[] alone(Workload w) {
+    Response[] responses = new Response[w.n];
+    Arrays.setAll(
+        responses, i -> new Response(w.j[i] + w.c[i], -w.j[i], Response.UNBOUNDED, 0, -1));
+    return responses;
   }
 
   /** Deadlines that another test has proved are bounds. */

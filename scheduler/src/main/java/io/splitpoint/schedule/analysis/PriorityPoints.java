@@ -50,7 +50,7 @@ final class PriorityPoints {
       int k = order[g];
       least[g] = point[k] - w.j[k];
       blocker[g] = g + 1 < w.n && least[g + 1] == least[g] ? blocker[g + 1] : longest;
-      longest = longest < 0 || w.c[k] > w.c[longest] ? k : longest;
+      longest = longest < 0 || w.longest[k] > w.longest[longest] ? k : longest;
       idle[g] = Double.NaN;
     }
   }
@@ -73,7 +73,7 @@ final class PriorityPoints {
   }
 
   long blocking(int stretch) {
-    return blocker[stretch] < 0 ? 0 : w.c[blocker[stretch]];
+    return blocker[stretch] < 0 ? 0 : w.longest[blocker[stretch]];
   }
 
   /** Work of all jobs released at 0 or later and urgent by t. */

@@ -4,6 +4,7 @@ import io.splitpoint.schedule.Task;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,11 +26,23 @@ final class Workload {
   /** Execution without the reload that {@link #c} has. */
   final long[] alone;
 
+  /** The longest piece of a job that nothing interrupts: all of it unless it is cut. */
+  final long[] longest;
+
+  /** The last such piece of a job. */
+  final long[] last;
+
   Workload(long[] c, long[] t, long[] d, long[] j) {
     this(c, t, d, j, c);
   }
 
   Workload(long[] c, long[] t, long[] d, long[] j, long[] alone) {
+    this(c, t, d, j, alone, c, c);
+  }
+
+  Workload(long[] c, long[] t, long[] d, long[] j, long[] alone, long[] longest, long[] last) {
+    this.longest = longest;
+    this.last = last;
     this.alone = alone;
     this.n = c.length;
     this.c = c;
@@ -59,6 +72,11 @@ final class Workload {
       w.j[i] = task.jitterNs();
     }
     return w;
+  }
+
+  /** Whether some job gives way between its pieces. */
+  boolean cut() {
+    return !Arrays.equals(longest, c);
   }
 
   /** Sign of the exact utilisation of the tasks of an order's first entries, minus one. */

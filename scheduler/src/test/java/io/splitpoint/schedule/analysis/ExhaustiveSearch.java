@@ -32,7 +32,15 @@ final class ExhaustiveSearch {
   private int runningAge;
   private int remaining;
 
-  private ExhaustiveSearch(Workload w, Policy policy, int[] priority) {
+  /** Pieces of a job of each task, between which it gives way; one piece where nothing is cut. */
+  private final int[][] pieces;
+
+  /** Pieces that are done of the job of each task that has begun. */
+  private final int[] done;
+
+  private ExhaustiveSearch(Workload w, Policy policy, int[] priority, int[][] pieces) {
+    this.pieces = pieces;
+    this.done = new int[w.n];
     this.w = w;
     this.policy = policy;
     this.priority = priority;
@@ -49,7 +57,16 @@ final class ExhaustiveSearch {
    * @return the worst response of every task in ticks, or null when some run misses a deadline
    */
   static long[] worstResponses(Workload w, Policy policy, int[] priority) {
-    ExhaustiveSearch search = new ExhaustiveSearch(w, policy, priority);
+    int[][] whole = new int[w.n][1];
+    for (int i = 0; i < w.n; i++) {
+      whole[i][0] = (int) w.c[i];
+    }
+    return worstResponses(w, policy, priority, whole);
+  }
+
+  /** The same for jobs of pieces; under fifo there may be only one. */
+  static long[] worstResponses(Workload w, Policy policy, int[] priority, int[][] pieces) {
+    ExhaustiveSearch search = new ExhaustiveSearch(w, policy, priority, pieces);
     search.run();
     return search.missed ? null : search.worst;
   }
@@ -143,7 +160,7 @@ final class ExhaustiveSearch {
         age[i][1] = -1;
         running = i;
         runningAge = a0;
-        for (int cost = 1; cost <= w.c[i]; cost++) {
+        for (int cost = 1; cost <= pieces[i][done[i]]; cost++) {
           remaining = cost;
           advance();
         }
@@ -169,14 +186,23 @@ final class ExhaustiveSearch {
     int ran = running;
     int ranAge = runningAge;
     int ranFor = remaining;
+    int givesWay = -1;
+    int doneBefore = ran < 0 ? 0 : done[ran];
     if (running >= 0) {
       remaining--;
       runningAge++;
-      if (runningAge > w.d[running] || remaining > 0 && runningAge >= w.d[running]) {
+      boolean lastPiece = done[running] + 1 == pieces[running].length;
+      if (runningAge > w.d[running]
+          || (remaining > 0 || !lastPiece) && runningAge >= w.d[running]) {
         missed = true;
       }
-      if (remaining == 0) {
+      if (remaining == 0 && lastPiece) {
         worst[running] = Math.max(worst[running], runningAge);
+        done[running] = 0;
+        running = -1;
+      } else if (remaining == 0) {
+        done[running]++;
+        givesWay = running;
         running = -1;
       }
     }
@@ -190,8 +216,25 @@ final class ExhaustiveSearch {
         missed |= age[i][slot] >= w.d[i];
       }
     }
+    if (givesWay >= 0) {
+      if (age[givesWay][1] >= 0) {
+        throw new IllegalStateException("three jobs alive");
+      }
+      age[givesWay][1] = age[givesWay][0];
+      waited[givesWay][1] = waited[givesWay][0];
+      age[givesWay][0] = runningAge;
+      waited[givesWay][0] = 0;
+    }
     if (!missed) {
       add(encode());
+    }
+    if (givesWay >= 0) {
+      age[givesWay][0] = age[givesWay][1];
+      waited[givesWay][0] = waited[givesWay][1];
+      age[givesWay][1] = -1;
+    }
+    if (ran >= 0) {
+      done[ran] = doneBefore;
     }
     for (int i = 0; i < w.n; i++) {
       last[i]--;
@@ -210,6 +253,7 @@ final class ExhaustiveSearch {
   private long encode() {
     long code = running < 0 ? 0 : (running + 1L) << 7 | (long) runningAge << 3 | remaining;
     for (int i = 0; i < w.n; i++) {
+      code = code << 2 | done[i];
       code = code << 4 | Math.min(last[i], w.t[i]);
       for (int slot = 0; slot < 2; slot++) {
         boolean there = age[i][slot] >= 0;
@@ -233,6 +277,8 @@ final class ExhaustiveSearch {
       }
       last[i] = (int) (code & 15);
       code >>>= 4;
+      done[i] = (int) (code & 3);
+      code >>>= 2;
     }
     running = (int) (code >> 7) - 1;
     runningAge = (int) (code >> 3 & 15);
