@@ -2,6 +2,8 @@ package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.ModelPart;
+import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.SplitOptionsCsv;
 import io.splitpoint.schedule.Task;
@@ -10,6 +12,7 @@ import io.splitpoint.schedule.analysis.Causes;
 import io.splitpoint.schedule.analysis.CoDesign;
 import io.splitpoint.schedule.analysis.Remedies;
 import io.splitpoint.schedule.analysis.ResidentModels;
+import io.splitpoint.schedule.analysis.SharedChip;
 import io.splitpoint.schedule.analysis.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,7 +40,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint schedule analyze tasks.csv --policy edf",
       "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json",
-      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --model-bytes a=4000000,b=6000000"
+      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --model-bytes a=4000000,b=6000000",
+      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --parts parts.csv"
     })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
@@ -80,7 +84,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       paramLabel = "BYTES",
       description =
           "parameters that the Edge TPU's chip holds: decides which models stay there, so that their"
-              + " jobs need no reload; needs --model-bytes")
+              + " jobs need no reload; needs --model-bytes or --parts")
   Long chipBytes;
 
   @Option(
@@ -89,6 +93,15 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       split = ",",
       description = "parameters of each model on the chip, as 'inspect' and 'estimate' tell them")
   Map<String, Long> modelBytes = Map.of();
+
+  @Option(
+      names = "--parts",
+      paramLabel = "FILE",
+      description =
+          "parts.csv of the tasks' models, with --chip-bytes: decides which parts of each model stay"
+              + " on the chip, and before which its jobs are cut so that none blocks a short deadline"
+              + " for too long; the tasks' own worst cases and reloads are not looked at")
+  Path parts;
 
   @Option(names = "--json", description = "print the verdict as JSON")
   boolean json;
@@ -102,17 +115,24 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     List<Task> tasks = input.tasks();
     Optional<CoDesign.Choice> choice = splits(tasks);
     Optional<ResidentModels.Choice> resident = resident(tasks, choice.isPresent());
+    Optional<SharedChip.Choice> shared = shared(tasks, choice.isPresent());
     Verdict verdict =
         resident
             .map(ResidentModels.Choice::verdict)
+            .or(() -> shared.map(SharedChip.Choice::verdict))
             .or(() -> found(choice))
             .orElseGet(() -> verdict(tasks));
-    boolean explained = choice.isEmpty() && resident.isEmpty() && Causes.explain(tasks, verdict);
+    boolean explained =
+        choice.isEmpty()
+            && resident.isEmpty()
+            && shared.isEmpty()
+            && Causes.explain(tasks, verdict);
     if (json) {
       ObjectNode root = ScheduleView.json(verdict);
       input.addSources(root);
       choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
       resident.ifPresent(found -> ScheduleView.addResident(root, found));
+      shared.ifPresent(found -> SharedChipView.add(root, found));
       if (explained) {
         CausesView.add(root, Causes.of(tasks, verdict), remedies(tasks));
       }
@@ -121,6 +141,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
       resident.ifPresent(found -> ScheduleView.printResident(tasks, found, out));
+      shared.ifPresent(found -> SharedChipView.print(found, out));
       if (explained) {
         CausesView.print(Causes.of(tasks, verdict), remedies(tasks), out);
       }
@@ -147,20 +168,20 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
   }
 
   private Optional<ResidentModels.Choice> resident(List<Task> tasks, boolean splitsChosen) {
-    if (chipBytes == null && modelBytes.isEmpty()) {
+    if (parts != null && !modelBytes.isEmpty()) {
+      throw new UsageException("--parts: expected no --model-bytes beside it");
+    }
+    if (parts != null || chipBytes == null && modelBytes.isEmpty()) {
       return Optional.empty();
     }
     if (chipBytes == null || chipBytes < 0 || modelBytes.isEmpty()) {
       throw new UsageException(
-          "--chip-bytes, --model-bytes: expected both, and bytes of at least 0, found "
+          "--chip-bytes, --model-bytes: expected both, or --chip-bytes and --parts, and bytes of at least 0, found "
               + chipBytes
               + " and "
               + modelBytes);
     }
-    if (splitsChosen || input.global || input.tpus != 1) {
-      throw new UsageException(
-          "--chip-bytes: expected one Edge TPU and no --choose-splits or --global");
-    }
+    onOneEdgeTpu(splitsChosen);
     if (tasks.stream().anyMatch(task -> task.wcetNs(1).isEmpty())) {
       throw new UsageException("--chip-bytes: expected worst cases on one Edge TPU for every task");
     }
@@ -171,6 +192,32 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
               tasks, modelBytes, chipBytes, input.policy(), TimeLimit.ofMillis(ms)));
     } catch (IllegalArgumentException wrong) {
       throw new UsageException("--chip-bytes, --model-bytes, --limit-ms: " + wrong.getMessage());
+    }
+  }
+
+  private void onOneEdgeTpu(boolean splitsChosen) {
+    if (splitsChosen || input.global || input.tpus != 1) {
+      throw new UsageException(
+          "--chip-bytes: expected one Edge TPU and no --choose-splits or --global");
+    }
+  }
+
+  private Optional<SharedChip.Choice> shared(List<Task> tasks, boolean splitsChosen) {
+    if (parts == null) {
+      return Optional.empty();
+    }
+    if (chipBytes == null || chipBytes < 0) {
+      throw new UsageException(
+          "--parts: expected --chip-bytes of at least 0 with it, found " + chipBytes);
+    }
+    onOneEdgeTpu(splitsChosen);
+    Map<String, List<ModelPart>> read = ModelPartsCsv.read(parts);
+    try {
+      long ms = limitMs == null ? RESIDENT_MS : limitMs;
+      return Optional.of(
+          SharedChip.choose(tasks, read, chipBytes, input.policy(), TimeLimit.ofMillis(ms)));
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException("--parts, --limit-ms: " + wrong.getMessage());
     }
   }
 

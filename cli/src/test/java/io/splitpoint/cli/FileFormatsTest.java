@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.TasksCsv;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -111,6 +112,11 @@ class FileFormatsTest {
     StringWriter written = new StringWriter();
     TasksCsv.write(TasksCsv.read(file), Map.of(), written);
     assertThat(documented("tasks.csv")).isEqualTo(header(written.toString()));
+  }
+
+  @Test
+  void parts() throws IOException {
+    assertThat(documented("parts.csv")).isEqualTo(ModelPartsCsv.COLUMNS);
   }
 
   @Test

@@ -166,6 +166,39 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void partsOfModelsShareTheChipAndALongJobIsCut() throws Exception {
+    String tasks =
+        file("task,model,period_ms,deadline_ms,wcet_ms\nshort,s,20,7,2\nlong,l,100,100,12\n");
+    Path parts = directory.resolve("parts.csv");
+    Files.writeString(
+        parts,
+        "model,part,wcet_ms,bytes,reload_ms,cut_ms\ns,all,2,3,1,\nl,a,2,3,1,\nl,b,2,3,1,0.5\n"
+            + "l,c,4,3,1,0.5\nl,d,4,3,1,0.5\n");
+    String[] arguments = {
+      "schedule", "analyze", tasks, "--chip-bytes", "10", "--parts", parts.toString(), "--json"
+    };
+    assertThat(run("schedule", "analyze", tasks).code).isEqualTo(4);
+    Ended ended = run(arguments);
+    assertThat(ended.code).as(ended.err).isZero();
+    JsonNode models = new ObjectMapper().readTree(ended.out).get("models");
+    assertThat(models).extracting(model -> model.get("model").asText()).containsExactly("l", "s");
+    assertThat(models.get(1).get("stay").get(0).asText()).isEqualTo("all");
+    assertThat(models.get(0).get("stay")).extracting(JsonNode::asText).containsExactly("c", "d");
+    assertThat(models.get(0).get("cut_before"))
+        .extracting(JsonNode::asText)
+        .containsExactly("b", "c", "d");
+    arguments[7] = "--quiet";
+    assertThat(run(arguments).code).isZero();
+    arguments[4] = "-1";
+    assertThat(run(arguments).code).isEqualTo(2);
+    Files.writeString(parts, "model,part,wcet_ms,bytes,reload_ms\ns,all,x,3,1\n");
+    arguments[4] = "10";
+    Ended broken = run(arguments);
+    assertThat(broken.code).isEqualTo(2);
+    assertThat(broken.err).contains("parts.csv").contains("wcet_ms");
+  }
+
+  @Test
   void leastLaxityFirstIsProvedOnGroupsAndRefusedWhereNoTestIsKnown() throws Exception {
     String tasks = file("task,period_ms,deadline_ms,wcet_ms\na,10,10,3\nb,20,20,4\n");
     Ended ended = run("schedule", "analyze", tasks, "--policy", "llf");

@@ -28,19 +28,24 @@ final class RatioChart {
   record Line(String label, List<Double> utilisation, List<Double> ratio) {}
 
   private static final int WIDTH = 360;
-  private static final int HEIGHT = 330;
+  private static final int HEIGHT = 345;
+  private static final int LEGENDS_A_ROW = 3;
   private static final int LEFT = 50;
   private static final int TOP = 50;
   private static final int PLOT_WIDTH = 280;
   private static final int PLOT_HEIGHT = 200;
 
   /** M. Okabe, K. Ito, "Color Universal Design". */
-  private static final List<String> COLOURS = List.of("#0072b2", "#e69f00", "#009e73");
+  private static final List<String> COLOURS = List.of("#0072b2", "#e69f00", "#009e73", "#cc79a7");
 
   private static final List<String> DASHES =
-      List.of("", " stroke-dasharray=\"6 3\"", " stroke-dasharray=\"2 2\"");
+      List.of(
+          "",
+          " stroke-dasharray=\"6 3\"",
+          " stroke-dasharray=\"2 2\"",
+          " stroke-dasharray=\"9 2 2 2\"");
 
-  private static final List<String> LEGEND = List.of("— ", "  - - ", "  ··· ");
+  private static final List<String> LEGEND = List.of("— ", "  - - ", "  ··· ", "  -·- ");
 
   private RatioChart() {}
 
@@ -94,14 +99,21 @@ final class RatioChart {
         x + PLOT_WIDTH / 2,
         bottom + 36,
         plot.across);
-    String legend =
-        IntStream.range(0, plot.lines.size())
-            .mapToObj(
-                k ->
-                    "<tspan fill=\"%s\">%s%s</tspan>"
-                        .formatted(COLOURS.get(k), LEGEND.get(k), plot.lines.get(k).label))
-            .collect(Collectors.joining());
-    add(svg, "<text x=\"%d\" y=\"%d\">%s</text>", x, bottom + 60, legend);
+    for (int from = 0; from < plot.lines.size(); from += LEGENDS_A_ROW) {
+      String legend =
+          IntStream.range(from, Math.min(from + LEGENDS_A_ROW, plot.lines.size()))
+              .mapToObj(
+                  k ->
+                      "<tspan fill=\"%s\">%s%s</tspan>"
+                          .formatted(COLOURS.get(k), LEGEND.get(k), plot.lines.get(k).label))
+              .collect(Collectors.joining());
+      add(
+          svg,
+          "<text x=\"%d\" y=\"%d\">%s</text>",
+          x,
+          bottom + 60 + 18 * (from / LEGENDS_A_ROW),
+          legend);
+    }
   }
 
   private static void line(StringBuilder svg, int x, Line line, String colour, String dashes) {

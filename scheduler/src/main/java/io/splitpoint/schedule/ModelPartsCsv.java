@@ -1,0 +1,66 @@
+package io.splitpoint.schedule;
+
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The parts of models that {@code parts.csv} holds, by model, in the order of the file. */
+public final class ModelPartsCsv {
+
+  /** The columns, in order. */
+  public static final List<String> COLUMNS =
+      List.of("model", "part", "wcet_ms", "bytes", "reload_ms", "cut_ms");
+
+  private static final Range BYTES = new Range(" bytes", 0, 1L << 50);
+
+  private static final Columns READ =
+      Columns.of(TaskFormatException::new, COLUMNS.subList(0, 5)).optionally("cut_ms");
+
+  private ModelPartsCsv() {}
+
+  /**
+   * @throws TaskFormatException when the file holds no parts; the message names the line
+   */
+  public static Map<String, List<ModelPart>> read(Path file) {
+    Map<String, List<ModelPart>> parts = new LinkedHashMap<>();
+    try (Table table = Table.open(file, READ)) {
+      for (Fields row : table) {
+        parts.computeIfAbsent(row.text("model"), unseen -> new ArrayList<>()).add(part(row));
+      }
+      if (parts.isEmpty()) {
+        throw table.failure("expected at least one part, found none");
+      }
+    }
+    return parts;
+  }
+
+  private static ModelPart part(Fields row) {
+    try {
+      return new ModelPart(
+          row.text("part"),
+          ns(row, "wcet_ms").orElseThrow(() -> row.wrong("wcet_ms", "a number")),
+          row.whole("bytes", BYTES),
+          ns(row, "reload_ms").orElseThrow(() -> row.wrong("reload_ms", "a number")),
+          ns(row, "cut_ms"));
+    } catch (IllegalArgumentException outOfRange) {
+      throw row.failure(outOfRange.getMessage());
+    }
+  }
+
+  private static OptionalLong ns(Fields row, String column) {
+    return row.decimal(column, Range.of("_ms"))
+        .map(
+            ms ->
+                OptionalLong.of(
+                    ms.movePointRight(6).setScale(0, RoundingMode.CEILING).longValueExact()))
+        .orElse(OptionalLong.empty());
+  }
+}
