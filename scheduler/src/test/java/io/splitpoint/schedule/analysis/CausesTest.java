@@ -81,6 +81,33 @@ class CausesTest {
     assertThat(explained).isGreaterThan(500);
   }
 
+  /** The expected changes were found by an enumeration of all deadlines outside this program. */
+  @Test
+  void theLeastChangesOfTwoSetsAreThoseOfAnEnumeration() {
+    List<Task> small =
+        List.of(
+            Task.of("A", 12_000_000, 7_000_000, 1_999_982),
+            Task.of("B", 4_000_000, 4_000_000, 2_000_000),
+            Task.of("C", 6_000_000, 5_000_000, 1_000_000),
+            Task.of("D", 12_000_000, 7_000_000, 2_000_000));
+    Remedies remedies = Remedies.of(small, Policy.EDF, TimeLimit.ofMillis(60_000));
+    assertThat(remedies.tpus()).hasValue(2);
+    assertThat(remedies.period()).contains(new Remedies.Change("B", 4_000_000, 4_999_982));
+    assertThat(remedies.execution()).contains(new Remedies.Change("B", 2_000_000, 1_500_009));
+    assertThat(remedies.periodFactor()).hasValue(1.25);
+    List<Task> slow =
+        List.of(
+            Task.of("A", 3_999_840, 7_999_680, 333_320),
+            Task.of("B", 7_999_920, 7_999_920, 3_333_300),
+            Task.of("C", 24_000_000, 24_000_000, 5_300_000),
+            Task.of("D", 6_000_000, 12_000_000, 1_500_000),
+            Task.of("E", 7_999_920, 23_999_760, 233_331));
+    remedies = Remedies.of(slow, Policy.EDF, TimeLimit.ofMillis(60_000));
+    assertThat(remedies.execution()).contains(new Remedies.Change("C", 5_300_000, 4_333_300));
+    assertThat(remedies.period()).isEmpty();
+    assertThat(remedies.periodFactor()).isEmpty();
+  }
+
   @Test
   void everyRemedyFitsAndOneStepLessDoesNot() {
     SplittableRandom random = new SplittableRandom(9);
