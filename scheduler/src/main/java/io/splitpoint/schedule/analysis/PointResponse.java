@@ -22,6 +22,9 @@ final class PointResponse {
 
   private static final int BUSY_STEPS = 20_000;
 
+  /** For one job of each task that another test has pointed at. */
+  private static final long KNOWN_MS = 20;
+
   /** Periods of the slowest task that are looked at where the walk would have no end. */
   private static final long LOOKED_AT = 16;
 
@@ -79,11 +82,16 @@ final class PointResponse {
     if (decide && (bound <= w.d[i] || walk.worst > w.d[i])) {
       return walk.found(Math.max(walk.worst, bound), blocking, blocker);
     }
+    if (promising >= 0) {
+      // the late job is known, so it is named even where the time is spent
+      limit = TimeLimit.ofMillis(KNOWN_MS);
+      walk.lookBy(promising, own);
+      limit = mine;
+    }
     // the least point of each stretch first: what they give passes over most others
     for (int g = own; g < w.n; g++) {
       walk.look(Math.max(points.least[g], points.least[own]), points.blocking(g));
     }
-    walk.lookBy(promising, own);
     for (int g = own; g < w.n && !limit.spent(); g++) {
       walk.down(g, decide);
       if (decide && walk.worst > w.d[i]) {
