@@ -13,7 +13,6 @@ import io.splitpoint.schedule.live.LiveServer;
 import io.splitpoint.schedule.live.Metrics;
 import io.splitpoint.schedule.live.Rehearsal;
 import io.splitpoint.server.Budget;
-import io.splitpoint.server.Limits;
 import io.splitpoint.server.MetricsText;
 import io.splitpoint.server.WebServer;
 import java.io.IOException;
@@ -217,12 +216,13 @@ final class ScheduleServeCommand implements Callable<Integer> {
     long begun = System.nanoTime();
     Map<String, OptionalLong> wcet = admit ? worstCases(file, models, runners) : file.wcetNs();
     CountDownLatch stop = new CountDownLatch(1);
-    LiveServer server = new LiveServer(options, wcet, declared, verdict, runners.factory());
+    Budget budget = new Budget(LiveServer.limits(options));
+    LiveServer server = new LiveServer(options, wcet, declared, verdict, runners.factory(), budget);
     Thread hook = new Thread(() -> end(server, stop), "drain");
     Runtime.getRuntime().addShutdownHook(hook);
     Optional<WebServer> web = Optional.empty();
     try {
-      web = web(server);
+      web = web(server, budget);
       say("warming up: %s on %s%n", String.join(", ", file.models().keySet()), runners.what());
       Rehearsal.of(options.policy());
       server.start();
@@ -389,12 +389,11 @@ final class ScheduleServeCommand implements Callable<Integer> {
     return ns;
   }
 
-  private Optional<WebServer> web(LiveServer server) {
+  private Optional<WebServer> web(LiveServer server, Budget budget) {
     if (metrics.isEmpty()) {
       return Optional.empty();
     }
     InetSocketAddress address = StreamWatchers.address(metrics.get());
-    Budget budget = new Budget(Limits.usual());
     Metrics.of(server, budget.registry());
     WebServer.Page page =
         new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));

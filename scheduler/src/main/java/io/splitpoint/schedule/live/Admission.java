@@ -104,6 +104,7 @@ final class Admission {
             runnable -> {
               Thread worker = new Thread(runnable, "admission");
               worker.setDaemon(true);
+              worker.setPriority(Thread.MIN_PRIORITY);
               return worker;
             });
   }

@@ -1,6 +1,11 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.server.Arrival;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Lease;
+import io.splitpoint.server.Refused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -23,30 +28,48 @@ final class Connection implements ReplyTo {
 
   private static final int MAX_LINE_BYTES = 8_192;
   private static final int MAX_UNSENT_BYTES = 1 << 20;
+  private static final int LEAST_UNSENT_BYTES = 4_096;
 
   private final SocketChannel channel;
   private final SelectionKey key;
   private final SocketServer socket;
   private final Counters counters;
+  private final Budget.Port.Share share;
+  private final Lease memory;
   private final Lines lines;
   private final SocketCommands commands;
   private final Queue<String> unread = new ArrayDeque<>();
-  private ByteBuffer unsent = ByteBuffer.allocate(4_096);
+  private ByteBuffer unsent = ByteBuffer.allocate(LEAST_UNSENT_BYTES);
+  private boolean inLine;
+  private long lineSinceNanos;
+  private long takenNanos;
   private volatile boolean paused;
   private volatile boolean closed;
 
-  Connection(SocketChannel channel, SelectionKey key, SocketServer socket, LiveServer server) {
+  /**
+   * @param share is closed with the connection
+   * @throws Refused when the budget has no memory for its lines
+   */
+  Connection(
+      SocketChannel channel,
+      SelectionKey key,
+      SocketServer socket,
+      LiveServer server,
+      Budget.Port.Share share) {
+    this.share = share;
+    this.memory = share.memory(MAX_LINE_BYTES + LEAST_UNSENT_BYTES);
     this.channel = channel;
     this.key = key;
     this.socket = socket;
     this.counters = server.counters();
-    this.commands = new SocketCommands(server, this);
+    this.commands = new SocketCommands(server, this, share);
     this.lines =
         new Lines(
             MAX_LINE_BYTES,
             this::line,
             () -> {
               counters.count(Event.TOO_LONG);
+              share.port().count(Cause.TOO_LARGE);
               send("error - expected lines of at most " + MAX_LINE_BYTES + " bytes");
             });
   }
@@ -60,14 +83,21 @@ final class Connection implements ReplyTo {
         close();
         return;
       }
+      boolean before = inLine;
       lines.add(bytes.flip());
-    } catch (IOException gone) {
+      inLine = lines.inLine();
+      if (inLine && !before) {
+        lineSinceNanos = System.nanoTime();
+        socket.watch();
+      }
+    } catch (IOException | Refused gone) {
       close();
     }
   }
 
   private void line(String line) {
     if (paused) {
+      memory.add(line.length());
       unread.add(line);
     } else {
       commands.line(line);
@@ -86,8 +116,11 @@ final class Connection implements ReplyTo {
         () -> {
           send(line);
           paused = false;
+          lineSinceNanos = System.nanoTime();
           while (!paused && !unread.isEmpty()) {
-            commands.line(unread.remove());
+            String next = unread.remove();
+            memory.giveBack(next.length());
+            commands.line(next);
           }
           interest();
         });
@@ -123,15 +156,25 @@ final class Connection implements ReplyTo {
     }
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     if (unsent.position() + bytes.length > MAX_UNSENT_BYTES) {
+      share.port().count(Cause.NOT_READING);
       counters.count(Event.UNDELIVERED);
       close();
       return;
     }
     boolean wasEmpty = unsent.position() == 0;
+    if (wasEmpty) {
+      takenNanos = System.nanoTime();
+    }
     if (unsent.remaining() < bytes.length) {
-      ByteBuffer more =
-          ByteBuffer.allocate(Math.max(2 * unsent.capacity(), unsent.position() + bytes.length));
-      unsent = more.put(unsent.flip());
+      int size = Math.max(2 * unsent.capacity(), unsent.position() + bytes.length);
+      try {
+        memory.add(size - unsent.capacity());
+      } catch (Refused noMemory) {
+        counters.count(Event.UNDELIVERED);
+        close();
+        return;
+      }
+      unsent = ByteBuffer.allocate(size).put(unsent.flip());
     }
     unsent.put(bytes);
     if (wasEmpty) {
@@ -150,11 +193,18 @@ final class Connection implements ReplyTo {
     try {
       unsent.flip();
       try {
-        channel.write(unsent);
+        if (channel.write(unsent) > 0) {
+          takenNanos = System.nanoTime();
+        }
       } finally {
         unsent.compact();
       }
       if (unsent.position() == 0) {
+        int less = unsent.capacity() - LEAST_UNSENT_BYTES;
+        if (less > 0) {
+          unsent = ByteBuffer.allocate(LEAST_UNSENT_BYTES);
+          memory.giveBack(less);
+        }
         interest();
       }
     } catch (IOException gone) {
@@ -167,12 +217,37 @@ final class Connection implements ReplyTo {
     return !closed && unsent.position() > 0;
   }
 
+  /**
+   * Ends a connection whose line does not go on, or whose replies are not taken, for too long; by
+   * the socket's thread.
+   */
+  synchronized void cutOffIfSlow(long nowNanos) {
+    Arrival times = share.port().limits().arrival();
+    boolean unread = unsent.position() > 0;
+    boolean unfinished = inLine && !paused;
+    if (closed || !unread && !unfinished) {
+      return;
+    }
+    if (unread && nowNanos - takenNanos > times.bodyMs(0) * 1_000_000) {
+      share.port().count(Cause.NOT_READING);
+      close();
+    } else if (unfinished && nowNanos - lineSinceNanos > times.headMs() * 1_000_000) {
+      share.port().count(Cause.TOO_SLOW);
+      close();
+    } else {
+      socket.watch();
+    }
+  }
+
   /** Says what this connection waits for. */
   synchronized void interest() {
     try {
       int ops =
           (socket.reading() && !paused ? SelectionKey.OP_READ : 0)
               | (unsent.position() > 0 ? SelectionKey.OP_WRITE : 0);
+      if (unsent.position() > 0) {
+        socket.watch();
+      }
       if (key.interestOps() != ops) {
         key.interestOps(ops);
       }
@@ -193,6 +268,8 @@ final class Connection implements ReplyTo {
       }
     }
     unsent.clear();
+    memory.close();
+    share.close();
     commands.leaveAll();
     key.cancel();
     try {

@@ -3,6 +3,7 @@ package io.splitpoint.schedule.live;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a server has seen, counted from any thread. */
@@ -17,8 +18,18 @@ public final class Counters {
     RECEIVED,
     /** Jobs that ended with an answer. */
     ANSWERED,
-    /** Of these, after their deadline. */
+    /** Of these, after their deadline. Of admitted tasks each has one of the four causes. */
     LATE,
+    /**
+     * Late by the client's own count: they came sooner than admitted, or their picture took long.
+     */
+    LATE_EARLY,
+    /** Late because a job before them in the busy period overran, or their task pays for it. */
+    LATE_OVERRUN,
+    /** Late because the machine stood still in their busy period. */
+    LATE_MACHINE,
+    /** Late for no cause but the server itself: a fault. */
+    LATE_OWN,
     /** Jobs not begun because their deadline had passed, their task left or the server ended. */
     DROPPED,
     /** Jobs not begun because their client was gone. */
@@ -38,6 +49,10 @@ public final class Counters {
     TOO_LONG,
     /** Jobs that ran longer than their budget. */
     OVERRUN,
+    /** Jobs that took longer than their budget because the machine stood still. */
+    PAUSED,
+    /** Times in which the machine ran no thread that was due, for more than a millisecond. */
+    MACHINE_PAUSES,
     /** Jobs given up because they ran many times their budget. */
     GIVEN_UP,
     /** Connections cut off because their request could not be handled, such as for memory. */
@@ -52,6 +67,7 @@ public final class Counters {
   }
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
+  private final LongAdder pausedNs = new LongAdder();
 
   /** Is told of every answer. */
   @FunctionalInterface
@@ -72,13 +88,28 @@ public final class Counters {
     onAnswer = then;
   }
 
-  /** Counts an answer. */
-  void answered(Job job, long endNanos) {
+  /**
+   * Counts an answer.
+   *
+   * @param whyLate one of the four causes, for an admitted task's job that is late
+   */
+  void answered(Job job, long endNanos, Optional<Event> whyLate) {
     count(Event.ANSWERED);
     if (endNanos - job.dueNanos > 0) {
       count(Event.LATE);
+      whyLate.ifPresent(this::count);
     }
     onAnswer.answered(job.asked.model(), endNanos - job.arrivalNanos);
+  }
+
+  /** The machine stood still for so long. */
+  void paused(long ns) {
+    pausedNs.add(ns);
+  }
+
+  /** How long the machine stood still in all, in nanoseconds; watched while tasks are admitted. */
+  public long pausedNs() {
+    return pausedNs.sum();
   }
 
   void count(Event event) {
@@ -105,13 +136,13 @@ public final class Counters {
     return counts.get(event).sum();
   }
 
-  /** All counts as one line of {@code name=count}. */
+  /** All counts as one line of {@code name=count}, and how long the machine stood still. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder();
     counts.forEach(
         (event, count) ->
             line.append(line.isEmpty() ? "" : " ").append(event.label()).append('=').append(count));
-    return line.toString();
+    return line.append(" machine_paused_ms=").append(pausedNs() / 1_000_000).toString();
   }
 }

@@ -37,12 +37,20 @@ final class Job {
   long wcetNs;
 
   /** Set by the queue. */
+  long offeredNanos;
+
   long nominalNanos;
 
   long turnNanos;
   long key;
 
   long sequence;
+
+  /** Whether a dispatcher found nothing ready before it. */
+  boolean first;
+
+  /** Whether it waited for its turn because its task pays for an overrun. */
+  boolean pays;
 
   /** What to do when the job begins, or ends without; never twice. */
   private final AtomicReference<Runnable> onBegin = new AtomicReference<>();

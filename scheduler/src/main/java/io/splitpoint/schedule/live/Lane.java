@@ -1,6 +1,7 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,11 +26,13 @@ final class Lane {
   private final int tpus;
   private final boolean dropLate;
   private final Counters counters;
+  private final Optional<MachinePauses> pauses;
   private final AtomicReference<Running> running = new AtomicReference<>();
   private final CountDownLatch opened = new CountDownLatch(1);
   private volatile Throwable failure;
   private volatile Thread thread;
   private volatile long busyNs;
+  private volatile long givenUpNs;
 
   Lane(
       ReadyQueue queue,
@@ -37,7 +40,8 @@ final class Lane {
       int firstTpu,
       int tpus,
       boolean dropLate,
-      Counters counters) {
+      Counters counters,
+      Optional<MachinePauses> pauses) {
     this.name = "tpu-" + firstTpu;
     this.queue = queue;
     this.factory = factory;
@@ -45,6 +49,7 @@ final class Lane {
     this.tpus = tpus;
     this.dropLate = dropLate;
     this.counters = counters;
+    this.pauses = pauses;
   }
 
   /** Starts and waits until the runner is open. */
@@ -62,6 +67,7 @@ final class Lane {
   private void next() {
     Thread worker = new Thread(this::work, name);
     worker.setDaemon(true);
+    worker.setPriority(Thread.MAX_PRIORITY);
     thread = worker;
     worker.start();
   }
@@ -91,9 +97,12 @@ final class Lane {
   }
 
   private void serve(JobRunner runner) throws InterruptedException {
-    for (Job job = queue.take(); job != null; job = queue.take()) {
-      if (!run(runner, job)) {
-        return;
+    try (Excess excess = new Excess(pauses, givenUpNs)) {
+      for (Job job = queue.take(); job != null; job = queue.take()) {
+        excess.begin(job);
+        if (!run(runner, job, excess)) {
+          return;
+        }
       }
     }
   }
@@ -112,7 +121,7 @@ final class Lane {
   }
 
   /** Whether this thread goes on: not after a job that was given up. */
-  private boolean run(JobRunner runner, Job job) {
+  private boolean run(JobRunner runner, Job job, Excess excess) {
     job.begin();
     if (job.reply.gone()) {
       counters.end(job, Event.ABANDONED, "dropped: its client is gone");
@@ -137,23 +146,35 @@ final class Lane {
       return false;
     }
     busyNs += end - start;
-    if (job.task.isPresent() && queue.charge(job.task.get(), end - start)) {
-      counters.count(Event.OVERRUN);
-    }
+    job.task.ifPresent(task -> charge(task, start, end, excess));
     if (answer == null) {
       counters.end(job, Event.FAILED, failed == null ? "no answer" : Job.reason(failed));
     } else {
-      answer(job, answer, end);
+      Optional<Event> whyLate =
+          end - job.dueNanos > 0
+              ? job.task.map(task -> excess.cause(job, task, end))
+              : Optional.empty();
+      answer(job, answer, end, whyLate);
     }
     return true;
   }
 
-  private void answer(Job job, Answer answer, long endNanos) {
+  /** A task pays for what its job took, not for the machine's standing still meanwhile. */
+  private void charge(LiveTask task, long startNanos, long endNanos, Excess excess) {
+    long pausedNs = excess.end(startNanos, endNanos, task.budgetNs);
+    if (queue.charge(task, endNanos - startNanos - pausedNs)) {
+      counters.count(Event.OVERRUN);
+    } else if (pausedNs > 0) {
+      counters.count(Event.PAUSED);
+    }
+  }
+
+  private void answer(Job job, Answer answer, long endNanos, Optional<Event> whyLate) {
     if (!job.settle()) {
       return;
     }
     try {
-      counters.answered(job, endNanos);
+      counters.answered(job, endNanos, whyLate);
       job.reply.answered(job, answer, endNanos);
     } catch (RuntimeException | Error lost) {
       // memory may be short: the reply is lost and counted, the lane goes on
@@ -172,6 +193,7 @@ final class Lane {
     long limit = Math.max(leastNs, times * task.budgetNs);
     if (ran > limit && running.compareAndSet(now, null)) {
       queue.charge(task, ran);
+      givenUpNs = ran - task.budgetNs;
       counters.count(Event.OVERRUN);
       next();
       counters.end(now.job, Event.GIVEN_UP, "given up: it ran many times its budget");

@@ -4,6 +4,8 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,8 @@ public final class LiveServer implements AutoCloseable {
   private static final int GIVE_UP_TIMES = 10;
   private static final long GIVE_UP_LEAST_NS = 1_000_000_000L;
   private static final long WATCH_MS = 50;
+  private static final int MAX_CONNECTIONS = 1_000;
+  private static final int MAX_REQUESTS_OF_A_CONNECTION = 4_096;
   private static final String TOO_MANY = "too many requests wait, or the server ends";
 
   private final LiveOptions options;
@@ -43,12 +47,31 @@ public final class LiveServer implements AutoCloseable {
   private final List<ReadyQueue> queues = new ArrayList<>();
   private final List<Lane> lanes = new ArrayList<>();
   private final Optional<Admission> admission;
+  private final Optional<MachinePauses> pauses;
   private final Optional<ClientPipes> clientPipes;
   private final Optional<StudyPipe> pipe;
   private final Optional<SocketServer> socket;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread watchdog = new Thread(this::watch, "budget-watch");
   private boolean closed;
+
+  /** Opens pipe and socket with a budget of its own, see {@link #limits}. */
+  public LiveServer(
+      LiveOptions options,
+      Map<String, OptionalLong> models,
+      List<Task> declared,
+      Optional<Verdict> verdict,
+      JobRunner.Factory factory)
+      throws IOException {
+    this(options, models, declared, verdict, factory, new Budget(limits(options)));
+  }
+
+  /** What the clients of such a server may hold together: the usual, but for more requests. */
+  public static Limits limits(LiveOptions options) {
+    return Limits.usual()
+        .withConnections(MAX_CONNECTIONS)
+        .withRequests(options.capacity(), MAX_REQUESTS_OF_A_CONNECTION);
+  }
 
   /**
    * Opens pipe and socket; nothing is served before {@link #start}.
@@ -57,6 +80,7 @@ public final class LiveServer implements AutoCloseable {
    *     can be admitted
    * @param declared tasks admitted from the start, which turns admission control on
    * @param verdict the analysis that gave them their groups; needed when there are any
+   * @param budget what the socket's clients may hold, as its port {@code socket}
    * @throws ServerException when another server holds the pipe or the socket
    */
   public LiveServer(
@@ -64,7 +88,8 @@ public final class LiveServer implements AutoCloseable {
       Map<String, OptionalLong> models,
       List<Task> declared,
       Optional<Verdict> verdict,
-      JobRunner.Factory factory)
+      JobRunner.Factory factory,
+      Budget budget)
       throws IOException {
     this.options = options;
     this.models = Map.copyOf(models);
@@ -74,12 +99,13 @@ public final class LiveServer implements AutoCloseable {
             .map(of -> new PictureRoom(of, options.capacity(), counters, this::queue));
     int[] widths = widths(options.tpus(), verdict);
     boolean guaranteed = options.admit() || !declared.isEmpty();
+    this.pauses = guaranteed ? Optional.of(new MachinePauses(counters)) : Optional.empty();
     ReadyQueue shared = new ReadyQueue(options.policy(), options.capacity());
     int first = 0;
     for (int width : widths) {
       ReadyQueue queue = guaranteed ? new ReadyQueue(options.policy(), options.capacity()) : shared;
       queues.add(queue);
-      lanes.add(new Lane(queue, factory, first, width, options.dropLate(), counters));
+      lanes.add(new Lane(queue, factory, first, width, options.dropLate(), counters, pauses));
       first += width;
     }
     if (guaranteed) {
@@ -109,7 +135,9 @@ public final class LiveServer implements AutoCloseable {
     try {
       this.socket =
           options.socket().isPresent()
-              ? Optional.of(new SocketServer(options.socket().get(), options.permissions(), this))
+              ? Optional.of(
+                  new SocketServer(
+                      options.socket().get(), options.permissions(), this, budget.port("socket")))
               : Optional.empty();
     } catch (RuntimeException | IOException failed) {
       if (pipe.isPresent()) {
@@ -142,6 +170,7 @@ public final class LiveServer implements AutoCloseable {
 
   /** Opens the runners, then listens. */
   public void start() throws InterruptedException {
+    pauses.ifPresent(MachinePauses::start);
     for (Lane lane : lanes) {
       lane.start();
     }
@@ -259,6 +288,7 @@ public final class LiveServer implements AutoCloseable {
     pictures.ifPresent(PictureRoom::close);
     queues.forEach(queue -> dropAll(queue.clear()));
     lanes.forEach(Lane::abandon);
+    pauses.ifPresent(MachinePauses::close);
     ended.countDown();
     clientPipes.ifPresent(ClientPipes::close);
     if (socket.isPresent()) {

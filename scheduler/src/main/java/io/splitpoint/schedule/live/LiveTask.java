@@ -54,6 +54,9 @@ final class LiveTask {
   /** What it owes for overruns: so much later is its next nominal arrival. */
   long debtNs;
 
+  /** Whether its jobs wait, or waited, for their turn because it owes for an overrun. */
+  boolean pays;
+
   /** Whether it has left, and takes no jobs any more. */
   boolean left;
 

@@ -57,6 +57,11 @@ public final class Metrics {
             })
         .register(registry);
     CounterWithCallback.builder()
+        .name("splitpoint_schedule_machine_paused_seconds_total")
+        .help("How long the machine ran no thread that was due; watched while tasks are admitted.")
+        .callback(to -> to.call(counters.pausedNs() / 1e9))
+        .register(registry);
+    CounterWithCallback.builder()
         .name("splitpoint_schedule_busy_seconds_total")
         .help("Time that each group of accelerators has run jobs.")
         .labelNames("group")

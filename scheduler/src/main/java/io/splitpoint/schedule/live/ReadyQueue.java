@@ -17,9 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * until a job comes.
  *
  * <p>Jobs of an admitted task that come sooner than was admitted, or while the task pays for an
- * overrun, are held until their turn. A held job also runs when nothing else waits: then the busy
- * period is over, and whatever came before it can no longer make anybody late, so that its task
- * starts anew from there. That is how a task recovers. Not so a task of which two jobs in a row
+ * overrun, are held until their turn. When nothing else waits the busy period is over, and whatever
+ * came before can no longer make anybody late: then all held tasks start anew from there, in the
+ * order of the policy. That is how a task recovers. Not so a task of which two jobs in a row
  * overran: what it does cannot be foreseen.
  */
 final class ReadyQueue {
@@ -87,6 +87,7 @@ final class ReadyQueue {
         }
       }
       size++;
+      job.offeredNanos = System.nanoTime();
       changed.signal();
       return Offer.TAKEN;
     } finally {
@@ -119,6 +120,7 @@ final class ReadyQueue {
       long turn = nominal - job.readyNanos > 0 ? nominal : job.readyNanos;
       if (turn - nowNanos > 0) {
         task.turnNanos = turn;
+        task.pays |= task.debtNs > 0;
         held.add(task);
         return;
       }
@@ -129,6 +131,8 @@ final class ReadyQueue {
   /** The first early job of a task, which became ready then. */
   private Job begin(LiveTask task, long nominalNanos, long turnNanos) {
     Job job = task.early.remove();
+    job.pays = task.pays && turnNanos - job.readyNanos > 0;
+    task.pays = job.pays;
     task.arrivedAt(nominalNanos);
     task.busyPeriod = idleCount;
     job.nominalNanos = nominalNanos;
@@ -151,6 +155,7 @@ final class ReadyQueue {
   Job take() throws InterruptedException {
     lock.lock();
     try {
+      boolean idled = false;
       while (true) {
         long now = System.nanoTime();
         while (!held.isEmpty() && held.peek().turnNanos - now <= 0) {
@@ -158,14 +163,17 @@ final class ReadyQueue {
         }
         Job next = ready.poll();
         if (next == null) {
+          idled = true;
           idleCount++;
           forgive();
           rankNow();
           idle.signalAll();
-          next = beforeItsTurn(now);
+          beginAnew(now);
+          next = ready.poll();
         }
         if (next != null) {
           size--;
+          next.first = idled;
           next.task.ifPresent(task -> task.waiting--);
           if (!ready.isEmpty() || !held.isEmpty()) {
             // a dispatcher that timed its sleep by a job now ready must look again
@@ -203,22 +211,15 @@ final class ReadyQueue {
     inDebt.clear();
   }
 
-  /** A held job that may run because nothing else waits, null when there is none. */
-  private Job beforeItsTurn(long nowNanos) {
-    LiveTask first = null;
-    for (LiveTask task : held) {
-      if (task.overrunsInARow < DISTRUSTED
-          && (first == null || task.turnNanos - first.turnNanos < 0)) {
-        first = task;
-      }
+  /** Nothing is ready: held tasks begin anew as if nothing had been before, all of them at once. */
+  private void beginAnew(long nowNanos) {
+    List<LiveTask> trusted =
+        held.stream().filter(task -> task.overrunsInARow < DISTRUSTED).toList();
+    held.removeAll(trusted);
+    for (LiveTask task : trusted) {
+      ready.add(begin(task, nowNanos - task.task.jitterNs(), nowNanos));
+      letGo(task, nowNanos);
     }
-    if (first == null) {
-      return null;
-    }
-    held.remove(first);
-    Job job = begin(first, nowNanos - first.task.jitterNs(), nowNanos);
-    letGo(first, nowNanos);
-    return job;
   }
 
   /**

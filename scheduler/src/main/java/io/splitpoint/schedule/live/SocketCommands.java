@@ -2,6 +2,9 @@ package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Refused;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +16,13 @@ final class SocketCommands {
 
   private final LiveServer server;
   private final Connection connection;
+  private final Budget.Port.Share share;
   private final Set<String> admitted = ConcurrentHashMap.newKeySet();
 
-  SocketCommands(LiveServer server, Connection connection) {
+  SocketCommands(LiveServer server, Connection connection, Budget.Port.Share share) {
     this.server = server;
     this.connection = connection;
+    this.share = share;
   }
 
   void line(String sent) {
@@ -37,6 +42,7 @@ final class SocketCommands {
       }
     } catch (IllegalArgumentException malformed) {
       server.counters().count(Event.MALFORMED);
+      share.port().count(Cause.INVALID);
       connection.send("error " + brief(id(word)) + " " + malformed.getMessage());
     }
   }
@@ -56,12 +62,10 @@ final class SocketCommands {
       throw new IllegalArgumentException("no task " + brief(word[2]) + " is admitted");
     }
     Task of = task.get().task;
-    server.submit(
-        Job.of(
-            new Job.Asked(word[1], of.model(), word[3], of.periodNs(), of.deadlineNs()),
-            System.nanoTime(),
-            connection,
-            task));
+    submit(
+        new Job.Asked(word[1], of.model(), word[3], of.periodNs(), of.deadlineNs()),
+        line.length(),
+        task);
   }
 
   /** {@code once ID MODEL PERIOD_MS DEADLINE_MS IMAGE}: a job without a guarantee. */
@@ -72,17 +76,28 @@ final class SocketCommands {
     }
     long period = ns("PERIOD_MS", word[3]);
     long deadline = ns("DEADLINE_MS", word[4]);
-    Job job =
-        Job.of(
-            new Job.Asked(word[1], word[2], word[5], period, deadline),
-            System.nanoTime(),
-            connection,
-            Optional.empty());
-    if (server.admission().isPresent()) {
-      server.refuse(job, "refused: admission control is on, admit a task first");
-    } else {
-      server.submit(job);
+    submit(
+        new Job.Asked(word[1], word[2], word[5], period, deadline),
+        line.length(),
+        Optional.empty());
+  }
+
+  private void submit(Job.Asked asked, long bytes, Optional<LiveTask> task) {
+    long now = System.nanoTime();
+    if (task.isEmpty() && server.admission().isPresent()) {
+      server.refuse(
+          Job.of(asked, now, connection, task),
+          "refused: admission control is on, admit a task first");
+      return;
     }
+    ReplyTo reply;
+    try {
+      reply = PlacedReply.of(connection, share, bytes);
+    } catch (Refused full) {
+      server.refuse(Job.of(asked, now, connection, task), "refused: " + full.getMessage());
+      return;
+    }
+    server.submit(Job.of(asked, now, reply, task));
   }
 
   /** {@code admit NAME MODEL PERIOD_MS DEADLINE_MS [JITTER_MS]}. */

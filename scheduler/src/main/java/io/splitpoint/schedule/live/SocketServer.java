@@ -1,6 +1,9 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Cause;
+import io.splitpoint.server.Refused;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -30,13 +33,16 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class SocketServer implements AutoCloseable {
 
-  private static final int MAX_CONNECTIONS = 1_000;
   private static final int FILE_TYPE = 0170000;
   private static final int SOCKET = 0140000;
   private static final long GRACE_NS = 1_000_000_000L;
 
+  /** How often clients that keep something waiting are looked at. */
+  private static final long LOOK_MS = 500;
+
   private final Path path;
   private final LiveServer server;
+  private final Budget.Port port;
   private final ServerLock lock;
   private final ServerSocketChannel listener;
   private final Selector selector;
@@ -45,10 +51,13 @@ final class SocketServer implements AutoCloseable {
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
   private volatile boolean reading = true;
   private volatile boolean open = true;
+  private volatile boolean watching;
 
-  SocketServer(Path path, String permissions, LiveServer server) throws IOException {
+  SocketServer(Path path, String permissions, LiveServer server, Budget.Port port)
+      throws IOException {
     this.path = path;
     this.server = server;
+    this.port = port;
     this.lock = ServerLock.take(path);
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -69,6 +78,7 @@ final class SocketServer implements AutoCloseable {
     }
     this.thread = new Thread(this::serve, "request-socket");
     thread.setDaemon(true);
+    thread.setPriority(Thread.MAX_PRIORITY);
   }
 
   /** Binds where nobody else can look, so that the socket never had more than its permissions. */
@@ -91,8 +101,9 @@ final class SocketServer implements AutoCloseable {
 
   private void serve() {
     try {
+      long looked = System.nanoTime();
       while (open) {
-        selector.select();
+        selector.select(watching ? LOOK_MS : 0);
         // what is added meanwhile comes after the next look at the channels
         for (int left = later.size(); left > 0; left--) {
           guarded(later.remove());
@@ -104,11 +115,17 @@ final class SocketServer implements AutoCloseable {
             // by the thread that had a reply for it, and found its client gone
           } catch (RuntimeException | Error failed) {
             // such as memory that is short: this client is cut off, the others go on
-            server.counters().count(Event.FAILED_CONNECTIONS);
+            failed(failed);
             guarded(() -> cutOff(key));
           }
         }
         selector.selectedKeys().clear();
+        long now = System.nanoTime();
+        if (watching && now - looked > LOOK_MS * 1_000_000) {
+          looked = now;
+          watching = false;
+          connections().forEach(connection -> connection.cutOffIfSlow(now));
+        }
       }
     } catch (IOException | ClosedSelectorException closed) {
       // the server ends
@@ -119,8 +136,13 @@ final class SocketServer implements AutoCloseable {
     try {
       task.run();
     } catch (RuntimeException | Error failed) {
-      server.counters().count(Event.FAILED_CONNECTIONS);
+      failed(failed);
     }
+  }
+
+  private void failed(Throwable failed) {
+    server.counters().count(Event.FAILED_CONNECTIONS);
+    port.count(failed instanceof OutOfMemoryError ? Cause.OUT_OF_MEMORY : Cause.FAULT);
   }
 
   private static void cutOff(SelectionKey key) {
@@ -159,19 +181,40 @@ final class SocketServer implements AutoCloseable {
     if (channel == null) {
       return;
     }
-    if (!reading || selector.keys().size() > MAX_CONNECTIONS) {
+    if (!reading) {
+      port.count(Cause.STOPPING);
       channel.close();
       return;
     }
-    channel.configureBlocking(false);
-    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    key.attach(new Connection(channel, key, this, server));
+    Budget.Port.Share share;
+    try {
+      share = port.connect();
+    } catch (Refused full) {
+      channel.close();
+      return;
+    }
+    try {
+      channel.configureBlocking(false);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      key.attach(new Connection(channel, key, this, server, share));
+    } catch (IOException | RuntimeException | Error failed) {
+      share.close();
+      channel.close();
+      if (!(failed instanceof Refused)) {
+        throw failed;
+      }
+    }
   }
 
   /** Lets the socket's thread do this, soon. */
   void later(Runnable task) {
     later.add(task);
     selector.wakeup();
+  }
+
+  /** A client keeps something waiting: it is looked at again soon. */
+  void watch() {
+    watching = true;
   }
 
   boolean reading() {

@@ -139,6 +139,23 @@ class ReadyQueueTest {
     assertThat(taken(queue, 3)).containsExactly("first", "other", "too soon");
   }
 
+  /** The one whose turn came first used to begin, and whoever was more urgent waited for it. */
+  @Test
+  @Timeout(20)
+  void whenNothingElseWaitsAllThatAreHeldBeginAnewInThePolicysOrder() throws Exception {
+    ReadyQueue queue = new ReadyQueue(Policy.RM, 10);
+    LiveTask urgent = task("urgent", 60_000, 50_000, 0);
+    LiveTask other = task("other", 50_000, 50_000, 0);
+    queue.rank(Map.of(urgent, 1L, other, 2L));
+    long now = System.nanoTime();
+    for (LiveTask task : List.of(other, urgent)) {
+      queue.offer(of(task, task.task.name(), now));
+      queue.offer(of(task, task.task.name() + " too soon", now));
+    }
+    assertThat(taken(queue, 4))
+        .containsExactly("urgent", "other", "urgent too soon", "other too soon");
+  }
+
   /** A task that starts anew counts its period from there: it is no longer behind. */
   @Test
   @Timeout(20)

@@ -1,0 +1,100 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.schedule.live.Counters.Event;
+import java.util.Optional;
+
+/**
+ * What the jobs of a busy period took beyond their budgets, and through whom; so long as that is
+ * nothing, the analysis says that none is late. A lane's thread opens one for itself and asks it
+ * why a job is late.
+ */
+final class Excess implements AutoCloseable {
+
+  private final Optional<MachinePauses> pauses;
+  private final CoreWait core = new CoreWait();
+  private long machineNs;
+  private long overrunNs;
+  private long ownNs;
+  private long freeNanos = System.nanoTime();
+  private long possibleNanos;
+
+  /**
+   * @param overrunNs by how much a job overran that ended without this thread
+   */
+  Excess(Optional<MachinePauses> pauses, long overrunNs) {
+    this.pauses = pauses;
+    this.overrunNs = overrunNs;
+  }
+
+  /**
+   * A job has its turn: it could have had it since the accelerator was free and it was ready. What
+   * it took from its arrival to the queue is counted too, where that is more than a moment.
+   */
+  void begin(Job job) {
+    possibleNanos = freeNanos;
+    if (job.first) {
+      machineNs = 0;
+      overrunNs = 0;
+      ownNs = 0;
+      long ready = job.turnNanos - job.offeredNanos > 0 ? job.turnNanos : job.offeredNanos;
+      possibleNanos = ready - freeNanos > 0 ? ready : freeNanos;
+    }
+    freeNanos = System.nanoTime();
+    long onItsWay = job.offeredNanos - job.readyNanos;
+    if (onItsWay > MachinePauses.LEAST_NS) {
+      long paused = paused(onItsWay, 0, job.readyNanos, job.offeredNanos);
+      machineNs += paused;
+      ownNs += onItsWay - paused;
+    }
+  }
+
+  /**
+   * The job that had its turn has ended.
+   *
+   * @return how long the machine stood still while it ran, of what it took beyond its budget
+   */
+  long end(long startNanos, long endNanos, long budgetNs) {
+    freeNanos = endNanos;
+    long waited = core.more();
+    long ran = endNanos - startNanos;
+    long over = endNanos - possibleNanos - budgetNs;
+    if (over <= 0) {
+      return 0;
+    }
+    long overrun = Math.max(0, ran - budgetNs);
+    long paused = paused(over, waited, possibleNanos, endNanos);
+    long pausedRunning = paused(overrun, waited, startNanos, endNanos);
+    machineNs += paused;
+    overrunNs += Math.min(over - paused, overrun - pausedRunning);
+    ownNs += Math.max(0, over - paused - (overrun - pausedRunning));
+    return pausedRunning;
+  }
+
+  /** How much of what a job took too long in a time was a pause of the machine. */
+  private long paused(long over, long waitedNs, long fromNanos, long toNanos) {
+    long seen = pauses.map(watch -> watch.within(fromNanos, toNanos)).orElse(0L);
+    long paused = Math.max(waitedNs, seen);
+    boolean all = paused >= over || seen > 0 && over - seen <= MachinePauses.UNSEEN_NS;
+    return all ? over : paused;
+  }
+
+  /**
+   * Why a job of this busy period is late. By what was admitted it may be in time, where it came
+   * too soon. Else it is whatever took most beyond the budgets, and the server itself if nothing
+   * did.
+   */
+  Event cause(Job job, LiveTask task, long endNanos) {
+    if (endNanos - (job.nominalNanos + task.task.deadlineNs()) <= 0) {
+      return job.pays ? Event.LATE_OVERRUN : Event.LATE_EARLY;
+    }
+    if (machineNs > 0 && machineNs >= Math.max(overrunNs, ownNs)) {
+      return Event.LATE_MACHINE;
+    }
+    return overrunNs > 0 && overrunNs >= ownNs ? Event.LATE_OVERRUN : Event.LATE_OWN;
+  }
+
+  @Override
+  public void close() {
+    core.close();
+  }
+}

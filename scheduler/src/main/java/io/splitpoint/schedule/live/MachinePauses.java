@@ -1,0 +1,147 @@
+package io.splitpoint.schedule.live;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Times in which the machine ran no thread that was due, because other programs or a hypervisor had
+ * its cores. Use it to tell what a machine that stood still made late from what the server did.
+ *
+ * <p>One thread a core sleeps for a millisecond again and again, and notes when it was woken more
+ * than a millisecond late. A collection of garbage is the server's own and does not count.
+ */
+final class MachinePauses implements AutoCloseable {
+
+  /** A thread that sleeps is woken so late at most by a machine without load. */
+  static final long LEAST_NS = 1_000_000;
+
+  private static final long SLEEP_NS = 1_000_000;
+
+  /** So much longer a pause may have been than a watcher saw, who slept when it began. */
+  static final long UNSEEN_NS = LEAST_NS + SLEEP_NS;
+
+  private static final int KEPT = 1_000;
+
+  private record Pause(long from, long to) {}
+
+  private final Counters counters;
+  private final List<GarbageCollectorMXBean> collectors =
+      ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .filter(bean -> !bean.getName().contains("Cycles")) // those run beside the program
+          .toList();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Deque<Pause> seen = new ArrayDeque<>();
+  private final AtomicLongArray dueNanos;
+  private volatile long collectionsSeen;
+  private volatile boolean started;
+  private volatile boolean ended;
+
+  MachinePauses(Counters counters) {
+    this.counters = counters;
+    int cores = Runtime.getRuntime().availableProcessors();
+    this.dueNanos = new AtomicLongArray(cores);
+    for (int core = 0; core < cores; core++) {
+      int of = core;
+      Thread thread = new Thread(() -> watch(of), "machine-pauses-" + core);
+      thread.setDaemon(true);
+      thread.setPriority(Thread.MAX_PRIORITY);
+      threads.add(thread);
+    }
+  }
+
+  void start() {
+    collectionsSeen = collections();
+    for (int core = 0; core < threads.size(); core++) {
+      dueNanos.set(core, System.nanoTime() + SLEEP_NS);
+      threads.get(core).start();
+    }
+    started = true;
+  }
+
+  private void watch(int core) {
+    long collections = collections();
+    while (!ended) {
+      long due = System.nanoTime() + SLEEP_NS;
+      dueNanos.set(core, due);
+      for (long left = SLEEP_NS; left > 0 && !ended; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+      long now = System.nanoTime();
+      long before = collections;
+      collections = collections();
+      if (now - due > LEAST_NS && collections == before && !ended) {
+        note(due, now);
+      }
+      collectionsSeen = collections;
+    }
+  }
+
+  private long collections() {
+    return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+  }
+
+  /** A watcher was woken late. */
+  synchronized void note(long from, long to) {
+    long before = covered(seen, from, to);
+    if (before == 0) {
+      counters.count(Counters.Event.MACHINE_PAUSES);
+    }
+    counters.paused(to - from - before);
+    seen.addLast(new Pause(from, to));
+    if (seen.size() > KEPT) {
+      seen.removeFirst();
+    }
+  }
+
+  /**
+   * How much of a time the machine stood still, in nanoseconds: one core of it at least. A pause
+   * that has just ended counts, also where its watcher has not been woken yet.
+   */
+  long within(long fromNanos, long toNanos) {
+    List<Pause> pauses;
+    synchronized (this) {
+      pauses = new ArrayList<>(seen);
+    }
+    boolean running = started && collections() == collectionsSeen;
+    for (int core = 0; running && core < dueNanos.length(); core++) {
+      if (toNanos - dueNanos.get(core) > LEAST_NS) {
+        pauses.add(new Pause(dueNanos.get(core), toNanos));
+      }
+    }
+    return covered(pauses, fromNanos, toNanos);
+  }
+
+  /** The length of what these pauses have in common with a time, each instant counted once. */
+  private static long covered(Iterable<Pause> pauses, long from, long to) {
+    List<Pause> parts = new ArrayList<>();
+    for (Pause pause : pauses) {
+      // lengths from the beginning on, so that clocks that wrap around do no harm
+      long begin = Math.max(0, pause.from - from);
+      long end = Math.min(to - from, pause.to - from);
+      if (end > begin) {
+        parts.add(new Pause(begin, end));
+      }
+    }
+    parts.sort(Comparator.comparingLong(Pause::from));
+    long covered = 0;
+    long until = 0;
+    for (Pause part : parts) {
+      covered += Math.max(0, part.to - Math.max(until, part.from));
+      until = Math.max(until, part.to);
+    }
+    return covered;
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+    threads.forEach(LockSupport::unpark);
+  }
+}

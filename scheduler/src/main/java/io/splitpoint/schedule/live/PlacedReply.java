@@ -1,0 +1,68 @@
+package io.splitpoint.schedule.live;
+
+import io.splitpoint.server.Budget;
+import io.splitpoint.server.Lease;
+import io.splitpoint.server.Refused;
+
+/**
+ * The way back of one request of the socket, which holds its place and its bytes of the budget
+ * until it has ended.
+ */
+final class PlacedReply implements ReplyTo {
+
+  /** What a job that waits takes beside its line, roughly. */
+  private static final long JOB_BYTES = 512;
+
+  private final Connection connection;
+  private final Budget.Port port;
+  private final Lease place;
+  private final Lease memory;
+
+  private PlacedReply(Connection connection, Budget.Port port, Lease place, Lease memory) {
+    this.connection = connection;
+    this.port = port;
+    this.place = place;
+    this.memory = memory;
+  }
+
+  /**
+   * @param bytes of the request's line
+   * @throws Refused when the connection or the server has too many requests, or too many bytes
+   */
+  static PlacedReply of(Connection connection, Budget.Port.Share share, long bytes) {
+    Lease place = share.request();
+    try {
+      return new PlacedReply(connection, share.port(), place, share.memory(JOB_BYTES + bytes));
+    } catch (Refused noMemory) {
+      place.close();
+      throw noMemory;
+    }
+  }
+
+  @Override
+  public void answered(Job job, Answer answer, long endNanos) {
+    try (place;
+        memory) {
+      connection.answered(job, answer, endNanos);
+      port.answered();
+    }
+  }
+
+  @Override
+  public void failed(Job job, String reason) {
+    try (place;
+        memory) {
+      connection.failed(job, reason);
+    }
+  }
+
+  @Override
+  public boolean gone() {
+    return connection.gone();
+  }
+
+  @Override
+  public Object client() {
+    return connection;
+  }
+}
