@@ -40,7 +40,8 @@ final class ScheduleInput {
       names = "--policy",
       paramLabel = "P",
       defaultValue = "edf",
-      description = "fifo, rm, dm, fp, edf, llf or opa (default: ${DEFAULT-VALUE})")
+      completionCandidates = PolicyLabels.class,
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   String policyName;
 
   @Option(

@@ -76,7 +76,8 @@ final class ScheduleServeCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "P",
       defaultValue = "edf",
-      description = "fifo, rm, dm, fp, edf, llf or opa (default: ${DEFAULT-VALUE})")
+      completionCandidates = PolicyLabels.class,
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   String policy;
 
   @Option(

@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,10 +78,18 @@ final class SocketClient implements ScheduleClient {
   public void send(long number, long releaseNanos) throws IOException {
     write(
         task.isPresent()
-            ? "run %d %s %s".formatted(number, task.get(), asked.image())
+            ? "run_by %d %s %s %s".formatted(number, task.get(), due(releaseNanos), asked.image())
             : "once %d %s %s %s %s"
                 .formatted(
                     number, asked.model(), asked.periodMs(), asked.deadlineMs(), asked.image()));
+  }
+
+  /** When the request is late, in Unix seconds: the server counts by the same instant as we do. */
+  private String due(long releaseNanos) {
+    Instant now = Instant.now();
+    long leftNs = releaseNanos + Math.round(asked.deadlineMs() * 1e6) - System.nanoTime();
+    Instant due = now.plusNanos(leftNs);
+    return "%d.%09d".formatted(due.getEpochSecond(), due.getNano());
   }
 
   @Override

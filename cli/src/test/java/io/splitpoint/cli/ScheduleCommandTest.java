@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -270,6 +272,41 @@ class ScheduleCommandTest {
     assertThat(slices)
         .anyMatch(s -> s.at("/args/late").asBoolean() && s.get("cat").asText().equals("late"));
     assertThat(events).anyMatch(e -> e.get("ph").asText().equals("b"));
+    followTheTraceEventFormat(events);
+  }
+
+  /** Trace Event Format, Google, 2016: metadata, complete events, and nestable async pairs. */
+  private static void followTheTraceEventFormat(JsonNode events) {
+    Map<String, Double> open = new HashMap<>();
+    Map<Integer, Double> busyUntil = new HashMap<>();
+    for (JsonNode event : events) {
+      assertThat(event.get("name").isTextual()).isTrue();
+      assertThat(event.get("pid").isIntegralNumber()).isTrue();
+      assertThat(event.get("tid").isIntegralNumber()).isTrue();
+      String kind = event.get("ph").asText();
+      if (kind.equals("M")) {
+        assertThat(event.get("name").asText()).isIn("process_name", "thread_name");
+        assertThat(event.at("/args/name").isTextual()).isTrue();
+        continue;
+      }
+      assertThat(event.get("cat").isTextual()).isTrue();
+      double at = event.get("ts").asDouble(-1);
+      assertThat(at).isNotNegative();
+      String pair = event.get("cat").asText() + event.path("id").asText();
+      switch (kind) {
+        case "X" -> {
+          // slices of one row may nest, and may not overlap otherwise: jobs do neither
+          int row = event.get("tid").asInt();
+          assertThat(at).isGreaterThanOrEqualTo(busyUntil.getOrDefault(row, 0.0) - 1e-6);
+          assertThat(event.get("dur").asDouble(-1)).isPositive();
+          busyUntil.put(row, at + event.get("dur").asDouble());
+        }
+        case "b" -> assertThat(open.put(pair, at)).isNull();
+        case "e" -> assertThat(open.remove(pair)).isNotNull().isLessThanOrEqualTo(at);
+        default -> throw new AssertionError("an event of another kind: " + event);
+      }
+    }
+    assertThat(open).isEmpty();
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -402,6 +404,29 @@ class ScheduleServeCommandTest {
     String counts = client.err().lines().filter(l -> l.contains(" requests: ")).findAny().get();
     assertThat(counts).startsWith("90 requests: ").endsWith(" 0 errors, 0 without an answer");
     assertThat(said).contains("received=90 answered=90");
+    // both count by the same instants, the client until an answer is there, the server until it is
+    // made; of those that are late by far the server must know
+    long late = lines.stream().filter(line -> line.startsWith("fail")).count();
+    long byFar = lines.stream().filter(line -> responseMs(line) > 300).count();
+    assertThat(byFar).isGreaterThan(5);
+    assertThat(count(said, "late")).isBetween(byFar, late);
+    assertThat(
+            count(said, "late_early")
+                + count(said, "late_overrun")
+                + count(said, "late_machine")
+                + count(said, "late_own"))
+        .isEqualTo(count(said, "late"));
+    assertThat(count(said, "machine_paused_ms")).isGreaterThan(400);
+  }
+
+  private static double responseMs(String line) {
+    return Double.parseDouble(line.replaceFirst("[a-z]+,([0-9.]+)ms,.*", "$1"));
+  }
+
+  private static long count(String said, String name) {
+    Matcher found = Pattern.compile("\\b" + name + "=(\\d+)").matcher(said);
+    assertThat(found.find()).as(said).isTrue();
+    return Long.parseLong(found.group(1));
   }
 
   private static void standStill(Process server) {

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,6 +70,24 @@ final class Job {
   /** A job that is due its relative deadline after its arrival. */
   static Job of(Asked asked, long arrivalNanos, ReplyTo reply, Optional<LiveTask> task) {
     return new Job(asked, arrivalNanos, arrivalNanos + asked.deadlineNs(), reply, task);
+  }
+
+  /**
+   * When a job is late by its client's own clock: no earlier than now and no later than its
+   * relative deadline from now on. It decides on nothing else.
+   *
+   * @param unixNs the client's deadline since 1970
+   * @param relativeNs the deadline from the request on
+   */
+  static long due(long unixNs, long relativeNs, long nowNanos, Counters counters) {
+    Instant wall = Instant.now();
+    long left = unixNs - (wall.getEpochSecond() * 1_000_000_000L + wall.getNano());
+    long clamped = Math.max(0, Math.min(relativeNs, left));
+    // clients round to milliseconds
+    if (Math.abs(left - clamped) > 1_000_000) {
+      counters.count(Counters.Event.CLAMPED);
+    }
+    return nowNanos + clamped;
   }
 
   /** Asks to be told when the job begins, or ends without having begun. */

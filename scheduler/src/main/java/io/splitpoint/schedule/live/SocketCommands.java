@@ -5,6 +5,7 @@ import io.splitpoint.schedule.live.Counters.Event;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
 import io.splitpoint.server.Refused;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,13 +33,16 @@ final class SocketCommands {
     try {
       switch (word[0]) {
         case "run" -> run(line);
+        case "run_by" -> runBy(line);
         case "once" -> once(line);
         case "admit" -> admit(word);
         case "leave" -> leave(word);
         case "stats" -> connection.send("stats " + server.counters());
         default ->
             throw new IllegalArgumentException(
-                "expected admit, leave, run, once or stats, found '" + brief(word[0]) + "'");
+                "expected admit, leave, run, run_by, once or stats, found '"
+                    + brief(word[0])
+                    + "'");
       }
     } catch (IllegalArgumentException malformed) {
       server.counters().count(Event.MALFORMED);
@@ -48,7 +52,8 @@ final class SocketCommands {
   }
 
   private static String id(String[] word) {
-    return word.length > 1 && (word[0].equals("run") || word[0].equals("once")) ? word[1] : "-";
+    boolean job = List.of("run", "run_by", "once").contains(word[0]);
+    return job && word.length > 1 ? word[1] : "-";
   }
 
   /** {@code run ID NAME IMAGE}: a job of an admitted task. */
@@ -57,15 +62,34 @@ final class SocketCommands {
     if (word.length != 4) {
       throw new IllegalArgumentException("expected run ID NAME IMAGE");
     }
-    Optional<LiveTask> task = server.admission().flatMap(control -> control.find(word[2]));
-    if (task.isEmpty()) {
-      throw new IllegalArgumentException("no task " + brief(word[2]) + " is admitted");
+    LiveTask task = task(word[2]);
+    long now = System.nanoTime();
+    submit(of(task, word[1], word[3]), now, now + task.task.deadlineNs(), line, Optional.of(task));
+  }
+
+  /** {@code run_by ID NAME UNIX_S IMAGE}: the same, late after this instant of the wall clock. */
+  private void runBy(String line) {
+    String[] word = line.strip().split(" ", 5);
+    if (word.length != 5) {
+      throw new IllegalArgumentException("expected run_by ID NAME UNIX_S IMAGE");
     }
-    Task of = task.get().task;
-    submit(
-        new Job.Asked(word[1], of.model(), word[3], of.periodNs(), of.deadlineNs()),
-        line.length(),
-        task);
+    LiveTask task = task(word[2]);
+    long unixNs = StudyRequest.ns("UNIX_S", word[3]);
+    long now = System.nanoTime();
+    long due = Job.due(unixNs, task.task.deadlineNs(), now, server.counters());
+    submit(of(task, word[1], word[4]), now, due, line, Optional.of(task));
+  }
+
+  private LiveTask task(String name) {
+    return server
+        .admission()
+        .flatMap(control -> control.find(name))
+        .orElseThrow(() -> new IllegalArgumentException("no task " + brief(name) + " is admitted"));
+  }
+
+  private static Job.Asked of(LiveTask admitted, String id, String image) {
+    Task task = admitted.task;
+    return new Job.Asked(id, task.model(), image, task.periodNs(), task.deadlineNs());
   }
 
   /** {@code once ID MODEL PERIOD_MS DEADLINE_MS IMAGE}: a job without a guarantee. */
@@ -76,28 +100,32 @@ final class SocketCommands {
     }
     long period = ns("PERIOD_MS", word[3]);
     long deadline = ns("DEADLINE_MS", word[4]);
+    long now = System.nanoTime();
     submit(
         new Job.Asked(word[1], word[2], word[5], period, deadline),
-        line.length(),
+        now,
+        now + deadline,
+        line,
         Optional.empty());
   }
 
-  private void submit(Job.Asked asked, long bytes, Optional<LiveTask> task) {
-    long now = System.nanoTime();
+  private void submit(
+      Job.Asked asked, long nowNanos, long dueNanos, String line, Optional<LiveTask> task) {
     if (task.isEmpty() && server.admission().isPresent()) {
       server.refuse(
-          Job.of(asked, now, connection, task),
+          new Job(asked, nowNanos, dueNanos, connection, task),
           "refused: admission control is on, admit a task first");
       return;
     }
     ReplyTo reply;
     try {
-      reply = PlacedReply.of(connection, share, bytes);
+      reply = PlacedReply.of(connection, share, line.length());
     } catch (Refused full) {
-      server.refuse(Job.of(asked, now, connection, task), "refused: " + full.getMessage());
+      server.refuse(
+          new Job(asked, nowNanos, dueNanos, connection, task), "refused: " + full.getMessage());
       return;
     }
-    server.submit(Job.of(asked, now, reply, task));
+    server.submit(new Job(asked, nowNanos, dueNanos, reply, task));
   }
 
   /** {@code admit NAME MODEL PERIOD_MS DEADLINE_MS [JITTER_MS]}. */

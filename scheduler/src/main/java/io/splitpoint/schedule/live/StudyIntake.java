@@ -1,7 +1,6 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.live.Counters.Event;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -102,7 +101,7 @@ final class StudyIntake {
             request.periodNs(),
             request.relativeNs());
     ReplyTo reply = clients.to(request.pid());
-    long due = due(request, now);
+    long due = Job.due(request.deadlineUnixNs(), request.relativeNs(), now, server.counters());
     if (server.admission().isEmpty()) {
       server.submit(new Job(asked, now, due, reply, Optional.empty()));
       return;
@@ -127,21 +126,5 @@ final class StudyIntake {
                 server.submit(job);
               }
             });
-  }
-
-  /**
-   * When the job is late: the client's own deadline, but no earlier than now and no later than its
-   * relative deadline from now on. It decides on nothing else.
-   */
-  private long due(StudyRequest request, long nowNanos) {
-    Instant wall = Instant.now();
-    long unixNs = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
-    long left = request.deadlineUnixNs() - unixNs;
-    long clamped = Math.max(0, Math.min(request.relativeNs(), left));
-    // clients round to milliseconds
-    if (Math.abs(left - clamped) > 1_000_000) {
-      server.counters().count(Event.CLAMPED);
-    }
-    return nowNanos + clamped;
   }
 }

@@ -106,7 +106,7 @@ class SocketServerTest {
     try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("od\rmit a"))
-          .isEqualTo("error - expected admit, leave, run, once or stats, found 'od'");
+          .isEqualTo("error - expected admit, leave, run, run_by, once or stats, found 'od'");
       assertThat(server.counters().of(Event.MALFORMED)).isEqualTo(1);
     }
   }
@@ -148,6 +148,28 @@ class SocketServerTest {
   }
 
   @Test
+  void aClientsOwnDeadlineDecidesWhetherItIsLateAndOnNothingElse() throws Exception {
+    try (LiveServer server = serve(LiveOptions.of(Policy.EDF).withAdmission(true, 0), open());
+        Client client = Client.connect(socket())) {
+      assertThat(client.ask("admit a m 100 90000")).isEqualTo("admitted a");
+      double now = System.currentTimeMillis() / 1e3;
+      assertThat(client.ask("run_by 1 a %.6f cat.jpg".formatted(now + 80)))
+          .matches("done 1 .* ontime .*");
+      assertThat(server.counters().of(Event.CLAMPED)).isZero();
+      assertThat(client.ask("run_by 2 a %.6f cat.jpg".formatted(now - 80)))
+          .matches("done 2 .* late .*");
+      assertThat(client.ask("run_by 3 a %.6f cat.jpg".formatted(now + 800)))
+          .matches("done 3 .* ontime .*");
+      assertThat(server.counters().of(Event.CLAMPED)).isEqualTo(2);
+      assertThat(server.counters().of(Event.LATE)).isEqualTo(1);
+      assertThat(server.counters().of(Event.LATE_EARLY)).isEqualTo(1);
+      assertThat(client.ask("run_by 4 a soon cat.jpg"))
+          .isEqualTo("error 4 UNIX_S: expected seconds, found 'soon'");
+      assertThat(client.ask("run_by 5 b 1 cat.jpg")).isEqualTo("error 5 no task b is admitted");
+    }
+  }
+
+  @Test
   void aClientThatGoesAwayMakesRoom() throws Exception {
     LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
     try (LiveServer server = serve(options, open());
@@ -179,7 +201,7 @@ class SocketServerTest {
   void badCommandsGetOneLineEachAndTheOthersGoOn() throws Exception {
     try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket())) {
-      assertThat(client.ask("hello")).startsWith("error - expected admit, leave, run, once");
+      assertThat(client.ask("hello")).startsWith("error - expected admit, leave, run, run_by");
       assertThat(client.ask("run")).isEqualTo("error - expected run ID NAME IMAGE");
       assertThat(client.ask("run 7 x y")).isEqualTo("error 7 no task x is admitted");
       assertThat(client.ask("once 7 m 0 10 y")).startsWith("error 7 PERIOD_MS: expected");
