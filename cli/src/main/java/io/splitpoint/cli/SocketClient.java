@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class SocketClient implements ScheduleClient {
 
   private static final long ADMISSION_SECONDS = 10;
+  private static final int WARM_UPS = 50;
 
   private final Asked asked;
   private final SocketChannel channel;
@@ -47,6 +48,17 @@ final class SocketClient implements ScheduleClient {
       if (reply == null || !reply.text.startsWith("admitted ")) {
         channel.close();
         throw new InfeasibleScheduleException(reply == null ? "no answer" : reply.text);
+      }
+    }
+    warmUp();
+  }
+
+  /** So that the first request leaves as soon as those that follow. */
+  private void warmUp() throws IOException, InterruptedException {
+    for (int i = 0; i < WARM_UPS; i++) {
+      write("stats " + due(System.nanoTime()));
+      if (lines.poll(ADMISSION_SECONDS, TimeUnit.SECONDS) == null) {
+        return;
       }
     }
   }

@@ -1,7 +1,8 @@
 package io.splitpoint.schedule.live;
 
-import java.lang.management.GarbageCollectorMXBean;
+import com.sun.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,14 +33,14 @@ final class MachinePauses implements AutoCloseable {
   private record Pause(long from, long to) {}
 
   private final Counters counters;
+  private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
   private final List<GarbageCollectorMXBean> collectors =
-      ManagementFactory.getGarbageCollectorMXBeans().stream()
+      ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
           .filter(bean -> !bean.getName().contains("Cycles")) // those run beside the program
           .toList();
   private final List<Thread> threads = new ArrayList<>();
   private final Deque<Pause> seen = new ArrayDeque<>();
   private final AtomicLongArray dueNanos;
-  private volatile long collectionsSeen;
   private volatile boolean started;
   private volatile boolean ended;
 
@@ -57,7 +58,6 @@ final class MachinePauses implements AutoCloseable {
   }
 
   void start() {
-    collectionsSeen = collections();
     for (int core = 0; core < threads.size(); core++) {
       dueNanos.set(core, System.nanoTime() + SLEEP_NS);
       threads.get(core).start();
@@ -66,7 +66,6 @@ final class MachinePauses implements AutoCloseable {
   }
 
   private void watch(int core) {
-    long collections = collections();
     while (!ended) {
       long due = System.nanoTime() + SLEEP_NS;
       dueNanos.set(core, due);
@@ -74,17 +73,18 @@ final class MachinePauses implements AutoCloseable {
         LockSupport.parkNanos(left);
       }
       long now = System.nanoTime();
-      long before = collections;
-      collections = collections();
-      if (now - due > LEAST_NS && collections == before && !ended) {
+      if (now - due > LEAST_NS && !collected(now - due) && !ended) {
         note(due, now);
       }
-      collectionsSeen = collections;
     }
   }
 
-  private long collections() {
-    return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+  /** Whether garbage was collected in the last nanoseconds; the times of that are milliseconds. */
+  private boolean collected(long lastNs) {
+    long since = runtime.getUptime() - lastNs / 1_000_000 - 2;
+    return collectors.stream()
+        .map(GarbageCollectorMXBean::getLastGcInfo)
+        .anyMatch(last -> last != null && last.getEndTime() >= since);
   }
 
   /** A watcher was woken late. */
@@ -109,10 +109,10 @@ final class MachinePauses implements AutoCloseable {
     synchronized (this) {
       pauses = new ArrayList<>(seen);
     }
-    boolean running = started && collections() == collectionsSeen;
-    for (int core = 0; running && core < dueNanos.length(); core++) {
-      if (toNanos - dueNanos.get(core) > LEAST_NS) {
-        pauses.add(new Pause(dueNanos.get(core), toNanos));
+    for (int core = 0; started && core < dueNanos.length(); core++) {
+      long due = dueNanos.get(core);
+      if (toNanos - due > LEAST_NS && !collected(toNanos - due)) {
+        pauses.add(new Pause(due, toNanos));
       }
     }
     return covered(pauses, fromNanos, toNanos);
