@@ -99,7 +99,10 @@ public final class LiveServer implements AutoCloseable {
             .map(of -> new PictureRoom(of, options.capacity(), counters, this::queue));
     int[] widths = widths(options.tpus(), verdict);
     boolean guaranteed = options.admit() || !declared.isEmpty();
-    this.pauses = guaranteed ? Optional.of(new MachinePauses(counters)) : Optional.empty();
+    this.pauses =
+        guaranteed
+            ? Optional.of(new MachinePauses(counters, this::tasksAreAdmitted))
+            : Optional.empty();
     ReadyQueue shared = new ReadyQueue(options.policy(), options.capacity());
     int first = 0;
     for (int width : widths) {
@@ -197,6 +200,10 @@ public final class LiveServer implements AutoCloseable {
 
   Optional<Admission> admission() {
     return admission;
+  }
+
+  private boolean tasksAreAdmitted() {
+    return admission.map(Admission::size).orElse(0) > 0;
   }
 
   /** Takes a job on, or tells its client why not. */

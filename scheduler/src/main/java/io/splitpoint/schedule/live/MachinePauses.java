@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Times in which the machine ran no thread that was due, because other programs or a hypervisor had
@@ -24,6 +25,7 @@ final class MachinePauses implements AutoCloseable {
   static final long LEAST_NS = 1_000_000;
 
   private static final long SLEEP_NS = 1_000_000;
+  private static final long IDLE_SLEEP_NS = 50_000_000;
 
   /** So much longer a pause may have been than a watcher saw, who slept when it began. */
   static final long UNSEEN_NS = LEAST_NS + SLEEP_NS;
@@ -33,6 +35,7 @@ final class MachinePauses implements AutoCloseable {
   private record Pause(long from, long to) {}
 
   private final Counters counters;
+  private final BooleanSupplier needed;
   private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
@@ -44,8 +47,13 @@ final class MachinePauses implements AutoCloseable {
   private volatile boolean started;
   private volatile boolean ended;
 
-  MachinePauses(Counters counters) {
+  /**
+   * @param needed whether somebody may have to be told: while not, the threads look 20 times a
+   *     second only
+   */
+  MachinePauses(Counters counters, BooleanSupplier needed) {
     this.counters = counters;
+    this.needed = needed;
     int cores = Runtime.getRuntime().availableProcessors();
     this.dueNanos = new AtomicLongArray(cores);
     for (int core = 0; core < cores; core++) {
@@ -67,9 +75,10 @@ final class MachinePauses implements AutoCloseable {
 
   private void watch(int core) {
     while (!ended) {
-      long due = System.nanoTime() + SLEEP_NS;
+      long sleep = needed.getAsBoolean() ? SLEEP_NS : IDLE_SLEEP_NS;
+      long due = System.nanoTime() + sleep;
       dueNanos.set(core, due);
-      for (long left = SLEEP_NS; left > 0 && !ended; left = due - System.nanoTime()) {
+      for (long left = sleep; left > 0 && !ended; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
       long now = System.nanoTime();

@@ -13,7 +13,7 @@ class ExcessTest {
   private static final long S = 1_000_000_000L;
 
   private final Counters counters = new Counters();
-  private final MachinePauses pauses = new MachinePauses(counters);
+  private final MachinePauses pauses = new MachinePauses(counters, () -> true);
   private final long now = System.nanoTime();
   private final LiveTask task = new LiveTask(Task.of("t", 100 * S, 50 * S, 9 * S), 0, 10 * S, now);
 
