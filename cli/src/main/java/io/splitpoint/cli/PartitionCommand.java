@@ -91,7 +91,8 @@ final class PartitionCommand implements Callable<Integer> {
       paramLabel = "PROFILE|xFACTOR",
       description =
           "a server: its profile (the head's own profile again is an equal machine), or how many times"
-              + " as fast as the head's device it is")
+              + " as fast as the profile's cpu it is (as the head's device where the profile has no"
+              + " cpu)")
   String tail;
 
   @Option(
@@ -192,6 +193,8 @@ final class PartitionCommand implements Callable<Integer> {
     refuseWhatIsNotHonoured(constraints);
     Optional<Objective> named =
         weights.map(Weights::heaviest).or(() -> Optional.ofNullable(objective).map(Objective::of));
+    LatestRuns latest = LatestRuns.of(profiles);
+    profiles = latest.kept();
     List<Profile> read = profiles.stream().map(ProfileCsv::read).toList();
     List<Pairing> pairings = new ArrayList<>();
     for (Pairing pairing :
@@ -254,6 +257,7 @@ final class PartitionCommand implements Callable<Integer> {
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
     if (!quiet) {
+      latest.notices().forEach(spec.commandLine().getErr()::println);
       notices(read, pairings).forEach(spec.commandLine().getErr()::println);
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));
     }

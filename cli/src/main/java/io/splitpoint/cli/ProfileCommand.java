@@ -167,8 +167,8 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--tail",
       paramLabel = "TAIL",
       description =
-          "a server for the tails: its profile.csv, or xFACTOR for one so many times as fast as the"
-              + " head's device")
+          "a server for the tails: its profile.csv, or xFACTOR for one so many times as fast as"
+              + " this machine's CPU")
   Optional<String> tail = Optional.empty();
 
   @Option(

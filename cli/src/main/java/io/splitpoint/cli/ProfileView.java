@@ -18,9 +18,9 @@ final class ProfileView {
   /** The verdict and the answers first, then the table. */
   static void print(ProfileResult result, PrintWriter out) {
     out.println();
-    result.validity().lines().forEach(out::println);
+    result.validity().lines().forEach(line -> out.println(AnswerColour.of(line)));
     RunReport.best(result.partition(), result.confidence(), result.validity().valid())
-        .forEach(out::println);
+        .forEach(line -> out.println(AnswerColour.of(line)));
     result.link().ifPresent(link -> out.println(link.inWords()));
     result.outcome().paces().forEach(pace -> out.println(inWords(pace)));
     out.println();

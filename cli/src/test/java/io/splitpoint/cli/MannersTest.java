@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
 
 /** What is the same in every command: kept defaults, help, the width of lines, what Ctrl-C says. */
 class MannersTest {
@@ -136,6 +137,16 @@ class MannersTest {
         .contains("functional_1")
         .contains("…")
         .contains("_end  1,234,567");
+  }
+
+  @Test
+  void answersAreColouredOnlyWhereColoursAreWanted() {
+    String valid = "VALID: no reason was found to doubt these numbers";
+    assertThat(AnswerColour.of(valid, Ansi.OFF)).isEqualTo(valid);
+    assertThat(AnswerColour.of(valid, Ansi.ON)).startsWith("\u001b[").contains(valid);
+    assertThat(AnswerColour.of("NOT VALID: x", Ansi.ON))
+        .isNotEqualTo(AnswerColour.of("VALID: x", Ansi.ON).replace("VALID", "NOT VALID"));
+    assertThat(AnswerColour.of("layer  op  output", Ansi.ON)).isEqualTo("layer  op  output");
   }
 
   @Test

@@ -241,4 +241,26 @@ class PartitionCommandTest {
     commandLine.setExecutionExceptionHandler(Failures::onFailure);
     return commandLine;
   }
+
+  @Test
+  void aPatternStillWorksAfterASecondRun(@TempDir Path folder) throws Exception {
+    Path published = Path.of("../results/published/second-measurement.csv");
+    List<Path> runs = new ArrayList<>();
+    for (String time : List.of("20260101-120000", "20260102-080000")) {
+      Path run = Files.createDirectories(folder.resolve("vgg16-coral-" + time));
+      runs.add(Files.copy(published, run.resolve("profile.csv")));
+    }
+    List<String> common = List.of("--tail", "x10", "--json", "--out", folder.resolve("o") + "");
+    List<String> both = new ArrayList<>(List.of("partition"));
+    runs.forEach(run -> both.add(run.toString()));
+    both.addAll(common);
+    List<String> one = new ArrayList<>(List.of("partition", runs.get(1).toString()));
+    one.addAll(common);
+    Run twice = Run.of(both.toArray(String[]::new));
+    assertThat(twice.code()).as(twice.err()).isZero();
+    assertThat(twice.err()).contains(runs.get(0) + " is left out").contains(runs.get(1).toString());
+    assertThat(twice.out()).isEqualTo(Run.of(one.toArray(String[]::new)).out());
+    Run named = Run.of("partition", published.toString(), published.toString());
+    assertThat(named.err()).as("two equal machines").doesNotContain("left out");
+  }
 }

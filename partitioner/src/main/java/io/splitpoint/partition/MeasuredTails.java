@@ -20,7 +20,7 @@ public final class MeasuredTails {
 
   /**
    * The pairings with the tails of their own tail devices and precisions. A server that is so many
-   * times as fast as the head's device has that device's tails, each so many times as fast.
+   * times as fast as a device has that device's tails, each so many times as fast.
    *
    * @param file where the rows come from, for messages
    * @throws PartitionInputException when a row is of another model, has no such layer, or repeats

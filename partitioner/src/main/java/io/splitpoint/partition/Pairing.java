@@ -27,7 +27,7 @@ public record Pairing(
     Map<Integer, LayerProfile> measuredTails,
     Rules rules) {
 
-  /** Begins the name of a server that is so many times as fast as the head's device. */
+  /** Begins the name of a server that is so many times as fast as a device of the profile. */
   static final String FASTER_SERVER = "server-x";
 
   /**
@@ -99,9 +99,19 @@ public record Pairing(
 
   /** A head with a server that is {@code factor} times as fast as the head's own device. */
   public static Pairing toFasterServer(List<LayerProfile> head, double factor, Link link) {
+    return toFasterServer(head, head, factor, link);
+  }
+
+  /**
+   * A head with a server that is {@code factor} times as fast as another device.
+   *
+   * @param reference rows of that device
+   */
+  static Pairing toFasterServer(
+      List<LayerProfile> head, List<LayerProfile> reference, double factor, Link link) {
     String server = FASTER_SERVER + Numbers.plain(factor);
     return new Pairing(
-        head.get(0).device(), head, head, server, factor, link, Map.of(), Rules.DEFAULT);
+        head.get(0).device(), head, reference, server, factor, link, Map.of(), Rules.DEFAULT);
   }
 
   /** The same with other names, where one device's name stands for several things. */

@@ -64,7 +64,8 @@ public final class Pairings {
     tail.ifPresent(
         server -> {
           for (Place head : places) {
-            pairings.addAll(toServer(head, server, link.orElse(DEFAULT_LINK), mixedPrecision));
+            pairings.addAll(
+                toServer(places, head, server, link.orElse(DEFAULT_LINK), mixedPrecision));
           }
         });
     if (pairings.isEmpty()) {
@@ -133,11 +134,25 @@ public final class Pairings {
         Pairing.Rules.DEFAULT);
   }
 
+  /**
+   * What a server's factor counts from: the {@code cpu} of the head's own profile, so that one
+   * server is equally fast for all heads of a machine; the head's device where there is none.
+   */
+  static Place reference(List<Place> places, Place head) {
+    return places.stream()
+        .filter(place -> place.file() == head.file())
+        .filter(place -> place.rows().get(0).device().equals("cpu"))
+        .filter(place -> place.precision().equals(head.precision()))
+        .findFirst()
+        .orElse(head);
+  }
+
   private static List<Pairing> toServer(
-      Place head, Tail server, Link link, boolean mixedPrecision) {
+      List<Place> places, Place head, Tail server, Link link, boolean mixedPrecision) {
     if (server instanceof Tail.Faster faster) {
-      Pairing pairing = Pairing.toFasterServer(head.rows(), faster.factor(), link);
-      return List.of(pairing.named(head.name(), pairing.tailDevice()));
+      return List.of(
+          Pairing.toFasterServer(head.rows(), reference(places, head).rows(), faster.factor(), link)
+              .named(head.name(), Pairing.FASTER_SERVER + Numbers.plain(faster.factor())));
     }
     List<Pairing> pairings = new ArrayList<>();
     for (Place place : places(-1, ((Tail.Measured) server).profile())) {

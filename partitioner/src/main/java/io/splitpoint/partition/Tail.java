@@ -15,7 +15,9 @@ public sealed interface Tail {
   record Measured(Profile profile) implements Tail {}
 
   /**
-   * A server that runs every layer {@code factor} times as fast as the head's device does.
+   * A server that runs every layer {@code factor} times as fast as the {@code cpu} of the head's
+   * profile does, or the head's device where the profile has no {@code cpu}: one server, whichever
+   * device runs the head.
    *
    * @param factor above 0
    */

@@ -75,7 +75,9 @@ public record Tiers(
     }
     String precision = tiers.get(0).rows().get(0).precision();
     tiers.removeIf(tier -> !tier.rows().get(0).precision().equals(precision));
-    tail.ifPresent(server -> tiers.addAll(servers(server, tiers.get(0), precision, link)));
+    List<Pairings.Place> own = Pairings.places(0, profiles.get(0));
+    Pairings.Place reference = Pairings.reference(own, own.get(0));
+    tail.ifPresent(server -> tiers.addAll(servers(server, reference, precision, link)));
     if (tiers.size() < 2) {
       throw new PartitionInputException(
           "tiers: expected two devices of precision %s, found only %s"
@@ -98,10 +100,11 @@ public record Tiers(
     return build(tiers, returnAnswer, constraints);
   }
 
-  private static List<Tier> servers(Tail server, Tier first, String precision, Link link) {
+  private static List<Tier> servers(
+      Tail server, Pairings.Place reference, String precision, Link link) {
     if (server instanceof Tail.Faster faster) {
       String name = Pairing.FASTER_SERVER + Numbers.plain(faster.factor());
-      return List.of(new Tier(name, first.rows(), faster.factor(), link));
+      return List.of(new Tier(name, reference.rows(), faster.factor(), link));
     }
     return Pairings.places(-1, ((Tail.Measured) server).profile()).stream()
         .filter(place -> place.precision().equals(precision))
