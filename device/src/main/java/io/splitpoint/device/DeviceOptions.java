@@ -30,6 +30,23 @@ public record DeviceOptions(
     Path compiledModels,
     boolean sharedWeights) {
 
+  /**
+   * What most programs want: one thread, the bundled TensorFlow Lite, the system's libedgetpu and
+   * edgetpu_compiler, and a Coral that is not attached is modelled.
+   */
+  public static DeviceOptions usual(Path compiledModels) {
+    return new DeviceOptions(
+        1,
+        true,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        compiledModels,
+        true);
+  }
+
   /** The host whose Edge TPU is modelled where none is attached. */
   public Host modelledHost() {
     return edgetpuHost().map(Host::of).orElseGet(Devices::hostLikeThis);

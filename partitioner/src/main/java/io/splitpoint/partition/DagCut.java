@@ -1,8 +1,8 @@
 package io.splitpoint.partition;
 
 /**
- * Problem 3: the free placement of a graph on two devices, by minimum cut. Exact for additive
- * latency or energy.
+ * The free placement of a graph on two devices, by minimum cut. Exact for additive latency or
+ * energy.
  *
  * <p>Source side is near. Node v: {@code s → v} costs what v costs far, {@code v → t} what it costs
  * near. A tensor that several nodes read is sent once: an auxiliary node a with {@code producer →

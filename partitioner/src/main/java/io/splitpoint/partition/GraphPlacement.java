@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Problem 3 on a model: a device for every layer of its graph, where layers may move both ways and
- * branches may part. A layer costs the difference of two prefixes; a tensor that is read on the
- * other side is sent once. Devices and link take turns, so latency is the sum. The answer's way
- * back is not charged.
+ * A device for every layer of a model's graph, where layers may move both ways and branches may
+ * part. A layer costs the difference of two prefixes; a tensor that is read on the other side is
+ * sent once. Devices and link take turns, so latency is the sum. The answer's way back is not
+ * charged.
  *
  * @param headDevice holds the input
  * @param tailDevice the other one

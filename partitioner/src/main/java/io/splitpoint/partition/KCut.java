@@ -3,9 +3,9 @@ package io.splitpoint.partition;
 import java.util.Arrays;
 
 /**
- * Problem 2: at most k cuts of a chain over any number of devices, the least additive cost. Dynamic
- * programme over layers with a state for each (cuts used, device): O(N · k · D²) time, O(N · k · D)
- * bytes; exact.
+ * The placement of a chain on any number of devices with at most k cuts and the least additive
+ * cost. A dynamic programme over layers with a state for each (cuts used, device): O(N · k · D²)
+ * time, O(N · k · D) bytes; exact.
  */
 public final class KCut {
 

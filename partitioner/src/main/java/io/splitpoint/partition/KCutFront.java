@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Problem 2 with two costs: the whole Pareto front of latency and energy over placements with at
- * most k cuts. It answers what no additive cost can: the energy-delay product, the least energy
- * under a deadline. Label-setting dynamic programme; exact; the number of labels can grow with the
- * front, so it is for hundreds of layers where {@link KCut} is for ten thousands.
+ * The whole Pareto front of latency and energy over the placements of a chain with at most k cuts.
+ * It answers what no additive cost can: the energy-delay product, the least energy under a
+ * deadline. Label-setting dynamic programme; exact; the number of labels can grow with the front,
+ * so it is for hundreds of layers where {@link KCut} is for ten thousands.
  */
 public final class KCutFront {
 
