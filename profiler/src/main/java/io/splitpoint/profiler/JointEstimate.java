@@ -67,7 +67,8 @@ final class JointEstimate {
         p99[p] = p99(timed, p);
         from[p] = model.gridFrom(p) + base;
         cumulative[p] = cumulative(model.posterior(p));
-        if (!(low[p] > 0 && low[p] <= nanos[p] && nanos[p] <= high[p])
+        if (cumulative[p].length == 0
+            || !(low[p] > 0 && low[p] <= nanos[p] && nanos[p] <= high[p])
             || high[p] == Double.POSITIVE_INFINITY) {
           byOrder(timed, p);
         }
