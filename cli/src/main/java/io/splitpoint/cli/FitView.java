@@ -268,8 +268,11 @@ record FitView(
                   ? "one layer alone is too large"
                   : "each holds too little");
     }
-    return "Nothing streams %s in the compiler's segments, %s cut where one tensor crosses."
-        .formatted(on(compiler, most), on(best, most));
+    return "%s streams %s in the compiler's segments, %s cut where one tensor crosses."
+        .formatted(
+            fit.work().vectorBytes() > 0 ? "Nothing but batch norms" : "Nothing",
+            on(compiler, most),
+            on(best, most));
   }
 
   private static String on(OptionalInt tpus, int most) {
