@@ -50,10 +50,16 @@ class ArchitectureTest {
           join(DEVICE, MODELS, new String[] {"io.splitpoint.power..", "io.splitpoint.profile"}));
 
   @ArchTest
-  static final ArchRule partitionerUsesProfileAndModels =
+  static final ArchRule energyUsesProfileAndTables =
+      room(
+          new String[] {"io.splitpoint.energy"},
+          join(TABLES, new String[] {"io.splitpoint.profile"}));
+
+  @ArchTest
+  static final ArchRule partitionerUsesEnergyProfileAndModels =
       room(
           new String[] {"io.splitpoint.partition.."},
-          join(MODELS, TABLES, new String[] {"io.splitpoint.profile"}));
+          join(MODELS, TABLES, new String[] {"io.splitpoint.profile", "io.splitpoint.energy"}));
 
   @ArchTest static final ArchRule serverImportsNothingOfOurs = room(SERVER, new String[] {});
 

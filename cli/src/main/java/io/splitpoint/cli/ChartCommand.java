@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
       "Draws report.html again from a run's profile.csv and splits.csv, for example after they were"
           + " edited or came from another machine; compares several runs of one model.",
       "",
-      "With several runs the page is comparison.html here: all in one figure, and how each stands to"
-          + " the first."
+      "With several runs the page is comparison.html here: all in one figure, and how each stands"
+          + " to the first."
     },
     footer = {
       "",
@@ -65,8 +65,8 @@ final class ChartCommand implements Callable<Integer> {
   @Option(
       names = "--png",
       description =
-          "also a picture of each figure for papers, 2700 dots wide, beside the page; needs Chromium"
-              + " or Chrome on the PATH")
+          "also a picture of each figure for papers, 2700 dots wide, beside the page; needs"
+              + " Chromium or Chrome on the PATH")
   boolean png;
 
   @Override
@@ -134,6 +134,7 @@ final class ChartCommand implements Callable<Integer> {
         new RunReport.Content(
             profile,
             partition,
+            Optional.empty(),
             compared,
             Files.exists(layers) ? LayersCsv.read(layers) : List.of(),
             provenance.path("confidence_asked").asDouble(0.95),

@@ -47,6 +47,7 @@ final class Failures {
           Map.entry(io.splitpoint.profiler.MemoryBudgetException.class, BAD_INPUT),
           Map.entry(io.splitpoint.profiler.TimeBudgetException.class, BAD_INPUT),
           Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
+          Map.entry(io.splitpoint.energy.EnergyInputException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
           Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE),
           Map.entry(io.splitpoint.offload.OffloadException.class, BAD_INPUT),

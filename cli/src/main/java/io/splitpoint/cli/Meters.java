@@ -5,6 +5,7 @@ import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.PowerTrace;
+import io.splitpoint.power.Topology;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.EnergyRow;
 import io.splitpoint.profiler.Profiler.Metering;
@@ -38,15 +39,30 @@ final class Meters implements AutoCloseable {
 
   /** What the user must know before any energy; known once the meters have started. */
   List<String> notices() {
-    return list.stream()
-        .filter(metering -> metering.source() == Source.MODELLED)
-        .map(
-            metering ->
-                metering.meter().name()
-                    + ": an emulator, a recording of one, or a pseudo terminal, and no meter:"
-                    + " every energy is modelled, not measured (a meter elsewhere is read through"
-                    + " tcp:HOST:PORT)")
-        .toList();
+    List<String> notices = new ArrayList<>();
+    for (Metering metering : list) {
+      String name = metering.meter().name();
+      if (metering.source() == Source.MODELLED) {
+        notices.add(
+            name
+                + ": an emulator, a recording of one, or a pseudo terminal, and no meter:"
+                + " every energy is modelled, not measured (a meter elsewhere is read through"
+                + " tcp:HOST:PORT)");
+      }
+      if (metering.meter().topology() == Topology.UNKNOWN) {
+        notices.add(
+            name
+                + ": taken to see the whole board; say what it sees with #topology=board, usb,"
+                + " wall, rail or package");
+      }
+    }
+    if (list.size() > 1) {
+      notices.add(
+          "%d meters: the energies of %s go into the tables; what one meter sees is in another's"
+                  .formatted(list.size(), list.get(0).meter().name())
+              + " reading too, so they are never added");
+    }
+    return notices;
   }
 
   /** Waits for every meter's first sample. */
@@ -107,8 +123,7 @@ final class Meters implements AutoCloseable {
   static void write(List<EnergyRow> energies, Writer out) throws IOException {
     out.write(
         "model,precision,device,part,layer,meter,power_w,energy_mj,energy_mj_low,energy_mj_high,idle_w,"
-            + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,refreshes,"
-            + "windows_start_end_runs_paused_ns\n");
+            + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,refreshes,windows_start_end_runs_paused_ns\n");
     for (EnergyRow row : energies) {
       out.write(
           String.join(

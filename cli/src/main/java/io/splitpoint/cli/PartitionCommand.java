@@ -3,7 +3,11 @@ package io.splitpoint.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.BatteryCsv;
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Clocks;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.GraphPlacement;
 import io.splitpoint.partition.Link;
@@ -43,6 +47,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,11 +68,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint partition results/published/second-measurement.csv --tail x10 --link wifi",
       "  splitpoint partition pi/profile.csv --tail server/profile.csv --link lte --deadline 400",
+      "  splitpoint partition pi/profile.csv --tail laptop/profile.csv --link wifi --board pi4 \\",
+      "      --battery 37Wh --rate 2/s",
       "  splitpoint partition profile.csv --tail x10 --sweep bandwidth=1..100mbit --json"
     })
 final class PartitionCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
+  @Mixin EnergyOptions energy;
 
   @Parameters(
       arity = "1..*",
@@ -121,8 +129,8 @@ final class PartitionCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "tails that were run, in profile.csv's columns: row k is layers k+1 to N on its device"
-              + " (default: the tails.csv beside each profile; without one a tail is the whole model"
-              + " minus its head)")
+              + " (default: the tails.csv beside each profile; without one a tail is the whole"
+              + " model minus its head)")
   Path tails;
 
   @Option(
@@ -191,6 +199,9 @@ final class PartitionCommand implements Callable<Integer> {
           "--objective: expected a single one with --sweep or --placement, found " + objective);
     }
     refuseWhatIsNotHonoured(constraints);
+    EnergyBoundary.Machines machines = energy.machines(false);
+    energy.battery(); // better refused before anything is read
+    energy.rate();
     Optional<Objective> named =
         weights.map(Weights::heaviest).or(() -> Optional.ofNullable(objective).map(Objective::of));
     LatestRuns latest = LatestRuns.of(profiles);
@@ -208,15 +219,28 @@ final class PartitionCommand implements Callable<Integer> {
           pairing.with(new Pairing.Rules(returnAnswer, rules.visitMs(), rules.conversionNs())));
     }
     pairings = withTails(pairings, read);
-    EnergyBoundary boundary = EnergyBoundary.of(pairings);
-    boundary.notice().ifPresent(spec.commandLine().getErr()::println);
+    List<Pairing> uncharged = pairings;
+    EnergyBoundary boundary = EnergyBoundary.of(pairings, energy.of(), machines, seed);
     pairings = boundary.pairings();
     List<MeasuredTails.Comparison> compared = MeasuredTails.compare(pairings);
-    Partition partition = OneCut.solve(pairings, constraints, seed);
+    Partition partition = OneCut.solve(boundary, constraints, seed);
     Objective asked = named.orElseGet(() -> byDefault(partition, constraints));
     if (partition.undecided(asked).isEmpty()) {
       partition.require(asked, constraints);
     }
+    energy.rate().ifPresent(rate -> Endurance.require(rate, partition));
+    Optional<Endurance> endurance =
+        energy.endurance()
+            ? Optional.of(
+                Clocks.compare(
+                    uncharged,
+                    energy.of(),
+                    machines,
+                    constraints,
+                    energy.battery(),
+                    energy.rate(),
+                    seed))
+            : Optional.empty();
     Optional<Weights.Winner> weighted = weights.map(w -> w.best(partition, constraints));
     List<GraphPlacement> placements = placements(pairings, asked);
     Optional<Sweep> swept =
@@ -231,16 +255,25 @@ final class PartitionCommand implements Callable<Integer> {
                     Link.of(link == null ? "wifi" : link),
                     Optional.ofNullable(tail).map(Tail::of),
                     returnAnswer,
-                    constraints))
+                    constraints,
+                    Optional.of(new Tiers.Charged(energy.of(), machines))))
             : Optional.empty();
+    boundary.notices().forEach(spec.commandLine().getErr()::println);
     Path directory = out == null ? newDirectory(pairings.get(0)) : out;
     write(directory, partition, asked, swept);
+    if (endurance.isPresent()) {
+      WholeFile.write(
+          directory.resolve("battery.csv"), to -> BatteryCsv.write(endurance.get(), to));
+    }
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = PartitionView.root(partition, asked, swept, row, constraints);
       weighted.ifPresent(
           w -> root.set("weighted", WeightedView.json(weights.orElseThrow(), w, asked)));
       root.set("measured_tails", TailsView.json(compared));
+      root.put("energy_of", energy.of().label());
+      boundary.notices().forEach(root.putArray("energy_notices")::add);
+      endurance.ifPresent(e -> root.set("battery", EnduranceView.json(e)));
       if (placement != null) {
         root.set("placement", PlacementView.json(placements));
       }
@@ -251,6 +284,7 @@ final class PartitionCommand implements Callable<Integer> {
           file -> stdout.println("NOT VALID: the run of " + file + " says so of its own numbers"));
       PartitionView.print(partition, asked, constraints, doubted.isEmpty(), stdout);
       weighted.ifPresent(w -> WeightedView.print(weights.orElseThrow(), w, stdout));
+      endurance.ifPresent(e -> EnduranceView.print(e, stdout));
       TailsView.print(partition, compared, stdout);
       PlacementView.print(placements, stdout);
       row.ifPresent(r -> PartitionView.print(r, constraints, stdout));
@@ -353,7 +387,8 @@ final class PartitionCommand implements Callable<Integer> {
             .put("profiles", hashes())
             .put(
                 "confidence",
-                "share of 4000 draws from the posterior of the prefixes, given their 95 % intervals and runs")
+                "share of 4000 draws from the posterior of the prefixes, given their 95 % intervals"
+                    + " and runs")
             .seed(seed)
             .ended();
     WholeFile.write(directory.resolve("splits.json"), provenance::writeTo);
@@ -374,11 +409,15 @@ final class PartitionCommand implements Callable<Integer> {
   }
 
   /**
-   * A deadline asks for the least energy that meets it; without a meter, or where a link's power is
-   * not known, for the least latency.
+   * A deadline asks for the least energy that meets it; where any energy is not known, for the
+   * least latency.
    */
   static Objective byDefault(Partition partition, Constraints constraints) {
-    boolean energy = partition.candidates().stream().anyMatch(c -> c.cut().energyMj().isPresent());
+    boolean energy =
+        partition.candidates().stream()
+            .map(Candidate::cut)
+            .filter(cut -> cut.latencyMs().isPresent())
+            .allMatch(cut -> cut.energyMj().isPresent());
     return constraints.deadlineMs().isPresent()
             && energy
             && partition.undecided(Objective.ENERGY).isEmpty()

@@ -4,6 +4,8 @@ import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
+import io.splitpoint.energy.Board;
+import io.splitpoint.energy.EnergyCheck;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
@@ -11,7 +13,10 @@ import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.BatteryCsv;
+import io.splitpoint.partition.Clocks;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.MeasuredTails;
@@ -20,6 +25,7 @@ import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.Doubt;
@@ -32,12 +38,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,8 +57,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures every head and every tail of a model on each device, and on the host CPU as the"
-            + " baseline, then runs the best splits against each other; writes profile.csv, tails.csv,"
-            + " layers.csv, splits.csv and report.html.",
+            + " baseline, then runs the best splits against each other; writes profile.csv,"
+            + " tails.csv, layers.csv, splits.csv and report.html.",
     footer = {
       "",
       "Examples:",
@@ -64,6 +72,7 @@ final class ProfileCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin MeterOptions power;
+  @Mixin EnergyOptions energy;
   @Mixin CoralOptions coral;
 
   @Option(
@@ -176,8 +185,8 @@ final class ProfileCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description =
           "a running 'splitpoint offload serve' with the same model: times its tails there, and the"
-              + " link to it, in the same turns, and answers for the two machines; instead of --tail"
-              + " and --link")
+              + " link to it, in the same turns, and answers for the two machines; instead of"
+              + " --tail and --link")
   Optional<String> server = Optional.empty();
 
   @Mixin ServerAccess access = new ServerAccess();
@@ -243,7 +252,11 @@ final class ProfileCommand implements Callable<Integer> {
             constraints(),
             seed,
             objective.map(Objective::of),
-            confidence);
+            confidence,
+            energy.of(),
+            energy.machines(true));
+    energy.battery(); // better refused before anything is measured
+    energy.rate();
     List<DeviceSpec> specs = devices.stream().map(DeviceSpec::of).toList();
     if (calibrate.isPresent() && specs.stream().noneMatch(DeviceSpec::coral)) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
@@ -285,6 +298,7 @@ final class ProfileCommand implements Callable<Integer> {
       Machine.State end = Machine.State.now();
       List<Doubt> doubts = new ArrayList<>(outcome.doubts());
       start.changeUntil(end).ifPresent(change -> doubts.add(new Doubt("throttled", change)));
+      doubts.addAll(energyDoubts(outcome, splits.machines().board()));
       List<String> warnings = new ArrayList<>(outcome.warnings());
       warnings.addAll(metering.warnings());
       List<String> clock = provenance.end();
@@ -313,6 +327,7 @@ final class ProfileCommand implements Callable<Integer> {
       if (calibrate.isPresent()) {
         calibrate(subjects.get(0).graph(), run);
       }
+      energy.rate().ifPresent(rate -> Endurance.require(rate, result.partition()));
       if (result.partition().undecided(result.asked()).isEmpty()) {
         result.partition().require(result.asked(), splits.constraints());
       }
@@ -571,9 +586,10 @@ final class ProfileCommand implements Callable<Integer> {
       told.add("no --tail given: the server is taken to be as fast as this machine");
     }
     EnergyBoundary boundary = splits.boundary(profile, outcome.tails());
-    boundary.notice().ifPresent(told::add);
-    boundary.notice().ifPresent(spec.commandLine().getErr()::println);
+    told.addAll(boundary.notices());
+    boundary.notices().forEach(spec.commandLine().getErr()::println);
     Partition partition = splits.partition(boundary);
+    Optional<Endurance> endurance = endurance(splits, profile, outcome.tails());
     Objective asked = splits.asked(partition);
     ProfileResult result =
         new ProfileResult(
@@ -585,8 +601,13 @@ final class ProfileCommand implements Callable<Integer> {
             confidence,
             validity,
             told,
-            run.path());
-    provenance.put("objective", asked.label());
+            run.path(),
+            endurance);
+    provenance.put("objective", asked.label()).put("energy_of", energy.of().label());
+    splits.machines().board().ifPresent(board -> provenance.put("board", board.name()));
+    if (endurance.isPresent()) {
+      WholeFile.write(run.file("battery.csv"), to -> BatteryCsv.write(endurance.get(), to));
+    }
     WholeFile.write(run.file("profile.json"), provenance::writeTo);
     WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
     run.tails(outcome.tails(), provenance);
@@ -597,6 +618,38 @@ final class ProfileCommand implements Callable<Integer> {
         run.file("report.html"),
         to -> RunReport.write(result.report(provenance.json().toPrettyString()), to));
     return result;
+  }
+
+  /** Energies that contradict themselves, each device's rows in one line. */
+  private static List<Doubt> energyDoubts(Profiler.Outcome outcome, Optional<Board> board) {
+    List<Doubt> doubts = new ArrayList<>();
+    for (List<LayerProfile> table : List.of(outcome.profile().rows(), outcome.tails())) {
+      String what = table == outcome.tails() ? "tails on " : "heads on ";
+      table.stream()
+          .collect(
+              Collectors.groupingBy(LayerProfile::device, LinkedHashMap::new, Collectors.toList()))
+          .values()
+          .forEach(
+              rows ->
+                  EnergyCheck.ofAll(rows, board)
+                      .ifPresent(
+                          why -> doubts.add(new Doubt("energy_contradicts_itself", what + why))));
+    }
+    return doubts;
+  }
+
+  private Optional<Endurance> endurance(Splits splits, Profile profile, List<LayerProfile> tails) {
+    return energy.endurance()
+        ? Optional.of(
+            Clocks.compare(
+                splits.pairings(profile, tails),
+                splits.energyOf(),
+                splits.machines(),
+                splits.constraints(),
+                energy.battery(),
+                energy.rate(),
+                seed))
+        : Optional.empty();
   }
 
   private void print(ProfileResult result) throws IOException {

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param confidence with which one split must be best to be called so
  * @param notices what must not be overlooked
  * @param directory of the run's files
+ * @param endurance on a battery, where that was asked for
  */
 record ProfileResult(
     Profiler.Outcome outcome,
@@ -28,13 +30,15 @@ record ProfileResult(
     double confidence,
     Validity validity,
     List<String> notices,
-    Path directory) {
+    Path directory,
+    Optional<Endurance> endurance) {
 
   /** The same for the page. */
   RunReport.Content report(String provenance) {
     return new RunReport.Content(
         outcome.profile(),
         Optional.of(partition),
+        endurance,
         tails,
         outcome.layers(),
         confidence,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.profiler.SeriesPace;
+import io.splitpoint.report.EnduranceTable;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ final class ProfileView {
     result.validity().lines().forEach(line -> out.println(AnswerColour.of(line)));
     RunReport.best(result.partition(), result.confidence(), result.validity().valid())
         .forEach(line -> out.println(AnswerColour.of(line)));
+    result.endurance().ifPresent(e -> EnduranceTable.inWords(e).forEach(out::println));
     result.link().ifPresent(link -> out.println(link.inWords()));
     result.outcome().paces().forEach(pace -> out.println(inWords(pace)));
     out.println();
@@ -62,6 +64,7 @@ final class ProfileView {
         (ObjectNode)
             Provenance.JSON.readTree(PartitionView.json(result.partition(), result.asked())));
     json.set("measured_tails", TailsView.json(result.tails()));
+    result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));
     return json;
   }
 

@@ -60,9 +60,17 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       paramLabel = "SPLITS",
       arity = "1..*",
       description =
-          "splits.csv files of the tasks' models, head on the Edge TPU: picks for each task the split"
-              + " with which the whole set is schedulable for the least energy")
+          "splits.csv files of the tasks' models, head on the Edge TPU: picks for each task the"
+              + " split with which the whole set is schedulable for the least energy")
   List<Path> splits = List.of();
+
+  @Option(
+      names = "--energy-of",
+      paramLabel = "BOUNDARY",
+      description =
+          "with --choose-splits: whose energy is counted, accelerator, board or system; a"
+              + " splits.csv of another one is refused (default: as the first file says)")
+  Optional<String> energyOf = Optional.empty();
 
   @Option(
       names = "--margin",
@@ -241,8 +249,9 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       throw new UsageException("--margin: expected 0 to 100, found " + margin);
     }
     Map<String, List<SplitOption>> byModel = new HashMap<>();
+    Optional<String> counted = energyOf.or(() -> SplitOptionsCsv.energyOf(splits.get(0)));
     for (Path file : splits) {
-      SplitOptionsCsv.read(file, margin)
+      SplitOptionsCsv.read(file, margin, counted)
           .forEach(
               (model, ways) ->
                   byModel.computeIfAbsent(model, unseen -> new ArrayList<>()).addAll(ways));

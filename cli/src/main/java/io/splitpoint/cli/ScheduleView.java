@@ -93,7 +93,10 @@ final class ScheduleView {
           TasksCsv.ms(split.restNs()),
           split.energyMj());
     }
-    out.printf("%.3f mW in all; deadlines below are those of the heads%n", choice.milliwatts());
+    out.printf(
+        "%.3f mW in all, above idle where splits.csv says what is drawn then; deadlines below are"
+            + " those of the heads%n",
+        choice.milliwatts());
   }
 
   static void addResident(ObjectNode root, ResidentModels.Choice choice) {

@@ -10,6 +10,7 @@ import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Tail;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param seed of the resampling behind the confidence
  * @param objective asked for by name
  * @param confidence with which one split must be best to be called so
+ * @param energyOf whose energy is counted
+ * @param machines what is known of them where no meter sees them
  */
 record Splits(
     Optional<Link> link,
@@ -33,7 +36,9 @@ record Splits(
     Constraints constraints,
     long seed,
     Optional<Objective> objective,
-    double confidence) {
+    double confidence,
+    EnergyOf energyOf,
+    EnergyBoundary.Machines machines) {
 
   /** The same with a server and a link that were measured in the same run. */
   Splits with(Sides sides, Link measured) {
@@ -44,7 +49,9 @@ record Splits(
         constraints,
         seed,
         objective,
-        confidence);
+        confidence,
+        energyOf,
+        machines);
   }
 
   /** What the answer is the best of. */
@@ -66,6 +73,11 @@ record Splits(
    * @param tails that were run with this profile; a server's are not among them
    */
   EnergyBoundary boundary(Profile profile, List<LayerProfile> tails) {
+    return EnergyBoundary.of(pairings(profile, tails), energyOf, machines, seed);
+  }
+
+  /** The same before their energies are converted. */
+  List<Pairing> pairings(Profile profile, List<LayerProfile> tails) {
     Path file = Path.of(RunDirectory.TAILS);
     List<Pairing> pairings =
         MeasuredTails.applyOwn(
@@ -73,11 +85,11 @@ record Splits(
     if (tail.isPresent() && tail.get() instanceof Tail.Measured server && !serverTails.isEmpty()) {
       pairings = MeasuredTails.applyOwn(file, serverTails, server.profile(), pairings);
     }
-    return EnergyBoundary.of(pairings);
+    return pairings;
   }
 
   Partition partition(EnergyBoundary boundary) {
-    return OneCut.solve(boundary.pairings(), constraints, seed);
+    return OneCut.solve(boundary, constraints, seed);
   }
 
   Partition partition(Profile profile, List<LayerProfile> tails) {

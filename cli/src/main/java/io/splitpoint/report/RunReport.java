@@ -1,9 +1,11 @@
 package io.splitpoint.report;
 
 import io.splitpoint.partition.Answer;
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -28,6 +30,7 @@ public final class RunReport {
   /**
    * What the page is made of.
    *
+   * @param endurance of each split on a battery, where that was asked for
    * @param tails that were run themselves, beside what the difference says
    * @param layers each layer's own time; none where it is not known
    * @param confidence with which one split must be best to be called so
@@ -38,6 +41,7 @@ public final class RunReport {
   public record Content(
       Profile profile,
       Optional<Partition> partition,
+      Optional<Endurance> endurance,
       List<MeasuredTails.Comparison> tails,
       List<LayerRow> layers,
       double confidence,
@@ -87,10 +91,20 @@ public final class RunReport {
                   + " 95 % intervals.");
     }
     content.partition().ifPresent(answer -> splits(page, answer, content));
+    content
+        .endurance()
+        .ifPresent(
+            endurance -> {
+              page.heading("On a battery").list(EnduranceTable.inWords(endurance));
+              page.table(
+                  "How long each split runs, idle between frames included; ~ is modelled",
+                  EnduranceTable.HEADER,
+                  EnduranceTable.rows(endurance));
+            });
     page.heading("The profile")
         .table(
-            "Each prefix: the layer it ends after, what crosses a cut there, and its times with half"
-                + " of their 95 % intervals"
+            "Each prefix: the layer it ends after, what crosses a cut there, and its times with"
+                + " half of their 95 % intervals"
                 + (modelled(profile) ? "; ~ is modelled" : ""),
             PrefixTable.header(profile, content.layers()),
             PrefixTable.rows(profile, content.layers()));
@@ -145,8 +159,9 @@ public final class RunReport {
           .figure(
               "split_energy",
               SplitFigure.of(partition, Objective.ENERGY),
-              "What the head device's owner pays: computing, sending and waiting; the star is the"
-                  + " best."
+              "Of "
+                  + whose(partition)
+                  + ": computing, sending and waiting; the star is the best."
                   + legend(profile))
           .heading("Pareto front")
           .figure(
@@ -173,6 +188,17 @@ public final class RunReport {
             + " and how far that is off; ~ is modelled, not measured",
         TailTable.HEADER,
         TailTable.rows(compared));
+  }
+
+  /** Whose energy the figures show. */
+  private static String whose(Partition partition) {
+    return partition.candidates().stream()
+        .filter(candidate -> candidate.cut().energyMj().isPresent())
+        .map(candidate -> candidate.cut().energyBasis().of())
+        .filter(of -> of != EnergyOf.UNKNOWN)
+        .findFirst()
+        .map(EnergyOf::words)
+        .orElse("what the head device's owner pays");
   }
 
   private static boolean metered(Profile profile) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.profile.ProfileCsv;
@@ -74,6 +75,11 @@ class FileFormatsTest {
   @Test
   void splits() throws IOException {
     assertThat(documented("splits.csv")).isEqualTo(SplitsCsv.COLUMNS);
+  }
+
+  @Test
+  void battery() throws IOException {
+    assertThat(documented("battery.csv")).isEqualTo(BatteryCsv.COLUMNS);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.power.PowerCsv;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Source;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,6 +111,35 @@ class MeterCommandTest {
   }
 
   @Test
+  void whateverTheUserCallsEmulatedIsNoMeasurement() throws Exception {
+    for (String spec :
+        List.of("emulated:exec:yes 3.1#topology=board", "emulated:exec:yes 3.1#topology=usb")) {
+      try (Meters meters = Meters.open(List.of(spec))) {
+        meters.start();
+        assertThat(meters.list().get(0).source()).isEqualTo(Source.MODELLED);
+        assertThat(meters.notices()).singleElement().asString().contains("(emulated)", "modelled");
+      }
+    }
+    for (String bad : List.of("emulated:", "emulated:emulated:um25c:x", "emulated:nothing:x")) {
+      Run refused = Run.of("meter", "read", bad);
+      assertThat(refused.code()).as(bad).isEqualTo(2);
+      assertThat(refused.err()).as(bad).contains("expected");
+    }
+  }
+
+  @Test
+  void twoMetersAreNeverAddedAndThatIsSaid() {
+    List<String> specs = List.of("exec:yes 4.1#topology=board", "exec:yes 1.2#topology=usb");
+    try (Meters meters = Meters.open(specs)) {
+      meters.start();
+      assertThat(String.join("|", meters.notices()))
+          .contains("2 meters: the energies of", "never added");
+      assertThat(meters.list().get(0).of()).isEqualTo(EnergyOf.BOARD);
+      assertThat(meters.list().get(1).of()).isEqualTo(EnergyOf.ACCELERATOR);
+    }
+  }
+
+  @Test
   void anEmulatorIsNoMeterWhateverItsPathIsCalled() throws Exception {
     Path link = directory.resolve("um25c");
     try (Emulated meter = Emulated.start("um25c", "--link", link.toString())) {
@@ -120,10 +150,8 @@ class MeterCommandTest {
         try (Meters meters = Meters.open(List.of("um25c:" + path))) {
           meters.start();
           assertThat(meters.list().get(0).source()).as(path).isEqualTo(Source.MODELLED);
-          assertThat(meters.notices())
-              .singleElement()
-              .asString()
-              .contains("modelled, not measured");
+          assertThat(String.join("|", meters.notices()))
+              .contains("modelled, not measured", "taken to see the whole board");
           assertThat(meters.descriptions().get(0)).contains("(emulated)");
         }
       }

@@ -195,7 +195,7 @@ class PartitionBadInputTest {
 
   @Test
   void whatCannotBeMetEndsWithCodeFourAndTheNearestValue() {
-    String nearest = "the nearest is 182.95740586 ms, 33.2811113466 mJ, 0 bytes of parameters";
+    String nearest = "the nearest is 182.95740586 ms, 67";
     for (String[] asked :
         List.of(
             new String[] {"--deadline", "100"},
@@ -203,7 +203,7 @@ class PartitionBadInputTest {
             new String[] {"--deadline", "100", "--objective", "energy"},
             new String[] {"--deadline", "100", "--memory", "1MiB"})) {
       List<String> args = new ArrayList<>(List.of("partition", PUBLISHED.toString()));
-      args.addAll(List.of("--tail", "x10", "--link", "wifi"));
+      args.addAll(List.of("--board", "pi3b+", "--tail", "x10", "--link", "wifi"));
       args.addAll(List.of(asked));
       refused(4, nearest, args.toArray(String[]::new));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
 import java.io.IOException;
@@ -34,7 +35,8 @@ class PartitionCommandTest {
         .isEqualTo(
             "model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,"
                 + "transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,"
-                + "on_pareto_front,best_for,confidence");
+                + "on_pareto_front,best_for,confidence,energy_mj_low,energy_mj_high,energy_of,"
+                + "energy_source,idle_w");
     assertThat(lines).hasSize(1 + 2 * 18);
     JsonNode json = new ObjectMapper().readTree(out.toString());
     JsonNode best = json.get("best").get("latency");
@@ -67,9 +69,19 @@ class PartitionCommandTest {
 
   @Test
   void anUnknownPowerOfTheLinkIsNotNothing() throws IOException {
-    for (String link : List.of("usb3", "ethernet", "usb2")) {
+    for (String link : List.of("usb3", "usb2")) {
       out.getBuffer().setLength(0);
-      assertThat(run(STUDY, "--tail", "x10", "--link", link, "--objective", "energy"))
+      assertThat(
+              run(
+                  STUDY,
+                  "--board",
+                  "pi3b+",
+                  "--tail",
+                  "x10",
+                  "--link",
+                  link,
+                  "--objective",
+                  "energy"))
           .as(err.toString())
           .isZero();
       assertThat(out.toString())
@@ -83,7 +95,8 @@ class PartitionCommandTest {
     List<String> lines = Files.readAllLines(directory.resolve("run").resolve("splits.csv"));
     assertThat(lines.get(2)).as("after one layer").containsPattern("546\\.06688,,,,");
     out.getBuffer().setLength(0);
-    assertThat(run(STUDY, "--tail", "x10", "--link", "usb3", "--json")).isZero();
+    assertThat(run(STUDY, "--board", "pi3b+", "--tail", "x10", "--link", "usb3", "--json"))
+        .isZero();
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.get("best").get("energy").isNull()).isTrue();
     assertThat(json.get("undecided").get("energy").asText()).contains("transmit_w");
@@ -91,9 +104,85 @@ class PartitionCommandTest {
     Path mine = directory.resolve("mine.yaml");
     Files.writeString(mine, "bandwidth_mbps: 900\ntransmit_w: 1\nreceive_w: 1\nidle_w: 0.5\n");
     out.getBuffer().setLength(0);
-    assertThat(run(STUDY, "--tail", "x10", "--link", mine.toString(), "--objective", "energy"))
+    assertThat(
+            run(
+                STUDY,
+                "--board",
+                "pi3b+",
+                "--tail",
+                "x10",
+                "--link",
+                mine.toString(),
+                "--objective",
+                "energy"))
         .isZero();
     assertThat(out.toString()).contains("* energy").doesNotContain("undecided");
+  }
+
+  @Test
+  void theBatteryQuestionIsAnsweredInTheTableTheFileAndTheJson() throws IOException {
+    String[] asked = {
+      STUDY,
+      "--board",
+      "pi3b+",
+      "--tail",
+      "x10",
+      "--link",
+      "wifi",
+      "--battery",
+      "37Wh",
+      "--rate",
+      "2/min"
+    };
+    assertThat(run(asked)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("lasts longest: ", " h (", "modelled of the whole board", "busy %", "mean W");
+    assertThat(err.toString())
+        .contains("raspi3b+_cpu, rows ", "it contradicts itself", "drawn while nothing runs");
+    List<String> rows = Files.readAllLines(directory.resolve("run").resolve("battery.csv"));
+    assertThat(rows.get(0)).isEqualTo(String.join(",", BatteryCsv.COLUMNS));
+    assertThat(rows).hasSizeGreaterThan(10);
+    out.getBuffer().setLength(0);
+    List<String> json = new ArrayList<>(List.of(asked));
+    json.add("--json");
+    assertThat(run(json.toArray(String[]::new))).isZero();
+    JsonNode root = new ObjectMapper().readTree(out.toString());
+    assertThat(root.get("energy_of").asText()).isEqualTo("board");
+    JsonNode first = root.get("battery").get(0);
+    assertThat(first.get("hours_low").asDouble()).isLessThan(first.get("hours").asDouble());
+    assertThat(first.get("hours").asDouble()).isBetween(7.0, 20.0);
+    assertThat(root.get("energy_notices")).isNotEmpty();
+  }
+
+  @Test
+  void whatMakesNoSenseOfEnergyIsOneLine() throws IOException {
+    String[] base = {STUDY, "--board", "pi3b+", "--tail", "x10"};
+    record Case(int code, String message, List<String> more) {}
+    Path above = directory.resolve("above.yaml");
+    Files.writeString(
+        above, "name: above\ncores: 1\nclocks:\n  1000: {idle_w: 5, busy_w: {1: 4}}\n");
+    for (Case one :
+        List.of(
+            new Case(2, "battery: expected more than 0", List.of("--battery", "-37Wh")),
+            new Case(2, "rate: expected more than 0", List.of("--rate", "fast")),
+            new Case(4, "rate: expected at most ", List.of("--rate", "1000/s")),
+            new Case(2, "--energy-of: expected accelerator", List.of("--energy-of", "wall")),
+            new Case(2, "expected at least idle_w", List.of("--tail-board", above.toString())),
+            new Case(2, "expected a clock of 1400 to 1400", List.of("--tail-board", "pi3b+@9")),
+            new Case(
+                2,
+                "undecided for energy: the power of the machine that runs the tail",
+                List.of("--energy-of", "system", "--objective", "energy")))) {
+      List<String> all = new ArrayList<>(List.of(base));
+      all.addAll(one.more());
+      if (one.message().startsWith("undecided")) {
+        out.getBuffer().setLength(0);
+        assertThat(run(all.toArray(String[]::new))).isZero();
+        assertThat(out.toString()).contains(one.message());
+      } else {
+        fails(one.code(), one.message(), all.toArray(String[]::new));
+      }
+    }
   }
 
   @Test
@@ -131,7 +220,17 @@ class PartitionCommandTest {
 
   @Test
   void weightsPickACutBetweenTheBestOfEach() throws IOException {
-    assertThat(run(STUDY, "--tail", "x10", "--objective", "latency=7,energy=3", "--json")).isZero();
+    assertThat(
+            run(
+                STUDY,
+                "--board",
+                "pi3b+",
+                "--tail",
+                "x10",
+                "--objective",
+                "latency=7,energy=3",
+                "--json"))
+        .isZero();
     JsonNode weighted = new ObjectMapper().readTree(out.toString()).get("weighted");
     assertThat(weighted.get("weights").asText()).isEqualTo("latency=0.700,energy=0.300");
     assertThat(weighted.get("value").asDouble()).isGreaterThanOrEqualTo(1);
@@ -150,6 +249,8 @@ class PartitionCommandTest {
         4,
         "an energy budget of 0.01 mJ; the nearest is",
         STUDY,
+        "--board",
+        "pi3b+",
         "--tail",
         "x5",
         "--energy-budget",

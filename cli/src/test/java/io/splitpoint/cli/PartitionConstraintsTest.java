@@ -21,7 +21,8 @@ class PartitionConstraintsTest {
 
   private Run partition(String... more) {
     List<String> all =
-        new ArrayList<>(List.of("partition", PUBLISHED, "--tail", "x10", "--link", "wifi"));
+        new ArrayList<>(
+            List.of("partition", PUBLISHED, "--board", "pi3b+", "--tail", "x10", "--link", "wifi"));
     all.addAll(List.of(more));
     all.addAll(List.of("--out", directory.toString(), "--json"));
     return Run.of(all.toArray(String[]::new));

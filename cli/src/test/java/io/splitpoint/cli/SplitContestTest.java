@@ -10,9 +10,11 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profiler.MemoryBudgetException;
 import io.splitpoint.profiler.Profiler;
@@ -184,7 +186,9 @@ class SplitContestTest {
         Constraints.NONE,
         1,
         Optional.of(Objective.LATENCY),
-        0.95);
+        0.95,
+        EnergyOf.BOARD,
+        EnergyBoundary.Machines.UNKNOWN);
   }
 
   /** An accelerator whose heads take a share of the CPU's time that falls with the layers. */
@@ -197,7 +201,7 @@ class SplitContestTest {
           for (int k = from; k <= to; k++) {
             ms += machine.ms(k, k) * (k <= 4 ? 0.4 : 1.3);
           }
-          return new Device.Prediction(ms, ms, ms, ms, ms, ms);
+          return new Device.Prediction(ms, ms, ms, ms, ms, ms, 0);
         });
   }
 

@@ -60,6 +60,7 @@ class ReportInBrowserTest {
     return new RunReport.Content(
         profile,
         Optional.of(partition()),
+        Optional.empty(),
         List.of(),
         List.of(),
         0.95,

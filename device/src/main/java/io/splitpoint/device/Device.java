@@ -96,6 +96,7 @@ public sealed interface Device {
    * @param latencyLowMs, latencyHighMs the ends of its interval
    * @param energyMj of one warm run
    * @param energyLowMj, energyHighMj the ends of its interval
+   * @param idleW of the accelerator between runs
    */
   record Prediction(
       double latencyMs,
@@ -103,5 +104,6 @@ public sealed interface Device {
       double latencyHighMs,
       double energyMj,
       double energyLowMj,
-      double energyHighMj) {}
+      double energyHighMj,
+      double idleW) {}
 }

@@ -202,7 +202,8 @@ public final class Devices implements AutoCloseable {
               estimate.latencyHighMs(),
               estimate.energyMj(),
               estimate.energyLowMj(),
-              estimate.energyHighMj());
+              estimate.energyHighMj(),
+              host.power().idleW());
         });
   }
 

@@ -2,7 +2,9 @@ package io.splitpoint.partition;
 
 import static io.splitpoint.partition.Numbers.known;
 
+import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The cost of every cut of one pairing, from the medians or from any other draw of the prefixes'
@@ -33,6 +36,9 @@ final class CutCosts {
   final double[] transferMs;
 
   final double[] transferMj;
+
+  /** Of these, the answer's way back. */
+  private final double backMs;
 
   /** Converting at the boundary; charged to the tail's time. */
   private final double[] conversionMs;
@@ -70,6 +76,7 @@ final class CutCosts {
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
     OptionalLong answer = pairing.tail().get(n).outputBytes();
+    backMs = transferMs(link, answer);
     for (int k = 0; k < n; k++) {
       OptionalLong here = pairing.head().get(k).outputBytes();
       OptionalLong there = pairing.tail().get(k).outputBytes();
@@ -78,10 +85,10 @@ final class CutCosts {
           here.isPresent() && there.isPresent()
               ? OptionalLong.of(Math.min(here.getAsLong(), there.getAsLong()))
               : OptionalLong.empty();
-      double back = pairing.rules().returnAnswer() ? transferMs(link, answer) : 0;
+      double back = pairing.rules().returnAnswer() ? backMs : 0;
       double out = transferMs(link, bytes[k]);
       transferMs[k] = out + back;
-      transferMj[k] = link.transferMj(out, back);
+      transferMj[k] = pairing.powers().transferMj(out, back);
       conversionMs[k] =
           convert ? values(pairing.head().get(k)) * pairing.rules().conversionNs() * 1e-6 : 0;
     }
@@ -190,14 +197,19 @@ final class CutCosts {
       }
       return differenceMjKnown[k] ? Math.max(0, tailMj[n] - tailMj[k]) : Double.NaN;
     }
-    // waiting for free costs nothing even when nobody knows how long
-    return pairing.link().idleW() == 0 ? 0 : pairing.link().idleW() * tailMs;
+    return pairing.powers().waitMj(tailMs);
+  }
+
+  /** Energy while the head runs: its own, and what others who are charged draw meanwhile. */
+  double headMj(int k, double headMs, double[] mj) {
+    double meanwhile = pairing.powers().meanwhile().value();
+    return k == 0 ? 0 : mj[k] + (meanwhile == 0 ? 0 : meanwhile * headMs);
   }
 
   /** Whether a power of the link that this cut has to pay is not known. */
   boolean lacksLinkPower(int k) {
     return !Double.isNaN(transferMs[k])
-        && (Double.isNaN(transferMj[k]) || k < layers() && Double.isNaN(pairing.link().idleW()));
+        && (Double.isNaN(transferMj[k]) || k < layers() && !pairing.powers().waiting().known());
   }
 
   /** The same as {@code transferMj}; a power of the link that is not known counts as nothing. */
@@ -207,7 +219,7 @@ final class CutCosts {
 
   /** The same as {@code waitMj}; a power of the link that is not known counts as nothing. */
   double waitMjAtLeast(int k, double tailMs, double[] tailMj) {
-    return Double.isNaN(pairing.link().idleW()) ? 0 : waitMj(k, tailMs, tailMj);
+    return pairing.powers().waiting().known() ? waitMj(k, tailMs, tailMj) : 0;
   }
 
   /** Whether energy can be compared over the cuts: no meter was missing anywhere it matters. */
@@ -232,16 +244,45 @@ final class CutCosts {
               known(headMs(k, head.ms)),
               known(transferMs[k]),
               known(tailMs),
-              hasEnergy() ? known(k == 0 ? 0 : head.mj[k]) : OptionalDouble.empty(),
+              hasEnergy() ? known(headMj(k, head.ms[k], head.mj)) : OptionalDouble.empty(),
               known(transferMj[k]),
               hasEnergy() ? known(waitMj(k, tailMs, tail.mj)) : OptionalDouble.empty(),
               row.prefixParamBytes(),
               k == 0 ? Optional.empty() : row.latency().map(Latency::source),
               tailSource(k),
               basis(k),
-              hasEnergy() && energyModelled(k)));
+              basis(k, tailMs)));
     }
     return cuts;
+  }
+
+  private EnergyBasis basis(int k, double tailMs) {
+    if (!hasEnergy()) {
+      return EnergyBasis.of(Source.MEASURED);
+    }
+    Powers powers = pairing.powers();
+    return new EnergyBasis(
+        energySource(k),
+        powers.of(),
+        end(k, tailMs, powers.end(false), head.lowMj, tail.lowMj),
+        end(k, tailMs, powers.end(true), head.highMj, tail.highMj),
+        known(powers.idle().value()),
+        known(powers.idle().low()),
+        known(powers.idle().high()));
+  }
+
+  /** One end of the energy: all its parts at this end of theirs. */
+  private OptionalDouble end(
+      int k, double tailMs, Powers powers, double[] headMj, double[] tailMj) {
+    double back = pairing.rules().returnAnswer() && k < layers() ? backMs : 0;
+    double meanwhile = powers.meanwhile().value();
+    double headEnd = k == 0 ? 0 : headMj[k] + (meanwhile == 0 ? 0 : meanwhile * head.ms[k]);
+    double waitEnd =
+        k < layers() && pairing.link().isLocal()
+            // as far off as the whole model is there
+            ? waitMj(k, tailMs, tail.mj) * tailMj[layers()] / tail.mj[layers()]
+            : k < layers() ? powers.waitMj(tailMs) : 0;
+    return known(headEnd + powers.transferMj(transferMs[k] - back, back) + waitEnd);
   }
 
   private Optional<Source> tailSource(int k) {
@@ -252,18 +293,28 @@ final class CutCosts {
     return (ran != null ? ran : pairing.tail().get(layers())).latency().map(Latency::source);
   }
 
-  private boolean energyModelled(int k) {
-    boolean head = k > 0 && modelled(pairing.head().get(k));
-    if (k == layers() || !pairing.link().isLocal()) {
-      return head;
+  private Source energySource(int k) {
+    Stream<Source> parts = k == 0 ? Stream.of() : source(pairing.head().get(k));
+    if (k < layers()) {
+      LayerProfile ran = pairing.measuredTails().get(k);
+      parts =
+          Stream.concat(
+              parts,
+              pairing.link().isLocal()
+                  ? source(
+                      ran != null && ran.energy().isPresent() ? ran : pairing.tail().get(layers()))
+                  : Stream.of(pairing.powers().source()));
     }
-    LayerProfile ran = pairing.measuredTails().get(k);
-    return head
-        || modelled(ran != null && ran.energy().isPresent() ? ran : pairing.tail().get(layers()));
+    // those that are least sure come first
+    List<Source> found = parts.toList();
+    return Stream.of(Source.MODELLED, Source.PUBLISHED)
+        .filter(found::contains)
+        .findFirst()
+        .orElse(Source.MEASURED);
   }
 
-  private static boolean modelled(LayerProfile row) {
-    return row.energy().map(energy -> energy.source() == Source.MODELLED).orElse(false);
+  private static Stream<Source> source(LayerProfile row) {
+    return row.energy().map(Energy::source).stream();
   }
 
   private TailBasis basis(int k) {

@@ -1,89 +1,89 @@
 package io.splitpoint.partition;
 
-import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.energy.Board;
+import io.splitpoint.energy.Powers;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
-import io.splitpoint.profile.Source;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
- * Energies can only be compared when they are drawn inside the same boundary. A modelled Edge TPU's
- * is the stick's alone; a board meter's is the whole board's. Where both stand in one profile the
- * modelled ones are left out.
+ * Pairings whose energies all count the same things: the accelerator alone, the whole board that
+ * runs the head, or both machines. Use it before energies are compared; what cannot be converted to
+ * the boundary asked for is left out, and a line says what is missing.
  *
- * @param pairings without energies of another boundary
- * @param notice what was left out; empty where nothing was
+ * @param asked whose energy was asked for
+ * @param pairings with energies of that boundary, or none
+ * @param scenarios the same with powers that the boards of device files may truly have, for the
+ *     confidence; one where all is measured
+ * @param notices what was left out or assumed, and why; one line each
  */
-public record EnergyBoundary(List<Pairing> pairings, Optional<String> notice) {
+public record EnergyBoundary(
+    EnergyOf asked, List<Pairing> pairings, List<List<Pairing>> scenarios, List<String> notices) {
 
-  /** Leaves out modelled accelerators' energies where another device's are measured. */
-  public static EnergyBoundary of(List<Pairing> pairings) {
-    boolean modelled = false;
-    Optional<String> measured = Optional.empty();
-    for (Pairing pairing : pairings) {
-      for (List<LayerProfile> rows : List.of(pairing.head(), pairing.tail())) {
-        modelled |= ofStick(rows);
-        if (has(rows, Source.MEASURED) && !ofStick(rows)) {
-          measured = Optional.of(rows.get(0).device());
-        }
-      }
+  /** Enough to see whether what a board truly draws would change the answer. */
+  private static final int SCENARIOS = 16;
+
+  /**
+   * What is known of the machines.
+   *
+   * @param board that runs the head: the first profile's machine
+   * @param tailBoard the other machine
+   */
+  public record Machines(Optional<Board> board, Optional<Board> tailBoard) {
+
+    /** Of which no device file is given. */
+    public static final Machines UNKNOWN = new Machines(Optional.empty(), Optional.empty());
+
+    private Machines draw(SplittableRandom random) {
+      return new Machines(board.map(b -> b.draw(random)), tailBoard.map(b -> b.draw(random)));
     }
-    if (!modelled || measured.isEmpty()) {
-      return new EnergyBoundary(pairings, Optional.empty());
+
+    private boolean uncertain() {
+      return board.isPresent() || tailBoard.isPresent();
     }
-    Map<List<LayerProfile>, List<LayerProfile>> without = new IdentityHashMap<>();
-    List<Pairing> same =
-        pairings.stream()
-            .map(
-                pairing ->
-                    new Pairing(
-                        pairing.headDevice(),
-                        without.computeIfAbsent(pairing.head(), EnergyBoundary::comparable),
-                        without.computeIfAbsent(pairing.tail(), EnergyBoundary::comparable),
-                        pairing.tailDevice(),
-                        pairing.speedup(),
-                        pairing.link(),
-                        pairing.measuredTails(),
-                        pairing.rules()))
-            .toList();
+  }
+
+  /**
+   * Converts every energy.
+   *
+   * @param asked accelerator, board or system
+   * @throws PartitionInputException when another boundary is asked for
+   */
+  public static EnergyBoundary of(
+      List<Pairing> pairings, EnergyOf asked, Machines machines, long seed) {
+    if (asked != EnergyOf.ACCELERATOR && asked != EnergyOf.BOARD && asked != EnergyOf.SYSTEM) {
+      throw new PartitionInputException(
+          "energy-of: expected accelerator, board or system, found " + asked.label());
+    }
+    Charge doubting = new Charge(pairings, asked, machines);
+    List<Pairing> believed = pairings.stream().map(doubting::believed).toList();
+    Charge charge = new Charge(believed, asked, machines);
+    List<Pairing> charged = believed.stream().map(charge::of).toList();
+    List<String> notices = new ArrayList<>(doubting.notices);
+    notices.addAll(charge.notices);
+    List<List<Pairing>> scenarios = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; machines.uncertain() && i < SCENARIOS; i++) {
+      Charge other = new Charge(believed, asked, machines.draw(random));
+      scenarios.add(believed.stream().map(other::of).toList());
+    }
     return new EnergyBoundary(
-        same,
-        Optional.of(
-            "energy: the modelled accelerator's is the stick's alone and "
-                + measured.get()
-                + "'s was metered, so they are not compared: the modelled one is left out"));
+        asked, charged, scenarios.isEmpty() ? List.of(charged) : scenarios, List.copyOf(notices));
   }
 
-  private static boolean ofStick(List<LayerProfile> rows) {
-    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU && has(rows, Source.MODELLED);
+  /** Of the first profile's devices, for answers that are not made of pairings. */
+  static List<LayerProfile> rows(
+      List<LayerProfile> rows, List<List<LayerProfile>> machine, EnergyOf asked, Machines known) {
+    return new Charge(List.of(), asked, known)
+        .convert(rows, new Charge.Machine(machine, known.board()));
   }
 
-  private static boolean has(List<LayerProfile> rows, Source source) {
-    return rows.stream()
-        .anyMatch(row -> row.energy().filter(energy -> energy.source() == source).isPresent());
-  }
-
-  private static List<LayerProfile> comparable(List<LayerProfile> rows) {
-    return ofStick(rows) ? rows.stream().map(EnergyBoundary::withoutEnergy).toList() : rows;
-  }
-
-  private static LayerProfile withoutEnergy(LayerProfile row) {
-    return new LayerProfile(
-        row.model(),
-        row.precision(),
-        row.device(),
-        row.threads(),
-        row.layer(),
-        row.layerName(),
-        row.op(),
-        row.outputShape(),
-        row.outputBytes(),
-        row.prefixMacs(),
-        row.prefixParamBytes(),
-        row.runs(),
-        row.latency(),
-        Optional.empty());
+  static Powers powers(
+      Link link, List<List<LayerProfile>> machine, EnergyOf asked, Machines known) {
+    return new Charge(List.of(), asked, known)
+        .board(link, new Charge.Machine(machine, known.board()), asked);
   }
 }

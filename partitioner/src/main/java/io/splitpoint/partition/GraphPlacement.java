@@ -51,8 +51,8 @@ public record GraphPlacement(
     }
     if (objective == Objective.ENERGY) {
       pairing
-          .link()
-          .unknownPower(true)
+          .powers()
+          .missing(true)
           .ifPresent(
               power -> {
                 throw new PartitionInputException(
@@ -100,7 +100,7 @@ public record GraphPlacement(
         metered
             ? steps(pairing.tail(), energy, energy ? 1 : pairing.speedup())
             : Arrays.stream(steps(pairing.tail(), false, pairing.speedup()))
-                .map(ms -> ms * link.idleW())
+                .map(pairing.powers()::waitMj)
                 .toArray();
     Map<Integer, Integer> layerOfMaker = new LinkedHashMap<>();
     Map<Integer, TreeSet<Integer>> readers = new LinkedHashMap<>();
@@ -131,8 +131,8 @@ public record GraphPlacement(
       double ms = link.transferMs(bytes(graph, tensor));
       producer[at] = layerOfMaker.getOrDefault(entry.getKey(), 0) - 1;
       consumers[at] = entry.getValue().stream().mapToInt(Integer::intValue).toArray();
-      send[at] = energy ? ms * link.transmitW() : ms;
-      back[at] = energy ? ms * link.receiveW() : ms;
+      send[at] = energy ? pairing.powers().transferMj(ms, 0) : ms;
+      back[at] = energy ? pairing.powers().transferMj(0, ms) : ms;
       at++;
     }
     return new DagCosts(near, far, producer, consumers, send, back);

@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.energy.Powers;
+import io.splitpoint.energy.Watts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,15 +11,16 @@ import java.util.Optional;
  *
  * <p>A transfer of b bytes takes {@code overheadMs + latencyMs + 8 b / (1000 bandwidthMbps)}; the
  * sender's radio is held at {@code transmitW} all that time (as in the radio state models of Huang
- * et al., MobiSys 2012), and its owner pays {@code idleW} while the other side computes.
+ * et al., MobiSys 2012), and draws {@code idleW} while the other side computes. These are the
+ * radio's alone, above what its board draws idle: package {@code io.splitpoint.energy} adds them.
  *
  * @param name a preset's name, or what the link file says
  * @param bandwidthMbps payload megabits per second, above 0; infinite inside one machine
  * @param latencyMs one-way delay, at least 0
- * @param transmitW power of the sender while sending, at least 0; NaN where it is not known
- * @param receiveW power of the sender while the answer comes back, at least 0; NaN where it is not
+ * @param transmitW power of the radio while sending, at least 0; NaN where it is not known
+ * @param receiveW power of the radio while the answer comes back, at least 0; NaN where it is not
  *     known
- * @param idleW power of the sender while it waits for the other side, at least 0; NaN where it is
+ * @param idleW power of the radio while it waits for the other side, at least 0; NaN where it is
  *     not known
  * @param overheadMs fixed cost of a transfer (serialising, waking a radio), at least 0
  */
@@ -99,32 +102,18 @@ public record Link(
     return overheadMs + latencyMs + bytes * 8.0 / (bandwidthMbps * 1000);
   }
 
-  /** What sending some bytes and receiving the answer costs the sender, mJ; NaN where unknown. */
-  double transferMj(double outMs, double backMs) {
-    // what does not happen costs nothing, whatever its power
-    return (outMs == 0 ? 0 : transmitW * outMs) + (backMs == 0 ? 0 : receiveW * backMs);
+  /** What its radio draws; the board that it is in is not counted. */
+  public Powers radio() {
+    return Powers.ofRadio(
+        watts("transmit", transmitW), watts("receive", receiveW), watts("idle", idleW));
   }
 
-  /**
-   * Which power has to be known before energies over this link can be compared, in words; empty
-   * where all of them are.
-   *
-   * @param returned whether the answer comes back
-   */
-  Optional<String> unknownPower(boolean returned) {
-    if (Double.isNaN(transmitW)) {
-      return unknownPower("transmit");
-    }
-    if (returned && Double.isNaN(receiveW)) {
-      return unknownPower("receive");
-    }
-    return Double.isNaN(idleW) ? unknownPower("idle") : Optional.empty();
-  }
-
-  private static Optional<String> unknownPower(String which) {
-    return Optional.of(
-        "the link's %s power is not known (give %s_w in a --link file, or measure it)"
-            .formatted(which, which));
+  private static Watts watts(String which, double watts) {
+    return Double.isNaN(watts)
+        ? Watts.unknown(
+            "the link's %s power is not known (give %s_w in a --link file, or measure it)"
+                .formatted(which, which))
+        : Watts.exactly(watts);
   }
 
   /** The same link with another bandwidth, for sweeps. */

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Links that have a name, each number with its source: see {@link LinkSource}. {@code idleW} is the
- * radio's share only: add the board's own idle power in a link file.
+ * radio's share only; package {@code io.splitpoint.energy} adds the board's.
  */
 final class LinkPresets {
 
@@ -29,7 +29,17 @@ final class LinkPresets {
   private static final Link ETHERNET =
       new Link("ethernet", 949.3, 0.1, UNKNOWN, UNKNOWN, UNKNOWN, 0);
 
-  private static final Link WIFI = new Link("wifi", 8 * 1.048576 / 0.05, 1, 3.335, 3.335, 0.133, 0);
+  private static final double WIFI_MBPS = 8 * 1.048576 / 0.05;
+
+  private static final Link WIFI =
+      new Link(
+          "wifi",
+          WIFI_MBPS,
+          1,
+          0.064 + 4.813e-3 * WIFI_MBPS,
+          0.057 + 4.813e-3 * WIFI_MBPS,
+          0.133,
+          0);
 
   private static final Link LTE =
       new Link("lte", 6, 35, 1.28804 + 0.43839 * 6, 1.28804 + 0.05197 * 13, 1.28804, 0);
@@ -62,9 +72,13 @@ final class LinkPresets {
           "wifi",
           List.of(
               published(
-                  "bandwidth_mbps, transmit_w",
-                  "a VGG16 study on a Raspberry Pi (EdgeTPU-Computing-OffLoading, 2021)"),
-              estimate("receive_w", "as transmit_w"),
+                  "bandwidth_mbps",
+                  "a VGG16 study on a Raspberry Pi (EdgeTPU-Computing-OffLoading, 2021); its 3.335"
+                      + " W while sending is as much as the whole board draws then"),
+              published(
+                  "transmit_w, receive_w",
+                  "a Raspberry Pi's Wi-Fi above its idle at this rate, Kaup, Gottschling and"
+                      + " Hausheer, PowerPi, LCN 2014"),
               estimate("latency_ms", "a server in the same house"),
               published("idle_w", "base power of Wi-Fi, " + HUANG)),
           "lte",

@@ -43,10 +43,26 @@ public final class OneCut {
   }
 
   static Partition solve(List<Pairing> pairings, Constraints constraints, long seed, int draws) {
+    return solve(pairings, List.of(pairings), constraints, seed, draws);
+  }
+
+  /** The same of energies that all count the same things. */
+  public static Partition solve(EnergyBoundary boundary, Constraints constraints, long seed) {
+    return solve(boundary.pairings(), boundary.scenarios(), constraints, seed, Resampling.DRAWS);
+  }
+
+  private static Partition solve(
+      List<Pairing> pairings,
+      List<List<Pairing>> scenarios,
+      Constraints constraints,
+      long seed,
+      int draws) {
     if (pairings.isEmpty()) {
       throw new PartitionInputException("expected two devices, found no pair");
     }
     List<CutCosts> costs = costs(pairings);
+    List<List<CutCosts>> drawn =
+        scenarios.stream().map(same -> same == pairings ? costs : costs(same)).toList();
     List<SplitPoint> cuts = new ArrayList<>();
     costs.forEach(pair -> cuts.addAll(pair.splitPoints()));
     List<Integer> front = ParetoFront.of(cuts, constraints);
@@ -61,12 +77,12 @@ public final class OneCut {
         best(cuts, objective, constraints).ifPresent(index -> winners.put(objective, index));
       }
     }
-    Resampling byMedians = Resampling.run(costs, constraints, winners, seed, draws);
+    Resampling byMedians = Resampling.run(drawn, constraints, winners, seed, draws);
     Map<Objective, Integer> probable = mostProbable(cuts, constraints, winners, byMedians);
     Resampling resampling =
         probable.equals(winners)
             ? byMedians
-            : Resampling.run(costs, constraints, probable, seed, draws);
+            : Resampling.run(drawn, constraints, probable, seed, draws);
     winners.putAll(probable);
     List<Candidate> candidates = new ArrayList<>(cuts.size());
     for (int i = 0; i < cuts.size(); i++) {
@@ -89,7 +105,7 @@ public final class OneCut {
     int first = 0;
     for (Pairing pairing : pairings) {
       if (cut <= first + pairing.layers()) {
-        return pairing.link().unknownPower(pairing.rules().returnAnswer()).orElseThrow();
+        return pairing.powers().missing(pairing.rules().returnAnswer()).orElseThrow();
       }
       first += pairing.layers() + 1;
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.LayerProfile;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param link from head to tail
  * @param measuredTails tails that were run themselves, by split layer; they replace the difference
  * @param rules what else is charged
+ * @param powers what whoever is charged draws while the head does not run
  */
 public record Pairing(
     String headDevice,
@@ -25,7 +27,8 @@ public record Pairing(
     double speedup,
     Link link,
     Map<Integer, LayerProfile> measuredTails,
-    Rules rules) {
+    Rules rules,
+    Powers powers) {
 
   /** Begins the name of a server that is so many times as fast as a device of the profile. */
   static final String FASTER_SERVER = "server-x";
@@ -86,6 +89,19 @@ public record Pairing(
     measuredTails = Map.copyOf(measuredTails);
   }
 
+  /** One whose energies count the devices and the link's radio, and no board around them. */
+  public Pairing(
+      String headDevice,
+      List<LayerProfile> head,
+      List<LayerProfile> tail,
+      String tailDevice,
+      double speedup,
+      Link link,
+      Map<Integer, LayerProfile> measuredTails,
+      Rules rules) {
+    this(headDevice, head, tail, tailDevice, speedup, link, measuredTails, rules, link.radio());
+  }
+
   /** N. */
   public int layers() {
     return head.size() - 1;
@@ -116,18 +132,43 @@ public record Pairing(
 
   /** The same with other names, where one device's name stands for several things. */
   public Pairing named(String headName, String tailName) {
-    return new Pairing(headName, head, tail, tailName, speedup, link, measuredTails, rules);
+    return new Pairing(headName, head, tail, tailName, speedup, link, measuredTails, rules, powers);
   }
 
   public Pairing with(Rules other) {
-    return new Pairing(headDevice, head, tail, tailDevice, speedup, link, measuredTails, other);
+    return new Pairing(
+        headDevice, head, tail, tailDevice, speedup, link, measuredTails, other, powers);
   }
 
   public Pairing with(Link other) {
     return new Pairing(headDevice, head, tail, tailDevice, speedup, other, measuredTails, rules);
   }
 
+  /** The same over a link that is as fast as this; its powers stay. */
+  Pairing withBandwidth(double mbps) {
+    return new Pairing(
+        headDevice,
+        head,
+        tail,
+        tailDevice,
+        speedup,
+        link.withBandwidth(mbps),
+        measuredTails,
+        rules,
+        powers);
+  }
+
+  /** The same with energies inside another boundary. */
+  Pairing charged(
+      List<LayerProfile> headRows,
+      List<LayerProfile> tailRows,
+      Map<Integer, LayerProfile> tails,
+      Powers others) {
+    return new Pairing(
+        headDevice, headRows, tailRows, tailDevice, speedup, link, tails, rules, others);
+  }
+
   public Pairing withMeasuredTails(Map<Integer, LayerProfile> tails) {
-    return new Pairing(headDevice, head, tail, tailDevice, speedup, link, tails, rules);
+    return new Pairing(headDevice, head, tail, tailDevice, speedup, link, tails, rules, powers);
   }
 }

@@ -18,15 +18,25 @@ final class Prefixes {
 
   final double[] mj;
 
+  /** The ends of the energies' intervals; the energies themselves where there is none. */
+  final double[] lowMj;
+
+  final double[] highMj;
+
   Prefixes(List<LayerProfile> rows) {
     this.rows = rows;
     ms = new double[rows.size()];
     mj = new double[rows.size()];
+    lowMj = new double[rows.size()];
+    highMj = new double[rows.size()];
     for (int k = 1; k < ms.length; k++) {
       Optional<Latency> latency = rows.get(k).latency();
       Optional<Energy> energy = rows.get(k).energy();
       ms[k] = latency.isPresent() ? latency.get().medianMs() : Double.NaN;
       mj[k] = energy.isPresent() ? energy.get().mj() : Double.NaN;
+      Optional<Energy> bounded = energy.filter(Energy::hasInterval);
+      lowMj[k] = bounded.isPresent() ? bounded.get().lowMj() : mj[k];
+      highMj[k] = bounded.isPresent() ? bounded.get().highMj() : mj[k];
     }
   }
 

@@ -38,14 +38,21 @@ final class Resampling {
     this.draws = draws;
   }
 
-  /** Counts over {@link #DRAWS} draws; {@code winners} are the answers whose regret is reckoned. */
+  /**
+   * Counts over draws; {@code winners} are the answers whose regret is reckoned.
+   *
+   * @param scenarios the same pairings, each time with other powers that the machines may have; at
+   *     least one, and they share the draws
+   */
   static Resampling run(
-      List<CutCosts> costs,
+      List<List<CutCosts>> scenarios,
       Constraints constraints,
       Map<Objective, Integer> winners,
       long seed,
       int draws) {
-    Resampling result = new Resampling(draws);
+    int each = (draws + scenarios.size() - 1) / scenarios.size();
+    Resampling result = new Resampling(each * scenarios.size());
+    List<CutCosts> costs = scenarios.get(0);
     boolean latency = costs.stream().allMatch(pair -> knowsLatency(pair));
     boolean energy =
         latency && costs.stream().allMatch(pair -> pair.hasEnergy() && knowsEnergy(pair));
@@ -60,9 +67,18 @@ final class Resampling {
       result.wins[objective.ordinal()] = new double[candidates];
       result.open[objective.ordinal()] = open(costs, objective, constraints, candidates);
     }
-    if (!latency) {
-      return result;
+    for (int i = 0; latency && i < scenarios.size(); i++) {
+      result.draw(scenarios.get(i), constraints, winners, seed + i, each);
     }
+    return result;
+  }
+
+  private void draw(
+      List<CutCosts> costs,
+      Constraints constraints,
+      Map<Objective, Integer> winners,
+      long seed,
+      int count) {
     List<Prefixes> devices =
         costs.stream().flatMap(pair -> List.of(pair.head, pair.tail).stream()).distinct().toList();
     List<Drawn> drawn = devices.stream().map(Drawn::new).toList();
@@ -75,11 +91,11 @@ final class Resampling {
             .toList();
     double[] commonMs = new double[names.size()];
     double[] commonMj = new double[names.size()];
-    double[][] values = new double[Objective.values().length][candidates];
+    double[][] values = new double[Objective.values().length][wins[0].length];
     SplittableRandom random = new SplittableRandom(seed);
     // of its own, so that the draws of measured rows do not depend on how many devices there are
     SplittableRandom models = new SplittableRandom(~seed);
-    for (int draw = 0; draw < draws; draw++) {
+    for (int draw = 0; draw < count; draw++) {
       Arrays.setAll(commonMs, name -> models.nextGaussian());
       Arrays.setAll(commonMj, name -> models.nextGaussian());
       for (int i = 0; i < drawn.size(); i++) {
@@ -95,9 +111,8 @@ final class Resampling {
         weigh(pair, head, tail, measuredTails, constraints, values, at);
         at += pair.layers() + 1;
       }
-      result.count(values, winners);
+      count(values, winners);
     }
-    return result;
   }
 
   private static boolean[] open(
@@ -127,7 +142,7 @@ final class Resampling {
       double latency = headMs + pair.transferMs[k] + tailMs;
       double energy =
           hasEnergy
-              ? (k == 0 ? 0 : head.mj[k])
+              ? pair.headMj(k, headMs, head.mj)
                   + pair.transferMjAtLeast(k)
                   + pair.waitMjAtLeast(k, tailMs, tail.mj)
               : Double.NaN;

@@ -23,14 +23,13 @@ import java.util.OptionalLong;
  * @param headMj energy of computing the head
  * @param transferMj energy of sending, and of receiving when the answer comes back; empty where the
  *     link's power or the size is not known
- * @param waitMj energy while the tail runs: the head device's idle power × tail time; on a local
- *     link the tail's own energy, because one owner pays for both
+ * @param waitMj energy while the tail runs: what waits for it × tail time; on a local link the
+ *     tail's own energy, because one owner pays for both
  * @param headParamBytes parameters that the head device has to hold
  * @param headSource where the head's latency comes from
  * @param tailSource where the tail's latency comes from
  * @param tailBasis how the tail's latency is known
- * @param energyModelled whether any of the devices' energies comes from a model or an emulated
- *     meter
+ * @param energyBasis how the energy is known, and whose it is
  */
 public record SplitPoint(
     String model,
@@ -50,7 +49,12 @@ public record SplitPoint(
     Optional<Source> headSource,
     Optional<Source> tailSource,
     TailBasis tailBasis,
-    boolean energyModelled) {
+    EnergyBasis energyBasis) {
+
+  /** Whether any part of the energy comes from a model, a device file or an emulated meter. */
+  public boolean energyModelled() {
+    return energyBasis.modelled();
+  }
 
   /** Head, transfer and tail together, ms. */
   public OptionalDouble latencyMs() {
@@ -131,7 +135,7 @@ public record SplitPoint(
         headSource,
         tailSource,
         tailBasis,
-        energyModelled);
+        energyBasis.withoutInterval());
   }
 
   /** Such as "after block3_pool on coral, the rest on cpu". */

@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import static io.splitpoint.partition.Numbers.plain;
 
+import io.splitpoint.profile.EnergyOf;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,15 @@ public final class SplitsCsv {
           "energy_mj",
           "on_pareto_front",
           "best_for",
-          "confidence");
+          "confidence",
+          "energy_mj_low",
+          "energy_mj_high",
+          "energy_of",
+          "energy_source",
+          "idle_w");
+
+  /** Files of earlier releases lack the last five. */
+  static final List<String> NEEDED = COLUMNS.subList(0, COLUMNS.size() - 5);
 
   private SplitsCsv() {}
 
@@ -82,6 +91,13 @@ public final class SplitsCsv {
     cells.put(
         "best_for", String.join(" ", candidate.bestFor().stream().map(Objective::label).toList()));
     cells.put("confidence", box(candidate.confidence(asked)));
+    EnergyBasis basis = cut.energyBasis();
+    boolean whole = cut.energyMj().isPresent();
+    cells.put("energy_mj_low", whole ? box(basis.lowMj()) : null);
+    cells.put("energy_mj_high", whole ? box(basis.highMj()) : null);
+    cells.put("energy_of", energy && basis.of() != EnergyOf.UNKNOWN ? basis.of().label() : null);
+    cells.put("energy_source", energy ? basis.source().label() : null);
+    cells.put("idle_w", energy ? box(basis.idleW()) : null);
     return cells;
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -20,7 +21,8 @@ import java.util.OptionalDouble;
 public final class SplitsReader {
 
   private static final Columns COLUMNS =
-      Columns.of(PartitionInputException::new, SplitsCsv.COLUMNS);
+      Columns.of(PartitionInputException::new, SplitsCsv.NEEDED)
+          .optionally("energy_mj_low", "energy_mj_high", "energy_of", "energy_source", "idle_w");
 
   private static final Range LAYERS = new Range("", 0, 1_000_000);
 
@@ -123,11 +125,40 @@ public final class SplitsReader {
         source(head, layer),
         layer == profile.layers() ? Optional.empty() : source(tail, profile.layers()),
         basis(tail, layer, tailMs),
+        new EnergyBasis(
+            energySource(row, head, tail, layer),
+            energyOf(row),
+            row.numberIfAny("energy_mj_low", ENERGY),
+            row.numberIfAny("energy_mj_high", ENERGY),
+            row.numberIfAny("idle_w"),
+            OptionalDouble.empty(),
+            OptionalDouble.empty()));
+  }
+
+  private static EnergyOf energyOf(Fields row) {
+    try {
+      return row.has("energy_of") ? EnergyOf.of(row.text("energy_of")) : EnergyOf.UNKNOWN;
+    } catch (IllegalArgumentException unknown) {
+      throw row.failure("energy_of: " + unknown.getMessage());
+    }
+  }
+
+  /** Files of earlier releases do not say; there the profile does. */
+  private Source energySource(Fields row, String head, String tail, int layer) {
+    if (row.has("energy_source")) {
+      try {
+        return Source.of(row.text("energy_source"));
+      } catch (IllegalArgumentException unknown) {
+        throw row.failure("energy_source: " + unknown.getMessage());
+      }
+    }
+    boolean modelled =
         row.numberIfAny("energy_mj", ENERGY).isPresent()
             && (layer > 0 && energyModelled(head, layer)
                 || row.text("link").equals("local")
                     && layer < profile.layers()
-                    && energyModelled(tail, profile.layers())));
+                    && energyModelled(tail, profile.layers()));
+    return modelled ? Source.MODELLED : Source.MEASURED;
   }
 
   private TailBasis basis(String device, int layer, OptionalDouble tailMs) {

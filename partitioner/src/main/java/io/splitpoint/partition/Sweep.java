@@ -43,8 +43,8 @@ public record Sweep(List<Point> points, List<Range> ranges) {
     if (Undecided.needsEnergy(objective, Constraints.NONE)) {
       for (Pairing pairing : pairings) {
         pairing
-            .link()
-            .unknownPower(pairing.rules().returnAnswer())
+            .powers()
+            .missing(pairing.rules().returnAnswer())
             .ifPresent(
                 power -> {
                   throw new PartitionInputException(

@@ -71,7 +71,7 @@ final class SweepLines {
   }
 
   private static Pairing at(Pairing pairing, double mbps) {
-    return pairing.with(pairing.link().withBandwidth(mbps));
+    return pairing.withBandwidth(mbps);
   }
 
   private static List<SplitPoint> cuts(Pairing pairing) {

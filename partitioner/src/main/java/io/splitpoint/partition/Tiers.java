@@ -1,6 +1,8 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
@@ -34,7 +36,12 @@ public record Tiers(
     Optional<String> unknownPower) {
 
   /** One device of the row. */
-  private record Tier(String name, List<LayerProfile> rows, double speedup, Link from) {}
+  private record Tier(String name, List<LayerProfile> rows, double speedup, Link from) {
+
+    Tier with(List<LayerProfile> other) {
+      return new Tier(name, other, speedup, from);
+    }
+  }
 
   /** A placement: {@code device[j]} runs layer j+1; {@code value} is the objective's. */
   public record Placement(int[] device, double value) {}
@@ -51,19 +58,35 @@ public record Tiers(
     return of(profiles, link, tail, false, Constraints.NONE);
   }
 
+  /** The same where the answer may have to come back, under constraints. */
+  static Tiers of(
+      List<Profile> profiles,
+      Link link,
+      Optional<Tail> tail,
+      boolean returnAnswer,
+      Constraints constraints) {
+    return of(profiles, link, tail, returnAnswer, constraints, Optional.empty());
+  }
+
+  /** Whose energy is counted, and what is known of the machines. */
+  public record Charged(EnergyOf of, EnergyBoundary.Machines machines) {}
+
   /**
    * The same with what else is asked.
    *
    * @param returnAnswer whether the answer goes back to the first device over all links between
    * @param constraints of them the memory: the first device runs no layer whose prefix's parameters
    *     exceed it; {@link #best} keeps the others
+   * @param charged accelerator or board, of the first device's machine; without it the devices' own
+   *     energies and the link's radio are counted
    */
   public static Tiers of(
       List<Profile> profiles,
       Link link,
       Optional<Tail> tail,
       boolean returnAnswer,
-      Constraints constraints) {
+      Constraints constraints,
+      Optional<Charged> charged) {
     List<Tier> tiers = new ArrayList<>();
     Link local = Link.named("local").orElseThrow();
     for (Profile profile : profiles) {
@@ -97,7 +120,7 @@ public record Tiers(
           Map.of(),
           Pairing.Rules.DEFAULT);
     }
-    return build(tiers, returnAnswer, constraints);
+    return build(tiers, returnAnswer, constraints, charged);
   }
 
   private static List<Tier> servers(
@@ -113,15 +136,44 @@ public record Tiers(
         .toList();
   }
 
-  private static Tiers build(List<Tier> tiers, boolean returnAnswer, Constraints constraints) {
-    int count = tiers.size();
+  private static Tiers build(
+      List<Tier> all, boolean returnAnswer, Constraints constraints, Optional<Charged> charged) {
+    int count = all.size();
     int owned = 1;
-    while (owned < count && tiers.get(owned).from().isLocal()) {
+    while (owned < count && all.get(owned).from().isLocal()) {
       owned++;
     }
-    Optional<String> unknownPower =
-        owned < count ? tiers.get(owned).from().unknownPower(returnAnswer) : Optional.empty();
-    double idleW = owned < count ? tiers.get(owned).from().idleW() : 0;
+    List<List<LayerProfile>> machine = all.subList(0, owned).stream().map(Tier::rows).toList();
+    List<Tier> tiers =
+        charged.isEmpty()
+            ? all
+            : all.stream()
+                .map(
+                    tier ->
+                        machine.contains(tier.rows())
+                            ? tier.with(
+                                EnergyBoundary.rows(
+                                    tier.rows(),
+                                    machine,
+                                    charged.get().of(),
+                                    charged.get().machines()))
+                            : tier)
+                .toList();
+    Optional<Powers> powers =
+        owned == count
+            ? Optional.empty()
+            : Optional.of(
+                charged.isEmpty()
+                    ? all.get(owned).from().radio()
+                    : EnergyBoundary.powers(
+                        all.get(owned).from(),
+                        machine,
+                        charged.get().of(),
+                        charged.get().machines()));
+    Optional<String> unknownPower = powers.flatMap(p -> p.missing(returnAnswer));
+    double idleW = powers.map(p -> p.waiting().value()).orElse(0.0);
+    double sendW = powers.map(p -> p.send().value()).orElse(0.0);
+    double receiveW = powers.map(p -> p.receive().value()).orElse(0.0);
     ChainCosts latency = empty(count);
     ChainCosts energy = empty(count);
     boolean metered = true;
@@ -144,7 +196,7 @@ public record Tiers(
           Link link = tiers.get(hop).from();
           double fixedMs = link.overheadMs() + link.latencyMs();
           double perByteMs = 8 / (link.bandwidthMbps() * 1000);
-          double watts = hop > owned ? idleW : link.transmitW();
+          double watts = hop < owned ? 0 : hop > owned ? idleW : sendW;
           latency.moveFixed()[e][d] += fixedMs;
           latency.movePerByte()[e][d] += perByteMs;
           energy.moveFixed()[e][d] += fixedMs * watts;
@@ -161,7 +213,7 @@ public record Tiers(
       for (int d = 1; d < count; d++) {
         Link link = tiers.get(d).from();
         double ms = link.transferMs(bytes[bytes.length - 1]);
-        double watts = d > owned ? idleW : link.receiveW();
+        double watts = d < owned ? 0 : d > owned ? idleW : receiveW;
         latency.end()[d] = latency.end()[d - 1] + ms;
         energy.end()[d] = energy.end()[d - 1] + ms * watts;
       }

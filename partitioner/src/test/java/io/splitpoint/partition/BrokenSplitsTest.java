@@ -22,7 +22,7 @@ class BrokenSplitsTest {
 
   private Path file(String row) throws IOException {
     return Files.writeString(
-        directory.resolve("splits.csv"), String.join(",", SplitsCsv.COLUMNS) + "\n" + row + "\n");
+        directory.resolve("splits.csv"), String.join(",", SplitsCsv.NEEDED) + "\n" + row + "\n");
   }
 
   private static Profile profile() {

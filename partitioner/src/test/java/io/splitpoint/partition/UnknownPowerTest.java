@@ -190,13 +190,13 @@ class UnknownPowerTest {
   @Test
   void onlyLocalHasNoPowerByNature(@TempDir Path directory) throws IOException {
     for (Link preset : LinkSource.presets()) {
-      assertThat(preset.unknownPower(true).isPresent())
+      assertThat(preset.radio().missing(true).isPresent())
           .as(preset.name())
           .isEqualTo(List.of("usb2", "usb3", "ethernet", "ble").contains(preset.name()));
     }
     Path file = Files.writeString(directory.resolve("mine.yaml"), "bandwidth_mbps: 20\n");
     assertThat(Link.read(file).transmitW()).isNaN();
     Files.writeString(file, "bandwidth_mbps: 20\ntransmit_w: 0\nreceive_w: 0\nidle_w: 0\n");
-    assertThat(Link.read(file).unknownPower(true)).as("0 that is said is 0").isEmpty();
+    assertThat(Link.read(file).radio().missing(true)).as("0 that is said is 0").isEmpty();
   }
 }

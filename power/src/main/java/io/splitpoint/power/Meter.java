@@ -50,16 +50,24 @@ public final class Meter implements AutoCloseable {
    * @throws MeterSpecException when the spec makes no sense
    */
   public static Meter open(String spec) {
-    MeterSpec parsed = MeterSpec.parse(spec);
+    return new Meter(sampler(MeterSpec.parse(spec)));
+  }
+
+  /**
+   * What reads the meter of a spec, for kinds that stand around another one.
+   *
+   * @throws MeterSpecException when the spec makes no sense
+   */
+  public static Sampler sampler(MeterSpec spec) {
     List<String> usages = new ArrayList<>();
     for (MeterKind kind : ServiceLoader.load(MeterKind.class, Meter.class.getClassLoader())) {
-      if (kind.names().contains(parsed.kind())) {
-        return new Meter(kind.sampler(parsed));
+      if (kind.names().contains(spec.kind())) {
+        return kind.sampler(spec);
       }
       usages.add(kind.usage());
     }
     throw new MeterSpecException(
-        "power meter '" + spec + "': expected one of " + String.join(", ", usages));
+        "power meter '" + spec.text() + "': expected one of " + String.join(", ", usages));
   }
 
   /** Such as {@code UM25C at /dev/rfcomm0}; certain once the meter has answered. */

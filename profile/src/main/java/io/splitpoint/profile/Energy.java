@@ -3,15 +3,25 @@ package io.splitpoint.profile;
 import java.util.OptionalDouble;
 
 /**
- * What one run costs at the meter.
+ * What one run costs.
  *
  * @param powerW mean power while running, empty where only the energy is known
  * @param mj energy of one run in millijoule
  * @param lowMj lower end of its 95 % interval; 0 where unknown
  * @param highMj upper end of its 95 % interval; infinite where the interval is unknown
  * @param source where the numbers come from
+ * @param of whose energy it is
+ * @param idleW what the same source says of the same boundary while nothing runs, W; empty where it
+ *     does not say
  */
-public record Energy(OptionalDouble powerW, double mj, double lowMj, double highMj, Source source) {
+public record Energy(
+    OptionalDouble powerW,
+    double mj,
+    double lowMj,
+    double highMj,
+    Source source,
+    EnergyOf of,
+    OptionalDouble idleW) {
 
   public Energy {
     if (!(mj >= 0 && mj < Double.POSITIVE_INFINITY)) {
@@ -21,6 +31,11 @@ public record Energy(OptionalDouble powerW, double mj, double lowMj, double high
       throw new IllegalArgumentException(
           "energy: expected low <= energy <= high, found " + lowMj + ", " + mj + ", " + highMj);
     }
+  }
+
+  /** Of which nobody said whose it is. */
+  public Energy(OptionalDouble powerW, double mj, double lowMj, double highMj, Source source) {
+    this(powerW, mj, lowMj, highMj, source, EnergyOf.UNKNOWN, OptionalDouble.empty());
   }
 
   /** Whether the interval is known; without it nothing can be said about confidence. */

@@ -20,7 +20,7 @@ public final class ProfileCsv {
   private ProfileCsv() {}
 
   private static final Columns COLUMNS =
-      Columns.of(ProfileFormatException::new, ProfileRow.COLUMNS);
+      Columns.of(ProfileFormatException::new, ProfileRow.NEEDED).optionally("energy_of", "idle_w");
 
   /**
    * Reads a whole profile.

@@ -34,7 +34,12 @@ final class ProfileRow {
           "energy_mj",
           "energy_mj_low",
           "energy_mj_high",
-          "energy_source");
+          "energy_source",
+          "energy_of",
+          "idle_w");
+
+  /** Files of earlier releases lack the last two. */
+  static final List<String> NEEDED = COLUMNS.subList(0, COLUMNS.size() - 2);
 
   private static final Range THREADS = new Range("", 1, 65_536);
   private static final Range LAYERS = new Range("", 0, 1_000_000);
@@ -100,13 +105,31 @@ final class ProfileRow {
       return Optional.empty();
     }
     Source source = source("energy_source");
+    EnergyOf of = energyOf();
+    OptionalDouble idle = row.numberIfAny("idle_w");
     try {
       return Optional.of(
-          low.isPresent()
-              ? new Energy(power, mj.getAsDouble(), low.getAsDouble(), high.getAsDouble(), source)
-              : new Energy(power, mj.getAsDouble(), 0, Double.POSITIVE_INFINITY, source));
+          new Energy(
+              power,
+              mj.getAsDouble(),
+              low.orElse(0),
+              high.orElse(Double.POSITIVE_INFINITY),
+              source,
+              of,
+              idle));
     } catch (IllegalArgumentException outOfOrder) {
       throw row.failure(outOfOrder.getMessage());
+    }
+  }
+
+  private EnergyOf energyOf() {
+    if (!row.has("energy_of")) {
+      return EnergyOf.UNKNOWN;
+    }
+    try {
+      return EnergyOf.of(row.text("energy_of"));
+    } catch (IllegalArgumentException failure) {
+      throw row.failure("energy_of: " + failure.getMessage());
     }
   }
 
@@ -163,6 +186,8 @@ final class ProfileRow {
     cells.add(known.map(e -> plain(e.lowMj())).orElse(""));
     cells.add(known.map(e -> plain(e.highMj())).orElse(""));
     cells.add(energy.map(e -> e.source().label()).orElse(""));
+    cells.add(energy.filter(e -> e.of() != EnergyOf.UNKNOWN).map(e -> e.of().label()).orElse(""));
+    cells.add(energy.map(e -> plain(e.idleW())).orElse(""));
     return cells;
   }
 

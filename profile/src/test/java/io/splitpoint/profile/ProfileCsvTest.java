@@ -22,11 +22,10 @@ class ProfileCsvTest {
 
   private static final String HEADER =
       "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
-          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,"
-          + "latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source\n";
-  private static final String ROW_0 = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,\n";
+          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source,energy_of,idle_w\n";
+  private static final String ROW_0 = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,,,\n";
   private static final String ROW_1 =
-      "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,5,1.5,1.4,1.6,2,measured,,,,,\n";
+      "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,5,1.5,1.4,1.6,2,measured,,,,,,,\n";
 
   @TempDir Path directory;
 
@@ -66,7 +65,7 @@ class ProfileCsvTest {
 
   @Test
   void anEmptyCellIsUnknownAndStaysEmpty() throws IOException {
-    String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,\n";
+    String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,,,\n";
     Profile profile = ProfileCsv.read(file(HEADER + ROW_0 + published));
     assertThat(profile.rows().get(0).latency()).isEmpty();
     assertThat(profile.rows().get(1).latency().orElseThrow().hasInterval()).isFalse();
@@ -168,7 +167,7 @@ class ProfileCsvTest {
         "line 3: latency_source: expected measured, modelled or published, found 'guessed'");
     rejects(HEADER + ROW_0 + ROW_1 + ROW_1, "line 4: expected layer 2 of cpu int8, found layer 1");
     rejects(HEADER + ROW_1 + ROW_0, "line 2: expected layer 0 of cpu int8, found layer 1");
-    rejects(HEADER + ROW_0 + "m,int8\n", "line 3: expected 22 fields, found 2");
+    rejects(HEADER + ROW_0 + "m,int8\n", "line 3: expected 24 fields, found 2");
     rejects(
         HEADER + ROW_0 + ROW_1.replace("m,", "other,"),
         "line 3: expected model 'm' as in the rows before, found 'other'");

@@ -3,6 +3,8 @@ package io.splitpoint.profiler;
 import io.splitpoint.power.EnergyEstimate;
 import io.splitpoint.power.LoadWindow;
 import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +51,31 @@ record Metered(
         estimate.refreshes());
   }
 
-  /** As the profile table has it: gross. */
-  Energy energy(Source source) {
+  /**
+   * As the profile table has it: gross, and of a run of the time that the table says. The mean run
+   * of a metered window takes another time, because runs follow each other there, and some of them
+   * are late; the power is what a meter knows.
+   *
+   * @param latency of the part; without one the window's own time stands
+   */
+  Energy energy(Source source, EnergyOf of, Optional<Latency> latency) {
+    double ms = latency.map(Latency::medianMs).orElse(grossMj.value() / powerW);
+    double late =
+        latency
+            .filter(Latency::hasInterval)
+            .map(l -> (l.highMs() - l.lowMs()) / 2 / Math.max(1e-9, l.medianMs()))
+            .orElse(0.0);
+    double mj = powerW * ms;
+    // both intervals at once, as for independent errors
+    double low = Math.hypot(1 - grossMj.low() / grossMj.value(), late);
+    double high = Math.hypot(grossMj.high() / grossMj.value() - 1, late);
     return new Energy(
-        OptionalDouble.of(powerW), grossMj.value(), grossMj.low(), grossMj.high(), source);
+        OptionalDouble.of(powerW),
+        mj,
+        mj * Math.max(0, 1 - low),
+        mj * (1 + high),
+        source,
+        of,
+        idleW);
   }
 }

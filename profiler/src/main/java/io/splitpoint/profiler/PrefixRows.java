@@ -4,6 +4,7 @@ import io.splitpoint.device.Device;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
@@ -67,7 +68,13 @@ record PrefixRows(Subject subject, Device device) {
         Optional.of(latency),
         Optional.of(
             new Energy(
-                w, mj, prediction.energyLowMj(), prediction.energyHighMj(), Source.MODELLED)));
+                w,
+                mj,
+                prediction.energyLowMj(),
+                prediction.energyHighMj(),
+                Source.MODELLED,
+                EnergyOf.ACCELERATOR,
+                OptionalDouble.of(prediction.idleW()))));
   }
 
   private LayerProfile row(

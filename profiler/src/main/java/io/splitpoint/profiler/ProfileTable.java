@@ -19,7 +19,10 @@ import java.util.OptionalDouble;
  * @param energies of those that were metered
  */
 record ProfileTable(
-    List<Subject> subjects, List<Series> series, Map<Entry, Energy> energies, boolean withTails) {
+    List<Subject> subjects,
+    List<Series> series,
+    Map<Entry, EnergyMaker> energies,
+    boolean withTails) {
 
   Profile heads() {
     List<LayerProfile> rows = new ArrayList<>();
@@ -65,12 +68,19 @@ record ProfileTable(
   }
 
   private LayerProfile row(PrefixRows rows, Series one, Part part) {
+    Optional<Latency> latency = latency(one, part);
     Optional<Energy> energy =
         energies.entrySet().stream()
             .filter(entry -> part.isOf(entry.getKey()))
-            .map(Map.Entry::getValue)
+            .map(entry -> entry.getValue().of(latency))
             .findFirst();
-    return rows.row(part.cut(), one.runs(part), latency(one, part), energy);
+    return rows.row(part.cut(), one.runs(part), latency, energy);
+  }
+
+  /** A metered part's energy, once its latency is known. */
+  @FunctionalInterface
+  interface EnergyMaker {
+    Energy of(Optional<Latency> latency);
   }
 
   /** Empty before the first run. */

@@ -6,6 +6,7 @@ import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
 import io.splitpoint.power.Topology;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
@@ -80,6 +81,17 @@ public final class Profiler {
     /** {@code MEASURED}, or {@code MODELLED} where the samples are an emulator's. */
     public Source source() {
       return meter.traits().emulated() ? Source.MODELLED : Source.MEASURED;
+    }
+
+    /** Whose energy it sees; a meter of which nobody says is taken to see the whole board. */
+    public EnergyOf of() {
+      return switch (meter.topology()) {
+        case USB -> EnergyOf.ACCELERATOR;
+        case BOARD, UNKNOWN -> EnergyOf.BOARD;
+        case WALL -> EnergyOf.WALL;
+        case RAIL -> EnergyOf.RAIL;
+        case PACKAGE -> EnergyOf.PACKAGE;
+      };
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.Device;
-import io.splitpoint.profile.Energy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -276,11 +275,12 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   /** The energies that go into the tables: the first meter's. */
-  private Map<Entry, Energy> energies() {
-    Map<Entry, Energy> energies = new LinkedHashMap<>();
+  private Map<Entry, ProfileTable.EnergyMaker> energies() {
+    Map<Entry, ProfileTable.EnergyMaker> energies = new LinkedHashMap<>();
     for (Metered energy : metered) {
       if (energy.meter() == 1) {
-        energies.put(energy, energy.energy(meters.get(0).source()));
+        Profiler.Metering first = meters.get(0);
+        energies.put(energy, latency -> energy.energy(first.source(), first.of(), latency));
       }
     }
     return energies;

@@ -7,7 +7,7 @@ package io.splitpoint.schedule;
  * @param layer last layer of the head; 0 when nothing runs on the Edge TPU
  * @param headNs time on the Edge TPU, 0 for none
  * @param restNs transfer and tail, after the Edge TPU is free again
- * @param energyMj of one job
+ * @param energyMj of one job, above what the machine draws idle where that is known
  */
 public record SplitOption(String name, int layer, long headNs, long restNs, double energyMj) {
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ways to split that {@code splits.csv} offers, by model; rows without energy are left out. */
 public final class SplitOptionsCsv {
@@ -40,7 +41,12 @@ public final class SplitOptionsCsv {
               "wait_mj",
               "on_pareto_front",
               "best_for",
-              "confidence");
+              "confidence",
+              "energy_mj_low",
+              "energy_mj_high",
+              "energy_of",
+              "energy_source",
+              "idle_w");
 
   private SplitOptionsCsv() {}
 
@@ -49,10 +55,37 @@ public final class SplitOptionsCsv {
    * @throws TaskFormatException when the file is no splits file; the message names the line
    */
   public static Map<String, List<SplitOption>> read(Path file, double margin) {
+    return read(file, margin, Optional.empty());
+  }
+
+  /** Whose energies a file holds, as the first of its rows says; empty where it does not. */
+  public static Optional<String> energyOf(Path file) {
+    try (Table table = Table.open(file, COLUMNS)) {
+      for (Fields row : table) {
+        if (row.has("energy_of")) {
+          return Optional.of(row.text("energy_of"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The same where only energies of one boundary count.
+   *
+   * @param energyOf such as {@code board}, as the column {@code energy_of} has it; a file that does
+   *     not say is refused
+   */
+  public static Map<String, List<SplitOption>> read(
+      Path file, double margin, Optional<String> energyOf) {
     Map<String, List<SplitOption>> options = new LinkedHashMap<>();
     try (Table table = Table.open(file, COLUMNS)) {
       for (Fields row : table) {
         if (NEEDED.stream().allMatch(row::has)) {
+          if (energyOf.isPresent() && !row.textOrEmpty("energy_of").equals(energyOf.get())) {
+            throw row.wrong(
+                "energy_of", energyOf.get() + ", as asked for or as in the rows before");
+          }
           options
               .computeIfAbsent(row.text("model"), unseen -> new ArrayList<>())
               .add(option(row, margin));
@@ -70,6 +103,17 @@ public final class SplitOptionsCsv {
         (int) row.whole("split_layer", LAYERS),
         (long) Math.ceil(row.number("head_ms") * more * 1e6),
         (long) Math.ceil(restMs * more * 1e6),
-        row.number("energy_mj"));
+        aboveIdle(row));
+  }
+
+  /**
+   * What the split adds to a machine that idles anyway. Several tasks on one board share its idle
+   * power: each of them counted with it, it would be paid as often as there are tasks. A file that
+   * has no idle power counts whole energies.
+   */
+  private static double aboveIdle(Fields row) {
+    double ms = row.number("head_ms") + row.number("transfer_ms") + row.number("tail_ms");
+    double idleMj = row.numberIfAny("idle_w").orElse(0) * ms;
+    return Math.max(0, row.number("energy_mj") - idleMj);
   }
 }

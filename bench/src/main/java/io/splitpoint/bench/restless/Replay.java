@@ -124,7 +124,7 @@ public final class Replay {
   }
 
   private static Device.Prediction exactly(double ms) {
-    return new Device.Prediction(ms, ms, ms, 1, 1, 1);
+    return new Device.Prediction(ms, ms, ms, 1, 1, 1, 0);
   }
 
   private double[] half(RecordedJournal held, List<Integer> rounds, int parity) {

@@ -1,0 +1,97 @@
+package io.splitpoint.report;
+
+import io.splitpoint.partition.Endurance;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.SplitPoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How long a battery lasts with each split, and which lasts longest. */
+public final class EnduranceTable {
+
+  public static final List<String> HEADER =
+      List.of("split", "clock MHz", "ms", "mJ a frame", "busy %", "mean W", "hours", "interval");
+
+  private EnduranceTable() {}
+
+  /** The splits that draw least first; ~ before what is modelled. */
+  public static List<List<String>> rows(Endurance endurance) {
+    return endurance.splits().stream()
+        .sorted(Comparator.comparingDouble(Endurance.Of::meanW))
+        .map(EnduranceTable::row)
+        .toList();
+  }
+
+  private static List<String> row(Endurance.Of of) {
+    String mark = of.cut().energyModelled() ? "~" : "";
+    return List.of(
+        of.cut().where(),
+        number(of.clockMhz(), "%.0f"),
+        number(of.cut().latencyMs(), "%.1f"),
+        mark + number(of.cut().energyMj(), "%.1f"),
+        String.format(Locale.ROOT, "%.1f", 100 * of.duty()),
+        mark + String.format(Locale.ROOT, "%.2f", of.meanW()),
+        of.hours().isPresent() ? mark + number(of.hours(), "%.1f") : "",
+        interval(of));
+  }
+
+  /** What lasts longest, how the split of least energy a frame compares, and the clocks. */
+  public static List<String> inWords(Endurance endurance) {
+    Optional<Endurance.Of> longest = endurance.longest();
+    if (longest.isEmpty()) {
+      return List.of("battery: unknown, no split that keeps up has a known energy and idle power");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("lasts longest: " + inWords(longest.get()));
+    endurance.splits().stream()
+        .filter(of -> of.clockMhz().equals(longest.get().clockMhz()))
+        .min(Comparator.comparingDouble(of -> Objective.ENERGY.of(of.cut()).getAsDouble()))
+        .filter(least -> !same(least.cut(), longest.get().cut()))
+        .ifPresent(least -> lines.add("least energy a frame: " + inWords(least)));
+    List<Endurance.Of> clocks = endurance.byClock();
+    if (clocks.size() > 1) {
+      for (Endurance.Of of : clocks) {
+        lines.add("at %s MHz: %s".formatted(number(of.clockMhz(), "%.0f"), inWords(of)));
+      }
+    }
+    return lines;
+  }
+
+  private static boolean same(SplitPoint one, SplitPoint other) {
+    return one.splitLayer() == other.splitLayer()
+        && one.headDevice().equals(other.headDevice())
+        && one.tailDevice().equals(other.tailDevice());
+  }
+
+  private static String inWords(Endurance.Of of) {
+    String hours =
+        of.hours().isPresent()
+            ? String.format(Locale.ROOT, "%.1f h", of.hours().getAsDouble())
+                + (interval(of).isEmpty() ? "" : " (" + interval(of) + ")")
+                + ", "
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "%s: %s%.2f W on average, busy %.1f %% of the time, %s of %s",
+        of.cut().where(),
+        hours,
+        of.meanW(),
+        100 * of.duty(),
+        of.cut().energyBasis().source().label(),
+        of.cut().energyBasis().of().words());
+  }
+
+  private static String interval(Endurance.Of of) {
+    return of.hoursLow().isPresent() && of.hoursHigh().isPresent()
+        ? number(of.hoursLow(), "%.1f") + " to " + number(of.hoursHigh(), "%.1f")
+        : "";
+  }
+
+  private static String number(OptionalDouble value, String format) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
+  }
+}

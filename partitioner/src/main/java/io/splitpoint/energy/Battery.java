@@ -1,0 +1,55 @@
+package io.splitpoint.energy;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A battery's energy. Use it to say how long a board lasts on it. All of it is taken to be usable:
+ * converters and cells that are not emptied leave less, and whoever knows how much gives that.
+ *
+ * @param wattHours above 0
+ */
+public record Battery(double wattHours) {
+
+  private static final Pattern CHARGE =
+      Pattern.compile("(-?[0-9.]{1,12})(m?)Ah@([0-9.]{1,9})V", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern ENERGY =
+      Pattern.compile("(-?[0-9.]{1,12})Wh", Pattern.CASE_INSENSITIVE);
+
+  public Battery {
+    if (!(wattHours > 0 && wattHours < 1e9)) {
+      throw new EnergyInputException(
+          "battery: expected more than 0 Wh, found " + wattHours + " Wh");
+    }
+  }
+
+  /**
+   * Reads {@code 37Wh}, {@code 10Ah@3.7V} or {@code 10000mAh@3.7V}.
+   *
+   * @throws EnergyInputException with what was expected and found
+   */
+  public static Battery parse(String text) {
+    Matcher charge = CHARGE.matcher(text);
+    Matcher energy = ENERGY.matcher(text);
+    try {
+      if (charge.matches()) {
+        double milli = charge.group(2).isEmpty() ? 1 : 1e-3;
+        return new Battery(
+            Double.parseDouble(charge.group(1)) * milli * Double.parseDouble(charge.group(3)));
+      }
+      if (energy.matches()) {
+        return new Battery(Double.parseDouble(energy.group(1)));
+      }
+    } catch (NumberFormatException none) {
+      // told below
+    }
+    throw new EnergyInputException(
+        "battery: expected more than 0 such as 10Ah@3.7V or 37Wh, found '" + text + "'");
+  }
+
+  /** How long it lasts at a mean power above 0, h. */
+  public double hours(double meanW) {
+    return wattHours / meanW;
+  }
+}

@@ -1,0 +1,421 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.energy.Board;
+import io.splitpoint.energy.EnergyCheck;
+import io.splitpoint.energy.Powers;
+import io.splitpoint.energy.Watts;
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.partition.EnergyBoundary.Machines;
+import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** One conversion of all pairings' energies to one boundary, with one set of powers. */
+final class Charge {
+
+  /** The devices of one machine, and what its device file says. */
+  record Machine(List<List<LayerProfile>> devices, Optional<Board> board) {
+
+    /**
+     * What the accelerators on it draw while they wait; nothing where there is none. One that no
+     * source tells of is taken to draw what the shipped hosts' do.
+     */
+    Watts acceleratorIdle() {
+      return devices.stream()
+          .filter(Charge::isAccelerator)
+          .map(
+              rows ->
+                  idleOf(rows, EnergyOf.ACCELERATOR)
+                      .map(Watts::exactly)
+                      .orElseGet(() -> shipped(rows.get(0).device())))
+          .reduce(Watts.NONE, Watts::plus);
+    }
+
+    private static Watts shipped(String device) {
+      Host.Power power = Host.named(device.contains("pci") ? "pcie-desktop" : "usb3-rpi4").power();
+      return Watts.of(power.idleW(), power.errorShare());
+    }
+
+    boolean hasAccelerator() {
+      return devices.stream().anyMatch(Charge::isAccelerator);
+    }
+
+    /** What a meter at its supply saw while nothing ran. */
+    Optional<Double> meteredIdleW() {
+      return devices.stream().flatMap(rows -> idleOf(rows, EnergyOf.BOARD).stream()).findFirst();
+    }
+
+    boolean metered() {
+      return devices.stream()
+          .flatMap(List::stream)
+          .flatMap(row -> row.energy().stream())
+          .anyMatch(e -> e.of() == EnergyOf.BOARD && e.source() == Source.MEASURED);
+    }
+
+    /** All that draws power while nothing runs: the board, and what hangs on it. */
+    Watts idle() {
+      Optional<Double> metered = meteredIdleW();
+      if (metered.isPresent()) {
+        return Watts.exactly(metered.get());
+      }
+      if (board.isEmpty()) {
+        return Watts.unknown(
+            "the board's idle power is not known (--board NAME|FILE, or a meter at its supply)");
+      }
+      Watts idle = board.get().idle();
+      return board.get().acceleratorInIdle() ? idle : idle.plus(acceleratorIdle());
+    }
+  }
+
+  /** The median of a device's idle powers inside a boundary. */
+  private static Optional<Double> idleOf(List<LayerProfile> rows, EnergyOf of) {
+    double[] found =
+        rows.stream()
+            .flatMap(row -> row.energy().stream())
+            .filter(energy -> seen(rows, energy) == of && energy.idleW().isPresent())
+            .mapToDouble(energy -> energy.idleW().getAsDouble())
+            .sorted()
+            .toArray();
+    return found.length == 0 ? Optional.empty() : Optional.of(found[found.length / 2]);
+  }
+
+  /** Files of earlier releases do not say: a modelled Coral was the stick, a meter the board. */
+  private static EnergyOf seen(List<LayerProfile> rows, Energy energy) {
+    if (energy.of() != EnergyOf.UNKNOWN) {
+      return energy.of();
+    }
+    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU && energy.source() == Source.MODELLED
+        ? EnergyOf.ACCELERATOR
+        : EnergyOf.BOARD;
+  }
+
+  static boolean isAccelerator(List<LayerProfile> rows) {
+    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU
+        || rows.stream()
+            .flatMap(row -> row.energy().stream())
+            .anyMatch(energy -> energy.of() == EnergyOf.ACCELERATOR);
+  }
+
+  private final EnergyOf asked;
+  private final Machines known;
+  private final Map<List<LayerProfile>, Machine> machines = new IdentityHashMap<>();
+  private final Map<List<LayerProfile>, Pairing> heads = new IdentityHashMap<>();
+  private final Map<List<LayerProfile>, List<LayerProfile>> converted = new IdentityHashMap<>();
+  private final Map<List<LayerProfile>, List<LayerProfile>> believed = new IdentityHashMap<>();
+  final Set<String> notices = new LinkedHashSet<>();
+
+  Charge(List<Pairing> pairings, EnergyOf asked, Machines known) {
+    this.asked = asked;
+    this.known = known;
+    Map<List<LayerProfile>, List<List<LayerProfile>>> groups = new IdentityHashMap<>();
+    List<List<LayerProfile>> here = new ArrayList<>();
+    for (Pairing pairing : pairings) {
+      heads.put(pairing.head(), pairing);
+      boolean other = !pairing.link().isLocal() && !isImagined(pairing);
+      if (other) {
+        groups.putIfAbsent(pairing.tail(), alone(pairing.tail()));
+      }
+    }
+    for (Pairing pairing : pairings) {
+      for (List<LayerProfile> rows : List.of(pairing.head(), pairing.tail())) {
+        // what no link leads to is this machine, whatever its precision
+        if (groups.putIfAbsent(rows, here) == null) {
+          here.add(rows);
+        }
+      }
+    }
+    pairings.forEach(pairing -> join(groups, pairing));
+    groups.forEach(
+        (rows, group) ->
+            machines.put(
+                rows, new Machine(group, group == here ? known.board() : known.tailBoard())));
+  }
+
+  /** Whether the tail runs on a server of which only a factor is known: its rows are of here. */
+  private static boolean isImagined(Pairing pairing) {
+    return pairing.tailDevice().startsWith(Pairing.FASTER_SERVER);
+  }
+
+  /** Devices that a local link joins share a machine. */
+  private static void join(
+      Map<List<LayerProfile>, List<List<LayerProfile>>> groups, Pairing pairing) {
+    List<List<LayerProfile>> head = groups.get(pairing.head());
+    List<List<LayerProfile>> tail = groups.get(pairing.tail());
+    if (pairing.link().isLocal() && head != tail) {
+      head.addAll(tail);
+      tail.forEach(rows -> groups.put(rows, head));
+    }
+  }
+
+  private static List<List<LayerProfile>> alone(List<LayerProfile> rows) {
+    List<List<LayerProfile>> group = new ArrayList<>();
+    group.add(rows);
+    return group;
+  }
+
+  Pairing of(Pairing pairing) {
+    Machine here = machines.get(pairing.head());
+    Machine there = machines.get(pairing.tail());
+    Map<Integer, LayerProfile> tails = new HashMap<>();
+    pairing
+        .measuredTails()
+        .forEach(
+            (k, row) ->
+                tails.put(
+                    k, pays(pairing) ? convert(List.of(row), pairing.tail(), there).get(0) : row));
+    List<LayerProfile> head = rows(pairing.head(), here);
+    List<LayerProfile> tail = pays(pairing) ? rows(pairing.tail(), there) : pairing.tail();
+    Powers own = board(pairing.link(), here, asked);
+    boolean alone = asked != EnergyOf.SYSTEM || pairing.link().isLocal();
+    return pairing.charged(head, tail, tails, alone ? own : withOther(own, pairing, tail, there));
+  }
+
+  /**
+   * Whether the tail's own energies count, or are wanted because it is the head of another pair.
+   */
+  private boolean pays(Pairing pairing) {
+    return pairing.link().isLocal()
+        || asked == EnergyOf.SYSTEM
+        || heads.containsKey(pairing.tail());
+  }
+
+  /** The same without the energies of devices that contradict themselves. */
+  Pairing believed(Pairing pairing) {
+    Map<Integer, LayerProfile> tails = new HashMap<>(pairing.measuredTails());
+    List<LayerProfile> tail = believed(pairing.tail());
+    if (tail != pairing.tail()) {
+      tails.replaceAll((k, row) -> with(row, Optional.empty()));
+    }
+    return pairing.charged(believed(pairing.head()), tail, tails, pairing.powers());
+  }
+
+  private List<LayerProfile> believed(List<LayerProfile> rows) {
+    return believed.computeIfAbsent(
+        rows,
+        all -> {
+          Optional<String> contradiction =
+              EnergyCheck.ofAll(seenAll(all), machines.get(all).board());
+          contradiction.ifPresent(
+              why ->
+                  notices.add(
+                      "energy of "
+                          + why
+                          + ": it contradicts itself, so no energy of this device is used"));
+          return contradiction.isEmpty()
+              ? all
+              : all.stream().map(row -> with(row, Optional.empty())).toList();
+        });
+  }
+
+  private List<LayerProfile> rows(List<LayerProfile> rows, Machine machine) {
+    return converted.computeIfAbsent(rows, all -> convert(all, machine));
+  }
+
+  /** What the machine that runs the head draws while others work. */
+  Powers board(Link link, Machine machine, EnergyOf of) {
+    if (of == EnergyOf.ACCELERATOR) {
+      Watts idle =
+          machine.hasAccelerator()
+              ? machine.acceleratorIdle()
+              : Watts.unknown("no device of this board is an accelerator");
+      return new Powers(idle, idle, idle, Watts.NONE, idle, Source.MODELLED, of);
+    }
+    Watts idle = machine.idle();
+    if (link.isLocal()) {
+      return new Powers(Watts.NONE, Watts.NONE, Watts.NONE, Watts.NONE, idle, Source.MEASURED, of);
+    }
+    // a preset's watts are other people's
+    boolean measured = machine.metered() && LinkSource.of(link).isEmpty();
+    Powers radio = link.radio();
+    boolean wired = link.name().equals("ethernet");
+    Watts network = machine.board().map(Board::networkW).filter(Watts::known).orElse(radio.send());
+    // a wire's waiting is in the idle power of a board whose network is up
+    return new Powers(
+        idle.plus(wired && !radio.send().known() ? network : radio.send()),
+        idle.plus(wired && !radio.receive().known() ? network : radio.receive()),
+        idle.plus(wired && !radio.waiting().known() ? Watts.NONE : radio.waiting()),
+        Watts.NONE,
+        idle,
+        measured ? Source.MEASURED : Source.MODELLED,
+        of);
+  }
+
+  /** With the machine that runs the tail: idle while it waits, busy while it works. */
+  private Powers withOther(Powers own, Pairing pairing, List<LayerProfile> tail, Machine there) {
+    boolean named = !isImagined(pairing);
+    Optional<Board> board = known.tailBoard();
+    Watts missing =
+        Watts.unknown(
+            "the power of the machine that runs the tail is not known (--tail-board NAME|FILE)");
+    Watts idle = named ? there.idle() : board.map(Board::idle).orElse(missing);
+    Watts busy =
+        board
+            .map(b -> b.idle().plus(b.work(tail.get(0).threads())))
+            .or(() -> named ? mean(tail) : Optional.empty())
+            .orElse(missing);
+    Watts other = idle.known() ? idle : missing;
+    return new Powers(
+        own.send().plus(other),
+        own.receive().plus(other),
+        own.waiting().plus(busy),
+        other,
+        own.idle().plus(other),
+        Source.MODELLED,
+        EnergyOf.SYSTEM);
+  }
+
+  private static Optional<Watts> mean(List<LayerProfile> rows) {
+    LayerProfile whole = rows.get(rows.size() - 1);
+    return whole.energy().isPresent() && whole.latency().isPresent()
+        ? Optional.of(Watts.exactly(whole.energy().get().mj() / whole.latency().get().medianMs()))
+        : Optional.empty();
+  }
+
+  List<LayerProfile> convert(List<LayerProfile> rows, Machine machine) {
+    return convert(rows, rows, machine);
+  }
+
+  private List<LayerProfile> convert(
+      List<LayerProfile> rows, List<LayerProfile> device, Machine machine) {
+    return rows.stream().map(row -> with(row, energy(row, device, machine))).toList();
+  }
+
+  private static List<LayerProfile> seenAll(List<LayerProfile> rows) {
+    return rows.stream()
+        .map(row -> with(row, row.energy().map(e -> of(e, seen(rows, e)))))
+        .toList();
+  }
+
+  private static Energy of(Energy energy, EnergyOf of) {
+    return new Energy(
+        energy.powerW(),
+        energy.mj(),
+        energy.lowMj(),
+        energy.highMj(),
+        energy.source(),
+        of,
+        energy.idleW());
+  }
+
+  private Optional<Energy> energy(LayerProfile row, List<LayerProfile> device, Machine machine) {
+    if (row.layer() == 0) {
+      return Optional.empty();
+    }
+    Optional<EnergyOf> seen = row.energy().map(energy -> seen(device, energy));
+    boolean accelerator = isAccelerator(device);
+    if (asked == EnergyOf.ACCELERATOR) {
+      if (seen.equals(Optional.of(EnergyOf.ACCELERATOR))) {
+        return row.energy();
+      }
+      if (!accelerator && machine.hasAccelerator()) {
+        return draws(row, machine.acceleratorIdle());
+      }
+      refused(device, seen, "the accelerator alone needs a meter in its own lead");
+      return Optional.empty();
+    }
+    if (seen.equals(Optional.of(EnergyOf.BOARD))) {
+      return row.energy().map(energy -> of(energy, EnergyOf.BOARD));
+    }
+    if (seen.isPresent() && seen.get() != EnergyOf.ACCELERATOR) {
+      refused(
+          device,
+          seen,
+          "the whole board needs a meter at its supply, or its device file and no meter");
+      return Optional.empty();
+    }
+    if (machine.board().isEmpty()) {
+      if (seen.isPresent()) {
+        refused(device, seen, "the board around it is not known (--board NAME|FILE)");
+      }
+      return Optional.empty();
+    }
+    Board board = machine.board().get();
+    if (seen.isEmpty()) {
+      // an accelerator that nobody metered or modelled: its own power is not known
+      return accelerator
+          ? Optional.empty()
+          : draws(row, machine.idle().plus(board.work(row.threads())));
+    }
+    if (row.latency().isEmpty()) {
+      return Optional.empty();
+    }
+    Energy own = row.energy().get();
+    double contained = board.acceleratorInIdle() ? own.idleW().orElse(0) : 0;
+    Energy host = draws(row, board.idle().plus(board.feeding())).orElseThrow();
+    double ms = row.latency().get().medianMs();
+    double mj = Math.max(host.mj(), own.mj() + host.mj() - contained * ms);
+    return Optional.of(
+        new Energy(
+            OptionalDouble.of(mj / ms),
+            mj,
+            Math.min(mj, Math.max(0, own.lowMj() + host.lowMj() - contained * ms)),
+            Math.max(mj, own.highMj() + host.highMj() - contained * ms),
+            Source.MODELLED,
+            EnergyOf.BOARD,
+            OptionalDouble.empty()));
+  }
+
+  /** A power over the row's time, with both their intervals; empty where it is not known. */
+  private static Optional<Energy> draws(LayerProfile row, Watts watts) {
+    if (!watts.known() || row.latency().isEmpty()) {
+      return Optional.empty();
+    }
+    double ms = row.latency().get().medianMs();
+    boolean bounded = row.latency().get().hasInterval();
+    double low = bounded ? row.latency().get().lowMs() : ms;
+    double high = bounded ? row.latency().get().highMs() : ms;
+    return Optional.of(
+        new Energy(
+            OptionalDouble.of(watts.value()),
+            watts.value() * ms,
+            watts.low() * low,
+            watts.high() * high,
+            Source.MODELLED,
+            EnergyOf.BOARD,
+            OptionalDouble.empty()));
+  }
+
+  private void refused(List<LayerProfile> device, Optional<EnergyOf> seen, String why) {
+    notices.add(
+        "energy of %s: known of %s, asked of %s: %s, so it is left out"
+            .formatted(
+                device.get(0).device(),
+                seen.map(EnergyOf::words).orElse("nothing"),
+                asked.words(),
+                why));
+  }
+
+  private static LayerProfile with(LayerProfile row, Optional<Energy> energy) {
+    return with(row, row.latency(), energy);
+  }
+
+  static LayerProfile with(LayerProfile row, Optional<Latency> latency, Optional<Energy> energy) {
+    return new LayerProfile(
+        row.model(),
+        row.precision(),
+        row.device(),
+        row.threads(),
+        row.layer(),
+        row.layerName(),
+        row.op(),
+        row.outputShape(),
+        row.outputBytes(),
+        row.prefixMacs(),
+        row.prefixParamBytes(),
+        row.runs(),
+        latency,
+        energy);
+  }
+}

@@ -1,0 +1,128 @@
+package io.splitpoint.partition;
+
+import io.splitpoint.energy.Battery;
+import io.splitpoint.energy.Board;
+import io.splitpoint.energy.Rate;
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Race to idle, or a slow clock? The same splits at every clock whose powers the board's device
+ * file knows. What runs on the board's processor takes as many times as long as the clock is
+ * slower; links, accelerators and other machines keep their times. (SPLINTER's Raspberry Pi: 2.79
+ * times as long at 600 as at 1,800 MHz.)
+ */
+public final class Clocks {
+
+  private static final int DRAWS = 16;
+
+  private Clocks() {}
+
+  /**
+   * What each clock offers that keeps up with the rate; only the board's own clock where its energy
+   * was metered, which says nothing of other clocks.
+   *
+   * @param pairings before their energies were converted
+   */
+  public static Endurance compare(
+      List<Pairing> pairings,
+      EnergyOf asked,
+      EnergyBoundary.Machines machines,
+      Constraints constraints,
+      Optional<Battery> battery,
+      Optional<Rate> rate,
+      long seed) {
+    if (machines.board().isEmpty()) {
+      return at(pairings, asked, machines, constraints, battery, rate, seed);
+    }
+    Board board = machines.board().get();
+    List<Double> clocks =
+        metered(pairings) ? List.of(board.clockMhz()) : List.copyOf(board.clocks().keySet());
+    List<Endurance> each = new ArrayList<>();
+    for (double mhz : clocks) {
+      each.add(
+          at(
+              slower(pairings, board.clockMhz() / mhz),
+              asked,
+              new EnergyBoundary.Machines(Optional.of(board.at(mhz)), machines.tailBoard()),
+              constraints,
+              battery,
+              rate,
+              seed));
+    }
+    return Endurance.all(each);
+  }
+
+  private static Endurance at(
+      List<Pairing> pairings,
+      EnergyOf asked,
+      EnergyBoundary.Machines machines,
+      Constraints constraints,
+      Optional<Battery> battery,
+      Optional<Rate> rate,
+      long seed) {
+    List<Pairing> charged = EnergyBoundary.of(pairings, asked, machines, seed).pairings();
+    return Endurance.of(
+        OneCut.solve(charged, constraints, seed, DRAWS),
+        battery,
+        rate,
+        machines.board().map(b -> OptionalDouble.of(b.clockMhz())).orElse(OptionalDouble.empty()),
+        constraints);
+  }
+
+  private static boolean metered(List<Pairing> pairings) {
+    return pairings.stream()
+        .flatMap(pairing -> pairing.head().stream())
+        .flatMap(row -> row.energy().stream())
+        .map(Energy::of)
+        .anyMatch(of -> of == EnergyOf.BOARD || of == EnergyOf.UNKNOWN);
+  }
+
+  private static List<Pairing> slower(List<Pairing> pairings, double factor) {
+    Map<List<LayerProfile>, List<LayerProfile>> scaled = new IdentityHashMap<>();
+    List<Pairing> result = new ArrayList<>();
+    for (Pairing pairing : pairings) {
+      List<LayerProfile> head =
+          scaled.computeIfAbsent(pairing.head(), rows -> slower(rows, rows, factor));
+      boolean same = pairing.link().isLocal();
+      List<LayerProfile> tail =
+          same
+              ? scaled.computeIfAbsent(pairing.tail(), rows -> slower(rows, rows, factor))
+              : pairing.tail();
+      Map<Integer, LayerProfile> tails = new HashMap<>(pairing.measuredTails());
+      if (same) {
+        tails.replaceAll((k, row) -> slower(List.of(row), pairing.tail(), factor).get(0));
+      }
+      result.add(pairing.charged(head, tail, tails, pairing.powers()));
+    }
+    return result;
+  }
+
+  private static List<LayerProfile> slower(
+      List<LayerProfile> rows, List<LayerProfile> device, double factor) {
+    if (Charge.isAccelerator(device)) {
+      return rows;
+    }
+    return rows.stream()
+        .map(row -> Charge.with(row, row.latency().map(l -> slower(l, factor)), row.energy()))
+        .toList();
+  }
+
+  private static Latency slower(Latency latency, double factor) {
+    return new Latency(
+        latency.medianMs() * factor,
+        latency.lowMs() * factor,
+        latency.highMs() * factor,
+        OptionalDouble.empty(),
+        latency.source());
+  }
+}
