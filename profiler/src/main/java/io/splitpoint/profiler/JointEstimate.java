@@ -21,6 +21,9 @@ import java.util.SplittableRandom;
  */
 final class JointEstimate {
 
+  /** Step of the grid where the times are so odd that the model has none. */
+  private static final double ODD_STEP = 0.001;
+
   private final int[] runs;
   private final int[] rounds;
   private final double[] nanos;
@@ -58,7 +61,7 @@ final class JointEstimate {
     }
     PaceModel model = new PaceModel(stays, slots, parts);
     double base = model.prevailing();
-    step = model.cell();
+    step = model.cell() > 0 ? model.cell() : ODD_STEP;
     for (int p = 0; p < slots; p++) {
       if (runs[p] > 0) {
         nanos[p] = Math.exp(model.quantile(p, 0.5) + base);
@@ -67,8 +70,7 @@ final class JointEstimate {
         p99[p] = p99(timed, p);
         from[p] = model.gridFrom(p) + base;
         cumulative[p] = cumulative(model.posterior(p));
-        if (cumulative[p].length == 0
-            || !(low[p] > 0 && low[p] <= nanos[p] && nanos[p] <= high[p])
+        if (!(low[p] > 0 && low[p] <= nanos[p] && nanos[p] <= high[p])
             || high[p] == Double.POSITIVE_INFINITY) {
           byOrder(timed, p);
         }
@@ -125,7 +127,8 @@ final class JointEstimate {
     low[part] = sorted[0];
     high[part] = sorted[sorted.length - 1];
     from[part] = Math.log(low[part]);
-    int cells = (int) Math.max(1, Math.min(1000, Math.log(high[part] / low[part]) / step));
+    double steps = Math.log(high[part] / low[part]) / step; // 0 / 0 where all runs are alike
+    int cells = steps > 1 ? (int) Math.min(1000, steps) : 1;
     double[] even = new double[cells];
     Arrays.fill(even, 1);
     cumulative[part] = cumulative(even);

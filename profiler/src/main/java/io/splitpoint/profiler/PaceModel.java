@@ -573,25 +573,25 @@ final class PaceModel {
     first = Math.max(first, theta[p] - 60 * g - (largest - least));
     double end = Math.min(largest - from, theta[p] + 60 * g + (largest - least));
     int points = Math.max(2, (int) Math.ceil((end - first) / g));
-    double[] sum = new double[points];
     double[] table = new double[cells];
-    double[] density = new double[points];
-    double total = 0;
     Foretold[] prepared = new Foretold[mine.length];
     for (int j = 0; j < mine.length; j++) {
       prepared[j] = foretell(mine[j]);
     }
     int firstSd = last ? 0 : 1;
     int lastSd = SD_FACTOR.length - (last ? 0 : 1);
-    double meanLog = 0;
-    double[] gainMass = new double[GAIN.length];
+    // the likelihood of some hundred stays is beyond what a double holds: with a logarithm aside
+    double[][][] density = new double[SD_FACTOR.length][GAIN.length][];
+    double[][] scale = new double[SD_FACTOR.length][GAIN.length];
+    double mostScale = Double.NEGATIVE_INFINITY;
     for (int s = firstSd; s < lastSd; s++) {
       double sigma = commonSd * SD_FACTOR[s];
       for (int q = 0; q < GAIN.length; q++) {
         if (gainShare[q] < LEAST_GAIN_SHARE) {
           continue;
         }
-        Arrays.fill(density, SD_PRIOR[s] * gainShare[q]);
+        double[] of = new double[points];
+        Arrays.fill(of, SD_PRIOR[s] * gainShare[q]);
         for (int j = 0; j < mine.length; j++) {
           int i = mine[j];
           fill(prepared[j], sigma, GAIN[q], from, table);
@@ -600,16 +600,39 @@ final class PaceModel {
           double x = (stays[i].log() - first - from) / g;
           int whole = (int) Math.floor(x);
           double part = x - whole;
+          double most = 0;
           for (int k = 0; k < points; k++) {
             int at = whole - k;
-            density[k] *=
+            of[k] *=
                 at < 0 || at + 1 >= cells ? floor : (1 - part) * table[at] + part * table[at + 1];
+            most = Math.max(most, of[k]);
+          }
+          if (most < 1e-50 || most > 1e50) {
+            scale[s][q] += Math.log(most);
+            for (int k = 0; k < points; k++) {
+              of[k] /= most;
+            }
           }
         }
+        density[s][q] = of;
+        mostScale = Math.max(mostScale, scale[s][q]);
+      }
+    }
+    double[] sum = new double[points];
+    double total = 0;
+    double meanLog = 0;
+    double[] gainMass = new double[GAIN.length];
+    for (int s = firstSd; s < lastSd; s++) {
+      for (int q = 0; q < GAIN.length; q++) {
+        if (density[s][q] == null) {
+          continue;
+        }
+        double weight = Math.exp(scale[s][q] - mostScale);
         double mass = 0;
         for (int k = 0; k < points; k++) {
-          mass += density[k];
-          sum[k] += density[k];
+          double here = weight * density[s][q][k];
+          mass += here;
+          sum[k] += here;
         }
         total += mass;
         meanLog += mass * Math.log(SD_FACTOR[s]);

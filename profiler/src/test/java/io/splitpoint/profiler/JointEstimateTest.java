@@ -256,6 +256,25 @@ class JointEstimateTest {
     }
   }
 
+  @Test
+  void aThousandRoundsAreNoMoreThanADoubleHolds() {
+    SplittableRandom random = new SplittableRandom(4);
+    List<TimedRun> runs = new ArrayList<>();
+    long now = 0;
+    for (int round = 0; round < 1_000; round++) {
+      for (int p = 0; p < 3; p++) {
+        long nanos = (long) (10_000 * (p + 1) * Math.exp(0.02 * gauss(random)));
+        runs.add(new TimedRun(p, round, now, random.nextInt(50) == 0 ? 5 * nanos : nanos));
+        now += nanos + 1_000;
+      }
+    }
+    JointEstimate e = JointEstimate.of(runs, 3);
+    for (int p = 0; p < 3; p++) {
+      assertThat(e.nanos(p) / (10_000 * (p + 1))).isCloseTo(1, within(0.02));
+      assertThat(e.high(p) / e.low(p)).isLessThan(1.05);
+    }
+  }
+
   private static double gauss(SplittableRandom random) {
     double u = 1 - random.nextDouble();
     return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * random.nextDouble());
