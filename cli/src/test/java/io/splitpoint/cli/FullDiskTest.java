@@ -61,7 +61,6 @@ class FullDiskTest {
       "synthetic:64x64",
       "--frames",
       "4",
-      "--no-results",
       option,
       FULL
     };
