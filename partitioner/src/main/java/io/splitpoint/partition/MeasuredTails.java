@@ -89,10 +89,16 @@ public final class MeasuredTails {
             .toList());
   }
 
-  /** Both figures of every measured tail, each device's once, by layer. */
+  /**
+   * Both figures of every measured tail, each device's once, by layer. A server that is only
+   * supposed to be so many times as fast as a device has none.
+   */
   public static List<Comparison> compare(List<Pairing> pairings) {
     Map<String, Comparison> found = new TreeMap<>();
     for (CutCosts costs : OneCut.costs(pairings)) {
+      if (costs.pairing.speedup() != 1) {
+        continue;
+      }
       double[] none = new double[costs.layers() + 1];
       Arrays.fill(none, Double.NaN);
       costs
