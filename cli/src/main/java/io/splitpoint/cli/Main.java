@@ -1,6 +1,5 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.table.Range;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -53,21 +52,12 @@ public final class Main {
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExpandAtFiles(false); // @FILE is the value of an option here
-    commandLine.registerConverter(Double.class, Main::number);
-    commandLine.registerConverter(Double.TYPE, Main::number);
-    commandLine.setParameterExceptionHandler(Failures::onWrongUsage);
-    commandLine.setExecutionExceptionHandler(Failures::onFailure);
-    commandLine.setExecutionStrategy(Splitpoint::execute);
+    Callbacks callbacks = new Callbacks();
+    commandLine.registerConverter(Double.class, callbacks);
+    commandLine.registerConverter(Double.TYPE, callbacks);
+    commandLine.setParameterExceptionHandler(callbacks);
+    commandLine.setExecutionExceptionHandler(callbacks);
+    commandLine.setExecutionStrategy(callbacks);
     return commandLine.execute(args);
-  }
-
-  /** By the grammar of all tables: there is no NaN, no infinity and no 1e308 among options too. */
-  private static double number(String text) {
-    return Range.PLAIN
-        .signed()
-        .number(text)
-        .orElseThrow(
-            () ->
-                new CommandLine.TypeConversionException("expected a number, found '" + text + "'"));
   }
 }
