@@ -81,9 +81,14 @@ class CompressedRequestsTest {
 
   /** The whole answer to an inference with this body. */
   private static String post(String encoding, byte[] body) throws IOException {
+    return post(encoding, body.length, body);
+  }
+
+  /** The whole answer to an inference of which so many bytes are announced and these are sent. */
+  private static String post(String encoding, int length, byte[] body) throws IOException {
     String head =
         "POST /v2/models/lenet/infer HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
-            + body.length
+            + length
             + "\r\n"
             + (encoding == null ? "" : "Content-Encoding: " + encoding + "\r\n")
             + "Inference-Header-Content-Length: "
@@ -164,7 +169,7 @@ class CompressedRequestsTest {
     assertThat(small.length).isLessThan(65_536);
     assertThat(post("gzip", small)).startsWith("HTTP/1.1 413").contains("has at most 68672 bytes");
     assertThat(post("deflate", zlib(body(JSON, 10_000_000)))).startsWith("HTTP/1.1 413");
-    assertThat(post("gzip", bomb)).startsWith("HTTP/1.1 413");
+    assertThat(post("gzip", bomb.length, new byte[0])).startsWith("HTTP/1.1 413");
   }
 
   @Test
