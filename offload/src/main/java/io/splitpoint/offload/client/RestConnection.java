@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * HTTP/1.1 on one kept-alive connection. The tensor goes from where the model wrote it straight to
@@ -30,6 +31,7 @@ final class RestConnection implements Connection {
 
   private final ServerAddress address;
   private final int timeoutMs;
+  private final Optional<SSLSocketFactory> tls;
   private final Ids ids = new Ids();
   private final String headers; // that every request has
   private Optional<Boolean> binary = Optional.empty(); // whether the server takes raw tensors
@@ -43,6 +45,7 @@ final class RestConnection implements Connection {
     this.address = address;
     this.timeoutMs = timeoutMs;
     Access access = address.access();
+    tls = address.tls() ? Optional.of(TlsWire.factory(access)) : Optional.empty();
     StringBuilder lines = new StringBuilder();
     if (access.header("host").isEmpty()) {
       lines.append("Host: ").append(this).append("\r\n");
@@ -67,7 +70,10 @@ final class RestConnection implements Connection {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.setOption(StandardSocketOptions.SO_LINGER, 0); // what is given up is not sent later
       channel.socket().connect(new InetSocketAddress(address.host(), address.port()), timeoutMs);
-      wire = address.tls() ? TlsWire.over(channel, address, timeoutMs) : new PlainWire(channel);
+      wire =
+          tls.isPresent()
+              ? TlsWire.over(channel, tls.get(), address, timeoutMs)
+              : new PlainWire(channel);
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /** TLS over the socket; the server's name must be the certificate's. */
 final class TlsWire implements Wire {
@@ -24,17 +25,21 @@ final class TlsWire implements Wire {
     out = socket.getOutputStream();
   }
 
-  static TlsWire over(SocketChannel channel, ServerAddress address, int timeoutMs)
-      throws IOException {
+  /**
+   * What makes the TLS of all connections to a server: it reads the certificates, and remembers
+   * sessions.
+   */
+  static SSLSocketFactory factory(Access access) throws IOException {
     SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-    JdkSslContext context = (JdkSslContext) address.access().secure(tls).build();
+    return ((JdkSslContext) access.secure(tls).build()).context().getSocketFactory();
+  }
+
+  static TlsWire over(
+      SocketChannel channel, SSLSocketFactory factory, ServerAddress address, int timeoutMs)
+      throws IOException {
     String name = address.access().serverName().orElse(address.host());
     SSLSocket socket =
-        (SSLSocket)
-            context
-                .context()
-                .getSocketFactory()
-                .createSocket(channel.socket(), name, address.port(), true);
+        (SSLSocket) factory.createSocket(channel.socket(), name, address.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
