@@ -64,9 +64,14 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     this.sockets = sockets;
   }
 
-  private void closeAfter(Attributes transport, long millis) {
+  private void closeAfterTheLastWord(Attributes transport) {
     Object client = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-    timers.schedule(() -> sockets.close(client), millis, TimeUnit.MILLISECONDS);
+    timers.schedule(() -> sockets.close(client), LAST_WORD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void dropAfter(Attributes transport, long millis) {
+    Object client = transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    timers.schedule(() -> sockets.drop(client), millis, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -74,7 +79,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     try {
       return transport.toBuilder().set(SHARE, port.connect()).build();
     } catch (Refused full) {
-      closeAfter(transport, TimeUnit.SECONDS.toMillis(Crowd.SECONDS));
+      dropAfter(transport, TimeUnit.SECONDS.toMillis(Crowd.SECONDS));
       return transport;
     }
   }
@@ -92,7 +97,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Budget.Port.Share share = call.getAttributes().get(SHARE);
     if (share == null) {
-      closeAfter(call.getAttributes(), LAST_WORD_MS);
+      closeAfterTheLastWord(call.getAttributes());
       return refused(call, Crowd.refusal(port.limits().connections()));
     }
     String method = call.getMethodDescriptor().getFullMethodName();
@@ -102,7 +107,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     }
     if (!token.admits(headers.get(AUTHORIZATION))) {
       port.count(Cause.UNAUTHENTICATED);
-      closeAfter(call.getAttributes(), LAST_WORD_MS);
+      closeAfterTheLastWord(call.getAttributes());
       return refused(
           call,
           new ProtocolException(
@@ -182,7 +187,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
           timers.schedule(
               () -> {
                 port.count(Cause.NOT_READING);
-                closeAfter(call.getAttributes(), 0);
+                dropAfter(call.getAttributes(), 0);
               },
               port.limits().arrival().bodyMs(bytes),
               TimeUnit.MILLISECONDS);

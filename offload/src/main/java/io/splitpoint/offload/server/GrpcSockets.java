@@ -47,9 +47,22 @@ final class GrpcSockets {
     return channel;
   }
 
-  /** Closes the connection from this address. */
+  /**
+   * Lets the connection from this address end as HTTP/2 has it: nothing new begins, and it closes
+   * when the client has heard so and its calls have ended. That takes as long as the client likes.
+   */
   void close(Object address) {
     accepted.close(channel -> address.equals(channel.remoteAddress()));
+  }
+
+  /** Closes the connection from this address at once, whatever the client does. */
+  void drop(Object address) {
+    for (Channel channel : accepted) {
+      ChannelHandlerContext first = channel.pipeline().context(ReadWhileRead.class);
+      if (first != null && address.equals(channel.remoteAddress())) {
+        first.close(); // past gRPC's handlers, which would wait
+      }
+    }
   }
 
   /** Reads from a connection only while what was written to it is taken. */

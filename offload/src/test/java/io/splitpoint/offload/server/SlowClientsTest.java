@@ -155,40 +155,50 @@ class SlowClientsTest {
   @Test
   void whoComesBeyondTheMostConnectionsIsToldSoUntilOneIsFree() throws Exception {
     try (InferenceServer server = serve(withTwoConnections(), Arrival.USUAL)) {
-      for (String url :
-          List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
-        ServerAddress address = ServerAddress.of(url);
-        List<Connection> open = new ArrayList<>();
+      List<ServerAddress> addresses =
+          List.of(
+              ServerAddress.of("http://127.0.0.1:" + server.port()),
+              ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort()));
+      List<Connection> open = new ArrayList<>();
+      List<Socket> silent = new ArrayList<>(); // both ports wait at the same time
+      for (ServerAddress address : addresses) {
         for (int i = 0; i < 2; i++) {
-          open.add(address.connect(5000));
-          infer(open.get(i));
+          Connection connection = address.connect(5000);
+          open.add(connection);
+          infer(connection);
         }
         try (Connection third = address.connect(5000)) {
           assertThatThrownBy(() -> infer(third))
-              .as(url)
+              .as("%s", address)
               .isInstanceOf(ProtocolException.class)
               .hasMessageContaining("there are 2 connections, the most");
         }
-        assertHangsUp(address);
-        for (Connection each : open) {
-          infer(each); // those who were there are served
-          each.close();
+        silent.add(silent(address));
+      }
+      for (Socket socket : silent) { // the server hangs up
+        try (socket) {
+          assertThat(socket.getInputStream().readAllBytes().length).isLessThan(1000);
         }
+      }
+      for (Connection each : open) {
+        infer(each); // those who were there are served
+        each.close();
+      }
+      for (ServerAddress address : addresses) {
         untilServed(address);
       }
     }
   }
 
-  /** The server ends a connection that says nothing but what HTTP/2 begins with. */
-  private static void assertHangsUp(ServerAddress address) throws IOException {
-    try (Socket socket = new Socket(address.host(), address.port())) {
-      socket.setSoTimeout(60_000);
-      if (address.grpc()) {
-        socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes());
-        socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // no settings
-      }
-      assertThat(socket.getInputStream().readAllBytes().length).isLessThan(1000);
+  /** A connection that says nothing but what HTTP/2 begins with. */
+  private static Socket silent(ServerAddress address) throws IOException {
+    Socket socket = new Socket(address.host(), address.port());
+    socket.setSoTimeout(60_000);
+    if (address.grpc()) {
+      socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes());
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // no settings
     }
+    return socket;
   }
 
   private static ServerSettings withTwoConnections() {
