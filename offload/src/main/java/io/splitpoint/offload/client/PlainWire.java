@@ -21,8 +21,11 @@ record PlainWire(SocketChannel channel) implements Wire {
   }
 
   @Override
-  public boolean hasMore() throws IOException {
-    return channel.socket().getInputStream().available() > 0;
+  public Since sinceTheLastAnswer() throws IOException {
+    channel.configureBlocking(false);
+    int length = channel.read(ByteBuffer.allocate(1));
+    channel.configureBlocking(true);
+    return length == 0 ? Since.NOTHING : length < 0 ? Since.END : Since.BYTES;
   }
 
   @Override

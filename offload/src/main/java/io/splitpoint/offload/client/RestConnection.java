@@ -31,6 +31,7 @@ final class RestConnection implements Connection {
 
   private final ServerAddress address;
   private final int timeoutMs;
+  private final boolean asksTwice;
   private final Optional<SSLSocketFactory> tls;
   private final Ids ids = new Ids();
   private final String headers; // that every request has
@@ -41,9 +42,11 @@ final class RestConnection implements Connection {
   private boolean used; // whether an answer came over this wire
   private boolean spent; // whether the server closes this wire
 
-  private RestConnection(ServerAddress address, int timeoutMs) throws IOException {
+  private RestConnection(ServerAddress address, int timeoutMs, boolean asksTwice)
+      throws IOException {
     this.address = address;
     this.timeoutMs = timeoutMs;
+    this.asksTwice = asksTwice;
     Access access = address.access();
     tls = address.tls() ? Optional.of(TlsWire.factory(access)) : Optional.empty();
     StringBuilder lines = new StringBuilder();
@@ -57,8 +60,14 @@ final class RestConnection implements Connection {
     reopen();
   }
 
-  static RestConnection open(ServerAddress address, int timeoutMs) throws IOException {
-    return new RestConnection(address, timeoutMs);
+  /**
+   * Connects.
+   *
+   * @param asksTwice whether a request is sent once more when the wire ends before its answer
+   */
+  static RestConnection open(ServerAddress address, int timeoutMs, boolean asksTwice)
+      throws IOException {
+    return new RestConnection(address, timeoutMs, asksTwice);
   }
 
   private void reopen() throws IOException {
@@ -174,13 +183,13 @@ final class RestConnection implements Connection {
     String head =
         method + " " + address.prefix() + path + " HTTP/1.1\r\n" + headers + extra + "\r\n";
     ByteBuffer start = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
-    if (spent) {
+    Wire.Since since = used ? wire.sinceTheLastAnswer() : Wire.Since.NOTHING;
+    if (spent || since == Wire.Since.END) {
       reopen();
-    }
-    if (wire.hasMore()) {
+    } else if (since == Wire.Since.BYTES) {
       throw new IOException(this + ": the server sent what nobody asked for");
     }
-    boolean again = used;
+    boolean again = used && asksTwice;
     try {
       return exchange(start, body, largest);
     } catch (IOException gone) {

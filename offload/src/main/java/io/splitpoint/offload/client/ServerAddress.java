@@ -73,18 +73,32 @@ public record ServerAddress(
   }
 
   /**
-   * Connects. An exchange that has not ended after 30 s fails.
+   * Connects. An exchange that has not ended after 30 s fails. A request over REST whose connection
+   * ends before a byte of its answer has come is sent once more.
    *
    * @param timeoutMs for the connection itself
    */
   public Connection connect(int timeoutMs) throws IOException {
-    return connect(timeoutMs, EXCHANGE_MS);
+    return connect(timeoutMs, EXCHANGE_MS, true);
+  }
+
+  /**
+   * Connects, for a caller that does something better than to ask again: a request whose connection
+   * ends fails at once.
+   */
+  public Connection connectToAskOnce(int timeoutMs) throws IOException {
+    return connect(timeoutMs, EXCHANGE_MS, false);
   }
 
   /** Connects, with another time for an exchange. */
   Connection connect(int timeoutMs, int exchangeMs) throws IOException {
+    return connect(timeoutMs, exchangeMs, true);
+  }
+
+  private Connection connect(int timeoutMs, int exchangeMs, boolean asksTwice) throws IOException {
     return new WatchedConnection(
-        grpc ? new GrpcConnection(this) : RestConnection.open(this, timeoutMs), exchangeMs);
+        grpc ? new GrpcConnection(this) : RestConnection.open(this, timeoutMs, asksTwice),
+        exchangeMs);
   }
 
   @Override

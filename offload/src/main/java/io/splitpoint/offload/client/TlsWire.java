@@ -73,8 +73,8 @@ final class TlsWire implements Wire {
   }
 
   @Override
-  public boolean hasMore() throws IOException {
-    return in.available() > 0;
+  public Since sinceTheLastAnswer() throws IOException {
+    return in.available() > 0 ? Since.BYTES : Since.NOTHING;
   }
 
   @Override

@@ -12,8 +12,17 @@ interface Wire {
   /** Reads at least one byte, or -1 at the end. */
   int read(ByteBuffer into) throws IOException;
 
-  /** Whether something has come that was not read. */
-  boolean hasMore() throws IOException;
+  /** What has come since the last answer. */
+  enum Since {
+    NOTHING,
+    /** Bytes that nobody asked for. */
+    BYTES,
+    /** The other side has closed. */
+    END
+  }
+
+  /** Looks without waiting; what it finds is lost. Under TLS an end is not seen. */
+  Since sinceTheLastAnswer() throws IOException;
 
   void close();
 }

@@ -144,7 +144,7 @@ final class Uplink implements AutoCloseable {
   private boolean connect() {
     Connection fresh;
     try {
-      fresh = address.connect(CONNECT_MS);
+      fresh = address.connectToAskOnce(CONNECT_MS); // the tail runs here otherwise
     } catch (IOException away) {
       return false;
     }

@@ -42,6 +42,7 @@ class GatewayTest {
     private final UnaryOperator<String> form;
     private final boolean closing;
     private int connections;
+    private volatile boolean hangsUp; // in place of an answer to an inference
 
     /**
      * @param form an inference's body as a whole answer
@@ -83,6 +84,9 @@ class GatewayTest {
       Matcher length = Pattern.compile("Content-Length: (\\d+)").matcher(head);
       byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
       Matcher id = ID.matcher(new String(body, StandardCharsets.ISO_8859_1));
+      if (hangsUp && head.indexOf("POST ") == 0) {
+        throw new IOException("hangs up");
+      }
       String answer =
           head.indexOf("GET ") == 0
               ? whole("{\"name\":\"s\",\"extensions\":[\"binary_tensor_data\"]}")
@@ -169,6 +173,20 @@ class GatewayTest {
     answersThrice(
         new Gateway(true, body -> whole(body).replace("OK\r\n", "OK\r\nConnection: close\r\n")));
     answersThrice(new Gateway(true, GatewayTest::whole)); // which does not say so
+  }
+
+  @Test
+  void aRequestWhoseConnectionEndsIsSentOnceMoreUnlessTheCallerWantsNot() throws IOException {
+    for (boolean once : new boolean[] {true, false}) {
+      Gateway silent = new Gateway(false, body -> "");
+      try (silent;
+          Connection connection =
+              once ? silent.address("").connectToAskOnce(5000) : silent.address("").connect(5000)) {
+        silent.hangsUp = true;
+        assertThatThrownBy(() -> infer(connection, 1)).isInstanceOf(IOException.class);
+        assertThat(silent.heads).filteredOn(head -> head.startsWith("POST")).hasSize(once ? 1 : 2);
+      }
+    }
   }
 
   @Test
