@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -50,38 +51,38 @@ final class EnergyWalk {
    * @param source of what this meter says
    * @return without the splits of which the meter or the server was out of reach: one warning
    */
-  FrameEnergies run(Source source, ProgressLine progress) {
+  MeteredSplits run(Source source, ProgressLine progress) {
     Validation.Row loud = loudest();
-    Optional<FrameEnergy.Powers> powers =
+    Optional<Double> radioW =
         visit(loud.cost(), split -> List.of(split::send))
-            .map(sent -> FrameEnergy.Powers.of(sent.get(0), loud.alone().tailMs()));
-    Map<Integer, FrameEnergy> energies = new LinkedHashMap<>();
+            .map(sent -> MeteredSplits.radioW(sent.get(0), loud.alone().tailMs()));
+    Map<Integer, EnergyEstimate> heads = new LinkedHashMap<>();
+    Map<Integer, EnergyEstimate> frames = new LinkedHashMap<>();
     List<Validation.Row> rows = validation.rows();
-    for (int i = 0; i < rows.size() && powers.isPresent(); i++) {
-      Validation.Row row = rows.get(i);
-      progress.at((double) i / rows.size(), "energy of split " + row.cost().layer());
-      energy(row, powers.get()).ifPresent(found -> energies.put(row.cost().layer(), found));
+    for (int i = 0; i < rows.size() && radioW.isPresent(); i++) {
+      SplitCost cost = rows.get(i).cost();
+      progress.at((double) i / rows.size(), "energy of split " + cost.layer());
+      boolean head = cost.layer() > 0;
+      visit(cost, split -> head ? List.of(split::frame, split::head) : List.of(split::frame))
+          .ifPresent(
+              found -> {
+                frames.put(cost.layer(), found.get(0));
+                if (head) {
+                  heads.put(cost.layer(), found.get(1));
+                }
+              });
     }
-    if (energies.size() < rows.size()) {
+    if (frames.size() < rows.size()) {
       warnings.add(
           "the energy of %d of %d splits is missing: %s"
-              .formatted(rows.size() - energies.size(), rows.size(), trouble.orElseThrow()));
+              .formatted(rows.size() - frames.size(), rows.size(), trouble.orElseThrow()));
     }
-    return new FrameEnergies(energies, Optional.of(source), List.copyOf(warnings));
-  }
-
-  private Optional<FrameEnergy> energy(Validation.Row row, FrameEnergy.Powers powers) {
-    boolean head = row.cost().layer() > 0;
-    return visit(
-            row.cost(), split -> head ? List.of(split::frame, split::head) : List.of(split::frame))
-        .map(
-            found ->
-                FrameEnergy.of(
-                    head ? Optional.of(found.get(1)) : Optional.empty(),
-                    found.get(0),
-                    powers,
-                    row.alone().linkMs(),
-                    row.cost().tailMs() * validation.serverFactor()));
+    return new MeteredSplits(
+        radioW.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        heads,
+        frames,
+        source,
+        List.copyOf(warnings));
   }
 
   /** Where most is sent after a head; all of the input where there is no other. */

@@ -1,6 +1,7 @@
 package io.splitpoint.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.energy.Board;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint estimate --model mobilenet-v2 --host usb3-rpi4",
+      "  splitpoint estimate --model mobilenet-v2 --host usb3-rpi4 --board pi4",
       "  splitpoint estimate --model inception-v2 --tpus 3 --split best",
       "  splitpoint estimate --model resnet50 --tpus 8 --split best --objective latency",
       "  splitpoint estimate --model my_edgetpu.tflite --clock std --json"
@@ -100,6 +101,14 @@ final class EstimateCommand implements Callable<Integer> {
   Optional<Double> cpuMhz = Optional.empty();
 
   @Option(
+      names = "--board",
+      paramLabel = "NAME|FILE",
+      description =
+          "the machine that the accelerators hang on: pi3b+, pi4, pi5, dev-board, laptop or a device"
+              + " file with its watts; also says what the whole of it takes")
+  Optional<String> board = Optional.empty();
+
+  @Option(
       names = "--with",
       paramLabel = "FILE|NAME",
       description = "compiled together with these, which come first in the chip's memory")
@@ -129,12 +138,16 @@ final class EstimateCommand implements Callable<Integer> {
       tpu = EdgeTpuModel.of(calibrate(tpu.host()), clock);
     }
     Objective goal = SharingView.objective(objective);
+    Optional<Board> around = board.map(Board::of);
+    if (around.isPresent() && split == Split.BEST && tpus > 1) {
+      throw new UsageException("--board: expected no --split best with it, found one");
+    }
     Optional<SharedEstimateView> shared = shared(tpu, goal);
     if (shared.isPresent()) {
       show(shared.get().json(), shared.get()::print);
       return 0;
     }
-    EstimateView view = estimate(tpu);
+    EstimateView view = estimate(tpu).on(around);
     show(view.json(), view::print);
     return 0;
   }
@@ -195,7 +208,7 @@ final class EstimateCommand implements Callable<Integer> {
       return together(tpu, work);
     }
     PipelineEstimate pipeline = Pipeline.estimate(tpu, work, tpus, split);
-    return new EstimateView(model.name(), tpu.host(), clock, tpus, split, pipeline, "shapes");
+    return EstimateView.of(model.name(), tpu.host(), clock, tpus, split, pipeline, "shapes");
   }
 
   private EstimateView compiled(EdgeTpuModel tpu, CompiledModel compiled) {
@@ -238,7 +251,7 @@ final class EstimateCommand implements Callable<Integer> {
             estimate.energyMj(),
             List.of(lastLayer),
             List.of(estimate));
-    return new EstimateView(model.name(), tpu.host(), clock, 1, split, alone, compute);
+    return EstimateView.of(model.name(), tpu.host(), clock, 1, split, alone, compute);
   }
 
   private void onlyOneTpu(String why) {

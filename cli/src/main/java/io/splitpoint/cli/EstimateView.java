@@ -1,11 +1,21 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.energy.Board;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
+import io.splitpoint.partition.EnergyBoundary;
+import io.splitpoint.partition.EnergyBoundary.Machines;
+import io.splitpoint.partition.Link;
+import io.splitpoint.partition.Pairing;
+import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -14,12 +24,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The answer of {@code estimate}, for people and for programs.
  *
  * @param compute where the arithmetic comes from: the model's {@code shapes}, or {@code unknown}
  *     because a compiled file does not tell, so that only what is moved is known
+ * @param board that the accelerators hang on; empty where nobody said
+ * @param whole what that board takes with all of them for an input
  */
 record EstimateView(
     String model,
@@ -28,10 +43,91 @@ record EstimateView(
     int tpus,
     Split split,
     PipelineEstimate pipeline,
-    String compute) {
+    String compute,
+    Optional<Board> board,
+    Optional<Energy> whole) {
 
   /** Of {@link #compute}. */
   static final String UNKNOWN = "unknown";
+
+  /** Of accelerators with nothing around them. */
+  static EstimateView of(
+      String model,
+      Host host,
+      Clock clock,
+      int tpus,
+      Split split,
+      PipelineEstimate pipeline,
+      String compute) {
+    return new EstimateView(
+        model, host, clock, tpus, split, pipeline, compute, Optional.empty(), Optional.empty());
+  }
+
+  /** The same with the energy of the board that they hang on. */
+  EstimateView on(Optional<Board> around) {
+    return new EstimateView(
+        model,
+        host,
+        clock,
+        tpus,
+        split,
+        pipeline,
+        compute,
+        around,
+        around.filter(board -> !unknown()).flatMap(this::whole));
+  }
+
+  private Optional<Energy> whole(Board around) {
+    double ms = pipeline.perInputMs();
+    double mj = pipeline.energyMj();
+    double share = host.power().errorShare();
+    Latency latency =
+        new Latency(
+            ms,
+            pipeline.error().low(ms),
+            pipeline.error().high(ms),
+            OptionalDouble.empty(),
+            Source.MODELLED);
+    Energy own =
+        new Energy(
+            OptionalDouble.of(mj / ms),
+            mj,
+            mj * Math.max(0, 1 - share),
+            mj * (1 + share),
+            Source.MODELLED,
+            EnergyOf.ACCELERATOR,
+            OptionalDouble.of(tpus * host.power().idleW()));
+    List<LayerProfile> rows =
+        List.of(
+            row(0, Optional.empty(), Optional.empty()),
+            row(1, Optional.of(latency), Optional.of(own)));
+    Pairing alone = Pairing.toFasterServer(rows, 1, Link.named("local").orElseThrow());
+    Machines machines = new Machines(Optional.of(around), Optional.empty());
+    return EnergyBoundary.of(List.of(alone), EnergyOf.BOARD, machines, 1)
+        .pairings()
+        .get(0)
+        .head()
+        .get(1)
+        .energy();
+  }
+
+  private LayerProfile row(int layer, Optional<Latency> latency, Optional<Energy> energy) {
+    return new LayerProfile(
+        model,
+        "int8",
+        host.name(),
+        1,
+        layer,
+        "all",
+        "",
+        "",
+        OptionalLong.empty(),
+        0,
+        0,
+        0,
+        latency,
+        energy);
+  }
 
   Map<String, Object> json() {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -44,6 +140,14 @@ record EstimateView(
         unknown() ? number(leastMs()) : number(pipeline.error().low(pipeline.perInputMs())));
     root.put("latency_ms_high", known(pipeline.error().high(pipeline.perInputMs())));
     root.put("energy_mj", known(pipeline.energyMj()));
+    root.put("energy_of", EnergyOf.ACCELERATOR.label());
+    board.ifPresent(around -> root.put("board", around.name()));
+    whole.ifPresent(
+        energy -> {
+          root.put("board_energy_mj", number(energy.mj()));
+          root.put("board_energy_mj_low", number(energy.lowMj()));
+          root.put("board_energy_mj_high", number(energy.highMj()));
+        });
     root.put("on_chip_bytes", perTpu(Estimate::onChipBytes));
     root.put("off_chip_bytes", perTpu(Estimate::offChipBytes));
     root.put("source", "modelled");
@@ -158,6 +262,14 @@ record EstimateView(
         "energy    %s mJ per input, accelerators only, ±%.0f %%%n",
         ms(pipeline.energyMj()),
         100 * host.power().errorShare());
+    whole.ifPresent(
+        energy ->
+            out.printf(
+                "          %s mJ per input, the whole board (%s), %s to %s%n",
+                ms(energy.mj()),
+                board.orElseThrow().name(),
+                ms(energy.lowMj()),
+                ms(energy.highMj())));
     int cpu = pipeline.segments().stream().mapToInt(e -> e.parts().cpuOps()).sum();
     if (cpu > 0) {
       out.printf(Locale.ROOT, "%d operator%s on the CPU%n", cpu, cpu == 1 ? " stays" : "s stay");

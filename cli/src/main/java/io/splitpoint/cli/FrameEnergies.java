@@ -1,5 +1,7 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Map;
@@ -8,46 +10,56 @@ import java.util.Optional;
 /**
  * What frames cost, split by split.
  *
- * @param byLayer the layer of the split; one that could not be metered is not in it
- * @param source empty without a meter
+ * @param byLayer the layer of the split; one of which nothing is known is not in it
+ * @param of whose energy it is
+ * @param predicted where the parts' numbers come from
+ * @param metered where the frames' numbers come from; empty without a meter
  * @param warnings what the user should know
  */
 record FrameEnergies(
-    Map<Integer, FrameEnergy> byLayer, Optional<Source> source, List<String> warnings) {
-
-  /** Without a meter. */
-  static final FrameEnergies NONE = new FrameEnergies(Map.of(), Optional.empty(), List.of());
+    Map<Integer, FrameEnergy> byLayer,
+    EnergyOf of,
+    Source predicted,
+    Optional<Source> metered,
+    List<String> warnings) {
 
   FrameEnergies {
     byLayer = Map.copyOf(byLayer);
     warnings = List.copyOf(warnings);
   }
 
-  /** With a meter that could tell nothing. */
-  static FrameEnergies none(String why) {
-    return new FrameEnergies(Map.of(), Optional.empty(), List.of("no energies: " + why));
+  /** Of which nobody knows anything. */
+  static FrameEnergies none(EnergyOf of, List<String> warnings) {
+    return new FrameEnergies(Map.of(), of, Source.MODELLED, Optional.empty(), warnings);
   }
 
   Optional<FrameEnergy> of(int layer) {
     return Optional.ofNullable(byLayer.get(layer));
   }
 
-  /** Median of the absolute errors in percent; at least one split is metered. */
-  double medianErrorPercent() {
-    double[] errors = errors();
-    return errors[errors.length / 2];
+  /** Splits whose frames were metered. */
+  long meteredFrames() {
+    return byLayer.values().stream().filter(energy -> energy.frameMj().isPresent()).count();
   }
 
-  /** Largest of the absolute errors in percent. */
-  double worstErrorPercent() {
-    double[] errors = errors();
-    return errors[errors.length - 1];
+  /** Median of the absolute errors in percent; empty where no frame was metered. */
+  Optional<Double> medianErrorPercent() {
+    List<Double> errors = errors();
+    return errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() / 2));
   }
 
-  private double[] errors() {
+  /** Largest of the absolute errors in percent; empty where no frame was metered. */
+  Optional<Double> worstErrorPercent() {
+    List<Double> errors = errors();
+    return errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() - 1));
+  }
+
+  private List<Double> errors() {
     return byLayer.values().stream()
-        .mapToDouble(energy -> Math.abs(energy.errorPercent().value()))
+        .flatMap(energy -> energy.errorPercent().stream())
+        .map(Interval::value)
+        .map(Math::abs)
         .sorted()
-        .toArray();
+        .toList();
   }
 }

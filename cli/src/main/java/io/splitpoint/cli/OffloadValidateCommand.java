@@ -8,7 +8,9 @@ import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Validation;
-import io.splitpoint.power.Topology;
+import io.splitpoint.partition.EnergyBoundary;
+import io.splitpoint.partition.Link;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
         "Runs every split over the real link and holds it against its prediction: times of heads and"
             + " tails measured here or read from profiles, plus the link as measured; and, because"
             + " processors change their pace, against its parts timed in the same rounds. With a"
-            + " power meter, the same for the energy of this machine. Writes validation.csv.",
+            + " power meter, the same for the energy; with this machine's device file (--board) and"
+            + " no meter, the energy that is predicted. Writes validation.csv.",
     footer = {
       "",
       "Examples:",
@@ -49,6 +52,16 @@ final class OffloadValidateCommand implements Callable<Integer> {
   @Mixin OffloadTarget target;
   @Mixin SplitCosts costs;
   @Mixin MeterOptions power;
+  @Mixin BoundaryOptions boundary;
+
+  @Option(
+      names = "--link",
+      completionCandidates = Names.Links.class,
+      paramLabel = "NAME|FILE",
+      description =
+          "what the link's radio takes where no meter sees it, a preset or a YAML file; its times"
+              + " are measured anyway (default: not known)")
+  Optional<String> link = Optional.empty();
 
   @Option(
       names = "--runs",
@@ -75,6 +88,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
     if (runs < 3) {
       throw new UsageException("--runs: expected at least 3, found " + runs);
     }
+    EnergyOf asked = boundary();
+    EnergyBoundary.Machines machines = boundary.machines(true);
+    Optional<Link> radio = radio();
     Graph graph = model.open(Precision.INT8);
     if (!model.builtIn()) {
       Trial.of(graph, !target.noXnnpack, Optional.empty());
@@ -93,7 +109,16 @@ final class OffloadValidateCommand implements Callable<Integer> {
       Validation validation = walk(library, graph, settings, progress);
       ValidationCsv csv = new ValidationCsv(model.name(), target.server, validation);
       WholeFile.write(out.resolve("validation.csv"), csv::write); // whatever becomes of the meter
-      FrameEnergies energies = energies(library, graph, settings, validation, meters, progress);
+      MeteredSplits metered = metered(library, graph, settings, validation, meters, progress);
+      FrameEnergies energies =
+          new FrameModel(
+                  validation.rows(),
+                  validation.serverFactor(),
+                  settings.threads(),
+                  radio.orElse(measured(validation)),
+                  metered,
+                  machines)
+              .of(asked);
       List<String> warnings = new ArrayList<>(energies.warnings());
       warnings.addAll(meters.warnings());
       warnings.forEach(warning -> tell("warning: " + warning));
@@ -103,6 +128,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
           .put("costs", costs.source())
           .put("server", target.server)
           .put("frames_repeated", Integer.toString(validation.repeated()))
+          .put("energy_of", asked.label())
           .meters(meters.descriptions())
           .put("notices", meters.notices())
           .warnings(warnings)
@@ -148,7 +174,45 @@ final class OffloadValidateCommand implements Callable<Integer> {
     }
   }
 
-  private FrameEnergies energies(
+  /** Heads run on the CPU here, and a server's energy alone is nobody's. */
+  private EnergyOf boundary() {
+    EnergyOf asked = boundary.of();
+    if (asked == EnergyOf.ACCELERATOR) {
+      throw new UsageException(
+          "--energy-of: expected board or system, because heads run on the CPU here, found"
+              + " accelerator");
+    }
+    boolean source = !power.meters.isEmpty() || boundary.machines(true).board().isPresent();
+    if (asked == EnergyOf.SYSTEM && !source) {
+      throw new UsageException(
+          "--energy-of: expected a meter (--power) or the device file of this machine (--board)"
+              + " with it, found neither");
+    }
+    return asked;
+  }
+
+  private Optional<Link> radio() {
+    Optional<Link> named = link.map(Link::of);
+    if (named.isPresent() && named.get().isLocal()) {
+      throw new UsageException(
+          "--link: expected one between two machines, found " + link.orElseThrow());
+    }
+    return named;
+  }
+
+  /** Of which nobody said what its radio takes. */
+  private static Link measured(Validation validation) {
+    return new Link(
+        "measured",
+        validation.link().megabits(),
+        validation.link().latencyMs(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        0);
+  }
+
+  private MeteredSplits metered(
       TfLite library,
       Graph graph,
       Settings settings,
@@ -157,12 +221,14 @@ final class OffloadValidateCommand implements Callable<Integer> {
       ProgressLine progress)
       throws IOException {
     if (meters.list().isEmpty()) {
-      return FrameEnergies.NONE;
+      return MeteredSplits.NONE;
     }
     Profiler.Metering first = meters.list().get(0);
-    if (first.meter().topology() == Topology.USB) {
-      return FrameEnergies.none(
-          first.meter().name() + " sees the USB stick only, which heads on the CPU do not use");
+    if (first.of() != EnergyOf.BOARD) {
+      return MeteredSplits.none(
+          "%s sees %s, from which the energy of the whole board does not follow: expected a meter at"
+                  .formatted(first.meter().name(), first.of().words())
+              + " its supply (#topology=board)");
     }
     ServerAddress server = target.address();
     EnergyWalk walk =

@@ -7,6 +7,7 @@ import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
+import io.splitpoint.profile.EnergyOf;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ record SharedEstimateView(
     root.put("latency_ms_low", EstimateView.number(best.error().low(best.perInputMs())));
     root.put("latency_ms_high", EstimateView.number(best.error().high(best.perInputMs())));
     root.put("energy_mj", EstimateView.number(best.energyMj()));
+    root.put("energy_of", EnergyOf.ACCELERATOR.label());
     root.put("on_chip_bytes", perTpu(best, Estimate::onChipBytes));
     root.put("off_chip_bytes", perTpu(best, Estimate::offChipBytes));
     root.put("source", "modelled");

@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import io.splitpoint.offload.run.Forecast;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.profile.EnergyOf;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -27,14 +28,15 @@ record ValidationCsv(String model, String server, Validation validation, FrameEn
                   + "chosen,best,regret_percent,predicted_at_pace_ms,error_at_pace_percent,"
                   + "chosen_at_pace,head_alone_ms,link_alone_ms,tail_alone_ms,"
                   + "head_in_frame_ms,link_in_frame_ms,tail_in_frame_ms,"
-                  + "head_mj,transfer_mj,wait_mj,predicted_mj,"
+                  + "head_mj,transfer_mj,wait_mj,predicted_mj,predicted_mj_low,predicted_mj_high,"
+                  + "predicted_source,"
                   + "energy_mj,energy_mj_low,energy_mj_high,"
                   + "energy_error_percent,energy_error_percent_low,energy_error_percent_high,"
-                  + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,energy_source")
+                  + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,energy_source,energy_of")
               .split(","));
 
   ValidationCsv(String model, String server, Validation validation) {
-    this(model, server, validation, FrameEnergies.NONE);
+    this(model, server, validation, FrameEnergies.none(EnergyOf.BOARD, List.of()));
   }
 
   ValidationCsv with(FrameEnergies found) {
@@ -96,15 +98,21 @@ record ValidationCsv(String model, String server, Validation validation, FrameEn
 
   private List<String> cells(FrameEnergy energy) {
     List<String> cells = new ArrayList<>();
-    cells.add(number(energy.headMj().value()));
-    cells.add(number(energy.transferMj()));
-    cells.add(number(energy.waitMj()));
-    cells.add(number(energy.predictedMj()));
-    cells.addAll(interval(Optional.of(energy.frameMj())));
-    cells.addAll(interval(Optional.of(energy.errorPercent())));
+    cells.add(value(energy.headMj()));
+    cells.add(value(energy.transferMj()));
+    cells.add(value(energy.waitMj()));
+    cells.addAll(interval(energy.predictedMj()));
+    cells.add(energy.predictedMj().map(known -> energies.predicted().label()).orElse(""));
+    cells.addAll(interval(energy.frameMj()));
+    cells.addAll(interval(energy.errorPercent()));
     cells.addAll(interval(energy.dynamicMj()));
-    cells.add(energies.source().orElseThrow().label());
+    cells.add(energy.frameMj().map(known -> energies.metered().orElseThrow().label()).orElse(""));
+    cells.add(energies.of().label());
     return cells;
+  }
+
+  private static String value(Optional<Interval> interval) {
+    return interval.map(i -> number(i.value())).orElse("");
   }
 
   private static List<String> interval(Optional<Interval> interval) {

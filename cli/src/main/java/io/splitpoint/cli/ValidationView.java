@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.offload.run.Forecast;
 import io.splitpoint.offload.run.Validation;
+import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.Source;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,11 +27,22 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
     put(node, "_at_pace", validation.atPace());
     node.put("frames_repeated", validation.repeated());
     if (!energies.byLayer().isEmpty()) {
-      node.put("metered", energies.byLayer().size());
-      node.put("energy_error_percent_median", energies.medianErrorPercent());
-      node.put("energy_error_percent_worst", energies.worstErrorPercent());
-      node.put("energy_source", energies.source().orElseThrow().label());
+      node.put("energy_of", energies.of().label());
+      node.put("predicted_source", energies.predicted().label());
     }
+    energies
+        .metered()
+        .ifPresent(
+            source -> {
+              node.put("metered", energies.meteredFrames());
+              energies
+                  .medianErrorPercent()
+                  .ifPresent(e -> node.put("energy_error_percent_median", e));
+              energies
+                  .worstErrorPercent()
+                  .ifPresent(e -> node.put("energy_error_percent_worst", e));
+              node.put("energy_source", source.label());
+            });
     return Provenance.JSON.writeValueAsString(node);
   }
 
@@ -55,7 +67,7 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
                 "at pace ms",
                 "error %"));
     if (!energies.byLayer().isEmpty()) {
-      header.addAll(List.of("mJ", "by parts mJ", "error %"));
+      header.addAll(List.of("metered mJ", "by parts mJ", "error %"));
     }
     TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
     to.printf(
@@ -71,13 +83,31 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
       to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
     }
     if (!energies.byLayer().isEmpty()) {
-      to.printf(
-          Locale.ROOT,
-          "energy of a frame here, %s: errors: median %.1f %%, worst %.1f %%%n",
-          energies.source().orElseThrow().label(),
-          energies.medianErrorPercent(),
-          energies.worstErrorPercent());
+      to.println(energyInWords());
     }
+  }
+
+  private String energyInWords() {
+    String parts =
+        "energy of a frame, of %s: by its parts %s"
+            .formatted(energies.of().words(), energies.predicted().label());
+    String frames =
+        energies
+            .metered()
+            .map(source -> ", whole frames " + source.label())
+            .orElse(", no frame was metered");
+    return parts
+        + frames
+        + energies
+            .medianErrorPercent()
+            .map(
+                median ->
+                    String.format(
+                        Locale.ROOT,
+                        "; errors: median %.1f %%, worst %.1f %%",
+                        median,
+                        energies.worstErrorPercent().orElseThrow()))
+            .orElse("");
   }
 
   private List<String> cells(Validation.Row row) {
@@ -94,18 +124,21 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
                 String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
     if (!energies.byLayer().isEmpty()) {
       Optional<FrameEnergy> energy = energies.of(row.cost().layer());
-      String mark = energies.source().filter(Source.MODELLED::equals).map(m -> "~").orElse("");
-      cells.addAll(
+      cells.add(mj(energy.flatMap(FrameEnergy::frameMj), energies.metered()));
+      cells.add(mj(energy.flatMap(FrameEnergy::predictedMj), Optional.of(energies.predicted())));
+      cells.add(
           energy
-              .map(
-                  e ->
-                      List.of(
-                          String.format(Locale.ROOT, "%s%.1f", mark, e.frameMj().value()),
-                          String.format(Locale.ROOT, "%s%.1f", mark, e.predictedMj()),
-                          String.format(Locale.ROOT, "%+.1f", e.errorPercent().value())))
-              .orElse(List.of("", "", "")));
+              .flatMap(FrameEnergy::errorPercent)
+              .map(error -> String.format(Locale.ROOT, "%+.1f", error.value()))
+              .orElse(""));
     }
     return cells;
+  }
+
+  /** Modelled ones begin with ~. */
+  private static String mj(Optional<Interval> energy, Optional<Source> source) {
+    String mark = source.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
+    return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");
   }
 
   private static void print(String way, Forecast forecast, PrintWriter to) {

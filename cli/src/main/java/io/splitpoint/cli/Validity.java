@@ -48,6 +48,12 @@ record Validity(List<Doubt> reasons) {
     boolean busy =
         reasons.stream()
             .anyMatch(r -> List.of("other_programs", "pace", "throttled").contains(r.code()));
+    boolean contradiction =
+        reasons.stream().anyMatch(r -> r.code().equals("energy_contradicts_itself"));
+    if (contradiction) {
+      return "look where the meter sits (#topology=) and whether --board is this machine, and run"
+          + " again; no energy of these rows is used";
+    }
     return busy
         ? "end other programs, let the machine cool down or give it a steadier clock, and run again"
         : "give the run more time (--budget, --runs), and run again";

@@ -138,7 +138,11 @@ final class PrefixFigure {
             DoubleColumn.create("mJ", rows.stream().mapToDouble(row -> row.energy().get().mj())))
         .mode(ScatterTrace.Mode.LINE_AND_MARKERS)
         .yAxis(ScatterTrace.YAxis.Y2)
-        .name(name + " energy" + (modelled ? " (modelled)" : ""))
+        .name(
+            name
+                + " "
+                + PrefixTable.mj(rows.get(0).energy().get().of())
+                + (modelled ? " (modelled)" : ""))
         .line(Palette.line(color, modelled))
         .marker(Marker.builder().color(color).size(7).build())
         .build();

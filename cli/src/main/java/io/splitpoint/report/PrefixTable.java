@@ -1,6 +1,7 @@
 package io.splitpoint.report;
 
 import io.splitpoint.profile.Energy;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -25,9 +26,8 @@ public final class PrefixTable {
       if (!of(series, layers).isEmpty()) {
         header.add("layer ms");
       }
-      if (hasEnergy(profile, series)) {
-        header.add(PrefixFigure.name(series) + " mJ");
-      }
+      of(profile.rows(series))
+          .ifPresent(of -> header.add(PrefixFigure.name(series) + " " + mj(of)));
     }
     return header;
   }
@@ -54,7 +54,7 @@ public final class PrefixTable {
                   .map(PrefixTable::own)
                   .orElse(""));
         }
-        if (hasEnergy(profile, series)) {
+        if (of(profile.rows(series)).isPresent()) {
           row.add(cell.energy().map(PrefixTable::energy).orElse(""));
         }
       }
@@ -75,8 +75,14 @@ public final class PrefixTable {
     return RunReport.ms(row.latencyMs()) + plusMinus((row.highMs() - row.lowMs()) / 2);
   }
 
-  private static boolean hasEnergy(Profile profile, Profile.Series series) {
-    return profile.rows(series).stream().anyMatch(row -> row.energy().isPresent());
+  /** Whose energy these rows hold; empty where they hold none. */
+  static Optional<EnergyOf> of(List<LayerProfile> rows) {
+    return rows.stream().flatMap(row -> row.energy().stream()).map(Energy::of).findFirst();
+  }
+
+  /** A heading of energies that says whose they are, such as {@code mJ (accelerator)}. */
+  static String mj(EnergyOf of) {
+    return of == EnergyOf.UNKNOWN ? "mJ" : "mJ (" + of.label() + ")";
   }
 
   static String latency(Latency latency) {

@@ -115,7 +115,7 @@ public final class RunReport {
                 page.heading("Every split point")
                     .table(
                         "What a cut after each layer costs: head, transfer and tail",
-                        SplitTable.HEADER,
+                        SplitTable.header(of(answer)),
                         SplitTable.rows(answer)));
     content.partition().ifPresent(answer -> tails(page, answer, content.tails()));
     page.heading("Where these numbers come from").preformatted(content.provenance());
@@ -191,14 +191,17 @@ public final class RunReport {
   }
 
   /** Whose energy the figures show. */
-  private static String whose(Partition partition) {
+  private static EnergyOf of(Partition partition) {
     return partition.candidates().stream()
         .filter(candidate -> candidate.cut().energyMj().isPresent())
         .map(candidate -> candidate.cut().energyBasis().of())
-        .filter(of -> of != EnergyOf.UNKNOWN)
         .findFirst()
-        .map(EnergyOf::words)
-        .orElse("what the head device's owner pays");
+        .orElse(EnergyOf.UNKNOWN);
+  }
+
+  private static String whose(Partition partition) {
+    EnergyOf of = of(partition);
+    return of == EnergyOf.UNKNOWN ? "what the head device's owner pays" : of.words();
   }
 
   private static boolean metered(Profile profile) {

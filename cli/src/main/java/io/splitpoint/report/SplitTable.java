@@ -3,6 +3,7 @@ package io.splitpoint.report;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
+import io.splitpoint.profile.EnergyOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,21 +11,25 @@ import java.util.OptionalDouble;
 /** The numbers behind the figures of split points, for those who read and do not see. */
 final class SplitTable {
 
-  static final List<String> HEADER =
-      List.of(
-          "cut after",
-          "head",
-          "tail",
-          "link",
-          "bytes",
-          "head ms",
-          "link ms",
-          "tail ms",
-          "tail is",
-          "ms",
-          "mJ");
-
   private SplitTable() {}
+
+  /**
+   * @param of whose energies they are
+   */
+  static List<String> header(EnergyOf of) {
+    return List.of(
+        "cut after",
+        "head",
+        "tail",
+        "link",
+        "bytes",
+        "head ms",
+        "link ms",
+        "tail ms",
+        "tail is",
+        "ms",
+        PrefixTable.mj(of));
+  }
 
   static List<List<String>> rows(Partition partition) {
     List<List<String>> rows = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.splitpoint.cli.ScheduleCommandTest.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,41 @@ class EstimateCommandTest {
     assertThat(json.get("on_chip_bytes").get(0).asLong()).isEqualTo(2816 * 8 + 3 * 2363392);
     assertThat(json.get("off_chip_bytes").get(0).asLong()).isEqualTo(2363392);
     assertThat(json.get("source").asText()).isEqualTo("modelled");
+  }
+
+  @Test
+  void aBoardAddsItsIdlePowerAndWhatFeedingTheStickTakes() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("mine.yaml"),
+            "name: mine\ncores: 4\naccelerator_w: 0.5\nclocks:\n  1000: {idle_w: 3, busy_w: {1: 5}}\n");
+    String[] asked = {
+      "estimate", "--model", "mobilenet-v2", "--host", "usb3-rpi4", "--board", file.toString()
+    };
+    List<String> more = new ArrayList<>(List.of(asked));
+    more.add("--json");
+    JsonNode json = json(more.toArray(String[]::new));
+    assertThat(json.get("energy_of").asText()).isEqualTo("accelerator");
+    assertThat(json.get("board").asText()).isEqualTo("mine");
+    double whole = json.get("energy_mj").asDouble() + 3.5 * json.get("latency_ms").asDouble();
+    assertThat(json.get("board_energy_mj").asDouble()).isCloseTo(whole, within(1e-4 * whole));
+    assertThat(json.get("board_energy_mj_low").asDouble()).isLessThan(0.9 * whole);
+    assertThat(json.get("board_energy_mj_high").asDouble()).isGreaterThan(1.1 * whole);
+    Run shown = Run.of(asked);
+    assertThat(shown.out()).contains("accelerators only", "the whole board (mine), ");
+    Run refused =
+        Run.of(
+            "estimate",
+            "--model",
+            "dense4-100",
+            "--tpus",
+            "4",
+            "--split",
+            "best",
+            "--board",
+            "pi4");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--board: expected no --split best");
   }
 
   @Test

@@ -164,7 +164,7 @@ class FileFormatsTest {
     Map<String, JsonNode> answers =
         Map.of(
             "inspect", json("inspect", "lenet", "--json"),
-            "estimate", json("estimate", "--model", "lenet", "--json"),
+            "estimate", json("estimate", "--model", "lenet", "--board", "pi4", "--json"),
             "segment", json("segment", "lenet", "--tpus", "2", "--json"),
             "fit", json("fit", "lenet", "--json"),
             "profile",

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
@@ -116,7 +117,7 @@ class OffloadValidateCommandTest {
       assertThat(number(row, "measured_ms")).isPositive();
       assertThat(number(row, "predicted_ms")).isPositive();
       for (String column : ValidationCsv.COLUMNS) {
-        if (column.contains("_mj") || column.startsWith("energy_")) {
+        if (column.contains("_mj") || column.contains("energy_") || column.endsWith("_source")) {
           assertThat(row.get(column)).as(column).isEmpty();
         }
       }
@@ -133,6 +134,63 @@ class OffloadValidateCommandTest {
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.complaint().lines()).hasSize(1);
     assertThat(directory.resolve("validation.csv")).doesNotExist();
+  }
+
+  @Test
+  void withADeviceFileEverySplitHasTheEnergyThatIsPredicted() throws Exception {
+    Run run = validate("--board", "pi4", "--link", "ethernet");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    for (CSVRecord row : rows()) {
+      // at its highest clock a Pi 4 idles at 3.43 W, works at 4.35 W and sends at 0.4 W more
+      boolean head = !row.get("split_layer").equals("0");
+      double mj =
+          (head ? 4.35 * number(row, "head_alone_ms") : 0)
+              + 3.83 * number(row, "link_alone_ms")
+              + number(row, "wait_mj");
+      assertThat(number(row, "predicted_mj")).isEqualTo(mj, within(0.01 + 1e-3 * mj));
+      assertThat(number(row, "predicted_mj_low")).isLessThan(0.75 * mj);
+      assertThat(number(row, "predicted_mj_high")).isGreaterThan(1.25 * mj);
+      assertThat(row.get("predicted_source")).isEqualTo("modelled");
+      assertThat(row.get("energy_of")).isEqualTo("board");
+      assertThat(row.get("energy_mj")).isEmpty();
+    }
+    assertThat(number(rows().get(0), "wait_mj")).isPositive();
+    JsonNode told = Provenance.JSON.readTree(run.out());
+    assertThat(told.get("predicted_source").asText()).isEqualTo("modelled");
+    assertThat(told.has("metered")).isFalse();
+  }
+
+  @Test
+  void aBoundaryThatNothingCoversIsRefusedInOneLineBeforeAnythingIsTimed() {
+    String[][] cases = {
+      {"expected board or system, because heads run on the CPU", "--energy-of", "accelerator"},
+      {"expected a meter (--power) or the device file", "--energy-of", "system"},
+      {"--energy-of: expected accelerator, board or system", "--energy-of", "wall"},
+      {"expected one between two machines, found local", "--board", "pi4", "--link", "local"},
+      {"expected pi3b+, pi4", "--board", "pi9"},
+    };
+    for (String[] refused : cases) {
+      Run run = validate(Arrays.copyOfRange(refused, 1, refused.length));
+      assertThat(run.code()).as(run.err()).isEqualTo(2);
+      assertThat(run.complaint()).contains(refused[0]);
+      assertThat(run.complaint().lines()).hasSize(1);
+      assertThat(directory.resolve("validation.csv")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aMeterThatSeesSomethingElseGivesNoEnergyAndSaysWhatIsMissing() throws Exception {
+    for (String seen : List.of("usb", "wall", "package", "rail")) {
+      Run run = validate("--power", "exec:while echo 3; do sleep 0.1; done#topology=" + seen);
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err().lines().filter(line -> line.startsWith("warning: ")))
+          .singleElement()
+          .asString()
+          .contains("the energy of the whole board does not follow", "#topology=board");
+      assertThat(rows()).hasSize(3).allSatisfy(row -> assertThat(row.get("energy_mj")).isEmpty());
+      Files.delete(directory.resolve("power.csv"));
+    }
   }
 
   private record Emulated(PtySocket socket, Thread server, String address)
@@ -177,6 +235,8 @@ class OffloadValidateCommandTest {
                 within(1e-3));
         assertThat(row.get("dynamic_mj")).isEmpty(); // nothing is above idle
         assertThat(row.get("energy_source")).isEqualTo("modelled");
+        assertThat(row.get("predicted_source")).isEqualTo("modelled");
+        assertThat(row.get("energy_of")).isEqualTo("board");
       }
       assertThat(number(rows().get(0), "head_mj")).isZero();
       assertThat(number(rows().get(2), "transfer_mj")).isZero();
@@ -187,6 +247,42 @@ class OffloadValidateCommandTest {
       assertThat(told.get("metered").asInt()).isEqualTo(3);
       assertThat(Files.readString(directory.resolve("validation.json"))).contains("UM25C");
       assertThat(Files.readAllLines(directory.resolve("power.csv")).size()).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  @Tag("proof")
+  void theSystemsEnergyHasTheServersBesideWhatTheMeterSees() throws Exception {
+    Path server =
+        Files.writeString(
+            directory.resolve("server.yaml"),
+            "name: server\ncores: 4\nidle_error_share: 0\nbusy_error_share: 0\n"
+                + "clocks:\n  1000: {idle_w: 10, busy_w: {1: 20}}\n");
+    try (Emulated meter = Emulated.start()) {
+      Run run =
+          validate(
+              "--power",
+              "um25c:" + meter.address + "#topology=board",
+              "--quality",
+              "quick",
+              "--energy-of",
+              "system",
+              "--tail-board",
+              server.toString());
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(rows()).hasSize(3);
+      for (CSVRecord row : rows()) {
+        double linkMs = number(row, "link_alone_ms");
+        assertThat(number(row, "transfer_mj")).isEqualTo(13 * linkMs, within(0.3 * linkMs));
+        double servers =
+            10 * (number(row, "head_in_frame_ms") + number(row, "link_in_frame_ms"))
+                + 20 * number(row, "tail_in_frame_ms");
+        assertThat(number(row, "energy_mj")).isGreaterThan(servers);
+        assertThat(row.get("energy_of")).isEqualTo("system");
+      }
+      // 3 W here and 20 W there while the tail runs
+      double tailMs = number(rows().get(0), "wait_mj") / 23;
+      assertThat(tailMs / number(rows().get(0), "tail_alone_ms")).isBetween(0.2, 5.0);
     }
   }
 

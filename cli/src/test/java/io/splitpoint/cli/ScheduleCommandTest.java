@@ -528,4 +528,40 @@ class ScheduleCommandTest {
     Files.writeString(splits, "model\nnet\n");
     assertThat(run(arguments).err).contains("splits.csv: line 1: expected the columns");
   }
+
+  @Test
+  void chooseSplitsCountsWhatASplitAddsToAMachineThatIdlesAnyway() throws Exception {
+    String whole =
+        """
+        model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,on_pareto_front,best_for,confidence,energy_of,idle_w
+        net,coral,server,wifi,9,all,0,40,0,0,40,300,0,0,220,true,,,board,IDLE
+        net,coral,server,wifi,5,half,10,10,20,60,90,80,90,240,370,true,,,board,IDLE
+        """;
+    Path splits = directory.resolve("splits.csv");
+    String tasks =
+        file("task,model,period_ms,deadline_ms,wcet_ms\na,net,100,100,40\nb,net,100,100,40\n");
+    String[] arguments = {
+      "schedule", "analyze", tasks, "--choose-splits", splits.toString(), "--margin", "0", "--json"
+    };
+    // above 4 W: 60 mJ in 40 ms, 10 mJ in 90 ms; the idle power is paid in any case, and once
+    Files.writeString(splits, whole.replace("IDLE", "4"));
+    Ended above = run(arguments);
+    assertThat(above.code).as(above.err).isZero();
+    JsonNode root = new ObjectMapper().readTree(above.out);
+    assertThat(root.get("splits").findValuesAsText("split_layer")).containsExactly("5", "5");
+    assertThat(root.get("energy_mw").asDouble()).isCloseTo(2 * 10 / 0.1, within(1e-6));
+    // without an idle power whole energies are what is known
+    Files.writeString(splits, whole.replace("IDLE", ""));
+    Ended gross = run(arguments);
+    root = new ObjectMapper().readTree(gross.out);
+    assertThat(root.get("splits").findValuesAsText("split_layer")).containsExactly("9", "9");
+    assertThat(root.get("energy_mw").asDouble()).isCloseTo(2 * 220 / 0.1, within(1e-6));
+    // energies of another boundary are not the ones that were asked for
+    List<String> asked = new ArrayList<>(List.of(arguments));
+    asked.addAll(List.of("--energy-of", "accelerator"));
+    Ended refused = run(asked.toArray(String[]::new));
+    assertThat(refused.code).isEqualTo(2);
+    assertThat(refused.err)
+        .contains("splits.csv", "line 2", "energy_of", "expected accelerator", "board");
+  }
 }

@@ -54,6 +54,11 @@ public record EnergyEstimate(
       return new Interval(value, value - half, value + half);
     }
 
+    /** Both together; their errors are taken to go the same way. */
+    public Interval plus(Interval other) {
+      return new Interval(value + other.value, low + other.low, high + other.high);
+    }
+
     /** Whether a number lies within. */
     public boolean holds(double number) {
       return low <= number && number <= high;
