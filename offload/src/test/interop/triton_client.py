@@ -1,6 +1,8 @@
 """Drives a Splitpoint server with tritonclient, the client that Triton's authors publish.
 
-usage: triton_client.py REST_PORT GRPC_PORT MODEL [TAIL...]
+usage: triton_client.py REST_PORT GRPC_PORT LOADABLE MODEL [TAIL...]
+
+LOADABLE is a model of the server's directory that nobody has loaded.
 
 Every model is asked over REST (binary and JSON tensors, plain and compressed) and over gRPC with the same
 random input, one request at a time and many at once with the clients' asynchronous calls: all answers must be
@@ -68,7 +70,63 @@ def at_once(model, rest_port, grpc_port, said, arrays):
     yield "gRPC asyncio", asyncio.run(gathered(grpcaio, grpc_port))
 
 
-def main(rest_port, grpc_port, models):
+def refusal(call):
+    """What a call is refused with, or None."""
+    try:
+        call()
+    except InferenceServerException as refused:
+        return refused.status() or refused.message()
+    return None
+
+
+def repository(rest, grpc, model, loadable):
+    """Configuration, statistics, and a model that comes and goes; by way of asking."""
+    config, also = rest.get_model_config(model), grpc.get_model_config(model, as_json=True)["config"]
+    yield "config", (
+        config["max_batch_size"] == 0
+        and also["name"] == config["name"] == model
+        and [(t["name"], t["data_type"], [int(d) for d in t["dims"]]) for t in also["input"] + also["output"]]
+        == [(t["name"], t["data_type"], t["dims"]) for t in config["input"] + config["output"]]
+        and also["instance_group"][0]["kind"] == config["instance_group"][0]["kind"] == "KIND_CPU"
+        and also["backend"] == config["backend"])
+    stats = rest.get_inference_statistics(model)["model_stats"][0]
+    said = grpc.get_inference_statistics(model).model_stats[0]
+    yield "statistics", (
+        said.inference_count == stats["inference_count"] > 0
+        and said.inference_stats.compute_infer.ns == stats["inference_stats"]["compute_infer"]["ns"] > 0
+        and said.batch_stats[0].batch_size == 1)
+    never = f"{loadable}-tail-1"
+    for client in (rest, grpc):
+        client.load_model(loadable)
+        client.unload_model(loadable)
+        client.load_model(loadable)
+        yield "loaded", client.is_model_ready(loadable)
+        stats = client.get_inference_statistics(never)
+        stats = stats["model_stats"][0] if client is rest else stats.model_stats[0]
+        yield "never ran", (stats["inference_count"] if client is rest else stats.inference_count) == 0
+        index = client.get_model_repository_index()
+        names = [m["name"] for m in index] if client is rest else [m.name for m in index.models]
+        yield "index", loadable in names and model in names
+        client.unload_model(loadable, unload_dependents=True)
+        yield "unloaded", not client.is_model_ready(loadable)
+        yield "a file is not taken", refusal(
+            lambda: client.load_model(loadable, config="{}", files={"file:1/model.tflite": b"x"})
+        ) in ("400", "StatusCode.INVALID_ARGUMENT")
+        yield "shared memory is not served", refusal(
+            lambda: client.register_system_shared_memory("x", "/x", 8)
+        ) in ("501", "StatusCode.UNIMPLEMENTED")
+
+
+def streaming_is_refused(grpc_port, model, inputs):
+    answers = queue.Queue()
+    with grpcclient.InferenceServerClient(f"127.0.0.1:{grpc_port}") as grpc:
+        grpc.start_stream(lambda result, error: answers.put(error))
+        refusal(lambda: grpc.async_stream_infer(model, inputs))  # it may know by now
+        error = answers.get(timeout=60)
+        return error is not None and "UNIMPLEMENTED" in str(error.status())
+
+
+def main(rest_port, grpc_port, loadable, models):
     rest = httpclient.InferenceServerClient(f"127.0.0.1:{rest_port}")
     grpc = grpcclient.InferenceServerClient(f"127.0.0.1:{grpc_port}")
     checks = {
@@ -110,7 +168,8 @@ def main(rest_port, grpc_port, models):
                 if binary is None
                 else [library.InferRequestedOutput(n, binary_data=binary) for n in names]
             )
-            result = client.infer(model, inputs, outputs=wanted, request_id="7")
+            result = client.infer(
+                model, inputs, outputs=wanted, request_id="7", priority=1, timeout=60_000_000)
             answers.append(b"".join(result.as_numpy(n).tobytes() for n in names))
         checks[f"{model}: REST binary = REST JSON = gRPC"] = (
             len(answers[0]) > 0 and answers[0] == answers[1] == answers[2]
@@ -124,6 +183,10 @@ def main(rest_port, grpc_port, models):
             checks[f"{model}: wrong shape refused"] = False
         except InferenceServerException as refused:
             checks[f"{model}: wrong shape refused"] = refused.status() == "400"
+        checks[f"{model}: streaming refused"] = streaming_is_refused(
+            grpc_port, model, tensors(grpcclient, said, arrays))
+    for what, right in repository(rest, grpc, models[0], loadable):
+        checks[what] = bool(right) and checks.get(what, True)
     for client in (rest, grpc):
         try:
             client.get_model_metadata("no-such-model")
@@ -136,4 +199,4 @@ def main(rest_port, grpc_port, models):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]))

@@ -5,13 +5,16 @@ import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelDirectory;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.server.Limits;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +51,19 @@ final class OffloadServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "MODEL",
       description =
           "a built-in model's name, a .tflite file, or a directory whose .tflite files are served;"
               + " may be given again")
-  List<String> models;
+  List<String> models = List.of();
+
+  @Option(
+      names = "--load-from",
+      paramLabel = "DIRECTORY",
+      description =
+          "clients may load and unload the .tflite files of this directory by name while the"
+              + " server runs (default: nobody may)")
+  Optional<Path> loadFrom = Optional.empty();
 
   @Option(
       names = "--bind",
@@ -169,6 +179,13 @@ final class OffloadServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (models.isEmpty() && loadFrom.isEmpty()) {
+      throw new UsageException("expected --model or --load-from, found neither");
+    }
+    if (loadFrom.isPresent() && !Files.isDirectory(loadFrom.get())) {
+      throw new UsageException(
+          "--load-from: expected a directory, found none at " + loadFrom.get());
+    }
     ServerSettings settings = settings();
     ModelFiles files = new ModelFiles();
     for (String model : models) {
@@ -181,15 +198,7 @@ final class OffloadServeCommand implements Callable<Integer> {
       }
     }
     for (Map.Entry<String, Graph> served : files.graphs().entrySet()) {
-      if (CompiledModel.find(served.getValue()).isPresent()) {
-        throw new UsageException(
-            served.getValue().name()
-                + ": expected a model for the CPU, on which this server runs all tails, found one"
-                + " compiled for the Edge TPU: give the uncompiled .tflite");
-      }
-      if (!models.contains(served.getKey())) { // a built-in model's name is its argument
-        Trial.of(served.getValue(), true, tfliteLibrary);
-      }
+      check(served.getValue(), models.contains(served.getKey())); // a built-in's argument
     }
     TfLite library = tfliteLibrary.map(TfLite::load).orElseGet(TfLite::load);
     PrintWriter out = spec.commandLine().getOut();
@@ -214,6 +223,23 @@ final class OffloadServeCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return 0;
+  }
+
+  /** That a model can be run in this process. */
+  private void check(Graph graph, boolean builtIn) {
+    if (CompiledModel.find(graph).isPresent()) {
+      throw new UsageException(
+          graph.name()
+              + ": expected a model for the CPU, on which this server runs all tails, found one"
+              + " compiled for the Edge TPU: give the uncompiled .tflite");
+    }
+    if (!builtIn) {
+      try {
+        Trial.of(graph, true, tfliteLibrary);
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
   }
 
   /** On the signal's thread: the process lives until the server has ended as it should. */
@@ -253,7 +279,8 @@ final class OffloadServeCommand implements Callable<Integer> {
         MEGABYTE * atLeast(1, "--max-model-memory", maxModelMemory.orElse(halfOfTheMachine())),
         tlsCertificate,
         tlsKey,
-        tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty());
+        tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty(),
+        loadFrom.map(path -> new ModelDirectory(path, graph -> check(graph, false))));
   }
 
   private Limits limits() {

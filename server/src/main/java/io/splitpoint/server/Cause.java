@@ -17,11 +17,13 @@ public enum Cause {
   TOO_LARGE,
   /** The request did not arrive within its time. */
   TOO_SLOW,
+  /** The time that the request gave itself was over before its turn came. */
+  EXPIRED,
   /** The client did not take its answer within its time. */
   NOT_READING,
   /** The request is not one, or does not fit what it asks for. */
   INVALID,
-  /** The token is missing or wrong, or the request comes from a page of another site. */
+  /** Who asks may not: without the token, from a page of another site, or nobody may. */
   UNAUTHENTICATED,
   /** Nothing of that name is served. */
   NOT_FOUND,

@@ -107,7 +107,7 @@ final class GrpcConnection implements Connection {
       for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
         boolean fromServer =
             kind.grpcCode() == failure.getStatus().getCode().value()
-                && kind != ProtocolException.Kind.UNAVAILABLE;
+                && failure.getStatus().getCode() != Status.Code.UNAVAILABLE; // or the network's
         if (fromServer) {
           throw new ProtocolException(kind, why);
         }

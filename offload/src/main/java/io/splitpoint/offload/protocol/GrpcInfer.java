@@ -34,11 +34,19 @@ final class GrpcInfer {
     List<Described> inputs = new ArrayList<>();
     List<Wanted> outputs = new ArrayList<>();
     List<ByteBuffer> raw = new ArrayList<>();
+    long[] timeoutMicros = {0};
     message.each(
         (field, in) -> {
           switch (field) {
             case 1, 2, 3 -> text[field] = in.text();
-            case 4 -> Parameters.refuseUnserved(in.parameterName());
+            case 4 ->
+                in.parameter(
+                    (name, value) -> {
+                      Parameters.refuseUnserved(name);
+                      if (name.equals(Parameters.TIMEOUT)) {
+                        timeoutMicros[0] = Parameters.timeout(value.orElse(-1));
+                      }
+                    });
             case 5 -> add(inputs, described(in));
             case 6 -> add(outputs, new Wanted(output(in), true));
             case 7 -> add(raw, in.raw());
@@ -48,7 +56,8 @@ final class GrpcInfer {
           }
           return true;
         });
-    return new InferRequest(text[1], text[2], text[3], tensors(inputs, raw), outputs);
+    return new InferRequest(
+        text[1], text[2], text[3], tensors(inputs, raw), outputs, timeoutMicros[0]);
   }
 
   static ByteBuffer request(InferRequest request) {
@@ -57,6 +66,9 @@ final class GrpcInfer {
         size,
         out -> {
           out.text(1, request.model()).text(2, request.version()).text(3, request.id());
+          if (request.timeoutMicros() > 0) {
+            parameter(out, Parameters.TIMEOUT, request.timeoutMicros());
+          }
           request.inputs().forEach(input -> out.message(5, w -> describe(w, input.spec())));
           request.outputs().forEach(wanted -> out.message(6, w -> w.text(1, wanted.name())));
           request.inputs().forEach(input -> out.raw(7, input.data()));
@@ -72,7 +84,9 @@ final class GrpcInfer {
         (field, in) -> {
           switch (field) {
             case 1, 2, 3 -> text[field] = in.text();
-            case 4 -> in.parameter(parameters);
+            case 4 ->
+                in.parameter(
+                    (name, value) -> value.ifPresent(number -> parameters.put(name, number)));
             case 5 -> add(outputs, described(in));
             case 6 -> add(raw, in.raw());
             default -> {

@@ -12,9 +12,16 @@ import java.util.Set;
  * @param id to find again in the answer, or empty
  * @param inputs in any order
  * @param outputs that are wanted, or empty for all
+ * @param timeoutMicros after which the server need not begin with it any more, from its arrival on;
+ *     0 for never
  */
 public record InferRequest(
-    String model, String version, String id, List<NamedTensor> inputs, List<Wanted> outputs) {
+    String model,
+    String version,
+    String id,
+    List<NamedTensor> inputs,
+    List<Wanted> outputs,
+    long timeoutMicros) {
 
   /**
    * An output that is wanted.
@@ -28,9 +35,34 @@ public record InferRequest(
     outputs = List.copyOf(outputs);
   }
 
+  /** One that waits for its turn as long as need be. */
+  public InferRequest(
+      String model, String version, String id, List<NamedTensor> inputs, List<Wanted> outputs) {
+    this(model, version, id, inputs, outputs, 0);
+  }
+
   /** The same under another id. */
   public InferRequest withId(String other) {
-    return new InferRequest(model, version, other, inputs, outputs);
+    return new InferRequest(model, version, other, inputs, outputs, timeoutMicros);
+  }
+
+  /** The same with a time limit. */
+  public InferRequest withTimeout(long micros) {
+    return new InferRequest(model, version, id, inputs, outputs, micros);
+  }
+
+  /**
+   * That it may still begin.
+   *
+   * @param waitedNanos since it arrived
+   * @throws ProtocolException {@code EXPIRED}
+   */
+  public void checkTime(long waitedNanos) {
+    if (timeoutMicros > 0 && waitedNanos / 1000 > timeoutMicros) {
+      throw new ProtocolException(
+          ProtocolException.Kind.EXPIRED,
+          "the request's timeout of %d us was over before its turn came".formatted(timeoutMicros));
+    }
   }
 
   /**

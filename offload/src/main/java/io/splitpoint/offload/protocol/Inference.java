@@ -40,8 +40,7 @@ public final class Inference {
 
   /** {@link #INFER} as a server answers it, which has written the answer before. */
   public static final MethodDescriptor<InferRequest, ByteBuffer> INFER_WRITTEN =
-      INFER.toBuilder(INFER.getRequestMarshaller(), marshaller(in -> in.raw(), bytes -> bytes))
-          .build();
+      INFER.toBuilder(INFER.getRequestMarshaller(), written()).build();
 
   /** What is read ahead: holds what comes before the tensors, which are not copied twice then. */
   private static final int HEAD_BYTES = 4096;
@@ -58,11 +57,31 @@ public final class Inference {
     return outputBytes + 4096;
   }
 
-  private interface Read<T> {
+  /** Of an answer that is written already. */
+  static MethodDescriptor.Marshaller<ByteBuffer> written() {
+    return new MethodDescriptor.Marshaller<>() {
+      @Override
+      public InputStream stream(ByteBuffer bytes) {
+        return new ByteArrayInputStream(bytes.array(), bytes.position(), bytes.remaining());
+      }
+
+      @Override
+      public ByteBuffer parse(InputStream stream) {
+        try {
+          return ByteBuffer.wrap(stream.readAllBytes());
+        } catch (IOException damaged) {
+          throw refused("not compressed as it says: " + damaged.getMessage());
+        }
+      }
+    };
+  }
+
+  /** Reads a message. */
+  interface Read<T> {
     T from(ProtoReader reader) throws IOException;
   }
 
-  private static <Q, A> MethodDescriptor<Q, A> method(
+  static <Q, A> MethodDescriptor<Q, A> method(
       String name, MethodDescriptor.Marshaller<Q> request, MethodDescriptor.Marshaller<A> answer) {
     return MethodDescriptor.<Q, A>newBuilder()
         .setType(MethodDescriptor.MethodType.UNARY)
@@ -72,7 +91,7 @@ public final class Inference {
         .build();
   }
 
-  private static <T> MethodDescriptor.Marshaller<T> marshaller(
+  static <T> MethodDescriptor.Marshaller<T> marshaller(
       Read<T> read, Function<T, ByteBuffer> write) {
     return new MethodDescriptor.Marshaller<>() {
       @Override
@@ -110,22 +129,27 @@ public final class Inference {
   }
 
   private static MethodDescriptor.Marshaller<Boolean> flag() {
+    return flag(1);
+  }
+
+  /** A message whose only field is true or false. */
+  static MethodDescriptor.Marshaller<Boolean> flag(int number) {
     return marshaller(
         in -> {
           boolean[] flag = {false};
           in.each(
               (field, reader) -> {
-                if (field == 1) {
+                if (field == number) {
                   flag[0] = reader.in.readBool();
                 }
-                return field == 1;
+                return field == number;
               });
           return flag[0];
         },
-        flag -> ProtoWriter.write(8, out -> out.bool(1, flag)));
+        flag -> ProtoWriter.write(8, out -> out.bool(number, flag)));
   }
 
-  private static MethodDescriptor.Marshaller<ModelName> modelName() {
+  static MethodDescriptor.Marshaller<ModelName> modelName() {
     return marshaller(
         in -> {
           String[] text = {"", "", ""};

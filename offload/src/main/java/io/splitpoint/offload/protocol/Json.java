@@ -65,6 +65,10 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
+  static ArrayNode list() {
+    return MAPPER.createArrayNode();
+  }
+
   static byte[] write(JsonNode tree) {
     try {
       return MAPPER.writeValueAsBytes(tree);

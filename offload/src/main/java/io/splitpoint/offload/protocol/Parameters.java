@@ -12,7 +12,18 @@ final class Parameters {
           "shared_memory_offset",
           "shared_memory_byte_size");
 
+  /** After which a request need not be begun with, in microseconds. */
+  static final String TIMEOUT = "timeout";
+
   private Parameters() {}
+
+  /** A time limit as a client gives it. */
+  static long timeout(long micros) {
+    if (micros < 0) {
+      throw Json.invalid("expected a number of microseconds as '" + TIMEOUT + "'");
+    }
+    return micros;
+  }
 
   /** Refuses a parameter that must not be ignored; others may be. */
   static void refuseUnserved(String name) {

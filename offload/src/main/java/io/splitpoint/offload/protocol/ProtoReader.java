@@ -5,11 +5,9 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 
 /** Reads a protobuf message field by field; unknown fields are skipped. */
 final class ProtoReader {
@@ -98,21 +96,28 @@ final class ProtoReader {
     return key[0];
   }
 
-  /** One entry of {@code map<string, InferParameter>}; only integers are kept. */
-  void parameter(Map<String, Long> into) throws IOException {
-    Map<Integer, String> key = new HashMap<>();
-    List<Long> value = new ArrayList<>();
+  /** What is done with a parameter; its value is empty when it is no integer. */
+  interface Parameter {
+    void of(String name, OptionalLong value);
+  }
+
+  /** One entry of {@code map<string, InferParameter>}. */
+  void parameter(Parameter then) throws IOException {
+    String[] key = {""};
+    long[] value = {0};
+    boolean[] integer = {false};
     nested(
         (field, entry) -> {
           switch (field) {
-            case 1 -> key.put(1, text());
+            case 1 -> key[0] = text();
             case 2 ->
                 nested(
                     (choice, parameter) -> {
-                      if (choice == 2) {
-                        value.add(in.readInt64());
+                      integer[0] = choice == 2 || choice == 5; // int64_param, uint64_param
+                      if (integer[0]) {
+                        value[0] = in.readInt64();
                       }
-                      return choice == 2;
+                      return integer[0];
                     });
             default -> {
               return false;
@@ -120,8 +125,6 @@ final class ProtoReader {
           }
           return true;
         });
-    if (key.containsKey(1) && !value.isEmpty()) {
-      into.put(key.get(1), value.get(0));
-    }
+    then.of(key[0], integer[0] ? OptionalLong.of(value[0]) : OptionalLong.empty());
   }
 }

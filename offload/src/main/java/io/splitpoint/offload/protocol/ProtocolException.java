@@ -11,6 +11,8 @@ public final class ProtocolException extends RuntimeException {
     INVALID(400, 3),
     /** No or a wrong token. */
     UNAUTHENTICATED(401, 16),
+    /** The server was not started so that it may be asked for. */
+    FORBIDDEN(403, 7),
     /** No such model, version or path. */
     NOT_FOUND(404, 5),
     /** It did not come within its time. */
@@ -23,6 +25,10 @@ public final class ProtocolException extends RuntimeException {
     FULL(429, 8),
     /** The model failed while running. */
     INTERNAL(500, 13),
+    /** A part of the protocol that is not served. */
+    UNSERVED(501, 12),
+    /** The time that the request gave itself was over before its turn came. */
+    EXPIRED(503, 14),
     /** The server is stopping. */
     UNAVAILABLE(503, 14);
 
@@ -51,6 +57,7 @@ public final class ProtocolException extends RuntimeException {
         case 413 -> TOO_LARGE;
         case 415 -> UNSUPPORTED;
         case 429 -> FULL;
+        case 501 -> UNSERVED;
         case 502, 503, 504 -> UNAVAILABLE;
         default -> status < 500 ? INVALID : INTERNAL;
       };

@@ -98,7 +98,7 @@ public final class RestInfer {
       inputs.add(node);
     }
     if (request.outputs().isEmpty()) {
-      tree.putObject("parameters").put("binary_data_output", true);
+      tree.withObject("/parameters").put("binary_data_output", true);
     } else {
       ArrayNode outputs = tree.putArray("outputs");
       for (Wanted wanted : request.outputs()) {
@@ -120,6 +120,11 @@ public final class RestInfer {
       out.writeStartObject();
       if (!request.id().isEmpty()) {
         out.writeStringField("id", request.id());
+      }
+      if (request.timeoutMicros() > 0) {
+        out.writeObjectFieldStart("parameters");
+        out.writeNumberField(Parameters.TIMEOUT, request.timeoutMicros());
+        out.writeEndObject();
       }
       out.writeArrayFieldStart("inputs");
       for (NamedTensor input : request.inputs()) {
@@ -161,6 +166,9 @@ public final class RestInfer {
     ObjectNode tree = Json.object();
     if (!request.id().isEmpty()) {
       tree.put("id", request.id());
+    }
+    if (request.timeoutMicros() > 0) {
+      tree.putObject("parameters").put(Parameters.TIMEOUT, request.timeoutMicros());
     }
     return tree;
   }

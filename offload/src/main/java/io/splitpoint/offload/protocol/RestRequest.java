@@ -25,6 +25,7 @@ final class RestRequest implements RestTensor.Expected {
   private final List<Output> outputs = new ArrayList<>();
   private String id = "";
   private boolean binaryOutputs;
+  private long timeoutMicros;
 
   private RestRequest(ModelDescription model) {
     this.model = model;
@@ -45,7 +46,7 @@ final class RestRequest implements RestTensor.Expected {
             request.id = in.getText();
           }
         }
-        case "parameters" -> request.binaryOutputs = flag(in, "binary_data_output").orElse(false);
+        case "parameters" -> request.parameters(in);
         case "inputs" -> {
           Json.enter(in, JsonToken.START_ARRAY, "a list");
           while (in.nextToken() != JsonToken.END_ARRAY) {
@@ -63,7 +64,8 @@ final class RestRequest implements RestTensor.Expected {
         }
       }
     }
-    return new InferRequest(model.name(), version, request.id, request.inputs, request.wanted());
+    return new InferRequest(
+        model.name(), version, request.id, request.inputs, request.wanted(), request.timeoutMicros);
   }
 
   private List<Wanted> wanted() {
@@ -87,7 +89,7 @@ final class RestRequest implements RestTensor.Expected {
       throw Json.invalid("expected an output, an object with a name");
     }
     String name = null;
-    Optional<Boolean> binary = Optional.empty();
+    List<Boolean> binary = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     while (Json.nextField(in, seen)) {
       switch (in.currentName()) {
@@ -98,7 +100,14 @@ final class RestRequest implements RestTensor.Expected {
             throw InferRequest.twice(model, "output", name);
           }
         }
-        case "parameters" -> binary = flag(in, "binary_data");
+        case "parameters" ->
+            each(
+                in,
+                parameter -> {
+                  if (parameter.equals("binary_data")) {
+                    binary.add(flag(in, parameter));
+                  }
+                });
         default -> {
           Json.skipValue(in);
         }
@@ -107,27 +116,50 @@ final class RestRequest implements RestTensor.Expected {
     if (name == null) {
       throw Json.invalid("expected a string 'name' in each of the 'outputs'");
     }
-    outputs.add(new Output(name, binary));
+    outputs.add(new Output(name, binary.stream().findFirst()));
   }
 
-  /** A parameter that is true or false, among those at which the parser stands. */
-  private static Optional<Boolean> flag(JsonParser in, String name) throws IOException {
-    Optional<Boolean> flag = Optional.empty();
+  /** What is done with a parameter, at whose value the parser stands. */
+  private interface Parameter {
+    void of(String name) throws IOException;
+  }
+
+  private static void each(JsonParser in, Parameter parameter) throws IOException {
     boolean given = Json.enterObject(in);
     Set<String> seen = new HashSet<>();
     while (given && Json.nextField(in, seen)) {
-      Parameters.refuseUnserved(in.currentName());
-      boolean found = in.currentName().equals(name);
+      String name = in.currentName();
+      Parameters.refuseUnserved(name);
       in.nextToken();
-      if (found) {
-        if (!in.currentToken().isBoolean()) {
-          throw Json.invalid("expected true or false as '" + name + "'");
-        }
-        flag = Optional.of(in.getBooleanValue());
-      }
+      parameter.of(name);
       Json.skipRest(in);
     }
-    return flag;
+  }
+
+  private void parameters(JsonParser in) throws IOException {
+    each(
+        in,
+        name -> {
+          switch (name) {
+            case "binary_data_output" -> binaryOutputs = flag(in, name);
+            case Parameters.TIMEOUT -> {
+              if (in.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw Json.invalid("expected a number of microseconds as '" + name + "'");
+              }
+              timeoutMicros = Parameters.timeout(in.getLongValue());
+            }
+            default -> {
+              // priority among them: requests are served in the order in which they come
+            }
+          }
+        });
+  }
+
+  private static boolean flag(JsonParser in, String name) throws IOException {
+    if (!in.currentToken().isBoolean()) {
+      throw Json.invalid("expected true or false as '" + name + "'");
+    }
+    return in.getBooleanValue();
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.splitpoint.server.Refused;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What a call of the gRPC half meets first: the limit of connections (on one beyond it the first
@@ -40,7 +41,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
   private final Budget.Port port;
   private final Token token;
   private final BooleanSupplier stopping;
-  private final long largestBytes;
+  private final LongSupplier largestBytes;
   private final ScheduledExecutorService timers;
   private final GrpcSockets sockets;
 
@@ -53,7 +54,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
       Budget.Port port,
       Token token,
       BooleanSupplier stopping,
-      long largestBytes,
+      LongSupplier largestBytes,
       ScheduledExecutorService timers,
       GrpcSockets sockets) {
     this.port = port;
@@ -221,7 +222,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
                       Refusal.of(
                           new ProtocolException(ProtocolException.Kind.TOO_SLOW, times.words()),
                           port)),
-              times.headMs() + times.bodyMs(largestBytes),
+              times.headMs() + times.bodyMs(largestBytes.getAsLong()),
               TimeUnit.MILLISECONDS);
     }
 

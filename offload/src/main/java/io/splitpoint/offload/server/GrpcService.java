@@ -5,9 +5,11 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.splitpoint.offload.protocol.Extensions;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.Inference;
 import io.splitpoint.offload.protocol.Inference.ModelName;
+import io.splitpoint.offload.protocol.ModelConfig;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.ServerDescription;
@@ -16,6 +18,7 @@ import io.splitpoint.server.Lease;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The gRPC half. */
 final class GrpcService {
@@ -43,6 +46,11 @@ final class GrpcService {
     add(service, Inference.MODEL_READY, this::modelReady);
     add(service, Inference.MODEL, this::model);
     add(service, Inference.INFER_WRITTEN, this::infer);
+    add(service, Extensions.CONFIG, this::config);
+    add(service, Extensions.STATISTICS, this::statistics);
+    add(service, Extensions.INDEX, this::index);
+    add(service, Extensions.LOAD, (name, to) -> change(models.load(name), to));
+    add(service, Extensions.UNLOAD, (name, to) -> change(models.unload(name), to));
     return service.build();
   }
 
@@ -62,30 +70,57 @@ final class GrpcService {
     to.onError(GrpcGate.status(Refusal.of(failure, port)).asRuntimeException());
   }
 
-  /** Answers when the model is loaded, once, whatever goes wrong. */
-  private <T> void withModel(
-      CompletableFuture<ServedModel> found, StreamObserver<T> to, Consumer<ServedModel> then) {
-    found.whenComplete(
-        (model, failure) -> {
+  /** Answers when it is known, once, whatever goes wrong. */
+  private <K, A> void later(CompletableFuture<K> awaited, StreamObserver<A> to, Consumer<K> then) {
+    awaited.whenComplete(
+        (known, failure) -> {
           if (failure != null) {
             refuse(to, failure);
             return;
           }
           try {
-            then.accept(model);
+            then.accept(known);
           } catch (RuntimeException | Error fault) {
             refuse(to, fault);
           }
         });
   }
 
+  /** That there is no such model is an answer here, and no refusal. */
   private void modelReady(ModelName asked, StreamObserver<Boolean> to) {
-    withModel(models.find(asked.name(), asked.version()), to, model -> answer(to, true));
+    if (!models.isServed(asked.name(), asked.version())) {
+      answer(to, false);
+      return;
+    }
+    later(models.find(asked.name(), asked.version()), to, model -> answer(to, true));
   }
 
   private void model(ModelName asked, StreamObserver<ModelDescription> to) {
-    withModel(
-        models.find(asked.name(), asked.version()), to, model -> answer(to, model.description()));
+    later(models.find(asked.name(), asked.version()), to, model -> answer(to, model.description()));
+  }
+
+  private void config(ModelName asked, StreamObserver<ByteBuffer> to) {
+    later(
+        models.find(asked.name(), asked.version()),
+        to,
+        model ->
+            answer(to, Extensions.message(new ModelConfig(model.description(), workers.number()))));
+  }
+
+  private void statistics(ModelName asked, StreamObserver<ByteBuffer> to) {
+    now(to, () -> Extensions.statisticsMessage(models.statistics(asked.name(), asked.version())));
+  }
+
+  private void index(boolean readyOnly, StreamObserver<ByteBuffer> to) {
+    now(to, () -> Extensions.indexMessage(models.index(readyOnly)));
+  }
+
+  private void now(StreamObserver<ByteBuffer> to, Supplier<ByteBuffer> message) {
+    later(CompletableFuture.completedFuture(message), to, known -> answer(to, known.get()));
+  }
+
+  private void change(CompletableFuture<Void> change, StreamObserver<ByteBuffer> to) {
+    later(change, to, done -> answer(to, Extensions.nothing()));
   }
 
   private void infer(InferRequest request, StreamObserver<ByteBuffer> to) {

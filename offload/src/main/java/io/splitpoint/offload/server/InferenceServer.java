@@ -24,6 +24,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.protocol.Extensions;
 import io.splitpoint.offload.protocol.ServerDescription;
 import io.splitpoint.server.ArrivalWatch;
 import io.splitpoint.server.Budget;
@@ -104,6 +105,7 @@ public final class InferenceServer implements AutoCloseable {
         .help("Of models that are loaded, by estimate.")
         .callback(to -> to.call(models.bytes()))
         .register(budget.registry());
+    budget.registry().register(new TritonMetrics(() -> models.statistics("", "")));
     restPort = budget.port("rest");
     grpcPort = budget.port("grpc");
   }
@@ -126,8 +128,7 @@ public final class InferenceServer implements AutoCloseable {
         new InferenceServer(
             models, new Workers(settings.workers(), settings.queue()), settings.limits());
     try {
-      ServerDescription self =
-          new ServerDescription("splitpoint", version, List.of(ServerDescription.BINARY_TENSORS));
+      ServerDescription self = new ServerDescription("splitpoint", version, Extensions.NAMES);
       server.listenRest(settings, self);
       server.listenGrpc(settings, self);
       return server;
@@ -198,11 +199,18 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   private void listenGrpc(ServerSettings settings, ServerDescription self) {
-    long largest = Math.min(models.largestInputBytes() + 65_536, Integer.MAX_VALUE);
+    // what may be loaded later is not known: the budget alone is the bound then
+    long atStart = models.changes() ? budget.limits().memoryBytes() : largestRequest();
+    int largest = (int) Math.min(atStart, Integer.MAX_VALUE);
     GrpcSockets sockets = new GrpcSockets(grpcPort);
     GrpcGate gate =
         new GrpcGate(
-            grpcPort, new Token(settings.token()), workers::stopping, largest, loops, sockets);
+            grpcPort,
+            new Token(settings.token()),
+            workers::stopping,
+            this::largestRequest,
+            loops,
+            sockets);
     Limits limits = budget.limits();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
@@ -211,7 +219,7 @@ public final class InferenceServer implements AutoCloseable {
             .channelFactory(sockets::listening)
             .directExecutor() // calls only hand over to the workers
             .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, receive())
-            .maxInboundMessageSize((int) largest)
+            .maxInboundMessageSize(largest)
             .maxInboundMetadataSize(LONGEST_HEAD)
             .flowControlWindow(WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(limits.requestsPerConnection())
@@ -234,6 +242,10 @@ public final class InferenceServer implements AutoCloseable {
     } catch (IOException failure) {
       throw cannotListen(settings.bind(), settings.grpcPort(), failure.getMessage());
     }
+  }
+
+  private long largestRequest() {
+    return models.largestInputBytes() + 65_536;
   }
 
   private static SslContext tls(ServerSettings settings, boolean http2) {

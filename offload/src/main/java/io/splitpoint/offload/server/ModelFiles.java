@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Which models there are: read when the server starts, and no other file is opened later. */
 public final class ModelFiles {
 
-  private static final String SUFFIX = ".tflite";
+  static final String SUFFIX = ".tflite";
 
   private final Map<String, Graph> graphs = new TreeMap<>();
 

@@ -4,24 +4,33 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.PartMemory;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.TailNames;
+import io.splitpoint.offload.protocol.ModelIndex;
+import io.splitpoint.offload.protocol.ModelStatistics;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The models of a server by name: whole ones, and with them their tails, cut when they are first
  * asked for. So many, and so many bytes of them, stay loaded; the one that was not asked for the
- * longest makes room.
+ * longest makes room. With a {@link ModelDirectory} clients may add models to them and take those
+ * away again; requests that are under way then are served to their end.
  */
 final class ModelStore implements AutoCloseable {
 
@@ -31,7 +40,13 @@ final class ModelStore implements AutoCloseable {
   /** For a model that is being loaded when the server is closed. */
   private static final int END_MS = 300;
 
-  private record Entry(Graph graph, int layer) {}
+  private record Entry(Graph graph, int layer) {
+
+    /** Whether both are the same part of the same reading of a file. */
+    boolean same(Entry other) {
+      return other != null && graph == other.graph && layer == other.layer;
+    }
+  }
 
   /** Makes interpreters. */
   @FunctionalInterface
@@ -44,7 +59,13 @@ final class ModelStore implements AutoCloseable {
   private final Interpreter.Options options;
   private final int maxLoaded;
   private final long maxBytes;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final boolean tails;
+  private final Optional<ModelDirectory> directory;
+  private final Map<String, Graph> given; // when the server started; they stay
+  private final Map<String, Graph> graphs; // on the loader's thread alone
+  private final Map<String, ModelCounts> counts = new ConcurrentHashMap<>();
+  private volatile Map<String, Entry> entries;
+  private volatile long largestInputBytes;
   private final LinkedHashMap<String, CompletableFuture<ServedModel>> loaded =
       new LinkedHashMap<>(16, 0.75f, true);
   private final ExecutorService loader =
@@ -62,20 +83,46 @@ final class ModelStore implements AutoCloseable {
     this.options = settings.interpreter();
     this.maxLoaded = settings.maxLoaded();
     this.maxBytes = settings.modelBytes();
-    boolean tails = settings.tails();
-    files.graphs().forEach((name, graph) -> entries.put(name, new Entry(graph, 0)));
+    this.tails = settings.tails();
+    this.directory = settings.directory();
+    this.given = files.graphs();
+    this.graphs = new TreeMap<>(given);
+    list();
+  }
+
+  /** Makes the list of what is served anew. */
+  private void list() {
+    Map<String, Entry> all = new LinkedHashMap<>();
+    graphs.forEach((name, graph) -> all.put(name, new Entry(graph, 0)));
     if (tails) {
-      files
-          .graphs()
-          .forEach(
-              (name, graph) -> {
-                for (int k = 1; k < graph.layers().size(); k++) {
-                  if (graph.cutAfter(k).possible() && graph.cutAfter(k).bytes().isPresent()) {
-                    entries.putIfAbsent(TailNames.DEFAULT.of(name, k), new Entry(graph, k));
-                  }
-                }
-              });
+      graphs.forEach(
+          (name, graph) -> {
+            for (int k = 1; k < graph.layers().size(); k++) {
+              if (graph.cutAfter(k).possible() && graph.cutAfter(k).bytes().isPresent()) {
+                all.putIfAbsent(TailNames.DEFAULT.of(name, k), new Entry(graph, k));
+              }
+            }
+          });
     }
+    List<CompletableFuture<ServedModel>> leaving = new ArrayList<>();
+    synchronized (loaded) {
+      Map<String, Entry> before = entries == null ? Map.of() : entries;
+      before.forEach(
+          (name, entry) -> {
+            if (!entry.same(all.get(name))) {
+              counts.remove(name);
+              Optional.ofNullable(loaded.remove(name)).ifPresent(leaving::add);
+            }
+          });
+      entries = Collections.unmodifiableMap(all);
+      largestInputBytes =
+          all.values().stream()
+              .flatMap(entry -> entry.graph.cutAfter(entry.layer).bytes().stream().boxed())
+              .mapToLong(Long::longValue)
+              .max()
+              .orElse(0);
+    }
+    leaving.forEach(model -> model.thenAccept(ServedModel::retire));
   }
 
   /** Every name, loaded or not. */
@@ -85,11 +132,108 @@ final class ModelStore implements AutoCloseable {
 
   /** Bytes of the largest input that any of the models takes. */
   long largestInputBytes() {
-    return entries.values().stream()
-        .flatMap(entry -> entry.graph.cutAfter(entry.layer).bytes().stream().boxed())
-        .mapToLong(Long::longValue)
-        .max()
-        .orElse(0);
+    return largestInputBytes;
+  }
+
+  /** Whether clients may change what is served. */
+  boolean changes() {
+    return directory.isPresent();
+  }
+
+  /**
+   * What is served, and what of the directory is not.
+   *
+   * @param readyOnly without the latter
+   */
+  List<ModelIndex> index(boolean readyOnly) {
+    List<ModelIndex> index = new ArrayList<>();
+    Map<String, Entry> served = entries;
+    served.keySet().forEach(name -> index.add(new ModelIndex(name, VERSION, true, "")));
+    directory.stream()
+        .filter(files -> !readyOnly)
+        .flatMap(files -> files.names().stream())
+        .filter(name -> !served.containsKey(name))
+        .forEach(name -> index.add(new ModelIndex(name, "", false, "not loaded")));
+    return index;
+  }
+
+  /**
+   * Reads a model of the directory and serves it, in place of the one that was read from its file
+   * before.
+   *
+   * @return fails with a {@link ProtocolException}
+   */
+  CompletableFuture<Void> load(String name) {
+    return change(
+        name,
+        files -> {
+          graphs.put(name, files.read(name));
+          list();
+        });
+  }
+
+  /**
+   * Serves a model of the directory and its tails no longer.
+   *
+   * @return fails with a {@link ProtocolException}
+   */
+  CompletableFuture<Void> unload(String name) {
+    return change(
+        name,
+        files -> {
+          if (graphs.remove(name) == null) {
+            throw new ProtocolException(
+                ProtocolException.Kind.NOT_FOUND, "no model '" + name + "' is loaded");
+          }
+          list();
+        });
+  }
+
+  private CompletableFuture<Void> change(String name, Consumer<ModelDirectory> change) {
+    if (directory.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new ProtocolException(
+              ProtocolException.Kind.FORBIDDEN,
+              "this server was started so that nobody loads or unloads models"));
+    }
+    if (given.containsKey(name)) {
+      return CompletableFuture.failedFuture(
+          new ProtocolException(
+              ProtocolException.Kind.FORBIDDEN,
+              "the model '" + name + "' was given when the server was started, and stays"));
+    }
+    return CompletableFuture.runAsync(() -> change.accept(directory.get()), loader);
+  }
+
+  /**
+   * What a model has done, or with an empty name all that have done something; nothing is loaded
+   * for it.
+   *
+   * @throws ProtocolException when there is no such model
+   */
+  List<ModelStatistics> statistics(String name, String version) {
+    if (name.isEmpty()) {
+      return counts.values().stream()
+          .map(ModelCounts::now)
+          .sorted(Comparator.comparing(ModelStatistics::name))
+          .toList();
+    }
+    if (!isServed(name, version)) {
+      throw none(name, version);
+    }
+    ModelCounts one = counts.get(name);
+    return List.of(one == null ? ModelStatistics.none(name, VERSION) : one.now());
+  }
+
+  /** Whether there is such a model, loaded or not. */
+  boolean isServed(String name, String version) {
+    return entries.containsKey(name) && (version.isEmpty() || version.equals(VERSION));
+  }
+
+  private static ProtocolException none(String name, String version) {
+    String what = version.isEmpty() ? "" : ", version '" + version + "'";
+    return new ProtocolException(
+        ProtocolException.Kind.NOT_FOUND, "no model '" + name + "'" + what);
   }
 
   /**
@@ -98,14 +242,11 @@ final class ModelStore implements AutoCloseable {
    * @return fails with a {@link ProtocolException}
    */
   CompletableFuture<ServedModel> find(String name, String version) {
-    Entry entry = entries.get(name);
-    if (entry == null || !(version.isEmpty() || version.equals(VERSION))) {
-      String what = version.isEmpty() ? "" : ", version '" + version + "'";
-      return CompletableFuture.failedFuture(
-          new ProtocolException(
-              ProtocolException.Kind.NOT_FOUND, "no model '" + name + "'" + what));
-    }
     synchronized (loaded) {
+      if (!isServed(name, version)) {
+        return CompletableFuture.failedFuture(none(name, version));
+      }
+      Entry entry = entries.get(name);
       CompletableFuture<ServedModel> model = loaded.get(name);
       if (model == null || model.isCompletedExceptionally()) {
         model = CompletableFuture.supplyAsync(() -> load(name, entry), loader);
@@ -154,6 +295,9 @@ final class ModelStore implements AutoCloseable {
   }
 
   private ServedModel load(String name, Entry entry) {
+    if (!entry.same(entries.get(name))) {
+      throw none(name, ""); // it was unloaded meanwhile
+    }
     try {
       Graph graph = entry.graph;
       ByteBuffer bytes = entry.layer == 0 ? graph.bytes() : Slicer.suffix(graph, entry.layer);
@@ -172,6 +316,7 @@ final class ModelStore implements AutoCloseable {
           name,
           VERSION,
           properties,
+          counts.computeIfAbsent(name, any -> new ModelCounts(name, VERSION)),
           bytes.remaining(),
           openBytes,
           () -> opener.open(library, bytes, options),

@@ -54,13 +54,14 @@ final class Refusal {
 
   private static Cause counted(ProtocolException.Kind kind) {
     return switch (kind) {
-      case INVALID, UNSUPPORTED -> Cause.INVALID;
-      case UNAUTHENTICATED -> Cause.UNAUTHENTICATED;
+      case INVALID, UNSUPPORTED, UNSERVED -> Cause.INVALID;
+      case UNAUTHENTICATED, FORBIDDEN -> Cause.UNAUTHENTICATED;
       case NOT_FOUND -> Cause.NOT_FOUND;
       case TOO_SLOW -> Cause.TOO_SLOW;
       case TOO_LARGE -> Cause.TOO_LARGE;
       case FULL -> Cause.REQUESTS;
       case INTERNAL -> Cause.FAULT;
+      case EXPIRED -> Cause.EXPIRED;
       case UNAVAILABLE -> Cause.STOPPING;
     };
   }

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.splitpoint.offload.protocol.Coding;
+import io.splitpoint.offload.protocol.Extensions;
+import io.splitpoint.offload.protocol.ModelConfig;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.RestDescriptions;
 import io.splitpoint.offload.protocol.ServerDescription;
@@ -26,6 +28,8 @@ import io.splitpoint.server.RequestGate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * One connection of the REST half, behind its gate: it sees one request at a time. A refusal is
@@ -49,6 +53,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private final Budget.Port port;
 
   private Upload upload; // the inference that is being received, or null
+  private ControlBody control; // what else is being received, or null
   private final List<Lease> held = new ArrayList<>(); // by the request that is being answered
   private boolean placed; // among the workers
   private boolean running; // on a worker, whose the place is then
@@ -122,6 +127,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       } else {
         proceed(ctx, request);
       }
+    } else if (route instanceof Routes.Control asked) {
+      control = new ControlBody(asked, request, share);
+      proceed(ctx, request);
     } else {
       describe(ctx, route);
     }
@@ -149,34 +157,57 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       FullHttpResponse answer = answer(HttpResponseStatus.OK, MetricsText.of(port.registry()));
       answer.headers().set(HttpHeaderNames.CONTENT_TYPE, MetricsText.TYPE);
       send(ctx, answer);
+    } else if (route instanceof Routes.Statistics asked) {
+      byte[] json = Extensions.statisticsJson(models.statistics(asked.name(), asked.version()));
+      send(ctx, answer(HttpResponseStatus.OK, json));
     } else if (route instanceof Routes.Model model) {
-      describe(ctx, model.name(), model.version(), false);
+      answerLater(
+          ctx,
+          models.find(model.name(), model.version()),
+          found -> RestDescriptions.write(found.description()));
+    } else if (route instanceof Routes.Config model) {
+      answerLater(
+          ctx,
+          models.find(model.name(), model.version()),
+          found -> new ModelConfig(found.description(), workers.number()).json());
     } else if (route instanceof Routes.ModelReady model) {
-      describe(ctx, model.name(), model.version(), true);
+      answerLater(
+          ctx,
+          models.find(model.name(), model.version()),
+          found -> RestDescriptions.ready(model.name()));
     }
   }
 
-  private void describe(ChannelHandlerContext ctx, String name, String version, boolean ready) {
-    models
-        .find(name, version)
-        .whenCompleteAsync(
-            (model, failure) ->
-                guarded(
-                    ctx,
-                    () -> {
-                      if (failure != null) {
-                        refuse(ctx, failure, null);
-                        return;
-                      }
-                      send(
-                          ctx,
-                          answer(
-                              HttpResponseStatus.OK,
-                              ready
-                                  ? RestDescriptions.ready(name)
-                                  : RestDescriptions.write(model.description())));
-                    }),
-            task -> onItsThread(ctx, task));
+  /** When it is known, on the connection's thread. */
+  private <T> void answerLater(
+      ChannelHandlerContext ctx, CompletableFuture<T> awaited, Function<T, byte[]> json) {
+    awaited.whenCompleteAsync(
+        (known, failure) ->
+            guarded(
+                ctx,
+                () -> {
+                  if (failure != null) {
+                    refuse(ctx, failure, null);
+                    return;
+                  }
+                  send(ctx, answer(HttpResponseStatus.OK, json.apply(known)));
+                }),
+        task -> onItsThread(ctx, task));
+  }
+
+  private void control(ChannelHandlerContext ctx, ControlBody whole) {
+    byte[] body = whole.bytes();
+    if (whole.route() instanceof Routes.Index) {
+      boolean readyOnly = Extensions.readyOnly(body);
+      answerLater(
+          ctx, CompletableFuture.completedFuture(models.index(readyOnly)), Extensions::indexJson);
+    } else if (whole.route() instanceof Routes.Load asked) {
+      Extensions.checkControl(body);
+      answerLater(ctx, models.load(asked.name()), done -> new byte[0]);
+    } else if (whole.route() instanceof Routes.Unload asked) {
+      Extensions.checkControl(body);
+      answerLater(ctx, models.unload(asked.name()), done -> new byte[0]);
+    }
   }
 
   private static void onItsThread(ChannelHandlerContext ctx, Runnable task) {
@@ -197,6 +228,19 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void receive(ChannelHandlerContext ctx, HttpContent content) {
+    if (control != null) {
+      ControlBody whole = control;
+      whole.add(content.content());
+      if (content instanceof LastHttpContent) {
+        control = null;
+        try {
+          control(ctx, whole);
+        } finally {
+          whole.release();
+        }
+      }
+      return;
+    }
     if (upload == null) { // a body that nobody wants
       skipped -= content.content().readableBytes();
       if (skipped < 0) {
@@ -306,6 +350,10 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   /** Takes back what a request has that is being received; what runs is its worker's. */
   private void giveUp() {
+    if (control != null) {
+      control.release();
+      control = null;
+    }
     if (upload != null) {
       upload.release();
       upload = null;

@@ -30,7 +30,34 @@ sealed interface Routes {
   /** {@code POST /v2/models/NAME[/versions/VERSION]/infer} */
   record Infer(String name, String version) implements Routes {}
 
-  Pattern MODEL = Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|infer))?");
+  /** {@code GET /v2/models/NAME[/versions/VERSION]/config} */
+  record Config(String name, String version) implements Routes {}
+
+  /** {@code GET /v2/models[/NAME[/versions/VERSION]]/stats}; an empty name means all */
+  record Statistics(String name, String version) implements Routes {}
+
+  /** What is asked for in a body that is no tensor and short. */
+  sealed interface Control extends Routes {}
+
+  /** {@code POST /v2/repository/index} */
+  record Index() implements Control {}
+
+  /** {@code POST /v2/repository/models/NAME/load} */
+  record Load(String name) implements Control {}
+
+  /** {@code POST /v2/repository/models/NAME/unload} */
+  record Unload(String name) implements Control {}
+
+  Pattern CONTROL = Pattern.compile("/v2/repository/models/([^/]+)/(load|unload)");
+
+  /** Parts of the protocol that other servers have. */
+  Pattern UNSERVED =
+      Pattern.compile(
+          "/v2/(systemsharedmemory|cudasharedmemory|trace|logging)(/.*)?"
+              + "|/v2/models/[^/]+/(?:versions/[^/]+/)?(generate|generate_stream|trace/setting)");
+
+  Pattern MODEL =
+      Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|infer|config|stats))?");
 
   /**
    * What is asked for.
@@ -53,16 +80,39 @@ sealed interface Routes {
     if (get && path.equals("/metrics")) {
       return new Metrics();
     }
+    if (get && path.equals("/v2/models/stats")) {
+      return new Statistics("", "");
+    }
+    boolean post = method.equals("POST");
+    if (post && path.equals("/v2/repository/index")) {
+      return new Index();
+    }
+    Matcher control = CONTROL.matcher(path);
+    if (post && control.matches()) {
+      String name = decode(control.group(1));
+      return control.group(2).equals("load") ? new Load(name) : new Unload(name);
+    }
+    if (UNSERVED.matcher(path).matches()) {
+      throw new ProtocolException(
+          ProtocolException.Kind.UNSERVED,
+          "this part of the protocol is not served here: " + method + " " + path);
+    }
     Matcher model = MODEL.matcher(path);
     if (model.matches()) {
       String name = decode(model.group(1));
       String version = model.group(2) == null ? "" : decode(model.group(2));
       String what = String.valueOf(model.group(3));
-      if (!get && method.equals("POST") && what.equals("infer")) {
+      if (post && what.equals("infer")) {
         return new Infer(name, version);
       }
       if (get && what.equals("ready")) {
         return new ModelReady(name, version);
+      }
+      if (get && what.equals("config")) {
+        return new Config(name, version);
+      }
+      if (get && what.equals("stats")) {
+        return new Statistics(name, version);
       }
       if (get && what.equals("null")) {
         return new Model(name, version);

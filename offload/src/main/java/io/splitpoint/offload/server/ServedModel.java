@@ -35,6 +35,7 @@ final class ServedModel {
 
   private final ModelDescription description;
   private final Supplier<Interpreter> open;
+  private final ModelCounts counts;
   private final long fileBytes;
   private final long openBytes;
   private final AtomicInteger interpreters = new AtomicInteger(1);
@@ -48,6 +49,7 @@ final class ServedModel {
   /**
    * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
    *
+   * @param counts is told of each request
    * @param fileBytes of its file
    * @param openBytes that each interpreter takes, by estimate
    * @param grown is told when it takes more memory
@@ -57,11 +59,13 @@ final class ServedModel {
       String name,
       String version,
       Map<String, String> properties,
+      ModelCounts counts,
       long fileBytes,
       long openBytes,
       Supplier<Interpreter> open,
       Runnable grown) {
     this.open = open;
+    this.counts = counts;
     this.fileBytes = fileBytes;
     this.openBytes = openBytes;
     this.grown = grown;
@@ -152,6 +156,25 @@ final class ServedModel {
   <T> T run(InferRequest request, long arrivedNanos, Function<InferResponse, T> encode) {
     List<NamedTensor> inputs = request.inputsFor(description);
     List<Wanted> wanted = request.outputsFor(description);
+    boolean answered = false;
+    try {
+      request.checkTime(System.nanoTime() - arrivedNanos);
+      T answer = run(request, inputs, wanted, arrivedNanos, encode);
+      answered = true;
+      return answer;
+    } finally {
+      if (!answered) {
+        counts.failed(System.nanoTime() - arrivedNanos);
+      }
+    }
+  }
+
+  private <T> T run(
+      InferRequest request,
+      List<NamedTensor> inputs,
+      List<Wanted> wanted,
+      long arrivedNanos,
+      Function<InferResponse, T> encode) {
     List<NamedTensor> outputs = new ArrayList<>();
     Interpreter interpreter = borrow();
     try {
@@ -159,7 +182,9 @@ final class ServedModel {
       for (int i = 0; i < inputs.size(); i++) {
         interpreter.inputs().get(i).buffer().put(inputs.get(i).data().duplicate());
       }
+      long readyNanos = System.nanoTime();
       interpreter.invoke();
+      long computedNanos = System.nanoTime();
       for (Wanted output : wanted) {
         outputs.add(output(interpreter, output.name()));
       }
@@ -169,13 +194,16 @@ final class ServedModel {
       InferResponse.Timing timing =
           new InferResponse.Timing(
               (startNanos - arrivedNanos) / 1000, (endNanos - startNanos) / 1000);
-      return encode.apply(
-          new InferResponse(
-              description.name(),
-              description.versions().get(0),
-              request.id(),
-              Optional.of(timing),
-              outputs));
+      T answer =
+          encode.apply(
+              new InferResponse(
+                  description.name(),
+                  description.versions().get(0),
+                  request.id(),
+                  Optional.of(timing),
+                  outputs));
+      counts.answered(arrivedNanos, startNanos, readyNanos, computedNanos, System.nanoTime());
+      return answer;
     } catch (InterpreterException failure) {
       throw new ProtocolException(
           ProtocolException.Kind.INTERNAL,

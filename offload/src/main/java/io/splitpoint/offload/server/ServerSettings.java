@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param tlsCertificate PEM chain; with it the private key must be given, and both halves are TLS
  * @param tlsKey PEM private key (PKCS#8)
  * @param token that callers must name
+ * @param directory whose models callers may load and unload; empty: nobody may
  */
 public record ServerSettings(
     String bind,
@@ -38,7 +39,8 @@ public record ServerSettings(
     long modelBytes,
     Optional<Path> tlsCertificate,
     Optional<Path> tlsKey,
-    Optional<String> token) {
+    Optional<String> token,
+    Optional<ModelDirectory> directory) {
 
   /** Loopback, any free ports, a worker for each core, no TLS, no token. */
   public static ServerSettings local() {
@@ -54,6 +56,7 @@ public record ServerSettings(
         true,
         16,
         1L << 30,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -79,7 +82,8 @@ public record ServerSettings(
         modelBytes,
         tlsCertificate,
         tlsKey,
-        token);
+        token,
+        directory);
   }
 
   public ServerSettings withWorkers(int number, int waiting) {
@@ -97,7 +101,8 @@ public record ServerSettings(
         modelBytes,
         tlsCertificate,
         tlsKey,
-        token);
+        token,
+        directory);
   }
 
   public ServerSettings withLimits(Limits other) {
@@ -115,7 +120,8 @@ public record ServerSettings(
         modelBytes,
         tlsCertificate,
         tlsKey,
-        token);
+        token,
+        directory);
   }
 
   public ServerSettings withModels(int loaded, long bytes) {
@@ -133,7 +139,8 @@ public record ServerSettings(
         bytes,
         tlsCertificate,
         tlsKey,
-        token);
+        token,
+        directory);
   }
 
   public ServerSettings withToken(String secret) {
@@ -151,7 +158,8 @@ public record ServerSettings(
         modelBytes,
         tlsCertificate,
         tlsKey,
-        Optional.of(secret));
+        Optional.of(secret),
+        directory);
   }
 
   public ServerSettings withSecurity(Path certificate, Path key, String secret) {
@@ -169,6 +177,26 @@ public record ServerSettings(
         modelBytes,
         Optional.of(certificate),
         Optional.of(key),
-        Optional.of(secret));
+        Optional.of(secret),
+        directory);
+  }
+
+  public ServerSettings withDirectory(ModelDirectory models) {
+    return new ServerSettings(
+        bind,
+        port,
+        grpcPort,
+        workers,
+        threads,
+        xnnpack,
+        queue,
+        limits,
+        tails,
+        maxLoaded,
+        modelBytes,
+        tlsCertificate,
+        tlsKey,
+        token,
+        Optional.of(models));
   }
 }

@@ -15,6 +15,7 @@ final class Workers implements AutoCloseable {
   /** For workers that are in the middle of a model when the server is closed. */
   private static final int END_MS = 500;
 
+  private final int number;
   private final int capacity;
   private final Semaphore places;
   private final ExecutorService threads;
@@ -25,15 +26,16 @@ final class Workers implements AutoCloseable {
    * @param queue requests that may wait beside those that run, at least 0
    */
   Workers(int workers, int queue) {
+    number = workers;
     capacity = workers + queue;
     places = new Semaphore(capacity);
-    java.util.concurrent.atomic.AtomicInteger number =
+    java.util.concurrent.atomic.AtomicInteger last =
         new java.util.concurrent.atomic.AtomicInteger();
     threads =
         Executors.newFixedThreadPool(
             workers,
             task -> {
-              Thread thread = new Thread(task, "offload-worker-" + number.incrementAndGet());
+              Thread thread = new Thread(task, "offload-worker-" + last.incrementAndGet());
               thread.setDaemon(true); // a model cannot be interrupted
               return thread;
             });
@@ -53,6 +55,11 @@ final class Workers implements AutoCloseable {
           ProtocolException.Kind.FULL,
           "the queue is full: " + capacity + " requests are waiting or running");
     }
+  }
+
+  /** Threads that run models. */
+  int number() {
+    return number;
   }
 
   void leave() {

@@ -8,9 +8,11 @@ import io.splitpoint.offload.TestModels;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The client that Triton's authors publish (pip install tritonclient[grpc,http] numpy). */
 @Tag("proof")
@@ -19,7 +21,7 @@ class TritonClientTest {
   private static final String PYTHON = System.getProperty("python", "python3");
 
   @Test
-  void tritonsOwnClientGetsTheSameBytesOverRestAndGrpc() throws Exception {
+  void tritonsOwnClientGetsTheSameBytesOverRestAndGrpc(@TempDir Path directory) throws Exception {
     assumeTrue(
         run(PYTHON, "-c", "import numpy, tritonclient.grpc, tritonclient.http").exit == 0,
         "skipped: "
@@ -29,14 +31,17 @@ class TritonClientTest {
         new ModelFiles()
             .add("lenet", TestModels.file("lenet", Precision.FLOAT32))
             .add("conv5-16", TestModels.file("conv5-16", Precision.INT8));
-    try (InferenceServer server =
-        InferenceServer.start(TfLite.load(), files, ServerSettings.local(), "test")) {
+    Files.copy(TestModels.file("lenet", Precision.INT8), directory.resolve("later.tflite"));
+    ServerSettings settings =
+        ServerSettings.local().withDirectory(new ModelDirectory(directory, any -> {}));
+    try (InferenceServer server = InferenceServer.start(TfLite.load(), files, settings, "test")) {
       Result result =
           run(
               PYTHON,
               Path.of("src", "test", "interop", "triton_client.py").toString(),
               Integer.toString(server.port()),
               Integer.toString(server.grpcPort()),
+              "later",
               "lenet",
               "lenet-tail-2",
               "conv5-16",
