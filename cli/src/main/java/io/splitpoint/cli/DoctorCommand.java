@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
                 ModelOption.defaultDirectory(),
                 Path.of("results"),
                 Version.built()));
-    all.addAll(Splitpoint.defaults(spec.commandLine()).findings());
+    all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());
     List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       print(all, stopping, out);
     }
-    return stopping.isEmpty() ? 0 : Failures.MISSING;
+    return stopping.isEmpty() ? 0 : ExitCode.MISSING;
   }
 
   private void print(List<Finding> all, List<Finding> stopping, PrintWriter out) {

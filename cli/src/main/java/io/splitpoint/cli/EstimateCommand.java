@@ -82,7 +82,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--objective",
       paramLabel = "latency|throughput",
-      completionCandidates = Names.SharingObjectives.class,
+      completionCandidates = SharingView.Objectives.class,
       defaultValue = "throughput",
       description = "what --split best shares the TPUs for (default: ${DEFAULT-VALUE})")
   String objective;

@@ -20,43 +20,38 @@ import picocli.CommandLine.ParseResult;
  */
 final class Failures {
 
-  static final int FAULT = 1;
-  static final int BAD_INPUT = 2;
-  static final int MISSING = 3;
-  static final int INFEASIBLE = 4;
-
   /** What each room throws, and what it means to the caller's shell. */
   private static final Map<Class<? extends Throwable>, Integer> CODES =
       Map.ofEntries(
-          Map.entry(io.splitpoint.model.ModelFormatException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.model.CutException.class, BAD_INPUT),
-          Map.entry(UsageException.class, BAD_INPUT),
-          Map.entry(MissingProgramException.class, MISSING),
-          Map.entry(NoMemoryException.class, MISSING),
-          Map.entry(TrialException.class, BAD_INPUT),
-          Map.entry(NoServerException.class, MISSING),
-          Map.entry(io.splitpoint.model.edgetpu.EdgeTpuInputException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.tflite.InterpreterException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.tflite.NativeLibraryException.class, MISSING),
-          Map.entry(io.splitpoint.edgetpu.EdgeTpuException.class, MISSING),
-          Map.entry(io.splitpoint.power.MeterSpecException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.power.MeterException.class, MISSING),
-          Map.entry(io.splitpoint.device.DeviceNameException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.device.MissingDeviceException.class, MISSING),
-          Map.entry(io.splitpoint.profiler.ResumeException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.profiler.MemoryBudgetException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.profiler.TimeBudgetException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.profile.ProfileFormatException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.energy.EnergyInputException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.partition.PartitionInputException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.partition.InfeasibleException.class, INFEASIBLE),
-          Map.entry(io.splitpoint.offload.OffloadException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.offload.protocol.ProtocolException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.stream.StreamException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.stream.MissingException.class, MISSING),
-          Map.entry(io.splitpoint.schedule.TaskFormatException.class, BAD_INPUT),
-          Map.entry(io.splitpoint.schedule.live.ServerException.class, BAD_INPUT),
-          Map.entry(InfeasibleScheduleException.class, INFEASIBLE));
+          Map.entry(io.splitpoint.model.ModelFormatException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.model.CutException.class, ExitCode.BAD_INPUT),
+          Map.entry(UsageException.class, ExitCode.BAD_INPUT),
+          Map.entry(MissingProgramException.class, ExitCode.MISSING),
+          Map.entry(NoMemoryException.class, ExitCode.MISSING),
+          Map.entry(TrialException.class, ExitCode.BAD_INPUT),
+          Map.entry(NoServerException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.model.edgetpu.EdgeTpuInputException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.tflite.InterpreterException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.tflite.NativeLibraryException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.edgetpu.EdgeTpuException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.power.MeterSpecException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.power.MeterException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.device.DeviceNameException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.device.MissingDeviceException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.profiler.ResumeException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.profiler.MemoryBudgetException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.profiler.TimeBudgetException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.profile.ProfileFormatException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.energy.EnergyInputException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.partition.PartitionInputException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.partition.InfeasibleException.class, ExitCode.INFEASIBLE),
+          Map.entry(io.splitpoint.offload.OffloadException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.offload.protocol.ProtocolException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.stream.StreamException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.stream.MissingException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.schedule.TaskFormatException.class, ExitCode.BAD_INPUT),
+          Map.entry(io.splitpoint.schedule.live.ServerException.class, ExitCode.BAD_INPUT),
+          Map.entry(InfeasibleScheduleException.class, ExitCode.INFEASIBLE));
 
   private Failures() {}
 
@@ -70,7 +65,7 @@ final class Failures {
     } else if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("try '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
     }
-    return BAD_INPUT;
+    return ExitCode.BAD_INPUT;
   }
 
   /** An option is missing, it is said: perhaps because it is there with a slip in it. */
@@ -93,7 +88,7 @@ final class Failures {
     int code = exitCode(cause);
     PrintWriter err = commandLine.getErr();
     err.println("splitpoint: " + message(cause, code));
-    if (code == BAD_INPUT) {
+    if (code == ExitCode.BAD_INPUT) {
       Suggestion.of(String.valueOf(cause.getMessage()))
           .ifPresent(meant -> err.println("Did you mean: " + meant + "?"));
     }
@@ -111,7 +106,7 @@ final class Failures {
     if (code != null) {
       return code;
     }
-    return failure instanceof java.io.IOException ? BAD_INPUT : FAULT;
+    return failure instanceof java.io.IOException ? ExitCode.BAD_INPUT : ExitCode.FAULT;
   }
 
   private static String message(Throwable failure, int code) {
@@ -119,7 +114,7 @@ final class Failures {
       return file.getFile() + ": " + reason(file);
     }
     String text = oneLine(String.valueOf(failure.getMessage()));
-    return code == FAULT
+    return code == ExitCode.FAULT
         ? "a fault of ours: "
             + failure.getClass().getSimpleName()
             + ": "

@@ -30,7 +30,7 @@ public final class Main {
     text.flush();
     Optional<String> failure = out.failure();
     failure.ifPresent(why -> err.println("splitpoint: standard output: " + why));
-    return failure.isPresent() && code == 0 ? Failures.BAD_INPUT : code;
+    return failure.isPresent() && code == 0 ? ExitCode.BAD_INPUT : code;
   }
 
   /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */
@@ -39,13 +39,13 @@ public final class Main {
       return run(out, err, Defaults.here(), args);
     } catch (UsageException | IOException unreadable) {
       err.println("splitpoint: " + unreadable.getMessage());
-      return Failures.BAD_INPUT;
+      return ExitCode.BAD_INPUT;
     }
   }
 
   /** The same with these values of options that are not on the command line. */
   static int run(PrintWriter out, PrintWriter err, Defaults defaults, String... args) {
-    CommandLine commandLine = new CommandLine(new Splitpoint(defaults));
+    CommandLine commandLine = new CommandLine(new Splitpoint());
     commandLine.setDefaultValueProvider(defaults);
     commandLine.setUsageHelpWidth(Math.min(MOST_HELP_COLUMNS, TerminalWidth.columns()));
     commandLine.setOut(out);

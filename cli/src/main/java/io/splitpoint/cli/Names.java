@@ -30,13 +30,6 @@ final class Names {
     }
   }
 
-  static final class SharingObjectives implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return SharingView.OBJECTIVES.stream().sorted().iterator();
-    }
-  }
-
   static final class Compressions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -188,7 +188,7 @@ final class OffloadRunCommand implements Callable<Integer> {
         print(offload, answers, wrong[0], seconds, heads, warnings);
       }
     }
-    return wrong[0] == 0 ? 0 : Failures.FAULT;
+    return wrong[0] == 0 ? 0 : ExitCode.FAULT;
   }
 
   private SplitTable timed(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.BatteryCsv;
-import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Clocks;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Endurance;
@@ -224,7 +223,7 @@ final class PartitionCommand implements Callable<Integer> {
     pairings = boundary.pairings();
     List<MeasuredTails.Comparison> compared = MeasuredTails.compare(pairings);
     Partition partition = OneCut.solve(boundary, constraints, seed);
-    Objective asked = named.orElseGet(() -> byDefault(partition, constraints));
+    Objective asked = named.orElseGet(() -> partition.objectiveByDefault(constraints));
     if (partition.undecided(asked).isEmpty()) {
       partition.require(asked, constraints);
     }
@@ -406,23 +405,6 @@ final class PartitionCommand implements Callable<Integer> {
       }
     }
     return hashes;
-  }
-
-  /**
-   * A deadline asks for the least energy that meets it; where any energy is not known, for the
-   * least latency.
-   */
-  static Objective byDefault(Partition partition, Constraints constraints) {
-    boolean energy =
-        partition.candidates().stream()
-            .map(Candidate::cut)
-            .filter(cut -> cut.latencyMs().isPresent())
-            .allMatch(cut -> cut.energyMj().isPresent());
-    return constraints.deadlineMs().isPresent()
-            && energy
-            && partition.undecided(Objective.ENERGY).isEmpty()
-        ? Objective.ENERGY
-        : Objective.LATENCY;
   }
 
   private static OptionalDouble atLeastZero(String option, Double value) {

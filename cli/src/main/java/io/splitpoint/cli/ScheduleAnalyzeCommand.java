@@ -155,7 +155,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       }
       input.printSources(out);
     }
-    return verdict.schedulable() ? 0 : Failures.INFEASIBLE;
+    return verdict.schedulable() ? 0 : ExitCode.INFEASIBLE;
   }
 
   private Optional<CoDesign.Choice> splits(List<Task> tasks) {

@@ -394,7 +394,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
     if (metrics.isEmpty()) {
       return Optional.empty();
     }
-    InetSocketAddress address = StreamWatchers.address(metrics.get());
+    InetSocketAddress address = MetricsAddress.of(metrics.get());
     Metrics.of(server, budget.registry());
     WebServer.Page page =
         new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));

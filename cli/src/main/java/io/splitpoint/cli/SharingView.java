@@ -6,6 +6,7 @@ import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,5 +116,12 @@ record SharingView(List<Sharing> ways, List<Sharing> compilers) {
 
   private static String format(String format, double value) {
     return String.format(Locale.ROOT, format, value);
+  }
+
+  static final class Objectives implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return OBJECTIVES.stream().sorted().iterator();
+    }
   }
 }

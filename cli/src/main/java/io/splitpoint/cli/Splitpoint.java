@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     description =
         "Finds where to cut a neural network so that part of it runs here and the rest there.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -50,15 +50,6 @@ final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;
 
-  private final Defaults defaults;
-
-  /**
-   * @param defaults of options that are not on the command line
-   */
-  Splitpoint(Defaults defaults) {
-    this.defaults = defaults;
-  }
-
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -81,11 +72,6 @@ final class Splitpoint implements Runnable {
     Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
     UnknownColumns.allow(root.allowUnknownColumns);
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  /** The values in force of options that were kept. */
-  static Defaults defaults(CommandLine commandLine) {
-    return ((Splitpoint) commandLine.getCommandSpec().root().userObject()).defaults;
   }
 
   /** Whether the user asked for stack traces on this command line. */

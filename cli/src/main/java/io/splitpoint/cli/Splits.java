@@ -56,7 +56,7 @@ record Splits(
 
   /** What the answer is the best of. */
   Objective asked(Partition partition) {
-    return objective.orElseGet(() -> PartitionCommand.byDefault(partition, constraints));
+    return objective.orElseGet(() -> partition.objectiveByDefault(constraints));
   }
 
   /** Whether a lone device was given a server because none was named. */

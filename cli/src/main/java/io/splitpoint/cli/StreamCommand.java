@@ -154,7 +154,7 @@ final class StreamCommand implements Callable<Integer> {
     Duration silence = on.silence();
     Optional<Integer> preprocessing = preprocessing();
     Optional<Drop> dropping = drop.map(StreamCommand::drop);
-    Optional<InetSocketAddress> port = metrics.map(StreamWatchers::address);
+    Optional<InetSocketAddress> port = metrics.map(MetricsAddress::of);
     Graph graph = model.open(Precision.INT8);
     ModelPreprocessors.of(1, 1, Crop.whole(1, 1), graph); // or refused before anything is opened
     StreamDevices devices = on.open();

@@ -6,7 +6,6 @@ import io.splitpoint.stream.watch.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -59,21 +58,6 @@ final class StreamWatchers implements AutoCloseable {
     } catch (IOException | RuntimeException failed) {
       watchers.close();
       throw failed;
-    }
-  }
-
-  /**
-   * @param spec {@code PORT}, on this machine only, or {@code HOST:PORT}
-   */
-  static InetSocketAddress address(String spec) {
-    int colon = spec.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(spec.substring(colon + 1));
-      return colon < 0
-          ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
-          : new InetSocketAddress(spec.substring(0, colon), port);
-    } catch (IllegalArgumentException noPort) {
-      throw new UsageException("--metrics: expected [HOST:]PORT, found '" + spec + "'");
     }
   }
 

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, as the build wrote it. */
-final class Version implements IVersionProvider {
+final class Version {
 
-  @Override
-  public String[] getVersion() throws IOException {
-    return new String[] {"splitpoint " + read()};
-  }
+  private Version() {}
 
   static String read() throws IOException {
     return read("version");

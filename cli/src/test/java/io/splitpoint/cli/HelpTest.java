@@ -27,8 +27,7 @@ class HelpTest {
   }
 
   private static CommandLine program() {
-    return new CommandLine(new Splitpoint(Defaults.none()))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new Splitpoint()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private static Stream<CommandLine> below(CommandLine command) {

@@ -340,7 +340,7 @@ class PartitionCommandTest {
   }
 
   private CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Splitpoint(Defaults.none()));
+    CommandLine commandLine = new CommandLine(new Splitpoint());
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     commandLine.setParameterExceptionHandler(Failures::onWrongUsage);

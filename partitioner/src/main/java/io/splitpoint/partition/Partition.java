@@ -58,6 +58,21 @@ public record Partition(
             candidates.stream().map(Candidate::cut).toList(), objective, constraints);
   }
 
+  /**
+   * What is asked for where nobody names an objective: with a deadline the least energy that meets
+   * it, and without one, or where any energy is not known, the least latency.
+   */
+  public Objective objectiveByDefault(Constraints constraints) {
+    boolean energy =
+        candidates.stream()
+            .map(Candidate::cut)
+            .filter(cut -> cut.latencyMs().isPresent())
+            .allMatch(cut -> cut.energyMj().isPresent());
+    return constraints.deadlineMs().isPresent() && energy && undecided(Objective.ENERGY).isEmpty()
+        ? Objective.ENERGY
+        : Objective.LATENCY;
+  }
+
   public OptionalDouble regretPercent(Objective objective) {
     Double regret = regretPercent.get(objective);
     return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);

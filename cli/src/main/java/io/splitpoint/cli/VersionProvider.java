@@ -1,0 +1,13 @@
+package io.splitpoint.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class VersionProvider implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() throws IOException {
+    return new String[] {"splitpoint " + Version.read()};
+  }
+}
