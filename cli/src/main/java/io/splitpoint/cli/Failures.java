@@ -1,5 +1,13 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.cli.model.UncheckedSliceException;
+import io.splitpoint.cli.option.NoServerException;
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.cli.results.MissingProgramException;
+import io.splitpoint.cli.schedule.InfeasibleScheduleException;
+import io.splitpoint.cli.terminal.ExitCode;
+import io.splitpoint.cli.trial.NoMemoryException;
+import io.splitpoint.cli.trial.TrialException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -18,7 +26,7 @@ import picocli.CommandLine.ParseResult;
  * Every failure becomes one line on stderr and an exit code: 0 done; 1 a fault of ours; 2 wrong
  * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
  */
-final class Failures {
+public final class Failures {
 
   /** What each room throws, and what it means to the caller's shell. */
   private static final Map<Class<? extends Throwable>, Integer> CODES =

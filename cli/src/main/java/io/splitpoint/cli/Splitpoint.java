@@ -1,5 +1,23 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.cli.doctor.DoctorCommand;
+import io.splitpoint.cli.edgetpu.EstimateCommand;
+import io.splitpoint.cli.edgetpu.FitCommand;
+import io.splitpoint.cli.edgetpu.SegmentCommand;
+import io.splitpoint.cli.link.LinkCommand;
+import io.splitpoint.cli.meter.MeterCommand;
+import io.splitpoint.cli.model.InspectCommand;
+import io.splitpoint.cli.model.SliceCommand;
+import io.splitpoint.cli.offload.OffloadCommand;
+import io.splitpoint.cli.partition.PartitionCommand;
+import io.splitpoint.cli.profile.ProfileCommand;
+import io.splitpoint.cli.results.ChartCommand;
+import io.splitpoint.cli.results.CleanCommand;
+import io.splitpoint.cli.schedule.ScheduleCommand;
+import io.splitpoint.cli.shell.CompletionCommand;
+import io.splitpoint.cli.shell.HelpCommand;
+import io.splitpoint.cli.shell.ManCommand;
+import io.splitpoint.cli.stream.StreamCommand;
 import io.splitpoint.table.UnknownColumns;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,7 +64,7 @@ import picocli.CommandLine.Spec;
       CleanCommand.class,
       HelpCommand.class,
     })
-final class Splitpoint implements Runnable {
+public final class Splitpoint implements Runnable {
 
   @Spec CommandSpec spec;
 

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.cli.meter.Meters;
+import io.splitpoint.cli.model.InspectJson;
+import io.splitpoint.cli.offload.ValidationCsv;
+import io.splitpoint.cli.run.LayersCsv;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.schedule.ModelsFile;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;

@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.splitpoint.cli.profile.LongModel;
 import io.splitpoint.profile.ProfileCsv;
 import java.io.File;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.cli.option.Defaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -10,17 +11,30 @@ import java.io.StringWriter;
  * @param out all of stdout
  * @param err all of stderr
  */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
 
-  static Run of(String... args) {
+  public static Run of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    int code = into(out, err, args);
     return new Run(code, out.toString(), err.toString());
   }
 
+  /** The same with these values of options that are not on the command line. */
+  public static Run with(Defaults defaults, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), defaults, args);
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  /** Runs a command line whose output is added to what is in the writers already. */
+  public static int into(StringWriter out, StringWriter err, String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
   /** What was said of a failure, without the hint how to get help. */
-  String complaint() {
+  public String complaint() {
     return err.lines()
         .filter(line -> line.startsWith("splitpoint: "))
         .reduce((first, second) -> first + "\n" + second)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Power that is known at every moment, because the test itself switches it. */
-final class ScriptedLoad implements Load {
+public final class ScriptedLoad implements Load {
 
   private record Step(long nanos, double watts) {}
 
@@ -14,7 +14,7 @@ final class ScriptedLoad implements Load {
   private final long start = System.nanoTime();
   private final double idleWatts;
 
-  ScriptedLoad(double idleWatts) {
+  public ScriptedLoad(double idleWatts) {
     this.idleWatts = idleWatts;
     step(idleWatts);
   }
@@ -24,7 +24,7 @@ final class ScriptedLoad implements Load {
   }
 
   /** Something that takes so much power for so long. */
-  Runnable part(double watts, double ms) {
+  public Runnable part(double watts, double ms) {
     return () -> {
       step(watts);
       long end = System.nanoTime() + (long) (ms * 1e6);

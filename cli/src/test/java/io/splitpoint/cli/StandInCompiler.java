@@ -25,7 +25,7 @@ import org.tensorflow.lite.schema.TensorT;
  * Takes the place of the closed compiler: a compiled model's operator for the Edge TPU comes before
  * the model, which stays as it is. A chip that copies then leaves what the model gives as it was.
  */
-final class StandInCompiler {
+public final class StandInCompiler {
 
   private static final int CUSTOM = 32; // BuiltinOperator.CUSTOM of the TFLite schema
 
@@ -36,7 +36,7 @@ final class StandInCompiler {
    *
    * @param compiled a model of the true compiler, whose package the operator gets
    */
-  static Path program(Path directory, Path compiled) throws IOException {
+  public static Path program(Path directory, Path compiled) throws IOException {
     Path program = directory.resolve("edgetpu_compiler");
     Files.writeString(
         program,

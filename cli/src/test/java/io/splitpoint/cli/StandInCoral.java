@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * The whole program as a process of its own, whose environment says which Corals a library plays
  * that has the true libedgetpu's interface.
  */
-final class StandInCoral {
+public final class StandInCoral {
 
   private StandInCoral() {}
 
-  record Ended(int code, String out, String err) {}
+  public record Ended(int code, String out, String err) {}
 
   /** The library, built with gcc; the test is skipped where there is none. */
-  static Path library(Path directory) throws InterruptedException {
+  public static Path library(Path directory) throws InterruptedException {
     Path source = Path.of("..", "native", "src", "test", "c", "edgetpu_standin.c");
     Path library = directory.resolve("libedgetpu-standin.so");
     try {
@@ -53,7 +53,8 @@ final class StandInCoral {
    * @param cache its user's cache
    * @param environment settings with spaces between them
    */
-  static Process start(Path cache, String environment, List<String> arguments) throws IOException {
+  public static Process start(Path cache, String environment, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(java("io.splitpoint.cli.Main"));
     command.addAll(arguments);
     ProcessBuilder process = new ProcessBuilder(command);
@@ -65,7 +66,7 @@ final class StandInCoral {
   }
 
   /** Runs it to its end. */
-  static Ended run(Path cache, String environment, List<String> arguments) throws Exception {
+  public static Ended run(Path cache, String environment, List<String> arguments) throws Exception {
     Process process = start(cache, environment, arguments);
     CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> all(process.errorReader()));
     String out = all(process.inputReader());
@@ -73,7 +74,7 @@ final class StandInCoral {
     return new Ended(process.exitValue(), out, err.get());
   }
 
-  static String all(BufferedReader from) {
+  public static String all(BufferedReader from) {
     return String.join("\n", from.lines().toList());
   }
 }

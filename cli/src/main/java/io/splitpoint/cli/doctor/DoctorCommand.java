@@ -1,0 +1,106 @@
+package io.splitpoint.cli.doctor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.option.Defaults;
+import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.run.Version;
+import io.splitpoint.cli.terminal.ExitCode;
+import io.splitpoint.doctor.Doctor;
+import io.splitpoint.doctor.Finding;
+import io.splitpoint.doctor.Surroundings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = {
+      "What is installed, attached and permitted on this machine, and what to type about what is"
+          + " not.",
+      "",
+      "Exit code 0 when the main job can run here (with a Coral or with its model), 3 when"
+          + " something that it needs is missing."
+    },
+    footer = {"", "Examples:", "  splitpoint doctor", "  splitpoint doctor --json"})
+public final class DoctorCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "print only what is not fine")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Finding> all =
+        new ArrayList<>(
+            Doctor.examine(
+                Surroundings.here(),
+                ModelOption.defaultDirectory(),
+                Path.of("results"),
+                Version.built()));
+    all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());
+    List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(json(all, stopping.isEmpty()));
+    } else {
+      print(all, stopping, out);
+    }
+    return stopping.isEmpty() ? 0 : ExitCode.MISSING;
+  }
+
+  private void print(List<Finding> all, List<Finding> stopping, PrintWriter out) {
+    int width = all.stream().mapToInt(finding -> finding.check().length()).max().orElse(0);
+    String indent = " ".repeat(9 + width + 2);
+    for (Finding finding : all) {
+      if (quiet && finding.state() == Finding.State.FINE) {
+        continue;
+      }
+      out.printf(
+          "%-7s  %-" + width + "s  %s%n",
+          finding.state().label(),
+          finding.check(),
+          finding.found());
+      finding
+          .type()
+          .forEach(line -> out.println(indent + (line.startsWith("#") ? "" : "$ ") + line));
+    }
+    if (stopping.isEmpty()) {
+      if (!quiet) {
+        out.println();
+        out.println("The main job can run here: splitpoint profile --model vgg16 --device coral");
+      }
+    } else {
+      out.println();
+      out.println(
+          "The main job cannot run here: "
+              + String.join(", ", stopping.stream().map(Finding::check).toList()));
+    }
+  }
+
+  private static String json(List<Finding> all, boolean ready) throws IOException {
+    ObjectNode answer = Provenance.JSON.createObjectNode();
+    answer.put("ready", ready);
+    for (Finding finding : all) {
+      ObjectNode check = answer.withArray("checks").addObject();
+      check.put("check", finding.check());
+      check.put("state", finding.state().label());
+      check.put("found", finding.found());
+      finding.type().forEach(check.putArray("type")::add);
+      check.put("stops_the_main_job", finding.stopsTheMainJob());
+    }
+    return Provenance.JSON.writeValueAsString(answer);
+  }
+}

@@ -1,0 +1,152 @@
+package io.splitpoint.cli.edgetpu;
+
+import io.splitpoint.cli.option.HostOption;
+import io.splitpoint.cli.option.InputSize;
+import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.Fit;
+import io.splitpoint.partition.TpuSegments;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "fit",
+    description = {
+      "Says why a model streams parameters to an Edge TPU at every run, what that costs, and what"
+          + " would make it fit.",
+      "",
+      "Shows what fills the chip's parameter memory, which layers stream, how many TPUs hold all of"
+          + " them, the nearest input size and width that fit on one, and whether more TPUs pay. No"
+          + " accelerator is needed or used; every number is modelled."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint fit vgg16",
+      "  splitpoint fit resnet50 --host pcie-desktop --tpus 4",
+      "  splitpoint fit my_int8.tflite --json"
+    })
+public final class FitCommand implements Callable<Integer> {
+
+  private static final int IMAGE_CHANNELS = 3;
+
+  @Spec CommandSpec spec;
+  @Mixin HostOption host;
+  @Mixin InputSize inputSize;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      completionCandidates = Names.Models.class,
+      description = "a built-in model's name, conv5-F, dense4-N, or the path of a .tflite file")
+  String model;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "how many TPUs are compared with one (default: ${DEFAULT-VALUE})")
+  int tpus;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "std|max",
+      defaultValue = "max",
+      description = "libedgetpu1-std or libedgetpu1-max (default: ${DEFAULT-VALUE})")
+  Clock clock;
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "no progress")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EdgeTpuModel tpu = EdgeTpuModel.of(host.host(), clock);
+    ModelOption option = new ModelOption();
+    option.model = model;
+    option.inputSize = inputSize;
+    Optional<Workload> synthetic = option.synthetic();
+    FitView view =
+        synthetic.isPresent()
+            ? view(tpu, option.name(), synthetic.get())
+            : view(tpu, option.name(), option.open(Precision.INT8));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Provenance.JSON.writeValueAsString(view.json()));
+    } else {
+      view.print(out);
+    }
+    return 0;
+  }
+
+  private FitView view(EdgeTpuModel tpu, String name, Workload work) {
+    double side = Math.sqrt(work.inputBytes() / (double) IMAGE_CHANNELS);
+    List<String> names =
+        IntStream.rangeClosed(1, work.layers()).mapToObj(k -> "layer " + k).toList();
+    return view(
+        tpu,
+        name,
+        work,
+        TpuSegments.of(tpu, work),
+        side == Math.rint(side) ? OptionalInt.of((int) side) : OptionalInt.empty(),
+        names);
+  }
+
+  private FitView view(EdgeTpuModel tpu, String name, Graph graph) {
+    if (CompiledModel.find(graph).isPresent()) {
+      throw new UsageException(
+          name
+              + ": expected a model before edgetpu_compiler, found a compiled one, whose memory is"
+              + " fixed ('splitpoint inspect' shows it)");
+    }
+    List<Integer> shape =
+        graph.inputs().size() == 1 ? graph.inputs().get(0).shape() : List.<Integer>of();
+    boolean square = shape.size() == 4 && shape.get(1).equals(shape.get(2));
+    return view(
+        tpu,
+        name,
+        Workload.of(graph),
+        TpuSegments.of(tpu, graph),
+        square ? OptionalInt.of(shape.get(1)) : OptionalInt.empty(),
+        graph.layers().stream().map(layer -> layer.name()).toList());
+  }
+
+  private FitView view(
+      EdgeTpuModel tpu,
+      String name,
+      Workload work,
+      TpuSegments segments,
+      OptionalInt side,
+      List<String> layerNames) {
+    return new FitView(
+        name,
+        tpu.host().name(),
+        clock,
+        Fit.of(tpu, work, segments, side),
+        side,
+        layerNames,
+        tpus,
+        SharingView.of(segments, tpus));
+  }
+}

@@ -1,0 +1,145 @@
+package io.splitpoint.cli.edgetpu;
+
+import io.splitpoint.cli.option.HostOption;
+import io.splitpoint.cli.option.InputSize;
+import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Part;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.TpuSegments;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "segment",
+    description = {
+      "Cuts a model into segments for a pipeline of Edge TPUs so that the slowest stage is as fast"
+          + " as can be, and compares with how others cut. Every number is modelled."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint segment inception-v2 --tpus 3",
+      "  splitpoint segment dense4-2000 --tpus 4 --host pcie-desktop --on-chip"
+    })
+public final class SegmentCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+  @Mixin HostOption host;
+  @Mixin InputSize inputSize;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      completionCandidates = Names.Models.class,
+      description = "a built-in model's name, conv5-F, dense4-N, or the path of a .tflite file")
+  String model;
+
+  @Option(
+      names = "--tpus",
+      required = true,
+      paramLabel = "N",
+      description = "Edge TPUs of the pipeline")
+  int tpus;
+
+  @Option(
+      names = "--on-chip",
+      description = "every segment's parameters must fit on its chip (exit 4 when they do not)")
+  boolean onChip;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "write the best split's segments as models, for edgetpu_compiler (not of a synthetic"
+              + " network)")
+  Optional<Path> directory = Optional.empty();
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "no progress")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EdgeTpuModel tpu = EdgeTpuModel.of(host.host());
+    ModelOption option = new ModelOption();
+    option.model = model;
+    option.inputSize = inputSize;
+    Optional<Workload> synthetic = option.synthetic();
+    Optional<Graph> graph =
+        synthetic.isPresent() ? Optional.empty() : Optional.of(option.open(Precision.INT8));
+    if (directory.isPresent() && graph.isEmpty()) {
+      throw new UsageException(
+          "--out: expected a model with weights to cut, found the synthetic network " + model);
+    }
+    TpuSegments segments =
+        graph
+            .map(g -> TpuSegments.of(tpu, g))
+            .orElseGet(() -> TpuSegments.of(tpu, synthetic.orElseThrow()));
+    PipelineEstimate best = segments.best(tpus, onChip);
+    Map<String, PipelineEstimate> all = new LinkedHashMap<>();
+    all.put("best", best);
+    all.put("parameter_count", segments.byParameters(tpus));
+    all.put("profiling", segments.byProfiling(tpus));
+    List<String> names =
+        graph
+            .map(g -> g.layers().stream().map(layer -> layer.name()).toList())
+            .orElseGet(
+                () ->
+                    IntStream.rangeClosed(1, best.lastLayers().get(tpus - 1))
+                        .mapToObj(k -> "layer " + k)
+                        .toList());
+    SegmentView view =
+        new SegmentView(
+            option.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Provenance.JSON.writeValueAsString(view.json()));
+    } else {
+      view.print(out, singleChip(segments));
+    }
+    if (directory.isPresent()) {
+      write(graph.orElseThrow(), best.lastLayers(), directory.get());
+    }
+    return 0;
+  }
+
+  private void write(Graph graph, List<Integer> lastLayers, Path to) throws IOException {
+    Files.createDirectories(to);
+    List<Part> parts = Slicer.parts(graph, lastLayers.subList(0, lastLayers.size() - 1));
+    for (int s = 0; s < parts.size(); s++) {
+      Path file = to.resolve("segment-%d-of-%d.tflite".formatted(s + 1, parts.size()));
+      Slicer.write(graph, parts.get(s), file);
+    }
+    if (!quiet) {
+      spec.commandLine().getErr().printf("wrote %d segments to %s%n", parts.size(), to);
+    }
+  }
+
+  private double singleChip(TpuSegments segments) {
+    return segments.best(1, false).perInputMs();
+  }
+}

@@ -1,0 +1,125 @@
+package io.splitpoint.cli.link;
+
+import io.splitpoint.cli.option.ServerAccess;
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.offload.TailNames;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.LinkSamples;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.profiler.Machine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "measure",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the link to a running 'splitpoint offload serve' and writes it as a file for --link.",
+      "",
+      "Latency is half the round trip of a ready request. Bandwidth (towards the server) follows"
+          + " from the smallest and the largest input among the model and its tails, without the"
+          + " server's own time. The overhead is what a small inference takes beyond that. No watts"
+          + " are measured: add transmit_w, receive_w and idle_w by hand."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  splitpoint link measure raspberry:8080 --model mobilenet-v2 --out pi.yaml",
+      "  splitpoint partition profile.csv --tail server.csv --link pi.yaml"
+    })
+final class LinkMeasureCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "HOST",
+      description = "HOST:PORT (REST), or a URL of http, https, grpc or grpcs")
+  String server;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "a model that the server has, the larger its tensors the better")
+  String model;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "exchanges of each size, at least 6 (default: ${DEFAULT-VALUE})")
+  int rounds;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "of the link (default: the server's host)")
+  Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "link.yaml",
+      description = "the link file (default: ${DEFAULT-VALUE})")
+  Path out;
+
+  @Mixin ServerAccess access = new ServerAccess();
+
+  @Option(names = "--json", description = "print JSON instead of the table")
+  boolean json;
+
+  @Option(names = "--quiet", description = "print nothing on stderr")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    if (rounds < 6) {
+      throw new UsageException("--rounds: expected at least 6, found " + rounds);
+    }
+    if (!out.toString().matches(".*\\.ya?ml")) {
+      throw new UsageException("--out: expected a name that ends in .yaml, found " + out);
+    }
+    ServerAddress address = access.of(server);
+    Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
+    Machine.State start = Machine.State.now();
+    MeasuredLink link = MeasuredLink.of(name.orElse(address.host()), samples(address));
+    provenance
+        .put("server", address.toString())
+        .put("source", "measured")
+        .machine(Machine.here(), start, Machine.State.now())
+        .put("link", link.json())
+        .ended();
+    String side = out.getFileName().toString().replaceFirst("\\.ya?ml$", ".json");
+    WholeFile.write(out.resolveSibling(side), provenance::writeTo);
+    WholeFile.write(out, to -> to.write(link.yaml("link measure", address.toString())));
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json) {
+      stdout.println(Provenance.JSON.writeValueAsString(link.json()));
+    } else {
+      link.print(stdout);
+    }
+    if (!quiet) {
+      spec.commandLine().getErr().println("wrote " + out);
+    }
+    return 0;
+  }
+
+  private LinkSamples samples(ServerAddress address) {
+    try (Connection connection = ServerAccess.connect(address)) {
+      return LinkSamples.take(connection, model, TailNames.DEFAULT, rounds, 1);
+    } catch (IOException failure) {
+      throw ServerAccess.none(address, failure);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.splitpoint.cli.meter;
+
+import io.splitpoint.cli.option.PortNumber;
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.emulate.EmulatedMeter;
+import io.splitpoint.power.emulate.EmulatedMeters;
+import io.splitpoint.power.emulate.Emulator;
+import io.splitpoint.power.emulate.Fault;
+import io.splitpoint.power.emulate.Loads;
+import io.splitpoint.power.line.Ticker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "emulate",
+    description = {
+      "Is a meter: answers on a pseudo terminal, or on a TCP port, as the real one does, until"
+          + " Ctrl-C.",
+      "",
+      "The first line on stdout is the device's path, or tcp:HOST:PORT."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint meter emulate um25c --link /tmp/um25c",
+      "  splitpoint meter emulate tc66c --tcp 9000 --load constant:3.2 --for 60"
+    })
+final class MeterEmulateCommand implements Callable<Integer> {
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "um25c, um24c, um34c or tc66c")
+  String name;
+
+  @Option(
+      names = "--load",
+      paramLabel = "LOAD",
+      defaultValue = "square:2.5:4.5:20",
+      description = Loads.USAGE + " (default: ${DEFAULT-VALUE})")
+  String load;
+
+  @Option(
+      names = "--volts",
+      paramLabel = "V",
+      defaultValue = "5.1",
+      description = "of the supply (default: ${DEFAULT-VALUE})")
+  double volts;
+
+  @Option(
+      names = "--snapshot",
+      description = "show the power of single moments instead of the mean of each refresh")
+  boolean snapshot;
+
+  @Option(
+      names = "--fault",
+      paramLabel = "FAULT",
+      defaultValue = "none",
+      description =
+          "none, chunked, stale, short, silent, slow, wrong-trailer, wrong-id, reset, unplug or"
+              + " garbage (default: ${DEFAULT-VALUE})")
+  String fault;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "the fault happens to every so many answers (default: ${DEFAULT-VALUE})")
+  int every;
+
+  @Option(
+      names = "--link",
+      paramLabel = "PATH",
+      description = "a symbolic link to the device, moved when it comes back under another name")
+  Path link;
+
+  @Option(
+      names = "--tcp",
+      paramLabel = "PORT",
+      converter = PortNumber.class,
+      description = "listen on this port of this machine instead; 0 takes a free one")
+  Integer port;
+
+  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
+  Double seconds;
+
+  @Option(names = "--quiet", description = "print nothing on stderr")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    EmulatedMeter meter = EmulatedMeters.named(name, Loads.parse(load), volts, snapshot);
+    if (every < 1) {
+      throw new MeterSpecException("--every: expected 1 or more, found " + every);
+    }
+    Emulator emulator = new Emulator(meter, Fault.of(fault), every, 1, Ticker.SYSTEM);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    long nanos = MeterSession.nanos(seconds);
+    try (EmulatorSocket socket =
+        port == null ? new PtySocket(Optional.ofNullable(link)) : new TcpSocket(port)) {
+      Thread server = new Thread(() -> serve(emulator, socket, out, err), "emulated " + name);
+      server.setDaemon(true);
+      server.start();
+      server.join(nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos / 1_000_000));
+      server.interrupt();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  private void serve(Emulator emulator, EmulatorSocket socket, PrintWriter out, PrintWriter err) {
+    try {
+      String before = "";
+      while (true) {
+        String address = socket.open();
+        if (!address.equals(before)) {
+          out.println(address);
+          out.flush();
+          String read = link == null ? address : link.toString();
+          err.println("read it with: splitpoint meter read " + name + ":" + read);
+          err.flush();
+          before = address;
+        }
+        emulator.serve(socket.accept());
+        Ticker.SYSTEM.sleep(socket.absenceNanos());
+      }
+    } catch (InterruptedException e) {
+      // the time is over
+    } catch (IOException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        err.println("splitpoint: " + e.getMessage());
+        err.flush();
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.splitpoint.cli.meter;
+
+import io.splitpoint.power.Meter;
+import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.PowerSample;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/** Some meters that are read together until they end, the time is over, or somebody says enough. */
+final class MeterSession implements AutoCloseable {
+
+  private static final long LOOK_MS = 100;
+
+  private record Received(Meter meter, PowerSample sample) {}
+
+  private final List<Meter> meters = new ArrayList<>();
+  private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+  private final Set<String> said = new LinkedHashSet<>();
+  private final PrintWriter err;
+
+  private MeterSession(PrintWriter err) {
+    this.err = err;
+  }
+
+  /**
+   * Starts every meter.
+   *
+   * @param err for warnings and troubles, each once
+   */
+  static MeterSession start(List<String> specs, PrintWriter err) {
+    MeterSession session = new MeterSession(err);
+    try {
+      for (String spec : specs) {
+        Meter meter = Meter.open(spec);
+        session.meters.add(meter);
+        meter.start(sample -> session.received.add(new Received(meter, sample)));
+        session.say(
+            meter.name()
+                + ", "
+                + meter.topology().words()
+                + (meter.traits().emulated() ? ": modelled, an emulator's numbers" : ""));
+      }
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** A time limit in s, or none for null. */
+  static long nanos(Double seconds) {
+    if (seconds == null) {
+      return Long.MAX_VALUE;
+    }
+    if (!(seconds > 0 && seconds < 1e9)) {
+      throw new MeterSpecException("--for: expected more than 0 s, found " + seconds);
+    }
+    return (long) (seconds * 1e9);
+  }
+
+  /**
+   * Hands over every sample as it comes.
+   *
+   * @param nanos how long at most
+   * @param count how many distinct refreshes at most
+   */
+  void run(long nanos, long count, BiConsumer<Meter, PowerSample> sink) {
+    long start = System.nanoTime();
+    long distinct = 0;
+    long lastRefresh = -1;
+    while (System.nanoTime() - start < nanos && distinct < count) {
+      Received next = poll();
+      if (next != null) {
+        sink.accept(next.meter, next.sample);
+        distinct += meters.size() > 1 || next.sample.refresh() != lastRefresh ? 1 : 0;
+        lastRefresh = next.sample.refresh();
+      } else if (Thread.currentThread().isInterrupted() || allEnded()) {
+        break;
+      }
+      report();
+    }
+  }
+
+  private Received poll() {
+    try {
+      return received.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private boolean allEnded() {
+    boolean all = true;
+    for (Meter meter : meters) {
+      all &= meter.ended();
+    }
+    return all && received.isEmpty();
+  }
+
+  private void report() {
+    for (Meter meter : meters) {
+      meter.warnings().forEach(warning -> say("warning: " + warning));
+      meter.trouble().ifPresentOrElse(this::say, () -> said.remove(meter.name()));
+    }
+  }
+
+  private void say(String line) {
+    if (said.add(line)) {
+      err.println(line);
+      err.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    meters.forEach(Meter::close);
+  }
+}

@@ -1,0 +1,137 @@
+package io.splitpoint.cli.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.splitpoint.model.Cut;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.TensorInfo;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.edgetpu.Executable;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * {@code inspect --json}: the keys of the design, and some more.
+ *
+ * @param cachedBytes, streamedBytes, minRuntimeVersion, cpuOperators of a compiled model only
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record InspectJson(
+    String model,
+    long bytes,
+    String precision,
+    List<Tensor> inputs,
+    List<Tensor> outputs,
+    List<Row> layers,
+    List<Crossing> cuts,
+    @JsonProperty("no_cuts") List<Barrier> noCuts,
+    List<String> notices,
+    List<Program> executables,
+    @JsonProperty("cached_bytes") Long cachedBytes,
+    @JsonProperty("streamed_bytes") Long streamedBytes,
+    @JsonProperty("min_runtime_version") Integer minRuntimeVersion,
+    @JsonProperty("cpu_operators") List<String> cpuOperators) {
+
+  record Row(
+      int index,
+      String name,
+      String op,
+      @JsonProperty("output_shape") List<Integer> outputShape,
+      @JsonProperty("output_bytes") Long outputBytes,
+      long macs,
+      @JsonProperty("param_bytes") long paramBytes,
+      boolean cut) {}
+
+  /** What runs on the Edge TPU in a compiled model. */
+  public record Program(
+      String type,
+      @JsonProperty("param_bytes") long paramBytes,
+      @JsonProperty("instruction_bytes") long instructionBytes,
+      @JsonProperty("input_bytes") long inputBytes,
+      @JsonProperty("output_bytes") long outputBytes,
+      @JsonProperty("caching_token") BigInteger cachingToken,
+      @JsonProperty("dma_input_bytes") long dmaInputBytes,
+      @JsonProperty("dma_param_bytes") long dmaParamBytes,
+      @JsonProperty("dma_output_bytes") long dmaOutputBytes) {}
+
+  record Tensor(String name, String type, List<Integer> shape) {}
+
+  /** What crosses after a layer where {@code slice} cuts; no bytes where only a run tells. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Crossing(int after, String layer, List<Tensor> tensors, Long bytes) {}
+
+  /** Why nothing can be cut after a layer. */
+  record Barrier(int after, String layer, String reason) {}
+
+  static InspectJson of(String name, Graph graph) {
+    int n = graph.layers().size();
+    Optional<CompiledModel> compiled = CompiledModel.find(graph);
+    return new InspectJson(
+        name,
+        graph.size(),
+        graph.precision(),
+        tensors(graph.inputs()),
+        tensors(graph.outputs()),
+        graph.layers().stream().map(InspectJson::row).toList(),
+        IntStream.range(1, n)
+            .filter(k -> graph.cutAfter(k).possible())
+            .mapToObj(k -> crossing(graph, k))
+            .toList(),
+        IntStream.range(1, n)
+            .filter(k -> !graph.cutAfter(k).possible())
+            .mapToObj(k -> barrier(graph, k))
+            .toList(),
+        graph.assumptions(),
+        compiled.stream().flatMap(c -> c.executables().stream()).map(InspectJson::program).toList(),
+        compiled.map(CompiledModel::cachedBytes).orElse(null),
+        compiled.map(CompiledModel::streamedBytes).orElse(null),
+        compiled.map(CompiledModel::minRuntimeVersion).orElse(null),
+        compiled.map(CompiledModel::cpuOperators).orElse(null));
+  }
+
+  private static Program program(Executable executable) {
+    return new Program(
+        executable.type().name(),
+        executable.parameterBytes(),
+        executable.instructionBytes(),
+        executable.inputBytes(),
+        executable.outputBytes(),
+        new BigInteger(Long.toUnsignedString(executable.cachingToken())),
+        executable.dmaInputBytes(),
+        executable.dmaParameterBytes(),
+        executable.dmaOutputBytes());
+  }
+
+  private static Row row(Layer layer) {
+    return new Row(
+        layer.index(),
+        layer.name(),
+        layer.op(),
+        layer.outputShape(),
+        layer.outputBytes().isPresent() ? layer.outputBytes().getAsLong() : null,
+        layer.macs(),
+        layer.paramBytes(),
+        layer.cut());
+  }
+
+  private static Crossing crossing(Graph graph, int k) {
+    Cut cut = graph.cutAfter(k);
+    return new Crossing(
+        k,
+        graph.layers().get(k - 1).name(),
+        tensors(cut.tensors()),
+        cut.bytes().isPresent() ? cut.bytes().getAsLong() : null);
+  }
+
+  private static Barrier barrier(Graph graph, int k) {
+    return new Barrier(
+        k, graph.layers().get(k - 1).name(), graph.cutAfter(k).barrier().orElseThrow());
+  }
+
+  private static List<Tensor> tensors(List<TensorInfo> tensors) {
+    return tensors.stream().map(t -> new Tensor(t.name(), t.type(), t.shape())).toList();
+  }
+}

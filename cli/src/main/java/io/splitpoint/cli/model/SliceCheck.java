@@ -1,0 +1,225 @@
+package io.splitpoint.cli.model;
+
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.model.Boundary;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.ModelFormatException;
+import io.splitpoint.model.Part;
+import io.splitpoint.model.Quantization;
+import io.splitpoint.model.RandomInputs;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.model.TensorInfo;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.Tensor;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the whole model and its parts on the same random inputs, with the same kernels, and compares
+ * their outputs bit for bit.
+ */
+final class SliceCheck {
+
+  private final Graph graph;
+  private final List<Part> parts;
+  private final Boundary boundary;
+  private final int runs;
+  private final long seed;
+
+  SliceCheck(Graph graph, List<Part> parts, Boundary boundary, int runs, long seed) {
+    this.graph = graph;
+    this.parts = parts;
+    this.boundary = boundary;
+    this.runs = runs;
+    this.seed = seed;
+  }
+
+  /** The ranges of the float32 tensors that are to cross as uint8, seen on the random inputs. */
+  Map<Integer, Quantization> ranges() {
+    Map<Integer, Quantization> ranges = new HashMap<>();
+    if (!lossy()) {
+      return ranges;
+    }
+    Map<Integer, float[]> seen = new HashMap<>();
+    List<Map<Integer, byte[]>> values = inputs();
+    for (Part part : parts.subList(0, parts.size() - 1)) {
+      run(Slicer.slice(graph, part, Boundary.MODEL, Map.of()), part, values);
+      for (TensorInfo output : part.outputs()) {
+        if (output.type().equals("float32")) {
+          values.forEach(run -> widen(seen, output.index(), run.get(output.index())));
+        }
+      }
+    }
+    seen.forEach((tensor, range) -> ranges.put(tensor, Boundary.range(range[0], range[1])));
+    return ranges;
+  }
+
+  private static void widen(Map<Integer, float[]> seen, int tensor, byte[] value) {
+    float[] range = seen.computeIfAbsent(tensor, t -> new float[2]);
+    FloatBuffer floats = floats(value);
+    while (floats.hasRemaining()) {
+      float next = floats.get();
+      range[0] = Math.min(range[0], next);
+      range[1] = Math.max(range[1], next);
+    }
+  }
+
+  /** Whether some tensor loses bits where it crosses. */
+  private boolean lossy() {
+    return boundary == Boundary.UINT8
+        && parts.subList(0, parts.size() - 1).stream()
+            .flatMap(part -> part.outputs().stream())
+            .anyMatch(tensor -> tensor.type().equals("float32"));
+  }
+
+  /**
+   * Says how the parts were checked.
+   *
+   * @param files of the first parts; later ones are sliced in memory
+   * @throws IllegalStateException when they do not give what the whole gives
+   */
+  String run(List<Path> files, Map<Integer, Quantization> ranges) {
+    List<Map<Integer, byte[]>> composed = inputs();
+    for (int i = 0; i < parts.size(); i++) {
+      ByteBuffer model =
+          i < files.size()
+              ? Graph.read(files.get(i)).bytes()
+              : Slicer.slice(graph, parts.get(i), boundary, ranges);
+      run(model, parts.get(i), composed);
+    }
+    List<Map<Integer, byte[]>> whole = inputs();
+    run(graph.bytes(), Slicer.parts(graph, List.of()).get(0), whole);
+    double worst = 0;
+    for (int run = 0; run < runs; run++) {
+      for (TensorInfo output : graph.outputs()) {
+        byte[] expected = whole.get(run).get(output.index());
+        byte[] found = composed.get(run).get(output.index());
+        if (!Arrays.equals(expected, found)) {
+          if (!lossy()) {
+            throw new IllegalStateException(
+                graph.name() + ": the parts give another " + output.name() + " than the whole");
+          }
+          worst = Math.max(worst, difference(output, expected, found));
+        }
+      }
+    }
+    return lossy()
+        ? String.format(
+            Locale.ROOT,
+            "checked on %d random inputs: the outputs differ by at most %.3g of their range"
+                + " (float32 tensors cross as uint8)",
+            runs,
+            worst)
+        : "checked on " + runs + " random inputs: the parts give what the whole gives, bit for bit";
+  }
+
+  /** The largest difference of two outputs, in parts of the range of the first. */
+  private static double difference(TensorInfo output, byte[] expected, byte[] found) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    double largest = 0;
+    boolean real = output.type().equals("float32");
+    for (int i = 0; i < expected.length / (real ? 4 : 1); i++) {
+      double a = real ? floats(expected).get(i) : expected[i];
+      double b = real ? floats(found).get(i) : found[i];
+      low = Math.min(low, a);
+      high = Math.max(high, a);
+      largest = Math.max(largest, Math.abs(a - b));
+    }
+    return high > low ? largest / (high - low) : largest;
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  /** What all runs take and give is kept, once for the parts and once for the whole. */
+  private void requireRoom() {
+    long bytes = 0;
+    for (TensorInfo input : graph.inputs()) {
+      bytes += input.bytes().orElse(0);
+    }
+    for (Part part : parts) {
+      for (TensorInfo output : part.outputs()) {
+        bytes += output.bytes().orElse(0);
+      }
+    }
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    if (bytes > most / 2 / runs) {
+      throw new UsageException(
+          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs (see --runs)"
+              .formatted(graph.name(), bytes >> 20, most >> 20, runs));
+    }
+  }
+
+  /** For each run the values known so far, by the whole model's tensor index: first the inputs. */
+  private List<Map<Integer, byte[]>> inputs() {
+    requireRoom();
+    SplittableRandom random = new SplittableRandom(seed);
+    RandomInputs next = RandomInputs.of(graph);
+    List<Map<Integer, byte[]>> values = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      Map<Integer, byte[]> inputs = new HashMap<>();
+      List<ByteBuffer> given = next.next(random);
+      for (int i = 0; i < given.size(); i++) {
+        inputs.put(graph.inputs().get(i).index(), given.get(i).array());
+      }
+      values.add(inputs);
+    }
+    return values;
+  }
+
+  /**
+   * A part takes what the file says; where the runtime makes something else, it may crash. What
+   * nobody takes may have any shape: detection post-processing gives its outputs theirs itself.
+   */
+  private void asDeclared(TensorInfo tensor, int[] made) {
+    List<Integer> shape = Arrays.stream(made).boxed().toList();
+    if (!shape.equals(tensor.shape())) {
+      throw new ModelFormatException(
+          graph.name(),
+          "expected tensor %d (%s) of shape %s as the file says, the runtime makes %s"
+              .formatted(tensor.index(), tensor.name(), tensor.shape(), shape));
+    }
+  }
+
+  private void run(ByteBuffer model, Part part, List<Map<Integer, byte[]>> values) {
+    Set<Integer> crosses =
+        parts.stream()
+            .flatMap(taker -> taker.inputs().stream())
+            .map(TensorInfo::index)
+            .collect(Collectors.toSet());
+    Interpreter.Options options =
+        Interpreter.Options.cpu(Runtime.getRuntime().availableProcessors());
+    try (Interpreter interpreter = Interpreter.create(TfLite.load(), model, options)) {
+      for (Map<Integer, byte[]> run : values) {
+        for (int i = 0; i < part.inputs().size(); i++) {
+          interpreter.inputs().get(i).buffer().put(run.get(part.inputs().get(i).index()));
+        }
+        interpreter.invoke();
+        for (int i = 0; i < part.outputs().size(); i++) {
+          Tensor output = interpreter.outputs().get(i);
+          if (crosses.contains(part.outputs().get(i).index())) {
+            asDeclared(part.outputs().get(i), output.shape());
+          }
+          ByteBuffer buffer = output.buffer();
+          byte[] bytes = new byte[buffer.remaining()];
+          buffer.get(bytes);
+          run.put(part.outputs().get(i).index(), bytes);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.splitpoint.cli.model;
+
+import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Part;
+import io.splitpoint.model.TensorInfo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What {@code slice} has written, for people and as {@code slices.json}. */
+record SliceReport(String model, String boundary, String checked, List<Slice> slices) {
+
+  /** One file: its layers, and what it takes and gives in the order of its inputs and outputs. */
+  record Slice(
+      String file,
+      long bytes,
+      int from,
+      int to,
+      String last,
+      List<Tensor> inputs,
+      List<Tensor> outputs) {
+
+    static Slice of(Graph graph, Part part, Path file) throws IOException {
+      Graph written = Graph.read(file);
+      return new Slice(
+          file.toString(),
+          Files.size(file),
+          part.from(),
+          part.to(),
+          graph.layers().get(part.to() - 1).name(),
+          tensors(part.inputs(), written.inputs()),
+          tensors(part.outputs(), written.outputs()));
+    }
+
+    /** As the file has them: another type than the model's own where the boundary says so. */
+    private static List<Tensor> tensors(List<TensorInfo> own, List<TensorInfo> written) {
+      return IntStream.range(0, own.size())
+          .mapToObj(
+              i -> {
+                TensorInfo tensor = written.get(i);
+                return new Tensor(own.get(i).index(), tensor.name(), tensor.type(), tensor.shape());
+              })
+          .toList();
+    }
+  }
+
+  /** A tensor by the whole model's index, name, type and shape. */
+  record Tensor(int index, String name, String type, List<Integer> shape) {}
+
+  static String skipped(Graph graph, int layer) {
+    return "no prefix " + layer + ": " + graph.cutAfter(layer).barrier().orElse("");
+  }
+
+  void print(PrintWriter out) {
+    TextTable.print(
+        List.of("file", "layers", "up to", "bytes", "takes", "gives"),
+        slices.stream()
+            .map(
+                s ->
+                    List.of(
+                        s.file(),
+                        s.from() + "–" + s.to(),
+                        s.last(),
+                        String.format(Locale.ROOT, "%,d", s.bytes()),
+                        names(s.inputs()),
+                        names(s.outputs())))
+            .toList(),
+        out);
+    out.println(checked);
+  }
+
+  private static String names(List<Tensor> tensors) {
+    return tensors.stream()
+        .map(
+            t ->
+                t.type()
+                    + t.shape().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining("x", " ", "")))
+        .collect(Collectors.joining(", "));
+  }
+}

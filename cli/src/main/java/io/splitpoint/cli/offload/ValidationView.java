@@ -1,0 +1,156 @@
+package io.splitpoint.cli.offload;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.offload.run.Forecast;
+import io.splitpoint.offload.run.Validation;
+import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.profile.Source;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the user sees of a validation. */
+record ValidationView(String model, Validation validation, FrameEnergies energies) {
+
+  String json() throws JsonProcessingException {
+    ObjectNode node = Provenance.JSON.createObjectNode();
+    node.put("model", model);
+    node.put("link_mbps", validation.link().megabits());
+    node.put("link_latency_ms", validation.link().latencyMs());
+    node.put("pace", validation.pace());
+    node.put("best", validation.byCosts().best().cost().layer());
+    put(node, "", validation.byCosts());
+    put(node, "_at_pace", validation.atPace());
+    node.put("frames_repeated", validation.repeated());
+    if (!energies.byLayer().isEmpty()) {
+      node.put("energy_of", energies.of().label());
+      node.put("predicted_source", energies.predicted().label());
+    }
+    energies
+        .metered()
+        .ifPresent(
+            source -> {
+              node.put("metered", energies.meteredFrames());
+              energies
+                  .medianErrorPercent()
+                  .ifPresent(e -> node.put("energy_error_percent_median", e));
+              energies
+                  .worstErrorPercent()
+                  .ifPresent(e -> node.put("energy_error_percent_worst", e));
+              node.put("energy_source", source.label());
+            });
+    return Provenance.JSON.writeValueAsString(node);
+  }
+
+  private static void put(ObjectNode node, String way, Forecast forecast) {
+    node.put("chosen" + way, forecast.chosen().cost().layer());
+    node.put("choice_is_best" + way, forecast.choiceIsBest());
+    node.put("regret_percent" + way, forecast.regretPercent());
+    node.put("error_percent_median" + way, forecast.medianErrorPercent());
+    node.put("error_percent_worst" + way, forecast.worstErrorPercent());
+  }
+
+  void print(PrintWriter to) throws IOException {
+    List<String> header =
+        new ArrayList<>(
+            List.of(
+                "layer",
+                "name",
+                "bytes",
+                "measured ms",
+                "by costs ms",
+                "error %",
+                "at pace ms",
+                "error %"));
+    if (!energies.byLayer().isEmpty()) {
+      header.addAll(List.of("metered mJ", "by parts mJ", "error %"));
+    }
+    TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
+    to.printf(
+        Locale.ROOT,
+        "%nlink: %.2f Mbit/s, %.2f ms; fastest: after layer %d%n",
+        validation.link().megabits(),
+        validation.link().latencyMs(),
+        validation.byCosts().best().cost().layer());
+    print("by the costs", validation.byCosts(), to);
+    print("at the frames' pace", validation.atPace(), to);
+    to.printf(Locale.ROOT, "heads took %.2f times as long as the costs say%n", validation.pace());
+    if (validation.repeated() > 0) {
+      to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
+    }
+    if (!energies.byLayer().isEmpty()) {
+      to.println(energyInWords());
+    }
+  }
+
+  private String energyInWords() {
+    String parts =
+        "energy of a frame, of %s: by its parts %s"
+            .formatted(energies.of().words(), energies.predicted().label());
+    String frames =
+        energies
+            .metered()
+            .map(source -> ", whole frames " + source.label())
+            .orElse(", no frame was metered");
+    return parts
+        + frames
+        + energies
+            .medianErrorPercent()
+            .map(
+                median ->
+                    String.format(
+                        Locale.ROOT,
+                        "; errors: median %.1f %%, worst %.1f %%",
+                        median,
+                        energies.worstErrorPercent().orElseThrow()))
+            .orElse("");
+  }
+
+  private List<String> cells(Validation.Row row) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                Integer.toString(row.cost().layer()),
+                row.cost().name(),
+                Long.toString(row.cost().sendBytes()),
+                String.format(Locale.ROOT, "%.2f", row.measuredMs()),
+                String.format(Locale.ROOT, "%.2f", row.predictedMs()),
+                String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
+                String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
+                String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
+    if (!energies.byLayer().isEmpty()) {
+      Optional<FrameEnergy> energy = energies.of(row.cost().layer());
+      cells.add(mj(energy.flatMap(FrameEnergy::frameMj), energies.metered()));
+      cells.add(mj(energy.flatMap(FrameEnergy::predictedMj), Optional.of(energies.predicted())));
+      cells.add(
+          energy
+              .flatMap(FrameEnergy::errorPercent)
+              .map(error -> String.format(Locale.ROOT, "%+.1f", error.value()))
+              .orElse(""));
+    }
+    return cells;
+  }
+
+  /** Modelled ones begin with ~. */
+  private static String mj(Optional<Interval> energy, Optional<Source> source) {
+    String mark = source.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
+    return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");
+  }
+
+  private static void print(String way, Forecast forecast, PrintWriter to) {
+    to.printf(
+        Locale.ROOT,
+        "%s: errors: median %.1f %%, worst %.1f %%; chosen: after layer %d, regret %.2f %%%n",
+        way,
+        forecast.medianErrorPercent(),
+        forecast.worstErrorPercent(),
+        forecast.chosen().cost().layer(),
+        forecast.regretPercent());
+  }
+}

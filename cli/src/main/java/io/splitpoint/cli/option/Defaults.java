@@ -1,0 +1,132 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.doctor.Finding;
+import io.splitpoint.table.Nearest;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Values of options that a user keeps instead of typing them: variables {@code SPLITPOINT_LINK} and
+ * so on, or lines {@code link = wifi} of {@code ~/.config/splitpoint/defaults.properties}. An
+ * option on the command line comes before both, a variable before the file.
+ */
+public final class Defaults implements IDefaultValueProvider {
+
+  /** The options that may be kept, and the commands that take them. */
+  private static final Map<String, Set<String>> KEPT =
+      Map.of(
+          "power", Set.of("profile", "validate"),
+          "edgetpu-compiler", Set.of("profile", "stream", "run"),
+          "edgetpu-library", Set.of("profile", "stream", "run", "serve"),
+          "tflite-library", Set.of("profile", "serve"),
+          "host", Set.of("profile", "estimate", "segment", "fit", "stream", "run", "serve"),
+          "link", Set.of("profile", "partition"),
+          "memory", Set.of("profile"));
+
+  /**
+   * A value in force.
+   *
+   * @param from the variable's name, or the file
+   */
+  private record Kept(String value, String from) {}
+
+  private final Map<String, Kept> values = new TreeMap<>();
+
+  private Defaults() {}
+
+  /** None are kept. */
+  public static Defaults none() {
+    return new Defaults();
+  }
+
+  /** Those of this user. */
+  public static Defaults here() throws IOException {
+    return read(System.getenv(), file(System.getenv(), System.getProperty("user.home")));
+  }
+
+  /** Where the file is looked for, by the XDG Base Directory Specification. */
+  public static Path file(Map<String, String> environment, String home) {
+    String base = environment.get("XDG_CONFIG_HOME");
+    Path config = base == null || !base.startsWith("/") ? Path.of(home, ".config") : Path.of(base);
+    return config.resolve("splitpoint").resolve("defaults.properties");
+  }
+
+  /**
+   * @throws UsageException when the file has a key that is no option to keep, or cannot be read
+   */
+  public static Defaults read(Map<String, String> environment, Path file) throws IOException {
+    Defaults defaults = new Defaults();
+    if (Files.exists(file)) {
+      Properties lines = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        lines.load(reader);
+      } catch (IllegalArgumentException malformed) {
+        throw new UsageException(
+            file + ": expected lines 'OPTION = VALUE', found: " + malformed.getMessage());
+      }
+      for (String key : lines.stringPropertyNames()) {
+        if (!KEPT.containsKey(key)) {
+          throw new UsageException(
+              "%s: expected one of %s, found '%s'%s"
+                  .formatted(
+                      file,
+                      String.join(", ", KEPT.keySet().stream().sorted().toList()),
+                      key,
+                      Nearest.to(key, List.copyOf(KEPT.keySet()))
+                          .map(meant -> "; did you mean " + meant + "?")
+                          .orElse("")));
+        }
+        defaults.values.put(key, new Kept(lines.getProperty(key).strip(), file.toString()));
+      }
+    }
+    for (String key : KEPT.keySet()) {
+      String name = variable(key);
+      Optional.ofNullable(environment.get(name))
+          .filter(value -> !value.isBlank())
+          .ifPresent(value -> defaults.values.put(key, new Kept(value.strip(), name)));
+    }
+    return defaults;
+  }
+
+  private static String variable(String key) {
+    return "SPLITPOINT_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  @Override
+  public String defaultValue(ArgSpec argument) {
+    if (!(argument instanceof OptionSpec option)) {
+      return null;
+    }
+    String key = option.longestName().replaceFirst("^--", "");
+    Kept kept = values.get(key);
+    return kept != null && KEPT.get(key).contains(option.command().name()) ? kept.value() : null;
+  }
+
+  /** What {@code doctor} says of them. */
+  public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    values.forEach(
+        (key, kept) ->
+            findings.add(
+                new Finding(
+                    "default --" + key,
+                    Finding.State.FINE,
+                    kept.value() + ", from " + kept.from(),
+                    List.of(),
+                    false)));
+    return findings;
+  }
+}

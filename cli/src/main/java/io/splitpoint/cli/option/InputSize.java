@@ -1,0 +1,45 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.model.zoo.Zoo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The size of a built-in model's input image, where it is not the network's usual one. */
+public final class InputSize {
+
+  private static final int MOST = 9999;
+
+  @Option(
+      names = "--input-size",
+      paramLabel = "N",
+      description = "a built-in model for images of N by N (the same as MODEL@N)")
+  Optional<Integer> pixels = Optional.empty();
+
+  /**
+   * The name of the model with that input.
+   *
+   * @throws UsageException when the model's input size is fixed
+   */
+  String of(String model) {
+    if (pixels.isEmpty()) {
+      return model;
+    }
+    int n = pixels.get();
+    if (n < 1 || n > MOST) {
+      throw new UsageException("--input-size: expected 1 to " + MOST + ", found " + n);
+    }
+    if (!Zoo.has(model) && Files.exists(Path.of(model))) {
+      throw new UsageException(
+          "--input-size: expected a built-in model, found the file "
+              + model
+              + ", whose input size was fixed when it was converted");
+    }
+    if (Zoo.has(model) && model.contains("@")) {
+      throw new UsageException(
+          "--input-size: expected one input size, found %d and %s".formatted(n, model));
+    }
+    return Zoo.has(model) ? model + "@" + n : model;
+  }
+}

@@ -1,0 +1,40 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.table.Nearest;
+import java.util.List;
+
+/** A layer as a user asks for it: by its number or by its name. */
+public final class LayerName {
+
+  private LayerName() {}
+
+  /**
+   * The number of the layer that was asked for.
+   *
+   * @param expected what the option is and what else it may be, such as {@code "--after: expected"}
+   * @param least the lowest number that may be asked for
+   * @param most the highest
+   * @throws UsageException when there is no such layer, with the name that is nearly it
+   */
+  public static int find(String expected, String text, Graph graph, int least, int most) {
+    int number =
+        graph.layers().stream()
+            .filter(layer -> layer.name().equals(text))
+            .mapToInt(Layer::index)
+            .findFirst()
+            .orElseGet(() -> text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1);
+    if (number < least || number > most) {
+      throw new UsageException(
+          "%s a layer of %s, %d to %d or its name%s, found '%s'; 'splitpoint inspect' lists them"
+              .formatted(expected, graph.name(), least, most, nearly(text, graph, most), text));
+    }
+    return number;
+  }
+
+  private static String nearly(String text, Graph graph, int most) {
+    List<String> names = graph.layers().stream().limit(most).map(Layer::name).toList();
+    return Nearest.to(text, names).map(name -> " (" + name + ")").orElse("");
+  }
+}

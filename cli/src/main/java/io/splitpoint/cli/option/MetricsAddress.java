@@ -1,0 +1,25 @@
+package io.splitpoint.cli.option;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** Where Prometheus asks for metrics, as the option {@code --metrics} says it. */
+public final class MetricsAddress {
+
+  private MetricsAddress() {}
+
+  /**
+   * @param spec {@code PORT}, on this machine only, or {@code HOST:PORT}
+   */
+  public static InetSocketAddress of(String spec) {
+    int colon = spec.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(spec.substring(colon + 1));
+      return colon < 0
+          ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+          : new InetSocketAddress(spec.substring(0, colon), port);
+    } catch (IllegalArgumentException noPort) {
+      throw new UsageException("--metrics: expected [HOST:]PORT, found '" + spec + "'");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.run.Compression;
+import io.splitpoint.partition.Link;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Names that the user may give. A shell offers them where they are asked for, and files when none
+ * of them fits.
+ */
+public final class Names {
+
+  private Names() {}
+
+  public static final class Models implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Zoo.names().iterator();
+    }
+  }
+
+  public static final class Devices implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of("cpu", "coral", "coral:usb:0", "coral:pci:0").iterator();
+    }
+  }
+
+  public static final class Compressions implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Compression.values()).map(Compression::word).iterator();
+    }
+  }
+
+  public static final class Links implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Link.names().iterator();
+    }
+  }
+
+  static final class Hosts implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.copyOf(Host.names()).iterator();
+    }
+  }
+}

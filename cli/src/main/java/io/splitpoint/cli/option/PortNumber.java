@@ -1,0 +1,19 @@
+package io.splitpoint.cli.option;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The number of a TCP port, 0 to 65535. The converter of every option that takes one. */
+public final class PortNumber implements ITypeConverter<Integer> {
+
+  private static final int MOST = 65_535;
+
+  @Override
+  public Integer convert(String text) {
+    if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > MOST) {
+      throw new TypeConversionException(
+          "expected a port from 0 to %d, found '%s'".formatted(MOST, text));
+    }
+    return Integer.parseInt(text);
+  }
+}

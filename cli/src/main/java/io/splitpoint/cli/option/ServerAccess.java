@@ -1,0 +1,129 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.offload.client.Access;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.Header;
+import io.splitpoint.offload.client.ServerAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a server is trusted and what it is shown, for the commands that connect to one. */
+public final class ServerAccess {
+
+  private static final int CONNECT_MS = 5_000;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description = "PEM certificates to trust (default: the machine's)")
+  Optional<Path> authority = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "holds the token that the server wants")
+  Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = "--header",
+      paramLabel = "'NAME: VALUE'",
+      description =
+          "goes with every request, as Host or Authorization for a gateway; @FILE has one a line"
+              + " (repeatable)")
+  List<String> headers = List.of();
+
+  @Option(
+      names = "--client-cert",
+      paramLabel = "FILE",
+      description = "PEM certificate to show to a server that asks for one")
+  Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--client-key",
+      paramLabel = "FILE",
+      description = "its PKCS #8 key in PEM, without a password")
+  Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--server-name",
+      paramLabel = "NAME",
+      description = "whom the server's certificate must be for (default: the host)")
+  Optional<String> serverName = Optional.empty();
+
+  /**
+   * The server at an address, as the options say to reach it.
+   *
+   * @throws UsageException when they contradict each other
+   */
+  public ServerAddress of(String server) throws IOException {
+    ServerAddress address = ServerAddress.of(server);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new UsageException("--client-cert and --client-key: expected both, found one");
+    }
+    if (!address.tls()
+        && (authority.isPresent() || certificate.isPresent() || serverName.isPresent())) {
+      throw new UsageException(
+          address + ": --tls-ca, --client-cert and --server-name need https:// or grpcs://");
+    }
+    List<Header> all = new ArrayList<>();
+    for (String header : headers) {
+      for (String line :
+          header.startsWith("@") ? lines(Path.of(header.substring(1))) : List.of(header)) {
+        all.add(Header.of(line));
+      }
+    }
+    if (tokenFile.isPresent()) {
+      all.add(Header.bearer(TokenFile.read(tokenFile.get(), command.commandLine().getErr())));
+    }
+    return address.by(
+        new Access(
+            authority,
+            certificate.map(chain -> new Access.ClientCertificate(chain, key.get())),
+            serverName,
+            all));
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+  }
+
+  /**
+   * A connection to a server that is ready.
+   *
+   * @throws NoServerException when there is none
+   */
+  public static Connection connect(ServerAddress address) {
+    try {
+      Connection connection = address.connect(CONNECT_MS);
+      try {
+        if (connection.ready()) {
+          return connection;
+        }
+      } catch (IOException | RuntimeException failure) {
+        connection.close();
+        throw failure;
+      }
+      connection.close();
+    } catch (IOException failure) {
+      throw none(address, failure);
+    }
+    throw new NoServerException(
+        address + ": expected an Open Inference server that is ready, found one that is not");
+  }
+
+  public static NoServerException none(ServerAddress address, IOException failure) {
+    return new NoServerException(
+        "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
+            .formatted(address, failure.getMessage()));
+  }
+}

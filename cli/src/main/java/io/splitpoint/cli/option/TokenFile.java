@@ -1,0 +1,45 @@
+package io.splitpoint.cli.option;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A file with the secret that a server wants. */
+public final class TokenFile {
+
+  private TokenFile() {}
+
+  /**
+   * The first line that is not empty.
+   *
+   * @param err is told when others than its owner can read or change the file
+   */
+  public static String read(Path file, PrintWriter err) throws IOException {
+    warn(file, err);
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .findFirst()
+          .orElseThrow(() -> new UsageException(file + ": expected a token, found nothing"));
+    }
+  }
+
+  private static void warn(Path file, PrintWriter err) throws IOException {
+    if (!Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    if (permissions.contains(PosixFilePermission.OTHERS_READ)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      err.printf(
+          "warning: %s: everybody on this machine can read or change this token (chmod 600 %s)%n",
+          file, file);
+      err.flush();
+    }
+  }
+}

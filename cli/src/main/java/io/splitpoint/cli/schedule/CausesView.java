@@ -1,0 +1,128 @@
+package io.splitpoint.cli.schedule;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.TasksCsv;
+import io.splitpoint.schedule.analysis.Causes;
+import io.splitpoint.schedule.analysis.Remedies;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Why tasks are late and what would fit, as lines and as JSON. */
+final class CausesView {
+
+  private CausesView() {}
+
+  static void print(Causes causes, Remedies remedies, PrintWriter out) {
+    out.printf(Locale.ROOT, "load: %.4f of the Edge TPU", causes.load());
+    if (causes.reloadLoad() > 0) {
+      out.printf(Locale.ROOT, ", of which %.4f reload evicted parameters", causes.reloadLoad());
+    }
+    out.println();
+    for (Causes.LateJob late : causes.late()) {
+      List<String> parts = new ArrayList<>();
+      late.blockedBy()
+          .ifPresent(by -> parts.add(TasksCsv.ms(late.blockingNs()) + " blocking by " + by));
+      for (Causes.Ahead ahead : late.ahead()) {
+        parts.add(
+            "%s by %d job%s of %s first"
+                .formatted(
+                    TasksCsv.ms(ahead.ns()),
+                    ahead.jobs(),
+                    ahead.jobs() == 1 ? "" : "s",
+                    ahead.task()));
+      }
+      parts.add(TasksCsv.ms(late.ownNs()) + " its own");
+      out.printf(
+          "%s ends at %s ms because of (ms): %s%s%n",
+          late.task(),
+          TasksCsv.ms(late.endNs()),
+          String.join(", ", parts),
+          late.reloadNs() > 0 ? "; reloads are " + TasksCsv.ms(late.reloadNs()) + " of it" : "");
+    }
+    if (remedies.none()) {
+      out.println("no single change was found with which it would fit");
+    } else {
+      out.println("it would fit " + String.join("; or ", remedies(remedies)));
+    }
+    out.flush();
+  }
+
+  private static List<String> remedies(Remedies remedies) {
+    List<String> ways = new ArrayList<>();
+    remedies.tpus().ifPresent(tpus -> ways.add("on " + tpus + " Edge TPUs"));
+    remedies
+        .period()
+        .ifPresent(
+            change ->
+                ways.add(
+                    "with %s every %s ms instead of %s"
+                        .formatted(
+                            change.task(),
+                            TasksCsv.ms(change.toNs()),
+                            TasksCsv.ms(change.fromNs()))));
+    remedies
+        .periodFactor()
+        .ifPresent(
+            factor ->
+                ways.add(
+                    String.format(Locale.ROOT, "with all periods %.3f times as long", factor)));
+    remedies
+        .execution()
+        .ifPresent(
+            change ->
+                ways.add(
+                    "with %s of %s on the Edge TPU, by a split, instead of %s"
+                        .formatted(
+                            TasksCsv.ms(change.toNs()) + " ms",
+                            change.task(),
+                            TasksCsv.ms(change.fromNs()))));
+    if (remedies.withoutReloads()) {
+      ways.add("if no model evicted another's parameters");
+    }
+    return ways;
+  }
+
+  static void add(ObjectNode root, Causes causes, Remedies remedies) {
+    ObjectNode node = root.putObject("causes");
+    node.put("load", causes.load());
+    node.put("reload_load", causes.reloadLoad());
+    ArrayNode jobs = node.putArray("late");
+    for (Causes.LateJob late : causes.late()) {
+      ObjectNode job = jobs.addObject();
+      job.put("task", late.task());
+      job.put("end_ms", ms(late.endNs()));
+      job.put("blocking_ms", ms(late.blockingNs()));
+      job.put("blocked_by", late.blockedBy().orElse(null));
+      job.put("own_ms", ms(late.ownNs()));
+      job.put("reload_ms", ms(late.reloadNs()));
+      ArrayNode ahead = job.putArray("ahead");
+      for (Causes.Ahead first : late.ahead()) {
+        ahead
+            .addObject()
+            .put("task", first.task())
+            .put("jobs", first.jobs())
+            .put("ms", ms(first.ns()));
+      }
+    }
+    ObjectNode fits = root.putObject("would_fit");
+    remedies.tpus().ifPresent(tpus -> fits.put("tpus", tpus));
+    remedies.periodFactor().ifPresent(factor -> fits.put("period_factor", factor));
+    remedies.period().ifPresent(change -> add(fits.putObject("period"), change));
+    remedies.execution().ifPresent(change -> add(fits.putObject("execution"), change));
+    fits.put("without_reloads", remedies.withoutReloads());
+  }
+
+  private static void add(ObjectNode node, Remedies.Change change) {
+    node.put("task", change.task());
+    node.put("from_ms", ms(change.fromNs()));
+    node.put("to_ms", ms(change.toNs()));
+  }
+
+  private static double ms(long ns) {
+    return BigDecimal.valueOf(ns, 6).doubleValue();
+  }
+}

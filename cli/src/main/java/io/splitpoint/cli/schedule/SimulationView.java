@@ -1,0 +1,182 @@
+package io.splitpoint.cli.schedule;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TasksCsv;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.sim.Execution;
+import io.splitpoint.schedule.sim.SimulationResult;
+import io.splitpoint.schedule.sim.TaskStatistics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.HdrHistogram.HistogramIterationValue;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** What a simulation saw, as a table, as JSON and as CSV. */
+final class SimulationView {
+
+  private SimulationView() {}
+
+  static ObjectNode json(List<Task> tasks, Verdict verdict, SimulationResult result) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("policy", verdict.policy().label());
+    root.put("tpus", verdict.tpus());
+    root.put("jobs", result.jobs());
+    root.put("misses", result.misses());
+    root.put("length_ms", result.lengthNs() / 1e6);
+    ArrayNode utilisation = root.putArray("tpu_utilisation");
+    Arrays.stream(result.tpuBusyNs())
+        .forEach(busy -> utilisation.add(busy / (double) Math.max(1, result.lengthNs())));
+    ArrayNode list = root.putArray("tasks");
+    for (int i = 0; i < tasks.size(); i++) {
+      TaskStatistics seen = result.tasks().get(i);
+      ObjectNode node = list.addObject();
+      node.put("task", tasks.get(i).name());
+      node.put("jobs", seen.jobs());
+      node.put("misses", seen.misses());
+      if (seen.jobs() > 0) {
+        ObjectNode response = node.putObject("response_ms");
+        response.put("mean", seen.meanNs() / 1e6);
+        ObjectNode intervals = JsonNodeFactory.instance.objectNode();
+        for (TaskStatistics.Percentile percentile : seen.percentiles()) {
+          String name = "p" + (int) percentile.percent();
+          response.put(name, percentile.ns() / 1e6);
+          if (percentile.lowNs().isPresent()) {
+            intervals
+                .putArray(name)
+                .add(percentile.lowNs().getAsLong() / 1e6)
+                .add(percentile.highNs().orElseThrow() / 1e6);
+          } else {
+            intervals.putNull(name);
+          }
+        }
+        response.put("max", seen.worstNs() / 1e6);
+        node.set("interval_95_ms", intervals);
+      }
+    }
+    return root;
+  }
+
+  static void print(List<Task> tasks, Verdict verdict, SimulationResult result, PrintWriter out) {
+    out.printf(
+        "%d jobs in %.3f s under %s, %d late (%.3f %%)%n",
+        result.jobs(),
+        result.lengthNs() / 1e9,
+        verdict.policy().label(),
+        result.misses(),
+        result.jobs() == 0 ? 0 : 100.0 * result.misses() / result.jobs());
+    out.printf(
+        "Edge TPU load: %s%n",
+        Arrays.stream(result.tpuBusyNs())
+            .mapToObj(
+                busy -> String.format("%.1f %%", 100.0 * busy / Math.max(1, result.lengthNs())))
+            .collect(Collectors.joining(", ")));
+    int width = Math.max(4, tasks.stream().mapToInt(t -> t.name().length()).max().orElse(4));
+    String row = "%-" + width + "s  %9s  %7s  %11s  %11s  %20s  %20s  %11s  %11s%n";
+    out.printf(
+        row,
+        "task",
+        "jobs",
+        "late",
+        "mean_ms",
+        "p50_ms",
+        "p95_ms",
+        "p99_ms",
+        "max_ms",
+        "deadline_ms");
+    for (int i = 0; i < tasks.size(); i++) {
+      TaskStatistics seen = result.tasks().get(i);
+      boolean ran = seen.jobs() > 0;
+      out.printf(
+          row,
+          tasks.get(i).name(),
+          seen.jobs(),
+          seen.misses(),
+          ran ? ms(seen.meanNs()) : "-",
+          percentile(seen, 50, false),
+          percentile(seen, 95, true),
+          percentile(seen, 99, true),
+          ran ? TasksCsv.ms(seen.worstNs()) : "-",
+          TasksCsv.ms(tasks.get(i).deadlineNs()));
+    }
+    out.println(
+        "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
+    out.flush();
+  }
+
+  private static String percentile(TaskStatistics seen, double percent, boolean interval) {
+    return seen.percentiles().stream()
+        .filter(of -> seen.jobs() > 0 && of.percent() == percent)
+        .map(
+            of ->
+                ms(of.ns())
+                    + (interval && of.highNs().isPresent()
+                        ? " ± " + ms(of.highNs().getAsLong() - of.ns())
+                        : ""))
+        .findFirst()
+        .orElse("-");
+  }
+
+  private static String ms(double ns) {
+    return String.format(Locale.ROOT, "%.3f", ns / 1e6);
+  }
+
+  /** {@code task,job,partition,tpus,arrival_ms,release_ms,start_ms,end_ms,deadline_ms,late}. */
+  static void writeSchedule(List<Task> tasks, List<Execution> executions, Writer writer)
+      throws IOException {
+    CSVPrinter csv = csv(writer);
+    csv.printRecord(
+        "task",
+        "job",
+        "partition",
+        "tpus",
+        "arrival_ms",
+        "release_ms",
+        "start_ms",
+        "end_ms",
+        "deadline_ms",
+        "late");
+    for (Execution e : executions) {
+      csv.printRecord(
+          tasks.get(e.task()).name(),
+          e.job(),
+          e.group() + 1,
+          Arrays.stream(e.tpus()).mapToObj(Integer::toString).collect(Collectors.joining(" ")),
+          TasksCsv.ms(e.arrivalNs()),
+          TasksCsv.ms(e.releaseNs()),
+          TasksCsv.ms(e.startNs()),
+          TasksCsv.ms(e.endNs()),
+          TasksCsv.ms(e.deadlineNs()),
+          e.endNs() > e.deadlineNs());
+    }
+    csv.flush();
+  }
+
+  /** The histogram: {@code task,response_up_to_ms,jobs}. */
+  static void writeResponses(List<Task> tasks, SimulationResult result, Writer writer)
+      throws IOException {
+    CSVPrinter csv = csv(writer);
+    csv.printRecord("task", "response_up_to_ms", "jobs");
+    for (int i = 0; i < tasks.size(); i++) {
+      for (HistogramIterationValue bin : result.tasks().get(i).responses().recordedValues()) {
+        csv.printRecord(
+            tasks.get(i).name(),
+            TasksCsv.ms(bin.getValueIteratedTo()),
+            bin.getCountAtValueIteratedTo());
+      }
+    }
+    csv.flush();
+  }
+
+  private static CSVPrinter csv(Writer writer) throws IOException {
+    return new CSVPrinter(writer, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+  }
+}

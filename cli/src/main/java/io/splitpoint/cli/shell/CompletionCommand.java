@@ -1,0 +1,48 @@
+package io.splitpoint.cli.shell;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    description = "Prints the script that makes a shell complete commands, options and names.",
+    footer = {
+      "",
+      "Examples:",
+      "  splitpoint completion bash > ~/.local/share/bash-completion/completions/splitpoint",
+      "  splitpoint completion zsh > ~/.splitpoint.zsh && echo 'source ~/.splitpoint.zsh' >> ~/.zshrc",
+      "  splitpoint completion fish > ~/.config/fish/completions/splitpoint.fish"
+    })
+public final class CompletionCommand implements Runnable {
+
+  /** Shells that there is a script for. */
+  enum Shell {
+    BASH,
+    ZSH,
+    FISH
+  }
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish")
+  Shell shell;
+
+  @Override
+  public void run() {
+    CommandLine program = spec.root().commandLine();
+    spec.commandLine()
+        .getOut()
+        .print(
+            switch (shell) {
+              // one script for both: it turns zsh's bashcompinit on by itself
+              case BASH, ZSH -> AutoComplete.bash("splitpoint", program);
+              case FISH -> FishCompletion.of(program);
+            });
+    spec.commandLine().getOut().flush();
+  }
+}

@@ -1,0 +1,94 @@
+package io.splitpoint.cli.stream;
+
+import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.model.Graph;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a stream runs on. */
+final class StreamDeviceOptions {
+
+  @Mixin CoralOptions coral;
+
+  @Option(
+      names = "--device",
+      split = ",",
+      paramLabel = "DEVICE",
+      completionCandidates = Names.Devices.class,
+      defaultValue = "coral",
+      description =
+          "cpu, coral (the attached ones), some of coral:usb:N,coral:pci:N, or a host whose Edge TPUs"
+              + " are modelled, by name or device file (default: ${DEFAULT-VALUE})")
+  List<String> devices;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "N",
+      description = "accelerators to use (default: those named or attached; 1 when modelled)")
+  Optional<Integer> tpus = Optional.empty();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "replicate: the whole model on each; pipeline: a segment on each; 2x2: two copies of two"
+              + " segments; 5+3: copies of five and of three segments; auto: the fastest that the Edge TPU model predicts (default:"
+              + " ${DEFAULT-VALUE})")
+  String mode;
+
+  @Option(
+      names = "--no-results",
+      description = "modelled Edge TPUs take their time and compute nothing")
+  boolean noResults;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "an accelerator that takes longer for a frame counts as failed, and the others go on"
+              + " (default: ${DEFAULT-VALUE})")
+  double giveUpAfterS;
+
+  /**
+   * @throws UsageException when it is shorter than can be told, or longer than a day
+   */
+  Duration silence() {
+    if (!(giveUpAfterS >= 0.1 && giveUpAfterS <= 86_400)) {
+      throw new UsageException(
+          "--give-up-after: expected 0.1 to 86400 seconds, found " + giveUpAfterS);
+    }
+    return Duration.ofMillis(Math.round(giveUpAfterS * 1e3));
+  }
+
+  /** The model on the devices, arranged as the mode says. */
+  StreamAccelerators accelerators(Graph graph, StreamDevices found) {
+    return StreamAccelerators.open(graph, found, mode, !noResults);
+  }
+
+  StreamDevices open() {
+    return StreamDevices.of(devices, tpus, coral.devices(1, true));
+  }
+
+  /** What is said first when a Coral was asked for and is modelled instead. */
+  Optional<String> notice(StreamDevices found) {
+    if (found.kind() != StreamDevices.Kind.MODELLED) {
+      return Optional.empty();
+    }
+    String what =
+        found.specs().get(0).coral()
+            ? "no Edge TPU found, so %d of %s are modelled"
+            : "%d Edge TPUs of %s are modelled";
+    return Optional.of(
+        what.formatted(found.names().size(), found.host().name())
+            + (noResults
+                ? ", without results"
+                : "; the CPU computes the results, which may take longer (--no-results)"));
+  }
+}

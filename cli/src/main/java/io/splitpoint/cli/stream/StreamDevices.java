@@ -1,0 +1,102 @@
+package io.splitpoint.cli.stream;
+
+import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.device.AttachedCorals;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Host;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which devices a stream runs on.
+ *
+ * @param kind what they are, all of one kind
+ * @param names one for each, for messages
+ * @param specs to open, as many as names
+ * @param host whose Edge TPUs they are, or would be
+ * @param standIn whether a library plays Corals that are not there
+ * @param options how they are opened
+ */
+record StreamDevices(
+    Kind kind,
+    List<String> names,
+    List<DeviceSpec> specs,
+    Host host,
+    boolean standIn,
+    DeviceOptions options) {
+
+  enum Kind {
+    CPU,
+    CORAL,
+    MODELLED
+  }
+
+  /**
+   * @param devices names of devices: one, or several of {@code coral:usb:N} and {@code coral:pci:N}
+   * @param tpus how many; empty for those named, all attached Corals, or one
+   */
+  static StreamDevices of(List<String> devices, Optional<Integer> tpus, DeviceOptions options) {
+    if (tpus.isPresent() && tpus.get() < 1) {
+      throw new UsageException("--tpus: expected at least 1, found " + tpus.get());
+    }
+    List<DeviceSpec> specs = devices.stream().map(DeviceSpec::of).toList();
+    DeviceSpec first = specs.get(0);
+    boolean named = specs.stream().allMatch(s -> s.place() == DeviceSpec.Place.ONE_CORAL);
+    if (devices.size() > 1 && !named) {
+      throw new UsageException(
+          "--device: expected one device, or several of coral:usb:N and coral:pci:N, found "
+              + String.join(",", devices));
+    }
+    if (new HashSet<>(specs).size() < specs.size()) {
+      throw new UsageException("--device: expected different Corals, found " + specs);
+    }
+    if (tpus.isPresent() && named && tpus.get() != devices.size()) {
+      throw new UsageException(
+          "--tpus: expected %d, as many as --device names, found %d"
+              .formatted(devices.size(), tpus.get()));
+    }
+    Host host = first.place() == DeviceSpec.Place.HOST ? first.host() : options.modelledHost();
+    int count = named ? devices.size() : tpus.orElse(1);
+    if (!first.coral()) {
+      return first.place() == DeviceSpec.Place.CPU
+          ? several(Kind.CPU, "cpu", first, count, host, options)
+          : several(Kind.MODELLED, host.name(), first, count, host, options);
+    }
+    Optional<AttachedCorals> corals = AttachedCorals.find(first, options);
+    if (corals.isEmpty()) {
+      return several(Kind.MODELLED, "modelled " + host.name(), first, count, host, options);
+    }
+    specs.stream().filter(spec -> named).forEach(corals.get()::require);
+    List<DeviceSpec> attached = named ? specs : corals.get().first(tpus);
+    return new StreamDevices(
+        Kind.CORAL,
+        attached.stream().map(DeviceSpec::name).toList(),
+        attached,
+        host,
+        corals.get().standIn(),
+        options);
+  }
+
+  private static StreamDevices several(
+      Kind kind, String name, DeviceSpec spec, int count, Host host, DeviceOptions options) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      names.add(name + " " + i);
+    }
+    return new StreamDevices(kind, names, Collections.nCopies(count, spec), host, false, options);
+  }
+
+  /** Whether their times come from a model, or from a library that only plays a device. */
+  boolean modelled() {
+    return kind == Kind.MODELLED || standIn;
+  }
+
+  EdgeTpuModel model() {
+    return EdgeTpuModel.of(host);
+  }
+}

@@ -1,0 +1,96 @@
+package io.splitpoint.cli.terminal;
+
+import io.splitpoint.profiler.Profiler;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How far a long command is, on stderr: a bar with the time left on a terminal, a line every ten
+ * seconds otherwise, nothing when quiet.
+ */
+public final class ProgressLine implements Profiler.Progress, AutoCloseable {
+
+  private static final int BAR = 24;
+  private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final PrintStream err;
+  private final boolean quiet;
+  private final boolean terminal;
+  private final long startNanos = System.nanoTime();
+  private long lastLineNanos = startNanos;
+  private double doneAtStart = -1;
+  private boolean open;
+
+  public ProgressLine(PrintStream err, boolean quiet, boolean terminal) {
+    this.err = err;
+    this.quiet = quiet;
+    this.terminal = terminal;
+  }
+
+  /** A bar if stderr is a terminal. */
+  public static ProgressLine onStderr(boolean quiet) {
+    return new ProgressLine(System.err, quiet, System.console() != null);
+  }
+
+  @Override
+  public void at(double done, String now) {
+    if (quiet) {
+      return;
+    }
+    if (doneAtStart < 0) {
+      doneAtStart = done;
+    }
+    if (terminal) {
+      int filled = (int) Math.round(done * BAR);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "[%s%s] %3.0f %%  %s  %s",
+              "#".repeat(filled),
+              "-".repeat(BAR - filled),
+              100 * done,
+              left(done),
+              now);
+      // what goes on to a second row of the terminal is not taken away with the first
+      err.print("\r\033[K" + TerminalWidth.onOneLine(line, TerminalWidth.columns()));
+      open = true;
+    } else if (System.nanoTime() - lastLineNanos >= LINE_EVERY_NANOS) {
+      lastLineNanos = System.nanoTime();
+      err.printf(Locale.ROOT, "%3.0f %%  %s  %s%n", 100 * done, left(done), now);
+    }
+  }
+
+  /** A line of its own, above the bar. */
+  public void say(String line) {
+    if (!quiet) {
+      err.println((terminal ? "\r\033[K" : "") + line);
+    }
+  }
+
+  private String left(double done) {
+    double gained = done - doneAtStart;
+    if (gained <= 0.01) {
+      return "";
+    }
+    double seconds = (System.nanoTime() - startNanos) / 1e9 * (1 - done) / gained;
+    return seconds < 90
+        ? "%.0f s left".formatted(seconds)
+        : "%.0f min left".formatted(seconds / 60);
+  }
+
+  /** Takes the bar away, so that what follows begins on an empty line; it comes back by itself. */
+  public void clear() {
+    if (open) {
+      err.print("\r\033[K");
+      err.flush();
+      open = false;
+    }
+  }
+
+  /** Takes the bar away for good. */
+  @Override
+  public void close() {
+    clear();
+  }
+}

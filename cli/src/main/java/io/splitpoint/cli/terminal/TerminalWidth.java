@@ -1,0 +1,35 @@
+package io.splitpoint.cli.terminal;
+
+import java.util.Map;
+
+/** How many columns a line on the terminal may have. */
+public final class TerminalWidth {
+
+  private static final int USUAL = 80;
+  private static final int LEAST = 40;
+  private static final int MOST = 1000;
+
+  private TerminalWidth() {}
+
+  /** By the shell's {@code COLUMNS} where it is exported, 80 otherwise. */
+  public static int columns() {
+    return columns(System.getenv());
+  }
+
+  static int columns(Map<String, String> environment) {
+    try {
+      int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", "").strip());
+      return columns >= LEAST && columns <= MOST ? columns : USUAL;
+    } catch (NumberFormatException none) {
+      return USUAL;
+    }
+  }
+
+  /** The text, cut so that it stays on one line of the terminal. */
+  public static String onOneLine(String text, int columns) {
+    int room = columns - 1; // a line that fills the last column may already go on to the next row
+    return text.codePointCount(0, text.length()) <= room
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, room - 1)) + "…";
+  }
+}

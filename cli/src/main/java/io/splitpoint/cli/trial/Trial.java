@@ -1,0 +1,223 @@
+package io.splitpoint.cli.trial;
+
+import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.run.Version;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Operator;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs a user's model in a process of its own before it runs in this one: what the checks of its
+ * file let pass may still crash the runtime, never end, or take all memory. Once a model and
+ * kernels; the user's cache remembers who passed. Parts of a model run the operators that it runs,
+ * so they need no trial of their own. Built-in models need none, and those compiled for an Edge TPU
+ * get none: the accelerator takes one process at a time.
+ */
+public final class Trial {
+
+  /** For any model; reading one of 2 GB from a slow disk and starting included. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Less than a tenth of what the slowest supported machine computes. */
+  private static final long MACS_PER_SECOND = 20_000_000;
+
+  /** Of the memory that is free at the start. */
+  private static final double MEMORY_SHARE = 0.8;
+
+  private static final int LOOK_EVERY_MS = 50;
+
+  /** How the JVM tells of a signal, and of where; then its own code is 1. */
+  private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
+
+  private static final Pattern FRAME =
+      Pattern.compile("(?m)^# Problematic frame:\\s*\\R# \\S+\\s+(.+)$");
+
+  /** Codes of processes that a signal ended without the JVM's telling. */
+  private static final Map<Integer, String> SIGNALS =
+      Map.of(
+          132, "SIGILL", 134, "SIGABRT", 135, "SIGBUS", 136, "SIGFPE", 137, "SIGKILL", 139,
+          "SIGSEGV");
+
+  private final Path passed;
+  private final Duration patience;
+  private final long memoryBytes;
+
+  /**
+   * @param passed directory that remembers who passed
+   * @param patience with a model that computes nothing
+   * @param memoryBytes that the runtime may take
+   */
+  Trial(Path passed, Duration patience, long memoryBytes) {
+    this.passed = passed;
+    this.patience = patience;
+    this.memoryBytes = memoryBytes;
+  }
+
+  /**
+   * Throws unless the model runs here to its end.
+   *
+   * @param library another TensorFlow Lite than the bundled one
+   * @throws TrialException when it crashes the runtime, does not end, or takes all memory
+   */
+  public static void of(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
+    MemoryCheck.of(graph, xnnpack);
+    long free = FreeMemory.now().map(FreeMemory::bytes).orElse(-1L);
+    new Trial(
+            ModelOption.userCache().resolve("trials"),
+            PATIENCE,
+            free < 0 ? Long.MAX_VALUE : (long) (MEMORY_SHARE * free))
+        .run(graph, xnnpack, library);
+  }
+
+  void run(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
+    Optional<String> unassigned = graph.readsUnassigned();
+    if (unassigned.isPresent()) {
+      throw new TrialException(
+          graph.name() + ": expected a value to be assigned before " + unassigned.get());
+    }
+    // Neither shows itself in one run: the first damages the memory without a crash at times.
+    if (xnnpack && graph.unmadeOutput().isPresent()) {
+      throw new TrialException(
+          graph.name()
+              + ": expected outputs that operators make, on others XNNPACK crashes, found "
+              + graph.unmadeOutput().get());
+    }
+    Optional<String> risk = xnnpack ? graph.deadEnd() : graph.overwritten();
+    if (risk.isPresent()) {
+      throw new TrialException(
+          graph.name()
+              + (xnnpack
+                  ? ": expected operators whose results are used, on which XNNPACK does not crash,"
+                      + " found "
+                  : ": expected memory that the runtime plans rightly without XNNPACK, found ")
+              + risk.get());
+    }
+    tried(graph, xnnpack, library);
+  }
+
+  /** Runs it in a process unless one has before. */
+  void tried(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
+    if (CompiledModel.find(graph).isPresent()) {
+      return;
+    }
+    Path mark = passed.resolve(key(graph, xnnpack, library));
+    if (Files.exists(mark)) {
+      return;
+    }
+    Path said = Files.createTempFile("splitpoint-trial", ".txt");
+    try {
+      if (outcome(graph, TrialProcess.start(graph.name(), xnnpack, library, said), said)) {
+        remember(mark);
+      }
+    } finally {
+      Files.delete(said);
+    }
+  }
+
+  /** Whether it ran; false when the runtime refused it in words, as it will in this process. */
+  private boolean outcome(Graph graph, Process process, Path said) throws IOException {
+    long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
+    Duration limit = patience.plusSeconds(macs / MACS_PER_SECOND);
+    try {
+      await(graph, process, limit);
+    } finally {
+      process.destroyForcibly().onExit().join();
+    }
+    int code = process.exitValue();
+    if (code == TrialProcess.RAN || code == TrialProcess.REFUSED) {
+      return code == TrialProcess.RAN;
+    }
+    String text = Files.readString(said, StandardCharsets.ISO_8859_1);
+    Matcher signal = SIGNAL.matcher(text);
+    Matcher frame = FRAME.matcher(text);
+    String name = signal.find() ? signal.group(1) : SIGNALS.get(code);
+    if (name != null) {
+      throw new TrialException(
+          "%s: the runtime crashes on it (%s%s)"
+              .formatted(graph.name(), name, frame.find() ? " in " + frame.group(1).strip() : ""));
+    }
+    throw new IllegalStateException(
+        graph.name() + ": its trial ended with code " + code + ": " + text.strip());
+  }
+
+  private void await(Graph graph, Process process, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    try {
+      while (!process.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() > end) {
+          throw new TrialException(
+              "%s: the runtime does not end with it: no result after %d s"
+                  .formatted(graph.name(), limit.toSeconds()));
+        }
+        if (bytes(status, "RssAnon") > memoryBytes) {
+          throw new TrialException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: the runtime takes more than %,d MB of memory for it",
+                  graph.name(),
+                  memoryBytes >> 20));
+        }
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + graph.name() + " was tried", stop);
+    }
+  }
+
+  /** What may change whether it runs: model, kernels, library, and the program's own version. */
+  private static String key(Graph graph, boolean xnnpack, Optional<Path> library)
+      throws IOException {
+    String runtime = "bundled";
+    if (library.isPresent()) {
+      Path file = library.get().toAbsolutePath();
+      runtime =
+          Integer.toHexString(file.hashCode())
+              + (Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0);
+    }
+    return String.join(
+        "-",
+        graph.sha256(),
+        Version.read(),
+        System.getProperty("os.arch"),
+        runtime,
+        xnnpack ? "xnnpack" : "plain");
+  }
+
+  private void remember(Path mark) {
+    try {
+      Files.createDirectories(passed);
+      Files.write(mark, List.of());
+    } catch (IOException readOnly) {
+      // The next run tries it again: slower by a second, otherwise the same.
+    }
+  }
+
+  /**
+   * A line {@code Name: 123 kB} of a file below /proc in bytes; −1 when there is none, or the
+   * process ended before or while it was read: the kernel then says "No such process".
+   */
+  static long bytes(Path file, String name) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(name + ":"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(-1);
+    } catch (IOException ended) {
+      return -1;
+    }
+  }
+}

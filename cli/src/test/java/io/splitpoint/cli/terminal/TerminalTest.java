@@ -1,0 +1,66 @@
+package io.splitpoint.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+/** The width of lines and tables, and colours. */
+class TerminalTest {
+
+  @Test
+  void columnsAreTakenFromTheShellWhereTheyMakeSense() {
+    assertThat(TerminalWidth.columns(Map.of("COLUMNS", "132"))).isEqualTo(132);
+    assertThat(TerminalWidth.columns(Map.of("COLUMNS", "wide"))).isEqualTo(80);
+    assertThat(TerminalWidth.columns(Map.of("COLUMNS", "3"))).isEqualTo(80);
+    assertThat(TerminalWidth.columns(Map.of())).isEqualTo(80);
+  }
+
+  @Test
+  void progressStaysOnOneLineSoThatTakingItAwayLeavesNothing() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (ProgressLine progress =
+        new ProgressLine(new PrintStream(err, true, StandardCharsets.UTF_8), false, true)) {
+      progress.at(0.5, "head up to " + "a/very/long/name/of/a/layer".repeat(9));
+    }
+    String text = err.toString(StandardCharsets.UTF_8);
+    for (String line : text.split("\r\u001b\\[K")) {
+      assertThat(line.length()).isLessThanOrEqualTo(TerminalWidth.columns() - 1);
+    }
+    assertThat(text).endsWith("\r\u001b[K");
+  }
+
+  @Test
+  void tablesShortenNamesInTheMiddleAndNothingElse() {
+    StringWriter wide = new StringWriter();
+    StringWriter narrow = new StringWriter();
+    List<String> header = List.of("", "layer", "bytes");
+    List<List<String>> rows =
+        List.of(List.of("1", "functional_1/block1_conv1/Relu".repeat(5) + "_end", "1,234,567"));
+    TextTable.print(header, rows, 0, new PrintWriter(wide, true));
+    TextTable.print(header, rows, 80, new PrintWriter(narrow, true));
+    assertThat(wide.toString()).contains(rows.get(0).get(1));
+    assertThat(narrow.toString().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(narrow.toString())
+        .contains("functional_1")
+        .contains("…")
+        .contains("_end  1,234,567");
+  }
+
+  @Test
+  void answersAreColouredOnlyWhereColoursAreWanted() {
+    String valid = "VALID: no reason was found to doubt these numbers";
+    assertThat(AnswerColour.of(valid, Ansi.OFF)).isEqualTo(valid);
+    assertThat(AnswerColour.of(valid, Ansi.ON)).startsWith("\u001b[").contains(valid);
+    assertThat(AnswerColour.of("NOT VALID: x", Ansi.ON))
+        .isNotEqualTo(AnswerColour.of("VALID: x", Ansi.ON).replace("VALID", "NOT VALID"));
+    assertThat(AnswerColour.of("layer  op  output", Ansi.ON)).isEqualTo("layer  op  output");
+  }
+}
