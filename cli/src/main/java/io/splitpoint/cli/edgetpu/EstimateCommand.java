@@ -1,11 +1,11 @@
 package io.splitpoint.cli.edgetpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.splitpoint.energy.Board;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.energy.Board;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.edgetpu;
 
-import io.splitpoint.energy.Board;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.energy.Board;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;

@@ -1,10 +1,10 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.cli.option.BoundaryOptions;
-import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.meter.Meters;
+import io.splitpoint.cli.option.BoundaryOptions;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.run.Provenance;

@@ -3,13 +3,14 @@ package io.splitpoint.cli.offload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.cli.ScriptedLoad;
+import io.splitpoint.cli.meter.PtySocket;
+import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.energy.Board;
 import io.splitpoint.offload.run.SplitCost;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.partition.Link;
-import io.splitpoint.cli.ScriptedLoad;
-import io.splitpoint.cli.meter.PtySocket;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.EnergyEstimate;
 import io.splitpoint.power.LoadWindows;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-public class FrameEnergyTest {
+class FrameEnergyTest {
 
   /** The same, told from idle. */
   private static EnergyEstimate resolved(EnergyEstimate of, double aboveMj) {
@@ -278,7 +279,7 @@ public class FrameEnergyTest {
             EmulatedMeters.named("um25c", load, 5, false), Fault.NONE, 1, 1, Ticker.SYSTEM);
     try (PtySocket socket = new PtySocket(Optional.empty())) {
       String address = socket.open();
-      Thread server = served(emulator, socket);
+      Thread server = ServedEmulator.of(emulator, socket);
       PowerTrace trace = new PowerTrace();
       try (Meter meter = Meter.open("um25c:" + address)) {
         meter.start(trace::add);
@@ -287,21 +288,6 @@ public class FrameEnergyTest {
       server.interrupt();
       server.join();
     }
-  }
-
-  static Thread served(Emulator emulator, PtySocket socket) {
-    Thread server =
-        new Thread(
-            () -> {
-              try {
-                emulator.serve(socket.accept());
-              } catch (InterruptedException over) {
-                // the test has ended
-              }
-            },
-            "emulated meter");
-    server.start();
-    return server;
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.meter.PtySocket;
+import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
@@ -206,7 +207,7 @@ class OffloadValidateCommandTest {
               EmulatedMeters.named("um25c", nanos -> 3, 5, false), Fault.NONE, 1, 1, Ticker.SYSTEM);
       PtySocket socket = new PtySocket(Optional.empty());
       String address = socket.open();
-      return new Emulated(socket, FrameEnergyTest.served(emulator, socket), address);
+      return new Emulated(socket, ServedEmulator.of(emulator, socket), address);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.splitpoint.cli.profile;
 
-import io.splitpoint.cli.offload.FrameEnergyTest;
-import io.splitpoint.cli.run.Provenance;
-import io.splitpoint.cli.meter.PtySocket;
-import io.splitpoint.cli.Run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.cli.Run;
+import io.splitpoint.cli.meter.PtySocket;
+import io.splitpoint.cli.meter.ServedEmulator;
+import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -211,7 +211,7 @@ class ProfileEnergyTest {
             Ticker.SYSTEM);
     try (PtySocket socket = new PtySocket(Optional.empty())) {
       Path rfcomm = Files.createSymbolicLink(directory.resolve("rfcomm0"), Path.of(socket.open()));
-      Thread server = FrameEnergyTest.served(emulator, socket);
+      Thread server = ServedEmulator.of(emulator, socket);
       Run told =
           profile(
               "--model",

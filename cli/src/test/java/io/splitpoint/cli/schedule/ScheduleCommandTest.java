@@ -539,23 +539,23 @@ public class ScheduleCommandTest {
     };
     // above 4 W: 60 mJ in 40 ms, 10 mJ in 90 ms; the idle power is paid in any case, and once
     Files.writeString(splits, whole.replace("IDLE", "4"));
-    Ended above = run(arguments);
-    assertThat(above.code).as(above.err).isZero();
-    JsonNode root = new ObjectMapper().readTree(above.out);
+    Run above = Run.of(arguments);
+    assertThat(above.code()).as(above.err()).isZero();
+    JsonNode root = new ObjectMapper().readTree(above.out());
     assertThat(root.get("splits").findValuesAsText("split_layer")).containsExactly("5", "5");
     assertThat(root.get("energy_mw").asDouble()).isCloseTo(2 * 10 / 0.1, within(1e-6));
     // without an idle power whole energies are what is known
     Files.writeString(splits, whole.replace("IDLE", ""));
-    Ended gross = run(arguments);
-    root = new ObjectMapper().readTree(gross.out);
+    Run gross = Run.of(arguments);
+    root = new ObjectMapper().readTree(gross.out());
     assertThat(root.get("splits").findValuesAsText("split_layer")).containsExactly("9", "9");
     assertThat(root.get("energy_mw").asDouble()).isCloseTo(2 * 220 / 0.1, within(1e-6));
     // energies of another boundary are not the ones that were asked for
     List<String> asked = new ArrayList<>(List.of(arguments));
     asked.addAll(List.of("--energy-of", "accelerator"));
-    Ended refused = run(asked.toArray(String[]::new));
-    assertThat(refused.code).isEqualTo(2);
-    assertThat(refused.err)
+    Run refused = Run.of(asked.toArray(String[]::new));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
         .contains("splits.csv", "line 2", "energy_of", "expected accelerator", "board");
   }
 }
