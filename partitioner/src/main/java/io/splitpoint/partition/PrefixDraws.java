@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -111,15 +112,16 @@ final class PrefixDraws {
 
   /** Fills {@code to} for prefixes 1 to N; what is unknown stays NaN. */
   void draw(SplittableRandom random, double[] to) {
+    if (last == 0) {
+      Arrays.fill(to, 1, to.length, Double.NaN); // all are modelled, or none is known
+      return;
+    }
     double s = stepSd[gridPoint(random)];
     for (int k = 1; k < to.length; k++) {
       noise[k] = error[k].drawVariance(random);
     }
-    double meanStep = step;
-    if (last > 0) {
-      double variance = s * s / last + noise[last] / last / last;
-      meanStep += Math.sqrt(variance) * random.nextGaussian();
-    }
+    double wideStep = s * s / last + noise[last] / last / last;
+    double meanStep = step + Math.sqrt(wideStep) * random.nextGaussian();
     filter(meanStep, s * s);
     double after = Double.NaN;
     for (int k = to.length - 1; k >= 1; k--) {

@@ -9,6 +9,7 @@ public final class LoadWindows {
   private final Duration refresh;
   private final Duration idle;
   private final Duration window;
+  private final Ticker clock;
 
   /**
    * @param refresh of the slowest meter that looks on
@@ -16,9 +17,14 @@ public final class LoadWindows {
    * @param window length of a loaded window; it ends with the run that passes it
    */
   public LoadWindows(Duration refresh, Duration idle, Duration window) {
+    this(refresh, idle, window, Ticker.SYSTEM);
+  }
+
+  private LoadWindows(Duration refresh, Duration idle, Duration window, Ticker clock) {
     this.refresh = refresh;
     this.idle = idle;
     this.window = window;
+    this.clock = clock;
   }
 
   /**
@@ -27,6 +33,11 @@ public final class LoadWindows {
    * @param meters at least one, each has answered
    */
   public static LoadWindows of(Quality quality, Collection<Meter> meters) {
+    return of(quality, meters, Ticker.SYSTEM);
+  }
+
+  /** The same by another clock, which the meters' samples have too. */
+  public static LoadWindows of(Quality quality, Collection<Meter> meters, Ticker clock) {
     Duration refresh = meters.stream().map(Meter::refresh).max(Duration::compareTo).orElseThrow();
     Duration shortest =
         meters.stream()
@@ -34,7 +45,7 @@ public final class LoadWindows {
             .max(Duration::compareTo)
             .orElseThrow();
     return new LoadWindows(
-        refresh, longer(quality.idle(), shortest), longer(quality.window(), shortest));
+        refresh, longer(quality.idle(), shortest), longer(quality.window(), shortest), clock);
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -43,9 +54,9 @@ public final class LoadWindows {
 
   /** Waits while nothing runs. */
   public LoadWindow idle() {
-    long start = System.nanoTime();
+    long start = clock.nanos();
     sleep(idle.toNanos());
-    return LoadWindow.idle(start, System.nanoTime());
+    return LoadWindow.idle(start, clock.nanos());
   }
 
   /**
@@ -61,16 +72,16 @@ public final class LoadWindows {
     Dither dither = new Dither(refresh, runNanos, seed);
     long runs = 0;
     long pausedNanos = 0;
-    long start = System.nanoTime();
+    long start = clock.nanos();
     long now = start;
     while (now - start < window.toNanos()) {
       run.run();
       runs++;
-      now = System.nanoTime();
+      now = clock.nanos();
       long pause = dithered ? dither.pauseNanos(now) : 0;
       if (pause > 0) {
         sleep(pause);
-        long woken = System.nanoTime();
+        long woken = clock.nanos();
         pausedNanos += woken - now;
         now = woken;
       }
@@ -78,9 +89,9 @@ public final class LoadWindows {
     return new LoadWindow(start, now, runs, pausedNanos);
   }
 
-  private static void sleep(long nanos) {
+  private void sleep(long nanos) {
     try {
-      Thread.sleep(Duration.ofNanos(nanos).toMillis(), (int) (nanos % 1_000_000));
+      clock.sleep(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while metering", e);

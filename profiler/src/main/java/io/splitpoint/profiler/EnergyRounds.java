@@ -6,9 +6,15 @@ import io.splitpoint.power.EnergyMethod;
 import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.LoadWindows;
 import io.splitpoint.power.Quality;
+import io.splitpoint.power.Ticker;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Meters parts, one after the other: nothing runs, then the part runs over and over in windows of
@@ -24,42 +30,76 @@ final class EnergyRounds {
   private final LoadWindows windows;
   private final long seed;
   private final PartPool pool;
-  private final List<String> warnings = new ArrayList<>();
+  private final Ticker clock;
+  private final Set<String> warnings = new LinkedHashSet<>();
 
-  EnergyRounds(List<Profiler.Metering> meters, Quality quality, long seed, PartPool pool) {
+  /** Of meters that were out of reach in every attempt. */
+  private final Map<Profiler.Metering, List<Part>> missing = new LinkedHashMap<>();
+
+  /**
+   * @param meters at least one, each has answered
+   * @param clock that the meters' samples have too
+   */
+  EnergyRounds(
+      List<Profiler.Metering> meters, Quality quality, long seed, PartPool pool, Ticker clock) {
     this.meters = meters;
     this.pool = pool;
     this.quality = quality;
     this.seed = seed;
-    this.windows = LoadWindows.of(quality, meters.stream().map(Profiler.Metering::meter).toList());
+    this.clock = clock;
+    this.windows =
+        LoadWindows.of(quality, meters.stream().map(Profiler.Metering::meter).toList(), clock);
   }
 
   /** What the user should know about the energies, each once. */
   List<String> warnings() {
-    return List.copyOf(warnings);
+    List<String> all = new ArrayList<>(warnings);
+    missing.forEach(
+        (metering, parts) ->
+            all.add(
+                "%s was out of reach in each of %d attempts: the energy of %s%s is not known"
+                    .formatted(
+                        metering.meter().name(),
+                        MOST_ATTEMPTS,
+                        parts.get(0).inWords(),
+                        parts.size() == 1
+                            ? ""
+                            : " and of %d more parts".formatted(parts.size() - 1))));
+    return all;
   }
 
   /**
-   * Meters a part; once more when a meter was out of reach meanwhile.
+   * Meters a part; once more when a meter was out of reach meanwhile. A meter that stayed out of
+   * reach is not waited for again until it gives samples.
    *
    * @return what each meter said that sees the device; less where one stayed out of reach
    */
   List<Metered> visit(Part part) {
-    List<Metered> best = List.of();
-    long seeing = meters.stream().filter(metering -> metering.sees(part.device())).count();
-    for (int attempt = 1; attempt <= MOST_ATTEMPTS && best.size() < seeing; attempt++) {
-      List<Metered> found = attempt(part);
-      best = found.size() >= best.size() ? found : best;
+    List<Profiler.Metering> seeing =
+        meters.stream().filter(metering -> metering.sees(part.device())).toList();
+    List<Profiler.Metering> there = seeing.stream().filter(this::isThere).toList();
+    Map<Profiler.Metering, Metered> found = new LinkedHashMap<>();
+    for (int attempt = 1;
+        attempt <= MOST_ATTEMPTS && !found.keySet().containsAll(there);
+        attempt++) {
+      attempt(part, found);
     }
-    if (best.size() < seeing) {
-      warn(
-          "%s: a meter was out of reach in every one of %d attempts; its energy is missing"
-              .formatted(part.inWords(), MOST_ATTEMPTS));
+    for (Profiler.Metering metering : seeing) {
+      if (!found.containsKey(metering)) {
+        missing.computeIfAbsent(metering, m -> new ArrayList<>()).add(part);
+      }
     }
-    return best;
+    return meters.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
-  private List<Metered> attempt(Part part) {
+  private boolean isThere(Profiler.Metering metering) {
+    long now = clock.nanos();
+    return !missing.containsKey(metering)
+        || !metering.trace().hasGap(LoadWindow.idle(now - 1, now), metering.meter().refresh());
+  }
+
+  /** Adds what meters say of the part that have not said it yet. */
+  private void attempt(Part part, Map<Profiler.Metering, Metered> found) {
     OpenPart open = pool.get(part);
     long runNanos = warmUp(open);
     LoadWindow before = windows.idle();
@@ -71,35 +111,27 @@ final class EnergyRounds {
     List<LoadWindow> all = new ArrayList<>(loads);
     all.add(0, before);
     all.add(after);
-    List<Metered> found = new ArrayList<>();
     for (int i = 0; i < meters.size(); i++) {
       Profiler.Metering metering = meters.get(i);
-      if (metering.sees(part.device())) {
+      if (metering.sees(part.device()) && !found.containsKey(metering)) {
         Optional<EnergyEstimate> estimate =
             EnergyMethod.of(metering.meter())
                 .estimate(metering.trace(), Optional.of(before), loads, Optional.of(after))
                 .filter(e -> e.windows() == loads.size());
-        estimate.ifPresent(e -> e.warnings().forEach(this::warn));
+        estimate.ifPresent(e -> warnings.addAll(e.warnings()));
         int meter = i + 1;
-        estimate.ifPresent(e -> found.add(Metered.of(part, meter, e, all)));
+        estimate.ifPresent(e -> found.put(metering, Metered.of(part, meter, e, all)));
       }
     }
-    return found;
   }
 
-  private void warn(String warning) {
-    if (!warnings.contains(warning)) {
-      warnings.add(warning);
-    }
-  }
-
-  private static long warmUp(OpenPart open) {
+  private long warmUp(OpenPart open) {
     WarmUp warmUp = new WarmUp();
     long nanos = 0;
     while (!warmUp.done()) {
-      long start = System.nanoTime();
+      long start = clock.nanos();
       open.run();
-      nanos = System.nanoTime() - start;
+      nanos = clock.nanos() - start;
       warmUp.add(nanos);
     }
     return nanos;

@@ -228,11 +228,12 @@ final class PaceModel {
 
   private static void spread(double[] from, double move, double[] to) {
     int last = from.length - 1;
-    for (int a = 0; a <= last; a++) {
-      double left = a == 0 ? from[0] : from[a - 1];
-      double right = a == last ? from[last] : from[a + 1];
-      to[a] = (1 - 2 * move) * from[a] + move * (left + right);
+    double stay = 1 - 2 * move;
+    for (int a = 1; a < last; a++) {
+      to[a] = stay * from[a] + move * (from[a - 1] + from[a + 1]);
     }
+    to[0] = stay * from[0] + move * (from[0] + from[Math.min(1, last)]);
+    to[last] = stay * from[last] + move * (from[Math.max(0, last - 1)] + from[last]);
   }
 
   private double width(double sigma) {
@@ -511,9 +512,10 @@ final class PaceModel {
     for (int q = 0; q < GAIN.length; q++) {
       gainCount[q] = 2 * (q == GAIN_OF_MOST ? GAIN_ALIKE : (1 - GAIN_ALIKE) / (GAIN.length - 1));
     }
+    Shapes shapes = new Shapes();
     for (int slot = 0; slot < ofSlot.length; slot++) {
       if (ofSlot[slot].length > 0) {
-        logSum += update(slot, ofSlot[slot], last);
+        logSum += update(slot, ofSlot[slot], shapes, last);
         count++;
       }
     }
@@ -557,12 +559,11 @@ final class PaceModel {
   }
 
   /** Gives the mean of the logarithm of this part's standard deviation over the common one. */
-  private double update(int slot, int[] mine, boolean last) {
+  private double update(int slot, int[] mine, Shapes shapes, boolean last) {
     int p = stays[mine[0]].part();
     double g = step / 2;
-    // residuals between these are told apart
-    double from = lowest - 4 * step - 3 * commonSd;
-    int cells = 2 * (levels + 8) + (int) (6 * commonSd / g);
+    double from = shapes.from;
+    int cells = shapes.cells;
     double least = Double.POSITIVE_INFINITY;
     double largest = Double.NEGATIVE_INFINITY;
     for (int i : mine) {
@@ -590,30 +591,26 @@ final class PaceModel {
         if (gainShare[q] < LEAST_GAIN_SHARE) {
           continue;
         }
+        // backwards, from the longest time to the shortest: residuals then rise
         double[] of = new double[points];
         Arrays.fill(of, SD_PRIOR[s] * gainShare[q]);
         for (int j = 0; j < mine.length; j++) {
-          int i = mine[j];
-          fill(prepared[j], sigma, GAIN[q], from, table);
-          double floor = table[0];
+          shapes.fill(prepared[j], s, q, table);
           // r = y - theta_k, in cells; falls by one at every k
-          double x = (stays[i].log() - first - from) / g;
+          double x = (stays[mine[j]].log() - first - from) / g;
           int whole = (int) Math.floor(x);
-          double part = x - whole;
-          double most = 0;
-          for (int k = 0; k < points; k++) {
-            int at = whole - k;
-            of[k] *=
-                at < 0 || at + 1 >= cells ? floor : (1 - part) * table[at] + part * table[at + 1];
-            most = Math.max(most, of[k]);
-          }
-          if (most < 1e-50 || most > 1e50) {
-            scale[s][q] += Math.log(most);
-            for (int k = 0; k < points; k++) {
-              of[k] /= most;
+          multiply(of, table, whole - (points - 1), x - whole);
+          if (j % 8 == 7 || j == mine.length - 1) {
+            double most = max(of);
+            if (most < 1e-50 || most > 1e50) {
+              scale[s][q] += Math.log(most);
+              for (int k = 0; k < points; k++) {
+                of[k] /= most;
+              }
             }
           }
         }
+        reverse(of);
         density[s][q] = of;
         mostScale = Math.max(mostScale, scale[s][q]);
       }
@@ -751,54 +748,141 @@ final class PaceModel {
         total);
   }
 
+  /** Multiplies by a table that is read from {@code at + part} on; beyond its ends by its first. */
+  private static void multiply(double[] of, double[] table, int at, double part) {
+    double floor = table[0];
+    int begin = Math.min(of.length, Math.max(0, -at));
+    int end = Math.max(begin, Math.min(of.length, table.length - 1 - at));
+    for (int m = 0; m < begin; m++) {
+      of[m] *= floor;
+    }
+    for (int m = begin; m < end; m++) {
+      of[m] *= (1 - part) * table[at + m] + part * table[at + m + 1];
+    }
+    for (int m = end; m < of.length; m++) {
+      of[m] *= floor;
+    }
+  }
+
+  private static void reverse(double[] values) {
+    for (int i = 0, j = values.length - 1; i < j; i++, j--) {
+      double value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+
   /**
-   * Density of a stay's residual, at half steps from {@code from}, given the part's noise and how
-   * strongly it feels what slows the machine.
+   * The densities of residuals for one update of all parts, on one grid of half steps: what does
+   * not depend on the stay is reckoned once.
    */
-  private void fill(Foretold stay, double sigma, double gain, double from, double[] table) {
-    double g = step / 2;
-    // pieces between two speeds by their ends, summed up afterwards
-    Arrays.fill(table, 0);
-    double wide = width(sigma);
-    double[] position = new double[levels];
-    double[] early = new double[levels];
-    for (int a = 0; a < levels; a++) {
-      position[a] = felt(a, gain);
-      early[a] = Math.exp(-position[a]);
-    }
-    double before = Math.exp(wide / 2);
-    double behind = Math.exp(-wide / 2);
-    for (int j = 0; j < stay.weight().length; j++) {
-      int a = stay.from()[j];
-      int b = stay.to()[j];
-      double low = (position[a] - wide / 2 - from) / g;
-      double high = (position[b] + wide / 2 - from) / g;
-      int begin = Math.min(table.length - 2, Math.max(0, (int) (low + 0.5)));
-      int stop = Math.min(table.length - 1, Math.max(begin + 1, (int) (high + 0.5)));
-      double height = stay.weight()[j] / (early[a] * before - early[b] * behind);
-      table[begin] += height;
-      table[stop] -= height;
-    }
-    double height = 0;
-    double tilt = Math.exp(-from);
-    double fall = Math.exp(-g);
-    for (int k = 0; k < table.length; k++) {
-      height += table[k];
-      table[k] = height * tilt;
-      tilt *= fall;
-    }
-    // a level stands for all paces within its step
-    double smeared = Math.sqrt(sigma * sigma + step * step / 12);
-    for (int j = 0; j < stay.at().length; j++) {
-      double centre = (position[stay.at()[j]] - from) / g;
-      int begin = Math.max(0, (int) (centre - 4.5 * sigma / g - 1));
-      int stop = Math.min(table.length - 1, (int) (centre + 4.5 * sigma / g + 1));
-      for (int k = begin; k <= stop; k++) {
-        table[k] += stay.pure()[j] * normal((k - centre) * g, smeared);
+  private final class Shapes {
+
+    private final double g = step / 2;
+
+    /** Residuals from here on are told apart. */
+    private final double from = lowest - 4 * step - 3 * commonSd;
+
+    private final int cells = 2 * (levels + 8) + (int) (6 * commonSd / g);
+
+    /** By gain and level. */
+    private final double[][] position = new double[GAIN.length][levels];
+
+    private final double[][] speed = new double[GAIN.length][levels];
+
+    /** By noise, gain and level: a normal density around the level, from {@link #begin} on. */
+    private final double[][][][] bump = new double[SD_FACTOR.length][GAIN.length][levels][];
+
+    private final double[] tilt = new double[cells];
+
+    Shapes() {
+      for (int q = 0; q < GAIN.length; q++) {
+        for (int a = 0; a < levels; a++) {
+          position[q][a] = felt(a, GAIN[q]);
+          speed[q][a] = Math.exp(-position[q][a]);
+        }
+      }
+      for (int k = 0; k < cells; k++) {
+        tilt[k] = Math.exp(-from - k * g);
       }
     }
-    for (int k = 0; k < table.length; k++) {
-      table[k] = (1 - STALLED) * table[k] / stay.total() + stallFloor();
+
+    private int begin(int s, int q, int a) {
+      double centre = (position[q][a] - from) / g;
+      return Math.max(0, (int) (centre - 4.5 * commonSd * SD_FACTOR[s] / g - 1));
+    }
+
+    private double[] bump(int s, int q, int a, int begin) {
+      if (bump[s][q][a] == null) {
+        double sigma = commonSd * SD_FACTOR[s];
+        double centre = (position[q][a] - from) / g;
+        int stop = Math.min(cells - 1, (int) (centre + 4.5 * sigma / g + 1));
+        // a level stands for all paces within its step
+        double smeared = Math.sqrt(sigma * sigma + step * step / 12);
+        double[] values = new double[Math.max(0, stop - begin + 1)];
+        // each value over the one before it is e^-(z h + h^2 / 2), which falls by e^-h^2 a cell
+        double h = g / smeared;
+        double z = (begin - centre) * h;
+        double value = Math.exp(-z * z / 2) / (smeared * Math.sqrt(2 * Math.PI));
+        double ratio = Math.exp(-z * h - h * h / 2);
+        double fall = Math.exp(-h * h);
+        for (int k = 0; k < values.length; k++) {
+          values[k] = value;
+          value *= ratio;
+          ratio *= fall;
+        }
+        bump[s][q][a] = values;
+      }
+      return bump[s][q][a];
+    }
+
+    /**
+     * Density of a stay's residual, given the part's noise and how strongly it feels what slows the
+     * machine.
+     *
+     * @param s index of the noise in {@link #SD_FACTOR}
+     * @param q index in {@link #GAIN}
+     */
+    void fill(Foretold stay, int s, int q, double[] table) {
+      Arrays.fill(table, 0);
+      if (stay.weight().length > 0) {
+        straddling(stay, s, q, table);
+      }
+      for (int j = 0; j < stay.at().length; j++) {
+        int begin = begin(s, q, stay.at()[j]);
+        double[] values = bump(s, q, stay.at()[j], begin);
+        double weight = stay.pure()[j];
+        for (int k = 0; k < values.length; k++) {
+          table[begin + k] += weight * values[k];
+        }
+      }
+      double factor = (1 - STALLED) / stay.total();
+      for (int k = 0; k < table.length; k++) {
+        table[k] = factor * table[k] + stallFloor();
+      }
+    }
+
+    /** Pieces between two speeds by their ends, summed up afterwards. */
+    private void straddling(Foretold stay, int s, int q, double[] table) {
+      double wide = width(commonSd * SD_FACTOR[s]);
+      double before = Math.exp(wide / 2);
+      double behind = Math.exp(-wide / 2);
+      for (int j = 0; j < stay.weight().length; j++) {
+        int a = stay.from()[j];
+        int b = stay.to()[j];
+        double low = (position[q][a] - wide / 2 - from) / g;
+        double high = (position[q][b] + wide / 2 - from) / g;
+        int start = Math.min(table.length - 2, Math.max(0, (int) (low + 0.5)));
+        int stop = Math.min(table.length - 1, Math.max(start + 1, (int) (high + 0.5)));
+        double height = stay.weight()[j] / (speed[q][a] * before - speed[q][b] * behind);
+        table[start] += height;
+        table[stop] -= height;
+      }
+      double height = 0;
+      for (int k = 0; k < table.length; k++) {
+        height += table[k];
+        table[k] = height * tilt[k];
+      }
     }
   }
 

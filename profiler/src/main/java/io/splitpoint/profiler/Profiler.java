@@ -4,6 +4,7 @@ import io.splitpoint.device.Device;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.Topology;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.EnergyOf;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.LongSupplier;
 
 /**
  * Runs every head and every tail of every subject on each of its devices and fills the profile
@@ -150,11 +150,10 @@ public final class Profiler {
       Contest contest,
       Progress progress)
       throws IOException {
-    return run(
-        subjects, options, meters, journal, setup, resume, contest, progress, System::nanoTime);
+    return run(subjects, options, meters, journal, setup, resume, contest, progress, Ticker.SYSTEM);
   }
 
-  /** The same by another clock, for simulated devices. */
+  /** The same by another clock, for simulated devices and meters. */
   public static Outcome run(
       List<Subject> subjects,
       Options options,
@@ -164,7 +163,7 @@ public final class Profiler {
       boolean resume,
       Contest contest,
       Progress progress,
-      LongSupplier nanoTime)
+      Ticker clock)
       throws IOException {
     askModels(subjects);
     String identity = Identity.of(subjects, options, meters, setup);
@@ -173,7 +172,7 @@ public final class Profiler {
                 ? Journal.resume(journal, identity)
                 : Journal.create(journal, identity);
         ProfilingRun run =
-            new ProfilingRun(subjects, options, meters, written, contest, progress, nanoTime)) {
+            new ProfilingRun(subjects, options, meters, written, contest, progress, clock)) {
       return run.outcome();
     }
   }

@@ -1,11 +1,13 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.Device;
+import io.splitpoint.power.Ticker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
@@ -27,8 +29,9 @@ final class ProfilingRun implements AutoCloseable {
   private static final int ROUNDS_OF_A_GROUP = 3;
 
   /**
-   * How the contest stands is asked when the rounds have grown by this factor: asking takes time,
-   * and whoever looks after every round stops at a lucky one.
+   * Whether the parts are known well enough, and how the contest stands, is asked when the rounds
+   * have grown by this factor: asking takes time, and whoever looks after every round stops at a
+   * lucky one.
    */
   private static final double ASK_AGAIN = 1.2;
 
@@ -42,13 +45,16 @@ final class ProfilingRun implements AutoCloseable {
   private final List<Metered> metered = new ArrayList<>();
   private final PartPool pool;
   private final Turns turns;
+  private final Optional<EnergyRounds> energyRounds;
   private final LongSupplier clock;
   private final MachineWatch watch = new MachineWatch();
-  private final List<String> warnings = new ArrayList<>();
   private long spentBeforeNanos;
   private long startNanos;
   private double budgetSeconds;
   private int round;
+
+  /** Rounds after which it is asked next whether the parts are known well enough. */
+  private int preciseAt = FEWEST_ROUNDS;
 
   ProfilingRun(
       List<Subject> subjects,
@@ -57,7 +63,7 @@ final class ProfilingRun implements AutoCloseable {
       Journal journal,
       Contest contest,
       Profiler.Progress progress,
-      LongSupplier nanoTime) {
+      Ticker ticker) {
     this.subjects = subjects;
     this.options = options;
     this.meters = meters;
@@ -71,12 +77,17 @@ final class ProfilingRun implements AutoCloseable {
       }
     }
     long begin = replay();
-    long origin = nanoTime.getAsLong();
-    this.clock = () -> begin + nanoTime.getAsLong() - origin;
+    long origin = ticker.nanos();
+    this.clock = () -> begin + ticker.nanos() - origin;
     List<Part> parts = series.stream().flatMap(one -> one.parts().stream()).toList();
     this.pool = new PartPool(parts, options.memoryBytes(), options.seed(), clock);
     this.turns = new Turns(pool, clock, options.seed() + round, this::took);
     this.playOff = new PlayOff(series, contest, options.runs());
+    this.energyRounds =
+        meters.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new EnergyRounds(meters, options.quality(), options.seed(), pool, ticker));
   }
 
   /** What the journal holds already; gives the time at which this session's clock begins. */
@@ -144,7 +155,7 @@ final class ProfilingRun implements AutoCloseable {
                         one.estimate().pace().high()))
             .toList(),
         doubts,
-        warnings);
+        energyRounds.map(EnergyRounds::warnings).orElse(List.of()));
   }
 
   /** Opens the whole models, and from what they take reckons a round. */
@@ -234,9 +245,10 @@ final class ProfilingRun implements AutoCloseable {
     if (elapsed >= budgetSeconds) {
       return true;
     }
-    if (fewest < FEWEST_ROUNDS) {
-      return false;
+    if (fewest < preciseAt) {
+      return fewest >= FEWEST_ROUNDS && elapsed >= SHARE_OF_TABLE * budgetSeconds;
     }
+    preciseAt = (int) Math.ceil(fewest * ASK_AGAIN);
     return elapsed >= SHARE_OF_TABLE * budgetSeconds
         || series.stream().allMatch(one -> precise(one, options.precisionTarget()));
   }
@@ -303,7 +315,7 @@ final class ProfilingRun implements AutoCloseable {
       return;
     }
     Collections.shuffle(open, new Random(options.seed()));
-    EnergyRounds rounds = new EnergyRounds(meters, options.quality(), options.seed(), pool);
+    EnergyRounds rounds = energyRounds.orElseThrow();
     int done = seen.size() - open.size();
     for (Part part : open) {
       for (Metered energy : rounds.visit(part)) {
@@ -314,7 +326,6 @@ final class ProfilingRun implements AutoCloseable {
       done++;
       progress.at((double) done / seen.size(), "metering " + part.inWords());
     }
-    rounds.warnings().stream().filter(w -> !warnings.contains(w)).forEach(warnings::add);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profiler.Contest;
 import io.splitpoint.profiler.Profiler;
@@ -30,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether splits that are said to be best with probability p are best so often, on journals of real
@@ -177,7 +177,6 @@ public final class Replay {
 
   private static Profiler.Outcome profile(Subject subject, Path journal, boolean resume)
       throws IOException {
-    AtomicLong clock = new AtomicLong();
     return Profiler.run(
         List.of(subject),
         new Profiler.Options(
@@ -188,7 +187,7 @@ public final class Replay {
         resume,
         NO_PLAY_OFF,
         (done, now) -> {},
-        () -> clock.addAndGet(1_000_000));
+        new Counting());
   }
 
   private void judge(
@@ -302,6 +301,22 @@ public final class Replay {
     double half =
         z * Math.sqrt(p * (1 - p) / count + z * z / (4.0 * count * count)) / (1 + z * z / count);
     return new double[] {Math.max(0, middle - half), Math.min(1, middle + half)};
+  }
+
+  /** A millisecond passes at every look. */
+  private static final class Counting implements Ticker {
+
+    private long nanos;
+
+    @Override
+    public long nanos() {
+      return nanos += 1_000_000;
+    }
+
+    @Override
+    public void sleep(long time) {
+      nanos += time;
+    }
   }
 
   /** Stands where a part would run, and never does. */

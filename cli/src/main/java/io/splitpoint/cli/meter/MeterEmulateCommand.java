@@ -2,12 +2,12 @@ package io.splitpoint.cli.meter;
 
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.emulate.EmulatedMeter;
 import io.splitpoint.power.emulate.EmulatedMeters;
 import io.splitpoint.power.emulate.Emulator;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Loads;
-import io.splitpoint.power.line.Ticker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

@@ -14,6 +14,7 @@ import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profiler.MemoryBudgetException;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class SplitContestTest {
   }
 
   /** A CPU and its clock. */
-  private static final class Machine implements LongSupplier {
+  private static final class Machine implements Ticker {
 
     private final SplittableRandom random;
     private final double[] layerMs = new double[8];
@@ -89,8 +89,13 @@ class SplitContestTest {
     }
 
     @Override
-    public long getAsLong() {
+    public long nanos() {
       return (long) nowNanos;
+    }
+
+    @Override
+    public void sleep(long nanos) {
+      nowNanos += nanos;
     }
 
     double ms(int from, int to) {
@@ -225,11 +230,8 @@ class SplitContestTest {
       }
       Partition partition = splits().partition(outcome.profile(), outcome.tails());
       Answer answer = Answer.of(partition, Objective.LATENCY, 0.95).orElseThrow();
-      double best = Double.POSITIVE_INFINITY;
-      for (int k = 0; k <= 8; k++) {
-        best = Math.min(best, truth(machine, k));
-      }
-      good += truth(machine, answer.best().cut().splitLayer()) <= 1.02 * best ? 1 : 0;
+      double said = truth(machine, answer.best().cut().splitLayer());
+      good += said <= 1.02 * leastTruth(machine) ? 1 : 0;
     }
     assertThat(good).isGreaterThanOrEqualTo(machines - 1);
     errors.sort(Double::compare);
@@ -238,53 +240,88 @@ class SplitContestTest {
   }
 
   /**
-   * Of the splits that a run says are best with probability p, a share of p is, in every world.
-   * Splits whose costs differ by less than a thousandth are both best.
+   * Of the splits that a run says are best with probability p, a share of p is, in every world and
+   * in every bin of p that holds enough of them. Splits whose costs differ by less than a
+   * thousandth are both best. {@code -Dprofiles=N} makes N profiles in each world.
    */
   @ParameterizedTest
   @EnumSource(World.class)
   @Tag("proof")
   void splitsSaidToBeBestWithProbabilityPAreBestInPOfTheRuns(World world) throws IOException {
     int runs = Integer.getInteger("profiles", 400);
-    double said = 0;
-    int right = 0;
-    int sure = 0;
-    int sureAndRight = 0;
-    double worstRegret = 0;
+    List<Said> said = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
-      Machine machine = new Machine(1000L * world.ordinal() * runs + i, world);
-      Profiler.Outcome outcome =
-          profile(machine, List.of(accelerator(machine), machine.cpu()), splits(), 20, 1L << 30);
-      Partition partition = splits().partition(outcome.profile(), outcome.tails());
-      Answer answer = Answer.of(partition, Objective.LATENCY, 0.95).orElseThrow();
-      double best = Double.POSITIVE_INFINITY;
-      for (int k = 0; k <= 8; k++) {
-        best = Math.min(best, truth(machine, k));
-      }
-      double regret = truth(machine, answer.best().cut().splitLayer()) / best - 1;
-      double p = answer.best().probability().get(Objective.LATENCY);
-      said += p;
-      right += regret < 0.001 ? 1 : 0;
-      if (p >= 0.95) {
-        sure++;
-        sureAndRight += regret < 0.001 ? 1 : 0;
-      }
-      worstRegret = Math.max(worstRegret, regret);
+      said.add(said(new Machine((1L << 40) * world.ordinal() + i, world)));
     }
-    String found =
-        "%s, %d runs: said %.3f, right %.3f; of %d said with 0.95 and more %.3f right; worst regret %.1f %%"
-            .formatted(
-                world,
-                runs,
-                said / runs,
-                right / (double) runs,
-                sure,
-                sureAndRight / (double) Math.max(1, sure),
-                100 * worstRegret);
+    String found = world + ", " + Bin.table(said);
     System.out.println(found);
-    double error = 2 * Math.sqrt(0.25 / runs);
-    assertThat(right / (double) runs).as(found).isGreaterThan(said / runs - 0.05 - error);
-    assertThat(sureAndRight / (double) Math.max(1, sure)).as(found).isGreaterThan(0.9);
+    Bin all = Bin.of(said, 0, 1);
+    assertThat(all.right()).as(found).isGreaterThan(all.said() - 0.05 - all.error());
+    Bin sure = Bin.of(said, 0.95, 1);
+    assertThat(sure.right()).as(found).isGreaterThan(0.9);
+  }
+
+  /** What one run said: probability that its split is best, and how much worse it truly is. */
+  record Said(double probability, double regret) {
+
+    boolean right() {
+      return regret < 0.001;
+    }
+  }
+
+  /** Runs that said a probability between two ends: how many, the mean said, the share right. */
+  record Bin(int runs, double said, double right, double worstRegret) {
+
+    private static final double[] ENDS = {0, 0.5, 0.7, 0.85, 0.95, 0.99, 1};
+
+    static Bin of(List<Said> all, double low, double high) {
+      List<Said> mine =
+          all.stream()
+              .filter(one -> one.probability() >= low)
+              .filter(one -> one.probability() < high || high == 1)
+              .toList();
+      return new Bin(
+          mine.size(),
+          mine.stream().mapToDouble(Said::probability).average().orElse(1),
+          mine.stream().mapToDouble(one -> one.right() ? 1 : 0).average().orElse(1),
+          mine.stream().mapToDouble(Said::regret).max().orElse(0));
+    }
+
+    /** Two standard errors of the share right. */
+    double error() {
+      return 2 * Math.sqrt(0.25 / Math.max(1, runs));
+    }
+
+    static String table(List<Said> all) {
+      StringBuilder table = new StringBuilder("all: " + of(all, 0, 1).line());
+      for (int i = 0; i + 1 < ENDS.length; i++) {
+        table.append("%n  %4.2f to %4.2f: ".formatted(ENDS[i], ENDS[i + 1]));
+        table.append(of(all, ENDS[i], ENDS[i + 1]).line());
+      }
+      return table.toString();
+    }
+
+    private String line() {
+      return "%6d runs, said %.3f, right %.3f, worst regret %.1f %%"
+          .formatted(runs, said, right, 100 * worstRegret);
+    }
+  }
+
+  private Said said(Machine machine) throws IOException {
+    Profiler.Outcome outcome =
+        profile(machine, List.of(accelerator(machine), machine.cpu()), splits(), 20, 1L << 30);
+    Partition partition = splits().partition(outcome.profile(), outcome.tails());
+    Answer answer = Answer.of(partition, Objective.LATENCY, 0.95).orElseThrow();
+    double regret = truth(machine, answer.best().cut().splitLayer()) / leastTruth(machine) - 1;
+    return new Said(answer.best().probability().get(Objective.LATENCY), regret);
+  }
+
+  private static double leastTruth(Machine machine) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int k = 0; k <= 8; k++) {
+      best = Math.min(best, truth(machine, k));
+    }
+    return best;
   }
 
   private static double truth(Machine machine, int k) {

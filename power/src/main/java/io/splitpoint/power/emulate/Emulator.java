@@ -1,7 +1,7 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.Line;
-import io.splitpoint.power.line.Ticker;
 import java.io.IOException;
 import java.util.SplittableRandom;
 

@@ -1,8 +1,8 @@
 package io.splitpoint.power.um;
 
 import io.splitpoint.power.Accuracy;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.Line;
-import io.splitpoint.power.line.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 package io.splitpoint.power.um;
 
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.Line;
-import io.splitpoint.power.line.Ticker;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Optional;

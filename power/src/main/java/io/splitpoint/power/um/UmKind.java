@@ -3,8 +3,8 @@ package io.splitpoint.power.um;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
 import io.splitpoint.power.Sampler;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.LineAddress;
-import io.splitpoint.power.line.Ticker;
 import java.util.List;
 
 /** {@code um24c:}, {@code um25c:} and {@code um34c:}: one reader, the frame tells the model. */

@@ -1,7 +1,7 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.Line;
-import io.splitpoint.power.line.Ticker;
 import io.splitpoint.pty.Pty;
 import java.io.IOException;
 import java.nio.file.Files;

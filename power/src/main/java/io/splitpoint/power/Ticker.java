@@ -1,6 +1,6 @@
-package io.splitpoint.power.line;
+package io.splitpoint.power;
 
-/** A clock to time and wait by; tests run hours of it in a second. */
+/** A clock to time and wait by. Give a test one of its own, and hours of it pass in a second. */
 public interface Ticker {
 
   /** {@link System#nanoTime()} and {@link Thread#sleep(long)}. */
