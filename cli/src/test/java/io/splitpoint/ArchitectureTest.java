@@ -40,8 +40,8 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.profile"}, TABLES);
 
   @ArchTest
-  static final ArchRule deviceUsesNativeModelsAndProfile =
-      room(DEVICE, join(NATIVE, MODELS, new String[] {"io.splitpoint.profile"}));
+  static final ArchRule deviceUsesTablesNativeModelsAndProfile =
+      room(DEVICE, join(TABLES, NATIVE, MODELS, new String[] {"io.splitpoint.profile"}));
 
   @ArchTest
   static final ArchRule profilerReachesNativeThroughDeviceOnly =

@@ -41,6 +41,7 @@ public final class Failures {
           Map.entry(io.splitpoint.model.edgetpu.EdgeTpuInputException.class, ExitCode.BAD_INPUT),
           Map.entry(io.splitpoint.tflite.InterpreterException.class, ExitCode.BAD_INPUT),
           Map.entry(io.splitpoint.tflite.NativeLibraryException.class, ExitCode.MISSING),
+          Map.entry(io.splitpoint.tflite.DelegateException.class, ExitCode.MISSING),
           Map.entry(io.splitpoint.edgetpu.EdgeTpuException.class, ExitCode.MISSING),
           Map.entry(io.splitpoint.power.MeterSpecException.class, ExitCode.BAD_INPUT),
           Map.entry(io.splitpoint.power.MeterException.class, ExitCode.MISSING),

@@ -3,6 +3,7 @@ package io.splitpoint.device;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
+import java.util.Optional;
 
 /** Where layer prefixes run: hardware that is timed, or a model of hardware that is asked. */
 public sealed interface Device {
@@ -46,6 +47,24 @@ public sealed interface Device {
      */
     default OpenPart openSharing(Graph graph, int from, int to) {
       return open(graph, from, to);
+    }
+
+    /**
+     * How much of a model the device itself runs, where that is for the device to say; empty where
+     * it runs every operator that it is given.
+     *
+     * @throws MissingDeviceException when the device cannot run the model
+     */
+    default Optional<DelegateShare> share(Graph graph) {
+      return Optional.empty();
+    }
+
+    /**
+     * Whether the device itself runs any operator of a part. Where it runs none, the time of the
+     * part is the CPU's and never a time of the device.
+     */
+    default boolean accelerates(Graph graph, int from, int to) {
+      return true;
     }
   }
 

@@ -87,16 +87,44 @@ public final class Devices implements AutoCloseable {
     return compiled.logs();
   }
 
+  /**
+   * What each delegate takes and leaves of a model, to be told before it runs there.
+   *
+   * @param name of the model
+   * @throws MissingDeviceException when one takes nothing, for the CPU would run it all; or when it
+   *     refuses the model, crashes or hangs
+   */
+  public List<String> shares(String name, Graph graph) {
+    List<String> told = new ArrayList<>();
+    for (Device device : devices) {
+      if (device instanceof Device.Present present) {
+        Optional<DelegateShare> share = present.runtime().share(graph);
+        share.ifPresent(found -> told.add(found.inWords(device.name(), name)));
+        if (share.isPresent() && share.get().taken() == 0) {
+          throw new MissingDeviceException(told.get(told.size() - 1) + "; give --device cpu");
+        }
+      }
+    }
+    return told;
+  }
+
   private void add(DeviceSpec spec) {
     switch (spec.place()) {
       case CPU -> devices.add(new Device.Present(spec.name(), options.threads(), new Cpu()));
       case ANY_CORAL, ONE_CORAL -> addCoral(spec);
+      case DELEGATE -> addDelegate(spec.delegate().orElseThrow());
       case HOST -> {
         Host host = spec.host();
         notices.add("%s: every number is modelled, from its device file".formatted(host.name()));
         devices.add(modelled(host.name(), host));
       }
     }
+  }
+
+  private void addDelegate(DelegateSpec spec) {
+    DelegateRuntime runtime = new DelegateRuntime(spec, tflite, options);
+    libraries.put(spec.name(), spec.inWords());
+    devices.add(new Device.Present(spec.name(), options.threads(), runtime));
   }
 
   private final class Cpu implements Device.Runtime {

@@ -38,7 +38,8 @@ class DeviceSpecTest {
   void otherNamesAreRefusedWithAllThatAreKnown(String name) {
     assertThatThrownBy(() -> DeviceSpec.of(name))
         .isInstanceOf(DeviceNameException.class)
-        .hasMessageStartingWith("device: expected cpu, coral, coral:usb:N, coral:pci:N, ")
+        .hasMessageStartingWith(
+            "device: expected cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY, ")
         .hasMessageContaining("usb3-rpi4")
         .hasMessageEndingWith("found '" + name + "'");
   }

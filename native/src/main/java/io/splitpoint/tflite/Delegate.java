@@ -1,5 +1,7 @@
 package io.splitpoint.tflite;
 
+import java.util.Optional;
+
 /**
  * Something that takes operators of a model over from the runtime: XNNPACK or an accelerator.
  *
@@ -7,6 +9,11 @@ package io.splitpoint.tflite;
  * that a delegate's native memory outlives every interpreter that points to it.
  */
 public interface Delegate {
+
+  /** The delegate that one interpreter gets: this, or one of its own where they cannot share. */
+  default Delegate forOneInterpreter() {
+    return this;
+  }
 
   /**
    * One more interpreter uses this delegate.
@@ -28,4 +35,17 @@ public interface Delegate {
    * @param runtimeText what the runtime reported, may be empty
    */
   RuntimeException failure(String what, String runtimeText);
+
+  /**
+   * Whether XNNPACK may take what this leaves. It may not where the runtime fixes the graph behind
+   * a delegate. Asked while it is retained.
+   */
+  default boolean leavesGraphOpen() {
+    return true;
+  }
+
+  /** What it took of the model; empty where that is not counted. Asked while it is retained. */
+  default Optional<Delegation> delegation() {
+    return Optional.empty();
+  }
 }

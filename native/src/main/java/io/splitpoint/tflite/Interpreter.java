@@ -36,7 +36,8 @@ public final class Interpreter implements AutoCloseable {
    * @param threads CPU threads for one invocation, at least 1
    * @param xnnpack whether XNNPACK runs what it can on the CPU; 8-bit models are about ten times
    *     slower without it
-   * @param delegate an accelerator, which gets its operators before XNNPACK does
+   * @param delegate an accelerator, which gets its operators before XNNPACK does; behind one that
+   *     does not {@linkplain Delegate#leavesGraphOpen leave the graph open} there is no XNNPACK
    * @param sharedWeights where XNNPACK keeps its packed weights; empty for the interpreter's own
    */
   public record Options(
@@ -59,6 +60,11 @@ public final class Interpreter implements AutoCloseable {
     /** The accelerator, and XNNPACK on so many threads for what it leaves to the CPU. */
     public static Options on(Delegate delegate, int threads) {
       return new Options(threads, true, Optional.of(delegate), Optional.empty());
+    }
+
+    /** The same with an accelerator, which gets its operators first. */
+    public Options withDelegate(Delegate other) {
+      return new Options(threads, xnnpack, Optional.of(other), sharedWeights);
     }
 
     /** The same with XNNPACK on or off. */
@@ -86,7 +92,7 @@ public final class Interpreter implements AutoCloseable {
 
   private Interpreter(TfLite library, ByteBuffer model, Options options) {
     this.model = model;
-    this.accelerator = options.delegate;
+    this.accelerator = options.delegate.map(Delegate::forOneInterpreter);
     release.push(errors::close);
     try {
       interpreter = open(library, options);
@@ -128,9 +134,9 @@ public final class Interpreter implements AutoCloseable {
     }
     release.push(LibC::trim); // after all that is acquired from here on was freed
     release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
-    Optional<Pointer> device = options.delegate.map(delegate -> retain(library, delegate));
+    Optional<Pointer> device = accelerator.map(delegate -> retain(library, delegate));
     Optional<Pointer> xnnpack =
-        options.xnnpack
+        options.xnnpack && accelerator.map(Delegate::leavesGraphOpen).orElse(true)
             ? Optional.of(
                 retain(library, new XnnpackDelegate(options.threads, options.sharedWeights)))
             : Optional.empty();
@@ -165,6 +171,12 @@ public final class Interpreter implements AutoCloseable {
       }
     }
     return created;
+  }
+
+  /** What an external delegate took of the model; empty without one. */
+  public Optional<Delegation> delegation() {
+    handle();
+    return accelerator.flatMap(Delegate::delegation);
   }
 
   private Pointer retain(TfLite library, Delegate delegate) {

@@ -16,6 +16,8 @@ final class LibTfLite {
 
   static final int OK = 0;
 
+  static final int ERROR = 1;
+
   /** {@code kTfLiteDynamic}: allocated while the model runs. */
   static final int DYNAMIC = 4;
 

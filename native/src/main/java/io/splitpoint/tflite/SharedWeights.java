@@ -117,7 +117,7 @@ public final class SharedWeights implements AutoCloseable {
 
   /** The cache that the library offers shows how its XNNPACK lays out a provider. */
   private static void requireKnown(TfLite library) {
-    NativeLibrary functions = NativeLibrary.getInstance(library.path().toString());
+    NativeLibrary functions = library.functions();
     try {
       Object[] none = {};
       Pointer own = functions.getFunction(CREATE).invokePointer(none);

@@ -1,5 +1,6 @@
 package io.splitpoint.tflite;
 
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,13 +26,22 @@ public final class TfLite {
 
   private static final int SILENT = 4;
 
+  /**
+   * {@code RTLD_LAZY | RTLD_LOCAL}: a delegate's library that brings a TensorFlow Lite of its own
+   * must not find this one's functions in place of them.
+   */
+  private static final Map<String, Object> FLAGS = Map.of(Library.OPTION_OPEN_FLAGS, 1);
+
   private static TfLite loaded;
 
+  private final NativeLibrary functions;
   private final Path path;
   private final String version;
   private final Optional<String> bundledSha256;
 
-  private TfLite(Path path, String version, Optional<String> bundledSha256) {
+  private TfLite(
+      NativeLibrary functions, Path path, String version, Optional<String> bundledSha256) {
+    this.functions = functions;
     this.path = path;
     this.version = version;
     this.bundledSha256 = bundledSha256;
@@ -101,14 +112,14 @@ public final class TfLite {
           "%s: this process already uses %s, and a process can use only one"
               .formatted(file, loaded.path));
     }
-    NativeLibrary library = NativeLibrary.getInstance(file.toString());
+    NativeLibrary library = NativeLibrary.getInstance(file.toString(), FLAGS);
     LibTfLite.bind(library);
     silence(library);
     String version = LibTfLite.TfLiteVersion();
     if (version == null) {
       throw new NativeLibraryException(file + ": gives no version");
     }
-    loaded = new TfLite(file, version, bundledSha256);
+    loaded = new TfLite(library, file, version, bundledSha256);
     return loaded;
   }
 
@@ -146,6 +157,11 @@ public final class TfLite {
       return file.getFile() + ": " + reason;
     }
     return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  /** For functions that not every build of the library has. */
+  NativeLibrary functions() {
+    return functions;
   }
 
   /** What the library says its version is, for example {@code 2.20.0}. */

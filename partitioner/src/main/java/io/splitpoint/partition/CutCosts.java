@@ -128,7 +128,8 @@ final class CutCosts {
     int n = rows.size() - 1;
     boolean[] known = new boolean[n + 1];
     Optional<Figure> whole = figure.apply(rows.get(n));
-    for (int k = 1; k < n; k++) {
+    // what a visit of an unknown accelerator costs is not known either
+    for (int k = 1; k < n && DeviceKind.of(rows) != DeviceKind.DELEGATE; k++) {
       Optional<Figure> prefix = figure.apply(rows.get(k));
       boolean modelled =
           rows.get(k).latency().map(l -> l.source() == Source.MODELLED).orElse(false);

@@ -150,7 +150,7 @@ public record GraphPlacement(
   /** What each layer adds; within the noise a longer prefix may look cheaper, beyond it not. */
   private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
     String device = rows.get(0).device();
-    if (DeviceKind.of(rows) == DeviceKind.EDGE_TPU) {
+    if (DeviceKind.of(rows) != DeviceKind.CPU) {
       throw new PartitionInputException(
           "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (try --tiers or segment)"
               .formatted(device));

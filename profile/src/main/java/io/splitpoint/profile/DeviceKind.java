@@ -14,7 +14,15 @@ public enum DeviceKind {
    * An Edge TPU, attached or modelled: every visit costs time of its own, parameters stay in a
    * small memory between runs, and a modelled one's energy is the accelerator's alone.
    */
-  EDGE_TPU;
+  EDGE_TPU,
+  /**
+   * Another accelerator, through a delegate of TensorFlow Lite: what its parts cost is known only
+   * where it was measured, for nothing is known of what a visit costs it or what it keeps.
+   */
+  DELEGATE;
+
+  /** With which the name of a device begins that is reached through a delegate. */
+  public static final String DELEGATE_PREFIX = "delegate:";
 
   private static final Pattern CORAL = Pattern.compile("(?<![a-zA-Z])coral(?![a-zA-Z])");
 
@@ -26,7 +34,7 @@ public enum DeviceKind {
    * @param rows of one device
    */
   public static DeviceKind of(List<LayerProfile> rows) {
-    return rows.stream().map(DeviceKind::of).anyMatch(EDGE_TPU::equals) ? EDGE_TPU : CPU;
+    return rows.stream().map(DeviceKind::of).filter(kind -> kind != CPU).findFirst().orElse(CPU);
   }
 
   /** The kind of the device of one row, as far as this row alone shows it. */
@@ -37,9 +45,13 @@ public enum DeviceKind {
   }
 
   /**
-   * The kind of a device that is attached: {@code coral} as a word of its name tells an Edge TPU.
+   * The kind of a device that is attached: {@code coral} as a word of its name tells an Edge TPU, a
+   * name such as {@code delegate:vx} a delegate.
    */
   public static DeviceKind named(String device) {
+    if (device.startsWith(DELEGATE_PREFIX)) {
+      return DELEGATE;
+    }
     return CORAL.matcher(device).find() ? EDGE_TPU : CPU;
   }
 }

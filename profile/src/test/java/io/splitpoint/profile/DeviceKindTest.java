@@ -38,7 +38,9 @@ class DeviceKindTest {
     "coral:usb:1, EDGE_TPU",
     "coral_monsoon, EDGE_TPU",
     "raspi3b+_coral_usb, EDGE_TPU",
-    "coralline, CPU"
+    "coralline, CPU",
+    "delegate:vx, DELEGATE",
+    "delegate:coral, DELEGATE"
   })
   void whatIsMeasuredGoesByItsName(String device, DeviceKind kind) {
     assertThat(DeviceKind.of(row(device, Optional.of(Source.MEASURED)))).isEqualTo(kind);

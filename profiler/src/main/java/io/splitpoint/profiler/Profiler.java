@@ -102,7 +102,7 @@ public final class Profiler {
       if (device instanceof Device.Present present && present.remote()) {
         return false;
       }
-      return meter.topology() != Topology.USB || device.kind() == DeviceKind.EDGE_TPU;
+      return meter.topology() != Topology.USB || device.kind() != DeviceKind.CPU;
     }
   }
 

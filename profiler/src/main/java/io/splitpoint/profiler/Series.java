@@ -28,6 +28,8 @@ final class Series {
   private JointEstimate estimate;
 
   /**
+   * Parts of which the device itself runs nothing are left out: their time would be the CPU's.
+   *
    * @param withTails whether tails are run; without them there are heads only
    */
   Series(Subject subject, Device.Present device, boolean withTails) {
@@ -37,12 +39,15 @@ final class Series {
     int n = graph.layers().size();
     for (int k = 1; k <= n; k++) {
       // a model of state or control flow cannot be cut everywhere; the whole can always be run
-      if (k == n || !device.remote() && graph.cutAfter(k).possible()) {
+      if (k == n
+          || !device.remote()
+              && graph.cutAfter(k).possible()
+              && device.runtime().accelerates(graph, 1, k)) {
         add(new Part(subject, device, Part.Kind.HEAD, k));
       }
     }
     for (int k = 1; withTails && k < n; k++) {
-      if (graph.cutAfter(k).possible()) {
+      if (graph.cutAfter(k).possible() && device.runtime().accelerates(graph, k + 1, n)) {
         add(new Part(subject, device, Part.Kind.TAIL, k));
       }
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.offload;
 
+import io.splitpoint.device.CompiledParts;
 import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
@@ -10,6 +11,7 @@ import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
+import io.splitpoint.tflite.DelegateException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -19,9 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Heads on a Coral, or on its model: then the CPU computes what they give and the time is at least
- * the one that the model says. When a Coral fails, as one that is unplugged does, the CPU computes
- * that frame's head and all later ones.
+ * Heads on a Coral, on another accelerator behind a delegate, or on a Coral's model: then the CPU
+ * computes what they give and the time is at least the one that the model says. When an accelerator
+ * fails, as a Coral that is unplugged does, the CPU computes that frame's head and all later ones.
  */
 final class DeviceHeads implements Heads, AutoCloseable {
 
@@ -34,7 +36,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
   /** One chip: a head that is being loaded and warmed takes turns with the one in use. */
   private final ReentrantLock chip = new ReentrantLock();
 
-  private volatile String lost; // why the Coral is used no more, or null
+  private volatile String lost; // why the accelerator is used no more, or null
 
   private DeviceHeads(Devices devices, Graph graph, Heads cpu, Consumer<String> says) {
     this.devices = devices;
@@ -55,7 +57,22 @@ final class DeviceHeads implements Heads, AutoCloseable {
       Interpreter.Options cpu,
       Consumer<String> says) {
     Devices devices = Devices.open(List.of(device), options);
+    try {
+      return opened(devices, library, graph, cpu, says);
+    } catch (RuntimeException refused) {
+      devices.close();
+      throw refused;
+    }
+  }
+
+  private static DeviceHeads opened(
+      Devices devices,
+      TfLite library,
+      Graph graph,
+      Interpreter.Options cpu,
+      Consumer<String> says) {
     devices.notices().forEach(says);
+    devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
     return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says);
   }
 
@@ -77,8 +94,8 @@ final class DeviceHeads implements Heads, AutoCloseable {
       }
       if (device instanceof Device.Present present) {
         try {
-          return new OnCoral(layer, Head.of(opened(present, layer)));
-        } catch (EdgeTpuException failed) {
+          return new OnChip(layer, Head.of(opened(present, layer)));
+        } catch (EdgeTpuException | DelegateException failed) {
           lose(failed);
           return cpu.open(layer);
         }
@@ -94,7 +111,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
     return ((LocalPart) present.runtime().openSharing(graph, 1, layer)).interpreter();
   }
 
-  private void lose(EdgeTpuException why) {
+  private void lose(RuntimeException why) {
     lost = why.getMessage();
     says.accept("%s is lost, heads run on the CPU from now on: %s".formatted(device.name(), lost));
   }
@@ -108,13 +125,13 @@ final class DeviceHeads implements Heads, AutoCloseable {
     }
   }
 
-  private final class OnCoral implements Head {
+  private final class OnChip implements Head {
 
     private final int layer;
     private Head head;
     private boolean onCpu;
 
-    private OnCoral(int layer, Head head) {
+    private OnChip(int layer, Head head) {
       this.layer = layer;
       this.head = head;
     }
@@ -126,7 +143,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
         if (lost == null) {
           return head.run(frame);
         }
-      } catch (EdgeTpuException failed) {
+      } catch (EdgeTpuException | DelegateException failed) {
         lose(failed);
       } finally {
         chip.unlock();

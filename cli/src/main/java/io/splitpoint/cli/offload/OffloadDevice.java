@@ -24,9 +24,9 @@ final class OffloadDevice {
       completionCandidates = Names.Devices.class,
       defaultValue = "cpu",
       description =
-          "that runs heads: cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPU is"
-              + " modelled, by name or device file; a Coral's answers"
-              + " may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
+          "that runs heads: cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...],"
+              + " or a host whose Edge TPU is modelled, by name or device file; an accelerator's"
+              + " answers may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;
 
   /**

@@ -1,11 +1,17 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.cli.option.TokenFile;
 import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.run.Version;
 import io.splitpoint.cli.trial.Trial;
+import io.splitpoint.device.CompiledParts;
+import io.splitpoint.device.DelegateSpec;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.Devices;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
@@ -15,6 +21,8 @@ import io.splitpoint.offload.server.ModelDirectory;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.server.Limits;
+import io.splitpoint.tflite.ExternalDelegate;
+import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import oshi.SystemInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -178,6 +187,16 @@ final class OffloadServeCommand implements Callable<Integer> {
   Optional<Path> tokenFile = Optional.empty();
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      completionCandidates = Names.Devices.class,
+      defaultValue = "cpu",
+      description =
+          "that runs models and tails: cpu, or delegate:LIBRARY[,KEY=VALUE...] for an accelerator with"
+              + " a TensorFlow Lite delegate, or its device file (default: ${DEFAULT-VALUE})")
+  String device;
+
+  @Option(
       names = "--tflite-library",
       paramLabel = "FILE",
       description = "another TensorFlow Lite library than the bundled one")
@@ -193,6 +212,12 @@ final class OffloadServeCommand implements Callable<Integer> {
           "--load-from: expected a directory, found none at " + loadFrom.get());
     }
     ServerSettings settings = settings();
+    DeviceSpec on = DeviceSpec.of(device);
+    if (on.place() != DeviceSpec.Place.CPU && on.place() != DeviceSpec.Place.DELEGATE) {
+      throw new UsageException(
+          "--device: expected cpu or a delegate, on which any tail can run as it is cut, found "
+              + on);
+    }
     ModelFiles files = new ModelFiles();
     for (String model : models) {
       if (Zoo.has(model)) {
@@ -207,10 +232,13 @@ final class OffloadServeCommand implements Callable<Integer> {
       check(served.getValue(), models.contains(served.getKey())); // a built-in's argument
     }
     TfLite library = tfliteLibrary.map(TfLite::load).orElseGet(TfLite::load);
+    UnaryOperator<Interpreter.Options> accelerated =
+        on.delegate().map(OffloadServeCommand::accelerated).orElseGet(UnaryOperator::identity);
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    InferenceServer server = InferenceServer.start(library, files, settings, Version.read());
+    InferenceServer server =
+        InferenceServer.start(library, files, settings, Version.read(), accelerated);
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped), "offload-stop"));
       warn(settings);
@@ -246,6 +274,35 @@ final class OffloadServeCommand implements Callable<Integer> {
         throw new UncheckedIOException(failure);
       }
     }
+    DeviceSpec on = DeviceSpec.of(device);
+    if (on.delegate().isPresent()) {
+      tried(on, graph);
+    }
+  }
+
+  /** A model of which the delegate takes nothing would run on the CPU; told what it takes. */
+  private void tried(DeviceSpec on, Graph graph) {
+    DeviceOptions options =
+        new DeviceOptions(
+            threads,
+            !noXnnpack,
+            false,
+            tfliteLibrary,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            ModelOption.userCache().resolve("compiled"),
+            false);
+    try (Devices opened = Devices.open(List.of(on), options)) {
+      opened
+          .shares(CompiledParts.fileName(graph), graph)
+          .forEach(spec.commandLine().getErr()::println);
+    }
+  }
+
+  private static UnaryOperator<Interpreter.Options> accelerated(DelegateSpec spec) {
+    ExternalDelegate delegate = ExternalDelegate.of(spec.library(), spec.options());
+    return cpu -> cpu.withDelegate(delegate);
   }
 
   /** On the signal's thread: the process lives until the server has ended as it should. */

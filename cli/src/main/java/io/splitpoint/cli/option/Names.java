@@ -26,7 +26,7 @@ public final class Names {
   public static final class Devices implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of("cpu", "coral", "coral:usb:0", "coral:pci:0").iterator();
+      return Stream.of("cpu", "coral", "coral:usb:0", "coral:pci:0", "delegate:").iterator();
     }
   }
 

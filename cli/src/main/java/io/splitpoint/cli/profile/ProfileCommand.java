@@ -85,6 +85,7 @@ import picocli.CommandLine.Spec;
       "  splitpoint profile --model vgg16 --device coral",
       "  splitpoint profile --model my_int8.tflite --device cpu,coral --power um25c:/dev/rfcomm0",
       "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100",
+      "  splitpoint profile --model my_int8.tflite --device delegate:libvx_delegate.so",
       "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000"
     })
 public final class ProfileCommand implements Callable<Integer> {
@@ -102,7 +103,8 @@ public final class ProfileCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "DEVICE",
       description =
-          "cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPU is modelled, by name or"
+          "cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...] for any accelerator"
+              + " with a TensorFlow Lite delegate, or a host whose Edge TPU is modelled, by name or"
               + " device file; several with commas between")
   List<String> devices;
 
@@ -277,7 +279,7 @@ public final class ProfileCommand implements Callable<Integer> {
             energy.machines(true));
     energy.battery(); // better refused before anything is measured
     energy.rate();
-    List<DeviceSpec> specs = devices.stream().map(DeviceSpec::of).toList();
+    List<DeviceSpec> specs = DeviceSpec.list(devices);
     if (calibrate.isPresent() && specs.stream().noneMatch(DeviceSpec::coral)) {
       throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
     }
@@ -296,7 +298,11 @@ public final class ProfileCommand implements Callable<Integer> {
       PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
       noticed.flush();
-      List<Subject> subjects = withServer(subjects(wanted, opened, host), remote);
+      DelegateShares shares = DelegateShares.of(subjects(wanted, opened, host));
+      shares.notices().forEach(noticed::println);
+      noticed.flush();
+      notices.addAll(shares.notices());
+      List<Subject> subjects = withServer(shares.subjects(), remote);
       if (!model.builtIn()) {
         notices.addAll(
             subjects.get(0).graph().assumptions()); // stderr has them since it was opened
@@ -308,7 +314,13 @@ public final class ProfileCommand implements Callable<Integer> {
       RunDirectory run =
           RunDirectory.open(
               out,
-              model.name() + "-" + String.join("-", devices).replace(':', '_').replace('/', '_'),
+              model.name()
+                  + "-"
+                  + specs.stream()
+                      .map(DeviceSpec::name)
+                      .collect(Collectors.joining("-"))
+                      .replace(':', '_')
+                      .replace('/', '_'),
               resume);
       metering.record(run.path());
       Machine machine = Machine.here();
@@ -317,10 +329,12 @@ public final class ProfileCommand implements Callable<Integer> {
           measure(subjects, options, metering, run, setup(machine, opened, host), splits, remote);
       Machine.State end = Machine.State.now();
       List<Doubt> doubts = new ArrayList<>(outcome.doubts());
+      doubts.addAll(shares.doubts());
       start.changeUntil(end).ifPresent(change -> doubts.add(new Doubt("throttled", change)));
       doubts.addAll(energyDoubts(outcome, splits.machines().board()));
       List<String> warnings = new ArrayList<>(outcome.warnings());
       warnings.addAll(metering.warnings());
+      shares.doubts().forEach(doubt -> warnings.add(doubt.reason()));
       List<String> clock = provenance.end();
       clock.forEach(oddity -> doubts.add(new Doubt("clock", oddity)));
       notices.addAll(clock);
@@ -486,14 +500,20 @@ public final class ProfileCommand implements Callable<Integer> {
               model.name(),
               graph.precision(),
               graph,
-              compiled ? opened.list() : withBaseline(opened, host)));
+              compiled ? opened.list() : withBaseline(opened.list(), host)));
       return subjects;
     }
     for (Precision precision : wanted) {
       Graph graph = model.open(precision);
       MemoryCheck.of(graph, !noXnnpack);
       List<Device> runsIt =
-          precision == Precision.FLOAT32 ? host.list() : withBaseline(opened, host);
+          withBaseline(
+              opened.list().stream()
+                  .filter(
+                      device ->
+                          precision != Precision.FLOAT32 || device.kind() != DeviceKind.EDGE_TPU)
+                  .toList(),
+              host);
       if (runsIt.stream().anyMatch(device -> device.kind() == DeviceKind.EDGE_TPU)) {
         PrefixFiles.write(
             graph, Path.of(graph.name()), model.directory().resolve(precision.label()));
@@ -503,8 +523,8 @@ public final class ProfileCommand implements Callable<Integer> {
     return subjects;
   }
 
-  private static List<Device> withBaseline(Devices opened, Devices host) {
-    List<Device> all = new ArrayList<>(opened.list());
+  private static List<Device> withBaseline(List<Device> opened, Devices host) {
+    List<Device> all = new ArrayList<>(opened);
     if (all.stream().noneMatch(device -> device.kind() == DeviceKind.CPU)) {
       all.addAll(host.list());
     }

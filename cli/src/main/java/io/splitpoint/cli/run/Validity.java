@@ -45,6 +45,9 @@ public record Validity(List<Doubt> reasons) {
   }
 
   private String advice() {
+    if (reasons.stream().allMatch(r -> r.code().equals("delegate_took_nothing"))) {
+      return "give a model of operators and a precision that the accelerator's documents list";
+    }
     boolean busy =
         reasons.stream()
             .anyMatch(r -> List.of("other_programs", "pace", "throttled").contains(r.code()));

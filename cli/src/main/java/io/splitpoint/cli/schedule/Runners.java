@@ -53,9 +53,11 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
   static Runners of(Accelerators on, DeviceOptions options, ServedModels models, Classes classes) {
     DeviceSpec device = on.device();
     if (!device.coral()) {
-      return device.place() == DeviceSpec.Place.CPU
-          ? cpu(on.count(), options, models, classes)
-          : modelled(on.count(), device.host(), models);
+      return switch (device.place()) {
+        case CPU -> cpu(on.count(), options, models, classes);
+        case DELEGATE -> delegates(on.count(), device, options, models, classes);
+        default -> modelled(on.count(), device.host(), models);
+      };
     }
     Optional<AttachedCorals> found = AttachedCorals.find(device, options);
     return found.isPresent()
@@ -110,6 +112,32 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
             classes,
             (first, tpus) -> {
               List<Devices> group = open(corals.subList(first, first + tpus), options);
+              return new InterpreterRunner(
+                  models.whole().keySet(),
+                  name -> models.parts(name, tpus).map(parts -> chain(parts, group)),
+                  classes,
+                  group);
+            }),
+        (name, tpus) -> models.parts(name, tpus).isPresent());
+  }
+
+  /** A model on one of them, its segments on several. */
+  private static Runners delegates(
+      int count, DeviceSpec device, DeviceOptions options, ServedModels models, Classes classes) {
+    List<DeviceSpec> specs = Collections.nCopies(count, device);
+    List<String> shares = new ArrayList<>();
+    try (Devices opened = Devices.open(List.of(device), options)) {
+      for (Graph model : models.all()) { // tried, or refused before it is served
+        shares.addAll(opened.shares(CompiledParts.fileName(model), model));
+      }
+    }
+    return new Runners(
+        count + " × " + device + " (" + String.join("; ", shares) + ")",
+        reading(
+            models,
+            classes,
+            (first, tpus) -> {
+              List<Devices> group = open(specs.subList(0, tpus), options);
               return new InterpreterRunner(
                   models.whole().keySet(),
                   name -> models.parts(name, tpus).map(parts -> chain(parts, group)),

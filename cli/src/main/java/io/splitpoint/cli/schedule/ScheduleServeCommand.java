@@ -98,7 +98,8 @@ final class ScheduleServeCommand implements Callable<Integer> {
       paramLabel = "D",
       defaultValue = "cpu",
       description =
-          "cpu, coral, coral:usb:N, coral:pci:N, or a host whose Edge TPUs are modelled, by name or"
+          "cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...], or a host whose"
+              + " Edge TPUs are modelled, by name or"
               + " device file, which then takes the modelled time; a Coral runs compiled models, and"
               + " others are compiled first (default: ${DEFAULT-VALUE})")
   String device;
@@ -210,7 +211,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
       throw new UsageException("--images: expected a directory, found " + images);
     }
     if (accelerators.device().kind()
-        == DeviceKind.CPU) { // what is modelled does not run, and a Coral is this process's own
+        != DeviceKind.EDGE_TPU) { // what is modelled does not run, a Coral is this process's own
       for (Graph graph : models.all()) {
         Trial.of(graph, true, Optional.empty());
       }

@@ -65,8 +65,9 @@ record StreamAccelerators(
               + (mode.deepest() > 1 ? "segments" : devices.names().get(0))
               + "; found one for the Edge TPU");
     }
-    boolean cpu = devices.kind() == StreamDevices.Kind.CPU;
-    boolean whole = compiled || cpu && mode.deepest() < 2;
+    boolean here =
+        devices.kind() == StreamDevices.Kind.CPU || devices.kind() == StreamDevices.Kind.DELEGATE;
+    boolean whole = compiled || here && mode.deepest() < 2;
     int layers = graph.layers().size();
     if (whole) {
       List<Integer> hosts = Collections.nCopies(count, 0);

@@ -175,6 +175,7 @@ public final class StreamCommand implements Callable<Integer> {
             StreamWatchers.open(
                 spec.commandLine().getErr(), quiet, trace, port, devices.modelled())) {
       on.notice(devices).ifPresent(watchers::notice);
+      devices.shares(model.name(), graph).forEach(watchers::notice);
       if (model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
         watchers.notice(
             model.name()

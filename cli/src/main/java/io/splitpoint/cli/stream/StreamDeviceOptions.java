@@ -22,7 +22,8 @@ final class StreamDeviceOptions {
       completionCandidates = Names.Devices.class,
       defaultValue = "coral",
       description =
-          "cpu, coral (the attached ones), some of coral:usb:N,coral:pci:N, or a host whose Edge TPUs"
+          "cpu, coral (the attached ones), some of coral:usb:N,coral:pci:N,"
+              + " delegate:LIBRARY[,KEY=VALUE...], or a host whose Edge TPUs"
               + " are modelled, by name or device file (default: ${DEFAULT-VALUE})")
   List<String> devices;
 

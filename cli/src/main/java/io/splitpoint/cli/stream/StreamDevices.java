@@ -4,6 +4,8 @@ import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.device.AttachedCorals;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.Devices;
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ record StreamDevices(
 
   enum Kind {
     CPU,
+    DELEGATE,
     CORAL,
     MODELLED
   }
@@ -44,10 +47,10 @@ record StreamDevices(
     if (tpus.isPresent() && tpus.get() < 1) {
       throw new UsageException("--tpus: expected at least 1, found " + tpus.get());
     }
-    List<DeviceSpec> specs = devices.stream().map(DeviceSpec::of).toList();
+    List<DeviceSpec> specs = DeviceSpec.list(devices);
     DeviceSpec first = specs.get(0);
     boolean named = specs.stream().allMatch(s -> s.place() == DeviceSpec.Place.ONE_CORAL);
-    if (devices.size() > 1 && !named) {
+    if (specs.size() > 1 && !named) {
       throw new UsageException(
           "--device: expected one device, or several of coral:usb:N and coral:pci:N, found "
               + String.join(",", devices));
@@ -63,9 +66,11 @@ record StreamDevices(
     Host host = first.place() == DeviceSpec.Place.HOST ? first.host() : options.modelledHost();
     int count = named ? devices.size() : tpus.orElse(1);
     if (!first.coral()) {
-      return first.place() == DeviceSpec.Place.CPU
-          ? several(Kind.CPU, "cpu", first, count, host, options)
-          : several(Kind.MODELLED, host.name(), first, count, host, options);
+      return switch (first.place()) {
+        case CPU -> several(Kind.CPU, "cpu", first, count, host, options);
+        case DELEGATE -> several(Kind.DELEGATE, first.name(), first, count, host, options);
+        default -> several(Kind.MODELLED, host.name(), first, count, host, options);
+      };
     }
     Optional<AttachedCorals> corals = AttachedCorals.find(first, options);
     if (corals.isEmpty()) {
@@ -94,6 +99,16 @@ record StreamDevices(
   /** Whether their times come from a model, or from a library that only plays a device. */
   boolean modelled() {
     return kind == Kind.MODELLED || standIn;
+  }
+
+  /** What a delegate takes and leaves of the model. */
+  List<String> shares(String model, Graph graph) {
+    if (kind != Kind.DELEGATE) {
+      return List.of();
+    }
+    try (Devices opened = Devices.open(specs.subList(0, 1), options)) {
+      return opened.shares(model, graph);
+    }
   }
 
   EdgeTpuModel model() {

@@ -2,21 +2,16 @@ package io.splitpoint.cli.trial;
 
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.run.Version;
+import io.splitpoint.device.ChildJvm;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Operator;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Runs a user's model in a process of its own before it runs in this one: what the checks of its
@@ -35,20 +30,6 @@ public final class Trial {
 
   /** Of the memory that is free at the start. */
   private static final double MEMORY_SHARE = 0.8;
-
-  private static final int LOOK_EVERY_MS = 50;
-
-  /** How the JVM tells of a signal, and of where; then its own code is 1. */
-  private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
-
-  private static final Pattern FRAME =
-      Pattern.compile("(?m)^# Problematic frame:\\s*\\R# \\S+\\s+(.+)$");
-
-  /** Codes of processes that a signal ended without the JVM's telling. */
-  private static final Map<Integer, String> SIGNALS =
-      Map.of(
-          132, "SIGILL", 134, "SIGABRT", 135, "SIGBUS", 136, "SIGFPE", 137, "SIGKILL", 139,
-          "SIGSEGV");
 
   private final Path passed;
   private final Duration patience;
@@ -116,65 +97,34 @@ public final class Trial {
     if (Files.exists(mark)) {
       return;
     }
-    Path said = Files.createTempFile("splitpoint-trial", ".txt");
-    try {
-      if (outcome(graph, TrialProcess.start(graph.name(), xnnpack, library, said), said)) {
-        remember(mark);
-      }
-    } finally {
-      Files.delete(said);
+    if (ran(graph, xnnpack, library)) {
+      remember(mark);
     }
   }
 
   /** Whether it ran; false when the runtime refused it in words, as it will in this process. */
-  private boolean outcome(Graph graph, Process process, Path said) throws IOException {
+  private boolean ran(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
-    Duration limit = patience.plusSeconds(macs / MACS_PER_SECOND);
-    try {
-      await(graph, process, limit);
-    } finally {
-      process.destroyForcibly().onExit().join();
+    ChildJvm.End end =
+        ChildJvm.run(
+            TrialProcess.class,
+            TrialProcess.arguments(graph.name(), xnnpack, library),
+            patience.plusSeconds(macs / MACS_PER_SECOND),
+            memoryBytes);
+    if (end.trouble().isPresent()) {
+      String what =
+          switch (end.trouble().get()) {
+            case CRASHED -> "%s: the runtime crashes on it (%s)";
+            case HUNG -> "%s: the runtime does not end with it: no result after %s";
+            case TOO_LARGE -> "%s: the runtime takes more than %s of memory for it";
+          };
+      throw new TrialException(what.formatted(graph.name(), end.detail()));
     }
-    int code = process.exitValue();
-    if (code == TrialProcess.RAN || code == TrialProcess.REFUSED) {
-      return code == TrialProcess.RAN;
+    if (end.code() != TrialProcess.RAN && end.code() != TrialProcess.REFUSED) {
+      throw new IllegalStateException(
+          graph.name() + ": its trial ended with code " + end.code() + ": " + end.said());
     }
-    String text = Files.readString(said, StandardCharsets.ISO_8859_1);
-    Matcher signal = SIGNAL.matcher(text);
-    Matcher frame = FRAME.matcher(text);
-    String name = signal.find() ? signal.group(1) : SIGNALS.get(code);
-    if (name != null) {
-      throw new TrialException(
-          "%s: the runtime crashes on it (%s%s)"
-              .formatted(graph.name(), name, frame.find() ? " in " + frame.group(1).strip() : ""));
-    }
-    throw new IllegalStateException(
-        graph.name() + ": its trial ended with code " + code + ": " + text.strip());
-  }
-
-  private void await(Graph graph, Process process, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    Path status = Path.of("/proc/" + process.pid() + "/status");
-    try {
-      while (!process.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
-        if (System.nanoTime() > end) {
-          throw new TrialException(
-              "%s: the runtime does not end with it: no result after %d s"
-                  .formatted(graph.name(), limit.toSeconds()));
-        }
-        if (bytes(status, "RssAnon") > memoryBytes) {
-          throw new TrialException(
-              String.format(
-                  Locale.ROOT,
-                  "%s: the runtime takes more than %,d MB of memory for it",
-                  graph.name(),
-                  memoryBytes >> 20));
-        }
-      }
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + graph.name() + " was tried", stop);
-    }
+    return end.code() == TrialProcess.RAN;
   }
 
   /** What may change whether it runs: model, kernels, library, and the program's own version. */
@@ -202,22 +152,6 @@ public final class Trial {
       Files.write(mark, List.of());
     } catch (IOException readOnly) {
       // The next run tries it again: slower by a second, otherwise the same.
-    }
-  }
-
-  /**
-   * A line {@code Name: 123 kB} of a file below /proc in bytes; −1 when there is none, or the
-   * process ended before or while it was read: the kernel then says "No such process".
-   */
-  static long bytes(Path file, String name) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith(name + ":"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(-1);
-    } catch (IOException ended) {
-      return -1;
     }
   }
 }

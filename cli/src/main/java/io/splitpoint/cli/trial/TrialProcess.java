@@ -1,5 +1,6 @@
 package io.splitpoint.cli.trial;
 
+import io.splitpoint.device.ChildJvm;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
 import io.splitpoint.model.RandomInputs;
@@ -7,10 +8,7 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.NativeLibraryException;
 import io.splitpoint.tflite.TfLite;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,33 +25,13 @@ final class TrialProcess {
 
   private TrialProcess() {}
 
-  /** Starts a JVM that tries the model; it ends when this process does. */
-  static Process start(String model, boolean xnnpack, Optional<Path> library, Path output)
-      throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Small and started soon; a crash is told on stdout and leaves no file behind.
-    line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    line.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    line.addAll(List.of(TrialProcess.class.getName(), model, Boolean.toString(xnnpack)));
-    line.add(library.map(Path::toString).orElse(NO_LIBRARY));
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    // glibc fills what it hands out: who reads it unwritten shows it here, not later.
-    builder.environment().put("MALLOC_PERTURB_", "165");
-    return builder.redirectOutput(output.toFile()).start();
+  static List<String> arguments(String model, boolean xnnpack, Optional<Path> library) {
+    return List.of(
+        model, Boolean.toString(xnnpack), library.map(Path::toString).orElse(NO_LIBRARY));
   }
 
-  public static void main(String[] args) throws IOException {
-    Thread watch = new Thread(TrialProcess::endWithParent, "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
-    // Where memory runs out, the kernel ends this process and not the one that waits for it.
-    try {
-      Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
-    } catch (IOException forbidden) {
-      // then the parent's own watch has to do
-    }
+  public static void main(String[] args) {
+    ChildJvm.begin();
     int code = REFUSED;
     try {
       TfLite runtime = args[2].equals(NO_LIBRARY) ? TfLite.load() : TfLite.load(Path.of(args[2]));
@@ -77,14 +55,5 @@ final class TrialProcess {
       }
       interpreter.invoke();
     }
-  }
-
-  private static void endWithParent() {
-    try {
-      while (System.in.read() >= 0) {}
-    } catch (IOException gone) {
-      // as good as its end
-    }
-    Runtime.getRuntime().halt(REFUSED);
   }
 }

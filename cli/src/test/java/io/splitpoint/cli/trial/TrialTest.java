@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.cli.Run;
+import io.splitpoint.device.ChildJvm;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -57,9 +58,9 @@ class TrialTest {
   /** A process that ends between the opening and the reading of its status fails to be read. */
   @Test
   void aStatusThatCannotBeReadIsNoMemory() {
-    assertThat(Trial.bytes(folder, "RssAnon")).isEqualTo(-1);
-    assertThat(Trial.bytes(folder.resolve("gone"), "RssAnon")).isEqualTo(-1);
-    assertThat(Trial.bytes(Path.of("/proc/self/status"), "RssAnon")).isPositive();
+    assertThat(ChildJvm.bytes(folder, "RssAnon")).isEqualTo(-1);
+    assertThat(ChildJvm.bytes(folder.resolve("gone"), "RssAnon")).isEqualTo(-1);
+    assertThat(ChildJvm.bytes(Path.of("/proc/self/status"), "RssAnon")).isPositive();
   }
 
   @Test

@@ -40,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
@@ -118,7 +119,23 @@ public final class InferenceServer implements AutoCloseable {
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
-    return start(new ModelStore(library, files, settings, Interpreter::create), settings, version);
+    return start(library, files, settings, version, UnaryOperator.identity());
+  }
+
+  /**
+   * The same on an accelerator.
+   *
+   * @param on how an interpreter is opened there that the settings have on the CPU
+   */
+  public static InferenceServer start(
+      TfLite library,
+      ModelFiles files,
+      ServerSettings settings,
+      String version,
+      UnaryOperator<Interpreter.Options> on) {
+    ModelStore.Opener opener =
+        (runtime, model, how) -> Interpreter.create(runtime, model, on.apply(how));
+    return start(new ModelStore(library, files, settings, opener), settings, version);
   }
 
   /** The same for models that are opened otherwise. */

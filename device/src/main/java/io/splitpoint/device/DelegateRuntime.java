@@ -1,0 +1,74 @@
+package io.splitpoint.device;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.RandomInputs;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.tflite.ExternalDelegate;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Opens parts of models on an accelerator behind an external delegate. A model is tried in a
+ * process of its own ({@link DelegateTrial}) before any part of it is opened here. Thread-safe.
+ */
+final class DelegateRuntime implements Device.Runtime {
+
+  /** What was tried in this process's life. */
+  private static final Map<List<Object>, DelegateShare> TRIED = new ConcurrentHashMap<>();
+
+  private final DelegateSpec spec;
+  private final TfLite tflite;
+  private final DeviceOptions options;
+  private final Interpreter.Options how;
+  private final Map<List<Object>, Boolean> accelerated = new ConcurrentHashMap<>();
+
+  /**
+   * @throws io.splitpoint.tflite.DelegateException when the library's file is no delegate for this
+   *     machine
+   */
+  DelegateRuntime(DelegateSpec spec, TfLite tflite, DeviceOptions options) {
+    this.spec = spec;
+    this.tflite = tflite;
+    this.options = options;
+    this.how =
+        Interpreter.Options.on(
+                ExternalDelegate.of(spec.library(), spec.options()), options.threads())
+            .withXnnpack(options.xnnpack());
+  }
+
+  @Override
+  public Optional<DelegateShare> share(Graph graph) {
+    return Optional.of(
+        TRIED.computeIfAbsent(
+            List.of(spec, graph.sha256(), options.threads(), options.xnnpack()),
+            key -> DelegateTrial.of(spec, graph, options, DelegateTrial.PATIENCE)));
+  }
+
+  @Override
+  public boolean accelerates(Graph graph, int from, int to) {
+    return accelerated.computeIfAbsent(
+        List.of(graph.sha256(), from, to),
+        key -> {
+          try (Interpreter part = interpreter(graph, from, to)) {
+            return part.delegation().orElseThrow().taken() > 0;
+          }
+        });
+  }
+
+  @Override
+  public OpenPart open(Graph graph, int from, int to) {
+    return new LocalPart(interpreter(graph, from, to), RandomInputs.of(graph, from, to));
+  }
+
+  private Interpreter interpreter(Graph graph, int from, int to) {
+    DelegateShare share = share(graph).orElseThrow();
+    if (share.taken() == 0) {
+      throw new MissingDeviceException(share.inWords(spec.name(), graph.name()));
+    }
+    return Interpreter.create(tflite, Slicer.slice(graph, from, to), how);
+  }
+}

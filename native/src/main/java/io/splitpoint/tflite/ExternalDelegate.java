@@ -1,0 +1,210 @@
+package io.splitpoint.tflite;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A delegate from a library of its own: the door that TensorFlow Lite has for accelerators of any
+ * maker ({@code tensorflow/lite/delegates/external}). Use it to run a model on one; {@link
+ * Interpreter#delegation()} then says what of the model it took.
+ *
+ * <pre>{@code
+ * ExternalDelegate vx = ExternalDelegate.of(Path.of("libvx_delegate.so"), Map.of());
+ * try (Interpreter run = Interpreter.create(runtime, model, Interpreter.Options.on(vx, 1))) {
+ *   run.invoke();
+ * }
+ * }</pre>
+ *
+ * <p>Loading a library runs its code, so whoever does not know it tries it in a process of its own
+ * first. Each interpreter gets a delegate of its own, which is freed after it. Thread-safe.
+ */
+public final class ExternalDelegate implements Delegate {
+
+  private static final String CREATE = "tflite_plugin_create_delegate";
+  private static final String DESTROY = "tflite_plugin_destroy_delegate";
+
+  /**
+   * {@code RTLD_NOW | RTLD_LOCAL}: a missing function is told now, and the runtime that some of
+   * them bring along stays their own.
+   */
+  private static final Map<String, Object> FLAGS = Map.of(Library.OPTION_OPEN_FLAGS, 2);
+
+  /** {@code void (*)(const char*)}: no user data, so that one call at a time is listened to. */
+  private interface ReportError extends Callback {
+    void report(String text);
+  }
+
+  private static final StringBuilder SAID = new StringBuilder();
+
+  /** Strongly held: native code may keep its address. */
+  private static final ReportError REPORT = ExternalDelegate::report;
+
+  private final Path library;
+  private final Map<String, String> options;
+  private NativeLibrary functions;
+  private Pointer created;
+  private WatchedDelegate watched;
+
+  private ExternalDelegate(Path library, Map<String, String> options) {
+    this.library = library;
+    this.options = options;
+  }
+
+  /**
+   * Looks at the library's file and runs nothing of it.
+   *
+   * @param library the file
+   * @param options the delegate's own, in the order in which it gets them
+   * @throws DelegateException when it is no delegate for this machine
+   */
+  public static ExternalDelegate of(Path library, Map<String, String> options) {
+    Path file = library.toAbsolutePath().normalize();
+    ElfLibrary.check(file, CREATE, DESTROY)
+        .ifPresent(
+            why -> {
+              throw new DelegateException(
+                  file + ": not a TensorFlow Lite delegate for this machine: " + why);
+            });
+    return new ExternalDelegate(file, new LinkedHashMap<>(options));
+  }
+
+  @Override
+  public Delegate forOneInterpreter() {
+    return new ExternalDelegate(library, options);
+  }
+
+  @Override
+  public synchronized long retain(TfLite runtime) {
+    if (created != null) {
+      throw new IllegalStateException(library + ": one interpreter uses this delegate already");
+    }
+    try {
+      functions = NativeLibrary.getInstance(library.toString(), FLAGS);
+    } catch (UnsatisfiedLinkError e) {
+      throw new DelegateException(library + ": cannot be loaded: " + oneLine(e), e);
+    }
+    created = create();
+    try {
+      watched = new WatchedDelegate(runtime, created);
+    } catch (RuntimeException | Error e) {
+      release();
+      throw e;
+    }
+    return Pointer.nativeValue(watched.pointer());
+  }
+
+  private Pointer create() {
+    synchronized (SAID) {
+      SAID.setLength(0);
+      int count = options.size();
+      String[] keys = options.keySet().toArray(new String[0]);
+      String[] values = options.values().toArray(new String[0]);
+      try (Memory keyTexts = texts(keys);
+          Memory valueTexts = texts(values);
+          Memory keyArray = pointers(keyTexts, keys);
+          Memory valueArray = pointers(valueTexts, values)) {
+        Pointer delegate =
+            functions
+                .getFunction(CREATE)
+                .invokePointer(new Object[] {keyArray, valueArray, (long) count, REPORT});
+        if (delegate == null) {
+          throw new DelegateException(
+              "%s: the delegate refuses to start%s: %s"
+                  .formatted(
+                      library,
+                      options.isEmpty() ? "" : " with the options " + inWords(options),
+                      SAID.isEmpty() ? "it gives no reason" : SAID));
+        }
+        return delegate;
+      }
+    }
+  }
+
+  /** Zero-terminated, one after the other. */
+  private static Memory texts(String[] texts) {
+    Memory memory = new Memory(1 + Arrays.stream(texts).mapToInt(t -> bytes(t).length).sum());
+    long at = 0;
+    for (String text : texts) {
+      byte[] bytes = bytes(text);
+      memory.write(at, bytes, 0, bytes.length);
+      at += bytes.length;
+    }
+    return memory;
+  }
+
+  private static Memory pointers(Memory to, String[] texts) {
+    Memory memory = new Memory((long) Native.POINTER_SIZE * (1 + texts.length));
+    memory.clear();
+    long at = 0;
+    for (int i = 0; i < texts.length; i++) {
+      memory.setPointer((long) i * Native.POINTER_SIZE, to.share(at));
+      at += bytes(texts[i]).length;
+    }
+    return memory;
+  }
+
+  private static byte[] bytes(String text) {
+    return Native.toByteArray(text, "UTF-8");
+  }
+
+  private static void report(String text) {
+    synchronized (SAID) {
+      String line = String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+      SAID.append(SAID.isEmpty() ? "" : "; ").append(line);
+    }
+  }
+
+  private static String inWords(Map<String, String> options) {
+    return options.entrySet().stream()
+        .map(option -> option.getKey() + "=" + option.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String oneLine(Throwable failure) {
+    return Arrays.stream(String.valueOf(failure.getMessage()).split("\\R"))
+        .map(String::strip)
+        .filter(line -> line.contains(":") && !line.startsWith("Unable to load library"))
+        .distinct()
+        .findFirst()
+        .orElse(String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; "));
+  }
+
+  @Override
+  public synchronized void release() {
+    if (watched != null) {
+      watched.close();
+      watched = null;
+    }
+    if (created != null) {
+      functions.getFunction(DESTROY).invokeVoid(new Object[] {created});
+      created = null;
+    }
+  }
+
+  @Override
+  public boolean leavesGraphOpen() {
+    return watched.leavesGraphOpen();
+  }
+
+  @Override
+  public Optional<Delegation> delegation() {
+    return Optional.of(watched.delegation());
+  }
+
+  @Override
+  public RuntimeException failure(String what, String runtimeText) {
+    return new DelegateException(
+        "with the delegate %s: %s: %s"
+            .formatted(library, what, runtimeText.isEmpty() ? "no reason given" : runtimeText));
+  }
+}
