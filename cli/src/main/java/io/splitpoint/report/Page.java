@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Page {
   private final String title;
   private final StringBuilder body = new StringBuilder();
   private final Map<String, String> scripts = new LinkedHashMap<>();
+  private final List<String> parts = new ArrayList<>();
   private int tables;
 
   Page(String title) {
@@ -50,7 +52,14 @@ final class Page {
   }
 
   Page list(List<String> items) {
-    body.append("<ul>\n");
+    return list("", items);
+  }
+
+  /**
+   * @param id by which the page's script finds the list; empty where it does not
+   */
+  Page list(String id, List<String> items) {
+    body.append(id.isEmpty() ? "<ul>\n" : "<ul id=\"" + id + "\">\n");
     items.forEach(item -> body.append("<li>").append(escape(item)).append("</li>\n"));
     body.append("</ul>\n");
     return this;
@@ -73,6 +82,7 @@ final class Page {
         .append(escape(description))
         .append("\"></div><figcaption>")
         .append(escape(description))
+        .append(" <button type=\"button\" class=\"save\">Save as SVG</button>")
         .append("</figcaption></figure>\n");
     StringBuilder intervals = new StringBuilder();
     errors.forEach(error -> intervals.append(error.script()));
@@ -104,6 +114,20 @@ final class Page {
     return this;
   }
 
+  /**
+   * The form in which a reader moves link, server and deadline, and the figures that follow.
+   *
+   * @param data JSON of {@link WhatIfData}
+   */
+  Page whatIf(String data) throws IOException {
+    body.append(resource("what-if.html"))
+        .append("<script type=\"application/json\" id=\"what-if-data\">")
+        .append(data)
+        .append("</script>\n");
+    parts.addAll(List.of("what-if-answer.js", "what-if-network.js", "what-if.js"));
+    return this;
+  }
+
   Page preformatted(String text) {
     body.append("<pre tabindex=\"0\">").append(escape(text)).append("</pre>\n");
     return this;
@@ -116,6 +140,9 @@ final class Page {
     out.write("</main>\n");
     for (String script : scripts.values()) {
       script(script, out);
+    }
+    for (String part : parts) {
+      out.write("<script>\n" + resource(part) + "</script>\n");
     }
     out.write("</body></html>\n");
   }

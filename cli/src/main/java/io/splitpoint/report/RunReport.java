@@ -37,6 +37,8 @@ public final class RunReport {
    * @param verdict whether the run is valid and why not, one line each; none where it is not known
    * @param notices what must not be overlooked, such as that a device was modelled
    * @param provenance JSON text for the foot of the page
+   * @param whatIf for readers who move link, server and deadline; the splits are then drawn by the
+   *     page's own script
    */
   public record Content(
       Profile profile,
@@ -47,7 +49,8 @@ public final class RunReport {
       double confidence,
       List<String> verdict,
       List<String> notices,
-      String provenance) {}
+      String provenance,
+      Optional<WhatIfData> whatIf) {}
 
   /** Writes {@code report.html}. */
   public static void write(Content content, Writer out) throws IOException {
@@ -59,7 +62,7 @@ public final class RunReport {
     return page(content).figuresAlone();
   }
 
-  private static Page page(Content content) {
+  private static Page page(Content content) throws IOException {
     Profile profile = content.profile();
     Page page = new Page(profile.model() + " on " + String.join(" and ", profile.devices()));
     boolean valid = content.verdict().isEmpty() || content.verdict().get(0).startsWith("VALID");
@@ -70,8 +73,14 @@ public final class RunReport {
     content
         .partition()
         .ifPresent(
-            answer ->
-                page.heading("Best split points").list(best(answer, content.confidence(), valid)));
+            answer -> {
+              page.heading("Best split points");
+              page.list("answers", best(answer, content.confidence(), valid));
+            });
+    if (content.whatIf().isPresent()) {
+      WhatIfData data = content.whatIf().get();
+      page.whatIf(data.json(profile, content.layers(), content.confidence(), valid));
+    }
     page.heading("Every layer prefix")
         .figure(
             "prefixes",
@@ -90,7 +99,9 @@ public final class RunReport {
               "What each layer takes by itself, from all heads and tails together; thin lines are"
                   + " 95 % intervals.");
     }
-    content.partition().ifPresent(answer -> splits(page, answer, content));
+    if (content.whatIf().isEmpty()) {
+      content.partition().ifPresent(answer -> splits(page, answer, content));
+    }
     content
         .endurance()
         .ifPresent(
@@ -114,7 +125,8 @@ public final class RunReport {
             answer ->
                 page.heading("Every split point")
                     .table(
-                        "What a cut after each layer costs: head, transfer and tail",
+                        "What a cut after each layer costs: head, transfer and tail, with the link"
+                            + " and the server of the run",
                         SplitTable.header(of(answer)),
                         SplitTable.rows(answer)));
     content.partition().ifPresent(answer -> tails(page, answer, content.tails()));

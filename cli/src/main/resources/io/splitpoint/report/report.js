@@ -42,15 +42,24 @@ function height(plot, data, width) {
   plot.style.height = width < NARROW ? 330 + 17 * lines + "px" : "";
 }
 
-// On a dark ground the dark blue is lighter, and what is pale less so: else they hardly show.
+function onDarkGround() {
+  return dark.matches && !document.documentElement.classList.contains("paper");
+}
+
+// On a dark ground the dark blue is lighter.
+function onGround(color) {
+  return onDarkGround() && color.toLowerCase() === "#0072b2" ? "#3a97d6" : color;
+}
+
+// On a dark ground what is pale is less so: else it hardly shows.
 function shade(data) {
-  var onDark = dark.matches && !document.documentElement.classList.contains("paper");
+  var onDark = onDarkGround();
   data.forEach(function (trace) {
     [trace, trace.marker, trace.line, trace.marker && trace.marker.line].forEach(function (part) {
       if (part) {
         part.own = part.own || { color: part.color, opacity: part.opacity };
         if (part.own.color) {
-          part.color = onDark && part.own.color.toLowerCase() === "#0072b2" ? "#3a97d6" : part.own.color;
+          part.color = onGround(part.own.color);
         }
         if (part.own.opacity) {
           part.opacity = onDark ? Math.min(1, 0.25 + part.own.opacity) : part.own.opacity;
@@ -91,4 +100,38 @@ window.addEventListener("beforeprint", function () {
 window.addEventListener("afterprint", function () {
   document.documentElement.classList.remove("paper");
   redraw();
+});
+
+// A figure as it would stand on paper, whatever the reader's theme and width.
+function svgOf(plot) {
+  var root = document.documentElement;
+  var onPaper = root.classList.contains("paper");
+  root.classList.add("paper");
+  var figure = { data: JSON.parse(JSON.stringify(plot.data)), layout: JSON.parse(JSON.stringify(plot.layout)) };
+  shade(name(figure.data, 900));
+  dress(figure.layout, 900);
+  if (!onPaper) {
+    root.classList.remove("paper");
+  }
+  figure.layout.paper_bgcolor = "#ffffff";
+  return Plotly.toImage(figure, { format: "svg", width: 900, height: 480 }).then(function (url) {
+    return decodeURIComponent(url.slice(url.indexOf(",") + 1));
+  });
+}
+
+function save(name, svg) {
+  var link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  link.download = name + ".svg";
+  link.click();
+  setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
+}
+
+document.addEventListener("click", function (event) {
+  if (event.target.matches && event.target.matches("figure .save")) {
+    var plot = event.target.closest("figure").querySelector("div.plot");
+    if (plot) {
+      svgOf(plot).then(function (svg) { save(plot.id, svg); });
+    }
+  }
 });

@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
-  private final CompletableFuture<Void> loaded = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
   private int last;
 
   Browser(Chromium chromium, Path profile) throws Exception {
@@ -83,6 +83,12 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
 
   /** Opens a page of a certain size in a certain theme, and waits until it is loaded. */
   void open(Path page, int width, int height, String theme) throws Exception {
+    open(page, "", width, height, theme);
+  }
+
+  /** The same with a fragment behind the address, such as {@code #a=1}; or none. */
+  void open(Path page, String fragment, int width, int height, String theme) throws Exception {
+    loaded = new CompletableFuture<>();
     ObjectNode size = JSON.createObjectNode();
     size.put("width", width).put("height", height).put("deviceScaleFactor", 1);
     size.put("mobile", width < 600);
@@ -90,7 +96,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
     ObjectNode media = JSON.createObjectNode();
     media.withArray("features").addObject().put("name", "prefers-color-scheme").put("value", theme);
     send("Emulation.setEmulatedMedia", media);
-    send("Page.navigate", JSON.createObjectNode().put("url", page.toUri().toString()));
+    send("Page.navigate", JSON.createObjectNode().put("url", page.toUri() + fragment));
     loaded.get(60, TimeUnit.SECONDS);
   }
 

@@ -66,7 +66,8 @@ class ReportInBrowserTest {
         0.95,
         List.of("VALID"),
         List.of("a notice & a <half>"),
-        "{\"seed\": 1}");
+        "{\"seed\": 1}",
+        Optional.empty());
   }
 
   private Path report() throws Exception {

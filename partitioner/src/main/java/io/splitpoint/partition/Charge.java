@@ -215,7 +215,7 @@ final class Charge {
                           + ": it contradicts itself, so no energy of this device is used"));
           return contradiction.isEmpty()
               ? all
-              : all.stream().map(row -> with(row, Optional.empty())).toList();
+              : kept(all.stream().map(row -> with(row, Optional.empty())).toList());
         });
   }
 
@@ -236,8 +236,8 @@ final class Charge {
     if (link.isLocal()) {
       return new Powers(Watts.NONE, Watts.NONE, Watts.NONE, Watts.NONE, idle, Source.MEASURED, of);
     }
-    // a preset's watts are other people's
-    boolean measured = machine.metered() && LinkSource.of(link).isEmpty();
+    // a preset's watts are other people's, also where its bandwidth is another one
+    boolean measured = machine.metered() && Link.named(link.name()).isEmpty();
     Powers radio = link.radio();
     boolean wired = link.name().equals("ethernet");
     Watts network = machine.board().map(Board::networkW).filter(Watts::known).orElse(radio.send());
@@ -289,7 +289,15 @@ final class Charge {
 
   private List<LayerProfile> convert(
       List<LayerProfile> rows, List<LayerProfile> device, Machine machine) {
-    return rows.stream().map(row -> with(row, energy(row, device, machine))).toList();
+    return kept(rows.stream().map(row -> with(row, energy(row, device, machine))).toList());
+  }
+
+  /**
+   * A list that stays the same object in every pairing: devices are told apart by it, and pairings
+   * that share one share its draws. A stream's list would be copied by each of them.
+   */
+  private static List<LayerProfile> kept(List<LayerProfile> rows) {
+    return List.copyOf(rows);
   }
 
   private static List<LayerProfile> seenAll(List<LayerProfile> rows) {

@@ -2,9 +2,12 @@ package io.splitpoint.partition;
 
 import io.splitpoint.energy.Powers;
 import io.splitpoint.energy.Watts;
+import io.splitpoint.table.Range;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What lies between two devices, seen from the sender.
@@ -32,6 +35,9 @@ public record Link(
     double receiveW,
     double idleW,
     double overheadMs) {
+
+  /** A name or a file, and numbers that replace its own. */
+  private static final Pattern WITH_NUMBERS = Pattern.compile("(.*?)((?:,[a-z]+_[a-z]+=[^,]*)+)");
 
   /**
    * @throws PartitionInputException when a number is negative or not finite, or bandwidth is not
@@ -75,13 +81,58 @@ public record Link(
   /**
    * A preset's name or the path of a YAML file with {@code name}, {@code bandwidth_mbps}
    * (required), {@code latency_ms}, {@code transmit_w}, {@code receive_w}, {@code idle_w}, {@code
-   * overhead_ms}; a power that is absent is not known, a time that is absent is 0.
+   * overhead_ms}; a power that is absent is not known, a time that is absent is 0. Numbers may
+   * follow that replace its own, such as {@code wifi,bandwidth_mbps=20,latency_ms=5}.
    *
    * @throws PartitionInputException naming file, key, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
    */
-  public static Link of(String nameOrFile) {
-    return named(nameOrFile).orElseGet(() -> LinkFile.read(nameOrFile));
+  public static Link of(String text) {
+    Matcher parts = WITH_NUMBERS.matcher(text);
+    if (!parts.matches()) {
+      return named(text).orElseGet(() -> LinkFile.read(text));
+    }
+    Link link = of(parts.group(1));
+    for (String number : parts.group(2).substring(1).split(",")) {
+      link = link.with(number);
+    }
+    return link;
+  }
+
+  /** The same with one number of its file replaced, such as {@code latency_ms=5}. */
+  private Link with(String number) {
+    String[] sides = number.split("=", 2);
+    String key = sides[0];
+    Range range = Range.of(key);
+    double value =
+        range
+            .number(sides[1])
+            .orElseThrow(
+                () ->
+                    new PartitionInputException(
+                        "link %s: %s: expected %s, found '%s'"
+                            .formatted(name, key, range.expected(), sides[1])));
+    if (isLocal()) {
+      throw new PartitionInputException(
+          "link local: expected no numbers, nothing is sent over it; found '" + number + "'");
+    }
+    return switch (key) {
+      case "bandwidth_mbps" -> withBandwidth(value);
+      case "latency_ms" ->
+          new Link(name, bandwidthMbps, value, transmitW, receiveW, idleW, overheadMs);
+      case "transmit_w" ->
+          new Link(name, bandwidthMbps, latencyMs, value, receiveW, idleW, overheadMs);
+      case "receive_w" ->
+          new Link(name, bandwidthMbps, latencyMs, transmitW, value, idleW, overheadMs);
+      case "idle_w" ->
+          new Link(name, bandwidthMbps, latencyMs, transmitW, receiveW, value, overheadMs);
+      case "overhead_ms" ->
+          new Link(name, bandwidthMbps, latencyMs, transmitW, receiveW, idleW, value);
+      default ->
+          throw new PartitionInputException(
+              "link %s: expected bandwidth_mbps, latency_ms, transmit_w, receive_w, idle_w or overhead_ms, found '%s'"
+                  .formatted(name, key));
+    };
   }
 
   /**

@@ -53,9 +53,8 @@ final class Resampling {
     int each = (draws + scenarios.size() - 1) / scenarios.size();
     Resampling result = new Resampling(each * scenarios.size());
     List<CutCosts> costs = scenarios.get(0);
-    boolean latency = costs.stream().allMatch(pair -> knowsLatency(pair));
-    boolean energy =
-        latency && costs.stream().allMatch(pair -> pair.hasEnergy() && knowsEnergy(pair));
+    boolean latency = knowsLatencies(costs);
+    boolean energy = latency && knowsEnergies(costs);
     if (constraints.energyBudgetMj().isPresent() && !energy) {
       latency = false;
     }
@@ -79,6 +78,46 @@ final class Resampling {
       Map<Objective, Integer> winners,
       long seed,
       int count) {
+    double[][] values = new double[Objective.values().length][wins[0].length];
+    each(
+        costs,
+        seed,
+        count,
+        new Sink() {
+          private int at;
+
+          @Override
+          public void pair(int index, CutCosts pair, Values head, Values tail) {
+            weigh(pair, head, tail, constraints, values, at);
+            at += pair.layers() + 1;
+          }
+
+          @Override
+          public void drawn() {
+            count(values, winners);
+            at = 0;
+          }
+        });
+  }
+
+  /**
+   * One device's drawn prefixes.
+   *
+   * @param measuredTailMs of a tail device: its tails that were run, NaN where they were not
+   */
+  record Values(double[] ms, double[] mj, double[] measuredTailMs) {}
+
+  /** Takes the draws one by one: all pairs of a draw in their order, then its end. */
+  interface Sink {
+
+    /** The arrays are overwritten by the next draw. */
+    void pair(int index, CutCosts pair, Values head, Values tail);
+
+    void drawn();
+  }
+
+  /** Draws so many times what the prefixes and tails of all pairs may truly cost. */
+  static void each(List<CutCosts> costs, long seed, int count, Sink to) {
     List<Prefixes> devices =
         costs.stream().flatMap(pair -> List.of(pair.head, pair.tail).stream()).distinct().toList();
     List<Drawn> drawn = devices.stream().map(Drawn::new).toList();
@@ -91,7 +130,6 @@ final class Resampling {
             .toList();
     double[] commonMs = new double[names.size()];
     double[] commonMj = new double[names.size()];
-    double[][] values = new double[Objective.values().length][wins[0].length];
     SplittableRandom random = new SplittableRandom(seed);
     // of its own, so that the draws of measured rows do not depend on how many devices there are
     SplittableRandom models = new SplittableRandom(~seed);
@@ -102,16 +140,19 @@ final class Resampling {
         int name = names.indexOf(devices.get(i).device());
         drawn.get(i).draw(commonMs[name], commonMj[name], random);
       }
-      int at = 0;
-      for (CutCosts pair : costs) {
+      for (int i = 0; i < costs.size(); i++) {
+        CutCosts pair = costs.get(i);
         Drawn head = drawn.get(devices.indexOf(pair.head));
         Drawn tail = drawn.get(devices.indexOf(pair.tail));
         double z = commonMs[names.indexOf(pair.tail.device())];
         double[] measuredTails = tails.get(pair).draw(z, random);
-        weigh(pair, head, tail, measuredTails, constraints, values, at);
-        at += pair.layers() + 1;
+        to.pair(
+            i,
+            pair,
+            new Values(head.ms, head.mj, measuredTails),
+            new Values(tail.ms, tail.mj, measuredTails));
       }
-      count(values, winners);
+      to.drawn();
     }
   }
 
@@ -129,19 +170,19 @@ final class Resampling {
 
   private static void weigh(
       CutCosts pair,
-      Drawn head,
-      Drawn tail,
-      double[] measuredTails,
+      Values head,
+      Values tail,
       Constraints constraints,
       double[][] values,
       int offset) {
     boolean hasEnergy = pair.hasEnergy();
     for (int k = 0; k <= pair.layers(); k++) {
       double headMs = pair.headMs(k, head.ms);
-      double tailMs = pair.tailMs(k, tail.ms, measuredTails);
+      double tailMs = pair.tailMs(k, tail.ms, tail.measuredTailMs);
       double latency = headMs + pair.transferMs[k] + tailMs;
+      // what nobody knows the size of wins nothing, whatever else is known of it
       double energy =
-          hasEnergy
+          hasEnergy && !Double.isNaN(pair.transferMs[k])
               ? pair.headMj(k, headMs, head.mj)
                   + pair.transferMjAtLeast(k)
                   + pair.waitMjAtLeast(k, tailMs, tail.mj)
@@ -207,8 +248,14 @@ final class Resampling {
     return percent;
   }
 
-  private static boolean knowsLatency(CutCosts pair) {
-    return bounded(pair.head, true) && bounded(pair.tail, true);
+  /** Whether every time has an interval. */
+  static boolean knowsLatencies(List<CutCosts> costs) {
+    return costs.stream().allMatch(pair -> bounded(pair.head, true) && bounded(pair.tail, true));
+  }
+
+  /** Whether every energy that counts is there and has an interval. */
+  static boolean knowsEnergies(List<CutCosts> costs) {
+    return costs.stream().allMatch(pair -> pair.hasEnergy() && knowsEnergy(pair));
   }
 
   private static boolean knowsEnergy(CutCosts pair) {

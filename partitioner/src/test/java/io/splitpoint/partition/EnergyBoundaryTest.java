@@ -250,6 +250,29 @@ class EnergyBoundaryTest {
   }
 
   @Test
+  void aDeviceOfSeveralPairsIsDrawnOnceForAllOfThem() {
+    // pairings keep such a list as it is, and a stream's they copy
+    List<LayerProfile> head =
+        List.copyOf(
+            with(
+                Profiles.rows("cpu", BYTES, 10, 20),
+                energy(5, Source.MEASURED, EnergyOf.BOARD, 2.5)));
+    List<LayerProfile> server = Profiles.rows("server", BYTES, 10, 20);
+    List<Pairing> pairings =
+        List.of(Pairing.of(head, server, RADIO), Pairing.toFasterServer(head, 1, RADIO));
+    EnergyBoundary boundary = EnergyBoundary.of(pairings, EnergyOf.BOARD, Machines.UNKNOWN, 1);
+    assertThat(boundary.pairings().get(0).head())
+        .as("one list, which is what a device is told by")
+        .isSameAs(boundary.pairings().get(1).head());
+    List<Candidate> candidates = OneCut.solve(boundary, Constraints.NONE, 1).candidates();
+    assertThat(candidates.get(2).probability().get(Objective.LATENCY)).isPositive();
+    assertThat(candidates.get(5).cut().where()).isEqualTo("all on cpu");
+    assertThat(candidates.get(5).probability().get(Objective.LATENCY))
+        .as("all on one device is one answer, whatever the other device would be")
+        .isZero();
+  }
+
+  @Test
   void onlyThreeBoundariesCanBeAskedFor() {
     assertThatThrownBy(
             () ->

@@ -39,6 +39,16 @@ public final class EnergyOptions {
     return boundary.machines(here);
   }
 
+  /** The machine that runs the head, as its option has it. */
+  public Optional<String> board() {
+    return boundary.board;
+  }
+
+  /** The machine that runs the tail, as its option has it. */
+  public Optional<String> tailBoard() {
+    return boundary.tailBoard;
+  }
+
   public Optional<Battery> battery() {
     return battery.map(Battery::parse);
   }

@@ -100,8 +100,9 @@ public final class PartitionCommand implements Callable<Integer> {
       description =
           "usb2, usb3, ethernet, wifi, lte, 5g, ble, local, or a YAML file with bandwidth_mbps,"
               + " latency_ms, transmit_w, receive_w, idle_w, overhead_ms; a power that is absent is"
-              + " unknown (default: wifi between"
-              + " machines, local within one)")
+              + " unknown; numbers may follow that replace its own, as in"
+              + " wifi,bandwidth_mbps=20,latency_ms=5 (default: wifi between machines, local within"
+              + " one)")
   String link;
 
   @Option(

@@ -191,7 +191,8 @@ public final class ProfileCommand implements Callable<Integer> {
       names = "--link",
       completionCandidates = Names.Links.class,
       paramLabel = "LINK",
-      description = "link to the tail's machine, a preset or a YAML file (default: wifi)")
+      description =
+          "link to the tail's machine, a preset or a YAML file, as in partition (default: wifi)")
   Optional<String> link = Optional.empty();
 
   @Option(
@@ -631,6 +632,8 @@ public final class ProfileCommand implements Callable<Integer> {
     Partition partition = splits.partition(boundary);
     Optional<Endurance> endurance = endurance(splits, profile, outcome.tails());
     Objective asked = splits.asked(partition);
+    SplitQuestion question = question(splits, profile);
+    provenance.put(SplitQuestion.KEY, question.json());
     ProfileResult result =
         new ProfileResult(
             outcome,
@@ -642,7 +645,8 @@ public final class ProfileCommand implements Callable<Integer> {
             validity,
             told,
             run.path(),
-            endurance);
+            endurance,
+            splits.whatIf(profile, outcome.tails(), question.command(run.path())));
     provenance.put("objective", asked.label()).put("energy_of", energy.of().label());
     splits.machines().board().ifPresent(board -> provenance.put("board", board.name()));
     if (endurance.isPresent()) {
@@ -658,6 +662,19 @@ public final class ProfileCommand implements Callable<Integer> {
         run.file("report.html"),
         to -> RunReport.write(result.report(provenance.json().toPrettyString()), to));
     return result;
+  }
+
+  private SplitQuestion question(Splits splits, Profile profile) {
+    Optional<String> taken = splits.serverIsTaken(profile) ? Optional.of("x1") : tail;
+    return new SplitQuestion(
+        server.map(address -> "server/" + RunDirectory.PROFILE).or(() -> taken),
+        server.map(address -> RunDirectory.LINK).or(() -> link),
+        objective,
+        deadlineMs,
+        energy.of().label(),
+        energy.board().or(() -> splits.machines().board().map(Board::name)),
+        energy.tailBoard(),
+        seed);
   }
 
   /** Energies that contradict themselves, each device's rows in one line. */

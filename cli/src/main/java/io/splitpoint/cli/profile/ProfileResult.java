@@ -8,6 +8,7 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.report.RunReport;
+import io.splitpoint.report.WhatIfData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param notices what must not be overlooked
  * @param directory of the run's files
  * @param endurance on a battery, where that was asked for
+ * @param whatIf for readers of the page who move link, server and deadline
  */
 record ProfileResult(
     Profiler.Outcome outcome,
@@ -33,7 +35,8 @@ record ProfileResult(
     Validity validity,
     List<String> notices,
     Path directory,
-    Optional<Endurance> endurance) {
+    Optional<Endurance> endurance,
+    WhatIfData whatIf) {
 
   /** The same for the page. */
   RunReport.Content report(String provenance) {
@@ -46,6 +49,7 @@ record ProfileResult(
         confidence,
         validity.lines(),
         notices,
-        provenance);
+        provenance,
+        Optional.of(whatIf));
   }
 }

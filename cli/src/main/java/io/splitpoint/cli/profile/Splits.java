@@ -11,9 +11,11 @@ import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Tail;
+import io.splitpoint.partition.WhatIf;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
+import io.splitpoint.report.WhatIfData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,7 @@ import java.util.Optional;
  * @param energyOf whose energy is counted
  * @param machines what is known of them where no meter sees them
  */
-record Splits(
+public record Splits(
     Optional<Link> link,
     Optional<Tail> tail,
     List<LayerProfile> serverTails,
@@ -40,6 +42,9 @@ record Splits(
     double confidence,
     EnergyOf energyOf,
     EnergyBoundary.Machines machines) {
+
+  /** Of two bytes each: a page that can still be sent by mail. */
+  private static final int DRAWN_NUMBERS = 400_000;
 
   /** The same with a server and a link that were measured in the same run. */
   Splits with(Sides sides, Link measured) {
@@ -89,11 +94,42 @@ record Splits(
     return pairings;
   }
 
+  /**
+   * What the run's page needs to answer for other links, servers and deadlines.
+   *
+   * @param command how {@code partition} is asked for the same
+   */
+  public WhatIfData whatIf(Profile profile, List<LayerProfile> tails, WhatIfData.Command command) {
+    List<Pairing> own = pairings(profile, tails);
+    Link between =
+        link.filter(given -> !given.isLocal()).orElseGet(() -> Link.named("wifi").orElseThrow());
+    boolean supposes = server(profile).filter(Tail.Faster.class::isInstance).isPresent();
+    Optional<List<Pairing>> supposed =
+        supposes
+            ? Optional.empty()
+            : Optional.of(
+                MeasuredTails.applyOwn(
+                    Path.of(RunDirectory.TAILS),
+                    tails,
+                    profile,
+                    Pairings.of(
+                        List.of(profile),
+                        Optional.of(between),
+                        Optional.of(new Tail.Faster(1)),
+                        false)));
+    return new WhatIfData(
+        whatIf(own), supposed.map(this::whatIf), between, objective, constraints, command);
+  }
+
+  private WhatIf whatIf(List<Pairing> pairings) {
+    return WhatIf.of(pairings, energyOf, machines, seed, DRAWN_NUMBERS);
+  }
+
   Partition partition(EnergyBoundary boundary) {
     return OneCut.solve(boundary, constraints, seed);
   }
 
-  Partition partition(Profile profile, List<LayerProfile> tails) {
+  public Partition partition(Profile profile, List<LayerProfile> tails) {
     return partition(boundary(profile, tails));
   }
 }

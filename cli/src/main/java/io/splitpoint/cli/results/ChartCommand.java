@@ -2,14 +2,18 @@ package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.cli.profile.SplitQuestion;
+import io.splitpoint.cli.profile.Splits;
 import io.splitpoint.cli.run.LayersCsv;
 import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.run.RunDirectory;
 import io.splitpoint.cli.run.Validity;
 import io.splitpoint.cli.run.WholeFile;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.SplitsReader;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -17,6 +21,7 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.Chromium;
 import io.splitpoint.report.ComparisonReport;
 import io.splitpoint.report.RunReport;
+import io.splitpoint.report.WhatIfData;
 import io.splitpoint.table.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -147,9 +153,38 @@ public final class ChartCommand implements Callable<Integer> {
             provenance.path("confidence_asked").asDouble(0.95),
             verdict,
             notices,
-            provenance.toPrettyString());
+            provenance.toPrettyString(),
+            partition.flatMap(answer -> whatIf(run, profile, tails, answer, provenance)));
     WholeFile.write(page, to -> RunReport.write(content, to));
     return RunReport.figures(content);
+  }
+
+  /** Empty where splits.csv says something else than the profile beside it: then it is drawn. */
+  private static Optional<WhatIfData> whatIf(
+      Path run, Profile profile, List<LayerProfile> tails, Partition drawn, JsonNode provenance) {
+    if (!provenance.has(SplitQuestion.KEY)) {
+      return Optional.empty();
+    }
+    SplitQuestion question = SplitQuestion.of(provenance.path(SplitQuestion.KEY));
+    Splits splits = question.splits(run, provenance.path("confidence_asked").asDouble(0.95));
+    List<Candidate> again = splits.partition(profile, tails).candidates();
+    boolean same = again.size() == drawn.candidates().size();
+    for (int i = 0; same && i < again.size(); i++) {
+      SplitPoint one = again.get(i).cut();
+      SplitPoint other = drawn.candidates().get(i).cut();
+      same =
+          one.where().equals(other.where())
+              && same(one.latencyMs(), other.latencyMs())
+              && same(one.energyMj(), other.energyMj());
+    }
+    return same
+        ? Optional.of(splits.whatIf(profile, tails, question.command(run)))
+        : Optional.empty();
+  }
+
+  private static boolean same(OptionalDouble one, OptionalDouble other) {
+    return one.isPresent() == other.isPresent()
+        && Math.abs(one.orElse(0) - other.orElse(0)) <= 1e-6 * Math.abs(one.orElse(0));
   }
 
   private Map<String, String> several(Path page) throws IOException {

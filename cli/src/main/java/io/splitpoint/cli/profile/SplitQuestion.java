@@ -1,0 +1,111 @@
+package io.splitpoint.cli.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.run.RunDirectory;
+import io.splitpoint.energy.Board;
+import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.EnergyBoundary.Machines;
+import io.splitpoint.partition.Link;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Tail;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.report.WhatIfData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run of {@code profile} was asked about its splits, as options. Use it to ask the same
+ * again: by {@code partition}, or when its page is drawn anew.
+ *
+ * @param tail as the option has it, or a file in the run's directory; empty for none
+ * @param link likewise
+ * @param deadlineMs most latency
+ * @param board as its option has it
+ */
+public record SplitQuestion(
+    Optional<String> tail,
+    Optional<String> link,
+    Optional<String> objective,
+    Optional<Double> deadlineMs,
+    String energyOf,
+    Optional<String> board,
+    Optional<String> tailBoard,
+    long seed) {
+
+  /** The key in {@code profile.json}. */
+  public static final String KEY = "splits_asked";
+
+  ObjectNode json() {
+    ObjectNode node = Provenance.JSON.createObjectNode();
+    node.put("tail", tail.orElse(null)).put("link", link.orElse(null));
+    node.put("objective", objective.orElse(null)).put("deadline_ms", deadlineMs.orElse(null));
+    node.put("energy_of", energyOf).put("board", board.orElse(null));
+    return node.put("tail_board", tailBoard.orElse(null)).put("seed", seed);
+  }
+
+  public static SplitQuestion of(JsonNode node) {
+    return new SplitQuestion(
+        text(node, "tail"),
+        text(node, "link"),
+        text(node, "objective"),
+        node.path("deadline_ms").isNumber()
+            ? Optional.of(node.path("deadline_ms").asDouble())
+            : Optional.empty(),
+        text(node, "energy_of").orElse("board"),
+        text(node, "board"),
+        text(node, "tail_board"),
+        node.path("seed").asLong(1));
+  }
+
+  private static Optional<String> text(JsonNode node, String key) {
+    return Optional.ofNullable(node.path(key).textValue());
+  }
+
+  /** The same as options of {@code partition}. */
+  public WhatIfData.Command command(Path run) {
+    List<String> options = new ArrayList<>(List.of("--energy-of", energyOf));
+    board.ifPresent(name -> options.addAll(List.of("--board", name)));
+    tailBoard.ifPresent(name -> options.addAll(List.of("--tail-board", name)));
+    if (seed != 1) {
+      options.addAll(List.of("--seed", Long.toString(seed)));
+    }
+    return new WhatIfData.Command(
+        run.resolve(RunDirectory.PROFILE).toString(),
+        tail.map(name -> in(run, name)),
+        link.map(name -> in(run, name)),
+        options);
+  }
+
+  /**
+   * The question as {@code chart} asks it again.
+   *
+   * @param confidence with which one split must be best to be called so
+   */
+  public Splits splits(Path run, double confidence) {
+    Optional<String> server = tail.map(name -> in(run, name));
+    Optional<Tail> far = server.map(Tail::of);
+    return new Splits(
+        link.map(name -> Link.of(in(run, name))),
+        far,
+        far.filter(Tail.Measured.class::isInstance).isPresent()
+            ? RunDirectory.tailsBeside(Path.of(server.get()))
+            : List.of(),
+        deadlineMs.map(Constraints::deadline).orElse(Constraints.NONE),
+        seed,
+        objective.map(Objective::of),
+        confidence,
+        EnergyOf.of(energyOf),
+        new Machines(board.map(Board::of), tailBoard.map(Board::of)));
+  }
+
+  /** A file of the run is in its directory, wherever that has gone since. */
+  private static String in(Path run, String name) {
+    Path here = run.resolve(name);
+    return Files.isRegularFile(here) ? here.toString() : name;
+  }
+}
