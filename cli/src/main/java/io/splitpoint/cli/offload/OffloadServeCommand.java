@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  splitpoint offload serve --model mobilenet.tflite",
+      "  splitpoint offload serve --model vgg16 --bind 0.0.0.0 --token-file secret",
       "  splitpoint offload serve --model models/ --bind 0.0.0.0 --token-file secret \\",
       "      --tls-cert server.pem --tls-key server.key"
     })
@@ -183,8 +184,12 @@ final class OffloadServeCommand implements Callable<Integer> {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "holds the token that callers must send as 'Authorization: Bearer TOKEN'")
+      description =
+          "holds the token that callers must send as 'Authorization: Bearer TOKEN'; is made with a"
+              + " new one when there is no such file")
   Optional<Path> tokenFile = Optional.empty();
+
+  private Optional<String> newToken = Optional.empty();
 
   @Option(
       names = "--device",
@@ -245,6 +250,7 @@ final class OffloadServeCommand implements Callable<Integer> {
       out.printf(
           "serving %d models and tails at %s: REST on port %d, gRPC on port %d%n",
           server.models().size(), bind, server.port(), server.grpcPort());
+      invite(out, server.port());
       out.flush();
       stop.await();
       server.drain(GRACE_MS);
@@ -315,6 +321,29 @@ final class OffloadServeCommand implements Callable<Integer> {
     }
   }
 
+  /** Says what to type on another machine, with this machine's address in it. */
+  private void invite(PrintWriter out, int restPort) throws IOException {
+    Optional<String> address = OwnAddress.seenFromOutside(InetAddress.getByName(bind));
+    if (address.isEmpty()) {
+      out.println(
+          "only this machine reaches it; for others too: --bind 0.0.0.0 --token-file secret");
+      return;
+    }
+    out.println("on another machine:");
+    newToken.ifPresent(
+        token -> out.printf("  (umask 077; echo %s >%s)%n", token, tokenFile.get().getFileName()));
+    tlsCertificate.ifPresent(
+        file -> out.printf("  # copy %s there, unless its issuer is trusted%n", file));
+    out.printf(
+        "  splitpoint offload run --model %s --server %s%s:%d%s%s%n",
+        models.isEmpty() ? "MODEL" : models.get(0),
+        tlsCertificate.isPresent() ? "https://" : "",
+        address.get(),
+        restPort,
+        tokenFile.map(file -> " --token-file " + file.getFileName()).orElse(""),
+        tlsCertificate.map(file -> " --tls-ca " + file.getFileName()).orElse(""));
+  }
+
   private void warn(ServerSettings settings) throws IOException {
     boolean open = !InetAddress.getByName(settings.bind()).isLoopbackAddress();
     if (open && (settings.token().isEmpty() || settings.tlsCertificate().isEmpty())) {
@@ -369,6 +398,10 @@ final class OffloadServeCommand implements Callable<Integer> {
   }
 
   private String token(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      newToken = Optional.of(TokenFile.make(file));
+      return newToken.get();
+    }
     return TokenFile.read(file, spec.commandLine().getErr());
   }
 }

@@ -5,11 +5,16 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** A file with the secret that a server wants. */
 public final class TokenFile {
+
+  private static final int TOKEN_BYTES = 24;
 
   private TokenFile() {}
 
@@ -27,6 +32,21 @@ public final class TokenFile {
           .findFirst()
           .orElseThrow(() -> new UsageException(file + ": expected a token, found nothing"));
     }
+  }
+
+  /**
+   * Makes one with a new token that nobody guesses, readable by its owner alone.
+   *
+   * @return the token
+   */
+  public static String make(Path file) throws IOException {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, token + "\n");
+    return token;
   }
 
   private static void warn(Path file, PrintWriter err) throws IOException {
