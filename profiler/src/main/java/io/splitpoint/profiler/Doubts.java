@@ -78,7 +78,7 @@ final class Doubts {
     if (one.fewestRounds() < ProfilingRun.FEWEST_ROUNDS) {
       doubt(
           "too_few_rounds",
-          "every part ran in %d rounds on %s, expected at least %d",
+          "not every part ran in more than %d rounds on %s, expected at least %d",
           one.fewestRounds(),
           one.device().name(),
           ProfilingRun.FEWEST_ROUNDS);

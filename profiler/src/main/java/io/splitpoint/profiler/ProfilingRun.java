@@ -56,6 +56,11 @@ final class ProfilingRun implements AutoCloseable {
   /** Rounds after which it is asked next whether the parts are known well enough. */
   private int preciseAt = FEWEST_ROUNDS;
 
+  private boolean precise;
+
+  /** How sure the answer was when it was asked last, for the progress. */
+  private String told = "";
+
   ProfilingRun(
       List<Subject> subjects,
       Profiler.Options options,
@@ -128,7 +133,7 @@ final class ProfilingRun implements AutoCloseable {
       timeAll();
     }
     meter(series.stream().flatMap(one -> heads(one).stream()).toList());
-    playOff.ask(table().heads(), table().tails());
+    ask();
     contest();
     watch.end();
     meter(playOff.tails());
@@ -204,17 +209,20 @@ final class ProfilingRun implements AutoCloseable {
     Collections.shuffle(all, new Random(options.seed()));
     List<List<List<Part>>> groups = pool.groups(all, wholes);
     int rounds = groups.size() == 1 ? 1 : ROUNDS_OF_A_GROUP;
-    while (!timedEnough()) {
+    boolean enough = timedEnough();
+    while (!enough) {
       for (List<List<Part>> group : groups) {
         List<List<Part>> turnsOfRound = new ArrayList<>(group);
         wholes.forEach(whole -> turnsOfRound.add(List.of(whole)));
         turnsOfRound.removeIf(
             turn -> Series.of(series, turn.get(0)).runs(turn.get(0)) >= options.runs());
-        for (int i = 0; i < rounds && (i == 0 || !timedEnough()); i++) {
+        for (int i = 0; i < rounds && (i == 0 || !enough); i++) {
           round(turnsOfRound, false);
+          enough = timedEnough();
           progress.at(
               Math.min(1, elapsedSeconds() / budgetSeconds),
-              "round %d over %d parts".formatted(fewestRounds(), all.size() + wholes.size()));
+              "round %d over %d parts%s"
+                  .formatted(fewestRounds(), all.size() + wholes.size(), told));
         }
       }
     }
@@ -245,12 +253,12 @@ final class ProfilingRun implements AutoCloseable {
     if (elapsed >= budgetSeconds) {
       return true;
     }
-    if (fewest < preciseAt) {
-      return fewest >= FEWEST_ROUNDS && elapsed >= SHARE_OF_TABLE * budgetSeconds;
+    if (fewest >= preciseAt) {
+      preciseAt = (int) Math.ceil(fewest * ASK_AGAIN);
+      precise = series.stream().allMatch(one -> precise(one, options.precisionTarget()));
+      told = ", by now " + ask();
     }
-    preciseAt = (int) Math.ceil(fewest * ASK_AGAIN);
-    return elapsed >= SHARE_OF_TABLE * budgetSeconds
-        || series.stream().allMatch(one -> precise(one, options.precisionTarget()));
+    return fewest >= FEWEST_ROUNDS && (precise || elapsed >= SHARE_OF_TABLE * budgetSeconds);
   }
 
   /**
@@ -271,15 +279,18 @@ final class ProfilingRun implements AutoCloseable {
       round(next, true);
       if (++done >= askAt) {
         askAt = Math.max(done + 1, done * ASK_AGAIN);
-        ProfileTable table = table();
-        String told = playOff.ask(table.heads(), table.tails()).told();
-        progress.at(Math.min(1, elapsedSeconds() / budgetSeconds), told);
+        progress.at(Math.min(1, elapsedSeconds() / budgetSeconds), "play-off: " + ask());
       }
       next = playOff.turns();
     }
     // what is said rests on all runs, those after the last question too
+    ask();
+  }
+
+  /** How the contest stands, in a few words. */
+  private String ask() {
     ProfileTable table = table();
-    playOff.ask(table.heads(), table.tails());
+    return playOff.ask(table.heads(), table.tails()).told();
   }
 
   private ProfileTable table() {

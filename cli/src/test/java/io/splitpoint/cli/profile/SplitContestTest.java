@@ -46,6 +46,9 @@ class SplitContestTest {
   private static Graph graph;
   private static int journals;
 
+  /** The progress. */
+  private final List<String> told = new ArrayList<>();
+
   @BeforeAll
   static void build() throws IOException {
     graph = Graph.read(Zoo.build("lenet", Precision.INT8, directory.resolve("models")));
@@ -179,7 +182,7 @@ class SplitContestTest {
         "simulated",
         false,
         new SplitContest(splits, Optional.empty()),
-        (done, now) -> {},
+        (done, now) -> told.add(now),
         machine);
   }
 
@@ -330,6 +333,20 @@ class SplitContestTest {
       head += machine.ms(layer, layer) * (layer <= 4 ? 0.4 : 1.3);
     }
     return head + (k == 8 ? 0 : machine.ms(k + 1, 8));
+  }
+
+  @Test
+  void theProgressTellsWhatIsNarrowedAndHowSureTheAnswerIsByNow() throws IOException {
+    Machine machine = new Machine(1, World.TWO_PACES);
+    profile(machine, List.of(accelerator(machine), machine.cpu()), splits(), 20, 1L << 30);
+    String sure = "\\S.* \\d+ % sure, \\d+ splits left";
+    assertThat(told)
+        .allMatch(
+            line ->
+                line.matches(
+                    "(round \\d+ over 15 parts(, by now %1$s)?|play-off: %1$s)".formatted(sure)))
+        .anyMatch(line -> line.contains("by now"))
+        .anyMatch(line -> line.startsWith("play-off"));
   }
 
   @Test
