@@ -2,7 +2,6 @@ package io.splitpoint.report;
 
 import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.Objective;
-import io.splitpoint.partition.SplitPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,11 +17,15 @@ public final class EnduranceTable {
 
   private EnduranceTable() {}
 
-  /** The splits that draw least first; ~ before what is modelled. */
+  /**
+   * The splits that draw least first; ~ before what is modelled. What two pairs of devices offer
+   * alike, such as all on one device, is there once.
+   */
   public static List<List<String>> rows(Endurance endurance) {
     return endurance.splits().stream()
         .sorted(Comparator.comparingDouble(Endurance.Of::meanW))
         .map(EnduranceTable::row)
+        .distinct()
         .toList();
   }
 
@@ -50,39 +53,39 @@ public final class EnduranceTable {
     endurance.splits().stream()
         .filter(of -> of.clockMhz().equals(longest.get().clockMhz()))
         .min(Comparator.comparingDouble(of -> Objective.ENERGY.of(of.cut()).getAsDouble()))
-        .filter(least -> !same(least.cut(), longest.get().cut()))
+        .filter(least -> !hours(least).equals(hours(longest.get())))
         .ifPresent(least -> lines.add("least energy a frame: " + inWords(least)));
     List<Endurance.Of> clocks = endurance.byClock();
     if (clocks.size() > 1) {
       for (Endurance.Of of : clocks) {
-        lines.add("at %s MHz: %s".formatted(number(of.clockMhz(), "%.0f"), inWords(of)));
+        lines.add(
+            "at %s MHz: %s, %s"
+                .formatted(number(of.clockMhz(), "%.0f"), hours(of), of.cut().where()));
       }
     }
     return lines;
   }
 
-  private static boolean same(SplitPoint one, SplitPoint other) {
-    return one.splitLayer() == other.splitLayer()
-        && one.headDevice().equals(other.headDevice())
-        && one.tailDevice().equals(other.tailDevice());
+  private static String inWords(Endurance.Of of) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, busy %.1f %% of the time, %s of %s",
+        of.cut().where(),
+        hours(of),
+        100 * of.duty(),
+        of.cut().energyBasis().source().label(),
+        of.cut().energyBasis().of().words());
   }
 
-  private static String inWords(Endurance.Of of) {
+  /** Such as "8.5 h (7.1 to 10.5), 4.35 W on average". */
+  private static String hours(Endurance.Of of) {
     String hours =
         of.hours().isPresent()
             ? String.format(Locale.ROOT, "%.1f h", of.hours().getAsDouble())
                 + (interval(of).isEmpty() ? "" : " (" + interval(of) + ")")
                 + ", "
             : "";
-    return String.format(
-        Locale.ROOT,
-        "%s: %s%.2f W on average, busy %.1f %% of the time, %s of %s",
-        of.cut().where(),
-        hours,
-        of.meanW(),
-        100 * of.duty(),
-        of.cut().energyBasis().source().label(),
-        of.cut().energyBasis().of().words());
+    return String.format(Locale.ROOT, "%s%.2f W on average", hours, of.meanW());
   }
 
   private static String interval(Endurance.Of of) {

@@ -141,7 +141,7 @@ final class PrefixFigure {
         .name(
             name
                 + " "
-                + PrefixTable.mj(rows.get(0).energy().get().of())
+                + rows.get(0).energy().get().of().heading()
                 + (modelled ? " (modelled)" : ""))
         .line(Palette.line(color, modelled))
         .marker(Marker.builder().color(color).size(7).build())

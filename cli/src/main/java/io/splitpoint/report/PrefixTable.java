@@ -27,7 +27,7 @@ public final class PrefixTable {
         header.add("layer ms");
       }
       of(profile.rows(series))
-          .ifPresent(of -> header.add(PrefixFigure.name(series) + " " + mj(of)));
+          .ifPresent(of -> header.add(PrefixFigure.name(series) + " " + of.heading()));
     }
     return header;
   }
@@ -78,11 +78,6 @@ public final class PrefixTable {
   /** Whose energy these rows hold; empty where they hold none. */
   static Optional<EnergyOf> of(List<LayerProfile> rows) {
     return rows.stream().flatMap(row -> row.energy().stream()).map(Energy::of).findFirst();
-  }
-
-  /** A heading of energies that says whose they are, such as {@code mJ (accelerator)}. */
-  static String mj(EnergyOf of) {
-    return of == EnergyOf.UNKNOWN ? "mJ" : "mJ (" + of.label() + ")";
   }
 
   static String latency(Latency latency) {

@@ -22,6 +22,9 @@ import java.util.Optional;
 /** The page of one run: what wins, the charts behind it, the table, and where it comes from. */
 public final class RunReport {
 
+  /** A network of a hundred layers at seven clocks has a thousand; the others are in the file. */
+  private static final int MOST_ON_A_BATTERY = 40;
+
   private static final List<Objective> OBJECTIVES =
       List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP);
 
@@ -106,11 +109,14 @@ public final class RunReport {
         .endurance()
         .ifPresent(
             endurance -> {
+              List<List<String>> rows = EnduranceTable.rows(endurance);
+              int more = Math.max(0, rows.size() - MOST_ON_A_BATTERY);
               page.heading("On a battery").list(EnduranceTable.inWords(endurance));
               page.table(
-                  "How long each split runs, idle between frames included; ~ is modelled",
+                  "How long each split runs, idle between frames included; ~ is modelled"
+                      + (more == 0 ? "" : "; %d more are in battery.csv".formatted(more)),
                   EnduranceTable.HEADER,
-                  EnduranceTable.rows(endurance));
+                  rows.subList(0, rows.size() - more));
             });
     page.heading("The profile")
         .table(
@@ -127,7 +133,7 @@ public final class RunReport {
                     .table(
                         "What a cut after each layer costs: head, transfer and tail, with the link"
                             + " and the server of the run",
-                        SplitTable.header(of(answer)),
+                        SplitTable.header(answer.energyOf()),
                         SplitTable.rows(answer)));
     content.partition().ifPresent(answer -> tails(page, answer, content.tails()));
     page.heading("Where these numbers come from").preformatted(content.provenance());
@@ -203,16 +209,8 @@ public final class RunReport {
   }
 
   /** Whose energy the figures show. */
-  private static EnergyOf of(Partition partition) {
-    return partition.candidates().stream()
-        .filter(candidate -> candidate.cut().energyMj().isPresent())
-        .map(candidate -> candidate.cut().energyBasis().of())
-        .findFirst()
-        .orElse(EnergyOf.UNKNOWN);
-  }
-
   private static String whose(Partition partition) {
-    EnergyOf of = of(partition);
+    EnergyOf of = partition.energyOf();
     return of == EnergyOf.UNKNOWN ? "what the head device's owner pays" : of.words();
   }
 

@@ -28,7 +28,7 @@ final class SplitTable {
         "tail ms",
         "tail is",
         "ms",
-        PrefixTable.mj(of));
+        of.heading());
   }
 
   static List<List<String>> rows(Partition partition) {

@@ -1,6 +1,7 @@
 package io.splitpoint.energy;
 
 import io.splitpoint.profile.Source;
+import io.splitpoint.table.Numbers;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -97,7 +98,11 @@ public record Board(
     if (!(mhz >= clocks.firstKey() && mhz <= clocks.lastKey())) {
       throw new EnergyInputException(
           "board %s: expected a clock of %s to %s MHz, found %s"
-              .formatted(name, plain(clocks.firstKey()), plain(clocks.lastKey()), plain(mhz)));
+              .formatted(
+                  name,
+                  Numbers.text(clocks.firstKey()),
+                  Numbers.text(clocks.lastKey()),
+                  Numbers.text(mhz)));
     }
     return with(mhz);
   }
@@ -182,9 +187,5 @@ public record Board(
   /** Nine in ten of its values lie within the share. */
   private static double factor(double share, double z) {
     return Math.exp(Math.log1p(share) / 1.645 * z);
-  }
-
-  private static String plain(double mhz) {
-    return mhz == Math.rint(mhz) ? Long.toString((long) mhz) : Double.toString(mhz);
   }
 }

@@ -262,11 +262,15 @@ final class CutCosts {
       return EnergyBasis.of(Source.MEASURED);
     }
     Powers powers = pairing.powers();
+    OptionalDouble low = end(k, tailMs, powers.end(false), head.lowMj, tail.lowMj);
+    OptionalDouble high = end(k, tailMs, powers.end(true), head.highMj, tail.highMj);
+    // where no part has an interval, the whole has none: it is not exact
+    boolean bounded = !low.equals(high);
     return new EnergyBasis(
         energySource(k),
         powers.of(),
-        end(k, tailMs, powers.end(false), head.lowMj, tail.lowMj),
-        end(k, tailMs, powers.end(true), head.highMj, tail.highMj),
+        bounded ? low : OptionalDouble.empty(),
+        bounded ? high : OptionalDouble.empty(),
         known(powers.idle().value()),
         known(powers.idle().low()),
         known(powers.idle().high()));

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.EnergyOf;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,16 @@ public record Partition(
   public OptionalDouble regretPercent(Objective objective) {
     Double regret = regretPercent.get(objective);
     return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);
+  }
+
+  /** Whose energies these are; {@code UNKNOWN} where none is known, or nobody said. */
+  public EnergyOf energyOf() {
+    return candidates.stream()
+        .map(Candidate::cut)
+        .filter(cut -> cut.energyMj().isPresent())
+        .map(cut -> cut.energyBasis().of())
+        .findFirst()
+        .orElse(EnergyOf.UNKNOWN);
   }
 
   /** The Pareto front of the cuts that keep the constraints, by rising latency. */

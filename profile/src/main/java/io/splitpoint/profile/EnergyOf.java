@@ -38,6 +38,11 @@ public enum EnergyOf {
     return words;
   }
 
+  /** The heading of a column of energies, such as {@code mJ (board)}. */
+  public String heading() {
+    return this == UNKNOWN ? "mJ" : "mJ (" + label() + ")";
+  }
+
   /**
    * @throws IllegalArgumentException when the text is none of the labels
    */

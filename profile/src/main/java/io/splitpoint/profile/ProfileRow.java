@@ -1,8 +1,8 @@
 package io.splitpoint.profile;
 
 import io.splitpoint.table.Fields;
+import io.splitpoint.table.Numbers;
 import io.splitpoint.table.Range;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,17 +174,17 @@ final class ProfileRow {
     cells.add(row.runs());
     Optional<Latency> latency = row.latency();
     Optional<Latency> bounded = latency.filter(Latency::hasInterval);
-    cells.add(latency.map(l -> plain(l.medianMs())).orElse(""));
-    cells.add(bounded.map(l -> plain(l.lowMs())).orElse(""));
-    cells.add(bounded.map(l -> plain(l.highMs())).orElse(""));
+    cells.add(latency.map(l -> Numbers.text(l.medianMs())).orElse(""));
+    cells.add(bounded.map(l -> Numbers.text(l.lowMs())).orElse(""));
+    cells.add(bounded.map(l -> Numbers.text(l.highMs())).orElse(""));
     cells.add(latency.map(l -> plain(l.p99Ms())).orElse(""));
     cells.add(latency.map(l -> l.source().label()).orElse(""));
     Optional<Energy> energy = row.energy();
     Optional<Energy> known = energy.filter(Energy::hasInterval);
     cells.add(energy.map(e -> plain(e.powerW())).orElse(""));
-    cells.add(energy.map(e -> plain(e.mj())).orElse(""));
-    cells.add(known.map(e -> plain(e.lowMj())).orElse(""));
-    cells.add(known.map(e -> plain(e.highMj())).orElse(""));
+    cells.add(energy.map(e -> Numbers.text(e.mj())).orElse(""));
+    cells.add(known.map(e -> Numbers.text(e.lowMj())).orElse(""));
+    cells.add(known.map(e -> Numbers.text(e.highMj())).orElse(""));
     cells.add(energy.map(e -> e.source().label()).orElse(""));
     cells.add(energy.filter(e -> e.of() != EnergyOf.UNKNOWN).map(e -> e.of().label()).orElse(""));
     cells.add(energy.map(e -> plain(e.idleW())).orElse(""));
@@ -192,10 +192,6 @@ final class ProfileRow {
   }
 
   private static String plain(OptionalDouble value) {
-    return value.isPresent() ? plain(value.getAsDouble()) : "";
-  }
-
-  private static String plain(double value) {
-    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+    return value.isPresent() ? Numbers.text(value.getAsDouble()) : "";
   }
 }

@@ -1,17 +1,13 @@
 package io.splitpoint.bench.edgetpu;
 
-import java.io.BufferedReader;
+import io.splitpoint.bench.edgetpu.SplinterPool.Row;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 
 /**
  * What a whole Raspberry Pi 4 draws while it runs a head, sends, and waits: the fit behind the
@@ -35,43 +31,23 @@ public final class BoardEnergy {
 
   private BoardEnergy() {}
 
-  private record Row(
-      String setting,
-      int layer,
-      double mhz,
-      String server,
-      double head,
-      double sending,
-      double totalMs,
-      double mj) {
+  private static double[] factors(Row row) {
+    double ghz = row.mhz() / 1e3;
+    double cpu = row.stick() ? 0 : row.head();
+    return new double[] {
+      1,
+      ghz,
+      cpu,
+      cpu * Math.pow(ghz, 3),
+      row.setting().equals("std") ? 1 : 0,
+      row.setting().equals("max") ? 1 : 0,
+      row.stick() ? row.head() : 0,
+      row.sending()
+    };
+  }
 
-    double watts() {
-      return mj / totalMs;
-    }
-
-    double[] factors() {
-      double ghz = mhz / 1e3;
-      double cpu = setting.equals("off") ? head : 0;
-      return new double[] {
-        1,
-        ghz,
-        cpu,
-        cpu * Math.pow(ghz, 3),
-        setting.equals("std") ? 1 : 0,
-        setting.equals("max") ? 1 : 0,
-        setting.equals("off") ? 0 : head,
-        sending
-      };
-    }
-
-    double predictedW(double[] fit) {
-      double sum = 0;
-      double[] factors = factors();
-      for (int i = 0; i < fit.length; i++) {
-        sum += fit[i] * factors[i];
-      }
-      return sum;
-    }
+  private static double predictedW(Row row, double[] fit) {
+    return SplinterPool.sum(factors(row), fit);
   }
 
   public static void main(String[] args) throws IOException {
@@ -80,7 +56,7 @@ public final class BoardEnergy {
           "BoardEnergy: expected the file splinter-vgg16.csv, found " + args.length + " arguments");
       System.exit(2);
     }
-    List<Row> rows = read(Path.of(args[0]));
+    List<Row> rows = SplinterPool.read(Path.of(args[0]));
     double[] fit = robust(rows);
     print(
         "idle %.2f + %.2f f, CPU busy %.2f + %.3f f^3, stick std %.2f, max %.2f, head on it %.2f,"
@@ -105,7 +81,7 @@ public final class BoardEnergy {
       fits.add(robust(rows.stream().filter(row -> !group.apply(row).equals(left)).toList()));
     }
     Function<Row, Double> predictedMj =
-        row -> row.predictedW(fits.get(groups.indexOf(group.apply(row)))) * row.totalMs();
+        row -> predictedW(row, fits.get(groups.indexOf(group.apply(row)))) * row.totalMs();
     for (String setting : List.of("off", "std", "max")) {
       List<Row> own = rows.stream().filter(row -> row.setting().equals(setting)).toList();
       double[] off =
@@ -154,40 +130,14 @@ public final class BoardEnergy {
       fit =
           fit(
               rows.stream()
-                  .filter(row -> Math.abs(row.predictedW(last) / row.watts() - 1) < OUTLIER)
+                  .filter(row -> Math.abs(predictedW(row, last) / row.watts() - 1) < OUTLIER)
                   .toList());
     }
     return fit;
   }
 
   private static double[] fit(List<Row> rows) {
-    OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-    regression.setNoIntercept(true);
-    regression.newSampleData(
-        rows.stream().mapToDouble(Row::watts).toArray(),
-        rows.stream().map(Row::factors).toArray(double[][]::new));
-    return regression.estimateRegressionParameters();
-  }
-
-  private static List<Row> read(Path file) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    List<Row> rows = new ArrayList<>();
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      for (CSVRecord row : format.parse(in)) {
-        double total = Double.parseDouble(row.get("total_ms"));
-        rows.add(
-            new Row(
-                row.get("edge_accelerator"),
-                Integer.parseInt(row.get("split_layer")),
-                Double.parseDouble(row.get("edge_cpu_mhz")),
-                row.get("server"),
-                Double.parseDouble(row.get("edge_ms")) / total,
-                Double.parseDouble(row.get("transfer_ms")) / total,
-                total,
-                1e3 * Double.parseDouble(row.get("edge_energy_j"))));
-      }
-    }
-    return rows;
+    return SplinterPool.fit(rows, BoardEnergy::factors);
   }
 
   private static void print(String format, Object... values) {

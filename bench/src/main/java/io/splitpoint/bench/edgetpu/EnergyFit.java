@@ -1,17 +1,13 @@
 package io.splitpoint.bench.edgetpu;
 
-import java.io.BufferedReader;
+import io.splitpoint.bench.edgetpu.SplinterPool.Row;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 
 /**
  * What a Coral stick and its Raspberry Pi 4 draw, from other people's meters at the Pi's plug: the
@@ -50,40 +46,32 @@ public final class EnergyFit {
 
   private EnergyFit() {}
 
-  /**
-   * @param device off, std or max
-   * @param busy share of the run that the head takes
-   */
-  private record Row(String device, double mhz, double busy, double watts) {
+  /** A run of which only the setting, the clock and the head's share of it count. */
+  private static Row run(String setting, double mhz, double head, double watts) {
+    return new Row(setting, 0, mhz, "", head, 0, 1, watts);
+  }
 
-    double[] factors() {
-      double ghz = mhz / 1e3;
-      double cpu = device.equals("off") ? busy : 0;
-      double stick = device.equals("off") ? 0 : busy;
-      return new double[] {
-        1,
-        ghz,
-        cpu,
-        cpu * ghz,
-        cpu * Math.pow(ghz, 3),
-        device.equals("std") ? 1 : 0,
-        device.equals("max") ? 1 : 0,
-        stick
-      };
-    }
+  private static double[] factors(Row row) {
+    double ghz = row.mhz() / 1e3;
+    double cpu = row.stick() ? 0 : row.head();
+    return new double[] {
+      1,
+      ghz,
+      cpu,
+      cpu * ghz,
+      cpu * Math.pow(ghz, 3),
+      row.setting().equals("std") ? 1 : 0,
+      row.setting().equals("max") ? 1 : 0,
+      row.stick() ? row.head() : 0
+    };
+  }
 
-    double predicted(double[] watts) {
-      double[] factors = factors();
-      double sum = 0;
-      for (int i = 0; i < watts.length; i++) {
-        sum += watts[i] * factors[i];
-      }
-      return sum;
-    }
+  private static double predicted(Row row, double[] watts) {
+    return SplinterPool.sum(factors(row), watts);
+  }
 
-    String group() {
-      return device + " " + mhz;
-    }
+  private static String group(Row row) {
+    return row.setting() + " " + row.mhz();
   }
 
   public static void main(String[] args) throws IOException {
@@ -95,7 +83,7 @@ public final class EnergyFit {
               + " arguments");
       System.exit(2);
     }
-    List<Row> pool = pool(Path.of(args[0]));
+    List<Row> pool = SplinterPool.read(Path.of(args[0]));
     double[] watts = fit(pool);
     double[] error = groupwiseError(pool);
     System.out.printf(
@@ -104,7 +92,7 @@ public final class EnergyFit {
       print("  %-22s %6.2f ± %.2f%n", NAMES[i], watts[i], Z95 * error[i]);
     }
     for (String device : List.of("off", "std", "max")) {
-      residuals(device, pool, watts, row -> row.device().equals(device));
+      residuals(device, pool, watts, row -> row.setting().equals(device));
     }
     // their clock had not always changed (README-truth of the data)
     double[] trusted = fit(pool.stream().filter(row -> row.mhz() > 800).toList());
@@ -115,35 +103,14 @@ public final class EnergyFit {
     for (int mhz = 600; mhz <= 1800; mhz += 200) {
       print(
           "  %4d MHz  %.2f  %.2f%n",
-          mhz,
-          new Row("off", mhz, 0, 0).predicted(watts),
-          new Row("off", mhz, 1, 0).predicted(watts));
+          mhz, predicted(run("off", mhz, 0, 0), watts), predicted(run("off", mhz, 1, 0), watts));
     }
     backToBack(Path.of(args[1]), watts);
     board(Path.of(args[2]));
   }
 
-  private static List<Row> pool(Path file) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    for (CSVRecord row : rows(file)) {
-      double total = number(row, "total_ms");
-      rows.add(
-          new Row(
-              row.get("edge_accelerator"),
-              number(row, "edge_cpu_mhz"),
-              number(row, "edge_ms") / total,
-              1e3 * number(row, "edge_energy_j") / total));
-    }
-    return rows;
-  }
-
   private static double[] fit(List<Row> rows) {
-    OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-    regression.setNoIntercept(true);
-    regression.newSampleData(
-        rows.stream().mapToDouble(Row::watts).toArray(),
-        rows.stream().map(Row::factors).toArray(double[][]::new));
-    return regression.estimateRegressionParameters();
+    return SplinterPool.fit(rows, EnergyFit::factors);
   }
 
   /**
@@ -153,9 +120,9 @@ public final class EnergyFit {
   private static double[] groupwiseError(List<Row> rows) {
     List<double[]> without =
         rows.stream()
-            .map(Row::group)
+            .map(EnergyFit::group)
             .distinct()
-            .map(group -> fit(rows.stream().filter(row -> !row.group().equals(group)).toList()))
+            .map(group -> fit(rows.stream().filter(row -> !group(row).equals(group)).toList()))
             .toList();
     double[] error = new double[NAMES.length];
     for (int i = 0; i < error.length; i++) {
@@ -171,7 +138,7 @@ public final class EnergyFit {
     double[] off =
         rows.stream()
             .filter(which)
-            .mapToDouble(row -> row.predicted(watts) / row.watts() - 1)
+            .mapToDouble(row -> predicted(row, watts) / row.watts() - 1)
             .sorted()
             .toArray();
     double[] size = Arrays.stream(off).map(Math::abs).sorted().toArray();
@@ -188,44 +155,33 @@ public final class EnergyFit {
   /** Every image right after the other: a share of 1 of the run is the head's. */
   private static void backToBack(Path file, double[] watts) throws IOException {
     System.out.println("100 images back to back, not fitted: measured W, predicted W, samples");
-    for (CSVRecord row : rows(file)) {
+    for (CSVRecord row : SplinterPool.records(file)) {
       String clock = row.get("tpu_clock");
-      double mhz = row.get("cpu_mhz").isEmpty() ? DEFAULT_MHZ : number(row, "cpu_mhz");
-      Row run = new Row(clock.isEmpty() ? "off" : clock, mhz, 1, number(row, "mean_w"));
+      double mhz = row.get("cpu_mhz").isEmpty() ? DEFAULT_MHZ : SplinterPool.number(row, "cpu_mhz");
+      Row run = run(clock.isEmpty() ? "off" : clock, mhz, 1, SplinterPool.number(row, "mean_w"));
       print(
           "  %s, %s: %.2f  %.2f (%+.0f %%)  %s%n",
           row.get("model"),
           clock.isEmpty() ? "CPU at %.0f MHz".formatted(mhz) : "stick, " + clock,
           run.watts(),
-          run.predicted(watts),
-          100 * (run.predicted(watts) / run.watts() - 1),
+          predicted(run, watts),
+          100 * (predicted(run, watts) / run.watts() - 1),
           row.get("samples"));
     }
   }
 
   private static void board(Path file) throws IOException {
-    List<CSVRecord> rows = rows(file);
+    List<CSVRecord> rows = SplinterPool.records(file);
     double idle =
         rows.stream()
             .filter(row -> row.get("condition").equals("idle, network on"))
-            .mapToDouble(row -> number(row, "mean_w"))
+            .mapToDouble(row -> SplinterPool.number(row, "mean_w"))
             .findFirst()
             .orElseThrow();
     System.out.println("Dev Board, whole: W, above its idle");
     for (CSVRecord row : rows) {
-      double watts = number(row, "mean_w");
+      double watts = SplinterPool.number(row, "mean_w");
       print("  %s: %.2f  %+.2f%n", row.get("condition"), watts, watts - idle);
-    }
-  }
-
-  private static double number(CSVRecord row, String column) {
-    return Double.parseDouble(row.get(column));
-  }
-
-  private static List<CSVRecord> rows(Path file) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      return format.parse(in).getRecords();
     }
   }
 

@@ -219,7 +219,13 @@ public final class PartitionView {
     }
     out.println();
     out.println("Pareto front");
-    out.printf(Locale.ROOT, "  %12s  %17s  %9s  %s%n", "latency ms", "energy mJ", "bytes", "cut");
+    out.printf(
+        Locale.ROOT,
+        "  %12s  %17s  %9s  %s%n",
+        "latency ms",
+        partition.energyOf().heading(),
+        "bytes",
+        "cut");
     for (Candidate candidate : partition.pareto()) {
       SplitPoint cut = candidate.cut();
       out.printf(

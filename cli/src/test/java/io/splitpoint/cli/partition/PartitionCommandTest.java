@@ -9,11 +9,18 @@ import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,7 +142,8 @@ class PartitionCommandTest {
     };
     assertThat(run(asked)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("lasts longest: ", " h (", "modelled of the whole board", "busy %", "mean W");
+        .contains("lasts longest: ", " h (", "modelled of the whole board", "busy %", "mean W")
+        .contains("mJ (board)");
     assertThat(err.toString())
         .contains("raspi3b+_cpu, rows ", "it contradicts itself", "drawn while nothing runs");
     List<String> rows = Files.readAllLines(directory.resolve("run").resolve("battery.csv"));
@@ -151,6 +159,74 @@ class PartitionCommandTest {
     assertThat(first.get("hours_low").asDouble()).isLessThan(first.get("hours").asDouble());
     assertThat(first.get("hours").asDouble()).isBetween(7.0, 20.0);
     assertThat(root.get("energy_notices")).isNotEmpty();
+  }
+
+  /** README and results/README.md say what the board pays in the study's second pass. */
+  @Test
+  void theEnergiesThatTheDocumentsPrintAreThoseOfTheirCommand() throws IOException {
+    assertThat(run(STUDY, "--tail", "x10", "--link", "wifi", "--board", "pi3b+")).isZero();
+    Map<String, List<String>> told = new LinkedHashMap<>();
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader in = Files.newBufferedReader(directory.resolve("run").resolve("splits.csv"))) {
+      for (CSVRecord row : format.parse(in)) {
+        if (row.get("head_device").contains("coral") && row.get("tail_device").contains("server")) {
+          told.put(
+              row.get("split_layer"),
+              Stream.of("energy_mj", "energy_mj_low", "energy_mj_high")
+                  .map(column -> joule(row.get(column)))
+                  .toList());
+        }
+      }
+    }
+    assertThat(told.get("17").subList(1, 3)).as("the study gives no interval").containsOnly("");
+    String readme = Files.readString(Path.of("../README.md")).replaceAll("\\s+", " ");
+    assertThat(readme)
+        .contains(
+            "%s J (%s to %s) after layer 1, %s J after layer 3, %s J all on the Coral, and %s J (%s to %s) when"
+                .formatted(
+                    told.get("1").get(0),
+                    told.get("1").get(1),
+                    told.get("1").get(2),
+                    told.get("3").get(0),
+                    told.get("17").get(0),
+                    told.get("0").get(0),
+                    told.get("0").get(1),
+                    told.get("0").get(2)));
+    assertThat(Files.readString(Path.of("../results/README.md")).replaceAll("\\s+", " "))
+        .contains(
+            "%s J after layer 1, %s J after layer 3, %s J without a server, %s J when the image"
+                .formatted(
+                    told.get("1").get(0),
+                    told.get("3").get(0),
+                    told.get("17").get(0),
+                    told.get("0").get(0)));
+  }
+
+  private static String joule(String mj) {
+    return mj.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", Double.parseDouble(mj) / 1e3);
+  }
+
+  /** An energy that is not its power times its time is a contradiction, and its rows are named. */
+  @Test
+  void energiesThatAreNotPowerTimesTimeAreNotUsedAndTheirRowsAreNamed() throws IOException {
+    String header = Files.readAllLines(Path.of(STUDY)).get(0);
+    Path profile =
+        Files.writeString(
+            directory.resolve("profile.csv"),
+            header
+                + """
+
+                net,int8,cpu,1,0,input,INPUT,1x8,1000,0,0,9,0,0,0,0,measured,,,,,
+                net,int8,cpu,1,1,c1,CONV_2D,1x8,1000,1,1,9,10,9.9,10.1,11,measured,4.18,41.8,41.5,42.1,measured
+                net,int8,cpu,1,2,c2,CONV_2D,1x8,1000,2,2,9,20,19.9,20.1,21,measured,4.18,71,70.5,71.5,measured
+                """);
+    assertThat(run(profile.toString(), "--tail", "x10", "--link", "wifi", "--objective", "latency"))
+        .as(err.toString())
+        .isZero();
+    assertThat(err.toString())
+        .contains("energy of cpu, row 2: 4.180 W for 20.00 ms, which is 83.60 mJ", "found 71.00 mJ")
+        .contains("no energy of this device is used");
+    assertThat(out.toString()).contains("energy: unknown").doesNotContain("71.0");
   }
 
   @Test
