@@ -9,6 +9,7 @@ import io.splitpoint.cli.model.InspectJson;
 import io.splitpoint.cli.offload.ValidationCsv;
 import io.splitpoint.cli.run.LayersCsv;
 import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.cli.run.RunsCsv;
 import io.splitpoint.cli.schedule.ModelsFile;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.SplitsCsv;
@@ -144,6 +145,11 @@ class FileFormatsTest {
   @Test
   void layers() throws IOException {
     assertThat(documented("layers.csv")).isEqualTo(LayersCsv.COLUMNS);
+  }
+
+  @Test
+  void runs() throws IOException {
+    assertThat(documented("runs.csv")).isEqualTo(RunsCsv.COLUMNS);
   }
 
   /** The program itself lists the keys when it is given another. */

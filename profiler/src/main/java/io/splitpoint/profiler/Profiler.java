@@ -113,6 +113,7 @@ public final class Profiler {
    * @param tails row k holds what layers k + 1 to N take on its device
    * @param layers each layer's own time on the present devices
    * @param energies of every metered part, gross and above idle
+   * @param runs every timed run, device by device
    * @param paces how the machine's pace moved, one for each present device
    * @param doubts why the times may not be relied on
    * @param warnings what else the user should know about the numbers
@@ -122,6 +123,7 @@ public final class Profiler {
       List<LayerProfile> tails,
       List<LayerRow> layers,
       List<EnergyRow> energies,
+      List<RawRun> runs,
       List<SeriesPace> paces,
       List<Doubt> doubts,
       List<String> warnings) {}

@@ -149,6 +149,7 @@ final class ProfilingRun implements AutoCloseable {
             .flatMap(one -> LayerRows.of(one).stream())
             .toList(),
         metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
+        series.stream().flatMap(one -> one.rawRuns().stream()).toList(),
         series.stream()
             .filter(one -> one.fewestRounds() > 0)
             .map(

@@ -4,6 +4,7 @@ import io.splitpoint.device.Device;
 import io.splitpoint.model.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Series {
   private final List<Part> parts = new ArrayList<>();
   private final Map<List<Object>, Integer> indexes = new HashMap<>();
   private final List<TimedRun> runs = new ArrayList<>();
+  private final List<Visit> visits = new ArrayList<>(); // whose runs these are, in their order
   private final int[] rounds;
   private final int[] playOffRounds;
   private final int[] timed;
@@ -103,6 +105,7 @@ final class Series {
     if (index == null) {
       return; // of tails that this run does not ask for
     }
+    visits.add(visit);
     int slot = visit.playOff() && !parts.get(index).isWhole() ? parts.size() + index : index;
     for (int i = 0; i < visit.runNanos().length; i++) {
       runs.add(
@@ -115,6 +118,30 @@ final class Series {
     (visit.playOff() ? playOffRounds : rounds)[index]++;
     timed[index] += visit.runNanos().length;
     estimate = null;
+  }
+
+  /** Every timed run as it was, in the order in which they began. */
+  List<RawRun> rawRuns() {
+    double[] paces = runs.isEmpty() ? new double[0] : estimate().paces();
+    List<RawRun> raw = new ArrayList<>(runs.size());
+    for (Visit visit : visits) {
+      for (int i = 0; i < visit.runNanos().length; i++) {
+        raw.add(
+            new RawRun(
+                visit.precision(),
+                visit.device(),
+                visit.kind().label(),
+                visit.layer(),
+                visit.round(),
+                i + 1,
+                visit.startNanos()[i],
+                visit.runNanos()[i],
+                paces[raw.size()],
+                visit.playOff()));
+      }
+    }
+    raw.sort(Comparator.comparingLong(RawRun::startNs)); // the halves of a split ran in turn
+    return raw;
   }
 
   /** Rounds of the play-off that the part was in. */

@@ -78,7 +78,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measures every head and every tail of a model on each device, and on the host CPU as the"
             + " baseline, then runs the best splits against each other; writes profile.csv,"
-            + " tails.csv, layers.csv, splits.csv and report.html.",
+            + " tails.csv, layers.csv, runs.csv, splits.csv and report.html.",
     footer = {
       "",
       "Examples:",
@@ -254,6 +254,18 @@ public final class ProfileCommand implements Callable<Integer> {
 
   @Option(names = "--quiet", description = "no progress on stderr")
   boolean quiet;
+
+  @Option(
+      names = "--export-markdown",
+      paramLabel = "FILE",
+      description = "also write the verdict, the answers and the table as Markdown")
+  Optional<Path> exportMarkdown = Optional.empty();
+
+  @Option(
+      names = "--export-json",
+      paramLabel = "FILE",
+      description = "also write every timed run in the form of hyperfine's --export-json")
+  Optional<Path> exportJson = Optional.empty();
 
   @Option(names = "--json", description = "print the result as JSON instead of the table")
   boolean json;
@@ -597,6 +609,7 @@ public final class ProfileCommand implements Callable<Integer> {
             sides.hereTails(),
             outcome.layers(),
             outcome.energies(),
+            outcome.runs(),
             outcome.paces(),
             outcome.doubts(),
             outcome.warnings());
@@ -656,11 +669,18 @@ public final class ProfileCommand implements Callable<Integer> {
     WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
     run.tails(outcome.tails(), provenance);
     run.layers(outcome.layers(), provenance);
+    run.runs(outcome.runs(), provenance);
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, asked, to));
     WholeFile.write(
         run.file("report.html"),
         to -> RunReport.write(result.report(provenance.json().toPrettyString()), to));
+    if (exportMarkdown.isPresent()) {
+      WholeFile.write(exportMarkdown.get(), to -> Exports.markdown(result, to));
+    }
+    if (exportJson.isPresent()) {
+      WholeFile.write(exportJson.get(), to -> Exports.hyperfine(result, to));
+    }
     return result;
   }
 

@@ -41,6 +41,7 @@ final class ProfileView {
         "wrote profile.csv, "
             + (result.outcome().tails().isEmpty() ? "" : "tails.csv, ")
             + (result.outcome().layers().isEmpty() ? "" : "layers.csv, ")
+            + (result.outcome().runs().isEmpty() ? "" : "runs.csv, ")
             + (result.link().isEmpty() ? "" : "server/profile.csv, server/tails.csv, link.yaml, ")
             + "splits.csv and report.html to "
             + result.directory());

@@ -5,6 +5,7 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.RawRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -147,6 +148,18 @@ public record RunDirectory(Path path) {
     }
     WholeFile.write(beside, provenance::writeTo);
     WholeFile.write(file(LayersCsv.NAME), to -> LayersCsv.write(rows, to));
+  }
+
+  /** Writes {@code runs.csv}; where nothing was timed there is none, not even of the run before. */
+  public void runs(List<RawRun> rows, Provenance provenance) throws IOException {
+    Path beside = file("runs.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(RunsCsv.NAME));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(RunsCsv.NAME), to -> RunsCsv.write(rows, to));
   }
 
   public Path journal() {

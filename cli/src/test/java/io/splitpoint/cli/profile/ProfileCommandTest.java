@@ -248,6 +248,54 @@ class ProfileCommandTest {
   }
 
   @Test
+  void everyTimedRunIsWrittenAsItWasAndInTheFormThatHyperfinesScriptsRead() throws IOException {
+    Path out = directory.resolve("out");
+    Path markdown = directory.resolve("table.md");
+    Path json = directory.resolve("runs.json");
+    Run run =
+        profile(
+            "--device",
+            "coral",
+            "--out",
+            out.toString(),
+            "--export-markdown",
+            markdown.toString(),
+            "--export-json",
+            json.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> lines = Files.readAllLines(out.resolve("runs.csv"));
+    List<String[]> rows = lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
+    assertThat(rows).allMatch(row -> row[1].equals("cpu") && row[0].equals("int8"));
+    assertThat(rows).extracting(row -> Long.parseLong(row[6])).isSorted();
+    assertThat(rows).allMatch(row -> Long.parseLong(row[7]) > 0 && Double.parseDouble(row[8]) > 0);
+    JsonNode results = Provenance.JSON.readTree(Files.readString(json)).path("results");
+    for (LayerProfile head : read(out).rows("cpu").subList(1, 9)) {
+      List<String[]> its =
+          rows.stream()
+              .filter(row -> row[2].equals("head") && row[3].equals("" + head.layer()))
+              .toList();
+      assertThat(its).hasSize(head.runs());
+      JsonNode result =
+          IntStream.range(0, results.size())
+              .mapToObj(results::get)
+              .filter(
+                  r ->
+                      r.path("command").asText().equals("head %d cpu int8".formatted(head.layer())))
+              .findFirst()
+              .orElseThrow();
+      assertThat(result.path("times")).hasSize(head.runs());
+      assertThat(result.path("min").asDouble())
+          .isEqualTo(
+              its.stream().mapToLong(row -> Long.parseLong(row[7])).min().orElseThrow() / 1e9);
+    }
+    assertThat(Files.readAllLines(markdown))
+        .anyMatch(line -> line.startsWith("- "))
+        .anyMatch(line -> line.startsWith("| layer | op | "))
+        .filteredOn(line -> line.startsWith("| "))
+        .hasSize(2 + 9); // the input too
+  }
+
+  @Test
   void withoutTailsTheAnswerSaysThatItIsByDifferenceAndTheLostOnesAreUnknown() throws IOException {
     Path out = directory.resolve("out");
     Run run = profile("--device", "cpu", "--tails", "none", "--out", out.toString());
