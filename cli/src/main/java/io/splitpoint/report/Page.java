@@ -14,8 +14,9 @@ import tech.tablesaw.plotly.components.Figure;
 /** One HTML file that opens without a network: plotly.js and every figure are inside. */
 final class Page {
 
-  // Tablesaw's own 1.54.1 has CVE-2023-46308, and no webjar holds a later one: npm's file is ours
-  private static final String PLOTLY = "plotly-cartesian-2.35.3.min.js";
+  // Tablesaw's own 1.54.1 has CVE-2023-46308, and no webjar holds a later one: npm's file of
+  // plotly.js-basic-dist-min is ours, which draws bars and lines and no more
+  private static final String PLOTLY = "plotly-basic-4.1.1.min.js";
 
   private final String title;
   private final StringBuilder body = new StringBuilder();

@@ -16,6 +16,9 @@ function dress(layout, width) {
   layout.legend = { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
   Object.keys(layout).filter(function (key) { return /^[xy]axis/.test(key); }).forEach(function (key) {
     var axis = layout[key];
+    if (typeof axis.title === "string") { // Tablesaw's way; plotly takes only objects
+      axis.title = { text: axis.title };
+    }
     axis.gridcolor = axis.linecolor = axis.zerolinecolor = rule;
     axis.automargin = true;
     if (key === "yaxis2") { // bars pull their own axis to 0; a line does not, and the zeros would differ

@@ -89,6 +89,10 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
   /** The same with a fragment behind the address, such as {@code #a=1}; or none. */
   void open(Path page, String fragment, int width, int height, String theme) throws Exception {
     loaded = new CompletableFuture<>();
+    synchronized (this) {
+      complaints.clear();
+      requests.clear();
+    }
     ObjectNode size = JSON.createObjectNode();
     size.put("width", width).put("height", height).put("deviceScaleFactor", 1);
     size.put("mobile", width < 600);
@@ -120,12 +124,12 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
     return Base64.getDecoder().decode(send("Page.printToPDF", asked).get("data").asText());
   }
 
-  /** Errors and warnings on the console, and exceptions. */
+  /** Errors and warnings on the console, and exceptions, since a page was last opened. */
   synchronized List<String> complaints() {
     return List.copyOf(complaints);
   }
 
-  /** Addresses that pages asked for. */
+  /** Addresses that were asked for since a page was last opened. */
   synchronized List<String> requests() {
     return List.copyOf(requests);
   }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +37,25 @@ class ReportInBrowserTest {
 
   // a browser's last children may still write to their profile while the directory goes
   @TempDir(cleanup = CleanupMode.NEVER)
-  Path directory;
+  static Path directory;
 
-  private Chromium chromium;
+  private static Chromium chromium;
+  private static Browser browser;
   private final Profile profile = ProfileCsv.read(PUBLISHED);
 
-  @BeforeEach
-  void findBrowser() {
+  @BeforeAll
+  static void openBrowser() throws Exception {
     Optional<Chromium> found = Chromium.find(System.getenv("PATH"));
     Assumptions.assumeTrue(found.isPresent(), "no chromium on the PATH: the pages were not opened");
     chromium = found.orElseThrow();
+    browser = new Browser(chromium, directory.resolve("profile"));
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
   }
 
   private Partition partition() {
@@ -90,41 +100,49 @@ class ReportInBrowserTest {
   }
 
   private void holds(Path page, int width, String theme, String background) throws Exception {
-    try (Browser browser = new Browser(chromium, Files.createTempDirectory(directory, "profile"))) {
-      browser.open(page, width, 800, theme);
-      String what = page.getFileName() + " " + width + " " + theme;
-      if (PICTURES.isPresent()) {
-        String name = page.getFileName() + "-" + width + "-" + theme + ".png";
-        Files.write(PICTURES.get().resolve(name), browser.screenshot());
-      }
-      assertThat(browser.complaints()).as(what).isEmpty();
-      assertThat(browser.requests())
-          .as("what is asked for: the file, and data inside it")
-          .allMatch(url -> url.startsWith("file:") || url.startsWith("data:"))
-          .filteredOn(url -> url.startsWith("file:"))
-          .hasSize(1);
-      int scrolled = browser.value("document.documentElement.scrollWidth").asInt();
-      assertThat(scrolled).as("no scrolling sideways: %s", what).isLessThanOrEqualTo(width);
-      assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
-          .isEqualTo(background);
-      assertThat(browser.value("document.querySelectorAll('div.plot .main-svg').length").asInt())
-          .as("figures are drawn")
-          .isPositive();
-      assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
-          .as("the first series' blue shows on its ground")
-          .isEqualToIgnoringCase(theme.equals("dark") ? "#3a97d6" : "#0072b2");
-      // the letters of a chart have the page's own colour
-      assertThat(browser.value("getComputedStyle(document.querySelector('.xtick text')).fill"))
-          .isEqualTo(browser.value("getComputedStyle(document.body).color"));
-      String clipped =
-          "Array.from(document.querySelectorAll('div.plot')).filter(p => Array.from("
-              + "p.querySelectorAll('.xtick text,.ytick text,.legendtext')).some(t =>"
-              + " t.getBoundingClientRect().left < p.getBoundingClientRect().left - 1 ||"
-              + " t.getBoundingClientRect().bottom > p.getBoundingClientRect().bottom + 1 ||"
-              + " t.getBoundingClientRect().right > p.getBoundingClientRect().right + 1))"
-              + ".map(p => p.id).join()";
-      assertThat(browser.value(clipped).asText()).as("clipped figures: %s", what).isEmpty();
+    browser.open(page, width, 800, theme);
+    String what = page.getFileName() + " " + width + " " + theme;
+    if (PICTURES.isPresent()) {
+      String name = page.getFileName() + "-" + width + "-" + theme + ".png";
+      Files.write(PICTURES.get().resolve(name), browser.screenshot());
     }
+    assertThat(browser.complaints()).as(what).isEmpty();
+    assertThat(browser.requests())
+        .as("what is asked for: the file, and data inside it")
+        .allMatch(url -> url.startsWith("file:") || url.startsWith("data:"))
+        .filteredOn(url -> url.startsWith("file:"))
+        .hasSize(1);
+    int scrolled = browser.value("document.documentElement.scrollWidth").asInt();
+    assertThat(scrolled).as("no scrolling sideways: %s", what).isLessThanOrEqualTo(width);
+    assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+        .isEqualTo(background);
+    assertThat(browser.value("document.querySelectorAll('div.plot .main-svg').length").asInt())
+        .as("figures are drawn")
+        .isPositive();
+    assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
+        .as("the first series' blue shows on its ground")
+        .isEqualToIgnoringCase(theme.equals("dark") ? "#3a97d6" : "#0072b2");
+    // the letters of a chart have the page's own colour
+    assertThat(browser.value("getComputedStyle(document.querySelector('.xtick text')).fill"))
+        .isEqualTo(browser.value("getComputedStyle(document.body).color"));
+    String clipped =
+        "Array.from(document.querySelectorAll('div.plot')).filter(p => Array.from("
+            + "p.querySelectorAll('.xtick text,.ytick text,.legendtext')).some(t =>"
+            + " t.getBoundingClientRect().left < p.getBoundingClientRect().left - 1 ||"
+            + " t.getBoundingClientRect().bottom > p.getBoundingClientRect().bottom + 1 ||"
+            + " t.getBoundingClientRect().right > p.getBoundingClientRect().right + 1))"
+            + ".map(p => p.id).join()";
+    assertThat(browser.value(clipped).asText()).as("clipped figures: %s", what).isEmpty();
+    String untitled =
+        "Array.from(document.querySelectorAll('div.plot')).filter(p => { const box ="
+            + " p.getBoundingClientRect(); const titles = Array.from(p.querySelectorAll("
+            + "'.g-ytitle text,.g-y2title text')); return !titles.length || titles.some(t => { const"
+            + " at = t.getBoundingClientRect(); return !t.textContent || at.left < box.left - 1 ||"
+            + " at.right > box.right + 1 || at.top < box.top - 1 || at.bottom > box.bottom + 1; });"
+            + " }).map(p => p.id).join()";
+    assertThat(browser.value(untitled).asText())
+        .as("figures whose vertical axes have no title in sight: %s", what)
+        .isEmpty();
   }
 
   @Test
@@ -145,38 +163,36 @@ class ReportInBrowserTest {
 
   @Test
   void theReportCanBeReadWithoutSeeingAndWithoutAMouse() throws Exception {
-    try (Browser browser = new Browser(chromium, directory.resolve("profile"))) {
-      browser.open(report(), 1200, 800, "light");
-      assertThat(browser.value("document.documentElement.lang").asText()).isEqualTo("en");
-      assertThat(browser.value("document.querySelectorAll('h1').length").asInt()).isEqualTo(1);
-      assertThat(browser.value("document.querySelectorAll('main h2').length").asInt())
-          .isGreaterThan(4);
-      assertThat(
-              browser
-                  .value(
-                      "Array.from(document.querySelectorAll('table')).every(t => t.caption &&"
-                          + " t.caption.textContent.length > 9 && Array.from(t.querySelectorAll("
-                          + "'tr')).every(r => r.querySelector('th[scope]')))")
-                  .asBoolean())
-          .as("every table has a caption, every row and column a header")
-          .isTrue();
-      assertThat(
-              browser
-                  .value(
-                      "Array.from(document.querySelectorAll('div.plot')).every(p =>"
-                          + " p.getAttribute('role') == 'img' &&"
-                          + " p.getAttribute('aria-label').length > 20)")
-                  .asBoolean())
-          .isTrue();
-      assertThat(
-              browser
-                  .value(
-                      "Array.from(document.querySelectorAll('.scroll,pre')).every(e => {e.focus();"
-                          + " return document.activeElement == e})")
-                  .asBoolean())
-          .as("what scrolls can be reached with the keyboard")
-          .isTrue();
-    }
+    browser.open(report(), 1200, 800, "light");
+    assertThat(browser.value("document.documentElement.lang").asText()).isEqualTo("en");
+    assertThat(browser.value("document.querySelectorAll('h1').length").asInt()).isEqualTo(1);
+    assertThat(browser.value("document.querySelectorAll('main h2').length").asInt())
+        .isGreaterThan(4);
+    assertThat(
+            browser
+                .value(
+                    "Array.from(document.querySelectorAll('table')).every(t => t.caption &&"
+                        + " t.caption.textContent.length > 9 && Array.from(t.querySelectorAll("
+                        + "'tr')).every(r => r.querySelector('th[scope]')))")
+                .asBoolean())
+        .as("every table has a caption, every row and column a header")
+        .isTrue();
+    assertThat(
+            browser
+                .value(
+                    "Array.from(document.querySelectorAll('div.plot')).every(p =>"
+                        + " p.getAttribute('role') == 'img' &&"
+                        + " p.getAttribute('aria-label').length > 20)")
+                .asBoolean())
+        .isTrue();
+    assertThat(
+            browser
+                .value(
+                    "Array.from(document.querySelectorAll('.scroll,pre')).every(e => {e.focus();"
+                        + " return document.activeElement == e})")
+                .asBoolean())
+        .as("what scrolls can be reached with the keyboard")
+        .isTrue();
   }
 
   /** WCAG 2.1, success criterion 1.4.3: 4.5 to 1, by its formula of relative luminance. */
@@ -226,56 +242,51 @@ class ReportInBrowserTest {
 
   @Test
   void thePrefixFiguresTwoAxesBothBeginAtZero() throws Exception {
-    try (Browser browser = new Browser(chromium, directory.resolve("profile"))) {
-      browser.open(report(), 1200, 800, "light");
-      String plots =
-          "Array.from(document.querySelectorAll('div.plot')).filter(p => p.layout.yaxis2)";
-      assertThat(browser.value(plots + ".length").asInt()).isPositive();
-      assertThat(
-              browser
-                  .value(
-                      plots
-                          + ".every(p => p.layout.yaxis.range[0] == 0 &&"
-                          + " p.layout.yaxis2.range[0] == 0)")
-                  .asBoolean())
-          .isTrue();
-    }
+    browser.open(report(), 1200, 800, "light");
+    String plots = "Array.from(document.querySelectorAll('div.plot')).filter(p => p.layout.yaxis2)";
+    assertThat(browser.value(plots + ".length").asInt()).isPositive();
+    assertThat(
+            browser
+                .value(
+                    plots
+                        + ".every(p => p.layout.yaxis.range[0] == 0 &&"
+                        + " p.layout.yaxis2.range[0] == 0)")
+                .asBoolean())
+        .isTrue();
   }
 
   @Test
   void theReportPrintsOnPaperEvenFromADarkScreen() throws Exception {
-    try (Browser browser = new Browser(chromium, directory.resolve("profile"))) {
-      browser.open(report(), 1200, 800, "dark");
-      browser.value("window.dispatchEvent(new Event('beforeprint'))");
-      assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
-          .isEqualTo("rgb(255, 255, 255)");
-      assertThat(
-              browser
-                  .value(
-                      "Math.max(...Array.from(document.querySelectorAll('div.plot .main-svg'))"
-                          + ".map(s => s.getBoundingClientRect().width))")
-                  .asInt())
-          .as("as wide as A4 between its margins")
-          .isLessThanOrEqualTo(690);
-      assertThat(
-              browser
-                  .value(
-                      "Array.from(document.querySelectorAll('div.plot')).every(p =>"
-                          + " p.querySelector('.main-svg').getBoundingClientRect().bottom <="
-                          + " p.getBoundingClientRect().bottom + 1)")
-                  .asBoolean())
-          .as("no figure is drawn over its caption")
-          .isTrue();
-      assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
-          .isEqualToIgnoringCase("#0072b2");
-      browser.value("window.dispatchEvent(new Event('afterprint'))");
-      assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
-          .isEqualTo("rgb(20, 24, 29)");
-      byte[] pdf = browser.pdf();
-      assertThat(new String(pdf, 0, 5)).isEqualTo("%PDF-");
-      if (PICTURES.isPresent()) {
-        Files.write(PICTURES.get().resolve("print.pdf"), pdf);
-      }
+    browser.open(report(), 1200, 800, "dark");
+    browser.value("window.dispatchEvent(new Event('beforeprint'))");
+    assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+        .isEqualTo("rgb(255, 255, 255)");
+    assertThat(
+            browser
+                .value(
+                    "Math.max(...Array.from(document.querySelectorAll('div.plot .main-svg'))"
+                        + ".map(s => s.getBoundingClientRect().width))")
+                .asInt())
+        .as("as wide as A4 between its margins")
+        .isLessThanOrEqualTo(690);
+    assertThat(
+            browser
+                .value(
+                    "Array.from(document.querySelectorAll('div.plot')).every(p =>"
+                        + " p.querySelector('.main-svg').getBoundingClientRect().bottom <="
+                        + " p.getBoundingClientRect().bottom + 1)")
+                .asBoolean())
+        .as("no figure is drawn over its caption")
+        .isTrue();
+    assertThat(browser.value("document.querySelector('div.plot').data[0].marker.color").asText())
+        .isEqualToIgnoringCase("#0072b2");
+    browser.value("window.dispatchEvent(new Event('afterprint'))");
+    assertThat(browser.value("getComputedStyle(document.body).backgroundColor").asText())
+        .isEqualTo("rgb(20, 24, 29)");
+    byte[] pdf = browser.pdf();
+    assertThat(new String(pdf, 0, 5)).isEqualTo("%PDF-");
+    if (PICTURES.isPresent()) {
+      Files.write(PICTURES.get().resolve("print.pdf"), pdf);
     }
   }
 
