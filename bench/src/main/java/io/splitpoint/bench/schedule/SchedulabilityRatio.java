@@ -31,6 +31,15 @@ import java.util.TreeMap;
  */
 public final class SchedulabilityRatio {
 
+  private static final List<String> COLUMNS =
+      List.of(
+          "strict_edf",
+          "global_edf",
+          "strict_dm",
+          "global_dm_all_carry_in",
+          "global_dm",
+          "global_opa");
+
   private SchedulabilityRatio() {}
 
   public static void main(String[] args) throws Exception {
@@ -39,49 +48,56 @@ public final class SchedulabilityRatio {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     List<RatioChart.Plot> plots = new ArrayList<>();
     boolean strictLeads = true;
-    out.println("tpus,tasks,utilisation,sets,policy,strict_ratio,global_ratio");
+    boolean limitLeads = true;
+    out.println("tpus,tasks,utilisation,sets," + String.join(",", COLUMNS));
     for (int tpus : new int[] {4, 8}) {
       List<Double> utilisations = new ArrayList<>();
-      List<Double> strictRatios = new ArrayList<>();
-      List<Double> globalRatios = new ArrayList<>();
+      List<List<Double>> ratios =
+          COLUMNS.stream().map(c -> (List<Double>) new ArrayList<Double>()).toList();
       for (int percent = 10; percent <= 100; percent += 10) {
-        for (Policy policy : List.of(Policy.EDF, Policy.DM)) {
-          SplittableRandom random = new SplittableRandom(100L * tpus + percent);
-          int tasks = 2 * tpus;
-          int strict = 0;
-          int global = 0;
-          for (int set = 0; set < sets; set++) {
-            List<Task> drawn = draw(random, networks, tasks, percent / 100.0 * tpus);
-            strict += StrictPartitioning.heuristic(drawn, policy, tpus) ? 1 : 0;
-            global += GlobalGang.analyze(drawn, policy, tpus).schedulable() ? 1 : 0;
+        SplittableRandom random = new SplittableRandom(100L * tpus + percent);
+        int tasks = 2 * tpus;
+        int[] passed = new int[COLUMNS.size()];
+        for (int set = 0; set < sets; set++) {
+          List<Task> drawn = draw(random, networks, tasks, percent / 100.0 * tpus);
+          boolean[] passes = {
+            StrictPartitioning.heuristic(drawn, Policy.EDF, tpus),
+            GlobalGang.analyze(drawn, Policy.EDF, tpus).schedulable(),
+            StrictPartitioning.heuristic(drawn, Policy.DM, tpus),
+            GlobalGang.passesWithAllCarriedIn(drawn, Policy.DM, tpus),
+            GlobalGang.analyze(drawn, Policy.DM, tpus).schedulable(),
+            GlobalGang.analyze(drawn, Policy.OPA, tpus).schedulable()
+          };
+          for (int column = 0; column < passes.length; column++) {
+            passed[column] += passes[column] ? 1 : 0;
           }
-          out.printf(
-              "%d,%d,%.2f,%d,%s,%.4f,%.4f%n",
-              tpus,
-              tasks,
-              percent / 100.0,
-              sets,
-              policy.label(),
-              (double) strict / sets,
-              (double) global / sets);
-          strictLeads &= strict >= global;
-          if (policy == Policy.EDF) {
-            utilisations.add(percent / 100.0);
-            strictRatios.add((double) strict / sets);
-            globalRatios.add((double) global / sets);
-          }
+          limitLeads &= (passes[4] || !passes[3]) && (passes[5] || !passes[4]);
         }
+        strictLeads &= passed[0] >= passed[1] && passed[2] >= passed[4];
+        utilisations.add(percent / 100.0);
+        out.printf("%d,%d,%.2f,%d", tpus, tasks, percent / 100.0, sets);
+        for (int column = 0; column < passed.length; column++) {
+          double ratio = (double) passed[column] / sets;
+          ratios.get(column).add(ratio);
+          out.printf(",%.3f", ratio);
+        }
+        out.println();
       }
       plots.add(
           new RatioChart.Plot(
-              String.format(Locale.ROOT, "%d Edge TPUs, EDF, %,d sets a point", tpus, sets),
+              String.format(Locale.ROOT, "%d Edge TPUs, %,d sets a point", tpus, sets),
               "utilisation an Edge TPU",
               List.of(
-                  new RatioChart.Line("strict partitioning", utilisations, strictRatios),
-                  new RatioChart.Line("global gang, safe test", utilisations, globalRatios))));
+                  new RatioChart.Line("strict partitioning, dm", utilisations, ratios.get(2)),
+                  new RatioChart.Line("global, opa", utilisations, ratios.get(5)),
+                  new RatioChart.Line("global, dm", utilisations, ratios.get(4)),
+                  new RatioChart.Line("global, dm, all carry in", utilisations, ratios.get(3)))));
     }
     if (args.length > 3) {
       Files.writeString(Path.of(args[3]), RatioChart.svg(plots));
+    }
+    if (!limitLeads) {
+      throw new IllegalStateException("the limit or the assignment loses a set");
     }
     if (!strictLeads) {
       throw new IllegalStateException("the global test takes more somewhere");

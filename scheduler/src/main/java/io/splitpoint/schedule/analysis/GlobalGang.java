@@ -7,6 +7,7 @@ import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,10 +28,12 @@ import java.util.OptionalLong;
  * start behind k in the order: it contributes a job that ran when k came, and of such jobs no more
  * ran at once than M / m_k. A narrower one can overtake without end, which is the priority
  * inversion that strict partitioning does away with. Deadlines longer than the period are taken as
- * the period. Not done: the limit on carried-in work of B. Sun, T. Kloda, J. Chen, C. Lu, M.
- * Caccamo: "Response Time Analysis and Optimal Priority Assignment for Global Non-Preemptive
- * Fixed-Priority Rigid Gang Scheduling", IEEE TPDS 36, 2025, which extends the wait backwards to a
- * less busy instant.
+ * the period.
+ *
+ * <p>Under fixed priorities a task's bound is the shorter of this one and that of {@link
+ * GangWindow}, which limits who can carry work in. All bounds rest on each other, so nothing is
+ * said of any task unless all pass. For {@link Policy#OPA} the order of deadlines is tried, then
+ * Audsley's assignment, then the order of deadlines less worst cases.
  */
 public final class GlobalGang {
 
@@ -44,8 +47,12 @@ public final class GlobalGang {
   private final long[] bound;
   private final long[] blocking;
   private final long[] response;
+  private final int[] rank;
 
-  private GlobalGang(TaskTable table, int tpus, int[] width) {
+  /** Null where every task may carry work in. */
+  private final GangWindow window;
+
+  private GlobalGang(TaskTable table, int tpus, int[] width, boolean limitCarriedIn) {
     this.table = table;
     this.tpus = tpus;
     this.width = width;
@@ -58,6 +65,14 @@ public final class GlobalGang {
       c[i] = table.cost(width[i], i);
       d[i] = Math.min(table.d[i], table.t[i]);
     }
+    this.rank = new int[table.n];
+    for (int i = 0; i < table.n; i++) {
+      rank[i] = table.rank(i);
+    }
+    this.window =
+        limitCarriedIn && table.policy.fixedPriority()
+            ? new GangWindow(tpus, width, c, table.t, table.j, bound)
+            : null;
   }
 
   /**
@@ -66,30 +81,42 @@ public final class GlobalGang {
    * @throws IllegalArgumentException when no test is known for the policy
    */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
+    return analyze(tasks, policy, tpus, true);
+  }
+
+  /**
+   * Whether the tasks pass without a limit on who carries work in: the weaker test, to compare
+   * with.
+   *
+   * @throws IllegalArgumentException when no test is known for the policy
+   */
+  public static boolean passesWithAllCarriedIn(List<Task> tasks, Policy policy, int tpus) {
+    return analyze(tasks, policy, tpus, false).schedulable();
+  }
+
+  static Verdict analyze(List<Task> tasks, Policy policy, int tpus, boolean limitCarriedIn) {
     if (policy == Policy.LLF) {
       throw new IllegalArgumentException(
           "policy llf: no test is known for Edge TPUs shared by all, expected strict partitioning"
               + " or another policy");
     }
-    TaskTable table =
-        new TaskTable(
-            withReload(tasks),
-            policy == Policy.OPA ? Policy.DM : policy,
-            tpus,
-            TimeLimit.ofMillis(0));
+    TaskTable table = new TaskTable(withReload(tasks), policy, tpus, TimeLimit.ofMillis(0));
     GlobalGang last = null;
+    boolean passes = tasks.isEmpty();
     for (int[] widths : assignments(table)) {
-      last = new GlobalGang(table, tpus, widths);
-      if (last.passes()) {
+      last = new GlobalGang(table, tpus, widths, limitCarriedIn);
+      passes = policy == Policy.OPA && limitCarriedIn ? last.findsAnOrder() : last.passes();
+      if (passes) {
         break;
       }
     }
     List<TaskVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < table.n; i++) {
       verdicts.add(
-          last == null ? OneProcessor.withoutPlace(tasks.get(i)) : last.verdict(tasks.get(i), i));
+          last == null
+              ? OneProcessor.withoutPlace(tasks.get(i))
+              : last.verdict(tasks.get(i), i, passes));
     }
-    boolean passes = verdicts.stream().allMatch(TaskVerdict::schedulable);
     return new Verdict(
         passes
             ? Schedulability.SCHEDULABLE
@@ -150,6 +177,55 @@ public final class GlobalGang {
     return all;
   }
 
+  private boolean findsAnOrder() {
+    if (passes()) {
+      return true;
+    }
+    Integer[] byDeadline = order(Comparator.comparingLong(i -> table.d[i]));
+    int[] deadlines = rank.clone();
+    if (audsley(byDeadline) && passes()) {
+      return true;
+    }
+    Integer[] byWait = order(Comparator.comparingLong(i -> d[i] - table.j[i] - c[i]));
+    for (int place = 0; place < table.n; place++) {
+      rank[byWait[place]] = place;
+    }
+    if (passes()) {
+      return true;
+    }
+    System.arraycopy(deadlines, 0, rank, 0, table.n);
+    return passes();
+  }
+
+  private Integer[] order(Comparator<Integer> by) {
+    Integer[] order = new Integer[table.n];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, by);
+    return order;
+  }
+
+  /** Ranks from the lowest up, each to the task with the longest deadline that passes there. */
+  private boolean audsley(Integer[] byDeadline) {
+    System.arraycopy(d, 0, bound, 0, table.n);
+    // whoever has no rank yet is above all that have
+    Arrays.fill(rank, -1);
+    for (int place = table.n - 1; place >= 0; place--) {
+      boolean placed = false;
+      for (int from = table.n - 1; from >= 0 && !placed; from--) {
+        int k = byDeadline[from];
+        if (rank[k] < 0) {
+          rank[k] = place;
+          placed = response(k) <= d[k];
+          rank[k] = placed ? place : -1;
+        }
+      }
+      if (!placed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean passes() {
     System.arraycopy(d, 0, bound, 0, table.n);
     // each bound rests on the others' deadlines, in later rounds on their tighter bounds
@@ -170,8 +246,22 @@ public final class GlobalGang {
     return all;
   }
 
-  /** A wait that the others' work cannot fill, plus the job itself. */
   private long response(int k) {
+    long whole = responseWithAllCarriedIn(k);
+    if (window == null) {
+      return whole;
+    }
+    long most = Math.min(d[k], whole) - table.j[k] - c[k];
+    long wait = most < 0 ? Long.MAX_VALUE : window.wait(k, rank, most);
+    if (wait == Long.MAX_VALUE || table.j[k] + c[k] + wait >= whole) {
+      return whole;
+    }
+    blocking[k] = window.blocking();
+    return table.j[k] + c[k] + wait;
+  }
+
+  /** A wait that the others' work cannot fill, plus the job itself. */
+  private long responseWithAllCarriedIn(int k) {
     long busy = tpus - width[k] + 1L;
     long most = d[k] - table.j[k] - c[k];
     long[] gains = new long[table.n];
@@ -223,7 +313,7 @@ public final class GlobalGang {
   }
 
   private boolean lower(int k, int i) {
-    return table.policy.fixedPriority() && table.rank(i) > table.rank(k);
+    return table.policy.fixedPriority() && rank[i] > rank[k];
   }
 
   /** The most that jobs of task i run within a wait of task k, whatever the order. */
@@ -265,8 +355,7 @@ public final class GlobalGang {
     };
   }
 
-  private TaskVerdict verdict(Task task, int i) {
-    boolean meets = response[i] <= d[i];
+  private TaskVerdict verdict(Task task, int i, boolean meets) {
     return new TaskVerdict(
         task.name(),
         meets ? Schedulability.SCHEDULABLE : Schedulability.UNDECIDED,
@@ -277,7 +366,7 @@ public final class GlobalGang {
         OptionalInt.of(1),
         meets ? blocking[i] : 0,
         Optional.empty(),
-        table.policy.fixedPriority() ? OptionalInt.of(table.rank(i) + 1) : OptionalInt.empty(),
+        table.policy.fixedPriority() ? OptionalInt.of(rank[i] + 1) : OptionalInt.empty(),
         Optional.empty());
   }
 }
