@@ -4,6 +4,8 @@ import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
+import java.io.IOException;
+import java.io.Writer;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /** The parts of models that {@code parts.csv} holds, by model, in the order of the file. */
 public final class ModelPartsCsv {
@@ -40,6 +44,25 @@ public final class ModelPartsCsv {
       }
     }
     return parts;
+  }
+
+  /** Writes the parts of models, by model, in the order given. */
+  public static void write(Map<String, List<ModelPart>> parts, Writer writer) throws IOException {
+    CSVPrinter csv =
+        new CSVPrinter(writer, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+    csv.printRecord(COLUMNS);
+    for (Map.Entry<String, List<ModelPart>> model : parts.entrySet()) {
+      for (ModelPart part : model.getValue()) {
+        csv.printRecord(
+            model.getKey(),
+            part.name(),
+            TasksCsv.ms(part.wcetNs()),
+            part.bytes(),
+            TasksCsv.ms(part.reloadNs()),
+            part.cutNs().isPresent() ? TasksCsv.ms(part.cutNs().getAsLong()) : "");
+      }
+    }
+    csv.flush();
   }
 
   private static ModelPart part(Fields row) {

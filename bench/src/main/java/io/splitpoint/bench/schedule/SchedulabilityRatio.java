@@ -38,7 +38,8 @@ public final class SchedulabilityRatio {
           "strict_dm",
           "global_dm_all_carry_in",
           "global_dm",
-          "global_opa");
+          "global_opa",
+          "global_not_refuted");
 
   private SchedulabilityRatio() {}
 
@@ -49,6 +50,7 @@ public final class SchedulabilityRatio {
     List<RatioChart.Plot> plots = new ArrayList<>();
     boolean strictLeads = true;
     boolean limitLeads = true;
+    boolean optimistic = false;
     out.println("tpus,tasks,utilisation,sets," + String.join(",", COLUMNS));
     for (int tpus : new int[] {4, 8}) {
       List<Double> utilisations = new ArrayList<>();
@@ -66,12 +68,14 @@ public final class SchedulabilityRatio {
             StrictPartitioning.heuristic(drawn, Policy.DM, tpus),
             GlobalGang.passesWithAllCarriedIn(drawn, Policy.DM, tpus),
             GlobalGang.analyze(drawn, Policy.DM, tpus).schedulable(),
-            GlobalGang.analyze(drawn, Policy.OPA, tpus).schedulable()
+            GlobalGang.analyze(drawn, Policy.OPA, tpus).schedulable(),
+            !GangAdversary.refutes(drawn, tpus)
           };
           for (int column = 0; column < passes.length; column++) {
             passed[column] += passes[column] ? 1 : 0;
           }
           limitLeads &= (passes[4] || !passes[3]) && (passes[5] || !passes[4]);
+          optimistic |= !passes[6] && (passes[1] || passes[3] || passes[4] || passes[5]);
         }
         strictLeads &= passed[0] >= passed[1] && passed[2] >= passed[4];
         utilisations.add(percent / 100.0);
@@ -90,11 +94,14 @@ public final class SchedulabilityRatio {
               List.of(
                   new RatioChart.Line("strict partitioning, dm", utilisations, ratios.get(2)),
                   new RatioChart.Line("global, opa", utilisations, ratios.get(5)),
-                  new RatioChart.Line("global, dm", utilisations, ratios.get(4)),
-                  new RatioChart.Line("global, dm, all carry in", utilisations, ratios.get(3)))));
+                  new RatioChart.Line("global, dm, all carry in", utilisations, ratios.get(3)),
+                  new RatioChart.Line("global, not refuted", utilisations, ratios.get(6)))));
     }
     if (args.length > 3) {
       Files.writeString(Path.of(args[3]), RatioChart.svg(plots));
+    }
+    if (optimistic) {
+      throw new IllegalStateException("a set that is refuted was called schedulable");
     }
     if (!limitLeads) {
       throw new IllegalStateException("the limit or the assignment loses a set");

@@ -22,7 +22,6 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.TpuSegments;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,18 +217,9 @@ public final class EstimateCommand implements Callable<Integer> {
   private EstimateView compiled(EdgeTpuModel tpu, CompiledModel compiled) {
     onlyOneTpu("a compiled file is for one TPU");
     Optional<Workload> shapes =
-        uncompiled().filter(Files::isRegularFile).map(Graph::read).map(Workload::of);
+        CompiledModel.madeFrom(Path.of(model.model)).map(Graph::read).map(Workload::of);
     String compute = shapes.isPresent() ? "shapes" : EstimateView.UNKNOWN;
     return one(tpu, tpu.estimate(compiled, shapes), compute, 0);
-  }
-
-  /** The model beside {@code x_edgetpu.tflite} that it was compiled from. */
-  private Optional<Path> uncompiled() {
-    String name = Path.of(model.model).getFileName().toString();
-    return name.endsWith("_edgetpu.tflite")
-        ? Optional.of(
-            Path.of(model.model).resolveSibling(name.replaceFirst("_edgetpu\\.tflite$", ".tflite")))
-        : Optional.empty();
   }
 
   private EstimateView together(EdgeTpuModel tpu, Workload work) throws IOException {

@@ -17,6 +17,11 @@ public final class HostOption {
               + " (default: the one most like this machine)")
   private Optional<String> name = Optional.empty();
 
+  /** Whether the user named one. */
+  public boolean named() {
+    return name.isPresent();
+  }
+
   public Host host() {
     return name.map(Host::of).orElseGet(Devices::hostLikeThis);
   }

@@ -16,21 +16,27 @@ final class GangTime {
 
   private GangTime() {}
 
-  /** Empty where the model cannot be cut into so many segments, or is compiled for one already. */
-  static OptionalDouble modelledMs(EdgeTpuModel tpu, Graph graph, int tpus) {
+  /**
+   * Empty where the model cannot be cut into so many segments.
+   *
+   * @param from what a compiled model was made from; without it its arithmetic is assumed and its
+   *     operators on the CPU take nothing, see {@link EdgeTpuModel#estimate(CompiledModel,
+   *     Optional)}, and it has no segments
+   */
+  static OptionalDouble modelledMs(EdgeTpuModel tpu, Graph graph, Optional<Graph> from, int tpus) {
     Optional<CompiledModel> compiled = CompiledModel.find(graph);
-    if (compiled.isPresent()) {
-      return tpus == 1
-          ? OptionalDouble.of(tpu.estimate(compiled.get(), Optional.empty()).latencyMs())
-          : OptionalDouble.empty();
+    if (tpus == 1) {
+      return OptionalDouble.of(
+          (compiled.isPresent()
+                  ? tpu.estimate(compiled.get(), from.map(Workload::of))
+                  : tpu.estimate(Workload.of(graph)))
+              .latencyMs());
     }
-    return tpus == 1
-        ? OptionalDouble.of(tpu.estimate(Workload.of(graph)).latencyMs())
-        : modelledMs(TpuSegments.of(tpu, graph), tpus);
-  }
-
-  /** The same of segments that were looked at before, on 2 Edge TPUs or more. */
-  static OptionalDouble modelledMs(TpuSegments segments, int tpus) {
+    Optional<Graph> shapes = compiled.isPresent() ? from : Optional.of(graph);
+    if (shapes.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    TpuSegments segments = TpuSegments.of(tpu, shapes.get());
     return tpus <= segments.most()
         ? OptionalDouble.of(segments.best(tpus, false).firstToLastMs())
         : OptionalDouble.empty();

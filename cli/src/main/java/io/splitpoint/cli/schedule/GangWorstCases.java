@@ -1,11 +1,7 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.model.Graph;
-import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
-import io.splitpoint.model.edgetpu.Synthetic;
-import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.TpuSegments;
 import java.util.List;
 import java.util.NavigableMap;
@@ -22,19 +18,11 @@ import java.util.TreeMap;
 record GangWorstCases(NavigableMap<Integer, Double> ratio, double reloadMs) {
 
   /**
+   * @param one the whole model on one Edge TPU
    * @param modelled the time on one that the ratio goes with is the upper end of a modelled one;
    *     else a measured one
    */
-  static GangWorstCases of(EdgeTpuModel tpu, String synthetic, int tpus, boolean modelled) {
-    Workload work = Synthetic.named(synthetic).orElseThrow();
-    return of(tpu.estimate(work), TpuSegments.of(tpu, work), tpus, modelled);
-  }
-
-  static GangWorstCases of(EdgeTpuModel tpu, Graph graph, int tpus, boolean modelled) {
-    return of(tpu.estimate(Workload.of(graph)), TpuSegments.of(tpu, graph), tpus, modelled);
-  }
-
-  private static GangWorstCases of(Estimate one, TpuSegments segments, int tpus, boolean modelled) {
+  static GangWorstCases of(Estimate one, TpuSegments segments, int tpus, boolean modelled) {
     NavigableMap<Integer, Double> ratio = new TreeMap<>();
     double oneMs = modelled ? one.latencyHighMs() : one.latencyMs();
     double reload = reload(List.of(one));

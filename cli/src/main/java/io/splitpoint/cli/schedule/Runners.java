@@ -8,14 +8,17 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.Load;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -26,8 +29,13 @@ import java.util.stream.Collectors;
  * @param what it is, in words
  * @param factory opens a runner for a group; on several accelerators it runs a job's segments
  * @param serves whether a model can run on so many accelerators together
+ * @param notices what is assumed of a model, a sentence each
  */
-record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integer> serves) {
+record Runners(
+    String what,
+    JobRunner.Factory factory,
+    BiPredicate<String, Integer> serves,
+    List<String> notices) {
 
   /** Runners of a kind that need their pictures read. */
   private record WithPictures(JobRunner.Factory runners, JobRunner.Pictures reads)
@@ -90,7 +98,8 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
                   classes,
                   List.of());
             }),
-        (name, tpus) -> true);
+        (name, tpus) -> true,
+        List.of());
   }
 
   private static Runners corals(
@@ -118,7 +127,8 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
                   classes,
                   group);
             }),
-        (name, tpus) -> models.parts(name, tpus).isPresent());
+        (name, tpus) -> models.parts(name, tpus).isPresent(),
+        List.of());
   }
 
   /** A model on one of them, its segments on several. */
@@ -189,18 +199,41 @@ record Runners(String what, JobRunner.Factory factory, BiPredicate<String, Integ
 
   private static Runners modelled(int count, Host host, ServedModels models) {
     EdgeTpuModel model = EdgeTpuModel.of(host);
+    Map<String, Graph> from = new TreeMap<>();
+    models.compiledFrom().forEach((name, path) -> from.put(name, Graph.read(path)));
     return new Runners(
         count + " × modelled " + host.name(),
         (first, tpus) -> {
           Map<String, Long> latencyNs = new TreeMap<>();
           models
               .whole()
+              .keySet()
               .forEach(
-                  (name, graph) ->
-                      GangTime.modelledMs(model, graph, tpus)
+                  name ->
+                      modelledMs(model, models, from, name, tpus)
                           .ifPresent(ms -> latencyNs.put(name, Math.round(ms * 1e6))));
           return new ModelledRunner(latencyNs);
         },
-        (name, tpus) -> GangTime.modelledMs(model, models.whole().get(name), tpus).isPresent());
+        (name, tpus) -> modelledMs(model, models, from, name, tpus).isPresent(),
+        assumed(models));
+  }
+
+  private static OptionalDouble modelledMs(
+      EdgeTpuModel model, ServedModels models, Map<String, Graph> from, String name, int tpus) {
+    return GangTime.modelledMs(
+        model, models.whole().get(name), Optional.ofNullable(from.get(name)), tpus);
+  }
+
+  private static List<String> assumed(ServedModels models) {
+    return models.whole().entrySet().stream()
+        .filter(model -> CompiledModel.find(model.getValue()).isPresent())
+        .map(Map.Entry::getKey)
+        .filter(name -> !models.compiledFrom().containsKey(name))
+        .map(
+            name ->
+                "%s: the model that it was compiled from is not beside it, so %.0f multiply-accumulates"
+                        .formatted(name, Load.MACS_PER_PARAMETER_BYTE)
+                    + " a byte of its parameters and no time on the CPU are assumed")
+        .toList();
   }
 }

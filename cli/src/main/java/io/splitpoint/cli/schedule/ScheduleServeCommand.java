@@ -217,6 +217,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
       }
     }
     Runners runners = runners(accelerators, file, models);
+    runners.notices().forEach(notice -> say("%s%n", notice));
     List<Task> declared = declared(file.models().keySet(), runners);
     Optional<Verdict> verdict = verdict(declared, accelerators.count());
     long begun = System.nanoTime();

@@ -4,14 +4,22 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
+import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
+import io.splitpoint.schedule.ModelPart;
+import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import java.io.IOException;
@@ -19,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +55,10 @@ import picocli.CommandLine.Spec;
           + " a modelled latency the upper end of its 90 %% interval.",
       "",
       "On several Edge TPUs it is that of one times what the Edge TPU model says of the segments at"
-          + " most, nine times in ten, and a margin of its own; such columns are marked modelled."
+          + " most, nine times in ten, and a margin of its own; such columns are marked modelled.",
+      "",
+      "With --parts it also writes the models' parts for schedule analyze --parts: modelled shares of"
+          + " the worst case, parameters, reloads and cuts."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -54,7 +66,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint schedule tasks --from results/lenet-coral/profile.csv --period 50 --out tasks.csv",
       "  splitpoint schedule tasks --from a/profile.csv --from b/profile.csv --period vgg16=400 \\",
-      "      --period lenet=20"
+      "      --period lenet=20",
+      "  splitpoint schedule tasks --from vgg16/profile.csv --period 400 --out tasks.csv \\",
+      "      --parts parts.csv"
     })
 final class ScheduleTasksCommand implements Callable<Integer> {
 
@@ -120,6 +134,19 @@ final class ScheduleTasksCommand implements Callable<Integer> {
               + " docs/edgetpu-model.md (default: ${DEFAULT-VALUE})")
   double pipelineMargin;
 
+  @Option(
+      names = "--parts",
+      paramLabel = "FILE",
+      description = "also writes the parts of the models, on one Edge TPU, to this file")
+  Path parts;
+
+  @Option(
+      names = "--part-count",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "parts of a model, at most (default: ${DEFAULT-VALUE})")
+  int partCount;
+
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
   Path out;
 
@@ -127,6 +154,10 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   boolean quiet;
 
   private final Map<String, NavigableMap<Integer, String>> sources = new TreeMap<>();
+  private final Map<String, List<ModelPart>> partsOf = new LinkedHashMap<>();
+
+  /** A network that the Edge TPU model knows. */
+  private record Network(EdgeTpuModel tpu, Estimate one, TpuSegments segments) {}
 
   @Override
   public Integer call() throws IOException {
@@ -139,6 +170,9 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     }
     if (tpus < 1 || tpus > MOST_TPUS) {
       throw new UsageException("--tpus: expected 1 to " + MOST_TPUS + ", found " + tpus);
+    }
+    if (partCount < 1 || partCount > MOST_TPUS) {
+      throw new UsageException("--part-count: expected 1 to " + MOST_TPUS + ", found " + partCount);
     }
     List<Task> tasks = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -154,6 +188,13 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       TasksCsv.write(tasks, sources, spec.commandLine().getOut());
     } else {
       WholeFile.write(out, writer -> TasksCsv.write(tasks, sources, writer));
+    }
+    if (parts != null) {
+      WholeFile.write(parts, writer -> ModelPartsCsv.write(partsOf, writer));
+      say(
+          "%s: parts are modelled; an Edge TPU holds up to %d bytes, for schedule analyze"
+              + " --chip-bytes",
+          parts, Chip.shipped().parameterBytes());
     }
     return 0;
   }
@@ -183,7 +224,32 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     say(
         "%s on %s: %.3f ms, the %s and %.0f %%",
         profile.model(), on, one.withMargin(margin), one.stated(), 100 * margin);
-    Optional<GangWorstCases> gangs = gangs(path, profile.model(), rows, one);
+    Optional<Network> network = network(path, profile.model(), rows);
+    Optional<GangWorstCases> gangs =
+        network.map(
+            known ->
+                GangWorstCases.of(
+                    known.one, known.segments, tpus, one.source() == Source.MODELLED));
+    if (parts != null) {
+      Network known =
+          network.orElseThrow(
+              () ->
+                  new UsageException(
+                      path
+                          + ": --parts: expected a network that is known, name it by --model "
+                          + profile.model()
+                          + "=FILE"));
+      partsOf.put(
+          profile.model(),
+          WorstCaseParts.of(
+              profile.model(),
+              known.tpu.host(),
+              known.one,
+              known.segments,
+              partCount,
+              one.withMargin(margin),
+              pipelineMargin));
+    }
     gangs.ifPresent(
         found ->
             found
@@ -219,27 +285,28 @@ final class ScheduleTasksCommand implements Callable<Integer> {
     }
   }
 
-  /** The model's other numbers of Edge TPUs; empty where only the profile's one is asked for. */
-  private Optional<GangWorstCases> gangs(
-      Path path, String model, List<LayerProfile> rows, WorstCase one) throws IOException {
-    boolean modelled = one.source() == Source.MODELLED;
+  /** What the Edge TPU model says of a profile's network; empty where nobody asks for it. */
+  private Optional<Network> network(Path path, String model, List<LayerProfile> rows)
+      throws IOException {
     boolean edgeTpu = DeviceKind.of(rows) == DeviceKind.EDGE_TPU;
-    if (tpus > 1 && !edgeTpu) {
+    String device = rows.get(0).device();
+    if ((tpus > 1 || parts != null) && !edgeTpu) {
       throw new UsageException(
           path
-              + ": --tpus "
-              + tpus
+              + (tpus > 1 ? ": --tpus " + tpus : ": --parts")
               + ": expected the profile of an Edge TPU, found device "
-              + rows.get(0).device());
+              + device);
     }
     // alone on its Edge TPU a model is never evicted
-    if (!edgeTpu || tpus == 1 && profiles.size() == 1) {
+    if (!edgeTpu || tpus == 1 && profiles.size() == 1 && parts == null) {
       return Optional.empty();
     }
     String network = models.getOrDefault(model, model);
-    EdgeTpuModel tpu = EdgeTpuModel.of(host.host());
-    if (Synthetic.named(network).isPresent()) {
-      return Optional.of(GangWorstCases.of(tpu, network, tpus, modelled));
+    EdgeTpuModel tpu = EdgeTpuModel.of(host(path, device));
+    Optional<Workload> synthetic = Synthetic.named(network);
+    if (synthetic.isPresent()) {
+      return Optional.of(
+          new Network(tpu, tpu.estimate(synthetic.get()), TpuSegments.of(tpu, synthetic.get())));
     }
     ModelOption option = new ModelOption();
     option.model = network;
@@ -247,7 +314,27 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       say("%s: what reloading its parameters costs is not known, name it by --model", model);
       return Optional.empty();
     }
-    return Optional.of(GangWorstCases.of(tpu, option.open(Precision.INT8), tpus, modelled));
+    Graph graph = option.open(Precision.INT8);
+    return Optional.of(
+        new Network(tpu, tpu.estimate(Workload.of(graph)), TpuSegments.of(tpu, graph)));
+  }
+
+  /** The host that the profile's device is, where its name says so. */
+  private Host host(Path path, String device) {
+    boolean shipped = Host.names().contains(device);
+    if (host.named() && shipped && !host.host().name().equals(device)) {
+      throw new UsageException(
+          path
+              + ": --host: expected the profile's device "
+              + device
+              + ", found "
+              + host.host().name());
+    }
+    if (!host.named() && !shipped && DeviceKind.named(device) != DeviceKind.EDGE_TPU) {
+      throw new UsageException(
+          path + ": --host: expected the device file of " + device + ", found none");
+    }
+    return shipped ? Host.named(device) : host.host();
   }
 
   private void say(String format, Object... values) {

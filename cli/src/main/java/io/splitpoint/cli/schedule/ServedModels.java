@@ -1,6 +1,8 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,14 +14,23 @@ import java.util.stream.Stream;
  * The models of a models file, opened.
  *
  * @param whole by short name
+ * @param compiledFrom by short name what a compiled model was made from, where that lies beside it
  * @param segments by short name and number of accelerators, in the order in which they run
  */
 record ServedModels(
-    Map<String, Graph> whole, Map<String, NavigableMap<Integer, List<Graph>>> segments) {
+    Map<String, Graph> whole,
+    Map<String, Path> compiledFrom,
+    Map<String, NavigableMap<Integer, List<Graph>>> segments) {
 
   static ServedModels open(ModelsFile file) {
     Map<String, Graph> whole = new TreeMap<>();
-    file.models().forEach((name, path) -> whole.put(name, Graph.read(path)));
+    Map<String, Path> compiledFrom = new TreeMap<>();
+    file.models()
+        .forEach(
+            (name, path) -> {
+              whole.put(name, Graph.read(path));
+              CompiledModel.madeFrom(path).ifPresent(beside -> compiledFrom.put(name, beside));
+            });
     Map<String, NavigableMap<Integer, List<Graph>>> segments = new TreeMap<>();
     file.segments()
         .forEach(
@@ -29,7 +40,7 @@ record ServedModels(
                   (tpus, paths) -> opened.put(tpus, paths.stream().map(Graph::read).toList()));
               segments.put(name, opened);
             });
-    return new ServedModels(whole, segments);
+    return new ServedModels(whole, compiledFrom, segments);
   }
 
   /** Every model and every segment. */

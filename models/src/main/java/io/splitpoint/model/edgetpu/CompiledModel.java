@@ -4,6 +4,8 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
 import io.splitpoint.model.Operator;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,22 @@ public record CompiledModel(
 
   /** The FlexBuffers key that holds the package. */
   private static final String PACKAGE_KEY = "4";
+
+  private static final String COMPILED = "_edgetpu.tflite";
+
+  /**
+   * The file that a compiled one was made from, whose shapes say what the compiled file does not:
+   * {@code x.tflite} beside {@code x_edgetpu.tflite}; empty when there is none.
+   */
+  public static Optional<Path> madeFrom(Path compiled) {
+    String name = compiled.getFileName().toString();
+    return name.endsWith(COMPILED)
+        ? Optional.of(
+                compiled.resolveSibling(
+                    name.substring(0, name.length() - COMPILED.length()) + ".tflite"))
+            .filter(Files::isRegularFile)
+        : Optional.empty();
+  }
 
   /**
    * The compiled part of a model, empty when it has none.
