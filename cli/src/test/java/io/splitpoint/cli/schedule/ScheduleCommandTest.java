@@ -504,8 +504,8 @@ public class ScheduleCommandTest {
     String large = profile("conv5-700", "coral", 60);
     Path tasks = directory.resolve("tasks.csv");
     Path parts = directory.resolve("parts.csv");
-    Ended ended =
-        run(
+    Run ended =
+        Run.of(
             "schedule",
             "tasks",
             "--host",
@@ -524,8 +524,8 @@ public class ScheduleCommandTest {
             tasks.toString(),
             "--parts",
             parts.toString());
-    assertThat(ended.code).as(ended.err).isZero();
-    assertThat(ended.err).contains("parts are modelled", "--chip-bytes");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("parts are modelled", "--chip-bytes");
     EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-desktop"));
     Map<String, List<ModelPart>> read = ModelPartsCsv.read(parts);
     for (String model : List.of("conv5-300", "conv5-700")) {
@@ -548,8 +548,8 @@ public class ScheduleCommandTest {
       assertThat(of.subList(1, 3))
           .allMatch(part -> part.cutNs().getAsLong() > tpu.host().invocationOverheadMs() * 1e6);
     }
-    Ended analysed =
-        run(
+    Run analysed =
+        Run.of(
             "schedule",
             "analyze",
             tasks.toString(),
@@ -560,15 +560,15 @@ public class ScheduleCommandTest {
             "--policy",
             "edf",
             "--json");
-    assertThat(analysed.code).as(analysed.out + analysed.err).isZero();
-    JsonNode models = new ObjectMapper().readTree(analysed.out).get("models");
+    assertThat(analysed.code()).as(analysed.out() + analysed.err()).isZero();
+    JsonNode models = new ObjectMapper().readTree(analysed.out()).get("models");
     assertThat(models)
         .extracting(model -> model.get("model").asText())
         .containsExactly("conv5-300", "conv5-700");
     // the short deadline stands beside a piece of the long job, not beside all of it
     assertThat(models.get(1).get("cut_before")).isNotEmpty();
-    Ended cpu =
-        run(
+    Run cpu =
+        Run.of(
             "schedule",
             "tasks",
             "--from",
@@ -577,8 +577,9 @@ public class ScheduleCommandTest {
             "40",
             "--parts",
             parts.toString());
-    assertThat(cpu.code).isEqualTo(2);
-    assertThat(cpu.err).contains("--parts: expected the profile of an Edge TPU, found device cpu");
+    assertThat(cpu.code()).isEqualTo(2);
+    assertThat(cpu.err())
+        .contains("--parts: expected the profile of an Edge TPU, found device cpu");
   }
 
   @Test
@@ -598,20 +599,20 @@ public class ScheduleCommandTest {
       "--host",
       "usb3-rpi4"
     };
-    Ended named = run(arguments);
-    Ended own = run(Arrays.copyOf(arguments, 8));
-    assertThat(own.code).as(own.err).isZero();
-    assertThat(own.out).isEqualTo(named.out);
+    Run named = Run.of(arguments);
+    Run own = Run.of(Arrays.copyOf(arguments, 8));
+    assertThat(own.code()).as(own.err()).isZero();
+    assertThat(own.out()).isEqualTo(named.out());
     arguments[9] = "pcie-desktop";
-    Ended other = run(arguments);
-    assertThat(other.code).isEqualTo(2);
-    assertThat(other.err)
+    Run other = Run.of(arguments);
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err())
         .contains("--host: expected the profile's device usb3-rpi4, found pcie-desktop");
     Files.writeString(
         Path.of(profile), Files.readString(Path.of(profile)).replace("usb3-rpi4", "my-board"));
-    Ended unknown = run(Arrays.copyOf(arguments, 8));
-    assertThat(unknown.code).isEqualTo(2);
-    assertThat(unknown.err).contains("--host: expected the device file of my-board, found none");
+    Run unknown = Run.of(Arrays.copyOf(arguments, 8));
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--host: expected the device file of my-board, found none");
   }
 
   @Test
