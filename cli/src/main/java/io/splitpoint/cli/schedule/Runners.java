@@ -154,7 +154,8 @@ record Runners(
                   classes,
                   group);
             }),
-        (name, tpus) -> models.parts(name, tpus).isPresent());
+        (name, tpus) -> models.parts(name, tpus).isPresent(),
+        List.of());
   }
 
   private static JobRunner.Factory reading(
