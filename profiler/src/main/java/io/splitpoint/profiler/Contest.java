@@ -35,12 +35,20 @@ public interface Contest {
    * @param contenders the splits that can still win, the most probable first
    * @param decided whether no more measuring is asked for
    * @param probability that the first contender is best, 0 to 1; NaN where it is not known
+   * @param answers the splits that are best by their energy so far; with a meter, their tails are
+   *     metered, so that no answer rests on a difference of energies
    * @param told one short line for the progress, such as "block5_pool 83 % sure, 3 splits left"
    */
-  record Standing(List<Split> contenders, boolean decided, double probability, String told) {
+  record Standing(
+      List<Split> contenders,
+      boolean decided,
+      double probability,
+      List<Split> answers,
+      String told) {
 
     public Standing {
       contenders = List.copyOf(contenders);
+      answers = List.copyOf(answers);
     }
   }
 

@@ -85,10 +85,13 @@ final class EnergyRounds {
       attempt(part, found);
     }
     for (Profiler.Metering metering : seeing) {
+      List<Part> lost = missing.computeIfAbsent(metering, m -> new ArrayList<>());
+      lost.remove(part);
       if (!found.containsKey(metering)) {
-        missing.computeIfAbsent(metering, m -> new ArrayList<>()).add(part);
+        lost.add(part);
       }
     }
+    missing.values().removeIf(List::isEmpty);
     return meters.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 

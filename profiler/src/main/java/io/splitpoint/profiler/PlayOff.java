@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs the contending splits as real splits, head then tail, in turns and with the whole model as
@@ -70,9 +71,10 @@ final class PlayOff {
     return List.copyOf(turns);
   }
 
-  /** The contenders' tails that run here, for the meter. */
+  /** The tails of contenders and answers that run here, for the meter. */
   List<Part> tails() {
-    return splits().stream()
+    return Stream.of(splits(), splits(standing.answers()))
+        .flatMap(List::stream)
         .flatMap(List::stream)
         .filter(part -> part.kind() == Part.Kind.TAIL)
         .distinct()
@@ -86,8 +88,12 @@ final class PlayOff {
   }
 
   private List<List<Part>> splits() {
+    return splits(standing.contenders());
+  }
+
+  private List<List<Part>> splits(List<Contest.Split> named) {
     List<List<Part>> splits = new ArrayList<>();
-    for (Contest.Split split : standing.contenders()) {
+    for (Contest.Split split : named) {
       List<Part> halves = new ArrayList<>();
       split.head().flatMap(half -> part(half, Part.Kind.HEAD)).ifPresent(halves::add);
       split.tail().flatMap(half -> part(half, Part.Kind.TAIL)).ifPresent(halves::add);

@@ -50,6 +50,10 @@ final class ProfilingRun implements AutoCloseable {
   private final MachineWatch watch = new MachineWatch();
   private long spentBeforeNanos;
   private long startNanos;
+
+  /** The budget is for timing. */
+  private long meteringNanos;
+
   private double budgetSeconds;
   private int round;
 
@@ -133,10 +137,12 @@ final class ProfilingRun implements AutoCloseable {
       timeAll();
     }
     meter(series.stream().flatMap(one -> heads(one).stream()).toList());
-    ask();
-    contest();
+    do {
+      ask();
+      contest();
+      // what was metered may name other splits, which are run and metered too
+    } while (meter(playOff.tails()));
     watch.end();
-    meter(playOff.tails());
     ProfileTable table = table();
     List<Doubt> doubts =
         new Doubts(series, options, playOff.rounds(), watch.otherPrograms()).list();
@@ -199,7 +205,7 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private double elapsedSeconds() {
-    return (clock.getAsLong() - startNanos + spentBeforeNanos) / 1e9;
+    return (clock.getAsLong() - startNanos + spentBeforeNanos - meteringNanos) / 1e9;
   }
 
   private void timeAll() {
@@ -314,8 +320,12 @@ final class ProfilingRun implements AutoCloseable {
     return one.parts().stream().filter(part -> part.kind() == Part.Kind.HEAD).toList();
   }
 
-  /** Meters what was not metered yet and a meter sees. */
-  private void meter(List<Part> parts) {
+  /**
+   * Meters what was not metered yet and a meter sees.
+   *
+   * @return whether anything new is known
+   */
+  private boolean meter(List<Part> parts) {
     List<Part> seen =
         parts.stream()
             .filter(part -> meters.stream().anyMatch(meter -> meter.sees(part.device())))
@@ -324,8 +334,10 @@ final class ProfilingRun implements AutoCloseable {
         new ArrayList<>(
             seen.stream().filter(part -> metered.stream().noneMatch(part::isOf)).toList());
     if (open.isEmpty()) {
-      return;
+      return false;
     }
+    long start = clock.getAsLong();
+    int before = metered.size();
     Collections.shuffle(open, new Random(options.seed()));
     EnergyRounds rounds = energyRounds.orElseThrow();
     int done = seen.size() - open.size();
@@ -338,6 +350,8 @@ final class ProfilingRun implements AutoCloseable {
       done++;
       progress.at((double) done / seen.size(), "metering " + part.inWords());
     }
+    meteringNanos += clock.getAsLong() - start;
+    return metered.size() > before;
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class Replay {
   private static final double[] SPREADS = {0.02, 0.05, 0.15, 0.5};
   private static final int FEWEST_RUNS = 3;
   private static final Contest NO_PLAY_OFF =
-      (soFar, tails) -> new Contest.Standing(List.of(), true, Double.NaN, "");
+      (soFar, tails) -> new Contest.Standing(List.of(), true, Double.NaN, List.of(), "");
 
   private final Graph graph;
   private final String model;

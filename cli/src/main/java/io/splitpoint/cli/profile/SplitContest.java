@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides for {@code profile} which splits are run against each other: those that may be best for
@@ -50,6 +51,7 @@ final class SplitContest implements Contest {
           List.of(),
           true,
           Double.NaN,
+          answers(partition, soFar),
           partition.undecided(objective).orElse("no split has a value for " + objective.label()));
     }
     List<Split> contenders = new ArrayList<>();
@@ -64,7 +66,16 @@ final class SplitContest implements Contest {
         contenders,
         answer.get().decided(),
         probability == null ? Double.NaN : probability,
+        answers(partition, soFar),
         told(answer.get(), contenders.size()));
+  }
+
+  private static List<Split> answers(Partition partition, Profile soFar) {
+    return Stream.of(Objective.ENERGY, Objective.EDP)
+        .flatMap(objective -> partition.best(objective).stream())
+        .map(best -> split(best.cut(), soFar))
+        .distinct()
+        .toList();
   }
 
   private Partition partition(Profile soFar, List<LayerProfile> tails) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A meter that goes away in the play-off, on a machine whose time is its own. */
-class MeterAwayTest {
+/** A run with a meter, which may go away in the play-off, on a machine whose time is its own. */
+class MeteredRunTest {
 
   private static final double IDLE_W = 2;
   private static final double BUSY_W = 5;
@@ -151,8 +151,17 @@ class MeterAwayTest {
             first[0] = false;
           }
           return new Contest.Standing(
-              CONTENDERS.stream().map(MeterAwayTest::split).toList(), true, 0.97, "3 sure");
+              CONTENDERS.stream().map(MeteredRunTest::split).toList(),
+              true,
+              0.97,
+              List.of(),
+              "3 sure");
         };
+    return run(machine, resume, contest);
+  }
+
+  private Profiler.Outcome run(Machine machine, boolean resume, Contest contest)
+      throws IOException {
     return Profiler.run(
         List.of(new Subject("lenet", "int8", graph, List.of(machine.cpu()))),
         new Profiler.Options(50, 0.05, OptionalDouble.of(60), 1L << 30, true, Quality.QUICK, 1),
@@ -242,7 +251,8 @@ class MeterAwayTest {
   }
 
   @Test
-  void aMeterThatComesBackAfterAPartWasGivenUpIsReadForTheNextOne() throws IOException {
+  void aMeterThatComesBackAfterAPartWasGivenUpIsReadForTheNextOneAndForThatOne()
+      throws IOException {
     Machine machine = new Machine();
     Profiler.Outcome outcome =
         run(
@@ -254,7 +264,34 @@ class MeterAwayTest {
               machine.awayTo = machine.now + 44_000_000_000L;
             });
     assertNothingIsLost(outcome);
-    assertThat(outcome.tails()).filteredOn(row -> row.energy().isPresent()).hasSize(1);
-    assertThat(outcome.warnings()).singleElement().asString().endsWith("on cpu is not known");
+    // the second tail showed that it is back, and the first one was tried once more
+    assertThat(outcome.tails()).filteredOn(row -> row.energy().isPresent()).hasSize(2);
+    assertThat(outcome.warnings()).noneMatch(warning -> warning.contains("not known"));
+  }
+
+  @Test
+  void whatMeteringMakesTheAnswerIsMeteredTooAndAllOfItIsNotPaidFromTheBudget() throws IOException {
+    Machine machine = new Machine();
+    Contest contest =
+        (soFar, tails) -> {
+          // each tail that is metered turns out to cost too much
+          long known = tails.stream().filter(row -> row.energy().isPresent()).count();
+          return new Contest.Standing(
+              List.of(split(3)),
+              false,
+              0.5,
+              List.of(split((int) Math.min(6, 3 + known))),
+              "3 50 % sure");
+        };
+    Profiler.Outcome outcome = run(machine, false, contest);
+    assertNothingIsLost(outcome);
+    assertThat(outcome.tails())
+        .filteredOn(row -> row.energy().isPresent())
+        .extracting(LayerProfile::layer)
+        .containsExactly(3, 4, 5, 6);
+    // heads alone were metered for two minutes, the budget is one
+    assertThat(Files.readAllLines(journal))
+        .filteredOn(line -> line.startsWith("playoff,int8,cpu,tail,3,"))
+        .hasSizeGreaterThanOrEqualTo(12);
   }
 }
