@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       OffloadServeCommand.class,
       OffloadRunCommand.class,
-      OffloadValidateCommand.class
+      OffloadValidateCommand.class,
+      OffloadLoadCommand.class
     },
     footer = {
       "",
@@ -27,6 +28,6 @@ public final class OffloadCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected serve, run or validate");
+    throw new ParameterException(spec.commandLine(), "expected serve, run, validate or load");
   }
 }

@@ -1,0 +1,149 @@
+package io.splitpoint.offload.load;
+
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.TimedInference;
+import io.splitpoint.offload.protocol.ProtocolException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/**
+ * Makes a load on a server and measures how it is answered. Use it for any server of the Open
+ * Inference Protocol, with {@link #run}.
+ *
+ * <p>Each connection has a thread, which takes the next request that is due and waits for its
+ * answer. A latency counts from when the request was due, not from when a connection was free to
+ * send it: who cannot keep up does not look fast.
+ */
+public final class Load {
+
+  /** Of {@link #next}: there are no more. */
+  private static final long NONE = -1;
+
+  /** Makes connections. */
+  @FunctionalInterface
+  public interface Opener {
+    Connection open() throws IOException;
+  }
+
+  private final LoadPlan plan;
+  private final LongConsumer progress;
+  private final SplittableRandom gaps;
+  private final AtomicBoolean away = new AtomicBoolean();
+  private final List<Double> latencies = new ArrayList<>();
+  private long startNanos;
+  private long dueNanos; // of the request before, from the start
+  private long issued;
+  private long failed;
+  private String failure;
+
+  private Load(LoadPlan plan, LongConsumer progress) {
+    this.plan = plan;
+    this.progress = progress;
+    gaps = new SplittableRandom(plan.seed());
+  }
+
+  /**
+   * Makes the load. Each connection has made three requests before, which do not count.
+   *
+   * @param model its name on the server
+   * @param progress is told how many requests were made, now and then
+   * @throws IOException when the server cannot be reached at the start
+   * @throws ProtocolException when it does not have the model
+   */
+  public static LoadResult run(LoadPlan plan, String model, Opener opener, LongConsumer progress)
+      throws IOException, InterruptedException {
+    int number = plan.scenario() == Scenario.SINGLE_STREAM ? 1 : plan.connections();
+    Load load = new Load(plan, progress);
+    List<Connection> connections = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    try {
+      for (int i = 0; i < number; i++) {
+        Connection connection = opener.open();
+        connections.add(connection);
+        TimedInference inference =
+            TimedInference.of(connection, connection.describe(model, ""))
+                .fill(new SplittableRandom(plan.seed() + i));
+        for (int warm = 0; warm < 3; warm++) {
+          inference.answer();
+        }
+        threads.add(new Thread(() -> load.answerAll(inference), "load-" + i));
+      }
+      load.startNanos = System.nanoTime();
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      return load.result(System.nanoTime());
+    } finally {
+      threads.forEach(Thread::interrupt);
+      connections.forEach(Connection::close);
+    }
+  }
+
+  /** When the next request is due, in nanoseconds from the start. */
+  private synchronized long next() {
+    long now = System.nanoTime() - startNanos;
+    boolean poisson = plan.scenario() == Scenario.SERVER;
+    long due =
+        poisson
+            ? dueNanos + (long) (-Math.log(1 - gaps.nextDouble()) / plan.perSecond() * 1e9)
+            : now;
+    boolean enough = (poisson ? dueNanos : now) >= plan.seconds() * 1e9 && issued >= plan.least();
+    if (enough || away.get() || Thread.currentThread().isInterrupted()) {
+      return NONE;
+    }
+    dueNanos = due;
+    issued++;
+    if (issued % 100 == 0) {
+      progress.accept(issued);
+    }
+    return due;
+  }
+
+  private void answerAll(TimedInference inference) {
+    for (long due = next(); due != NONE; due = next()) {
+      for (long left = left(due); left > 0; left = left(due)) {
+        LockSupport.parkNanos(left);
+      }
+      try {
+        inference.answer();
+        answered(left(due));
+      } catch (ProtocolException refused) {
+        failed(refused.getMessage());
+      } catch (IOException | RuntimeException gone) {
+        failed(gone.getMessage());
+        away.set(true); // this connection is of no more use, and a load with fewer is another
+      }
+    }
+  }
+
+  /** Nanoseconds until then; negative when it has passed. */
+  private long left(long due) {
+    return startNanos + due - System.nanoTime();
+  }
+
+  private synchronized void answered(long leftNanos) {
+    latencies.add(-leftNanos / 1e6);
+  }
+
+  private synchronized void failed(String why) {
+    failed++;
+    failure = failure == null ? why : failure;
+  }
+
+  private synchronized LoadResult result(long endNanos) {
+    return LoadResult.of(
+        plan,
+        latencies.stream().mapToDouble(Double::doubleValue).toArray(),
+        failed,
+        Optional.ofNullable(failure),
+        dueNanos / 1e9,
+        (endNanos - startNanos) / 1e9);
+  }
+}

@@ -1,0 +1,115 @@
+package io.splitpoint.offload.load;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a load gave: all that is said of it is measured.
+ *
+ * @param requests that were made
+ * @param failed of them, which were refused or broken off
+ * @param failure what the first of these was told
+ * @param seconds until the last was answered
+ * @param percentiles of the latencies of those that were answered: 50, 90, 99, and 99.9 %
+ * @param slower than the target, the failed ones among them; 0 where there is no target
+ * @param estimateMs which the scenario's percentile does not exceed, by early stopping; empty when
+ *     there were too few, or where the scenario has none
+ * @param reasons why the run is invalid; none when it is valid
+ */
+public record LoadResult(
+    LoadPlan plan,
+    long requests,
+    long failed,
+    Optional<String> failure,
+    double seconds,
+    List<Percentile> percentiles,
+    long slower,
+    OptionalDouble estimateMs,
+    List<String> reasons) {
+
+  private static final double[] SHARES = {0.5, 0.9, 0.99, 0.999};
+
+  public boolean valid() {
+    return reasons.isEmpty();
+  }
+
+  /** Requests that were answered a second. */
+  public double perSecond() {
+    return (requests - failed) / seconds;
+  }
+
+  /**
+   * Judges a load as LoadGen does: it lasted and had requests as was asked, and the scenario's
+   * percentile is shown to be within its bound. Unlike there, one failed request makes it invalid.
+   *
+   * @param latenciesMs of all that were answered
+   * @param issuedSeconds until the last request was due
+   */
+  static LoadResult of(
+      LoadPlan plan,
+      double[] latenciesMs,
+      long failed,
+      Optional<String> failure,
+      double issuedSeconds,
+      double seconds) {
+    double[] sorted = latenciesMs.clone();
+    Arrays.sort(sorted);
+    long requests = sorted.length + failed;
+    double share = plan.scenario().percentile();
+    List<String> reasons = new ArrayList<>();
+    if (failed > 0) {
+      reasons.add("%d of %d requests failed".formatted(failed, requests));
+    }
+    if (requests < plan.least()) {
+      reasons.add("expected at least %d requests, made %d".formatted(plan.least(), requests));
+    }
+    double lasted = plan.scenario() == Scenario.OFFLINE ? seconds : issuedSeconds;
+    if (lasted < plan.seconds()) {
+      reasons.add("expected at least %.1f s, lasted %.1f s".formatted(plan.seconds(), lasted));
+    }
+    OptionalDouble estimate = OptionalDouble.empty();
+    long slower = 0;
+    switch (plan.scenario()) {
+      case SINGLE_STREAM -> {
+        estimate = EarlyStopping.estimate(share, sorted);
+        if (estimate.isEmpty()) {
+          reasons.add(
+              "%d requests are too few for the 90th percentile: at least %d are needed"
+                  .formatted(requests, EarlyStopping.needed(share, 1)));
+        }
+      }
+      case SERVER -> {
+        slower = failed + Arrays.stream(sorted).filter(ms -> ms > plan.targetMs()).count();
+        if (!EarlyStopping.shows(share, requests, slower)) {
+          reasons.add(
+              slower > (1 - share) * requests
+                  ? "%d of %d requests took longer than %.4g ms, expected at most 1 %%"
+                      .formatted(slower, requests, plan.targetMs())
+                  : "%d of %d requests took longer than %.4g ms: with so many, %d requests are needed to show that no more than 1 %% do"
+                      .formatted(
+                          slower, requests, plan.targetMs(), EarlyStopping.needed(share, slower)));
+        }
+      }
+      case OFFLINE -> {
+        // the rate is the result
+      }
+    }
+    List<Percentile> percentiles =
+        sorted.length == 0
+            ? List.of()
+            : Arrays.stream(SHARES).mapToObj(of -> Percentile.of(of, sorted)).toList();
+    return new LoadResult(
+        plan,
+        requests,
+        failed,
+        failure,
+        seconds,
+        percentiles,
+        slower,
+        estimate,
+        List.copyOf(reasons));
+  }
+}
