@@ -1,6 +1,7 @@
 package io.splitpoint.report;
 
 import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import java.util.ArrayList;
@@ -33,7 +34,10 @@ final class ParetoFigure {
                 .mode(ScatterTrace.Mode.MARKERS)
                 .name(
                     pair.getKey()
-                        + (known.stream().anyMatch(SplitFigure::modelled) ? " (modelled)" : ""))
+                        + (known.stream()
+                                .anyMatch(cut -> SplitFigure.modelled(cut, Objective.ENERGY))
+                            ? " (modelled)"
+                            : ""))
                 .marker(Marker.builder().color(color).opacity(0.6).size(8).build())
                 .build());
       }

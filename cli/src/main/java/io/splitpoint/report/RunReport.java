@@ -180,7 +180,7 @@ public final class RunReport {
               "Of "
                   + whose(partition)
                   + ": computing, sending and waiting; the star is the best."
-                  + legend(profile))
+                  + energyLegend(partition))
           .heading("Pareto front")
           .figure(
               "pareto",
@@ -216,6 +216,13 @@ public final class RunReport {
 
   private static boolean metered(Profile profile) {
     return profile.rows().stream().anyMatch(row -> row.energy().isPresent());
+  }
+
+  private static String energyLegend(Partition partition) {
+    boolean modelled =
+        partition.candidates().stream()
+            .anyMatch(candidate -> SplitFigure.modelled(candidate.cut(), Objective.ENERGY));
+    return modelled ? " Dashed lines are modelled, not measured." : "";
   }
 
   private static String legend(Profile profile) {

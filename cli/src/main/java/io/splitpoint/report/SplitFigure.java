@@ -36,7 +36,7 @@ final class SplitFigure {
       if (known.isEmpty()) {
         continue;
       }
-      boolean modelled = known.stream().anyMatch(SplitFigure::modelled);
+      boolean modelled = known.stream().anyMatch(cut -> modelled(cut, objective));
       traces.add(
           ScatterTrace.builder(
                   StringColumn.create("layer", known.stream().map(SplitFigure::label)),
@@ -90,8 +90,10 @@ final class SplitFigure {
     return pairs;
   }
 
-  static boolean modelled(SplitPoint cut) {
-    return cut.isModelled();
+  /** Whether what the objective counts comes from a model, in any part. */
+  static boolean modelled(SplitPoint cut, Objective objective) {
+    boolean energy = objective == Objective.ENERGY || objective == Objective.EDP;
+    return cut.isModelled() || energy && cut.energyModelled();
   }
 
   static String label(SplitPoint cut) {

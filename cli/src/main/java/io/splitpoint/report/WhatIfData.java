@@ -9,6 +9,7 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.PosteriorDraws;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.WhatIf;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -134,6 +135,8 @@ public record WhatIfData(
     node.put("params", cut.headParamBytes());
     node.put("modelled", cut.isModelled()).put("energy_modelled", cut.energyModelled());
     node.put("tail_is", cut.tailBasis().label());
+    EnergyOf of = cut.energyBasis().of();
+    node.put("whose", of == EnergyOf.UNKNOWN ? "" : " of " + of.words());
   }
 
   private static void power(ObjectNode node, WhatIf.ByRadio power) {

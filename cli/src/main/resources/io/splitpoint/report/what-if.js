@@ -78,9 +78,9 @@ var whatIfPage = (function () {
       parts.push(digits(cut.latency) + " ms");
     }
     if (!Number.isNaN(cut.energy)) {
-      parts.push(energyText(cut.energy) + (cut.row.energy_modelled && !cut.row.modelled ? " (modelled)" : ""));
+      parts.push(energyText(cut.energy) + cut.row.whose + (cut.row.energy_modelled && !cut.row.modelled ? " (modelled)" : ""));
     } else if (cut.lacks && !Number.isNaN(cut.atLeast)) {
-      parts.push(cut.atLeast > 0 ? "at least " + energyText(cut.atLeast) : "energy unknown");
+      parts.push(cut.atLeast > 0 ? "at least " + energyText(cut.atLeast) + cut.row.whose : "energy unknown");
     }
     return parts.join(", ") || "unknown";
   }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.EnergyOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,16 +22,20 @@ final class Wording {
             .formatted(cut.splitName(), cut.headDevice(), cut.tailDevice(), over);
   }
 
-  /** "41.2 ms, 0.31 J", or "at least 0.31 J" where the link's power is not known. */
+  /**
+   * "41.2 ms, 0.31 J of the whole board", or "at least 0.31 J of the whole board" where the link's
+   * power is not known.
+   */
   static String cost(SplitPoint cut) {
     List<String> parts = new ArrayList<>();
     cut.latencyMs().ifPresent(ms -> parts.add(digits(ms) + " ms"));
     // where a time is modelled too, the line says so once for all
     String modelled = cut.energyModelled() && !cut.isModelled() ? " (modelled)" : "";
-    cut.energyMj().ifPresent(mj -> parts.add(energy(mj) + modelled));
+    EnergyOf of = cut.energyBasis().of();
+    String whose = (of == EnergyOf.UNKNOWN ? "" : " of " + of.words()) + modelled;
+    cut.energyMj().ifPresent(mj -> parts.add(energy(mj) + whose));
     cut.energyAtLeastMj()
-        .ifPresent(
-            mj -> parts.add(mj > 0 ? "at least " + energy(mj) + modelled : "energy unknown"));
+        .ifPresent(mj -> parts.add(mj > 0 ? "at least " + energy(mj) + whose : "energy unknown"));
     return parts.isEmpty() ? "unknown" : String.join(", ", parts);
   }
 

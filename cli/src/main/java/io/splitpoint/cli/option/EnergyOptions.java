@@ -61,4 +61,12 @@ public final class EnergyOptions {
   public boolean endurance() {
     return battery.isPresent() || rate.isPresent();
   }
+
+  public Optional<String> batteryText() {
+    return battery;
+  }
+
+  public Optional<String> rateText() {
+    return rate;
+  }
 }

@@ -34,7 +34,6 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.BatteryCsv;
-import io.splitpoint.partition.Clocks;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.EnergyBoundary;
@@ -643,9 +642,9 @@ public final class ProfileCommand implements Callable<Integer> {
     told.addAll(boundary.notices());
     boundary.notices().forEach(spec.commandLine().getErr()::println);
     Partition partition = splits.partition(boundary);
-    Optional<Endurance> endurance = endurance(splits, profile, outcome.tails());
     Objective asked = splits.asked(partition);
     SplitQuestion question = question(splits, profile);
+    Optional<Endurance> endurance = question.endurance(splits, profile, outcome.tails());
     provenance.put(SplitQuestion.KEY, question.json());
     ProfileResult result =
         new ProfileResult(
@@ -694,6 +693,8 @@ public final class ProfileCommand implements Callable<Integer> {
         energy.of().label(),
         energy.board().or(() -> splits.machines().board().map(Board::name)),
         energy.tailBoard(),
+        energy.batteryText(),
+        energy.rateText(),
         seed);
   }
 
@@ -713,20 +714,6 @@ public final class ProfileCommand implements Callable<Integer> {
                           why -> doubts.add(new Doubt("energy_contradicts_itself", what + why))));
     }
     return doubts;
-  }
-
-  private Optional<Endurance> endurance(Splits splits, Profile profile, List<LayerProfile> tails) {
-    return energy.endurance()
-        ? Optional.of(
-            Clocks.compare(
-                splits.pairings(profile, tails),
-                splits.energyOf(),
-                splits.machines(),
-                splits.constraints(),
-                energy.battery(),
-                energy.rate(),
-                seed))
-        : Optional.empty();
   }
 
   private void print(ProfileResult result) throws IOException {

@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.run.RunDirectory;
+import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Board;
+import io.splitpoint.energy.Rate;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
 import io.splitpoint.report.WhatIfData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +30,7 @@ import java.util.Optional;
  * @param tail as the option has it, or a file in the run's directory; empty for none
  * @param link likewise
  * @param deadlineMs most latency
- * @param board as its option has it
+ * @param board as its option has it, like those that follow
  */
 public record SplitQuestion(
     Optional<String> tail,
@@ -35,6 +40,8 @@ public record SplitQuestion(
     String energyOf,
     Optional<String> board,
     Optional<String> tailBoard,
+    Optional<String> battery,
+    Optional<String> rate,
     long seed) {
 
   /** The key in {@code profile.json}. */
@@ -45,6 +52,7 @@ public record SplitQuestion(
     node.put("tail", tail.orElse(null)).put("link", link.orElse(null));
     node.put("objective", objective.orElse(null)).put("deadline_ms", deadlineMs.orElse(null));
     node.put("energy_of", energyOf).put("board", board.orElse(null));
+    node.put("battery", battery.orElse(null)).put("rate", rate.orElse(null));
     return node.put("tail_board", tailBoard.orElse(null)).put("seed", seed);
   }
 
@@ -59,6 +67,8 @@ public record SplitQuestion(
         text(node, "energy_of").orElse("board"),
         text(node, "board"),
         text(node, "tail_board"),
+        text(node, "battery"),
+        text(node, "rate"),
         node.path("seed").asLong(1));
   }
 
@@ -71,6 +81,8 @@ public record SplitQuestion(
     List<String> options = new ArrayList<>(List.of("--energy-of", energyOf));
     board.ifPresent(name -> options.addAll(List.of("--board", name)));
     tailBoard.ifPresent(name -> options.addAll(List.of("--tail-board", name)));
+    battery.ifPresent(text -> options.addAll(List.of("--battery", text)));
+    rate.ifPresent(text -> options.addAll(List.of("--rate", text)));
     if (seed != 1) {
       options.addAll(List.of("--seed", Long.toString(seed)));
     }
@@ -101,6 +113,14 @@ public record SplitQuestion(
         confidence,
         EnergyOf.of(energyOf),
         new Machines(board.map(Board::of), tailBoard.map(Board::of)));
+  }
+
+  /** How long a battery lasts with each of these splits; empty where that was not asked. */
+  public Optional<Endurance> endurance(Splits splits, Profile profile, List<LayerProfile> tails) {
+    return battery.isPresent() || rate.isPresent()
+        ? Optional.of(
+            splits.endurance(profile, tails, battery.map(Battery::parse), rate.map(Rate::parse)))
+        : Optional.empty();
   }
 
   /** A file of the run is in its directory, wherever that has gone since. */

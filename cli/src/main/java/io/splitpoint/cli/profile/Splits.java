@@ -1,7 +1,11 @@
 package io.splitpoint.cli.profile;
 
 import io.splitpoint.cli.run.RunDirectory;
+import io.splitpoint.energy.Battery;
+import io.splitpoint.energy.Rate;
+import io.splitpoint.partition.Clocks;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.MeasuredTails;
@@ -131,5 +135,12 @@ public record Splits(
 
   public Partition partition(Profile profile, List<LayerProfile> tails) {
     return partition(boundary(profile, tails));
+  }
+
+  /** How long a battery lasts with each split, at each clock of the board that is known. */
+  Endurance endurance(
+      Profile profile, List<LayerProfile> tails, Optional<Battery> battery, Optional<Rate> rate) {
+    return Clocks.compare(
+        pairings(profile, tails), energyOf, machines, constraints, battery, rate, seed);
   }
 }

@@ -10,9 +10,11 @@ import io.splitpoint.cli.run.RunDirectory;
 import io.splitpoint.cli.run.Validity;
 import io.splitpoint.cli.run.WholeFile;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.energy.EnergyInputException;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.PartitionInputException;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.SplitsReader;
 import io.splitpoint.profile.LayerProfile;
@@ -21,10 +23,10 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.report.Chromium;
 import io.splitpoint.report.ComparisonReport;
 import io.splitpoint.report.RunReport;
-import io.splitpoint.report.WhatIfData;
 import io.splitpoint.table.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,30 +145,42 @@ public final class ChartCommand implements Callable<Integer> {
       verdict.addAll(Validity.of(provenance.path("validity")).lines());
     }
     Path layers = run.resolve(LayersCsv.NAME);
+    Optional<Asked> asked =
+        partition.flatMap(answer -> asked(run, profile, tails, answer, provenance));
     RunReport.Content content =
         new RunReport.Content(
             profile,
             partition,
-            Optional.empty(),
+            asked.flatMap(same -> same.question.endurance(same.splits, profile, tails)),
             compared,
             Files.exists(layers) ? LayersCsv.read(layers) : List.of(),
             provenance.path("confidence_asked").asDouble(0.95),
             verdict,
             notices,
             provenance.toPrettyString(),
-            partition.flatMap(answer -> whatIf(run, profile, tails, answer, provenance)));
+            asked.map(same -> same.splits.whatIf(profile, tails, same.question.command(run))));
     WholeFile.write(page, to -> RunReport.write(content, to));
     return RunReport.figures(content);
   }
 
-  /** Empty where splits.csv says something else than the profile beside it: then it is drawn. */
-  private static Optional<WhatIfData> whatIf(
+  private record Asked(SplitQuestion question, Splits splits) {}
+
+  /**
+   * What the run was asked; empty where splits.csv says something else than the profile beside it,
+   * which is then drawn as it is, and where a file that it was asked with has gone.
+   */
+  private static Optional<Asked> asked(
       Path run, Profile profile, List<LayerProfile> tails, Partition drawn, JsonNode provenance) {
     if (!provenance.has(SplitQuestion.KEY)) {
       return Optional.empty();
     }
     SplitQuestion question = SplitQuestion.of(provenance.path(SplitQuestion.KEY));
-    Splits splits = question.splits(run, provenance.path("confidence_asked").asDouble(0.95));
+    Splits splits;
+    try {
+      splits = question.splits(run, provenance.path("confidence_asked").asDouble(0.95));
+    } catch (EnergyInputException | PartitionInputException | UncheckedIOException gone) {
+      return Optional.empty();
+    }
     List<Candidate> again = splits.partition(profile, tails).candidates();
     boolean same = again.size() == drawn.candidates().size();
     for (int i = 0; same && i < again.size(); i++) {
@@ -177,9 +191,7 @@ public final class ChartCommand implements Callable<Integer> {
               && same(one.latencyMs(), other.latencyMs())
               && same(one.energyMj(), other.energyMj());
     }
-    return same
-        ? Optional.of(splits.whatIf(profile, tails, question.command(run)))
-        : Optional.empty();
+    return same ? Optional.of(new Asked(question, splits)) : Optional.empty();
   }
 
   private static boolean same(OptionalDouble one, OptionalDouble other) {

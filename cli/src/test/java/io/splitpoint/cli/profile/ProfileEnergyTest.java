@@ -93,6 +93,9 @@ class ProfileEnergyTest {
     Run run = profile(asked);
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("lasts longest: ", " h (", "modelled of the whole board");
+    assertThat(run.out().lines())
+        .anySatisfy(
+            line -> assertThat(line).contains("for energy", "J of the whole board (modelled)"));
     List<CSVRecord> splits = rows("splits.csv");
     assertThat(splits).hasSize(9);
     for (CSVRecord split : splits) {
@@ -124,6 +127,18 @@ class ProfileEnergyTest {
             Files.readString(directory.resolve("out").resolve("profile.json")));
     assertThat(told.findValue("energy_of").asText()).isEqualTo("board");
     assertThat(told.findValue("board").asText()).isEqualTo("mine");
+    Path out = directory.resolve("out");
+    Path drawn = directory.resolve("drawn.html");
+    Run charted = Run.of("chart", out.toString(), "--out", drawn.toString());
+    assertThat(charted.code()).as(charted.err()).isZero();
+    String again = Files.readString(drawn);
+    assertThat(again.contains("On a battery")).as("chart asks the same again").isTrue();
+    Files.delete(directory.resolve("mine.yaml"));
+    charted = Run.of("chart", out.toString(), "--out", drawn.toString());
+    assertThat(charted.code()).as("the board's file has gone: %s", charted.err()).isZero();
+    assertThat(Files.readString(drawn).contains("server-x10, wifi (modelled)"))
+        .as("times are measured, energies are not")
+        .isTrue();
   }
 
   @Test
