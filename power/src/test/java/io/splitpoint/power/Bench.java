@@ -58,6 +58,22 @@ record Bench(
 
   /** One experiment; every seed has its own noise, latencies and scale error of the meter. */
   Outcome run(long seed) {
+    Measured measured = measured(seed);
+    Schedule schedule = measured.schedule;
+    return new Outcome(
+        measured.estimate,
+        truth(schedule, measured.load),
+        truth(schedule, nanos -> watts(schedule, nanos)));
+  }
+
+  /** The same where nobody asks for the truth, which takes the longest to compute. */
+  EnergyEstimate estimate(long seed) {
+    return measured(seed).estimate;
+  }
+
+  private record Measured(Schedule schedule, Load load, EnergyEstimate estimate) {}
+
+  private Measured measured(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Schedule schedule = schedule(random.nextLong());
     double[] noise = noise(schedule.endNanos, random.split());
@@ -77,8 +93,7 @@ record Bench(
                 schedule.loads(),
                 Optional.of(schedule.idleAfter))
             .orElseThrow();
-    return new Outcome(
-        estimate, truth(schedule, load), truth(schedule, nanos -> watts(schedule, nanos)));
+    return new Measured(schedule, load, estimate);
   }
 
   private Truth truth(Schedule schedule, Load load) {
