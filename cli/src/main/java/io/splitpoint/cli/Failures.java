@@ -95,7 +95,8 @@ public final class Failures {
     Throwable cause =
         failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
     int code = exitCode(cause);
-    PrintWriter err = commandLine.getErr();
+    // a quiet command's own is closed to all but this
+    PrintWriter err = commandLine.getCommandSpec().root().commandLine().getErr();
     err.println("splitpoint: " + message(cause, code));
     if (code == ExitCode.BAD_INPUT) {
       Suggestion.of(String.valueOf(cause.getMessage()))

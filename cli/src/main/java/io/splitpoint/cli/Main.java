@@ -51,6 +51,7 @@ public final class Main {
   /** The same with these values of options that are not on the command line. */
   static int run(PrintWriter out, PrintWriter err, Defaults defaults, String... args) {
     CommandLine commandLine = new CommandLine(new Splitpoint());
+    Splitpoint.addQuiet(commandLine);
     commandLine.setDefaultValueProvider(defaults);
     commandLine.setUsageHelpWidth(Math.min(MOST_HELP_COLUMNS, TerminalWidth.columns()));
     commandLine.setOut(out);

@@ -19,9 +19,12 @@ import io.splitpoint.cli.shell.HelpCommand;
 import io.splitpoint.cli.shell.ManCommand;
 import io.splitpoint.cli.stream.StreamCommand;
 import io.splitpoint.table.UnknownColumns;
+import java.io.PrintWriter;
+import java.io.Writer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -66,6 +69,8 @@ import picocli.CommandLine.Spec;
     })
 public final class Splitpoint implements Runnable {
 
+  private static final String QUIET = "--quiet";
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -89,7 +94,28 @@ public final class Splitpoint implements Runnable {
   static int execute(ParseResult parsed) {
     Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
     UnknownColumns.allow(root.allowUnknownColumns);
+    if (last(parsed).hasMatchedOption(QUIET)) {
+      // whatever room speaks: progress, notices and warnings; errors go to the program's own
+      last(parsed).commandSpec().commandLine().setErr(new PrintWriter(Writer.nullWriter()));
+    }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static ParseResult last(ParseResult parsed) {
+    return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
+  }
+
+  /** Gives {@code --quiet} to the commands that have nothing to be quiet about, for scripts. */
+  static void addQuiet(CommandLine commandLine) {
+    commandLine.getSubcommands().values().forEach(Splitpoint::addQuiet);
+    CommandSpec of = commandLine.getCommandSpec();
+    if (commandLine.getSubcommands().isEmpty() && of.findOption(QUIET) == null) {
+      of.addOption(
+          OptionSpec.builder(QUIET)
+              .type(boolean.class)
+              .description("print nothing on stderr but errors")
+              .build());
+    }
   }
 
   /** Whether the user asked for stack traces on this command line. */

@@ -113,12 +113,14 @@ var whatIfPage = (function () {
     const standing = answer.standings[objective];
     const told = index => costAndChance(answer, objective, index);
     if (standing.name === "undecided" || standing.name === "doubted") {
-      const regret = standing.name === "undecided" ? answer.chances[objective].regretPercent : null;
-      return (standing.name === "undecided" ? "undecided for " + NAMES[objective] + " between"
-          : "in doubt for " + NAMES[objective] + ", because the run is not valid:") + " "
-          + [winner].concat(standing.others).slice(0, 4).map(told).join("; or ")
-          + (standing.others.length > 3 ? "; or " + (standing.others.length - 3) + " more" : "")
-          + (regret === null ? "" : "; taking the first costs " + Number(regret.toPrecision(2))
+      const undecided = standing.name === "undecided";
+      const regret = undecided ? answer.chances[objective].regretPercent : null;
+      const others = standing.others;
+      return (undecided ? "undecided for " + NAMES[objective]
+          : "in doubt for " + NAMES[objective] + ", because the run is not valid") + ": " + told(winner)
+          + (others.length === 0 ? "" : others.length === 1 ? ", or " + where(answer.set, answer.cuts[others[0]])
+          : ", or one of " + others.length + " others")
+          + (regret === null ? "" : "; taking it costs " + Number(regret.toPrecision(2))
               + " % over the best on average");
     }
     return "best for " + NAMES[objective] + ": " + told(winner) + (standing.name === "equal"

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What may be said of the best split for one objective, given how sure its user wants to be. Use it
@@ -115,16 +114,14 @@ public record Answer(
   public String inWords() {
     String name = objective == Objective.EDP ? "energy-delay product" : objective.label();
     if (!decided()) {
-      return "%s %s%s"
+      return "%s for %s%s: %s%s%s"
           .formatted(
-              standing == Standing.UNDECIDED
-                  ? "undecided for " + name + " between"
-                  : "in doubt for " + name + ", because the run is not valid:",
-              Stream.concat(Stream.of(best), others.stream())
-                  .limit(4)
-                  .map(this::costAndChance)
-                  .collect(Collectors.joining("; or ")),
-              (others.size() > 3 ? "; or %d more".formatted(others.size() - 3) : "") + regret());
+              standing == Standing.UNDECIDED ? "undecided" : "in doubt",
+              name,
+              standing == Standing.UNDECIDED ? "" : ", because the run is not valid",
+              costAndChance(best),
+              orOthers(),
+              regret());
     }
     String line = "best for " + name + ": " + costAndChance(best);
     return standing == Standing.EQUAL
@@ -147,11 +144,20 @@ public record Answer(
             : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability));
   }
 
+  /** One line is read; which the others are, the table and the JSON say. */
+  private String orOthers() {
+    return switch (others.size()) {
+      case 0 -> "";
+      case 1 -> ", or " + Wording.where(others.get(0).cut());
+      default -> ", or one of %d others".formatted(others.size());
+    };
+  }
+
   private String regret() {
     return regretPercent.isPresent()
         ? String.format(
             Locale.ROOT,
-            "; taking the first costs %.2g %% over the best on average",
+            "; taking it costs %.2g %% over the best on average",
             regretPercent.getAsDouble())
         : "";
   }

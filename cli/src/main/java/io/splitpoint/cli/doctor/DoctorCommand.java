@@ -35,11 +35,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print only what is not fine")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
+
+  @Option(names = "--problems", description = "show only what is not fine")
+  boolean problems;
 
   @Override
   public Integer call() throws IOException {
@@ -65,7 +68,7 @@ public final class DoctorCommand implements Callable<Integer> {
     int width = all.stream().mapToInt(finding -> finding.check().length()).max().orElse(0);
     String indent = " ".repeat(9 + width + 2);
     for (Finding finding : all) {
-      if (quiet && finding.state() == Finding.State.FINE) {
+      if (problems && finding.state() == Finding.State.FINE) {
         continue;
       }
       out.printf(
@@ -78,7 +81,7 @@ public final class DoctorCommand implements Callable<Integer> {
           .forEach(line -> out.println(indent + (line.startsWith("#") ? "" : "$ ") + line));
     }
     if (stopping.isEmpty()) {
-      if (!quiet) {
+      if (!problems) {
         out.println();
         out.println("The main job can run here: splitpoint profile --model vgg16 --device coral");
       }

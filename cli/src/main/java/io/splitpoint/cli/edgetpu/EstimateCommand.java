@@ -127,10 +127,10 @@ public final class EstimateCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "the calibrated device file")
   Path calibrated;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "no progress")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

@@ -74,10 +74,10 @@ public final class FitCommand implements Callable<Integer> {
       description = "libedgetpu1-std or libedgetpu1-max (default: ${DEFAULT-VALUE})")
   Clock clock;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "no progress")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

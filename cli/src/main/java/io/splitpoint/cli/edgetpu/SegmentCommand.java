@@ -76,10 +76,10 @@ public final class SegmentCommand implements Callable<Integer> {
               + " network)")
   Optional<Path> directory = Optional.empty();
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "no progress")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

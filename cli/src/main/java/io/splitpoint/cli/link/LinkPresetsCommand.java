@@ -29,7 +29,7 @@ public final class LinkPresetsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--json", description = "print JSON instead of the tables")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   @Override

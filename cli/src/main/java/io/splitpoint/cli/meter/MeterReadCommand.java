@@ -45,10 +45,10 @@ final class MeterReadCommand implements Callable<Integer> {
       description = "end after so many readings")
   long count;
 
-  @Option(names = "--json", description = "print one JSON object a line instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print nothing on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   private PrintWriter out;

@@ -48,7 +48,7 @@ final class MeterRecordCommand implements Callable<Integer> {
   @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
   Double seconds;
 
-  @Option(names = "--quiet", description = "print nothing on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

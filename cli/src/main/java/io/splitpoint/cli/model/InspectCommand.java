@@ -34,7 +34,7 @@ public final class InspectCommand implements Callable<Integer> {
   /** One form of output instead of the table. */
   static final class Form {
 
-    @Option(names = "--json", description = "print JSON")
+    @Option(names = "--json", description = "print the answer as JSON instead of text")
     boolean json;
 
     @Option(names = "--csv", description = "print CSV, one row a layer")

@@ -91,10 +91,10 @@ public final class SliceCommand implements Callable<Integer> {
       description = "do not run the parts: for models that cannot run here")
   boolean unchecked;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "no progress on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   private long told = System.nanoTime();

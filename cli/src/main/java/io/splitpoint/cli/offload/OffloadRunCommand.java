@@ -132,10 +132,10 @@ final class OffloadRunCommand implements Callable<Integer> {
       description = "run the whole model here too and compare every answer bit by bit")
   boolean verify;
 
-  @Option(names = "--quiet", description = "no progress on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
-  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   @Override

@@ -88,10 +88,10 @@ final class OffloadValidateCommand implements Callable<Integer> {
       description = "where validation.csv goes (default: here)")
   Path out;
 
-  @Option(names = "--quiet", description = "no progress on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
-  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   @Override

@@ -190,10 +190,10 @@ public final class PartitionCommand implements Callable<Integer> {
       description = "where splits.csv goes (default: results/<model>-<device>-<time>)")
   Path out;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print nothing on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

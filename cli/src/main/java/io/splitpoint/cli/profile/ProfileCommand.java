@@ -251,7 +251,7 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
   long seed;
 
-  @Option(names = "--quiet", description = "no progress on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Option(
@@ -266,7 +266,7 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "also write every timed run in the form of hyperfine's --export-json")
   Optional<Path> exportJson = Optional.empty();
 
-  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   @Override

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.profile.SplitQuestion;
 import io.splitpoint.cli.profile.Splits;
@@ -84,6 +85,9 @@ public final class ChartCommand implements Callable<Integer> {
               + " Chromium or Chrome on the PATH")
   boolean png;
 
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
+  boolean json;
+
   @Override
   public Integer call() throws IOException {
     Optional<Chromium> browser =
@@ -102,14 +106,22 @@ public final class ChartCommand implements Callable<Integer> {
       page = out.orElse(Path.of("comparison.html"));
       figures = several(page);
     }
-    spec.commandLine().getOut().println("wrote " + page);
+    List<Path> written = new ArrayList<>(List.of(page));
     if (browser.isPresent()) {
       String stem = page.getFileName().toString().replaceFirst("\\.html?$", "");
       for (Map.Entry<String, String> figure : figures.entrySet()) {
         Path picture = page.resolveSibling(stem + "-" + figure.getKey() + ".png");
         browser.get().picture(figure.getValue(), picture);
-        spec.commandLine().getOut().println("wrote " + picture);
+        written.add(picture);
       }
+    }
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (json) {
+      ObjectNode answer = Provenance.JSON.createObjectNode();
+      written.forEach(file -> answer.withArray("wrote").add(file.toString()));
+      stdout.println(Provenance.JSON.writeValueAsString(answer));
+    } else {
+      written.forEach(file -> stdout.println("wrote " + file));
     }
     return 0;
   }
@@ -209,9 +221,11 @@ public final class ChartCommand implements Callable<Integer> {
       }
     }
     WholeFile.write(page, to -> ComparisonReport.write(profiles, to));
-    PrintWriter stdout = spec.commandLine().getOut();
-    TextTable.print(ComparisonReport.summaryHeader(), ComparisonReport.summary(profiles), stdout);
-    stdout.println();
+    if (!json) {
+      PrintWriter stdout = spec.commandLine().getOut();
+      TextTable.print(ComparisonReport.summaryHeader(), ComparisonReport.summary(profiles), stdout);
+      stdout.println();
+    }
     return ComparisonReport.figures(profiles);
   }
 

@@ -52,10 +52,10 @@ public final class CleanCommand implements Callable<Integer> {
   @Option(names = "--remove", description = "remove it instead of only showing it")
   boolean remove;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print nothing but errors")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   /** One thing in the cache. */
@@ -87,7 +87,7 @@ public final class CleanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(json(cache, chosen));
-    } else if (!quiet) {
+    } else {
       print(cache, chosen, out);
     }
     out.flush();

@@ -113,10 +113,10 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
               + " for too long; the tasks' own worst cases and reloads are not looked at")
   Path parts;
 
-  @Option(names = "--json", description = "print the verdict as JSON")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print nothing, the exit code is the answer")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override
@@ -147,7 +147,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
         CausesView.add(root, Causes.of(tasks, verdict), remedies(tasks));
       }
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
-    } else if (!quiet) {
+    } else {
       choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
       ScheduleView.print(verdict, out);
       resident.ifPresent(found -> ScheduleView.printResident(tasks, found, out));

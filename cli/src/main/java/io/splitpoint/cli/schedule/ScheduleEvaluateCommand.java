@@ -36,7 +36,7 @@ final class ScheduleEvaluateCommand implements Callable<Integer> {
       description = "lines of success|fail,<response ms>ms,<class>,<score>")
   List<Path> logs;
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   private record Seen(Path log, int missed, double[] sortedMs) {

@@ -91,7 +91,7 @@ final class ScheduleRequestCommand implements Callable<Integer> {
       description = "an answer that does not come is a failure (default: ${DEFAULT-VALUE})")
   long timeoutMs;
 
-  @Option(names = "--quiet", description = "print no lines")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override
@@ -202,9 +202,7 @@ final class ScheduleRequestCommand implements Callable<Integer> {
     // each line is whole before the next wait, so a killed client leaves a readable log
     lines.write(line);
     lines.flush();
-    if (!quiet) {
-      spec.commandLine().getOut().print(line);
-      spec.commandLine().getOut().flush();
-    }
+    spec.commandLine().getOut().print(line);
+    spec.commandLine().getOut().flush();
   }
 }

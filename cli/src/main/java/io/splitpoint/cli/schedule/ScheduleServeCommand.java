@@ -198,7 +198,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "S", description = "end by itself after so long")
   Double seconds;
 
-  @Option(names = "--quiet", description = "print nothing on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

@@ -101,7 +101,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
       description = "how much of it schedule.csv, chart and trace show (default: ${DEFAULT-VALUE})")
   double traceMs;
 
-  @Option(names = "--json", description = "print the result as JSON")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
   private Arrivals arrivals(List<Task> tasks) {

@@ -150,7 +150,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
   Path out;
 
-  @Option(names = "--quiet", description = "say nothing about where the worst cases come from")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   private final Map<String, NavigableMap<Integer, String>> sources = new TreeMap<>();

@@ -143,10 +143,10 @@ public final class StreamCommand implements Callable<Integer> {
       description = "write the state of the stream once a second")
   Optional<Path> trace = Optional.empty();
 
-  @Option(names = "--json", description = "print the result as JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "no progress on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override
