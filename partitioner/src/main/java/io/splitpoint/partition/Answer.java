@@ -31,7 +31,7 @@ public record Answer(
   public enum Standing {
     /** It is best with the confidence asked for. */
     SURE,
-    /** What else may be best costs within 1 % of it. */
+    /** What else may be best costs within 1 % of it, and taking this one no more on average. */
     EQUAL,
     /** Another split may be best, and the difference would matter. */
     UNDECIDED,
@@ -84,7 +84,10 @@ public record Answer(
     return new Answer(
         objective,
         best,
-        same(objective, best, others) ? Standing.EQUAL : Standing.UNDECIDED,
+        // medians that are close by chance leave a regret that their intervals make
+        same(objective, best, others) && regret.orElse(0) <= SAME_PERCENT
+            ? Standing.EQUAL
+            : Standing.UNDECIDED,
         others,
         regret);
   }

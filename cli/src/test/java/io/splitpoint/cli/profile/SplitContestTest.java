@@ -15,8 +15,13 @@ import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.power.Quality;
 import io.splitpoint.power.Ticker;
+import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.Source;
+import io.splitpoint.profiler.Contest;
 import io.splitpoint.profiler.MemoryBudgetException;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.Subject;
@@ -27,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -333,6 +339,69 @@ class SplitContestTest {
       head += machine.ms(layer, layer) * (layer <= 4 ? 0.4 : 1.3);
     }
     return head + (k == 8 ? 0 : machine.ms(k + 1, 8));
+  }
+
+  @Test
+  void theSplitThatIsBestForEnergyIsNamedForTheMeterThoughLatencyWasAskedFor() {
+    List<LayerProfile> rows = new ArrayList<>();
+    double[] gpuMj = {0, 1, 2, 22, 42};
+    for (int k = 0; k <= 4; k++) {
+      rows.add(row("gpu", k, k, gpuMj[k]));
+    }
+    for (int k = 0; k <= 4; k++) {
+      rows.add(row("cpu", k, 2 * k, 5 * k));
+    }
+    List<LayerProfile> tails = new ArrayList<>();
+    for (int k = 1; k < 4; k++) {
+      tails.add(row("gpu", k, 4 - k, -1));
+      tails.add(row("cpu", k, 2 * (4 - k), -1));
+    }
+    Contest.Standing standing =
+        new SplitContest(splits(), Optional.empty()).standing(Profile.of(rows), tails);
+    assertThat(standing.contenders().get(0))
+        .isEqualTo(new Contest.Split(half("gpu", 4), Optional.empty()));
+    // 12 mJ against 20 and 42
+    assertThat(standing.answers())
+        .containsExactly(new Contest.Split(half("gpu", 2), half("cpu", 2)));
+  }
+
+  private static Optional<Contest.Half> half(String device, int layer) {
+    return Optional.of(new Contest.Half("int8", device, layer));
+  }
+
+  /**
+   * @param mj less than 0 where it was not metered
+   */
+  private static LayerProfile row(String device, int layer, double ms, double mj) {
+    boolean input = layer == 0;
+    return new LayerProfile(
+        "model",
+        "int8",
+        device,
+        1,
+        layer,
+        input ? "input" : "layer" + layer,
+        input ? "INPUT" : "CONV_2D",
+        "1x10",
+        OptionalLong.of(10),
+        100L * layer,
+        100L * layer,
+        input ? 0 : 20,
+        input
+            ? Optional.empty()
+            : Optional.of(
+                new Latency(ms, 0.99 * ms, 1.01 * ms, OptionalDouble.empty(), Source.MEASURED)),
+        input || mj < 0
+            ? Optional.empty()
+            : Optional.of(
+                new Energy(
+                    OptionalDouble.of(mj / ms),
+                    mj,
+                    0.99 * mj,
+                    1.01 * mj,
+                    Source.MEASURED,
+                    EnergyOf.BOARD,
+                    OptionalDouble.of(0.5))));
   }
 
   @Test
