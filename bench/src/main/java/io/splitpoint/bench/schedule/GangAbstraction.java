@@ -24,8 +24,9 @@ import java.util.TreeMap;
  * <p>The tool explores the jobs of periodic tasks with known offsets (G. Nelissen, J. Marcè i
  * Igual, M. Nasri, ECRTS 2022), with states merged only where one holds the other, and has the same
  * scheduler: of those that wait, in the order of their priorities, each that finds its processors
- * free starts. Periodic arrivals are some of the sporadic ones, so a set whose response the tool
- * finds longer than what is proved here would be a wrong proof. Ends with an error then.
+ * free starts. Periodic arrivals are some of the sporadic ones, so a set that is proved here must
+ * not be late there. Ends with an error when one is. The tool's responses are bounds too: where one
+ * is longer than what is proved here, that is counted and printed, to be looked at by hand.
  */
 public final class GangAbstraction {
 
@@ -76,11 +77,12 @@ public final class GangAbstraction {
       Files.delete(directory);
     }
     System.out.println(
-        "sets,proved_all_carry_in,proved,schedulable_by_the_tool,proved_but_late,tool_gave_up");
+        "sets,proved_all_carry_in,proved,schedulable_by_the_tool,proved_but_late,tool_gave_up,"
+            + "responses_longer_than_proved");
     System.out.printf(
-        "%d,%d,%d,%d,%d,%d%n", sets, count[0], count[1], count[2], count[3], count[4]);
-    if (longer > 0) {
-      throw new IllegalStateException(longer + " responses are longer than proved");
+        "%d,%d,%d,%d,%d,%d,%d%n", sets, count[0], count[1], count[2], count[3], count[4], longer);
+    if (count[3] > 0) {
+      throw new IllegalStateException(count[3] + " sets are proved here and late by the tool");
     }
   }
 

@@ -16,6 +16,9 @@ import io.splitpoint.schedule.Schedulability;
  * <p>Exact too for jobs that are cut and give way to earlier deadlines between their pieces, with
  * the longest piece in the place of the longest job (M. Bertogna, S. Baruah: "Limited preemption
  * EDF scheduling of sporadic task systems", IEEE Transactions on Industrial Informatics 6, 2010).
+ *
+ * <p>Jobs that are cut and go in the order of another point than their deadline have a sufficient
+ * test of the same form, {@link #decideCut}.
  */
 final class Edf {
 
@@ -25,12 +28,46 @@ final class Edf {
   private final PriorityPoints points;
   private final TimeLimit limit;
 
+  /** From the point of a job to its deadline, at least, by stretch; 0 where they are the same. */
+  private final long[] after;
+
   /** A deadline that demand and blocking exceed, once one is found; -1 before. */
   long missedAt = -1;
 
   Edf(PriorityPoints points, TimeLimit limit) {
+    this(points, new long[points.w.n], limit);
+  }
+
+  private Edf(PriorityPoints points, long[] after, TimeLimit limit) {
     this.points = points;
+    this.after = after;
     this.limit = limit;
+  }
+
+  /**
+   * Jobs that are cut, in the order of their points; never not schedulable unless the load is above
+   * 1.
+   *
+   * <p>Let a job have its point at p and end at f, and let t0 be the last instant before which no
+   * job with a point up to p was unfinished. From t0 to f one piece of a job with a later point
+   * runs at most, because between pieces the least point goes first; everything else has a point up
+   * to p and is released from t0 on. With t = p - t0, f - t0 is therefore at most the demand by t
+   * and the longest such piece, and the job is in time if that is at most t and what lies between
+   * its point and its deadline. The least such distance of all tasks that can have a point at t is
+   * safe.
+   */
+  static Schedulability decideCut(PriorityPoints points, TimeLimit limit) {
+    Workload w = points.w;
+    long[] after = new long[w.n];
+    long least = Long.MAX_VALUE;
+    for (int g = 0; g < w.n; g++) {
+      int k = points.order[g];
+      least = Math.min(least, w.d[k] - points.point[k]);
+      after[g] = least;
+    }
+    boolean over = w.compareUtilisationToOne() > 0;
+    Schedulability found = new Edf(points, after, limit).decide();
+    return found == Schedulability.NOT_SCHEDULABLE && !over ? Schedulability.UNDECIDED : found;
   }
 
   static Schedulability decide(Workload w, TimeLimit limit) {
@@ -79,7 +116,7 @@ final class Edf {
     long t = points.lastPoint(upper);
     while (t >= lower) {
       long needed = points.demand(t) + blocking;
-      if (needed > t) {
+      if (needed - after[stretch] > t) {
         missedAt = t;
         return Schedulability.NOT_SCHEDULABLE;
       }
@@ -87,7 +124,8 @@ final class Edf {
         return Schedulability.UNDECIDED;
       }
       // every deadline from what is needed up to t is safe: it needs no more and has as much
-      t = points.lastPoint(needed < t ? needed : t - 1);
+      long enough = Math.max(lower - 1, needed - after[stretch]);
+      t = points.lastPoint(enough < t ? enough : t - 1);
     }
     return Schedulability.SCHEDULABLE;
   }

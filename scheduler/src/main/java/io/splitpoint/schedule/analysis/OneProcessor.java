@@ -86,7 +86,10 @@ public final class OneProcessor {
   static Schedulability decide(Workload w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
       case EDF -> Edf.decide(w, limit);
-      case LLF -> all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit, -1));
+      case LLF ->
+          w.cut()
+              ? Edf.decideCut(PriorityPoints.lastStarts(w), limit)
+              : all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit, -1));
       case FIFO -> all(w, Fifo.responses(w, true, limit));
       case RM, DM, FP -> fixed(w, order, limit);
       // most sets meet their deadlines in the order of these, which costs less than to look for one
@@ -163,6 +166,12 @@ public final class OneProcessor {
     return switch (policy) {
       case EDF -> edf(w, limit);
       case LLF -> {
+        if (w.cut()) {
+          Schedulability outcome = Edf.decideCut(PriorityPoints.lastStarts(w), limit.part(2));
+          Response[] bounds = proved(w, alone(w), outcome);
+          yield new Found(
+              bounds, null, outcome == Schedulability.UNDECIDED ? all(w, bounds) : outcome);
+        }
         Response[] responses =
             PointResponse.responses(PriorityPoints.lastStarts(w), false, limit, -1);
         yield new Found(responses, null, all(w, responses));

@@ -134,7 +134,7 @@ public final class SharedChip {
             .sorted(Comparator.comparingDouble(k -> -saving[k] / Math.max(1, part[k].bytes())))
             .mapToInt(Integer::intValue)
             .toArray();
-    boolean cuts = policy != Policy.FIFO && policy != Policy.LLF;
+    boolean cuts = policy != Policy.FIFO;
     this.places =
         IntStream.range(0, n)
             .filter(k -> cuts && part[k].cutNs().isPresent())
@@ -151,8 +151,9 @@ public final class SharedChip {
    * @param parts of every model, in the order of its layers; the cost of a cut before the first of
    *     them is not looked at
    * @param chipBytes what the chip holds of parameters, at least 0
-   * @param policy cuts are not looked for under fifo and llf, for which no test of cut jobs is
-   *     known
+   * @param policy cuts are not looked for under fifo, where they only cost: a job that has begun
+   *     was released before all that wait, and goes on at once. Under llf the test of cut jobs is
+   *     only sufficient, so that a set may stay undecided
    * @throws IllegalArgumentException when a model has no parts
    */
   public static Choice choose(
