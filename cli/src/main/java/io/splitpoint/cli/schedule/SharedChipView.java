@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.analysis.SharedChip;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ final class SharedChipView {
           model.bytes(),
           words(named(model, model.stays(), false)),
           words(named(model, model.cutBefore(), true)));
+    }
+    if (choice.verdict().policy() == Policy.FIFO) {
+      out.println(
+          "under fifo no job is cut: one that has begun came before all that wait, and would go on at"
+              + " once");
     }
     out.flush();
   }

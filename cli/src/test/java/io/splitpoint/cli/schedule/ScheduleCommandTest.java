@@ -166,6 +166,14 @@ public class ScheduleCommandTest {
     assertThat(Run.of("schedule", "analyze", tasks, "--chip-bytes", "8").code()).isEqualTo(2);
   }
 
+  /** The arguments without the last, which is --json, under a policy. */
+  private static String[] withPolicy(String[] arguments, String policy) {
+    String[] with = Arrays.copyOf(arguments, arguments.length + 1);
+    with[arguments.length - 1] = "--policy";
+    with[arguments.length] = policy;
+    return with;
+  }
+
   @Test
   void partsOfModelsShareTheChipAndALongJobIsCut() throws Exception {
     String tasks =
@@ -188,6 +196,13 @@ public class ScheduleCommandTest {
     assertThat(models.get(0).get("cut_before"))
         .extracting(JsonNode::asText)
         .containsExactly("b", "c", "d");
+    Run llf = Run.of(withPolicy(arguments, "llf"));
+    assertThat(llf.code()).as(llf.out() + llf.err()).isZero();
+    assertThat(llf.out()).contains("l: on the chip stay c, d", "cut before b, c, d");
+    Run fifo = Run.of(withPolicy(arguments, "fifo"));
+    assertThat(fifo.code()).isEqualTo(4);
+    assertThat(fifo.out())
+        .contains("cut before none", "under fifo no job is cut: one that has begun came before");
     arguments[7] = "--quiet";
     assertThat(Run.of(arguments).code()).isZero();
     arguments[4] = "-1";
