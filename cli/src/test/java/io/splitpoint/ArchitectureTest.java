@@ -23,7 +23,7 @@ class ArchitectureTest {
     "io.splitpoint.usb.."
   };
   private static final String[] MODELS = {"io.splitpoint.model.."};
-  private static final String[] DEVICE = {"io.splitpoint.device"};
+  private static final String[] DEVICE = {"io.splitpoint.device.."};
   private static final String[] SERVER = {"io.splitpoint.server"};
 
   private static final String[] TABLES = {"io.splitpoint.table"};
@@ -86,6 +86,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage(NATIVE));
 
+  /** Use cases know the rooms and no command line; of native, only the tensors of a part. */
+  @ArchTest
+  static final ArchRule appUsesTheRoomsAndReport =
+      room(
+          new String[] {"io.splitpoint.app", "io.splitpoint.run"},
+          join(
+              TABLES,
+              MODELS,
+              DEVICE,
+              new String[] {
+                "io.splitpoint.power..",
+                "io.splitpoint.profile",
+                "io.splitpoint.profiler",
+                "io.splitpoint.energy",
+                "io.splitpoint.partition",
+                "io.splitpoint.offload..",
+                "io.splitpoint.report",
+                "io.splitpoint.tflite"
+              }));
+
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching("io.splitpoint.(**)").should().beFreeOfCycles().allowEmptyShould(true);
@@ -115,11 +135,20 @@ class ArchitectureTest {
       only(new String[] {"io.splitpoint.power.."}, "com.fazecast..");
 
   @ArchTest
-  static final ArchRule onlyCliKnowsPicocliAndTablesaw =
-      only(
-          new String[] {"io.splitpoint.cli..", "io.splitpoint.report.."},
-          "picocli..",
-          "tech.tablesaw..");
+  static final ArchRule onlyCliKnowsPicocli =
+      only(new String[] {"io.splitpoint.cli.."}, "picocli..");
+
+  @ArchTest
+  static final ArchRule onlyReportDrawsWithTablesaw =
+      only(new String[] {"io.splitpoint.report"}, "tech.tablesaw..");
+
+  @ArchTest
+  static final ArchRule reportUsesProfilesAndPartitions =
+      room(
+          new String[] {"io.splitpoint.report"},
+          new String[] {
+            "io.splitpoint.profile", "io.splitpoint.profiler", "io.splitpoint.partition"
+          });
 
   @ArchTest
   static final ArchRule aThingLivesInTheRoomThatNeedsIt =

@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.cli.schedule.ModelsFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.splitpoint.schedule.TaskFormatException;
 import java.io.IOException;

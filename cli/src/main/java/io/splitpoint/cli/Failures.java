@@ -1,13 +1,13 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.app.NoServerException;
 import io.splitpoint.cli.model.UncheckedSliceException;
-import io.splitpoint.cli.option.NoServerException;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.results.MissingProgramException;
 import io.splitpoint.cli.schedule.InfeasibleScheduleException;
 import io.splitpoint.cli.terminal.ExitCode;
-import io.splitpoint.cli.trial.NoMemoryException;
-import io.splitpoint.cli.trial.TrialException;
+import io.splitpoint.device.trial.NoMemoryException;
+import io.splitpoint.device.trial.TrialException;
+import io.splitpoint.run.UsageException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

@@ -1,10 +1,10 @@
 package io.splitpoint.cli;
 
 import io.splitpoint.cli.option.Defaults;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.cli.terminal.StandardOutput;
 import io.splitpoint.cli.terminal.TerminalWidth;
+import io.splitpoint.run.UsageException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.cli.run.Version;
+import io.splitpoint.run.Version;
 import java.io.IOException;
 import picocli.CommandLine.IVersionProvider;
 

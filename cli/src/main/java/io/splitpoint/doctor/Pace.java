@@ -20,7 +20,10 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
 
   private static final int WARM_UP_BURSTS = 200;
 
-  /** Looks for so long; needs a processor to itself, or says so by {@link #waitingShare}. */
+  /**
+   * Looks for so long, once at least; needs a processor to itself, or says so by {@link
+   * #waitingShare}.
+   */
   static Pace measure(long forNanos) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long seed = 1;
@@ -32,7 +35,7 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
     int bursts = 0;
     long began = System.nanoTime();
     long cpuBegan = threads.getCurrentThreadCpuTime();
-    while (System.nanoTime() - began < forNanos) {
+    do {
       if (bursts == wide.length) {
         wide = Arrays.copyOf(wide, 2 * bursts);
         chain = Arrays.copyOf(chain, 2 * bursts);
@@ -43,7 +46,7 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
       seed = chain(seed | 1);
       wide[bursts] = between - start;
       chain[bursts++] = threads.getCurrentThreadCpuTime() - between;
-    }
+    } while (System.nanoTime() - began < forNanos);
     double cpu = threads.getCurrentThreadCpuTime() - cpuBegan;
     double wall = System.nanoTime() - began;
     // the seed is looked at, or the compiler would leave the work out

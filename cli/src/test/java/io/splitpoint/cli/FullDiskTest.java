@@ -3,7 +3,7 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.cli.run.GrowingFile;
+import io.splitpoint.run.GrowingFile;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.Writer;

@@ -58,16 +58,29 @@ class ReadmeTest {
     run("nothing is too slow");
   }
 
+  /** Waits until the last background command has made its link or listens, or has ended. */
+  private static final String READY =
+      """
+      ready() {
+        for _ in $(seq 600); do
+          [ -e um25c ] && return
+          (echo > /dev/tcp/127.0.0.1/8000) 2>/dev/null && return
+          kill -0 $! 2>/dev/null || return
+          sleep 0.1
+        done
+      }
+      """;
+
   private void run(String skipped) throws Exception {
     lay();
     List<String> blocks =
         BLOCK.matcher(Files.readString(README)).results().map(m -> m.group(1)).toList();
     assertThat(blocks).hasSizeGreaterThan(6);
     StringBuilder script = new StringBuilder("export PATH=$PWD/bin:$PATH SKIPPED='");
-    script.append(skipped).append("'\n");
+    script.append(skipped).append("'\n").append(READY);
     for (String block : blocks) {
-      // what was started in the background gets the time that a reader takes to the next line
-      script.append(block.replaceAll("(?m)&( *#.*)?$", "& sleep 8"));
+      // the next line waits for what was started in the background, as a reader does
+      script.append(block.replaceAll("(?m)&( *#.*)?$", "& ready"));
       script.append("kill $(jobs -p) 2>/dev/null; wait\n");
     }
     Path file = Files.writeString(directory.resolve("readme.sh"), script);

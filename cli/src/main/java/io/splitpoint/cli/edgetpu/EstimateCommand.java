@@ -1,10 +1,9 @@
 package io.splitpoint.cli.edgetpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.app.MeasuredPrefixes;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.WholeFile;
 import io.splitpoint.energy.Board;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
@@ -20,6 +19,8 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

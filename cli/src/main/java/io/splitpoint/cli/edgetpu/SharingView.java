@@ -1,11 +1,11 @@
 package io.splitpoint.cli.edgetpu;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.run.UsageException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,17 +1,23 @@
 package io.splitpoint.cli.link;
 
+import io.splitpoint.app.MeasuredLink;
+import io.splitpoint.app.ServerConnection;
 import io.splitpoint.cli.option.ServerAccess;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.Provenance;
-import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.profiler.Machine;
+import io.splitpoint.profiler.MedianInterval;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -107,7 +113,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
     if (json) {
       stdout.println(Provenance.JSON.writeValueAsString(link.json()));
     } else {
-      link.print(stdout);
+      print(link, stdout);
     }
     if (!quiet) {
       spec.commandLine().getErr().println("wrote " + out);
@@ -116,10 +122,29 @@ final class LinkMeasureCommand implements Callable<Integer> {
   }
 
   private LinkSamples samples(ServerAddress address) {
-    try (Connection connection = ServerAccess.connect(address)) {
+    try (Connection connection = ServerConnection.connect(address)) {
       return LinkSamples.take(connection, model, TailNames.DEFAULT, rounds, 1);
     } catch (IOException failure) {
-      throw ServerAccess.none(address, failure);
+      throw ServerConnection.none(address, failure);
     }
+  }
+
+  private static void print(MeasuredLink link, PrintWriter out) {
+    out.println("Link to " + link.name() + " (measured; watts are not)");
+    TextTable.print(
+        List.of("figure", "median", "95 % from", "to"),
+        List.of(
+            row("bandwidth Mbit/s", link.bandwidthMbps()),
+            row("latency ms, one way", link.latencyMs()),
+            row("overhead ms", link.overheadMs())),
+        out);
+  }
+
+  private static List<String> row(String what, MedianInterval value) {
+    return List.of(what, digits(value.median()), digits(value.low()), digits(value.high()));
+  }
+
+  private static String digits(double value) {
+    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

@@ -2,10 +2,10 @@ package io.splitpoint.cli.link;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

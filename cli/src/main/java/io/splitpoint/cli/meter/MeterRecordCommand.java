@@ -1,7 +1,7 @@
 package io.splitpoint.cli.meter;
 
-import io.splitpoint.cli.run.GrowingFile;
 import io.splitpoint.power.PowerCsv;
+import io.splitpoint.run.GrowingFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

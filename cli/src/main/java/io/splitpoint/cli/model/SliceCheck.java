@@ -1,6 +1,5 @@
 package io.splitpoint.cli.model;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
@@ -9,6 +8,7 @@ import io.splitpoint.model.Quantization;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;

@@ -1,9 +1,8 @@
 package io.splitpoint.cli.offload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.ServerConnection;
 import io.splitpoint.cli.option.ServerAccess;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.ServerAddress;
@@ -13,6 +12,8 @@ import io.splitpoint.offload.load.LoadResult;
 import io.splitpoint.offload.load.Percentile;
 import io.splitpoint.offload.load.Scenario;
 import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -127,7 +128,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     LoadPlan plan = plan();
     ServerAddress address = access.of(server);
-    ServerAccess.connect(address).close();
+    ServerConnection.connect(address).close();
     LoadResult result;
     long start = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
@@ -144,7 +145,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
     } catch (ProtocolException refused) {
       throw new OffloadException(address + ": " + refused.getMessage());
     } catch (IOException gone) {
-      throw ServerAccess.none(address, gone);
+      throw ServerConnection.none(address, gone);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -1,7 +1,6 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.cli.option.ServerAccess;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
@@ -9,6 +8,7 @@ import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;

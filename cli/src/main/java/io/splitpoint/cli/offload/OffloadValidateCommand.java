@@ -1,16 +1,13 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.cli.meter.Meters;
+import io.splitpoint.app.Meters;
+import io.splitpoint.app.ServerConnection;
 import io.splitpoint.cli.option.BoundaryOptions;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.cli.option.ServerAccess;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.Provenance;
-import io.splitpoint.cli.run.WholeFile;
 import io.splitpoint.cli.terminal.ProgressLine;
-import io.splitpoint.cli.trial.Trial;
+import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.client.ServerAddress;
@@ -23,6 +20,9 @@ import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profiler.Profiler;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -171,7 +171,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
   private Validation walk(TfLite library, Graph graph, Settings settings, ProgressLine progress)
       throws IOException {
     ServerAddress address = target.address();
-    ServerAccess.connect(address).close(); // better known before all heads are timed
+    ServerConnection.connect(address).close(); // better known before all heads are timed
     Optional<SplitTable> profiled = costs.profiled(graph);
     SplitTable table =
         profiled.isPresent()
@@ -181,7 +181,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
       return Validation.run(
           library, graph, table, address, settings, profiled.isEmpty(), runs, progress::at);
     } catch (IOException failure) {
-      throw ServerAccess.none(address, failure);
+      throw ServerConnection.none(address, failure);
     }
   }
 

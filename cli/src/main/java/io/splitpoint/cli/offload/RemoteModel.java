@@ -1,6 +1,6 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.cli.option.ServerAccess;
+import io.splitpoint.app.ServerConnection;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
@@ -39,7 +39,7 @@ final class RemoteModel {
                         .filter(layer -> layer < graph.layers().size())
                         .map(layer -> settings.tails().of(settings.model(), layer)))
                 .toList();
-    try (Connection connection = ServerAccess.connect(address)) {
+    try (Connection connection = ServerConnection.connect(address)) {
       for (String name : names) {
         Optional<ModelDescription> found = describe(connection, name, settings.version());
         if (found.isPresent()) {
@@ -48,7 +48,7 @@ final class RemoteModel {
         }
       }
     } catch (IOException failure) {
-      throw ServerAccess.none(address, failure);
+      throw ServerConnection.none(address, failure);
     }
     throw new OffloadException(
         "%s: expected a server that has %s, found none of that name there (--remote-name, --tail-names)"

@@ -1,13 +1,13 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.RunDirectory;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.run.RunDirectory;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

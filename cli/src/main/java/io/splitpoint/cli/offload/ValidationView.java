@@ -2,12 +2,12 @@ package io.splitpoint.cli.offload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.Forecast;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.splitpoint.cli.option;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Sweep;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Range;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.splitpoint.cli.option;
 import io.splitpoint.energy.Board;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

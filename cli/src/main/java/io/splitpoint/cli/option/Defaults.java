@@ -1,6 +1,7 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.doctor.Finding;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Nearest;
 import java.io.IOException;
 import java.io.Reader;

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.run.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

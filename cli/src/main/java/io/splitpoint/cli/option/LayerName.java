@@ -2,6 +2,7 @@ package io.splitpoint.cli.option;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Nearest;
 import java.util.List;
 

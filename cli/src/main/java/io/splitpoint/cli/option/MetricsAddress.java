@@ -1,5 +1,6 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.run.UsageException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 

@@ -2,6 +2,7 @@ package io.splitpoint.cli.option;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

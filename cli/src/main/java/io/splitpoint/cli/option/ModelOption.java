@@ -5,6 +5,7 @@ import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.offload.client.Access;
-import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.Header;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** How a server is trusted and what it is shown, for the commands that connect to one. */
 public final class ServerAccess {
-
-  private static final int CONNECT_MS = 5_000;
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
@@ -95,35 +93,5 @@ public final class ServerAccess {
 
   private static List<String> lines(Path file) throws IOException {
     return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
-  }
-
-  /**
-   * A connection to a server that is ready.
-   *
-   * @throws NoServerException when there is none
-   */
-  public static Connection connect(ServerAddress address) {
-    try {
-      Connection connection = address.connect(CONNECT_MS);
-      try {
-        if (connection.ready()) {
-          return connection;
-        }
-      } catch (IOException | RuntimeException failure) {
-        connection.close();
-        throw failure;
-      }
-      connection.close();
-    } catch (IOException failure) {
-      throw none(address, failure);
-    }
-    throw new NoServerException(
-        address + ": expected an Open Inference server that is ready, found one that is not");
-  }
-
-  public static NoServerException none(ServerAddress address, IOException failure) {
-    return new NoServerException(
-        "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
-            .formatted(address, failure.getMessage()));
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.splitpoint.cli.partition;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Endurance;
 import io.splitpoint.report.EnduranceTable;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -2,7 +2,6 @@ package io.splitpoint.cli.partition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Objective;
@@ -13,6 +12,7 @@ import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.TailBasis;
 import io.splitpoint.partition.Tiers;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;

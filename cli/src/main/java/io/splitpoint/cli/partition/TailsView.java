@@ -3,11 +3,11 @@ package io.splitpoint.cli.partition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.report.TailTable;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.splitpoint.cli.partition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Weights;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

@@ -2,10 +2,11 @@ package io.splitpoint.cli.profile;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.app.ProfileResult;
 import io.splitpoint.profiler.RawRun;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package io.splitpoint.cli.profile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.ProfileResult;
 import io.splitpoint.cli.partition.EnduranceView;
 import io.splitpoint.cli.partition.PartitionView;
 import io.splitpoint.cli.partition.TailsView;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Answer;
@@ -14,6 +14,7 @@ import io.splitpoint.profiler.SeriesPace;
 import io.splitpoint.report.EnduranceTable;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -2,8 +2,7 @@ package io.splitpoint.cli.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
-import io.splitpoint.cli.run.RunDirectory;
+import io.splitpoint.app.Splits;
 import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Rate;
@@ -17,6 +16,8 @@ import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.report.WhatIfData;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

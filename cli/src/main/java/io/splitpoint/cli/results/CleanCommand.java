@@ -2,9 +2,9 @@ package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.ModelOption;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

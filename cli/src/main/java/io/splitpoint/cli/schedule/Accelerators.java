@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.run.UsageException;
 import java.util.HashSet;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package io.splitpoint.cli.schedule;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.cli.terminal.ExitCode;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.SplitOption;

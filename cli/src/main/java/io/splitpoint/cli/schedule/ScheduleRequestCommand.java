@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.GrowingFile;
+import io.splitpoint.run.GrowingFile;
+import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

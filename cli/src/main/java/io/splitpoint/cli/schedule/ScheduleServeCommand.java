@@ -2,10 +2,10 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.MetricsAddress;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.trial.Trial;
+import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;

@@ -2,7 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.run.WholeFile;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Arrivals;

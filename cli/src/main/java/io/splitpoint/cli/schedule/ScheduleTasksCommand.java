@@ -2,8 +2,6 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
-import io.splitpoint.cli.option.UsageException;
-import io.splitpoint.cli.run.WholeFile;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -18,6 +16,8 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.Task;

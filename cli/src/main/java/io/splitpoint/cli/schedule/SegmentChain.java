@@ -1,8 +1,8 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.run.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.SocketException;

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.shell;
 
-import io.splitpoint.cli.option.UsageException;
+import io.splitpoint.run.UsageException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.shell;
 
-import io.splitpoint.cli.run.Version;
-import io.splitpoint.cli.run.WholeFile;
+import io.splitpoint.run.Version;
+import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

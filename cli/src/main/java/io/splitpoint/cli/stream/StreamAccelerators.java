@@ -1,6 +1,5 @@
 package io.splitpoint.cli.stream;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.device.CompiledParts;
 import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceSpec;
@@ -14,6 +13,7 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.InterpreterAccelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;

@@ -2,8 +2,8 @@ package io.splitpoint.cli.stream;
 
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.model.Graph;
+import io.splitpoint.run.UsageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.splitpoint.cli.stream;
 
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.device.AttachedCorals;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
@@ -8,6 +7,7 @@ import io.splitpoint.device.Devices;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.run.UsageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.stream;
 
-import io.splitpoint.cli.run.GrowingFile;
 import io.splitpoint.model.Graph;
+import io.splitpoint.run.GrowingFile;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;

@@ -1,8 +1,8 @@
 package io.splitpoint.cli.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.run.Provenance;
 import io.splitpoint.stream.run.Latencies;
 import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Scaling;

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.stream;
 
-import io.splitpoint.cli.run.GrowingFile;
+import io.splitpoint.run.GrowingFile;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.watch.Metrics;
 import io.splitpoint.stream.watch.Trace;

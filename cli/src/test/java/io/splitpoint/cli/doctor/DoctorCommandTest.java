@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.Run;
-import io.splitpoint.cli.run.Provenance;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

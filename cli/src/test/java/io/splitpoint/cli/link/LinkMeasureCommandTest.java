@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.cli.Run;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.OffloadException;
@@ -15,6 +15,7 @@ import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.partition.Link;
+import io.splitpoint.run.Provenance;
 import io.splitpoint.tflite.TfLite;
 import java.net.ServerSocket;
 import java.nio.file.Files;

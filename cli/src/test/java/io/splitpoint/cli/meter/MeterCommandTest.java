@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.app.Meters;
 import io.splitpoint.cli.Run;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.profile.EnergyOf;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.Run;
-import io.splitpoint.cli.run.LayersCsv;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.run.LayersCsv;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +140,7 @@ class ProfileCommandTest {
     }
     Run fresh = profile("--device", "cpu", "--out", out.toString());
     assertThat(fresh.code()).isEqualTo(2);
-    assertThat(fresh.complaint()).contains("--resume");
+    assertThat(fresh.complaint()).contains("resume it");
 
     Run resumed = profile("--device", "cpu", "--out", out.toString(), "--resume");
     assertThat(resumed.code()).as(resumed.err()).isZero();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.link.SlowPath;
-import io.splitpoint.cli.run.Provenance;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -19,6 +18,7 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.Provenance;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -188,7 +188,7 @@ class ProfileServerTest {
       Path out = directory.resolve("out");
       Run run = profile(Path.of("lenet"), out, "--server", "127.0.0.1:" + server.port());
       assertThat(run.code()).isEqualTo(2);
-      assertThat(run.complaint()).hasLineCount(1).contains("--server: expected inputs", "65536");
+      assertThat(run.complaint()).hasLineCount(1).contains("server: expected inputs", "65536");
       assertThat(out).doesNotExist();
     }
   }

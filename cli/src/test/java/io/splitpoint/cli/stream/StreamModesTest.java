@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.cli.option.CoralOptions;
-import io.splitpoint.cli.option.UsageException;
 import io.splitpoint.model.Graph;
+import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;

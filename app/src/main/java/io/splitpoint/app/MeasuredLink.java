@@ -1,0 +1,163 @@
+package io.splitpoint.app;
+
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.client.LinkSamples;
+import io.splitpoint.partition.Link;
+import io.splitpoint.profiler.MedianInterval;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A link's figures from timed exchanges: medians with their 95 % intervals.
+ *
+ * @param bandwidthMbps towards the server: the median over the rounds of what the large inference
+ *     takes longer than the small one, per byte that it sends more
+ * @param latencyMs one way: half the round trip of a ready request, both ways taken to be alike
+ * @param overheadMs what a small inference takes beyond that round trip and its own bytes: packing,
+ *     unpacking, and the answer; at least 0
+ */
+public record MeasuredLink(
+    String name,
+    LinkSamples samples,
+    MedianInterval bandwidthMbps,
+    MedianInterval latencyMs,
+    MedianInterval overheadMs) {
+
+  /**
+   * @throws OffloadException when the large inference does not take longer beyond the noise
+   */
+  public static MeasuredLink of(String name, LinkSamples samples) {
+    int rounds = samples.pingMs().length;
+    double more = samples.largeBytes() - samples.smallBytes();
+    double[] longer = each(rounds, i -> samples.largeMs()[i] - samples.smallMs()[i]);
+    MedianInterval longerMs = MedianInterval.of(longer);
+    if (!(longerMs.low() > 0)) {
+      throw new OffloadException(
+          "%s: expected %d bytes to take longer than %d, found %.3f ms (%.3f to %.3f): the link is too fast or too noisy for this model"
+              .formatted(
+                  samples.large(),
+                  samples.largeBytes(),
+                  samples.smallBytes(),
+                  longerMs.median(),
+                  longerMs.low(),
+                  longerMs.high()));
+    }
+    double perByte = longerMs.median() / more;
+    return new MeasuredLink(
+        name,
+        samples,
+        new MedianInterval(
+            mbps(more, longerMs.median()),
+            mbps(more, longerMs.high()),
+            mbps(more, longerMs.low()),
+            longerMs.coverage()),
+        MedianInterval.of(each(rounds, i -> samples.pingMs()[i] / 2)),
+        MedianInterval.of(
+            each(
+                rounds,
+                i ->
+                    Math.max(
+                        0,
+                        samples.smallMs()[i]
+                            - samples.pingMs()[i]
+                            - perByte * samples.smallBytes()))));
+  }
+
+  private static double[] each(int rounds, java.util.function.IntToDoubleFunction value) {
+    return IntStream.range(0, rounds).mapToDouble(value).toArray();
+  }
+
+  private static double mbps(double bytes, double ms) {
+    return 8 * bytes / (1000 * ms);
+  }
+
+  /** As the partitioner takes it; watts are not known. */
+  public Link link() {
+    double unknown = Double.NaN;
+    return new Link(
+        name,
+        bandwidthMbps.median(),
+        latencyMs.median(),
+        unknown,
+        unknown,
+        unknown,
+        overheadMs.median());
+  }
+
+  /**
+   * A link file; the partitioner reads the keys, people read the remarks.
+   *
+   * @param command that measured it
+   */
+  public String yaml(String command, String server) {
+    return """
+        # measured by splitpoint %s against %s, %d rounds; medians, 95 %% intervals behind
+        # bandwidth and overhead from %s (%d bytes) and %s (%d bytes), without the server's own time
+        # watts were not measured, and a cut that needs them has no energy: add transmit_w, receive_w
+        # and idle_w
+        name: "%s"
+        bandwidth_mbps: %s
+        latency_ms: %s
+        overhead_ms: %s
+        """
+        .formatted(
+            command,
+            server,
+            samples.pingMs().length,
+            samples.small(),
+            samples.smallBytes(),
+            samples.large(),
+            samples.largeBytes(),
+            name.replace("\\", "\\\\").replace("\"", "\\\""),
+            line(bandwidthMbps),
+            line(latencyMs),
+            line(overheadMs));
+  }
+
+  private static String line(MedianInterval value) {
+    return String.format(
+        Locale.ROOT, "%.4f # %.4f to %.4f", value.median(), value.low(), value.high());
+  }
+
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    json.put("source", "measured");
+    put(json, "bandwidth_mbps", bandwidthMbps);
+    put(json, "latency_ms", latencyMs);
+    put(json, "overhead_ms", overheadMs);
+    json.put("rounds", samples.pingMs().length);
+    json.put("small", samples.small());
+    json.put("small_bytes", samples.smallBytes());
+    json.put("large", samples.large());
+    json.put("large_bytes", samples.largeBytes());
+    return json;
+  }
+
+  private static void put(Map<String, Object> json, String key, MedianInterval value) {
+    json.put(key, value.median());
+    json.put(key + "_low", value.low());
+    json.put(key + "_high", value.high());
+  }
+
+  /** In one line, with the 95 % intervals. */
+  public String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "link to %s, measured: %.4g Mbit/s (%.4g to %.4g), %.4g ms one way (%.4g to %.4g), overhead"
+            + " %.4g ms (%.4g to %.4g), by %d rounds",
+        name,
+        bandwidthMbps.median(),
+        bandwidthMbps.low(),
+        bandwidthMbps.high(),
+        latencyMs.median(),
+        latencyMs.low(),
+        latencyMs.high(),
+        overheadMs.median(),
+        overheadMs.low(),
+        overheadMs.high(),
+        samples.pingMs().length);
+  }
+}

@@ -1,0 +1,189 @@
+package io.splitpoint.app;
+
+import io.splitpoint.device.Device;
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.OffloadException;
+import io.splitpoint.offload.TailNames;
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.LinkSamples;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.client.TimedInference;
+import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.profile.Source;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A running {@code offload serve} as a device of a profile run, and the link to it. For {@code
+ * profile --server}: what the server says it computed goes into its rows, and what a round trip
+ * takes beyond that into the link.
+ */
+public final class RemoteServer implements AutoCloseable {
+
+  /** Of the device. */
+  public static final String NAME = "server";
+
+  private static final int FEWEST_ROUNDS = 20;
+
+  /** Where the link is too noisy for those. */
+  private static final int MORE_ROUNDS = 200;
+
+  private static final long SEED = 1;
+
+  private final ServerAddress address;
+  private final Connection connection;
+  private final String model;
+  private final Graph graph;
+  private final int threads;
+  private final LinkRounds link;
+
+  private RemoteServer(ServerAddress address, Connection connection, String model, Graph graph)
+      throws IOException {
+    this.address = address;
+    this.connection = connection;
+    this.model = model;
+    this.graph = graph;
+    this.threads = threads(describe(0));
+    this.link = link();
+  }
+
+  /**
+   * Connects to a server that is ready and has this model and its tails.
+   *
+   * @param model its name, here and there
+   * @throws NoServerException when there is no server
+   * @throws OffloadException when it has another model, or no tails of it
+   */
+  public static RemoteServer open(ServerAddress address, String model, Graph graph) {
+    Connection connection = ServerConnection.connect(address);
+    try {
+      return new RemoteServer(address, connection, model, graph);
+    } catch (IOException failure) {
+      connection.close();
+      throw ServerConnection.none(address, failure);
+    } catch (RuntimeException refused) {
+      connection.close();
+      throw refused;
+    }
+  }
+
+  /** As the profiler sees it. */
+  public Device.Present device() {
+    return new Device.Present(
+        NAME,
+        threads,
+        Source.MEASURED,
+        true,
+        (whole, from, to) -> {
+          try {
+            return new RemotePart(address, TimedInference.of(connection, describe(from - 1)), link);
+          } catch (IOException failure) {
+            throw away(address, failure);
+          }
+        });
+  }
+
+  /**
+   * The link by all rounds so far, at least 20.
+   *
+   * @throws OffloadException when its bandwidth cannot be told from the noise
+   */
+  public MeasuredLink measuredLink() {
+    try {
+      try {
+        return MeasuredLink.of(address.host(), link.samples(FEWEST_ROUNDS));
+      } catch (OffloadException noisy) {
+        return MeasuredLink.of(address.host(), link.samples(MORE_ROUNDS));
+      }
+    } catch (IOException failure) {
+      throw away(address, failure);
+    }
+  }
+
+  public ServerAddress address() {
+    return address;
+  }
+
+  /** That a server went away while it was measured. */
+  static NoServerException away(ServerAddress address, IOException failure) {
+    return new NoServerException(
+        "%s: the server went away in mid-run: %s".formatted(address, failure.getMessage()));
+  }
+
+  /** What the server takes and gives for the tail after a layer; it loads the tail if need be. */
+  private ModelDescription describe(int layer) throws IOException {
+    String name = TailNames.DEFAULT.of(model, layer);
+    ModelDescription said;
+    try {
+      said = connection.describe(name, "");
+    } catch (ProtocolException refused) {
+      if (refused.kind() != ProtocolException.Kind.NOT_FOUND) {
+        throw refused;
+      }
+      throw new OffloadException(
+          "%s: expected a server with the model '%s', found %s"
+              .formatted(address, name, refused.getMessage()));
+    }
+    String sha256 = said.properties().getOrDefault("sha256", "none");
+    if (!sha256.equals(graph.sha256())) {
+      throw new OffloadException(
+          "%s: expected the model '%s' with the SHA-256 %s, found another one under this name: %s"
+              .formatted(address, name, graph.sha256(), sha256));
+    }
+    return said;
+  }
+
+  private int threads(ModelDescription said) {
+    String threads = said.properties().getOrDefault("threads", "none");
+    if (!threads.matches("[1-9]\\d{0,3}")) {
+      throw new OffloadException(
+          "%s: expected a server that says with how many threads it runs a model, found %s: its version is another one than this"
+              .formatted(address, threads));
+    }
+    return Integer.parseInt(threads);
+  }
+
+  private LinkRounds link() throws IOException {
+    List<Integer> cuts =
+        IntStream.range(0, graph.layers().size())
+            .filter(k -> k == 0 || graph.cutAfter(k).possible())
+            .filter(k -> graph.cutAfter(k).bytes().isPresent())
+            .boxed()
+            .toList();
+    Comparator<Integer> bySize = Comparator.comparingLong(this::crossingBytes);
+    if (cuts.isEmpty()) {
+      throw new OffloadException(
+          "server: expected a cut whose size is in the model's file, found none in " + model);
+    }
+    int small = cuts.stream().min(bySize).orElseThrow();
+    int large = cuts.stream().max(bySize).orElseThrow();
+    long more = crossingBytes(large) - crossingBytes(small);
+    if (more < LinkSamples.INFORMATIVE_BYTES) {
+      throw new OffloadException(
+          "server: expected inputs of the model and its tails that differ by %d bytes, found %d to %d in %s: the link's bandwidth cannot be measured with it; give the server's profile and the link instead"
+              .formatted(
+                  LinkSamples.INFORMATIVE_BYTES,
+                  crossingBytes(small),
+                  crossingBytes(large),
+                  model));
+    }
+    return new LinkRounds(connection, inference(small), inference(large));
+  }
+
+  private TimedInference inference(int layer) throws IOException {
+    return TimedInference.of(connection, describe(layer)).fill(new SplittableRandom(SEED));
+  }
+
+  private long crossingBytes(int layer) {
+    return graph.cutAfter(layer).bytes().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.splitpoint.app;
+
+import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.ServerAddress;
+import java.io.IOException;
+
+/** Connects to Open Inference servers. Use it where a server must be there and ready. */
+public final class ServerConnection {
+
+  private static final int CONNECT_MS = 5_000;
+
+  private ServerConnection() {}
+
+  /**
+   * A connection to a server that is ready.
+   *
+   * @throws NoServerException when there is none
+   */
+  public static Connection connect(ServerAddress address) {
+    try {
+      Connection connection = address.connect(CONNECT_MS);
+      try {
+        if (connection.ready()) {
+          return connection;
+        }
+      } catch (IOException | RuntimeException failure) {
+        connection.close();
+        throw failure;
+      }
+      connection.close();
+    } catch (IOException failure) {
+      throw none(address, failure);
+    }
+    throw new NoServerException(
+        address + ": expected an Open Inference server that is ready, found one that is not");
+  }
+
+  public static NoServerException none(ServerAddress address, IOException failure) {
+    return new NoServerException(
+        "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
+            .formatted(address, failure.getMessage()));
+  }
+}

@@ -1,0 +1,29 @@
+package io.splitpoint.app;
+
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a run measured, by machine. For a run with a server, whose rows have a link of their own and
+ * must not be paired as if they were of this machine.
+ *
+ * @param here this machine's profile
+ * @param hereTails its tails
+ * @param there the server's profile: the whole model alone
+ * @param thereTails its tails
+ */
+public record Sides(
+    Profile here, List<LayerProfile> hereTails, Profile there, List<LayerProfile> thereTails) {
+
+  /** Splits what the profiler tells of both. */
+  public static Sides of(Profile both, List<LayerProfile> tails) {
+    Predicate<LayerProfile> there = row -> row.device().equals(RemoteServer.NAME);
+    return new Sides(
+        Profile.of(both.rows().stream().filter(there.negate()).toList()),
+        tails.stream().filter(there.negate()).toList(),
+        Profile.of(both.rows().stream().filter(there).toList()),
+        tails.stream().filter(there).toList());
+  }
+}

@@ -1,0 +1,75 @@
+package io.splitpoint.run;
+
+import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.table.Columns;
+import io.splitpoint.table.Fields;
+import io.splitpoint.table.Range;
+import io.splitpoint.table.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/** {@code layers.csv}: each layer's own time on each present device. */
+public final class LayersCsv {
+
+  public static final String NAME = "layers.csv";
+
+  public static final List<String> COLUMNS =
+      List.of(
+          "model",
+          "precision",
+          "device",
+          "layer",
+          "layer_name",
+          "latency_ms",
+          "latency_ms_low",
+          "latency_ms_high",
+          "share_percent");
+
+  private LayersCsv() {}
+
+  static void write(List<LayerRow> rows, Appendable target) throws IOException {
+    CSVPrinter printer =
+        new CSVPrinter(target, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
+    printer.printRecord(COLUMNS);
+    for (LayerRow row : rows) {
+      printer.printRecord(
+          row.model(),
+          row.precision(),
+          row.device(),
+          row.layer(),
+          row.layerName(),
+          row.latencyMs(),
+          row.lowMs(),
+          row.highMs(),
+          row.sharePercent());
+    }
+    printer.flush();
+  }
+
+  /**
+   * @throws UsageException naming file, line, expected and found
+   */
+  public static List<LayerRow> read(Path file) throws IOException {
+    List<LayerRow> rows = new ArrayList<>();
+    try (Table table = Table.open(file, Columns.of(UsageException::new, COLUMNS))) {
+      for (Fields row : table) {
+        rows.add(
+            new LayerRow(
+                row.text("model"),
+                row.text("precision"),
+                row.text("device"),
+                (int) row.whole("layer", Range.COUNT),
+                row.text("layer_name"),
+                row.number("latency_ms"),
+                row.number("latency_ms_low"),
+                row.number("latency_ms_high"),
+                row.number("share_percent", new Range("%", 0, 101))));
+      }
+    }
+    return rows;
+  }
+}

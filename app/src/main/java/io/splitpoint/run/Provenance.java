@@ -1,0 +1,135 @@
+package io.splitpoint.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.profiler.Machine;
+import io.splitpoint.profiler.Subject;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Where a file's numbers come from: the JSON file beside it, and the foot of the report. */
+public final class Provenance {
+
+  public static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final ObjectNode node = JSON.createObjectNode();
+  private final RunClock clock = new RunClock(RunClock.Reading::now);
+
+  public Provenance(List<String> commandLine) throws IOException {
+    node.put("program", "splitpoint " + Version.read());
+    node.put("command_line", String.join(" ", withoutSecrets(commandLine)));
+    node.put("started", clock.started());
+    node.put("clock", "System.nanoTime");
+  }
+
+  /** Headers may hold passwords, and a run's directory is shown to others: names are kept. */
+  private static List<String> withoutSecrets(List<String> commandLine) {
+    List<String> shown = new ArrayList<>();
+    String before = "";
+    for (String word : commandLine) {
+      boolean value = before.equals("--header");
+      boolean both = word.startsWith("--header=");
+      shown.add((value || both) && word.contains(":") ? word.replaceFirst(":.*", ":…") : word);
+      before = word;
+    }
+    return shown;
+  }
+
+  public Provenance subjects(List<Subject> subjects) {
+    for (Subject subject : subjects) {
+      ObjectNode model = node.withArray("models").addObject();
+      model.put("model", subject.model());
+      model.put("precision", subject.precision());
+      model.put("sha256", subject.graph().sha256());
+    }
+    return this;
+  }
+
+  public Provenance machine(Machine machine, Machine.State start, Machine.State end) {
+    ObjectNode to = node.putObject("machine");
+    to.put("cpu", machine.cpu());
+    to.put("physical_cores", machine.physicalCores());
+    to.put("logical_cores", machine.logicalCores());
+    to.put("memory_bytes", machine.memoryBytes());
+    to.put("os", machine.os());
+    to.put("architecture", machine.architecture());
+    to.put("governor", machine.governor().orElse(null));
+    putState(to.putObject("at_start"), start);
+    putState(to.putObject("at_end"), end);
+    return this;
+  }
+
+  private static void putState(ObjectNode to, Machine.State state) {
+    if (state.temperatureC().isPresent()) {
+      to.put("temperature_c", state.temperatureC().getAsDouble());
+    } else {
+      to.putNull("temperature_c");
+    }
+    if (state.frequencyMhz().isPresent()) {
+      to.put("frequency_mhz", state.frequencyMhz().getAsLong());
+    } else {
+      to.putNull("frequency_mhz");
+    }
+  }
+
+  /** Names and versions of the native libraries, and the Java that ran. */
+  public Provenance libraries(Map<String, String> libraries) {
+    ObjectNode to = node.putObject("libraries");
+    libraries.forEach(to::put);
+    to.put("java", System.getProperty("java.runtime.version"));
+    return this;
+  }
+
+  public Provenance seed(long seed) {
+    node.put("seed", seed);
+    return this;
+  }
+
+  public Provenance meters(List<String> meters) {
+    meters.forEach(node.putArray("meters")::add);
+    return this;
+  }
+
+  public Provenance put(String key, String value) {
+    node.put(key, value);
+    return this;
+  }
+
+  public Provenance put(String key, Object value) {
+    node.set(key, JSON.valueToTree(value));
+    return this;
+  }
+
+  public Provenance warnings(List<String> warnings) {
+    warnings.forEach(node.putArray("warnings")::add);
+    return this;
+  }
+
+  public Provenance ended() {
+    end();
+    return this;
+  }
+
+  /** Ends as {@link #ended}; what happened to the clocks meanwhile, one line each. */
+  public List<String> end() {
+    RunClock.Passed passed = clock.passed();
+    node.put("ended", passed.ended());
+    node.put("duration_s", passed.took().toMillis() / 1e3);
+    passed.oddities().forEach(node.putArray("clock_oddities")::add);
+    return passed.oddities();
+  }
+
+  public ObjectNode json() {
+    return node;
+  }
+
+  public void writeTo(Writer out) throws IOException {
+    out.write(JSON.writeValueAsString(node));
+    out.write("\n");
+  }
+}

@@ -1,0 +1,170 @@
+package io.splitpoint.run;
+
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.RawRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where the files of one profile run go, and which of them say that it has ended. */
+public record RunDirectory(Path path) {
+
+  public static final String PROFILE = "profile.csv";
+  public static final String TAILS = "tails.csv";
+
+  /** The measured link to a server that was profiled in the same run. */
+  public static final String LINK = "link.yaml";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /**
+   * The directory of this run, made if need be and found writable.
+   *
+   * @param out the directory that was asked for
+   * @param name model and devices, for the default {@code results/<name>-<time>}
+   * @param resume whether to go on with the newest unfinished run of that name
+   */
+  public static RunDirectory open(Optional<Path> out, String name, boolean resume)
+      throws IOException {
+    Path results = Path.of("results");
+    Optional<Path> unfinished =
+        resume && out.isEmpty() ? newestUnfinished(results, name) : Optional.empty();
+    if (resume && out.isEmpty() && unfinished.isEmpty()) {
+      throw new UsageException(
+          results + "/" + name + "-*: expected an unfinished run to resume, found none");
+    }
+    Path path =
+        out.or(() -> unfinished)
+            .orElseGet(() -> results.resolve(name + "-" + TIME.format(LocalDateTime.now())));
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new NotDirectoryException(path.toString());
+    }
+    Files.createDirectories(path);
+    // found out now and not after an hour of measuring
+    Files.delete(Files.createTempFile(path, ".writable", ""));
+    RunDirectory run = new RunDirectory(path);
+    if (!resume && Files.exists(run.journal())) {
+      if (!Files.exists(run.file(PROFILE))) {
+        throw new UsageException(
+            path + ": holds an unfinished run: resume it, or choose another directory");
+      }
+      Files.delete(run.journal());
+    }
+    return run;
+  }
+
+  /**
+   * The tails that were run together with a profile: none where no {@code tails.csv} lies beside.
+   */
+  public static List<LayerProfile> tailsBeside(Path profile) {
+    Path tails = profile.resolveSibling(TAILS);
+    return Files.exists(tails) ? ProfileCsv.readRows(tails) : List.of();
+  }
+
+  /** The verdict on the run that a profile is from; valid where none lies beside it. */
+  public static Validity validityBeside(Path profile) throws IOException {
+    Path provenance = profile.resolveSibling(PROFILE.replace(".csv", ".json"));
+    return Files.exists(provenance)
+        ? Validity.of(Provenance.JSON.readTree(Files.readString(provenance)).path("validity"))
+        : new Validity(List.of());
+  }
+
+  private static Optional<Path> newestUnfinished(Path results, String name) throws IOException {
+    if (!Files.isDirectory(results)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> runs = Files.list(results)) {
+      return runs.filter(
+              run ->
+                  run.getFileName()
+                      .toString()
+                      .matches(java.util.regex.Pattern.quote(name) + "-\\d{8}-\\d{6}"))
+          .filter(run -> Files.exists(new RunDirectory(run).journal()))
+          .filter(run -> !Files.exists(run.resolve(PROFILE)))
+          .max(Comparator.comparing(run -> run.getFileName().toString()));
+    }
+  }
+
+  /** Takes back what {@link #open} made, when nothing was measured since. */
+  public void discardIfNothingWasMeasured() throws IOException {
+    if (Files.exists(journal())) {
+      try (Stream<String> lines = Files.lines(journal())) {
+        if (lines.limit(2).count() > 1) {
+          return;
+        }
+      }
+      Files.delete(journal());
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      if (files.findAny().isPresent()) {
+        return;
+      }
+    }
+    Files.delete(path);
+  }
+
+  /** Writes {@code tails.csv}; without tails there is none, not even of the run before. */
+  public void tails(List<LayerProfile> rows, Provenance provenance) throws IOException {
+    Path beside = file("tails.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(TAILS));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(TAILS), to -> ProfileCsv.writeRows(rows, to));
+  }
+
+  /** Writes what a server was found to take, in a directory of its own. */
+  public void server(Profile profile, List<LayerProfile> tails, Provenance provenance)
+      throws IOException {
+    RunDirectory server = new RunDirectory(Files.createDirectories(file("server")));
+    WholeFile.write(server.file("profile.json"), provenance::writeTo);
+    WholeFile.write(server.file(PROFILE), to -> ProfileCsv.write(profile, to));
+    server.tails(tails, provenance);
+  }
+
+  /** Writes {@code layers.csv}; without layers there is none, not even of the run before. */
+  public void layers(List<LayerRow> rows, Provenance provenance) throws IOException {
+    Path beside = file("layers.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(LayersCsv.NAME));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(LayersCsv.NAME), to -> LayersCsv.write(rows, to));
+  }
+
+  /** Writes {@code runs.csv}; where nothing was timed there is none, not even of the run before. */
+  public void runs(List<RawRun> rows, Provenance provenance) throws IOException {
+    Path beside = file("runs.json");
+    if (rows.isEmpty()) {
+      Files.deleteIfExists(file(RunsCsv.NAME));
+      Files.deleteIfExists(beside);
+      return;
+    }
+    WholeFile.write(beside, provenance::writeTo);
+    WholeFile.write(file(RunsCsv.NAME), to -> RunsCsv.write(rows, to));
+  }
+
+  public Path journal() {
+    return path.resolve("measurements.journal");
+  }
+
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+}

@@ -1,0 +1,79 @@
+package io.splitpoint.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.profiler.Doubt;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a run's numbers can be relied on, and if not, why. Shown before the numbers themselves.
+ *
+ * @param reasons none when the run is valid
+ */
+public record Validity(List<Doubt> reasons) {
+
+  public Validity {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** As {@link #json} wrote it. */
+  public static Validity of(JsonNode json) {
+    List<Doubt> reasons = new ArrayList<>();
+    json.path("reasons")
+        .forEach(
+            reason ->
+                reasons.add(
+                    new Doubt(reason.path("code").asText(), reason.path("reason").asText())));
+    return new Validity(reasons);
+  }
+
+  public boolean valid() {
+    return reasons.isEmpty();
+  }
+
+  /** The verdict, then a line for each reason, then what to do. */
+  public List<String> lines() {
+    if (valid()) {
+      return List.of("VALID: no reason was found to doubt these numbers");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("NOT VALID: these numbers may be off");
+    reasons.forEach(reason -> lines.add("  " + reason.code() + ": " + reason.reason()));
+    lines.add("  What to do: " + advice());
+    return lines;
+  }
+
+  private String advice() {
+    if (reasons.stream().allMatch(r -> r.code().equals("delegate_took_nothing"))) {
+      return "give a model of operators and a precision that the accelerator's documents list";
+    }
+    boolean busy =
+        reasons.stream()
+            .anyMatch(r -> List.of("other_programs", "pace", "throttled").contains(r.code()));
+    boolean contradiction =
+        reasons.stream().anyMatch(r -> r.code().equals("energy_contradicts_itself"));
+    if (contradiction) {
+      return "look where the meter sits (#topology=) and whether the named board is this machine, and run"
+          + " again; no energy of these rows is used";
+    }
+    return busy
+        ? "end other programs, let the machine cool down or give it a steadier clock, and run again"
+        : "give the run more time and more runs, and run again";
+  }
+
+  public ObjectNode json() {
+    ObjectNode json = Provenance.JSON.createObjectNode();
+    json.put("valid", valid());
+    for (Doubt reason : reasons) {
+      json.withArray("reasons")
+          .addObject()
+          .put("code", reason.code())
+          .put("reason", reason.reason());
+    }
+    if (valid()) {
+      json.putArray("reasons");
+    }
+    return json;
+  }
+}
