@@ -138,7 +138,7 @@ public record Splits(
   }
 
   /** How long a battery lasts with each split, at each clock of the board that is known. */
-  Endurance endurance(
+  public Endurance endurance(
       Profile profile, List<LayerProfile> tails, Optional<Battery> battery, Optional<Rate> rate) {
     return Clocks.compare(
         pairings(profile, tails), energyOf, machines, constraints, battery, rate, seed);
