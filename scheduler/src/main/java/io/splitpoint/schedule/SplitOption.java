@@ -8,8 +8,10 @@ package io.splitpoint.schedule;
  * @param headNs time on the Edge TPU, 0 for none
  * @param restNs transfer and tail, after the Edge TPU is free again
  * @param energyMj of one job, above what the machine draws idle where that is known
+ * @param modelled whether the energy comes from a model or a device file, in any part
  */
-public record SplitOption(String name, int layer, long headNs, long restNs, double energyMj) {
+public record SplitOption(
+    String name, int layer, long headNs, long restNs, double energyMj, boolean modelled) {
 
   public SplitOption {
     if (headNs < 0 || restNs < 0 || !(energyMj >= 0 && energyMj < Double.POSITIVE_INFINITY)) {

@@ -103,7 +103,8 @@ public final class SplitOptionsCsv {
         (int) row.whole("split_layer", LAYERS),
         (long) Math.ceil(row.number("head_ms") * more * 1e6),
         (long) Math.ceil(restMs * more * 1e6),
-        aboveIdle(row));
+        aboveIdle(row),
+        row.textOrEmpty("energy_source").equals("modelled"));
   }
 
   /**

@@ -140,7 +140,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     if (json) {
       ObjectNode root = ScheduleView.json(verdict);
       input.addSources(root);
-      choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found));
+      choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found, counted()));
       resident.ifPresent(found -> ScheduleView.addResident(root, found));
       shared.ifPresent(found -> SharedChipView.add(root, found));
       if (explained) {
@@ -148,7 +148,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       }
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else {
-      choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, out));
+      choice.ifPresent(found -> ScheduleView.printSplits(tasks, found, counted(), out));
       ScheduleView.print(verdict, out);
       resident.ifPresent(found -> ScheduleView.printResident(tasks, found, out));
       shared.ifPresent(found -> SharedChipView.print(found, out));
@@ -246,14 +246,23 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     }
   }
 
+  /** Whose energy it is; empty where no file says it. */
+  private Optional<String> counted() {
+    if (energyOf.isPresent()
+        && !List.of("accelerator", "board", "system").contains(energyOf.get())) {
+      throw new UsageException(
+          "--energy-of: expected accelerator, board or system, found '" + energyOf.get() + "'");
+    }
+    return energyOf.or(() -> SplitOptionsCsv.energyOf(splits.get(0)));
+  }
+
   private List<List<SplitOption>> options(List<Task> tasks) {
     if (!(margin >= 0 && margin <= 100)) {
       throw new UsageException("--margin: expected 0 to 100, found " + margin);
     }
     Map<String, List<SplitOption>> byModel = new HashMap<>();
-    Optional<String> counted = energyOf.or(() -> SplitOptionsCsv.energyOf(splits.get(0)));
     for (Path file : splits) {
-      SplitOptionsCsv.read(file, margin, counted)
+      SplitOptionsCsv.read(file, margin, counted())
           .forEach(
               (model, ways) ->
                   byModel.computeIfAbsent(model, unseen -> new ArrayList<>()).addAll(ways));

@@ -15,6 +15,7 @@ import io.splitpoint.schedule.analysis.ResidentModels;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A verdict as a table and as JSON. */
@@ -66,8 +67,10 @@ final class ScheduleView {
   }
 
   /** The splits chosen, and what they cost; {@code wcrt_ms} of a task is then its head's. */
-  static void addSplits(ObjectNode root, List<Task> tasks, CoDesign.Choice choice) {
+  static void addSplits(
+      ObjectNode root, List<Task> tasks, CoDesign.Choice choice, Optional<String> energyOf) {
     root.put("energy_mw", choice.milliwatts());
+    root.put("energy_of", energyOf.orElse(null));
     ArrayNode splits = root.putArray("splits");
     for (int i = 0; i < tasks.size(); i++) {
       SplitOption split = choice.splits().get(i);
@@ -78,25 +81,30 @@ final class ScheduleView {
       node.put("head_ms", number(OptionalLong.of(split.headNs())));
       node.put("rest_ms", number(OptionalLong.of(split.restNs())));
       node.put("energy_mj", split.energyMj());
+      node.put("energy_modelled", split.modelled());
     }
   }
 
-  static void printSplits(List<Task> tasks, CoDesign.Choice choice, PrintWriter out) {
+  static void printSplits(
+      List<Task> tasks, CoDesign.Choice choice, Optional<String> energyOf, PrintWriter out) {
     for (int i = 0; i < tasks.size(); i++) {
       SplitOption split = choice.splits().get(i);
       out.printf(
-          "%s: split after layer %d (%s), %s ms on the Edge TPU, %s ms after it, %.3f mJ%n",
+          "%s: split after layer %d (%s), %s ms on the Edge TPU, %s ms after it, %.3f mJ%s%n",
           tasks.get(i).name(),
           split.layer(),
           split.name(),
           TasksCsv.ms(split.headNs()),
           TasksCsv.ms(split.restNs()),
-          split.energyMj());
+          split.energyMj(),
+          split.modelled() ? " (modelled)" : "");
     }
     out.printf(
-        "%.3f mW in all, above idle where splits.csv says what is drawn then; deadlines below are"
-            + " those of the heads%n",
-        choice.milliwatts());
+        "%.3f mW in all%s%s, above idle where splits.csv says what is drawn then; deadlines below"
+            + " are those of the heads%n",
+        choice.milliwatts(),
+        energyOf.map(of -> " of the " + of).orElse(""),
+        choice.splits().stream().anyMatch(SplitOption::modelled) ? " (modelled)" : "");
   }
 
   static void addResident(ObjectNode root, ResidentModels.Choice choice) {

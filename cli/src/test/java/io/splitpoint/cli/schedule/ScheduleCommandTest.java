@@ -676,9 +676,9 @@ public class ScheduleCommandTest {
   void chooseSplitsCountsWhatASplitAddsToAMachineThatIdlesAnyway() throws Exception {
     String whole =
         """
-        model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,on_pareto_front,best_for,confidence,energy_of,idle_w
-        net,coral,server,wifi,9,all,0,40,0,0,40,300,0,0,220,true,,,board,IDLE
-        net,coral,server,wifi,5,half,10,10,20,60,90,80,90,240,370,true,,,board,IDLE
+        model,head_device,tail_device,link,split_layer,split_name,transfer_bytes,head_ms,transfer_ms,tail_ms,latency_ms,head_mj,transfer_mj,wait_mj,energy_mj,on_pareto_front,best_for,confidence,energy_of,energy_source,idle_w
+        net,coral,server,wifi,9,all,0,40,0,0,40,220,0,0,220,true,,,board,modelled,IDLE
+        net,coral,server,wifi,5,half,10,10,20,60,90,40,90,240,370,true,,,board,modelled,IDLE
         """;
     Path splits = directory.resolve("splits.csv");
     String tasks =
@@ -693,6 +693,11 @@ public class ScheduleCommandTest {
     JsonNode root = new ObjectMapper().readTree(above.out());
     assertThat(root.get("splits").findValuesAsText("split_layer")).containsExactly("5", "5");
     assertThat(root.get("energy_mw").asDouble()).isCloseTo(2 * 10 / 0.1, within(1e-6));
+    assertThat(root.get("energy_of").asText()).isEqualTo("board");
+    assertThat(root.get("splits").get(0).get("energy_modelled").asBoolean()).isTrue();
+    String[] shown = Arrays.copyOf(arguments, arguments.length - 1);
+    assertThat(Run.of(shown).out())
+        .contains("10.000 mJ (modelled)", "200.000 mW in all of the board (modelled), above idle");
     // without an idle power whole energies are what is known
     Files.writeString(splits, whole.replace("IDLE", ""));
     Run gross = Run.of(arguments);
@@ -706,5 +711,10 @@ public class ScheduleCommandTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
         .contains("splits.csv", "line 2", "energy_of", "expected accelerator", "board");
+    asked.set(asked.size() - 1, "wall");
+    Run none = Run.of(asked.toArray(String[]::new));
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err())
+        .contains("--energy-of: expected accelerator, board or system, found 'wall'");
   }
 }

@@ -18,8 +18,8 @@ class CoDesignTest {
   @Test
   void aTaskGivesUpItsCheapestSplitWhenTheSetNeedsTheTime() {
     List<Task> tasks = List.of(Task.of("a", 100, 100, 1), Task.of("b", 100, 100, 1));
-    SplitOption all = new SplitOption("all on the TPU", 9, 60, 0, 1);
-    SplitOption half = new SplitOption("half", 5, 30, 5, 3);
+    SplitOption all = new SplitOption("all on the TPU", 9, 60, 0, 1, false);
+    SplitOption half = new SplitOption("half", 5, 30, 5, 3, false);
     List<SplitOption> both = List.of(all, half);
     assertThat(
             CoDesign.choose(tasks.subList(0, 1), List.of(both), Policy.EDF, 1)
@@ -50,7 +50,7 @@ class CoDesignTest {
         for (int k = 0; k < 4; k++) {
           own.add(
               new SplitOption(
-                  "s" + k, k, of.nextLong(0, 40), of.nextLong(0, 30), of.nextInt(1, 50)));
+                  "s" + k, k, of.nextLong(0, 40), of.nextLong(0, 30), of.nextInt(1, 50), false));
         }
         options.add(own);
       }
