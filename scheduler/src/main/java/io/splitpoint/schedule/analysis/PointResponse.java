@@ -23,7 +23,7 @@ final class PointResponse {
   private static final int BUSY_STEPS = 20_000;
 
   /** For one job of each task that another test has pointed at. */
-  private static final long KNOWN_MS = 20;
+  private static final long KNOWN_STEPS = 500_000;
 
   /** Periods of the slowest task that are looked at where the walk would have no end. */
   private static final long LOOKED_AT = 16;
@@ -84,7 +84,7 @@ final class PointResponse {
     }
     if (promising >= 0) {
       // the late job is known, so it is named even where the time is spent
-      limit = TimeLimit.ofMillis(KNOWN_MS);
+      limit = TimeLimit.ofSteps(KNOWN_STEPS);
       walk.lookBy(promising, own);
       limit = mine;
     }

@@ -93,6 +93,21 @@ class DeadlineCasesTest {
         .isEqualTo(Schedulability.SCHEDULABLE);
   }
 
+  /** Whatever else the machine does: within these steps nothing looks at the clock. */
+  @Test
+  void theSameStepsGiveTheSameAnswer() {
+    for (String name : List.of("slow3", "slow-edf")) {
+      for (Policy policy : Policy.values()) {
+        if (policy == Policy.FP) {
+          continue; // these have no priorities
+        }
+        Verdict first = OneProcessor.analyze(tasks(name), policy, TimeLimit.ofSteps(300_000));
+        Verdict again = OneProcessor.analyze(tasks(name), policy, TimeLimit.ofSteps(300_000));
+        assertThat(again).as("%s under %s", name, policy.label()).isEqualTo(first);
+      }
+    }
+  }
+
   @Test
   void timesOfAYearAndOfANanosecondAreExact() {
     long year = Task.MAX_NS;
