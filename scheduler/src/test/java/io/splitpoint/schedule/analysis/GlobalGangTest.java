@@ -45,6 +45,37 @@ class GlobalGangTest {
         .allMatch(task -> task.outcome() == Schedulability.UNDECIDED && task.wcrtNs().isEmpty());
   }
 
+  /** What makes Audsley's assignment optimal for the test where all tasks are equally wide. */
+  @Test
+  void withEqualWidthsATaskThatMovesBelowNeverLengthensTheWait() {
+    SplittableRandom random = new SplittableRandom(3);
+    int shorter = 0;
+    for (int set = 0; set < 5_000; set++) {
+      int n = random.nextInt(2, 7);
+      int[] width = new int[n];
+      long[][] time = new long[4][n];
+      int[] rank = new int[n];
+      int same = 1 << random.nextInt(3);
+      for (int i = 0; i < n; i++) {
+        width[i] = same;
+        time[1][i] = random.nextInt(5, 60);
+        time[0][i] = random.nextInt(1, (int) time[1][i] / 2 + 1);
+        time[2][i] = random.nextInt(3);
+        time[3][i] = time[1][i] - random.nextInt((int) (time[1][i] - time[0][i] + 1));
+        rank[i] = random.nextBoolean() ? -1 : 1;
+      }
+      rank[0] = 0;
+      rank[1] = -1;
+      GangWindow window = new GangWindow(4, width, time[0], time[1], time[2], time[3]);
+      long above = window.wait(0, rank, 1_000);
+      rank[1] = 1;
+      long below = window.wait(0, rank, 1_000);
+      assertThat(below).as("set %d", set).isLessThanOrEqualTo(above);
+      shorter += below < above ? 1 : 0;
+    }
+    assertThat(shorter).isGreaterThan(500);
+  }
+
   @Test
   void noRunRespondsLaterThanWhatIsProved() {
     proved(400, 1);
