@@ -16,15 +16,15 @@ record BundledLibrary(String resource, String fileName, long bytes, String sha25
       new BundledLibrary(
           "/org/bytedeco/tensorflowlite/linux-x86_64/" + TFLITE,
           TFLITE,
-          11_948_144,
-          "0827c85f15d5fe73a3446a94f19b85ba4bf406473bacac7c37424218a2e609d2");
+          12_230_064,
+          "fe6884ba79d33230521e18effe111487daad40a4a30c1ffddb8d6701ab4756f3");
 
   static final BundledLibrary TFLITE_ARM64 =
       new BundledLibrary(
           "/org/bytedeco/tensorflowlite/linux-arm64/" + TFLITE,
           TFLITE,
-          10_609_320,
-          "309245c746c038e2bfc4fd227f80ea0b8bd101904ec3f67025c3c44d1ec0d43e");
+          10_881_856,
+          "1ddeeba8b6b03173cdb2c052c5927c1803ff39f8a438f7fe9c6c412d4cfb0106");
 
   static final BundledLibrary JNA_X86_64 =
       new BundledLibrary(

@@ -164,7 +164,7 @@ class EdgeTpuContractTest {
         assertThatThrownBy(
                 () -> Interpreter.create(runtime, model, Interpreter.Options.on(delegate, 1)))
             .isInstanceOf(EdgeTpuException.class)
-            .hasMessageContaining("would crash TensorFlow Lite 2.20");
+            .hasMessageContaining("would crash TensorFlow Lite 2.21");
       }
     }
   }

@@ -14,7 +14,7 @@ class TfLiteTest {
   @Test
   void bundledLibrarySaysWhatAndWhereItIs() throws IOException {
     TfLite library = TfLite.load();
-    assertThat(library.version()).isEqualTo("2.20.0");
+    assertThat(library.version()).isEqualTo("2.21.0");
     assertThat(library.bundled()).isTrue();
     assertThat(library.path()).isRegularFile();
     assertThat(library.sha256()).hasSize(64);
