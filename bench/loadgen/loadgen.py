@@ -102,7 +102,7 @@ def main(address, model, scenario, seconds, rate=100.0, target_ms=0.0):
         "p50_ms": said(r"50\.00 percentile latency \(ns\)\s*: (\d+)", 1e6),
         "p90_ms": said(r"90\.00 percentile latency \(ns\)\s*: (\d+)", 1e6),
         "p99_ms": said(r"99\.00 percentile latency \(ns\)\s*: (\d+)", 1e6),
-        "early_stopping_p90_ms": said(r"Early stopping 90th percentile estimate: (\d+)", 1e6),
+        "early_stopping_p90_ms": said(r"Early stopping 90(?:\.0)?th percentile estimate: (\d+)", 1e6),
         "rate_per_s": said(r"(?:Samples per second|Completed samples per second)\s*: ([\d.]+)"),
         "summary": [line.strip() for line in summary.splitlines() if "*" in line],
     }))

@@ -14,6 +14,7 @@ import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Counters;
+import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
@@ -36,6 +37,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,6 +76,16 @@ final class OffloadRunCommand implements Callable<Integer> {
       description =
           "layer to cut after, by name or number (0 to N), or auto (default: ${DEFAULT-VALUE})")
   String split;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "OBJECTIVE",
+      completionCandidates = Goals.class,
+      defaultValue = "latency",
+      description =
+          "of --split auto: latency of a frame, or throughput, frames a second with --in-flight 2 or"
+              + " more (default: ${DEFAULT-VALUE})")
+  String objective;
 
   @Option(
       names = "--source",
@@ -156,7 +168,7 @@ final class OffloadRunCommand implements Callable<Integer> {
             OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
       RemoteModel.require(
           target.address(),
-          target.settings(model.name(), fixed, deadline(), inFlight, compression()),
+          target.settings(model.name(), fixed, deadline(), inFlight, compression(), goal()),
           graph,
           fixed);
       Optional<SplitTable> profiled = costs.profiled(graph);
@@ -168,7 +180,7 @@ final class OffloadRunCommand implements Callable<Integer> {
               graph,
               table,
               target.address(),
-              target.settings(model.name(), fixed, deadline(), inFlight, compression()),
+              target.settings(model.name(), fixed, deadline(), inFlight, compression(), goal()),
               Optional.ofNullable((Heads) chip),
               answer -> {
                 wrong[0] += verify && !source.isRight(answer) ? 1 : 0;
@@ -245,6 +257,16 @@ final class OffloadRunCommand implements Callable<Integer> {
                         .formatted(known.stream().map(Compression::word).toList(), compression)));
   }
 
+  private Goal goal() {
+    return Stream.of(Goal.values())
+        .filter(each -> each.word().equals(objective))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--objective: expected latency or throughput, found '" + objective + "'"));
+  }
+
   private OptionalDouble deadline() {
     return deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
@@ -283,6 +305,10 @@ final class OffloadRunCommand implements Callable<Integer> {
     double median = ms[ms.length / 2];
     double p99 = ms[(int) Math.ceil(0.99 * ms.length) - 1];
     Optional<LinkState> link = offload.link();
+    int last = answers.get(answers.size() - 1).layer();
+    // a rate that is held back says nothing of how fast frames could go
+    OptionalDouble expected =
+        fps.isPresent() ? OptionalDouble.empty() : offload.expectedPerSecond(last);
     if (json) {
       ObjectNode node = Provenance.JSON.createObjectNode();
       node.put("frames", answers.size());
@@ -292,6 +318,9 @@ final class OffloadRunCommand implements Callable<Integer> {
       node.put("latency_ms", median);
       node.put("latency_ms_p99", p99);
       node.put("frames_per_s", answers.size() / seconds);
+      node.put("objective", objective);
+      node.put("layer", last);
+      expected.ifPresent(rate -> node.put("expected_frames_per_s", rate));
       link.ifPresent(
           l -> node.put("link_mbps", l.megabits()).put("link_latency_ms", l.latencyMs()));
       if (verify) {
@@ -324,13 +353,20 @@ final class OffloadRunCommand implements Callable<Integer> {
           "%d frames, split after layer %d at the end: latency %s%.2f ms median, %s%.2f ms p99,"
               + " %s%.1f frames/s%n",
           answers.size(),
-          answers.get(answers.size() - 1).layer(),
+          last,
           mark,
           median,
           mark,
           p99,
           mark,
           answers.size() / seconds);
+      expected.ifPresent(
+          rate ->
+              out.printf(
+                  Locale.ROOT,
+                  "this split, with the link and the server as they are now: %s%.1f frames/s expected%n",
+                  mark,
+                  rate));
       if (headSource.isPresent()) {
         out.printf(
             "%s%s: heads on %s%s%n",

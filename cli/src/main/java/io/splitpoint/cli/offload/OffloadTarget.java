@@ -6,6 +6,7 @@ import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.CostRounds;
+import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.run.UsageException;
@@ -94,7 +95,8 @@ final class OffloadTarget {
       OptionalInt layer,
       OptionalDouble deadlineMs,
       int inFlight,
-      Compression compression) {
+      Compression compression,
+      Goal goal) {
     return new Settings(
         remoteName.orElse(model),
         version.orElse(""),
@@ -105,6 +107,7 @@ final class OffloadTarget {
         !noXnnpack,
         inFlight,
         0.1,
-        compression);
+        compression,
+        goal);
   }
 }

@@ -12,6 +12,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.SplitTable;
@@ -116,7 +117,12 @@ final class OffloadValidateCommand implements Callable<Integer> {
       meters.record(out);
       Settings settings =
           target.settings(
-              model.name(), OptionalInt.empty(), OptionalDouble.empty(), 1, Compression.NONE);
+              model.name(),
+              OptionalInt.empty(),
+              OptionalDouble.empty(),
+              1,
+              Compression.NONE,
+              Goal.LATENCY);
       Validation validation = walk(library, graph, settings, progress);
       ValidationCsv csv = new ValidationCsv(model.name(), target.server, validation);
       WholeFile.write(out.resolve("validation.csv"), csv::write); // whatever becomes of the meter

@@ -94,7 +94,8 @@ public final class Load {
         poisson
             ? dueNanos + (long) (-Math.log(1 - gaps.nextDouble()) / plan.perSecond() * 1e9)
             : now;
-    boolean enough = (poisson ? dueNanos : now) >= plan.seconds() * 1e9 && issued >= plan.least();
+    // as in LoadGen, the last request is the first that is due when the time is over
+    boolean enough = dueNanos >= plan.seconds() * 1e9 && issued >= plan.least();
     if (enough || away.get() || Thread.currentThread().isInterrupted()) {
       return NONE;
     }

@@ -7,6 +7,7 @@ import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +34,7 @@ public final class Offloader implements AutoCloseable {
   private static final Frame END = new Frame(-1, 0, null, List.of(), new CompletableFuture<>());
 
   private final Settings settings;
+  private final SplitTable table;
   private final LinkEstimate estimate = new LinkEstimate();
   private final Counters counters = new Counters();
   private final Compressing compressing;
@@ -58,6 +60,7 @@ public final class Offloader implements AutoCloseable {
       Optional<Heads> heads,
       Consumer<Answer> answered) {
     this.settings = settings;
+    this.table = table;
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
     compressing = new Compressing(settings.compression());
@@ -275,6 +278,26 @@ public final class Offloader implements AutoCloseable {
   /** The link as measured; empty before anything informative was sent. */
   public Optional<LinkState> link() {
     return estimate.state();
+  }
+
+  /**
+   * Frames a second that a split should give on the link as it is now, when they come as fast as
+   * they go; empty before the link is known.
+   *
+   * @param layer of the table
+   */
+  public OptionalDouble expectedPerSecond(int layer) {
+    return estimate
+        .state()
+        .map(
+            link ->
+                1000
+                    / compressing
+                        .applied(table, link)
+                        .after(layer)
+                        .periodMs(link, seen.serverFactor(), settings.inFlight()))
+        .map(OptionalDouble::of)
+        .orElseGet(OptionalDouble::empty);
   }
 
   /** What was sent so far. */

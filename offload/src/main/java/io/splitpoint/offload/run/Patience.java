@@ -31,6 +31,11 @@ record Patience(OptionalDouble deadlineMs) {
             - Math.max(LEAST_SPARE_MS, DEADLINE_SHARE * deadlineMs.getAsDouble());
   }
 
+  /** Whether a frame with the tail on the server is answered before the tail must begin here. */
+  boolean leavesTimeFor(SplitCost split, double latencyMs) {
+    return split.sendBytes() == 0 || latencyMs <= waitMs(split.tailMs());
+  }
+
   /**
    * What a split is chosen by, in milliseconds: its expected latency, but no less than the deadline
    * where the server would never be waited for long enough, because all of its frames would then be
@@ -39,7 +44,7 @@ record Patience(OptionalDouble deadlineMs) {
    * @param latencyMs with the tail on the server
    */
   double expectedMs(SplitCost split, double latencyMs) {
-    return split.sendBytes() == 0 || latencyMs <= waitMs(split.tailMs())
+    return leavesTimeFor(split, latencyMs)
         ? latencyMs
         : Math.max(latencyMs, deadlineMs.getAsDouble());
   }

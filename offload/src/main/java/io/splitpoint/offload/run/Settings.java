@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  *     before is sent
  * @param margin by which another split must be better before it is taken, 0…1
  * @param compression of what crosses
+ * @param goal for which the split is chosen when no layer is given
  */
 public record Settings(
     String model,
@@ -30,11 +31,12 @@ public record Settings(
     boolean xnnpack,
     int inFlight,
     double margin,
-    Compression compression) {
+    Compression compression,
+    Goal goal) {
 
   /**
-   * Adaptive, no deadline, one thread, two frames under way, 10 % margin, compressed where that
-   * pays.
+   * Adaptive for latency, no deadline, one thread, two frames under way, 10 % margin, compressed
+   * where that pays.
    */
   public static Settings of(String model) {
     return new Settings(
@@ -47,7 +49,8 @@ public record Settings(
         true,
         2,
         0.1,
-        Compression.AUTO);
+        Compression.AUTO,
+        Goal.LATENCY);
   }
 
   public Settings at(int fixed) {
@@ -61,7 +64,8 @@ public record Settings(
         xnnpack,
         inFlight,
         margin,
-        compression);
+        compression,
+        goal);
   }
 
   public Settings within(double deadline) {
@@ -75,17 +79,43 @@ public record Settings(
         xnnpack,
         inFlight,
         margin,
-        compression);
+        compression,
+        goal);
   }
 
   public Settings withInFlight(int frames) {
     return new Settings(
-        model, version, tails, layer, deadlineMs, threads, xnnpack, frames, margin, compression);
+        model,
+        version,
+        tails,
+        layer,
+        deadlineMs,
+        threads,
+        xnnpack,
+        frames,
+        margin,
+        compression,
+        goal);
   }
 
   public Settings with(Compression how) {
     return new Settings(
-        model, version, tails, layer, deadlineMs, threads, xnnpack, inFlight, margin, how);
+        model, version, tails, layer, deadlineMs, threads, xnnpack, inFlight, margin, how, goal);
+  }
+
+  public Settings with(Goal other) {
+    return new Settings(
+        model,
+        version,
+        tails,
+        layer,
+        deadlineMs,
+        threads,
+        xnnpack,
+        inFlight,
+        margin,
+        compression,
+        other);
   }
 
   /** How interpreters here are made. */

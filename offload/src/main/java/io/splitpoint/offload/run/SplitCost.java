@@ -45,6 +45,23 @@ public record SplitCost(
    * @param serverFactor how much longer the server takes for a tail than {@code tailMs}
    */
   public double latencyMs(LinkState link, double serverFactor) {
-    return sendBytes == 0 ? headMs : headMs + link.transferMs(wireBytes()) + tailMs * serverFactor;
+    return headMs + remoteMs(link, serverFactor);
+  }
+
+  private double remoteMs(LinkState link, double serverFactor) {
+    return sendBytes == 0 ? 0 : link.transferMs(wireBytes()) + tailMs * serverFactor;
+  }
+
+  /**
+   * Expected time between the answers of two frames that follow each other as fast as they go. One
+   * frame at a time crosses the link and runs at the server, and one head at a time runs here: with
+   * two in flight the two overlap, with one they do not.
+   *
+   * @param inFlight frames that may be under way, at least 1
+   */
+  public double periodMs(LinkState link, double serverFactor, int inFlight) {
+    return inFlight == 1
+        ? latencyMs(link, serverFactor)
+        : Math.max(headMs, remoteMs(link, serverFactor));
   }
 }

@@ -88,14 +88,15 @@ final class Switcher implements AutoCloseable {
     SplitCost first =
         settings.layer().isPresent()
             ? table.after(settings.layer().getAsInt())
-            : link.map(known -> table.best(split -> expectedMs(split, known, serverFactor)))
+            : link.map(known -> table.best(split -> costMs(split, known, serverFactor)))
                 .orElse(table.splits().get(table.splits().size() - 1));
     active = open(first);
   }
 
-  private double expectedMs(SplitCost split, LinkState link, double serverFactor) {
-    return new Patience(settings.deadlineMs())
-        .expectedMs(split, split.latencyMs(link, serverFactor));
+  private double costMs(SplitCost split, LinkState link, double serverFactor) {
+    return settings
+        .goal()
+        .costMs(split, link, serverFactor, settings.inFlight(), settings.deadlineMs());
   }
 
   /**
@@ -112,14 +113,14 @@ final class Switcher implements AutoCloseable {
       return; // only this thread makes it busy
     }
     SplitTable applied = compression.apply(table);
-    SplitCost best = applied.best(split -> expectedMs(split, link, serverFactor));
+    SplitCost best = applied.best(split -> costMs(split, link, serverFactor));
     boolean go =
         hysteresis.go(
             System.nanoTime(),
             now.cost().layer(),
-            expectedMs(applied.after(now.cost().layer()), link, serverFactor),
+            costMs(applied.after(now.cost().layer()), link, serverFactor),
             best.layer(),
-            expectedMs(best, link, serverFactor));
+            costMs(best, link, serverFactor));
     long decided = System.nanoTime();
     if (go) {
       inBackground(() -> prepare(table.after(best.layer()), decided));
@@ -136,7 +137,7 @@ final class Switcher implements AutoCloseable {
     for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // the nearest links first
       double msPerByte = link.msPerByte() * Math.pow(2, i % 2 == 0 ? i / 2 : -(i / 2));
       LinkState other = new LinkState(link.latencyMs(), msPerByte);
-      int layer = applied.best(split -> expectedMs(split, other, serverFactor)).layer();
+      int layer = applied.best(split -> costMs(split, other, serverFactor)).layer();
       if (layer != now.cost().layer() && anticipated.add(layer)) {
         inBackground(
             () -> {

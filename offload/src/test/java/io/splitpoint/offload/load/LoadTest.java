@@ -141,6 +141,15 @@ class LoadTest {
   }
 
   @Test
+  void everyScenarioLastsAsLongAsItShould() throws Exception {
+    for (Scenario scenario : Scenario.values()) {
+      LoadResult result = Load.run(plan(scenario, 1e6, 0.1, 1), "any", Quick::new, done -> {});
+      assertThat(result.seconds()).as("%s", scenario).isGreaterThanOrEqualTo(0.1);
+      assertThat(result.reasons()).noneMatch(reason -> reason.contains("lasted"));
+    }
+  }
+
+  @Test
   void requestsComeAtTheRateThatWasAskedFor() throws Exception {
     LoadPlan plan = new LoadPlan(Scenario.SERVER, 20_000, 1e6, 0, 4000, 1, 7);
     LoadResult result = Load.run(plan, "any", Quick::new, done -> {});
