@@ -92,10 +92,10 @@ public final class SchedulabilityRatio {
               String.format(Locale.ROOT, "%d Edge TPUs, %,d sets a point", tpus, sets),
               "utilisation an Edge TPU",
               List.of(
-                  new RatioChart.Line("strict partitioning, dm", utilisations, ratios.get(2)),
+                  new RatioChart.Line("strict, dm", utilisations, ratios.get(2)),
                   new RatioChart.Line("global, opa", utilisations, ratios.get(5)),
-                  new RatioChart.Line("global, dm, all carry in", utilisations, ratios.get(3)),
-                  new RatioChart.Line("global, not refuted", utilisations, ratios.get(6)))));
+                  new RatioChart.Line("dm, all carry in", utilisations, ratios.get(3)),
+                  new RatioChart.Line("not refuted", utilisations, ratios.get(6)))));
     }
     if (args.length > 3) {
       Files.writeString(Path.of(args[3]), RatioChart.svg(plots));
