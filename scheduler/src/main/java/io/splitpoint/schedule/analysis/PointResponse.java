@@ -25,6 +25,9 @@ final class PointResponse {
   /** For one job of each task that another test has pointed at. */
   private static final long KNOWN_STEPS = 500_000;
 
+  /** For the first looks where the time is spent already. */
+  private static final long FIRST_STEPS = 50_000;
+
   /** Periods of the slowest task that are looked at where the walk would have no end. */
   private static final long LOOKED_AT = 16;
 
@@ -89,8 +92,12 @@ final class PointResponse {
       limit = mine;
     }
     // the least point of each stretch first: what they give passes over most others
-    for (int g = own; g < w.n; g++) {
-      walk.look(Math.max(points.least[g], points.least[own]), points.blocking(g));
+    walk.lookFirst(own);
+    if (limit.spent()) {
+      // a busy machine can use up the time before anything was looked at
+      limit = TimeLimit.ofSteps(FIRST_STEPS);
+      walk.lookFirst(own);
+      limit = mine;
     }
     for (int g = own; g < w.n && !limit.spent(); g++) {
       walk.down(g, decide);
@@ -127,6 +134,12 @@ final class PointResponse {
       this.i = i;
       this.worst = w.j[i] + w.c[i];
       this.arrival = -w.j[i];
+    }
+
+    void lookFirst(int own) {
+      for (int g = own; g < w.n; g++) {
+        look(Math.max(points.least[g], points.least[own]), points.blocking(g));
+      }
     }
 
     Response found(long bound, long blocking, int blocker) {

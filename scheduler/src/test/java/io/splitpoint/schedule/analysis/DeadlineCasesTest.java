@@ -93,6 +93,21 @@ class DeadlineCasesTest {
         .isEqualTo(Schedulability.SCHEDULABLE);
   }
 
+  /**
+   * A machine that stood still used up the time, and the job was said to end as if it were alone.
+   */
+  @Test
+  void aLateJobEndsBehindItsBlockerEvenWhereTheTimeIsSpent() {
+    Task longer = Task.of("t0", 1_629_095, 3_682_620, 110_090);
+    Task late = Task.of("t1", 227_146, 211_796, 211_796);
+    for (Policy policy : List.of(Policy.EDF, Policy.LLF)) {
+      Verdict verdict = OneProcessor.analyze(List.of(longer, late), policy, TimeLimit.ofSteps(0));
+      assertThat(verdict.tasks().get(1).miss().orElseThrow().endNs())
+          .as(policy.label())
+          .isEqualTo(211_796 + 110_090);
+    }
+  }
+
   /** Whatever else the machine does: within these steps nothing looks at the clock. */
   @Test
   void theSameStepsGiveTheSameAnswer() {
