@@ -19,7 +19,7 @@
 
 enum { FLOAT32 = 1, WARM_UPS = 3 };
 
-struct xnnpack_options { /* 56 bytes in TensorFlow Lite 2.20, and room to spare */
+struct xnnpack_options { /* 56 bytes in TensorFlow Lite 2.20 and 2.21, and room to spare */
   int32_t threads;
   uint32_t runtime_flags, flags;
   char rest[244];

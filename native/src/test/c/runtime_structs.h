@@ -1,5 +1,5 @@
 /*
- * The parts of TensorFlow Lite 2.20's delegate interface that the stand-in touches. Only the order
+ * The parts of TensorFlow Lite's delegate interface (2.20 and 2.21) that the stand-in touches. Only the order
  * and size of the fields matter, so those it does not touch are plain words. Checked below against
  * the sizes that the library itself uses.
  */

@@ -9,7 +9,7 @@ import com.sun.jna.Structure.FieldOrder;
 
 /**
  * TensorFlow Lite's C interface as it is declared in {@code tensorflow/lite/core/c/c_api.h} and
- * {@code xnnpack_delegate.h} of TensorFlow 2.20, bound by JNA's direct mapping. Callers check every
+ * {@code xnnpack_delegate.h} of TensorFlow 2.21, bound by JNA's direct mapping. Callers check every
  * pointer for null before they hand it on.
  */
 final class LibTfLite {
@@ -103,8 +103,9 @@ final class LibTfLite {
   static native void TfLiteXNNPackDelegateDelete(Pointer delegate);
 
   /**
-   * {@code TfLiteXNNPackDelegateOptions}, returned by value: 56 bytes in 2.20, with room to spare
-   * for what later releases add. Both ABIs return it through memory that the caller provides.
+   * {@code TfLiteXNNPackDelegateOptions}, returned by value: 56 bytes in 2.20 and 2.21, with room
+   * to spare for what later releases add. Both ABIs return it through memory that the caller
+   * provides.
    */
   @FieldOrder("bytes")
   public static final class XnnpackOptions extends Structure implements Structure.ByValue {

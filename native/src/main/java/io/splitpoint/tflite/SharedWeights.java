@@ -47,7 +47,9 @@ public final class SharedWeights implements AutoCloseable {
   private static final int PRIVATE_ANONYMOUS = 2 | 0x20; // on x86-64 and AArch64
   private static final long MAP_FAILED = -1;
 
-  /** {@code struct xnn_weights_cache_provider}: a context, then these, in XNNPACK of 2.20. */
+  /**
+   * {@code struct xnn_weights_cache_provider}: a context, then these, in XNNPACK of 2.20 and 2.21.
+   */
   private static final List<String> FUNCTIONS =
       List.of(
           "xnn_internal_weights_cache_look_up",
@@ -108,7 +110,7 @@ public final class SharedWeights implements AutoCloseable {
 
   /**
    * @throws NativeLibraryException when the library's XNNPACK keeps weights in another way than
-   *     that of TensorFlow Lite 2.20: interpreters run there without sharing
+   *     that of TensorFlow Lite 2.20 and 2.21: interpreters run there without sharing
    */
   public static SharedWeights create(TfLite library) {
     requireKnown(library);
@@ -142,7 +144,7 @@ public final class SharedWeights implements AutoCloseable {
   private static NativeLibraryException unknown(TfLite library) {
     return new NativeLibraryException(
         library.path()
-            + ": its XNNPACK keeps packed weights differently from TensorFlow Lite 2.20, so parts"
+            + ": its XNNPACK keeps packed weights differently from TensorFlow Lite 2.20 and 2.21, so parts"
             + " of a model cannot share them");
   }
 

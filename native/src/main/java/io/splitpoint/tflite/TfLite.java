@@ -164,7 +164,7 @@ public final class TfLite {
     return functions;
   }
 
-  /** What the library says its version is, for example {@code 2.20.0}. */
+  /** What the library says its version is, for example {@code 2.21.0}. */
   public String version() {
     return version;
   }

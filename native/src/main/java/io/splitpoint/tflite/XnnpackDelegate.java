@@ -26,7 +26,7 @@ final class XnnpackDelegate implements Delegate {
 
   /** {@code threads}: of XNNPACK's own pool, 1 for none. */
   XnnpackDelegate(int threads, Optional<SharedWeights> shared) {
-    if (shared.isPresent() && !Defaults.asIn220()) {
+    if (shared.isPresent() && !Defaults.asKnown()) {
       throw unknownLayout();
     }
     this.shared = shared;
@@ -52,7 +52,7 @@ final class XnnpackDelegate implements Delegate {
 
   private static NativeLibraryException unknownLayout() {
     return new NativeLibraryException(
-        "this TensorFlow Lite lays out XNNPACK's options differently from 2.20: use the bundled one or --no-xnnpack");
+        "this TensorFlow Lite lays out XNNPACK's options differently from 2.20 and 2.21: use the bundled one or --no-xnnpack");
   }
 
   @Override
@@ -83,8 +83,8 @@ final class XnnpackDelegate implements Delegate {
       OPTIONS = returned.getPointer().getByteArray(0, returned.size());
     }
 
-    /** Whether the one default that is neither 0 nor a flag lies where 2.20 has it. */
-    static boolean asIn220() {
+    /** Whether the one default that is neither 0 nor a flag lies where 2.20 and 2.21 have it. */
+    static boolean asKnown() {
       ByteBuffer options = ByteBuffer.wrap(OPTIONS).order(ByteOrder.nativeOrder());
       return options.getLong((int) WEIGHTS_CACHE_OFFSET) == 0
           && options.getLong(FILE_DESCRIPTOR_OFFSET - Long.BYTES) == 0
