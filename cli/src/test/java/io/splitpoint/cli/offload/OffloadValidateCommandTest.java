@@ -58,6 +58,13 @@ class OffloadValidateCommandTest {
   }
 
   private Run validate(String... more) {
+    List<String> quiet = new ArrayList<>(List.of("--quiet"));
+    quiet.addAll(List.of(more));
+    return validateAloud(quiet.toArray(String[]::new));
+  }
+
+  /** With notices, warnings and progress on stderr. */
+  private Run validateAloud(String... more) {
     try (InferenceServer server =
         InferenceServer.start(
             TfLite.load(),
@@ -65,8 +72,7 @@ class OffloadValidateCommandTest {
             ServerSettings.local().withPorts(0, 0),
             "test")) {
       List<String> args =
-          new ArrayList<>(
-              List.of("offload", "validate", "--model", model.toString(), "--quiet", "--json"));
+          new ArrayList<>(List.of("offload", "validate", "--model", model.toString(), "--json"));
       args.addAll(List.of("--server", "127.0.0.1:" + server.port(), "--out", directory.toString()));
       args.addAll(List.of("--runs", "3", "--quick-runs", "3"));
       args.addAll(List.of(more));
@@ -186,7 +192,7 @@ class OffloadValidateCommandTest {
   @Test
   void aMeterThatSeesSomethingElseGivesNoEnergyAndSaysWhatIsMissing() throws Exception {
     for (String seen : List.of("usb", "wall", "package", "rail")) {
-      Run run = validate("--power", "exec:while echo 3; do sleep 0.1; done#topology=" + seen);
+      Run run = validateAloud("--power", "exec:while echo 3; do sleep 0.1; done#topology=" + seen);
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err().lines().filter(line -> line.startsWith("warning: ")))
           .singleElement()
@@ -221,7 +227,7 @@ class OffloadValidateCommandTest {
   @Tag("proof")
   void atAConstantPowerTheEnergyOfEveryPartIsThatTimesItsTime() throws Exception {
     try (Emulated meter = Emulated.start()) {
-      Run run = validate("--power", "um25c:" + meter.address, "--quality", "quick");
+      Run run = validateAloud("--power", "um25c:" + meter.address, "--quality", "quick");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err()).contains("UM25C (emulated)", "modelled, not measured");
       assertThat(rows()).hasSize(3);
@@ -308,7 +314,7 @@ class OffloadValidateCommandTest {
                 }
               });
       hand.start();
-      Run run = validate("--power", "um25c:" + meter.address, "--quality", "quick");
+      Run run = validateAloud("--power", "um25c:" + meter.address, "--quality", "quick");
       hand.join();
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(rows()).hasSize(3).allSatisfy(row -> number(row, "measured_ms"));

@@ -40,7 +40,7 @@ class ProfileEnergyTest {
 
   private Run profile(String... more) {
     List<String> args = new ArrayList<>(List.of("profile", "--runs", "3", "--threads", "1"));
-    args.addAll(List.of("--models-dir", directory.resolve("models").toString(), "--quiet"));
+    args.addAll(List.of("--models-dir", directory.resolve("models").toString()));
     args.addAll(List.of("--out", directory.resolve("out").toString()));
     args.addAll(List.of(more));
     return Run.of(args.toArray(String[]::new));
