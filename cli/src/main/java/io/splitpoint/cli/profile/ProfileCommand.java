@@ -1,5 +1,6 @@
 package io.splitpoint.cli.profile;
 
+import io.splitpoint.app.DelegateShares;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.MeasuredPrefixes;
 import io.splitpoint.app.Meters;
@@ -9,6 +10,7 @@ import io.splitpoint.app.ProfileResult;
 import io.splitpoint.app.RemoteServer;
 import io.splitpoint.app.Sides;
 import io.splitpoint.app.SplitContest;
+import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.app.Splits;
 import io.splitpoint.cli.option.Bytes;
 import io.splitpoint.cli.option.CoralOptions;

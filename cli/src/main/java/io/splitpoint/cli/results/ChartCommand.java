@@ -2,8 +2,8 @@ package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.app.Splits;
-import io.splitpoint.cli.profile.SplitQuestion;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.energy.EnergyInputException;
 import io.splitpoint.partition.Candidate;

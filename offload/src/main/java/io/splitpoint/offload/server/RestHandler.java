@@ -175,7 +175,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
           ctx,
           models.find(model.name(), model.version()),
           found -> RestDescriptions.ready(model.name()));
+    } else {
+      throw unanswered(route);
     }
+  }
+
+  /** A route without an answer is an internal error to its client, which would wait for ever. */
+  private static IllegalStateException unanswered(Routes route) {
+    return new IllegalStateException("no answer is written for " + route);
   }
 
   /** When it is known, on the connection's thread. */
@@ -207,6 +214,8 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     } else if (whole.route() instanceof Routes.Unload asked) {
       Extensions.checkControl(body);
       answerLater(ctx, models.unload(asked.name()), done -> new byte[0]);
+    } else {
+      throw unanswered(whole.route());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.splitpoint.cli.profile;
+package io.splitpoint.app;
 
 import io.splitpoint.device.DelegateShare;
 import io.splitpoint.device.Device;
@@ -16,13 +16,13 @@ import java.util.Optional;
  * @param notices what each delegate takes and leaves
  * @param doubts for each device that takes nothing
  */
-record DelegateShares(List<Subject> subjects, List<String> notices, List<Doubt> doubts) {
+public record DelegateShares(List<Subject> subjects, List<String> notices, List<Doubt> doubts) {
 
   /**
    * @throws io.splitpoint.device.MissingDeviceException when a delegate refuses a model, crashes or
    *     hangs
    */
-  static DelegateShares of(List<Subject> asked) {
+  public static DelegateShares of(List<Subject> asked) {
     List<Subject> subjects = new ArrayList<>();
     List<String> notices = new ArrayList<>();
     List<Doubt> doubts = new ArrayList<>();

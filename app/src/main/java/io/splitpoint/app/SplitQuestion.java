@@ -1,8 +1,7 @@
-package io.splitpoint.cli.profile;
+package io.splitpoint.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.app.Splits;
 import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Rate;
@@ -48,7 +47,7 @@ public record SplitQuestion(
   /** The key in {@code profile.json}. */
   public static final String KEY = "splits_asked";
 
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode node = Provenance.JSON.createObjectNode();
     node.put("tail", tail.orElse(null)).put("link", link.orElse(null));
     node.put("objective", objective.orElse(null)).put("deadline_ms", deadlineMs.orElse(null));
