@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
  * Every failure becomes one line on stderr and an exit code: 0 done; 1 a fault of ours; 2 wrong
  * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
  */
-public final class Failures {
+final class Failures {
 
   /** What each room throws, and what it means to the caller's shell. */
   private static final Map<Class<? extends Throwable>, Integer> CODES =

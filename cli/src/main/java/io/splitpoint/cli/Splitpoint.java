@@ -67,7 +67,7 @@ import picocli.CommandLine.Spec;
       CleanCommand.class,
       HelpCommand.class,
     })
-public final class Splitpoint implements Runnable {
+final class Splitpoint implements Runnable {
 
   private static final String QUIET = "--quiet";
 

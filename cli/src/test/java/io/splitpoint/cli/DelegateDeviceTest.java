@@ -50,7 +50,7 @@ class DelegateDeviceTest {
 
   private static Run profile(Path out, String device, String... more) {
     List<String> args =
-        new ArrayList<>(List.of("profile", "--model", LENET.toString(), "--runs", "3", "--quiet"));
+        new ArrayList<>(List.of("profile", "--model", LENET.toString(), "--runs", "3"));
     args.addAll(List.of("--device", device, "--out", out.toString()));
     args.addAll(List.of(more));
     return Run.of(args.toArray(String[]::new));
@@ -173,8 +173,7 @@ class DelegateDeviceTest {
               "--frames",
               "3",
               "--quick-runs",
-              "1",
-              "--quiet");
+              "1");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err()).contains("delegate:npu takes 3 of ");
     }

@@ -170,7 +170,6 @@ class OffloadSourceTest {
               "5",
               "--deadline",
               "0.01",
-              "--quiet",
               "--json");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err())
