@@ -118,10 +118,10 @@ final class OffloadLoadCommand implements Callable<Integer> {
 
   @Mixin ServerAccess access = new ServerAccess();
 
-  @Option(names = "--json", description = "print JSON instead of the table")
+  @Option(names = "--json", description = "print the answer as JSON instead of text")
   boolean json;
 
-  @Option(names = "--quiet", description = "print nothing on stderr")
+  @Option(names = "--quiet", description = "print nothing on stderr but errors")
   boolean quiet;
 
   @Override

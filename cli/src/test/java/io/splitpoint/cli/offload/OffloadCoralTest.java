@@ -71,7 +71,7 @@ class OffloadCoralTest {
     usual.put("--split", "2");
     usual.put("--frames", "30");
     usual.keySet().removeAll(List.of(more));
-    List<String> arguments = new ArrayList<>(List.of("offload", "run", "--verify", "--quiet"));
+    List<String> arguments = new ArrayList<>(List.of("offload", "run", "--verify"));
     usual.forEach((option, value) -> arguments.addAll(List.of(option, value)));
     arguments.addAll(List.of(more));
     Path cache = directory.resolve(usual.containsKey("--edgetpu-compiler") ? "cache" : "another");
