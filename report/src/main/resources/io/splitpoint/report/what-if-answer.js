@@ -74,39 +74,39 @@ function whatIf(data) {
         || !known(cut.waitMj) && known(cut.tailMs) && known(cut.headMj) && !cut.local);
   }
 
+  function costOf(set, p, k, link, settings) {
+    const pair = set.pairs[p];
+    const row = pair.cuts[k];
+    const charged = pair.charged[0];
+    const cut = { pair: p, k: k, local: pair.local, row: row, bytes: row.bytes, params: row.params };
+    cut.headMs = number(row.head_ms);
+    cut.transferMs = sendMs(pair, k, link);
+    cut.tailMs = number(row.tail_ms) / (pair.supposed ? factorOf(settings) : 1);
+    cut.latency = cut.headMs + cut.transferMs + cut.tailMs;
+    cut.headMj = number(row.head_mj);
+    cut.transferMj = energyOfSending(cut.transferMs, watts(charged.send, settings.transmit));
+    // cut 0 has an energy, of nothing, exactly where the devices of this pair have any
+    cut.waitMj = pair.cuts[0].head_mj === null ? NaN : k === pair.cuts.length - 1 ? 0
+        : pair.local ? number(row.wait_mj)
+        : energyOfWaiting(cut.tailMs, watts(charged.waiting, settings.idle));
+    cut.energy = cut.headMj + cut.transferMj + cut.waitMj;
+    cut.lacks = lacksLinkPower(cut);
+    const waits = cut.lacks && !known(cut.waitMj) && known(cut.tailMs) && !cut.local;
+    cut.atLeast = cut.lacks
+        ? cut.headMj + (known(cut.transferMj) ? cut.transferMj : 0) + (waits ? 0 : cut.waitMj)
+        : cut.energy;
+    cut.edp = cut.latency * cut.energy;
+    cut.throughput = known(cut.latency) ? Math.max(cut.headMs, cut.transferMs, cut.tailMs) : NaN;
+    return cut;
+  }
+
   function costs(set, settings) {
     const link = linkOf(settings);
     const cuts = [];
     set.pairs.forEach((pair, p) => {
-      const speed = pair.supposed ? factorOf(settings) : 1;
-      const charged = pair.charged[0];
-      const sendW = watts(charged.send, settings.transmit);
-      const waitingW = watts(charged.waiting, settings.idle);
-      pair.cuts.forEach((row, k) => {
-        const last = k === pair.cuts.length - 1;
-        const hasEnergy = pair.cuts[0].head_mj !== null;
-        const cut = { pair: p, k: k, local: pair.local, row: row };
-        cut.bytes = row.bytes;
-        cut.headMs = number(row.head_ms);
-        cut.transferMs = sendMs(pair, k, link);
-        cut.tailMs = number(row.tail_ms) / speed;
-        cut.latency = cut.headMs + cut.transferMs + cut.tailMs;
-        cut.headMj = number(row.head_mj);
-        cut.transferMj = energyOfSending(cut.transferMs, sendW);
-        cut.waitMj = !hasEnergy ? NaN : last ? 0 : pair.local ? number(row.wait_mj)
-            : energyOfWaiting(cut.tailMs, waitingW);
-        cut.energy = cut.headMj + cut.transferMj + cut.waitMj;
-        cut.lacks = lacksLinkPower(cut);
-        const waits = cut.lacks && !known(cut.waitMj) && known(cut.tailMs) && !cut.local;
-        cut.atLeast = cut.lacks
-            ? cut.headMj + (known(cut.transferMj) ? cut.transferMj : 0) + (waits ? 0 : cut.waitMj)
-            : cut.energy;
-        cut.edp = cut.latency * cut.energy;
-        cut.throughput = known(cut.latency)
-            ? Math.max(cut.headMs, cut.transferMs, cut.tailMs) : NaN;
-        cut.params = row.params;
-        cuts.push(cut);
-      });
+      for (let k = 0; k < pair.cuts.length; k++) {
+        cuts.push(costOf(set, p, k, link, settings));
+      }
     });
     return cuts;
   }
@@ -374,11 +374,33 @@ function whatIf(data) {
   // The best cut over the bandwidth, without deadline and budgets: partition --sweep says the same.
   function sweep(settings, objective, from, to, points) {
     const set = setOf(settings);
+    const all = costs(set, settings);
+    const fixed = linkOf(settings).overhead + linkOf(settings).latency;
+    // as numbers in a row, for a network may have thousands of layers
+    const column = of => Float64Array.from(all, of);
+    const heads = column(cut => cut.headMs);
+    const tails = column(cut => cut.tailMs);
+    const rests = column(cut => cut.headMj + cut.waitMj);
+    const sends = column(cut => watts(set.pairs[cut.pair].charged[0].send, settings.transmit));
+    const crosses = column(cut => (cut.local || cut.k === set.pairs[cut.pair].cuts.length - 1 ? 0 : 1));
+    const kilobits = column(cut => number(cut.bytes) * 8 / 1000);
     const at = mbps => {
-      const cuts = costs(set, Object.assign({}, settings, { bandwidth: mbps }));
-      const found = best(cuts, cuts.map(cut => cut[objective]), cuts.map(cut => cut.energy),
-          { deadline: null, energy: null, memory: null });
-      return { mbps: mbps, cut: found < 0 ? null : cuts[found], index: found };
+      let found = -1;
+      let least = Infinity;
+      for (let i = 0; i < all.length; i++) {
+        const transfer = crosses[i] ? fixed + kilobits[i] / mbps : 0;
+        const latency = heads[i] + transfer + tails[i];
+        const value = objective === "latency" ? latency
+            : objective === "throughput" ? Math.max(heads[i], transfer, tails[i])
+            : (rests[i] + energyOfSending(transfer, sends[i])) * (objective === "edp" ? latency : 1);
+        if (value < least) {
+          least = value;
+          found = i;
+        }
+      }
+      const link = Object.assign(linkOf(settings), { bandwidth: mbps });
+      return { mbps: mbps, index: found,
+        cut: found < 0 ? null : costOf(set, all[found].pair, all[found].k, link, settings) };
     };
     const ranges = [];
     const line = [];

@@ -1,12 +1,14 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.report.PlainPage;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Execution;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Who ran when on which Edge TPU, as one HTML page without scripts. */
+/** Who ran when on which Edge TPU, as one HTML page without scripts in the report's style. */
 final class GanttChart {
 
   /** Colours that stay apart for the colour-blind: M. Okabe, K. Ito, "Color Universal Design". */
@@ -21,28 +23,28 @@ final class GanttChart {
 
   private GanttChart() {}
 
-  static String html(List<Task> tasks, Verdict verdict, List<Execution> executions) {
+  static String html(List<Task> tasks, Verdict verdict, List<Execution> executions)
+      throws IOException {
     long end = executions.stream().mapToLong(Execution::endNs).max().orElse(1);
     double scale = (WIDTH - LEFT - 20) / (double) end;
     int legend = 24 * ((tasks.size() + 5) / 6);
     int height = verdict.tpus() * ROW + 60 + legend;
     StringBuilder svg = new StringBuilder();
     svg.append(
-        """
-        <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Schedule</title></head>
-        <body style="font-family:sans-serif">
-        <h1>Schedule under %s on %d Edge TPUs</h1>
-        <p>Red frames: the job ended after its deadline.</p>
-        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-size="12">
-        """
-            .formatted(verdict.policy().label(), verdict.tpus(), WIDTH, height));
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-size=\"12\" fill=\"currentColor\">\n"
+            .formatted(WIDTH, height));
     for (int tpu = 0; tpu < verdict.tpus(); tpu++) {
       line(svg, "<text x='4' y='%d'>TPU %d</text>", tpu * ROW + 24, tpu);
     }
     for (int tick = 0; tick <= TICKS; tick++) {
       double x = LEFT + scale * end * tick / TICKS;
       int bottom = verdict.tpus() * ROW + 10;
-      line(svg, "<line x1='%.1f' x2='%.1f' y1='0' y2='%d' stroke='#ddd'/>", x, x, bottom);
+      line(
+          svg,
+          "<line x1='%.1f' x2='%.1f' y1='0' y2='%d' style='stroke:var(--rule)'/>",
+          x,
+          x,
+          bottom);
       line(
           svg,
           "<text x='%.1f' y='%d' text-anchor='middle'>%.1f ms</text>",
@@ -61,7 +63,7 @@ final class GanttChart {
             Math.max(0.5, scale * (e.endNs() - e.startNs())),
             ROW - 10,
             COLOURS[e.task() % COLOURS.length],
-            e.endNs() > e.deadlineNs() ? " stroke='#d00' stroke-width='2'" : "",
+            e.endNs() > e.deadlineNs() ? " stroke='#d55e00' stroke-width='3'" : "",
             escaped(tasks.get(e.task()).name()),
             e.job(),
             e.startNs() / 1e6,
@@ -82,7 +84,11 @@ final class GanttChart {
           y + 12,
           escaped(tasks.get(i).name()));
     }
-    return svg.append("</svg></body></html>\n").toString();
+    return PlainPage.of(
+        "Schedule under %s on %d Edge TPUs".formatted(verdict.policy().label(), verdict.tpus()),
+        "A bar with an orange frame is a job that ended after its deadline; pointing at a bar tells"
+            + " its times. The times are simulated, not measured.",
+        svg.append("</svg>\n").toString());
   }
 
   private static void line(StringBuilder svg, String format, Object... values) {

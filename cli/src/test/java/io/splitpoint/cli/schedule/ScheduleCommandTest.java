@@ -269,7 +269,8 @@ public class ScheduleCommandTest {
             "A,0,1,0,0,0,0,1,2.5,false",
             "B,0,1,0,0,0,1,2,3.25,false");
     assertThat(Files.readString(out.resolve("responses.csv"))).contains("task,response_up_to_ms");
-    assertThat(Files.readString(out.resolve("gantt.html"))).contains("<svg", "TPU 0", "#d00");
+    assertThat(Files.readString(out.resolve("gantt.html")))
+        .contains("<svg", "TPU 0", "#d55e00", "prefers-color-scheme", "simulated, not measured");
     // in the Trace Event Format, with microseconds: A's first job, and C's late one
     JsonNode events =
         new ObjectMapper().readTree(out.resolve("trace.json").toFile()).get("traceEvents");
