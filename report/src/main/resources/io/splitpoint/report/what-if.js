@@ -209,7 +209,7 @@ var whatIfPage = (function () {
 
   function star(answer, objective) {
     const cut = answer.cuts[answer.best[objective]];
-    return { x: [label(cut)], y: [cut[objective]], mode: "markers", name: "best for " + objective,
+    return { x: [label(cut)], y: [cut[objective]], mode: "markers", name: (data.valid ? "best for " : "in doubt for ") + objective,
       hovertext: [where(answer.set, cut) + ": " + cost(cut)], hoverinfo: "text",
       marker: { color: BEST, symbol: "star", size: 17, line: { color: "#ffffff", width: 1 } } };
   }
