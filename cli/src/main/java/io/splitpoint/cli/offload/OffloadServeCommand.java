@@ -345,34 +345,38 @@ final class OffloadServeCommand implements Callable<Integer> {
   }
 
   private void warn(ServerSettings settings) throws IOException {
-    boolean open = !InetAddress.getByName(settings.bind()).isLoopbackAddress();
-    if (open && (settings.token().isEmpty() || settings.tlsCertificate().isEmpty())) {
+    boolean open = !InetAddress.getByName(settings.address().bind()).isLoopbackAddress();
+    if (open
+        && (settings.security().token().isEmpty() || settings.security().certificate().isEmpty())) {
       spec.commandLine()
           .getErr()
           .printf(
               "warning: %s can be reached from outside without %s%n",
-              settings.bind(),
-              settings.token().isEmpty() ? "a token (--token-file)" : "TLS (--tls-cert)");
+              settings.address().bind(),
+              settings.security().token().isEmpty()
+                  ? "a token (--token-file)"
+                  : "TLS (--tls-cert)");
     }
   }
 
   private ServerSettings settings() throws IOException {
     return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        atLeast(1, "--workers", workers.orElse(Runtime.getRuntime().availableProcessors())),
-        atLeast(1, "--threads", threads),
-        !noXnnpack,
-        atLeast(0, "--queue", queue),
+        new ServerSettings.Address(bind, port, grpcPort),
+        new ServerSettings.Running(
+            atLeast(1, "--workers", workers.orElse(Runtime.getRuntime().availableProcessors())),
+            atLeast(1, "--threads", threads),
+            !noXnnpack,
+            atLeast(0, "--queue", queue)),
         limits(),
-        !noTails,
-        atLeast(1, "--max-loaded", maxLoaded),
-        MEGABYTE * atLeast(1, "--max-model-memory", maxModelMemory.orElse(halfOfTheMachine())),
-        tlsCertificate,
-        tlsKey,
-        tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty(),
-        loadFrom.map(path -> new ModelDirectory(path, graph -> check(graph, false))));
+        new ServerSettings.Models(
+            !noTails,
+            atLeast(1, "--max-loaded", maxLoaded),
+            MEGABYTE * atLeast(1, "--max-model-memory", maxModelMemory.orElse(halfOfTheMachine())),
+            loadFrom.map(path -> new ModelDirectory(path, graph -> check(graph, false)))),
+        new ServerSettings.Security(
+            tlsCertificate,
+            tlsKey,
+            tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty()));
   }
 
   private Limits limits() {

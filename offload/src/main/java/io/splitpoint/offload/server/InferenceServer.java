@@ -143,7 +143,9 @@ public final class InferenceServer implements AutoCloseable {
     LIBRARIES.forEach(quiet -> quiet.setLevel(Level.SEVERE));
     InferenceServer server =
         new InferenceServer(
-            models, new Workers(settings.workers(), settings.queue()), settings.limits());
+            models,
+            new Workers(settings.running().workers(), settings.running().queue()),
+            settings.limits());
     try {
       ServerDescription self = new ServerDescription("splitpoint", version, Extensions.NAMES);
       server.listenRest(settings, self);
@@ -156,7 +158,7 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   private void listenRest(ServerSettings settings, ServerDescription self) {
-    Token token = new Token(settings.token());
+    Token token = new Token(settings.security().token());
     SslContext tls = tls(settings, false);
     ChannelInitializer<SocketChannel> pipeline =
         new ChannelInitializer<>() {
@@ -193,7 +195,8 @@ public final class InferenceServer implements AutoCloseable {
                     new RestHandler(models, workers, token, self, gate, share));
           }
         };
-    InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
+    InetSocketAddress address =
+        new InetSocketAddress(settings.address().bind(), settings.address().port());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -206,7 +209,8 @@ public final class InferenceServer implements AutoCloseable {
             .awaitUninterruptibly();
     rest = bound.channel();
     if (!bound.isSuccess()) {
-      throw cannotListen(settings.bind(), settings.port(), bound.cause().getMessage());
+      throw cannotListen(
+          settings.address().bind(), settings.address().port(), bound.cause().getMessage());
     }
   }
 
@@ -223,14 +227,15 @@ public final class InferenceServer implements AutoCloseable {
     GrpcGate gate =
         new GrpcGate(
             grpcPort,
-            new Token(settings.token()),
+            new Token(settings.security().token()),
             workers::stopping,
             this::largestRequest,
             loops,
             sockets);
     Limits limits = budget.limits();
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(settings.bind(), settings.grpcPort()))
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(settings.address().bind(), settings.address().grpcPort()))
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelFactory(sockets::listening)
@@ -257,7 +262,8 @@ public final class InferenceServer implements AutoCloseable {
     try {
       grpc = builder.build().start();
     } catch (IOException failure) {
-      throw cannotListen(settings.bind(), settings.grpcPort(), failure.getMessage());
+      throw cannotListen(
+          settings.address().bind(), settings.address().grpcPort(), failure.getMessage());
     }
   }
 
@@ -266,21 +272,22 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   private static SslContext tls(ServerSettings settings, boolean http2) {
-    if (settings.tlsCertificate().isEmpty()) {
+    if (settings.security().certificate().isEmpty()) {
       return null;
     }
     try {
       SslContextBuilder builder =
           SslContextBuilder.forServer(
-              settings.tlsCertificate().get().toFile(),
+              settings.security().certificate().get().toFile(),
               settings
-                  .tlsKey()
+                  .security()
+                  .key()
                   .orElseThrow(() -> new OffloadException("TLS needs a key with the certificate"))
                   .toFile());
       return http2 ? GrpcSslContexts.configure(builder).build() : builder.build();
     } catch (SSLException | IllegalArgumentException failure) {
       throw new OffloadException(
-          settings.tlsCertificate().get()
+          settings.security().certificate().get()
               + ": expected a PEM certificate with its PKCS#8 key: "
               + failure.getMessage());
     }

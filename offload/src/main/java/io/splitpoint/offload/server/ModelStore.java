@@ -81,10 +81,10 @@ final class ModelStore implements AutoCloseable {
     this.library = library;
     this.opener = opener;
     this.options = settings.interpreter();
-    this.maxLoaded = settings.maxLoaded();
-    this.maxBytes = settings.modelBytes();
-    this.tails = settings.tails();
-    this.directory = settings.directory();
+    this.maxLoaded = settings.models().maxLoaded();
+    this.maxBytes = settings.models().bytes();
+    this.tails = settings.models().tails();
+    this.directory = settings.models().directory();
     this.given = files.graphs();
     this.graphs = new TreeMap<>(given);
     list();

@@ -8,195 +8,109 @@ import java.util.Optional;
 /**
  * How to serve.
  *
- * @param bind address to listen on, {@code 127.0.0.1} unless told otherwise
- * @param port of the REST half, 0 for any free one
- * @param grpcPort of the gRPC half, 0 for any free one
- * @param workers threads that run models, at least 1
- * @param threads that one invocation uses, at least 1
- * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
- * @param queue requests that may wait, at least 0
  * @param limits of connections, requests and bytes; who comes beyond them is told so
- * @param tails whether the tails of every model are served too
- * @param maxLoaded how many models may hold memory at a time, at least 1
- * @param modelBytes how much memory they may hold together, as {@link ServedModel} estimates it;
- *     one model is served however large it is
- * @param tlsCertificate PEM chain; with it the private key must be given, and both halves are TLS
- * @param tlsKey PEM private key (PKCS#8)
- * @param token that callers must name
- * @param directory whose models callers may load and unload; empty: nobody may
  */
 public record ServerSettings(
-    String bind,
-    int port,
-    int grpcPort,
-    int workers,
-    int threads,
-    boolean xnnpack,
-    int queue,
-    Limits limits,
-    boolean tails,
-    int maxLoaded,
-    long modelBytes,
-    Optional<Path> tlsCertificate,
-    Optional<Path> tlsKey,
-    Optional<String> token,
-    Optional<ModelDirectory> directory) {
+    Address address, Running running, Limits limits, Models models, Security security) {
+
+  /**
+   * Where a server listens.
+   *
+   * @param bind address to listen on, {@code 127.0.0.1} unless told otherwise
+   * @param port of the REST half, 0 for any free one
+   * @param grpcPort of the gRPC half, 0 for any free one
+   */
+  public record Address(String bind, int port, int grpcPort) {}
+
+  /**
+   * How models are run.
+   *
+   * @param workers threads that run models, at least 1
+   * @param threads that one invocation uses, at least 1
+   * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
+   * @param queue requests that may wait, at least 0
+   */
+  public record Running(int workers, int threads, boolean xnnpack, int queue) {}
+
+  /**
+   * Which models are served, and how much memory they may hold.
+   *
+   * @param tails whether the tails of every model are served too
+   * @param maxLoaded how many models may hold memory at a time, at least 1
+   * @param bytes how much memory they may hold together, as {@link ServedModel} estimates it; one
+   *     model is served however large it is
+   * @param directory whose models callers may load and unload; empty: nobody may
+   */
+  public record Models(
+      boolean tails, int maxLoaded, long bytes, Optional<ModelDirectory> directory) {}
+
+  /**
+   * Who may call, and whether others can listen.
+   *
+   * @param certificate PEM chain; with it the private key must be given, and both halves are TLS
+   * @param key PEM private key (PKCS#8)
+   * @param token that callers must name
+   */
+  public record Security(Optional<Path> certificate, Optional<Path> key, Optional<String> token) {}
 
   /** Loopback, any free ports, a worker for each core, no TLS, no token. */
   public static ServerSettings local() {
     return new ServerSettings(
-        "127.0.0.1",
-        0,
-        0,
-        Runtime.getRuntime().availableProcessors(),
-        1,
-        true,
-        128,
+        new Address("127.0.0.1", 0, 0),
+        new Running(Runtime.getRuntime().availableProcessors(), 1, true, 128),
         Limits.usual(),
-        true,
-        16,
-        1L << 30,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        new Models(true, 16, 1L << 30, Optional.empty()),
+        new Security(Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   /** How interpreters are made. */
   Interpreter.Options interpreter() {
-    return Interpreter.Options.cpu(threads).withXnnpack(xnnpack);
+    return Interpreter.Options.cpu(running.threads()).withXnnpack(running.xnnpack());
   }
 
   public ServerSettings withPorts(int rest, int grpc) {
-    return new ServerSettings(
-        bind,
-        rest,
-        grpc,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        limits,
-        tails,
-        maxLoaded,
-        modelBytes,
-        tlsCertificate,
-        tlsKey,
-        token,
-        directory);
+    return with(new Address(address.bind(), rest, grpc));
   }
 
   public ServerSettings withWorkers(int number, int waiting) {
     return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        number,
-        threads,
-        xnnpack,
-        waiting,
+        address,
+        new Running(number, running.threads(), running.xnnpack(), waiting),
         limits,
-        tails,
-        maxLoaded,
-        modelBytes,
-        tlsCertificate,
-        tlsKey,
-        token,
-        directory);
+        models,
+        security);
   }
 
   public ServerSettings withLimits(Limits other) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        other,
-        tails,
-        maxLoaded,
-        modelBytes,
-        tlsCertificate,
-        tlsKey,
-        token,
-        directory);
+    return new ServerSettings(address, running, other, models, security);
   }
 
   public ServerSettings withModels(int loaded, long bytes) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        limits,
-        tails,
-        loaded,
-        bytes,
-        tlsCertificate,
-        tlsKey,
-        token,
-        directory);
+    return with(new Models(models.tails(), loaded, bytes, models.directory()));
+  }
+
+  public ServerSettings withDirectory(ModelDirectory directory) {
+    return with(
+        new Models(models.tails(), models.maxLoaded(), models.bytes(), Optional.of(directory)));
   }
 
   public ServerSettings withToken(String secret) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        limits,
-        tails,
-        maxLoaded,
-        modelBytes,
-        tlsCertificate,
-        tlsKey,
-        Optional.of(secret),
-        directory);
+    return with(new Security(security.certificate(), security.key(), Optional.of(secret)));
   }
 
   public ServerSettings withSecurity(Path certificate, Path key, String secret) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        limits,
-        tails,
-        maxLoaded,
-        modelBytes,
-        Optional.of(certificate),
-        Optional.of(key),
-        Optional.of(secret),
-        directory);
+    return with(new Security(Optional.of(certificate), Optional.of(key), Optional.of(secret)));
   }
 
-  public ServerSettings withDirectory(ModelDirectory models) {
-    return new ServerSettings(
-        bind,
-        port,
-        grpcPort,
-        workers,
-        threads,
-        xnnpack,
-        queue,
-        limits,
-        tails,
-        maxLoaded,
-        modelBytes,
-        tlsCertificate,
-        tlsKey,
-        token,
-        Optional.of(models));
+  private ServerSettings with(Address other) {
+    return new ServerSettings(other, running, limits, models, security);
+  }
+
+  private ServerSettings with(Models other) {
+    return new ServerSettings(address, running, limits, other, security);
+  }
+
+  private ServerSettings with(Security other) {
+    return new ServerSettings(address, running, limits, models, other);
   }
 }

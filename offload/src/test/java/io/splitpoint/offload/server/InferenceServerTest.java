@@ -294,7 +294,8 @@ class InferenceServerTest {
 
   @Test
   void itListensOnLoopbackUnlessToldOtherwise() throws IOException {
-    assertThat(InetAddress.getByName(ServerSettings.local().bind()).isLoopbackAddress()).isTrue();
+    assertThat(InetAddress.getByName(ServerSettings.local().address().bind()).isLoopbackAddress())
+        .isTrue();
     try (InferenceServer server = serve(ServerSettings.local())) {
       for (InetAddress other : addressesFromOutside()) {
         for (int port : List.of(server.port(), server.grpcPort())) {
