@@ -113,48 +113,53 @@ record Runners(
     corals.forEach(attached::require);
     CompiledParts compiled = new CompiledParts(options);
     models.all().forEach(compiled::of); // or refused before a device is opened
-    return new Runners(
+    return accelerators(
         corals.stream().map(DeviceSpec::name).collect(Collectors.joining(" + "))
             + (attached.standIn() ? " (a stand-in library without a chip)" : ""),
-        reading(
-            models,
-            classes,
-            (first, tpus) -> {
-              List<Devices> group = open(corals.subList(first, first + tpus), options);
-              return new InterpreterRunner(
-                  models.whole().keySet(),
-                  name -> models.parts(name, tpus).map(parts -> chain(parts, group)),
-                  classes,
-                  group);
-            }),
-        (name, tpus) -> models.parts(name, tpus).isPresent(),
-        List.of());
+        models,
+        classes,
+        corals,
+        options);
   }
 
   /** A model on one of them, its segments on several. */
   private static Runners delegates(
       int count, DeviceSpec device, DeviceOptions options, ServedModels models, Classes classes) {
-    List<DeviceSpec> specs = Collections.nCopies(count, device);
     List<String> shares = new ArrayList<>();
     try (Devices opened = Devices.open(List.of(device), options)) {
       for (Graph model : models.all()) { // tried, or refused before it is served
         shares.addAll(opened.shares(CompiledParts.fileName(model), model));
       }
     }
-    return new Runners(
+    return accelerators(
         count + " × " + device + " (" + String.join("; ", shares) + ")",
+        models,
+        classes,
+        Collections.nCopies(count, device),
+        options);
+  }
+
+  /** A group's accelerators are those at its place in the list. */
+  private static Runners accelerators(
+      String name,
+      ServedModels models,
+      Classes classes,
+      List<DeviceSpec> all,
+      DeviceOptions options) {
+    return new Runners(
+        name,
         reading(
             models,
             classes,
             (first, tpus) -> {
-              List<Devices> group = open(specs.subList(0, tpus), options);
+              List<Devices> group = open(all.subList(first, first + tpus), options);
               return new InterpreterRunner(
                   models.whole().keySet(),
-                  name -> models.parts(name, tpus).map(parts -> chain(parts, group)),
+                  model -> models.parts(model, tpus).map(parts -> chain(parts, group)),
                   classes,
                   group);
             }),
-        (name, tpus) -> models.parts(name, tpus).isPresent(),
+        (model, tpus) -> models.parts(model, tpus).isPresent(),
         List.of());
   }
 
