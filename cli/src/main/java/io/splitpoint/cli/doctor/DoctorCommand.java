@@ -3,6 +3,7 @@ package io.splitpoint.cli.doctor;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.Defaults;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.doctor.Doctor;
 import io.splitpoint.doctor.Finding;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,11 +37,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Option(names = "--problems", description = "show only what is not fine")
   boolean problems;
@@ -56,7 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
     all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());
     List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(json(all, stopping.isEmpty()));
     } else {
       print(all, stopping, out);

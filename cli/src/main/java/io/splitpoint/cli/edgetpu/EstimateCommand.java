@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.app.MeasuredPrefixes;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.energy.Board;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Calibration;
@@ -128,11 +129,7 @@ public final class EstimateCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "the calibrated device file")
   Path calibrated;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -158,7 +155,7 @@ public final class EstimateCommand implements Callable<Integer> {
 
   private void show(Map<String, Object> answer, Consumer<PrintWriter> print) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
     } else {
       print.accept(out);

@@ -4,6 +4,7 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -74,11 +75,7 @@ public final class FitCommand implements Callable<Integer> {
       description = "libedgetpu1-std or libedgetpu1-max (default: ${DEFAULT-VALUE})")
   Clock clock;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -92,7 +89,7 @@ public final class FitCommand implements Callable<Integer> {
             ? view(tpu, option.name(), synthetic.get())
             : view(tpu, option.name(), option.open(Precision.INT8));
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));
     } else {
       view.print(out);

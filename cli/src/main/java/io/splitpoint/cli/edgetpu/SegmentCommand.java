@@ -4,6 +4,7 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
@@ -76,11 +77,7 @@ public final class SegmentCommand implements Callable<Integer> {
               + " network)")
   Optional<Path> directory = Optional.empty();
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -116,7 +113,7 @@ public final class SegmentCommand implements Callable<Integer> {
         new SegmentView(
             option.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));
     } else {
       view.print(out, singleChip(segments));
@@ -134,7 +131,7 @@ public final class SegmentCommand implements Callable<Integer> {
       Path file = to.resolve("segment-%d-of-%d.tflite".formatted(s + 1, parts.size()));
       Slicer.write(graph, parts.get(s), file);
     }
-    if (!quiet) {
+    if (!output.quiet) {
       spec.commandLine().getErr().printf("wrote %d segments to %s%n", parts.size(), to);
     }
   }

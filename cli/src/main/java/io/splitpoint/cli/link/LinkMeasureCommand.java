@@ -2,6 +2,7 @@ package io.splitpoint.cli.link;
 
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.ServerConnection;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.TailNames;
@@ -82,11 +83,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
 
   @Mixin ServerAccess access = new ServerAccess();
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -110,12 +107,12 @@ final class LinkMeasureCommand implements Callable<Integer> {
     WholeFile.write(out.resolveSibling(side), provenance::writeTo);
     WholeFile.write(out, to -> to.write(link.yaml("link measure", address.toString())));
     PrintWriter stdout = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       stdout.println(Provenance.JSON.writeValueAsString(link.json()));
     } else {
       print(link, stdout);
     }
-    if (!quiet) {
+    if (!output.quiet) {
       spec.commandLine().getErr().println("wrote " + out);
     }
     return 0;

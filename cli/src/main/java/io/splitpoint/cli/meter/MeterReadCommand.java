@@ -2,6 +2,7 @@ package io.splitpoint.cli.meter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.profile.Source;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,11 +47,7 @@ final class MeterReadCommand implements Callable<Integer> {
       description = "end after so many readings")
   long count;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   private PrintWriter out;
   private long startNanos;
@@ -60,12 +58,13 @@ final class MeterReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    PrintWriter err =
+        output.quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
     out = spec.commandLine().getOut();
     long nanos = MeterSession.nanos(seconds);
     try (MeterSession session = MeterSession.start(List.of(meter), err)) {
       startNanos = System.nanoTime();
-      if (!json) {
+      if (!output.json) {
         out.printf(
             "%10s %10s %9s %9s %11s  %s%n",
             "time_s", "power_w", "volt_v", "amp_a", "count_mwh", "source");
@@ -96,7 +95,7 @@ final class MeterReadCommand implements Callable<Integer> {
     sum += sample.watts();
     squares += sample.watts() * sample.watts();
     double time = Math.max(0, (sample.receivedNanos() - startNanos) * 1e-9);
-    if (json) {
+    if (output.json) {
       out.println(json(time, sample, source(from)));
     } else {
       out.printf(

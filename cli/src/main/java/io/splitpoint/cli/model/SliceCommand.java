@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.splitpoint.cli.option.LayerName;
 import io.splitpoint.cli.option.ModelArgument;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
@@ -91,11 +92,7 @@ public final class SliceCommand implements Callable<Integer> {
       description = "do not run the parts: for models that cannot run here")
   boolean unchecked;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   private long told = System.nanoTime();
 
@@ -148,7 +145,7 @@ public final class SliceCommand implements Callable<Integer> {
         new SliceReport(model.name(), boundary.name().toLowerCase(Locale.ROOT), checked, written);
     WholeFile.write(directory.resolve("slices.json"), to -> to.write(text(report)));
     PrintWriter to = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       to.println(text(report));
     } else {
       report.print(to);
@@ -213,7 +210,7 @@ public final class SliceCommand implements Callable<Integer> {
   }
 
   private void progress(String line) {
-    if (!quiet) {
+    if (!output.quiet) {
       spec.commandLine().getErr().println(line);
       spec.commandLine().getErr().flush();
     }

@@ -2,6 +2,7 @@ package io.splitpoint.cli.offload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.ServerConnection;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.offload.OffloadException;
@@ -118,11 +119,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
 
   @Mixin ServerAccess access = new ServerAccess();
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -131,7 +128,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
     ServerConnection.connect(address).close();
     LoadResult result;
     long start = System.nanoTime();
-    try (ProgressLine progress = ProgressLine.onStderr(quiet)) {
+    try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
       result =
           Load.run(
               plan,
@@ -148,7 +145,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
       throw ServerConnection.none(address, gone);
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(json(result, address)));
     } else {
       print(result, address, out);

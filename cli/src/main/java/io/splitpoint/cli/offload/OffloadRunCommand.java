@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.LayerName;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.device.trial.Trial;
@@ -144,11 +145,7 @@ final class OffloadRunCommand implements Callable<Integer> {
       description = "run the whole model here too and compare every answer bit by bit")
   boolean verify;
 
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
-
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -163,7 +160,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     long[] wrong = {0};
     Optional<DeviceHeads> heads = device.open(library, graph, target.heads(), this::say);
     try (DeviceHeads chip = heads.orElse(null);
-        ProgressLine progress = ProgressLine.onStderr(quiet);
+        ProgressLine progress = ProgressLine.onStderr(output.quiet);
         OffloadFrames source =
             OffloadFrames.open(this.source, whole, library, graph, target.heads(), verify)) {
       RemoteModel.require(
@@ -309,7 +306,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     // a rate that is held back says nothing of how fast frames could go
     OptionalDouble expected =
         fps.isPresent() ? OptionalDouble.empty() : offload.expectedPerSecond(last);
-    if (json) {
+    if (output.json) {
       ObjectNode node = Provenance.JSON.createObjectNode();
       node.put("frames", answers.size());
       node.put("device", device.name);

@@ -6,6 +6,7 @@ import io.splitpoint.cli.option.BoundaryOptions;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
@@ -89,11 +90,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
       description = "where validation.csv goes (default: here)")
   Path out;
 
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
-
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -111,7 +108,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
     Files.createDirectories(out);
     Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
     try (Meters meters = Meters.open(power.meters);
-        ProgressLine progress = ProgressLine.onStderr(quiet)) {
+        ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
       meters.start();
       meters.notices().forEach(this::tell);
       meters.record(out);
@@ -156,7 +153,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
       }
       ValidationView view = new ValidationView(model.name(), validation, energies);
       PrintWriter stdout = spec.commandLine().getOut();
-      if (json) {
+      if (output.json) {
         stdout.println(view.json());
       } else {
         view.print(stdout);

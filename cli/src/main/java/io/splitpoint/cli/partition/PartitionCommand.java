@@ -7,6 +7,7 @@ import io.splitpoint.cli.option.Bytes;
 import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.BatteryCsv;
@@ -190,11 +191,7 @@ public final class PartitionCommand implements Callable<Integer> {
       description = "where splits.csv goes (default: results/<model>-<device>-<time>)")
   Path out;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -277,7 +274,7 @@ public final class PartitionCommand implements Callable<Integer> {
           directory.resolve("battery.csv"), to -> BatteryCsv.write(endurance.get(), to));
     }
     PrintWriter stdout = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       ObjectNode root = PartitionView.root(partition, asked, swept, row, constraints);
       weighted.ifPresent(
           w -> root.set("weighted", WeightedView.json(weights.orElseThrow(), w, asked)));
@@ -301,7 +298,7 @@ public final class PartitionCommand implements Callable<Integer> {
       row.ifPresent(r -> PartitionView.print(r, constraints, stdout));
       swept.ifPresent(s -> PartitionView.print(s, asked, stdout));
     }
-    if (!quiet) {
+    if (!output.quiet) {
       latest.notices().forEach(spec.commandLine().getErr()::println);
       notices(read, pairings).forEach(spec.commandLine().getErr()::println);
       spec.commandLine().getErr().println("wrote " + directory.resolve("splits.csv"));

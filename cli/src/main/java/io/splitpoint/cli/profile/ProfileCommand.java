@@ -18,6 +18,7 @@ import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.device.Device;
@@ -259,8 +260,7 @@ public final class ProfileCommand implements Callable<Integer> {
       description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
   long seed;
 
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--export-markdown",
@@ -273,9 +273,6 @@ public final class ProfileCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "also write every timed run in the form of hyperfine's --export-json")
   Optional<Path> exportJson = Optional.empty();
-
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
 
   @Override
   public Integer call() throws IOException {
@@ -315,7 +312,7 @@ public final class ProfileCommand implements Callable<Integer> {
             "link to %s: bandwidth and latency are measured, watts are not, so a cut that needs them has no energy"
                 .formatted(remote.address()));
       }
-      PrintWriter noticed = json ? spec.commandLine().getErr() : stdout;
+      PrintWriter noticed = output.json ? spec.commandLine().getErr() : stdout;
       notices.forEach(noticed::println);
       noticed.flush();
       DelegateShares shares = DelegateShares.of(subjects(wanted, opened, host));
@@ -560,7 +557,7 @@ public final class ProfileCommand implements Callable<Integer> {
       Splits splits,
       RemoteServer remote)
       throws IOException {
-    try (ProgressLine progress = ProgressLine.onStderr(quiet);
+    try (ProgressLine progress = ProgressLine.onStderr(output.quiet);
         KeptOnCtrlC kept = new KeptOnCtrlC(run.journal(), progress, spec.commandLine().getErr())) {
       kept.begin();
       int parts = subjects.stream().mapToInt(s -> Profiler.parts(s, options.withTails())).sum();
@@ -726,7 +723,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
   private void print(ProfileResult result) throws IOException {
     PrintWriter stdout = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       stdout.println(Provenance.JSON.writeValueAsString(ProfileView.json(result)));
     } else {
       ProfileView.print(result, stdout);

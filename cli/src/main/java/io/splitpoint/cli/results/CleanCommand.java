@@ -2,6 +2,7 @@ package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,11 +54,7 @@ public final class CleanCommand implements Callable<Integer> {
   @Option(names = "--remove", description = "remove it instead of only showing it")
   boolean remove;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   /** One thing in the cache. */
   public record Entry(String name, String what, Path path, long bytes) {}
@@ -85,7 +83,7 @@ public final class CleanCommand implements Callable<Integer> {
       }
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(json(cache, chosen));
     } else {
       print(cache, chosen, out);

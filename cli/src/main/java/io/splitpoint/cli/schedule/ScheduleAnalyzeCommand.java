@@ -2,6 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.ModelPart;
@@ -113,11 +114,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
               + " for too long; the tasks' own worst cases and reloads are not looked at")
   Path parts;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -137,7 +134,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
             && resident.isEmpty()
             && shared.isEmpty()
             && Causes.explain(tasks, verdict);
-    if (json) {
+    if (output.json) {
       ObjectNode root = ScheduleView.json(verdict);
       input.addSources(root);
       choice.ifPresent(found -> ScheduleView.addSplits(root, tasks, found, counted()));

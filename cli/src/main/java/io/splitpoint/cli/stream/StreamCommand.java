@@ -2,6 +2,7 @@ package io.splitpoint.cli.stream;
 
 import io.splitpoint.cli.option.MetricsAddress;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
@@ -143,11 +144,7 @@ public final class StreamCommand implements Callable<Integer> {
       description = "write the state of the stream once a second")
   Optional<Path> trace = Optional.empty();
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -173,7 +170,7 @@ public final class StreamCommand implements Callable<Integer> {
     try (CtrlC signal = new CtrlC();
         StreamWatchers watchers =
             StreamWatchers.open(
-                spec.commandLine().getErr(), quiet, trace, port, devices.modelled())) {
+                spec.commandLine().getErr(), output.quiet, trace, port, devices.modelled())) {
       on.notice(devices).ifPresent(watchers::notice);
       devices.shares(model.name(), graph).forEach(watchers::notice);
       if (model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
@@ -204,7 +201,7 @@ public final class StreamCommand implements Callable<Integer> {
 
   private void print(StreamView view) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));
       out.flush();
     } else {
