@@ -18,6 +18,7 @@ import io.splitpoint.profiler.LayerRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,22 +210,23 @@ public record WhatIfData(
         }
       }
     }
+    Map<String, Map<Integer, LayerRow>> measured = new HashMap<>();
+    for (LayerRow row : layers) {
+      measured
+          .computeIfAbsent(rows(row.device(), row.precision()), name -> new HashMap<>())
+          .putIfAbsent(row.layer(), row);
+    }
     devices.forEach(
         (name, rows) -> {
           ArrayNode times = to.putArray(name);
           for (int k = 1; k < rows.size(); k++) {
-            time(times, rows, k, layers);
+            time(times, rows, k, Optional.ofNullable(measured.getOrDefault(name, Map.of()).get(k)));
           }
         });
   }
 
-  private static void time(ArrayNode to, List<LayerProfile> rows, int k, List<LayerRow> layers) {
+  private static void time(ArrayNode to, List<LayerProfile> rows, int k, Optional<LayerRow> own) {
     LayerProfile row = rows.get(k);
-    Optional<LayerRow> own =
-        layers.stream()
-            .filter(one -> one.layer() == k && one.device().equals(row.device()))
-            .filter(one -> one.precision().equals(row.precision()))
-            .findFirst();
     Optional<Double> modelled = modelled(row).flatMap(ms -> before(rows, k).map(b -> ms - b));
     if (own.isPresent()) {
       LayerRow one = own.get();
