@@ -1,5 +1,7 @@
 package io.splitpoint.device;
 
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.Operator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,9 @@ import java.util.regex.Pattern;
 public final class ChildJvm {
 
   private static final int LOOK_EVERY_MS = 50;
+
+  /** Less than a tenth of what the slowest supported machine computes. */
+  private static final long MACS_PER_SECOND = 20_000_000;
 
   /** How the JVM tells of a signal, and of where; then its own code is 1. */
   private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
@@ -55,6 +60,16 @@ public final class ChildJvm {
   public record End(int code, String said, Optional<Trouble> trouble, String detail) {}
 
   private ChildJvm() {}
+
+  /**
+   * How long a process that runs a model may take.
+   *
+   * @param patience with a model that computes nothing
+   */
+  public static Duration patience(Duration patience, Graph graph) {
+    long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
+    return patience.plusSeconds(macs / MACS_PER_SECOND);
+  }
 
   /**
    * Runs a class's {@code main} to its end. No process is left when this returns.

@@ -2,7 +2,6 @@ package io.splitpoint.device;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
-import io.splitpoint.model.Operator;
 import io.splitpoint.tflite.DelegateException;
 import io.splitpoint.tflite.Delegation;
 import io.splitpoint.tflite.ExternalDelegate;
@@ -34,9 +33,6 @@ final class DelegateTrial {
 
   /** To load the library, start the accelerator and compile the model for it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** Less than a tenth of what the slowest supported machine computes. */
-  private static final long MACS_PER_SECOND = 20_000_000;
 
   private static final int RAN = 0;
 
@@ -70,15 +66,11 @@ final class DelegateTrial {
                   arguments.add(key);
                   arguments.add(value);
                 });
-        long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
         return result(
             spec,
             graph,
             ChildJvm.run(
-                DelegateTrial.class,
-                arguments,
-                patience.plusSeconds(macs / MACS_PER_SECOND),
-                Long.MAX_VALUE),
+                DelegateTrial.class, arguments, ChildJvm.patience(patience, graph), Long.MAX_VALUE),
             Files.readAllLines(told));
       } finally {
         Files.delete(told);

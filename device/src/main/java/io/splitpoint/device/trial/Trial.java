@@ -2,7 +2,6 @@ package io.splitpoint.device.trial;
 
 import io.splitpoint.device.ChildJvm;
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.Operator;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -23,9 +22,6 @@ public final class Trial {
 
   /** For any model; reading one of 2 GB from a slow disk and starting included. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** Less than a tenth of what the slowest supported machine computes. */
-  private static final long MACS_PER_SECOND = 20_000_000;
 
   /** Of the memory that is free at the start. */
   private static final double MEMORY_SHARE = 0.8;
@@ -106,12 +102,11 @@ public final class Trial {
 
   /** Whether it ran; false when the runtime refused it in words, as it will in this process. */
   private boolean ran(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
-    long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
     ChildJvm.End end =
         ChildJvm.run(
             TrialProcess.class,
             TrialProcess.arguments(graph.name(), xnnpack, library),
-            patience.plusSeconds(macs / MACS_PER_SECOND),
+            ChildJvm.patience(patience, graph),
             memoryBytes);
     if (end.trouble().isPresent()) {
       String what =
