@@ -1,6 +1,5 @@
 package io.splitpoint.profile;
 
-import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Table;
 import java.io.IOException;
@@ -19,9 +18,6 @@ public final class ProfileCsv {
 
   private ProfileCsv() {}
 
-  private static final Columns COLUMNS =
-      Columns.of(ProfileFormatException::new, ProfileRow.NEEDED).optionally("energy_of", "idle_w");
-
   /**
    * Reads a whole profile.
    *
@@ -34,7 +30,7 @@ public final class ProfileCsv {
     ProfileRules rules = new ProfileRules();
     Contradictions contradictions = new Contradictions();
     List<LayerProfile> rows = new ArrayList<>();
-    try (Table table = Table.open(file, COLUMNS)) {
+    try (Table table = Table.open(file, ProfileRow.COLUMNS)) {
       for (Fields fields : table) {
         LayerProfile row = new ProfileRow(fields).parse();
         try {
@@ -68,7 +64,7 @@ public final class ProfileCsv {
    */
   public static List<LayerProfile> readRows(Path file) {
     List<LayerProfile> rows = new ArrayList<>();
-    try (Table table = Table.open(file, COLUMNS)) {
+    try (Table table = Table.open(file, ProfileRow.COLUMNS)) {
       table.forEach(row -> rows.add(new ProfileRow(row).parse()));
     }
     return rows;
@@ -88,7 +84,7 @@ public final class ProfileCsv {
   public static void writeRows(List<LayerProfile> rows, Appendable target) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
     CSVPrinter printer = new CSVPrinter(target, format);
-    printer.printRecord(ProfileRow.COLUMNS);
+    printer.printRecord(ProfileRow.NAMES);
     for (LayerProfile row : rows) {
       printer.printRecord(ProfileRow.cells(row));
     }

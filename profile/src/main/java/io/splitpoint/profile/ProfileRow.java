@@ -1,45 +1,62 @@
 package io.splitpoint.profile;
 
+import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Numbers;
 import io.splitpoint.table.Range;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** One line of {@code profile.csv}, to and from its cells. */
 final class ProfileRow {
 
-  static final List<String> COLUMNS =
-      List.of(
-          "model",
-          "precision",
-          "device",
-          "threads",
-          "layer",
-          "layer_name",
-          "op",
-          "output_shape",
-          "output_bytes",
-          "prefix_macs",
-          "prefix_param_bytes",
-          "runs",
-          "latency_ms",
-          "latency_ms_low",
-          "latency_ms_high",
-          "latency_ms_p99",
-          "latency_source",
-          "power_w",
-          "energy_mj",
-          "energy_mj_low",
-          "energy_mj_high",
-          "energy_source",
-          "energy_of",
-          "idle_w");
+  /**
+   * A column of the file. All of them stand in {@link #ALL}; a new one goes to its end and is not
+   * needed, because files without it stay readable.
+   *
+   * @param needed whether files without it are refused
+   * @param cell of a row; null or empty where it is not known
+   */
+  private record Column(String name, boolean needed, Function<LayerProfile, Object> cell) {}
 
-  /** Files of earlier releases lack the last two. */
-  static final List<String> NEEDED = COLUMNS.subList(0, COLUMNS.size() - 2);
+  private static final List<Column> ALL =
+      List.of(
+          needed("model", LayerProfile::model),
+          needed("precision", LayerProfile::precision),
+          needed("device", LayerProfile::device),
+          needed("threads", LayerProfile::threads),
+          needed("layer", LayerProfile::layer),
+          needed("layer_name", LayerProfile::layerName),
+          needed("op", LayerProfile::op),
+          needed("output_shape", LayerProfile::outputShape),
+          needed("output_bytes", LayerProfile::outputBytes),
+          needed("prefix_macs", LayerProfile::prefixMacs),
+          needed("prefix_param_bytes", LayerProfile::prefixParamBytes),
+          needed("runs", LayerProfile::runs),
+          needed("latency_ms", row -> row.latency().map(Latency::medianMs)),
+          needed("latency_ms_low", row -> bounded(row).map(Latency::lowMs)),
+          needed("latency_ms_high", row -> bounded(row).map(Latency::highMs)),
+          needed("latency_ms_p99", row -> row.latency().map(Latency::p99Ms)),
+          needed("latency_source", row -> row.latency().map(l -> l.source().label())),
+          needed("power_w", row -> row.energy().map(Energy::powerW)),
+          needed("energy_mj", row -> row.energy().map(Energy::mj)),
+          needed("energy_mj_low", row -> boundedEnergy(row).map(Energy::lowMj)),
+          needed("energy_mj_high", row -> boundedEnergy(row).map(Energy::highMj)),
+          needed("energy_source", row -> row.energy().map(e -> e.source().label())),
+          optional("energy_of", row -> row.energy().map(Energy::of).flatMap(ProfileRow::known)),
+          optional("idle_w", row -> row.energy().map(Energy::idleW)));
+
+  static final List<String> NAMES = ALL.stream().map(Column::name).toList();
+
+  static final Columns COLUMNS =
+      Columns.of(
+              ProfileFormatException::new,
+              ALL.stream().filter(Column::needed).map(Column::name).toList())
+          .optionally(
+              ALL.stream().filter(c -> !c.needed()).map(Column::name).toArray(String[]::new));
 
   private static final Range THREADS = new Range("", 1, 65_536);
   private static final Range LAYERS = new Range("", 0, 1_000_000);
@@ -158,40 +175,41 @@ final class ProfileRow {
     throw row.failure(contradiction);
   }
 
-  static List<Object> cells(LayerProfile row) {
-    List<Object> cells = new ArrayList<>(COLUMNS.size());
-    cells.add(row.model());
-    cells.add(row.precision());
-    cells.add(row.device());
-    cells.add(row.threads());
-    cells.add(row.layer());
-    cells.add(row.layerName());
-    cells.add(row.op());
-    cells.add(row.outputShape());
-    cells.add(row.outputBytes().isPresent() ? row.outputBytes().getAsLong() : "");
-    cells.add(row.prefixMacs());
-    cells.add(row.prefixParamBytes());
-    cells.add(row.runs());
-    Optional<Latency> latency = row.latency();
-    Optional<Latency> bounded = latency.filter(Latency::hasInterval);
-    cells.add(latency.map(l -> Numbers.text(l.medianMs())).orElse(""));
-    cells.add(bounded.map(l -> Numbers.text(l.lowMs())).orElse(""));
-    cells.add(bounded.map(l -> Numbers.text(l.highMs())).orElse(""));
-    cells.add(latency.map(l -> plain(l.p99Ms())).orElse(""));
-    cells.add(latency.map(l -> l.source().label()).orElse(""));
-    Optional<Energy> energy = row.energy();
-    Optional<Energy> known = energy.filter(Energy::hasInterval);
-    cells.add(energy.map(e -> plain(e.powerW())).orElse(""));
-    cells.add(energy.map(e -> Numbers.text(e.mj())).orElse(""));
-    cells.add(known.map(e -> Numbers.text(e.lowMj())).orElse(""));
-    cells.add(known.map(e -> Numbers.text(e.highMj())).orElse(""));
-    cells.add(energy.map(e -> e.source().label()).orElse(""));
-    cells.add(energy.filter(e -> e.of() != EnergyOf.UNKNOWN).map(e -> e.of().label()).orElse(""));
-    cells.add(energy.map(e -> plain(e.idleW())).orElse(""));
-    return cells;
+  /** In the order of {@link #NAMES}. */
+  static List<String> cells(LayerProfile row) {
+    return ALL.stream().map(column -> text(column.cell().apply(row))).toList();
   }
 
-  private static String plain(OptionalDouble value) {
-    return value.isPresent() ? Numbers.text(value.getAsDouble()) : "";
+  private static String text(Object cell) {
+    if (cell instanceof Optional<?> some) {
+      return text(some.orElse(null));
+    }
+    if (cell instanceof OptionalDouble some) {
+      return some.isPresent() ? Numbers.text(some.getAsDouble()) : "";
+    }
+    if (cell instanceof OptionalLong some) {
+      return some.isPresent() ? Long.toString(some.getAsLong()) : "";
+    }
+    return cell == null ? "" : cell instanceof Double number ? Numbers.text(number) : "" + cell;
+  }
+
+  private static Optional<Latency> bounded(LayerProfile row) {
+    return row.latency().filter(Latency::hasInterval);
+  }
+
+  private static Optional<Energy> boundedEnergy(LayerProfile row) {
+    return row.energy().filter(Energy::hasInterval);
+  }
+
+  private static Optional<String> known(EnergyOf of) {
+    return of == EnergyOf.UNKNOWN ? Optional.empty() : Optional.of(of.label());
+  }
+
+  private static Column needed(String name, Function<LayerProfile, Object> cell) {
+    return new Column(name, true, cell);
+  }
+
+  private static Column optional(String name, Function<LayerProfile, Object> cell) {
+    return new Column(name, false, cell);
   }
 }
