@@ -90,7 +90,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule appUsesTheRoomsAndReport =
       room(
-          new String[] {"io.splitpoint.app", "io.splitpoint.run"},
+          new String[] {"io.splitpoint.app..", "io.splitpoint.run"},
           join(
               TABLES,
               MODELS,
@@ -102,6 +102,9 @@ class ArchitectureTest {
                 "io.splitpoint.energy",
                 "io.splitpoint.partition",
                 "io.splitpoint.offload..",
+                "io.splitpoint.schedule..",
+                "io.splitpoint.server",
+                "io.splitpoint.stream..",
                 "io.splitpoint.report",
                 "io.splitpoint.tflite"
               }));

@@ -1,33 +1,16 @@
 package io.splitpoint.cli.stream;
 
+import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.option.MetricsAddress;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
-import io.splitpoint.device.trial.Trial;
-import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.profiler.Machine;
-import io.splitpoint.profiler.Subject;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.run.WholeFile;
-import io.splitpoint.stream.prepare.Crop;
-import io.splitpoint.stream.prepare.ModelPreprocessors;
-import io.splitpoint.stream.run.Drop;
-import io.splitpoint.stream.run.Report;
-import io.splitpoint.stream.run.Setup;
-import io.splitpoint.stream.run.Stream;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,68 +52,7 @@ public final class StreamCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin StreamDeviceOptions on;
-
-  @Option(
-      names = "--source",
-      required = true,
-      paramLabel = "SOURCE",
-      description =
-          "camera:DEVICE, a video (MP4, MOV, MKV, WebM), a folder of pictures, - for y4m or MJPEG on"
-              + " standard input, or synthetic[:WIDTHxHEIGHT][@FPS]")
-  String source;
-
-  @Option(
-      names = "--sink",
-      paramLabel = "SINK",
-      defaultValue = "none",
-      description =
-          "window, NAME.mp4, a folder (FOLDER/), mjpeg:PORT (a page that a browser can watch), or"
-              + " none (default: ${DEFAULT-VALUE})")
-  String sink;
-
-  @Option(
-      names = "--whole",
-      description = "the model sees the whole picture, stretched (default: the middle)")
-  boolean whole;
-
-  @Option(
-      names = "--threshold",
-      paramLabel = "SCORE",
-      defaultValue = "0.5",
-      description = "least score of a box (default: ${DEFAULT-VALUE})")
-  float threshold;
-
-  @Option(
-      names = "--results",
-      paramLabel = "FILE.csv",
-      description = "write what was seen in every frame")
-  Optional<Path> results = Optional.empty();
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "names of the classes, one a line (default: their numbers)")
-  Optional<Path> labels = Optional.empty();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "auto|K",
-      defaultValue = "auto",
-      description =
-          "threads that preprocess; auto measures the stages on the first frame and balances them"
-              + " (default: ${DEFAULT-VALUE})")
-  String threads;
-
-  @Option(
-      names = "--drop",
-      paramLabel = "oldest|none",
-      description =
-          "what happens when the source is faster: the oldest waiting frame is dropped, or the source"
-              + " waits (default: oldest for cameras, none otherwise)")
-  Optional<String> drop = Optional.empty();
-
-  @Option(names = "--frames", paramLabel = "N", description = "end after so many frames")
-  Optional<Long> frames = Optional.empty();
+  @Mixin StreamFrameOptions frames;
 
   @Option(
       names = "--metrics",
@@ -148,53 +70,26 @@ public final class StreamCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    frames.ifPresent(n -> atLeastOne("--frames", n));
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
-    }
-    if (results.isPresent() && on.noResults) {
+    if (frames.results.isPresent() && on.noResults) {
       throw new UsageException("--results: expected no --no-results with it, found both");
     }
-    Duration silence = on.silence();
-    Optional<Integer> preprocessing = preprocessing();
-    Optional<Drop> dropping = drop.map(StreamCommand::drop);
-    Optional<InetSocketAddress> port = metrics.map(MetricsAddress::of);
-    Graph graph = model.open(Precision.INT8);
-    ModelPreprocessors.of(1, 1, Crop.whole(1, 1), graph); // or refused before anything is opened
-    StreamDevices devices = on.open();
-    if (!model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
-      Trial.of(graph, true, Optional.empty());
-    }
-    Provenance provenance = provenance(graph, devices);
-    Machine.State before = Machine.State.now();
+    Streaming.Options options =
+        new Streaming.Options(
+            model.name(),
+            model.builtIn(),
+            model.open(Precision.INT8),
+            on.accelerators(),
+            frames.asked(),
+            trace,
+            metrics.map(MetricsAddress::of));
+    Streaming streaming = Streaming.prepare(options);
+    PrintWriter err = spec.commandLine().getErr();
     try (CtrlC signal = new CtrlC();
-        StreamWatchers watchers =
-            StreamWatchers.open(
-                spec.commandLine().getErr(), output.quiet, trace, port, devices.modelled())) {
-      on.notice(devices).ifPresent(watchers::notice);
-      devices.shares(model.name(), graph).forEach(watchers::notice);
-      if (model.builtIn() && devices.kind() != StreamDevices.Kind.CORAL && !on.noResults) {
-        watchers.notice(
-            model.name()
-                + " is built here with weights that were never trained: what it sees in a picture"
-                + " means nothing (docs/method.md names detectors that work)");
-      }
-      StreamParts parts =
-          StreamParts.open(
-              graph, on.accelerators(graph, devices), source, sink, whole, results, names());
-      Setup setup = parts.setup(threshold, preprocessing, dropping, frames);
-      Report report;
-      try (Stream stream =
-          Stream.open(setup, watchers.all(), () -> Machine.State.now().temperatureC(), silence)) {
-        signal.calls(stream::stop);
-        report = stream.run();
-      }
-      watchers.endLine();
-      print(new StreamView(report, setup.accelerators().size(), parts.on().why()));
-    }
-    if (trace.isPresent()) {
-      provenance.machine(Machine.here(), before, Machine.State.now()).ended();
-      WholeFile.write(beside(trace.get()), provenance::writeTo);
+        StreamLine line = StreamLine.onTerminal(err, output.quiet, streaming.modelled())) {
+      Streaming.Result result =
+          streaming.run(spec.commandLine().getParseResult().originalArgs(), line, signal::calls);
+      line.end();
+      print(new StreamView(result.report(), result.accelerators(), result.why()));
     }
     return 0;
   }
@@ -206,53 +101,6 @@ public final class StreamCommand implements Callable<Integer> {
       out.flush();
     } else {
       view.print(out);
-    }
-  }
-
-  private Provenance provenance(Graph graph, StreamDevices devices) throws IOException {
-    return new Provenance(spec.commandLine().getParseResult().originalArgs())
-        .subjects(List.of(new Subject(model.name(), graph.precision(), graph, List.of())))
-        .libraries(Map.of("tensorflow-lite", TfLite.load().version()))
-        .put("devices", (Object) devices.names())
-        .put("source", source);
-  }
-
-  private List<String> names() throws IOException {
-    // labels are for people: a byte that is no UTF-8 costs a character, not the stream
-    return labels.isPresent()
-        ? new String(Files.readAllBytes(labels.get()), StandardCharsets.UTF_8).lines().toList()
-        : List.of();
-  }
-
-  private static Path beside(Path csv) {
-    String name = csv.getFileName().toString().replaceFirst("\\.csv$", "");
-    return csv.resolveSibling(name + ".json");
-  }
-
-  private Optional<Integer> preprocessing() {
-    if (threads.equals("auto")) {
-      return Optional.empty();
-    }
-    try {
-      int count = Integer.parseInt(threads);
-      atLeastOne("--threads", count);
-      return Optional.of(count);
-    } catch (NumberFormatException e) {
-      throw new UsageException("--threads: expected auto or a number, found '" + threads + "'");
-    }
-  }
-
-  private static Drop drop(String name) {
-    return switch (name) {
-      case "oldest" -> Drop.OLDEST;
-      case "none" -> Drop.NONE;
-      default -> throw new UsageException("--drop: expected oldest or none, found '" + name + "'");
-    };
-  }
-
-  private static void atLeastOne(String option, long value) {
-    if (value < 1) {
-      throw new UsageException(option + ": expected at least 1, found " + value);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.splitpoint.cli.stream;
 
+import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.model.Graph;
 import io.splitpoint.run.UsageException;
 import java.time.Duration;
 import java.util.List;
@@ -57,10 +57,7 @@ final class StreamDeviceOptions {
               + " (default: ${DEFAULT-VALUE})")
   double giveUpAfterS;
 
-  /**
-   * @throws UsageException when it is shorter than can be told, or longer than a day
-   */
-  Duration silence() {
+  private Duration silence() {
     if (!(giveUpAfterS >= 0.1 && giveUpAfterS <= 86_400)) {
       throw new UsageException(
           "--give-up-after: expected 0.1 to 86400 seconds, found " + giveUpAfterS);
@@ -68,28 +65,8 @@ final class StreamDeviceOptions {
     return Duration.ofMillis(Math.round(giveUpAfterS * 1e3));
   }
 
-  /** The model on the devices, arranged as the mode says. */
-  StreamAccelerators accelerators(Graph graph, StreamDevices found) {
-    return StreamAccelerators.open(graph, found, mode, !noResults);
-  }
-
-  StreamDevices open() {
-    return StreamDevices.of(devices, tpus, coral.devices(1, true));
-  }
-
-  /** What is said first when a Coral was asked for and is modelled instead. */
-  Optional<String> notice(StreamDevices found) {
-    if (found.kind() != StreamDevices.Kind.MODELLED) {
-      return Optional.empty();
-    }
-    String what =
-        found.specs().get(0).coral()
-            ? "no Edge TPU found, so %d of %s are modelled"
-            : "%d Edge TPUs of %s are modelled";
-    return Optional.of(
-        what.formatted(found.names().size(), found.host().name())
-            + (noResults
-                ? ", without results"
-                : "; the CPU computes the results, which may take longer (--no-results)"));
+  Streaming.Accelerators accelerators() {
+    return new Streaming.Accelerators(
+        devices, tpus, mode, !noResults, silence(), coral.devices(1, true));
   }
 }

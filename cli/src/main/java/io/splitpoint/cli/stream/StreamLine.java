@@ -32,6 +32,13 @@ final class StreamLine implements Observer, AutoCloseable {
     this.source = source;
   }
 
+  /**
+   * @param modelled whether an accelerator's times come from a model
+   */
+  static StreamLine onTerminal(PrintWriter err, boolean quiet, boolean modelled) {
+    return new StreamLine(err, quiet, System.console() != null, modelled ? "modelled" : "measured");
+  }
+
   @Override
   public synchronized void sample(Sample sample) {
     samples++;
@@ -69,19 +76,23 @@ final class StreamLine implements Observer, AutoCloseable {
   @Override
   public synchronized void notice(String text) {
     if (!quiet) {
-      close();
+      end();
       err.println(text);
       err.flush();
     }
   }
 
-  /** Ends the line that stays. */
-  @Override
-  public synchronized void close() {
+  /** Ends the line that stays: the terminal is free for something else. */
+  synchronized void end() {
     if (open) {
       err.print("\r\033[K");
       err.flush();
       open = false;
     }
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

@@ -1,4 +1,4 @@
-package io.splitpoint.cli.stream;
+package io.splitpoint.app.streaming;
 
 import io.splitpoint.device.CompiledParts;
 import io.splitpoint.device.Device;

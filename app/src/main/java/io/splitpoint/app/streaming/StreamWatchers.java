@@ -1,11 +1,10 @@
-package io.splitpoint.cli.stream;
+package io.splitpoint.app.streaming;
 
 import io.splitpoint.run.GrowingFile;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.watch.Metrics;
 import io.splitpoint.stream.watch.Trace;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -18,31 +17,25 @@ import java.util.Optional;
 /** Who watches a stream: the terminal, a CSV file, Prometheus. */
 final class StreamWatchers implements AutoCloseable {
 
-  private final StreamLine line;
   private final List<Observer> all = new ArrayList<>();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private StreamWatchers(StreamLine line) {
-    this.line = line;
-    add(line, line);
-  }
+  private StreamWatchers() {}
 
   /**
+   * @param terminal opened and closed by its owner
    * @param trace CSV file that grows while the stream runs
    * @param metrics where Prometheus asks
    * @param modelled whether an accelerator's times come from a model
    */
   static StreamWatchers open(
-      PrintWriter err,
-      boolean quiet,
+      Observer terminal,
       Optional<Path> trace,
       Optional<InetSocketAddress> metrics,
       boolean modelled)
       throws IOException {
-    StreamWatchers watchers =
-        new StreamWatchers(
-            new StreamLine(
-                err, quiet, System.console() != null, modelled ? "modelled" : "measured"));
+    StreamWatchers watchers = new StreamWatchers();
+    watchers.all.add(terminal);
     try {
       if (trace.isPresent()) {
         Writer out = new GrowingFile(trace.get());
@@ -69,11 +62,6 @@ final class StreamWatchers implements AutoCloseable {
 
   List<Observer> all() {
     return all;
-  }
-
-  /** The terminal's line is free for something else. */
-  void endLine() {
-    line.close();
   }
 
   void notice(String text) {

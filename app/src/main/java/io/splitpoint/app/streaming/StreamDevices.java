@@ -1,4 +1,4 @@
-package io.splitpoint.cli.stream;
+package io.splitpoint.app.streaming;
 
 import io.splitpoint.device.AttachedCorals;
 import io.splitpoint.device.DeviceOptions;
@@ -99,6 +99,26 @@ record StreamDevices(
   /** Whether their times come from a model, or from a library that only plays a device. */
   boolean modelled() {
     return kind == Kind.MODELLED || standIn;
+  }
+
+  /**
+   * What is said first of modelled devices; when a Coral was asked for, that there is none.
+   *
+   * @param results whether the CPU computes what they put out
+   */
+  Optional<String> notice(boolean results) {
+    if (kind != Kind.MODELLED) {
+      return Optional.empty();
+    }
+    String what =
+        specs.get(0).coral()
+            ? "no Edge TPU found, so %d of %s are modelled"
+            : "%d Edge TPUs of %s are modelled";
+    return Optional.of(
+        what.formatted(names.size(), host.name())
+            + (results
+                ? "; the CPU computes the results, which may take longer (--no-results)"
+                : ", without results"));
   }
 
   /** What a delegate takes and leaves of the model. */

@@ -1,10 +1,10 @@
-package io.splitpoint.cli.stream;
+package io.splitpoint.app.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.model.Graph;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.Decoder;
@@ -63,9 +63,18 @@ class StreamModesTest {
   }
 
   private static StreamDevices devices(String device, int tpus) {
-    CoralOptions options = new CoralOptions();
-    options.host = Optional.of("usb3-desktop");
-    return StreamDevices.of(List.of(device), Optional.of(tpus), options.devices(1, true));
+    DeviceOptions options =
+        new DeviceOptions(
+            1,
+            true,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("usb3-desktop"),
+            models,
+            false);
+    return StreamDevices.of(List.of(device), Optional.of(tpus), options);
   }
 
   private static StreamAccelerators open(String device, int tpus, String mode) {

@@ -1,0 +1,199 @@
+package io.splitpoint.app.streaming;
+
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.trial.Trial;
+import io.splitpoint.model.Graph;
+import io.splitpoint.profiler.Machine;
+import io.splitpoint.profiler.Subject;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.WholeFile;
+import io.splitpoint.stream.prepare.Crop;
+import io.splitpoint.stream.prepare.ModelPreprocessors;
+import io.splitpoint.stream.run.Drop;
+import io.splitpoint.stream.run.Observer;
+import io.splitpoint.stream.run.Report;
+import io.splitpoint.stream.run.Setup;
+import io.splitpoint.stream.run.Stream;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * A stream of frames through a model on one or several accelerators. Use it as the command {@code
+ * stream} does: {@link #prepare} refuses what cannot run before anything is opened, {@link #run}
+ * runs it to its end.
+ */
+public final class Streaming {
+
+  /**
+   * What is to run.
+   *
+   * @param model its name in files and messages
+   * @param builtIn whether it was built here, with weights that were never trained
+   * @param trace CSV file that gets the state of the stream once a second
+   * @param metrics where Prometheus asks for it
+   */
+  public record Options(
+      String model,
+      boolean builtIn,
+      Graph graph,
+      Accelerators on,
+      Frames frames,
+      Optional<Path> trace,
+      Optional<InetSocketAddress> metrics) {}
+
+  /**
+   * What it runs on.
+   *
+   * @param devices names of devices, as {@link io.splitpoint.device.DeviceSpec} reads them
+   * @param count how many; empty for those named, all attached Corals, or one
+   * @param mode {@code auto}, {@code replicate}, {@code pipeline}, or such as {@code 2x2}
+   * @param results whether modelled devices compute on the CPU what they put out
+   * @param silence after which an accelerator that does not answer counts as failed
+   */
+  public record Accelerators(
+      List<String> devices,
+      Optional<Integer> count,
+      String mode,
+      boolean results,
+      Duration silence,
+      DeviceOptions opening) {}
+
+  /**
+   * Which frames, and what becomes of them.
+   *
+   * @param source camera, video, pictures, standard input or made up, as its option has it
+   * @param sink as its option has it; {@code none} for none
+   * @param whole whether the model sees the whole picture, stretched, instead of its middle
+   * @param threshold least score of a box, 0 to 1
+   * @param seen CSV file of what was seen
+   * @param labels names of the classes, fewer than classes where they are not known
+   * @param preprocessing threads; empty to balance the stages
+   * @param drop empty for what suits the source
+   * @param most frames after which the stream ends
+   */
+  public record Frames(
+      String source,
+      String sink,
+      boolean whole,
+      float threshold,
+      Optional<Path> seen,
+      List<String> labels,
+      Optional<Integer> preprocessing,
+      Optional<Drop> drop,
+      OptionalLong most) {}
+
+  /**
+   * How it went.
+   *
+   * @param accelerators that were used
+   * @param why they were arranged so, in one line
+   */
+  public record Result(Report report, int accelerators, String why) {}
+
+  private final Options options;
+  private final StreamDevices devices;
+
+  private Streaming(Options options, StreamDevices devices) {
+    this.options = options;
+    this.devices = devices;
+  }
+
+  /**
+   * Finds the devices, and tries a user's model in a process of its own where it will run on the
+   * CPU.
+   *
+   * @throws io.splitpoint.stream.StreamException when the model takes no picture
+   */
+  public static Streaming prepare(Options options) throws IOException {
+    Accelerators on = options.on();
+    ModelPreprocessors.of(1, 1, Crop.whole(1, 1), options.graph());
+    StreamDevices devices = StreamDevices.of(on.devices(), on.count(), on.opening());
+    Streaming streaming = new Streaming(options, devices);
+    if (!options.builtIn() && streaming.computesHere()) {
+      Trial.of(options.graph(), true, Optional.empty());
+    }
+    return streaming;
+  }
+
+  /** Whether times come from a model, or from a library that only plays a device. */
+  public boolean modelled() {
+    return devices.modelled();
+  }
+
+  private boolean computesHere() {
+    return devices.kind() != StreamDevices.Kind.CORAL && options.on().results();
+  }
+
+  /**
+   * Runs it to the end of its frames.
+   *
+   * @param commandLine for the provenance beside the trace
+   * @param terminal gets samples and notices like all others that watch
+   * @param interruptible gets what ends the stream early and in order
+   */
+  public Result run(List<String> commandLine, Observer terminal, Consumer<Runnable> interruptible)
+      throws IOException, InterruptedException {
+    Provenance provenance = provenance(commandLine);
+    Machine.State before = Machine.State.now();
+    Result result;
+    try (StreamWatchers watchers =
+        StreamWatchers.open(terminal, options.trace(), options.metrics(), modelled())) {
+      notices(watchers);
+      result = run(watchers.all(), interruptible);
+    }
+    if (options.trace().isPresent()) {
+      provenance.machine(Machine.here(), before, Machine.State.now()).ended();
+      WholeFile.write(beside(options.trace().get()), provenance::writeTo);
+    }
+    return result;
+  }
+
+  private void notices(StreamWatchers watchers) {
+    devices.notice(options.on().results()).ifPresent(watchers::notice);
+    devices.shares(options.model(), options.graph()).forEach(watchers::notice);
+    if (options.builtIn() && computesHere()) {
+      watchers.notice(
+          options.model()
+              + " is built here with weights that were never trained: what it sees in a picture"
+              + " means nothing (docs/method.md names detectors that work)");
+    }
+  }
+
+  private Result run(List<Observer> watching, Consumer<Runnable> interruptible)
+      throws IOException, InterruptedException {
+    StreamAccelerators on =
+        StreamAccelerators.open(
+            options.graph(), devices, options.on().mode(), options.on().results());
+    Setup setup = StreamParts.open(options.graph(), on, options.frames());
+    try (Stream stream =
+        Stream.open(
+            setup, watching, () -> Machine.State.now().temperatureC(), options.on().silence())) {
+      interruptible.accept(stream::stop);
+      return new Result(stream.run(), on.accelerators().size(), on.why());
+    }
+  }
+
+  private Provenance provenance(List<String> commandLine) throws IOException {
+    return new Provenance(commandLine)
+        .subjects(
+            List.of(
+                new Subject(
+                    options.model(), options.graph().precision(), options.graph(), List.of())))
+        .libraries(Map.of("tensorflow-lite", TfLite.load().version()))
+        .put("devices", (Object) devices.names())
+        .put("source", options.frames().source());
+  }
+
+  private static Path beside(Path csv) {
+    String name = csv.getFileName().toString().replaceFirst("\\.csv$", "");
+    return csv.resolveSibling(name + ".json");
+  }
+}

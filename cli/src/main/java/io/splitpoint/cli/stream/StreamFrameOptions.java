@@ -1,0 +1,133 @@
+package io.splitpoint.cli.stream;
+
+import io.splitpoint.app.streaming.Streaming;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.stream.run.Drop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** Which frames a stream runs, and what becomes of them. */
+final class StreamFrameOptions {
+
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = "SOURCE",
+      description =
+          "camera:DEVICE, a video (MP4, MOV, MKV, WebM), a folder of pictures, - for y4m or MJPEG on"
+              + " standard input, or synthetic[:WIDTHxHEIGHT][@FPS]")
+  String source;
+
+  @Option(
+      names = "--sink",
+      paramLabel = "SINK",
+      defaultValue = "none",
+      description =
+          "window, NAME.mp4, a folder (FOLDER/), mjpeg:PORT (a page that a browser can watch), or"
+              + " none (default: ${DEFAULT-VALUE})")
+  String sink;
+
+  @Option(
+      names = "--whole",
+      description = "the model sees the whole picture, stretched (default: the middle)")
+  boolean whole;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "SCORE",
+      defaultValue = "0.5",
+      description = "least score of a box (default: ${DEFAULT-VALUE})")
+  float threshold;
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE.csv",
+      description = "write what was seen in every frame")
+  Optional<Path> results = Optional.empty();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "names of the classes, one a line (default: their numbers)")
+  Optional<Path> labels = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "auto|K",
+      defaultValue = "auto",
+      description =
+          "threads that preprocess; auto measures the stages on the first frame and balances them"
+              + " (default: ${DEFAULT-VALUE})")
+  String threads;
+
+  @Option(
+      names = "--drop",
+      paramLabel = "oldest|none",
+      description =
+          "what happens when the source is faster: the oldest waiting frame is dropped, or the source"
+              + " waits (default: oldest for cameras, none otherwise)")
+  Optional<String> drop = Optional.empty();
+
+  @Option(names = "--frames", paramLabel = "N", description = "end after so many frames")
+  Optional<Long> frames = Optional.empty();
+
+  /**
+   * @throws UsageException when an option is out of its range
+   */
+  Streaming.Frames asked() throws IOException {
+    frames.ifPresent(n -> atLeastOne("--frames", n));
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
+    }
+    return new Streaming.Frames(
+        source,
+        sink,
+        whole,
+        threshold,
+        results,
+        names(),
+        preprocessing(),
+        drop.map(StreamFrameOptions::drop),
+        frames.map(OptionalLong::of).orElseGet(OptionalLong::empty));
+  }
+
+  private List<String> names() throws IOException {
+    // labels are for people: a byte that is no UTF-8 costs a character, not the stream
+    return labels.isPresent()
+        ? new String(Files.readAllBytes(labels.get()), StandardCharsets.UTF_8).lines().toList()
+        : List.of();
+  }
+
+  private Optional<Integer> preprocessing() {
+    if (threads.equals("auto")) {
+      return Optional.empty();
+    }
+    try {
+      int count = Integer.parseInt(threads);
+      atLeastOne("--threads", count);
+      return Optional.of(count);
+    } catch (NumberFormatException e) {
+      throw new UsageException("--threads: expected auto or a number, found '" + threads + "'");
+    }
+  }
+
+  private static Drop drop(String name) {
+    return switch (name) {
+      case "oldest" -> Drop.OLDEST;
+      case "none" -> Drop.NONE;
+      default -> throw new UsageException("--drop: expected oldest or none, found '" + name + "'");
+    };
+  }
+
+  private static void atLeastOne(String option, long value) {
+    if (value < 1) {
+      throw new UsageException(option + ": expected at least 1, found " + value);
+    }
+  }
+}
