@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import oshi.SystemInfo;
 import oshi.hardware.GlobalMemory;
 import oshi.hardware.VirtualMemory;
+import oshi.nativefree.SystemInfo;
 
 /** Looks at this machine: asks it, and leaves the judging to the checks. */
 public final class Doctor {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
+import oshi.nativefree.SystemInfo;
 
 /**
  * The machine that measured, as OSHI and Linux's sysfs describe it.
