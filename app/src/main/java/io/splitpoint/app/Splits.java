@@ -17,6 +17,7 @@ import io.splitpoint.partition.Tail;
 import io.splitpoint.partition.WhatIf;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.report.WhatIfData;
 import io.splitpoint.run.RunDirectory;
@@ -76,7 +77,10 @@ public record Splits(
 
   /** A lone device is given a server as fast as itself. */
   private Optional<Tail> server(Profile profile) {
-    return tail.isEmpty() && profile.devices().size() == 1 ? Optional.of(new Tail.Faster(1)) : tail;
+    boolean lone =
+        profile.devices().stream().map(name -> OperatingPoint.of(name).device()).distinct().count()
+            == 1;
+    return tail.isEmpty() && lone ? Optional.of(new Tail.Faster(1)) : tail;
   }
 
   /**

@@ -11,10 +11,13 @@ import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Source;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +142,50 @@ final class Charge {
     pairings.forEach(pairing -> join(groups, pairing));
     groups.forEach(
         (rows, group) ->
-            machines.put(
-                rows, new Machine(group, group == here ? known.board() : known.tailBoard())));
+            machines.put(rows, at(rows, group, group == here ? known.board() : known.tailBoard())));
+  }
+
+  /**
+   * The machine while one of its devices is at its operating point: its board at that clock, and
+   * each other device at a point that fits.
+   *
+   * @param group all that was measured on the machine
+   */
+  Machine at(List<LayerProfile> rows, List<List<LayerProfile>> group, Optional<Board> anyClock) {
+    OperatingPoint point = point(rows);
+    Map<List<String>, List<LayerProfile>> devices = new LinkedHashMap<>();
+    group.stream()
+        .sorted(Comparator.comparing(other -> !point.fits(point(other))))
+        .forEach(
+            other ->
+                devices.merge(
+                    List.of(point(other).device(), other.get(0).precision()),
+                    other,
+                    (first, another) -> another == rows ? another : first));
+    return new Machine(List.copyOf(devices.values()), at(point, anyClock));
+  }
+
+  private Optional<Board> at(OperatingPoint point, Optional<Board> anyClock) {
+    if (point.cpuMhz().isEmpty() || anyClock.isEmpty()) {
+      return anyClock;
+    }
+    Board board = anyClock.get();
+    double mhz = point.cpuMhz().getAsInt();
+    if (mhz >= board.clocks().firstKey() && mhz <= board.clocks().lastKey()) {
+      return Optional.of(board.at(mhz));
+    }
+    notices.add(
+        "board %s: its powers are known from %s to %s MHz, so none at %s MHz are taken from it"
+            .formatted(
+                board.name(),
+                Numbers.plain(board.clocks().firstKey()),
+                Numbers.plain(board.clocks().lastKey()),
+                Numbers.plain(mhz)));
+    return Optional.empty();
+  }
+
+  private static OperatingPoint point(List<LayerProfile> rows) {
+    return OperatingPoint.of(rows.get(0).device());
   }
 
   /** Whether the tail runs on a server of which only a factor is known: its rows are of here. */

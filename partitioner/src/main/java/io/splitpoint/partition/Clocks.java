@@ -7,6 +7,7 @@ import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
- * Race to idle, or a slow clock? The same splits at every clock whose powers the board's device
- * file knows. What runs on the board's processor takes as many times as long as the clock is
- * slower; links, accelerators and other machines keep their times. (SPLINTER's Raspberry Pi: 2.79
- * times as long at 600 as at 1,800 MHz.)
+ * Race to idle, or a slow clock? Where the profile was taken at several clocks, its splits at each
+ * of them; else the same splits at every clock whose powers the board's device file knows. What
+ * runs on the board's processor takes as many times as long as the clock is slower; links,
+ * accelerators and other machines keep their times. (SPLINTER's Raspberry Pi: 2.79 times as long at
+ * 600 as at 1,800 MHz.)
  */
 public final class Clocks {
 
@@ -29,7 +32,8 @@ public final class Clocks {
 
   /**
    * What each clock offers that keeps up with the rate; only the board's own clock where its energy
-   * was metered, which says nothing of other clocks.
+   * was metered, which says nothing of other clocks. Heads that were profiled at a clock stay at
+   * it.
    *
    * @param pairings before their energies were converted
    */
@@ -41,8 +45,46 @@ public final class Clocks {
       Optional<Battery> battery,
       Optional<Rate> rate,
       long seed) {
+    List<Endurance> held = new ArrayList<>();
+    for (double mhz : clocks(pairings)) {
+      List<Pairing> there =
+          pairings.stream().filter(pairing -> clock(pairing).orElse(0) == mhz).toList();
+      held.add(
+          at(there, OptionalDouble.of(mhz), asked, machines, constraints, battery, rate, seed));
+    }
+    List<Pairing> own = pairings.stream().filter(pairing -> clock(pairing).isEmpty()).toList();
+    if (!own.isEmpty()) {
+      held.add(atEach(own, asked, machines, constraints, battery, rate, seed));
+    }
+    return Endurance.all(held);
+  }
+
+  private static List<Double> clocks(List<Pairing> pairings) {
+    return pairings.stream()
+        .flatMapToDouble(pairing -> clock(pairing).stream())
+        .distinct()
+        .sorted()
+        .boxed()
+        .toList();
+  }
+
+  /** At which the head was profiled, MHz; empty where nobody held it. */
+  private static OptionalDouble clock(Pairing pairing) {
+    OptionalInt mhz = OperatingPoint.of(pairing.head().get(0).device()).cpuMhz();
+    return mhz.isPresent() ? OptionalDouble.of(mhz.getAsInt()) : OptionalDouble.empty();
+  }
+
+  private static Endurance atEach(
+      List<Pairing> pairings,
+      EnergyOf asked,
+      EnergyBoundary.Machines machines,
+      Constraints constraints,
+      Optional<Battery> battery,
+      Optional<Rate> rate,
+      long seed) {
     if (machines.board().isEmpty()) {
-      return at(pairings, asked, machines, constraints, battery, rate, seed);
+      return at(
+          pairings, OptionalDouble.empty(), asked, machines, constraints, battery, rate, seed);
     }
     Board board = machines.board().get();
     List<Double> clocks =
@@ -52,6 +94,7 @@ public final class Clocks {
       each.add(
           at(
               slower(pairings, board.clockMhz() / mhz),
+              OptionalDouble.of(mhz),
               asked,
               new EnergyBoundary.Machines(Optional.of(board.at(mhz)), machines.tailBoard()),
               constraints,
@@ -64,6 +107,7 @@ public final class Clocks {
 
   private static Endurance at(
       List<Pairing> pairings,
+      OptionalDouble mhz,
       EnergyOf asked,
       EnergyBoundary.Machines machines,
       Constraints constraints,
@@ -72,11 +116,7 @@ public final class Clocks {
       long seed) {
     List<Pairing> charged = EnergyBoundary.of(pairings, asked, machines, seed).pairings();
     return Endurance.of(
-        OneCut.solve(charged, constraints, seed, DRAWS),
-        battery,
-        rate,
-        machines.board().map(b -> OptionalDouble.of(b.clockMhz())).orElse(OptionalDouble.empty()),
-        constraints);
+        OneCut.solve(charged, constraints, seed, DRAWS), battery, rate, mhz, constraints);
   }
 
   private static boolean metered(List<Pairing> pairings) {

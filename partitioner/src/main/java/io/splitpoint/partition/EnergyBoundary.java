@@ -5,8 +5,10 @@ import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -62,7 +64,7 @@ public record EnergyBoundary(
     List<Pairing> believed = pairings.stream().map(doubting::believed).toList();
     Charge charge = new Charge(believed, asked, machines);
     List<Pairing> charged = believed.stream().map(charge::of).toList();
-    List<String> notices = new ArrayList<>(doubting.notices);
+    Set<String> notices = new LinkedHashSet<>(doubting.notices);
     notices.addAll(charge.notices);
     List<List<Pairing>> scenarios = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
@@ -77,13 +79,13 @@ public record EnergyBoundary(
   /** Of the first profile's devices, for answers that are not made of pairings. */
   static List<LayerProfile> rows(
       List<LayerProfile> rows, List<List<LayerProfile>> machine, EnergyOf asked, Machines known) {
-    return new Charge(List.of(), asked, known)
-        .convert(rows, new Charge.Machine(machine, known.board()));
+    Charge charge = new Charge(List.of(), asked, known);
+    return charge.convert(rows, charge.at(rows, machine, known.board()));
   }
 
   static Powers powers(
       Link link, List<List<LayerProfile>> machine, EnergyOf asked, Machines known) {
-    return new Charge(List.of(), asked, known)
-        .board(link, new Charge.Machine(machine, known.board()), asked);
+    Charge charge = new Charge(List.of(), asked, known);
+    return charge.board(link, charge.at(machine.get(0), machine, known.board()), asked);
   }
 }

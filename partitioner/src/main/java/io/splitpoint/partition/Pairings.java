@@ -1,6 +1,8 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +15,8 @@ import java.util.Optional;
  * Which devices are paired. Devices come in the order of the files and of the rows, except that a
  * file's {@code cpu} comes last: it is the host of the others. Each device is a head for each that
  * comes after it, and for the server when there is one. Only rows of one precision fit together,
- * unless mixing was asked for.
+ * unless mixing was asked for; and of one machine only those of operating points at which it can be
+ * at the same time ({@link OperatingPoint#fits}).
  */
 public final class Pairings {
 
@@ -25,6 +28,22 @@ public final class Pairings {
 
     String precision() {
       return rows.get(0).precision();
+    }
+
+    OperatingPoint point() {
+      return OperatingPoint.of(rows.get(0).device());
+    }
+
+    private boolean isCpu() {
+      return point().device().equals("cpu");
+    }
+
+    /** Of the whole model, ms; infinite where it is not known. */
+    private double wholeMs() {
+      return rows.get(rows.size() - 1)
+          .latency()
+          .map(Latency::medianMs)
+          .orElse(Double.POSITIVE_INFINITY);
     }
   }
 
@@ -53,8 +72,9 @@ public final class Pairings {
       for (int j = i + 1; j < places.size(); j++) {
         Place head = places.get(i);
         Place other = places.get(j);
-        if (mixedPrecision || head.precision().equals(other.precision())) {
-          boolean together = head.file() == other.file();
+        boolean together = head.file() == other.file();
+        boolean possible = !together || head.point().fits(other.point());
+        if (possible && (mixedPrecision || head.precision().equals(other.precision()))) {
           Link between =
               together && (link.isEmpty() || tail.isPresent()) ? LOCAL : link.orElse(DEFAULT_LINK);
           pairings.add(pair(head, other, between));
@@ -93,7 +113,9 @@ public final class Pairings {
       precisions.merge(series.device(), 1, Integer::sum);
     }
     return profile.series().stream()
-        .sorted(Comparator.comparing(series -> series.device().equals("cpu")))
+        .sorted(
+            Comparator.comparing(
+                series -> OperatingPoint.of(series.device()).device().equals("cpu")))
         .map(
             series ->
                 new Place(
@@ -136,14 +158,15 @@ public final class Pairings {
 
   /**
    * What a server's factor counts from: the {@code cpu} of the head's own profile, so that one
-   * server is equally fast for all heads of a machine; the head's device where there is none.
+   * server is equally fast for all heads of a machine, and at its fastest operating point, so that
+   * it is equally fast whatever the clock of the head; the head's device where there is none.
    */
   static Place reference(List<Place> places, Place head) {
     return places.stream()
         .filter(place -> place.file() == head.file())
-        .filter(place -> place.rows().get(0).device().equals("cpu"))
+        .filter(Place::isCpu)
         .filter(place -> place.precision().equals(head.precision()))
-        .findFirst()
+        .min(Comparator.comparingDouble(Place::wholeMs))
         .orElse(head);
   }
 
@@ -172,7 +195,8 @@ public final class Pairings {
           .forEach(place -> names.add("the server's " + place.name() + " " + place.precision()));
     }
     String found = String.join(", ", names);
-    return tail.isEmpty() && places.size() == 1
+    boolean lone = places.stream().map(place -> place.point().device()).distinct().count() == 1;
+    return tail.isEmpty() && lone
         ? "expected a second device, or a tail such as x10, found only " + found
         : "expected two devices with the same precision, found " + found;
   }

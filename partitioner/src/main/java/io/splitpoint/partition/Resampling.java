@@ -3,12 +3,14 @@ package io.splitpoint.partition;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * How sure an answer is. Every prefix's latency and energy is drawn again from its own interval,
@@ -125,7 +127,7 @@ final class Resampling {
     costs.forEach(pair -> tails.put(pair, new TailDraws(pair)));
     List<String> names =
         costs.stream()
-            .flatMap(pair -> List.of(pair.head.device(), pair.tail.device()).stream())
+            .flatMap(pair -> Stream.of(device(pair.head), device(pair.tail)))
             .distinct()
             .toList();
     double[] commonMs = new double[names.size()];
@@ -137,14 +139,14 @@ final class Resampling {
       Arrays.setAll(commonMs, name -> models.nextGaussian());
       Arrays.setAll(commonMj, name -> models.nextGaussian());
       for (int i = 0; i < drawn.size(); i++) {
-        int name = names.indexOf(devices.get(i).device());
+        int name = names.indexOf(device(devices.get(i)));
         drawn.get(i).draw(commonMs[name], commonMj[name], random);
       }
       for (int i = 0; i < costs.size(); i++) {
         CutCosts pair = costs.get(i);
         Drawn head = drawn.get(devices.indexOf(pair.head));
         Drawn tail = drawn.get(devices.indexOf(pair.tail));
-        double z = commonMs[names.indexOf(pair.tail.device())];
+        double z = commonMs[names.indexOf(device(pair.tail))];
         double[] measuredTails = tails.get(pair).draw(z, random);
         to.pair(
             i,
@@ -154,6 +156,11 @@ final class Resampling {
       }
       to.drawn();
     }
+  }
+
+  /** A device's model is off the same way at all its operating points. */
+  private static String device(Prefixes prefixes) {
+    return OperatingPoint.of(prefixes.device()).device();
   }
 
   private static boolean[] open(

@@ -188,14 +188,14 @@ public final class SplitsReader {
 
   private boolean energyModelled(String device, int layer) {
     return profile.rows().stream()
-        .filter(row -> device.startsWith(row.device()) && row.layer() == layer)
+        .filter(row -> named(row, device) && row.layer() == layer)
         .flatMap(row -> row.energy().stream())
         .anyMatch(energy -> energy.source() == Source.MODELLED);
   }
 
   private Optional<Source> source(String device, int layer) {
     return profile.rows().stream()
-        .filter(row -> device.startsWith(row.device()) && row.layer() == Math.max(1, layer))
+        .filter(row -> named(row, device) && row.layer() == Math.max(1, layer))
         .map(LayerProfile::latency)
         .flatMap(Optional::stream)
         .map(Latency::source)

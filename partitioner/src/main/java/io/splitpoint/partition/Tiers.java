@@ -4,6 +4,7 @@ import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +99,7 @@ public record Tiers(
     }
     String precision = tiers.get(0).rows().get(0).precision();
     tiers.removeIf(tier -> !tier.rows().get(0).precision().equals(precision));
+    checkPoints(tiers);
     List<Pairings.Place> own = Pairings.places(0, profiles.get(0));
     Pairings.Place reference = Pairings.reference(own, own.get(0));
     tail.ifPresent(server -> tiers.addAll(servers(server, reference, precision, link)));
@@ -121,6 +123,21 @@ public record Tiers(
           Pairing.Rules.DEFAULT);
     }
     return build(tiers, returnAnswer, constraints, charged);
+  }
+
+  /** All devices of the row take part at once, so a machine has one operating point. */
+  private static void checkPoints(List<Tier> tiers) {
+    for (int first = 0; first < tiers.size(); first++) {
+      for (int t = first + 1; t < tiers.size() && tiers.get(t).from().isLocal(); t++) {
+        String one = tiers.get(first).rows().get(0).device();
+        String other = tiers.get(t).rows().get(0).device();
+        if (!OperatingPoint.of(one).fits(OperatingPoint.of(other))) {
+          throw new PartitionInputException(
+              "tiers: expected each machine at one operating point, found %s and %s"
+                  .formatted(one, other));
+        }
+      }
+    }
   }
 
   private static List<Tier> servers(
