@@ -1,6 +1,8 @@
 package io.splitpoint.app;
 
 import io.splitpoint.model.edgetpu.Calibration;
+import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
@@ -8,15 +10,31 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The prefixes of a profile that truly ran on an Edge TPU, as runs to calibrate with. */
+/** The prefixes of a profile that truly ran on an Edge TPU. Use them to calibrate its model. */
 public final class MeasuredPrefixes {
 
   private MeasuredPrefixes() {}
 
-  public static List<Calibration.Run> of(Path file, Workload work) {
+  /**
+   * Fits a host to a profile, and writes it as a device file.
+   *
+   * @param profile a {@code profile.csv} of this work, measured on an Edge TPU
+   * @param start the host to begin with
+   * @throws UsageException when the profile is of something else
+   */
+  public static Host calibrate(Path profile, Workload work, Host start, Clock clock, Path to)
+      throws IOException {
+    Host fitted = Calibration.fit(start, clock, of(profile, work));
+    WholeFile.write(to, out -> out.write(fitted.yaml()));
+    return fitted;
+  }
+
+  private static List<Calibration.Run> of(Path file, Workload work) {
     Profile profile = ProfileCsv.read(file);
     if (profile.layers() != work.layers()) {
       throw new UsageException(

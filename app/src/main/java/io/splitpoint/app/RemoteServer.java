@@ -104,6 +104,12 @@ public final class RemoteServer implements AutoCloseable {
     }
   }
 
+  /** What the reader of its energies has to know. */
+  String notice() {
+    return "link to %s: bandwidth and latency are measured, watts are not, so a cut that needs them has no energy"
+        .formatted(address);
+  }
+
   public ServerAddress address() {
     return address;
   }

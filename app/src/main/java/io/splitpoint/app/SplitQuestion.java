@@ -47,6 +47,50 @@ public record SplitQuestion(
   /** The key in {@code profile.json}. */
   public static final String KEY = "splits_asked";
 
+  /** What is asked where nothing else is: the fastest split, with the whole board's energy. */
+  public static final SplitQuestion FASTEST =
+      new SplitQuestion(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          EnergyOf.BOARD.label(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          1);
+
+  /** The same with another server and another link. */
+  SplitQuestion with(Optional<String> otherTail, Optional<String> otherLink) {
+    return new SplitQuestion(
+        otherTail,
+        otherLink,
+        objective,
+        deadlineMs,
+        energyOf,
+        board,
+        tailBoard,
+        battery,
+        rate,
+        seed);
+  }
+
+  /** The same with this machine as the board, where none is named. */
+  SplitQuestion here() {
+    return new SplitQuestion(
+        tail,
+        link,
+        objective,
+        deadlineMs,
+        energyOf,
+        board.or(() -> Board.here().map(Board::name)),
+        tailBoard,
+        battery,
+        rate,
+        seed);
+  }
+
   public ObjectNode json() {
     ObjectNode node = Provenance.JSON.createObjectNode();
     node.put("tail", tail.orElse(null)).put("link", link.orElse(null));
@@ -94,15 +138,19 @@ public record SplitQuestion(
   }
 
   /**
-   * The question as {@code chart} asks it again.
+   * The splits that it asks for.
    *
+   * @param run the directory in which files are looked for first
    * @param confidence with which one split must be best to be called so
    */
   public Splits splits(Path run, double confidence) {
+    battery.ifPresent(Battery::parse);
+    rate.ifPresent(Rate::parse);
+    Optional<Link> between = link.map(name -> Link.of(in(run, name)));
     Optional<String> server = tail.map(name -> in(run, name));
     Optional<Tail> far = server.map(Tail::of);
     return new Splits(
-        link.map(name -> Link.of(in(run, name))),
+        between,
         far,
         far.filter(Tail.Measured.class::isInstance).isPresent()
             ? RunDirectory.tailsBeside(Path.of(server.get()))

@@ -7,7 +7,12 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -92,6 +97,20 @@ public final class Provenance {
 
   public Provenance meters(List<String> meters) {
     meters.forEach(node.putArray("meters")::add);
+    return this;
+  }
+
+  /** The SHA-256 of files that were read, by their paths. */
+  public Provenance files(String key, List<Path> files) throws IOException {
+    ObjectNode to = node.putObject(key);
+    for (Path file : files) {
+      try {
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        to.put(file.toString(), HexFormat.of().formatHex(sha256));
+      } catch (NoSuchAlgorithmException failure) {
+        throw new IllegalStateException("every Java has SHA-256", failure);
+      }
+    }
     return this;
   }
 

@@ -26,8 +26,19 @@ public record RunDirectory(Path path) {
   /** The measured link to a server that was profiled in the same run. */
   public static final String LINK = "link.yaml";
 
+  private static final Path RESULTS = Path.of("results");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /**
+   * {@code results/<name>-<time>}: where the files of a run go that nobody says otherwise of.
+   *
+   * @param name model and devices
+   */
+  public static Path now(String name) {
+    return RESULTS.resolve(name + "-" + TIME.format(LocalDateTime.now()));
+  }
 
   /**
    * The directory of this run, made if need be and found writable.
@@ -38,16 +49,12 @@ public record RunDirectory(Path path) {
    */
   public static RunDirectory open(Optional<Path> out, String name, boolean resume)
       throws IOException {
-    Path results = Path.of("results");
-    Optional<Path> unfinished =
-        resume && out.isEmpty() ? newestUnfinished(results, name) : Optional.empty();
+    Optional<Path> unfinished = resume && out.isEmpty() ? newestUnfinished(name) : Optional.empty();
     if (resume && out.isEmpty() && unfinished.isEmpty()) {
       throw new UsageException(
-          results + "/" + name + "-*: expected an unfinished run to resume, found none");
+          RESULTS + "/" + name + "-*: expected an unfinished run to resume, found none");
     }
-    Path path =
-        out.or(() -> unfinished)
-            .orElseGet(() -> results.resolve(name + "-" + TIME.format(LocalDateTime.now())));
+    Path path = out.or(() -> unfinished).orElseGet(() -> now(name));
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new NotDirectoryException(path.toString());
     }
@@ -81,11 +88,11 @@ public record RunDirectory(Path path) {
         : new Validity(List.of());
   }
 
-  private static Optional<Path> newestUnfinished(Path results, String name) throws IOException {
-    if (!Files.isDirectory(results)) {
+  private static Optional<Path> newestUnfinished(String name) throws IOException {
+    if (!Files.isDirectory(RESULTS)) {
       return Optional.empty();
     }
-    try (Stream<Path> runs = Files.list(results)) {
+    try (Stream<Path> runs = Files.list(RESULTS)) {
       return runs.filter(
               run ->
                   run.getFileName()

@@ -2,6 +2,8 @@ package io.splitpoint.partition;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where numbers of a preset come from.
@@ -34,5 +36,19 @@ public record LinkSource(String keys, Basis basis, String from) {
   /** The sources of a preset's numbers; none for a link that is no preset, or {@code local}. */
   public static List<LinkSource> of(Link link) {
     return LinkPresets.ALL.contains(link) ? LinkPresets.sources(link.name()) : List.of();
+  }
+
+  /** Which numbers of a preset are not published, in one line; empty for other links. */
+  public static Optional<String> doubt(Link link) {
+    String doubtful =
+        of(link).stream()
+            .filter(source -> source.basis() != Basis.PUBLISHED)
+            .map(source -> source.keys() + " (" + source.basis().label() + ")")
+            .collect(Collectors.joining(", "));
+    return doubtful.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "link %s: a preset, not measured here; no source for %s: see 'splitpoint link presets'"
+                .formatted(link.name(), doubtful));
   }
 }

@@ -126,7 +126,13 @@ public final class Profiler {
       List<RawRun> runs,
       List<SeriesPace> paces,
       List<Doubt> doubts,
-      List<String> warnings) {}
+      List<String> warnings) {
+
+    /** The same with only these rows. */
+    public Outcome with(Profile some, List<LayerProfile> someTails) {
+      return new Outcome(some, someTails, layers, energies, runs, paces, doubts, warnings);
+    }
+  }
 
   private Profiler() {}
 

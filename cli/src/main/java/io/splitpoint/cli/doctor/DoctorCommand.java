@@ -1,8 +1,8 @@
 package io.splitpoint.cli.doctor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.Defaults;
-import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.doctor.Doctor;
@@ -48,7 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
         new ArrayList<>(
             Doctor.examine(
                 Surroundings.here(),
-                ModelOption.defaultDirectory(),
+                ModelSource.defaultDirectory(),
                 Path.of("results"),
                 Version.built()));
     all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());

@@ -2,12 +2,12 @@ package io.splitpoint.cli.edgetpu;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.app.MeasuredPrefixes;
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.energy.Board;
 import io.splitpoint.model.Graph;
-import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -21,7 +21,6 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -171,8 +170,8 @@ public final class EstimateCommand implements Callable<Integer> {
       onlyOneTpu("co-compiled models share one TPU");
     }
     TpuSegments segments;
-    if (model.synthetic().isPresent()) {
-      segments = TpuSegments.of(tpu, model.synthetic().get());
+    if (model.source().synthetic().isPresent()) {
+      segments = TpuSegments.of(tpu, model.source().synthetic().get());
     } else {
       Graph graph = model.open(Precision.INT8);
       if (CompiledModel.find(graph).isPresent()) {
@@ -188,23 +187,19 @@ public final class EstimateCommand implements Callable<Integer> {
     if (profile == null || calibrated == null) {
       throw new UsageException("--calibrate and --out: expected both, found one");
     }
-    Workload work =
-        model.synthetic().isPresent()
-            ? model.synthetic().get()
-            : Workload.of(model.open(Precision.INT8));
-    Host host = Calibration.fit(start, clock, MeasuredPrefixes.of(profile, work));
-    WholeFile.write(calibrated, out -> out.write(host.yaml()));
-    return host;
+    return MeasuredPrefixes.calibrate(profile, model.source().workload(), start, clock, calibrated);
   }
 
   private EstimateView estimate(EdgeTpuModel tpu) throws IOException {
     Optional<Graph> graph =
-        model.synthetic().isPresent() ? Optional.empty() : Optional.of(model.open(Precision.INT8));
+        model.source().synthetic().isPresent()
+            ? Optional.empty()
+            : Optional.of(model.open(Precision.INT8));
     Optional<CompiledModel> compiled = graph.flatMap(CompiledModel::find);
     if (compiled.isPresent()) {
       return compiled(tpu, compiled.get());
     }
-    Workload work = graph.map(Workload::of).or(model::synthetic).orElseThrow();
+    Workload work = graph.map(Workload::of).or(model.source()::synthetic).orElseThrow();
     if (!with.isEmpty()) {
       return together(tpu, work);
     }
@@ -215,7 +210,7 @@ public final class EstimateCommand implements Callable<Integer> {
   private EstimateView compiled(EdgeTpuModel tpu, CompiledModel compiled) {
     onlyOneTpu("a compiled file is for one TPU");
     Optional<Workload> shapes =
-        CompiledModel.madeFrom(Path.of(model.model)).map(Graph::read).map(Workload::of);
+        CompiledModel.madeFrom(Path.of(model.source().text())).map(Graph::read).map(Workload::of);
     String compute = shapes.isPresent() ? "shapes" : EstimateView.UNKNOWN;
     return one(tpu, tpu.estimate(compiled, shapes), compute, 0);
   }
@@ -224,11 +219,7 @@ public final class EstimateCommand implements Callable<Integer> {
     onlyOneTpu("co-compiled models share one TPU");
     List<Workload> works = new ArrayList<>();
     for (String other : with) {
-      ModelOption option = new ModelOption();
-      option.model = other;
-      option.modelsDirectory = model.modelsDirectory;
-      Optional<Workload> synthetic = option.synthetic();
-      works.add(synthetic.isPresent() ? synthetic.get() : Workload.of(option.open(Precision.INT8)));
+      works.add(new ModelSource(other, model.source().modelsDirectory()).workload());
     }
     works.add(work);
     List<Estimate> estimates = tpu.estimateTogether(works);

@@ -1,8 +1,8 @@
 package io.splitpoint.cli.edgetpu;
 
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
-import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.Graph;
@@ -80,14 +80,12 @@ public final class FitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EdgeTpuModel tpu = EdgeTpuModel.of(host.host(), clock);
-    ModelOption option = new ModelOption();
-    option.model = model;
-    option.inputSize = inputSize;
-    Optional<Workload> synthetic = option.synthetic();
+    ModelSource source = ModelSource.of(inputSize.of(model));
+    Optional<Workload> synthetic = source.synthetic();
     FitView view =
         synthetic.isPresent()
-            ? view(tpu, option.name(), synthetic.get())
-            : view(tpu, option.name(), option.open(Precision.INT8));
+            ? view(tpu, source.name(), synthetic.get())
+            : view(tpu, source.name(), source.open(Precision.INT8));
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));

@@ -1,8 +1,8 @@
 package io.splitpoint.cli.edgetpu;
 
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
-import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.Graph;
@@ -82,12 +82,10 @@ public final class SegmentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EdgeTpuModel tpu = EdgeTpuModel.of(host.host());
-    ModelOption option = new ModelOption();
-    option.model = model;
-    option.inputSize = inputSize;
-    Optional<Workload> synthetic = option.synthetic();
+    ModelSource source = ModelSource.of(inputSize.of(model));
+    Optional<Workload> synthetic = source.synthetic();
     Optional<Graph> graph =
-        synthetic.isPresent() ? Optional.empty() : Optional.of(option.open(Precision.INT8));
+        synthetic.isPresent() ? Optional.empty() : Optional.of(source.open(Precision.INT8));
     if (directory.isPresent() && graph.isEmpty()) {
       throw new UsageException(
           "--out: expected a model with weights to cut, found the synthetic network " + model);
@@ -111,7 +109,7 @@ public final class SegmentCommand implements Callable<Integer> {
                         .toList());
     SegmentView view =
         new SegmentView(
-            option.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
+            source.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
       out.println(Provenance.JSON.writeValueAsString(view.json()));

@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,20 +53,6 @@ public final class LinkPresetsCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  /** Which numbers of a preset are not published, in one line; empty for other links. */
-  public static Optional<String> notice(Link link) {
-    String doubtful =
-        LinkSource.of(link).stream()
-            .filter(source -> source.basis() != LinkSource.Basis.PUBLISHED)
-            .map(source -> source.keys() + " (" + source.basis().label() + ")")
-            .collect(Collectors.joining(", "));
-    return doubtful.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "link %s: a preset, not measured here; no source for %s: see 'splitpoint link presets'"
-                .formatted(link.name(), doubtful));
   }
 
   private static List<String> row(Link link) {

@@ -59,13 +59,13 @@ public final class InspectCommand implements Callable<Integer> {
       out.println(
           new ObjectMapper()
               .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(InspectJson.of(model.name(), graph)));
+              .writeValueAsString(InspectJson.of(model.source().name(), graph)));
     } else if (form.csv) {
       InspectTable.csv(graph, out);
     } else if (form.dot) {
-      InspectDrawing.dot(model.name(), graph, out);
+      InspectDrawing.dot(model.source().name(), graph, out);
     } else {
-      InspectTable.text(model.name(), graph, out);
+      InspectTable.text(model.source().name(), graph, out);
     }
     out.flush();
     return 0;

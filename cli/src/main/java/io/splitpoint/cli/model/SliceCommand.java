@@ -106,7 +106,7 @@ public final class SliceCommand implements Callable<Integer> {
           spec.commandLine(), "expected --runs of at least 1, found " + runs);
     }
     Graph graph = model.open();
-    if (!unchecked && !model.builtIn()) {
+    if (!unchecked && !model.source().builtIn()) {
       curable(
           () -> {
             Trial.of(graph, true, Optional.empty());
@@ -118,7 +118,7 @@ public final class SliceCommand implements Callable<Integer> {
           "not in the parts: signatures of other subgraphs than the first, which is what is cut: "
               + String.join(", ", graph.otherSignatures()));
     }
-    Path directory = out.orElse(Path.of("results", model.name() + "-slices"));
+    Path directory = out.orElse(Path.of("results", model.source().name() + "-slices"));
     List<SliceReport.Slice> written = new ArrayList<>();
     String checked = "";
     if (all) {
@@ -142,7 +142,8 @@ public final class SliceCommand implements Callable<Integer> {
       checked = write(graph, parts, files(directory, parts.size()), written);
     }
     SliceReport report =
-        new SliceReport(model.name(), boundary.name().toLowerCase(Locale.ROOT), checked, written);
+        new SliceReport(
+            model.source().name(), boundary.name().toLowerCase(Locale.ROOT), checked, written);
     WholeFile.write(directory.resolve("slices.json"), to -> to.write(text(report)));
     PrintWriter to = spec.commandLine().getOut();
     if (output.json) {

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.cli.option.TokenFile;
@@ -226,9 +226,7 @@ final class OffloadServeCommand implements Callable<Integer> {
     ModelFiles files = new ModelFiles();
     for (String model : models) {
       if (Zoo.has(model)) {
-        ModelOption builtIn = new ModelOption();
-        builtIn.model = model;
-        files.add(model, Zoo.build(model, Precision.INT8, builtIn.directory()));
+        files.add(model, Zoo.build(model, Precision.INT8, ModelSource.of(model).directory()));
       } else {
         files.add(Path.of(model));
       }
@@ -297,7 +295,7 @@ final class OffloadServeCommand implements Callable<Integer> {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            ModelOption.userCache().resolve("compiled"),
+            ModelSource.userCache().resolve("compiled"),
             false);
     try (Devices opened = Devices.open(List.of(on), options)) {
       opened

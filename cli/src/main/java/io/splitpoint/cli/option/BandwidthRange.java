@@ -1,19 +1,15 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.partition.Objective;
-import io.splitpoint.partition.Pairing;
-import io.splitpoint.partition.Sweep;
+import io.splitpoint.app.PartitioningOptions.Bandwidths;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Range;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code --sweep} says, such as {@code bandwidth=0.1..1000mbit}. */
-public record BandwidthRange(double fromMbps, double toMbps) {
+/** Reads what {@code --sweep} says, such as {@code bandwidth=0.1..1000mbit}. */
+public final class BandwidthRange {
 
-  private static final int POINTS = 1000;
   private static final Map<String, Double> MBPS =
       Map.of("kbit", 0.001, "mbit", 1.0, "gbit", 1000.0);
   private static final Range MBIT = Range.of("_mbps");
@@ -21,17 +17,19 @@ public record BandwidthRange(double fromMbps, double toMbps) {
   private static final Pattern FORM =
       Pattern.compile("bandwidth=" + NUMBER + "\\.\\." + NUMBER + "(kbit|mbit|gbit)");
 
+  private BandwidthRange() {}
+
   /**
    * @throws UsageException when the text has another form or the range is empty
    */
-  public static BandwidthRange parse(String text) {
+  public static Bandwidths parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (matcher.matches()) {
       double unit = MBPS.get(matcher.group(3));
       double from = Double.parseDouble(matcher.group(1)) * unit;
       double to = Double.parseDouble(matcher.group(2)) * unit;
       if (MBIT.least() <= from && from < to && to <= MBIT.most()) {
-        return new BandwidthRange(from, to);
+        return new Bandwidths(from, to);
       }
     }
     throw new UsageException(
@@ -39,9 +37,5 @@ public record BandwidthRange(double fromMbps, double toMbps) {
             + " bandwidth=0.1..1000mbit, found '"
             + text
             + "'");
-  }
-
-  public Sweep of(List<Pairing> pairings, Objective objective) {
-    return Sweep.bandwidth(pairings, fromMbps, toMbps, POINTS, objective);
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.device.DeviceOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class CoralOptions {
         library,
         compiler,
         host,
-        ModelOption.userCache().resolve("compiled"),
+        ModelSource.userCache().resolve("compiled"),
         false);
   }
 }

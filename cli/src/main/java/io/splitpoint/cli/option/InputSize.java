@@ -23,7 +23,7 @@ public final class InputSize {
    *
    * @throws UsageException when the model's input size is fixed
    */
-  String of(String model) {
+  public String of(String model) {
     if (pixels.isEmpty()) {
       return model;
     }

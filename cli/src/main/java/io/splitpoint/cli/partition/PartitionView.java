@@ -1,7 +1,7 @@
 package io.splitpoint.cli.partition;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.PartitionResult;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Objective;
@@ -30,19 +30,27 @@ public final class PartitionView {
   private static final List<Objective> IN_JSON =
       List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP, Objective.THROUGHPUT);
 
-  private PartitionView() {}
+  private final PartitionResult result;
 
-  public static String json(Partition partition, Objective asked) throws JsonProcessingException {
-    return Provenance.JSON.writeValueAsString(
-        root(partition, asked, Optional.empty(), Optional.empty(), Constraints.NONE));
+  PartitionView(PartitionResult result) {
+    this.result = result;
   }
 
-  static ObjectNode root(
-      Partition partition,
-      Objective asked,
-      Optional<Sweep> sweep,
-      Optional<Tiers> tiers,
-      Constraints constraints) {
+  ObjectNode json() {
+    ObjectNode json = answers(result.partition(), result.asked());
+    result.tiers().ifPresent(t -> json.set("tiers", Provenance.JSON.valueToTree(tiers(t))));
+    result.sweep().ifPresent(s -> json.set("sweep", Provenance.JSON.valueToTree(ranges(s))));
+    result.weighted().ifPresent(w -> json.set("weighted", WeightedView.json(w, result.asked())));
+    json.set("measured_tails", TailsView.json(result.tails()));
+    json.put("energy_of", result.energyOf().label());
+    result.energyNotices().forEach(json.putArray("energy_notices")::add);
+    result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));
+    result.placements().ifPresent(p -> json.set("placement", PlacementView.json(p)));
+    return json;
+  }
+
+  /** The answer for each objective and the Pareto front, as {@code profile} has them too. */
+  public static ObjectNode answers(Partition partition, Objective asked) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("objective", asked.label());
     Map<String, Object> best = new LinkedHashMap<>();
@@ -64,13 +72,12 @@ public final class PartitionView {
     IN_JSON.forEach(o -> partition.undecided(o).ifPresent(why -> undecided.put(o.label(), why)));
     root.put("undecided", undecided);
     root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
-    tiers.ifPresent(t -> root.put("tiers", tiers(t, constraints)));
-    sweep.ifPresent(s -> root.put("sweep", s.ranges().stream().map(PartitionView::range).toList()));
     return Provenance.JSON.valueToTree(root);
   }
 
   /** Not the throughput under a deadline or an energy budget, which is no sum over stages. */
-  private static List<Objective> answerable(Tiers tiers, Constraints constraints) {
+  private List<Objective> answerable(Tiers tiers) {
+    Constraints constraints = result.constraints();
     boolean bounded =
         constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
     return IN_JSON.stream()
@@ -85,7 +92,8 @@ public final class PartitionView {
         .toList();
   }
 
-  private static Map<String, Object> tiers(Tiers tiers, Constraints constraints) {
+  private Map<String, Object> tiers(Tiers tiers) {
+    Constraints constraints = result.constraints();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("devices", tiers.names());
     Map<String, String> undecided = new LinkedHashMap<>();
@@ -94,7 +102,7 @@ public final class PartitionView {
     if (!undecided.isEmpty()) {
       json.put("undecided", undecided);
     }
-    for (Objective objective : answerable(tiers, constraints)) {
+    for (Objective objective : answerable(tiers)) {
       json.put(
           objective.label(),
           tiers
@@ -112,13 +120,14 @@ public final class PartitionView {
     return json;
   }
 
-  static void print(Tiers tiers, Constraints constraints, PrintWriter out) {
+  private void print(Tiers tiers, PrintWriter out) {
+    Constraints constraints = result.constraints();
     out.println();
     out.println("Along " + String.join(", ", tiers.names()));
     for (Objective objective : IN_JSON) {
       tiers.undecided(objective, constraints).ifPresent(why -> out.println("  " + why));
     }
-    for (Objective objective : answerable(tiers, constraints)) {
+    for (Objective objective : answerable(tiers)) {
       Optional<Tiers.Placement> found = tiers.best(objective, constraints);
       if (found.isEmpty()) {
         out.printf(
@@ -141,6 +150,10 @@ public final class PartitionView {
     }
   }
 
+  private static List<Map<String, Object>> ranges(Sweep sweep) {
+    return sweep.ranges().stream().map(PartitionView::range).toList();
+  }
+
   private static Map<String, Object> range(Sweep.Range range) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("from_mbps", number(OptionalDouble.of(range.fromMbps())));
@@ -153,9 +166,9 @@ public final class PartitionView {
     return row;
   }
 
-  static void print(Sweep sweep, Objective objective, PrintWriter out) {
+  private void print(Sweep sweep, PrintWriter out) {
     out.println();
-    out.println("Best for " + objective.label() + " over the bandwidth");
+    out.println("Best for " + result.asked().label() + " over the bandwidth");
     for (Sweep.Range range : sweep.ranges()) {
       out.printf(
           Locale.ROOT,
@@ -184,31 +197,38 @@ public final class PartitionView {
         : null;
   }
 
-  /**
-   * @param valid whether the runs that the numbers are from can be relied on
-   */
-  static void print(
-      Partition partition,
-      Objective asked,
-      Constraints constraints,
-      boolean valid,
-      PrintWriter out) {
+  void print(PrintWriter out) {
+    result
+        .doubted()
+        .forEach(
+            file -> out.println("NOT VALID: the run of " + file + " says so of its own numbers"));
+    printAnswers(out);
+    result.weighted().ifPresent(w -> WeightedView.print(w, out));
+    result.endurance().ifPresent(e -> EnduranceView.print(e, out));
+    TailsView.print(result.partition(), result.tails(), out);
+    result.placements().ifPresent(p -> PlacementView.print(p, out));
+    result.tiers().ifPresent(t -> print(t, out));
+    result.sweep().ifPresent(s -> print(s, out));
+  }
+
+  private void printAnswers(PrintWriter out) {
+    Partition partition = result.partition();
+    Objective asked = result.asked();
     out.println(
         "%s, %d cuts%s"
             .formatted(
                 partition.candidates().get(0).cut().model(),
                 partition.candidates().size(),
-                constraints.equals(Constraints.NONE) ? "" : " under the constraints given"));
+                result.constraints().equals(Constraints.NONE)
+                    ? ""
+                    : " under the constraints given"));
     List<Objective> shown = new ArrayList<>(List.of(Objective.LATENCY, Objective.ENERGY));
     shown.add(Objective.EDP);
     if (!shown.contains(asked)) {
       shown.add(asked);
     }
     for (Objective objective : shown) {
-      partition
-          .best(objective)
-          .ifPresent(
-              best -> out.println(line(partition, objective, best, objective == asked, valid)));
+      partition.best(objective).ifPresent(best -> out.println(line(objective, best)));
       partition
           .undecided(objective)
           .ifPresent(why -> out.println((objective == asked ? "* " : "  ") + why));
@@ -240,15 +260,16 @@ public final class PartitionView {
     }
   }
 
-  private static String line(
-      Partition partition, Objective objective, Candidate best, boolean asked, boolean valid) {
-    StringBuilder line = new StringBuilder(asked ? "* " : "  ");
+  private String line(Objective objective, Candidate best) {
+    StringBuilder line = new StringBuilder(objective == result.asked() ? "* " : "  ");
     line.append("%-10s ".formatted(objective.label())).append(best.cut().inWords());
     line.append(sources(best.cut()));
     Double probability = best.probability().get(objective);
-    if (probability != null && valid) {
+    // of what rests on runs that are not valid, no probability is said
+    if (probability != null && result.doubted().isEmpty()) {
       line.append("  [%.0f %% sure".formatted(100 * probability));
-      partition
+      result
+          .partition()
           .regretPercent(objective)
           .ifPresent(
               regret ->

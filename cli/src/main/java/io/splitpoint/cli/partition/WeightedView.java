@@ -1,8 +1,8 @@
 package io.splitpoint.cli.partition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.app.PartitionResult;
 import io.splitpoint.partition.Objective;
-import io.splitpoint.partition.Weights;
 import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -13,21 +13,21 @@ final class WeightedView {
 
   private WeightedView() {}
 
-  static void print(Weights weights, Weights.Winner winner, PrintWriter out) {
+  static void print(PartitionResult.Weighted weighted, PrintWriter out) {
     out.println();
     out.printf(
         Locale.ROOT,
         "* weighted   %s: %s  [%.4g, where 1 is best in all]%n",
-        weights.label(),
-        winner.candidate().cut().inWords(),
-        winner.value());
+        weighted.weights().label(),
+        weighted.winner().candidate().cut().inWords(),
+        weighted.winner().value());
   }
 
-  static JsonNode json(Weights weights, Weights.Winner winner, Objective heaviest) {
-    Map<String, Object> row = PartitionView.row(winner.candidate(), heaviest);
+  static JsonNode json(PartitionResult.Weighted weighted, Objective heaviest) {
+    Map<String, Object> row = PartitionView.row(weighted.winner().candidate(), heaviest);
     row.remove("confidence");
-    row.put("weights", weights.label());
-    row.put("value", winner.value());
+    row.put("weights", weighted.weights().label());
+    row.put("value", weighted.winner().value());
     return Provenance.JSON.valueToTree(row);
   }
 }

@@ -1,6 +1,5 @@
 package io.splitpoint.cli.profile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.ProfileResult;
 import io.splitpoint.cli.partition.EnduranceView;
@@ -58,19 +57,15 @@ final class ProfileView {
         pace.high());
   }
 
-  static ObjectNode json(ProfileResult result) throws JsonProcessingException {
+  static ObjectNode json(ProfileResult result) {
     ObjectNode json = Provenance.JSON.createObjectNode();
     json.put("out", result.directory().toString());
     result.notices().forEach(json.putArray("notices")::add);
     json.set("validity", result.validity().json());
-    Answer.of(result.partition(), result.asked(), result.confidence())
-        .map(answer -> result.validity().valid() ? answer : answer.doubted())
-        .ifPresent(answer -> json.set("answer", json(answer)));
+    result.answer().ifPresent(answer -> json.set("answer", json(answer)));
     result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
     json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));
-    json.setAll(
-        (ObjectNode)
-            Provenance.JSON.readTree(PartitionView.json(result.partition(), result.asked())));
+    json.setAll(PartitionView.answers(result.partition(), result.asked()));
     json.set("measured_tails", TailsView.json(result.tails()));
     result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));
     return json;

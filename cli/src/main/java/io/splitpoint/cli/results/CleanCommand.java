@@ -1,7 +1,7 @@
 package io.splitpoint.cli.results;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.run.Provenance;
@@ -61,7 +61,7 @@ public final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path cache = ModelOption.userCache();
+    Path cache = ModelSource.userCache();
     List<Entry> all = entries(cache);
     List<String> known = all.stream().map(Entry::name).toList();
     for (String name : names) {

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.HostOption;
-import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -308,13 +308,12 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       return Optional.of(
           new Network(tpu, tpu.estimate(synthetic.get()), TpuSegments.of(tpu, synthetic.get())));
     }
-    ModelOption option = new ModelOption();
-    option.model = network;
-    if (tpus == 1 && !option.builtIn() && !Files.exists(Path.of(network))) {
+    ModelSource source = ModelSource.of(network);
+    if (tpus == 1 && !source.builtIn() && !Files.exists(Path.of(network))) {
       say("%s: what reloading its parameters costs is not known, name it by --model", model);
       return Optional.empty();
     }
-    Graph graph = option.open(Precision.INT8);
+    Graph graph = source.open(Precision.INT8);
     return Optional.of(
         new Network(tpu, tpu.estimate(Workload.of(graph)), TpuSegments.of(tpu, graph)));
   }

@@ -36,6 +36,11 @@ public record FreeMemory(long bytes, String limit) {
     return of(Path.of("/"));
   }
 
+  /** Half of what is free, in bytes; 1 GiB where the system does not tell. */
+  public static long half() throws IOException {
+    return now().map(free -> free.bytes / 2).orElse(1L << 30);
+  }
+
   /**
    * @param root of the file system with {@code proc} and {@code sys}
    */

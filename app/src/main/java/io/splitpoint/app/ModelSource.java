@@ -1,0 +1,96 @@
+package io.splitpoint.app;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.Synthetic;
+import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model as a user names it: a built-in one or a file. Use it wherever a name has to become a
+ * graph; every command reads names of models by this class.
+ *
+ * @param text a built-in model's name, with {@code @SIZE} behind it for another input image, or the
+ *     path of a {@code .tflite} file
+ * @param modelsDirectory where built-in models are written
+ */
+public record ModelSource(String text, Path modelsDirectory) {
+
+  /** The model of that name; built-in ones are kept in {@link #defaultDirectory}. */
+  public static ModelSource of(String text) {
+    return new ModelSource(text, defaultDirectory());
+  }
+
+  /** Whether the name is a built-in model's. */
+  public boolean builtIn() {
+    return Zoo.has(text);
+  }
+
+  /** The name for tables and directories: the built-in one, or the file's without its ending. */
+  public String name() {
+    return builtIn() ? text : Path.of(text).getFileName().toString().replaceFirst("\\.tflite$", "");
+  }
+
+  /**
+   * Builds or opens the model.
+   *
+   * @param precision of a built-in model; a file has its own
+   * @throws UsageException when there is neither a built-in model nor a file of that name
+   * @throws io.splitpoint.model.ModelFormatException when the file is no valid model
+   */
+  public Graph open(Precision precision) throws IOException {
+    if (builtIn()) {
+      try {
+        return Graph.read(Zoo.build(text, precision, directory()));
+      } catch (IllegalArgumentException refused) {
+        throw new UsageException(refused.getMessage());
+      }
+    }
+    Path file = Path.of(text);
+    if (!Files.exists(file)) {
+      throw new UsageException(
+          "model: expected a built-in name ("
+              + String.join(", ", Zoo.names())
+              + ", conv5-F, dense4-N, mobilenet-v1-WIDTH) or a .tflite file, found neither at '"
+              + text
+              + "'");
+    }
+    return Graph.read(file);
+  }
+
+  /** The shapes of a synthetic network, which need no file; empty for any other model. */
+  public Optional<Workload> synthetic() {
+    return builtIn() ? Synthetic.named(text) : Optional.empty();
+  }
+
+  /** What the model computes, as the Edge TPU's cost model takes it. */
+  public Workload workload() throws IOException {
+    Optional<Workload> synthetic = synthetic();
+    return synthetic.isPresent() ? synthetic.get() : Workload.of(open(Precision.INT8));
+  }
+
+  /** The directory of this model's files. */
+  public Path directory() {
+    return modelsDirectory.resolve(text + "-layers");
+  }
+
+  /** The {@code models/} of a checkout, otherwise the user's cache. */
+  public static Path defaultDirectory() {
+    Path checkout = Path.of("models");
+    if (Files.isRegularFile(checkout.resolve("vgg16-layers").resolve("layers.csv"))) {
+      return checkout;
+    }
+    return userCache().resolve("models");
+  }
+
+  /** The user's cache directory of this program; the native libraries' rules decide. */
+  public static Path userCache() {
+    return TfLite.cacheDirectories().get(0);
+  }
+}

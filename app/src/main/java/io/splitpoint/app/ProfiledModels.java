@@ -1,0 +1,123 @@
+package io.splitpoint.app;
+
+import io.splitpoint.device.DelegateShare;
+import io.splitpoint.device.Device;
+import io.splitpoint.device.Devices;
+import io.splitpoint.device.trial.MemoryCheck;
+import io.splitpoint.device.trial.Trial;
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profiler.Doubt;
+import io.splitpoint.profiler.Subject;
+import io.splitpoint.run.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The models of a profiling run, each with the devices that it is timed on. A device whose delegate
+ * takes nothing of a model is not timed with it: its times would be the CPU's under another name.
+ *
+ * @param subjects with the devices that run something of them
+ * @param assumptions what a user's model leaves open
+ * @param notices what each delegate takes and leaves
+ * @param doubts for each device that takes nothing
+ */
+record ProfiledModels(
+    List<Subject> subjects, List<String> assumptions, List<String> notices, List<Doubt> doubts) {
+
+  /**
+   * Opens the models.
+   *
+   * @param opened the devices asked for
+   * @param host the host CPU, the baseline of those that are no CPU
+   * @throws io.splitpoint.device.trial.TrialException when a user's model crashes or hangs
+   * @throws io.splitpoint.device.MissingDeviceException when a delegate refuses a model, crashes or
+   *     hangs
+   */
+  static ProfiledModels of(ProfilingOptions options, Devices opened, Devices host)
+      throws IOException {
+    ProfiledModels models =
+        new ProfiledModels(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    ModelSource model = options.model();
+    if (!model.builtIn()) {
+      Graph graph = model.open(Precision.INT8);
+      Trial.of(graph, options.opening().xnnpack(), options.opening().tfliteLibrary());
+      models.assumptions.addAll(graph.assumptions());
+      boolean compiled = CompiledModel.find(graph).isPresent();
+      models.add(
+          model.name(),
+          graph.precision(),
+          graph,
+          compiled ? opened.list() : withBaseline(opened.list(), host));
+      return models;
+    }
+    for (Precision precision : options.precisions()) {
+      Graph graph = model.open(precision);
+      MemoryCheck.of(graph, options.opening().xnnpack());
+      List<Device> runsIt =
+          withBaseline(
+              opened.list().stream()
+                  .filter(d -> precision != Precision.FLOAT32 || d.kind() != DeviceKind.EDGE_TPU)
+                  .toList(),
+              host);
+      if (runsIt.stream().anyMatch(device -> device.kind() == DeviceKind.EDGE_TPU)) {
+        PrefixFiles.write(
+            graph, Path.of(graph.name()), model.directory().resolve(precision.label()));
+      }
+      models.add(model.name(), precision.label(), graph, runsIt);
+    }
+    return models;
+  }
+
+  private static List<Device> withBaseline(List<Device> opened, Devices host) {
+    List<Device> all = new ArrayList<>(opened);
+    if (all.stream().noneMatch(device -> device.kind() == DeviceKind.CPU)) {
+      all.addAll(host.list());
+    }
+    return all;
+  }
+
+  private void add(String model, String precision, Graph graph, List<Device> asked) {
+    List<Device> devices = new ArrayList<>();
+    for (Device device : asked) {
+      Optional<DelegateShare> share =
+          device instanceof Device.Present present
+              ? present.runtime().share(graph)
+              : Optional.empty();
+      String words = share.map(found -> found.inWords(device.name(), model)).orElse("");
+      if (share.isPresent() && share.get().taken() == 0) {
+        doubts.add(new Doubt("delegate_took_nothing", words + "; nothing was timed on it"));
+        continue;
+      }
+      devices.add(device);
+      share.ifPresent(found -> notices.add(words));
+    }
+    subjects.add(new Subject(model, precision, graph, devices));
+  }
+
+  /**
+   * The same models with a server as one more device of each.
+   *
+   * @throws UsageException when a device has the server's name
+   */
+  ProfiledModels with(RemoteServer server) {
+    List<Subject> with = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (subject.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
+        throw new UsageException(
+            "server: expected no device of the name '%s', found it in a device file"
+                .formatted(RemoteServer.NAME));
+      }
+      List<Device> devices = new ArrayList<>(subject.devices());
+      devices.add(server.device());
+      with.add(new Subject(subject.model(), subject.precision(), subject.graph(), devices));
+    }
+    return new ProfiledModels(with, assumptions, notices, doubts);
+  }
+}

@@ -1,0 +1,23 @@
+package io.splitpoint.cli.option;
+
+import io.splitpoint.app.ModelSource;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where built-in models are written. */
+public final class ModelsDirectory {
+
+  @Option(
+      names = "--models-dir",
+      paramLabel = "DIR",
+      description =
+          "where built-in models are written (default: models/ of a checkout, otherwise the user's"
+              + " cache)")
+  Optional<Path> directory = Optional.empty();
+
+  /** The model of that name, kept there. */
+  public ModelSource model(String name) {
+    return new ModelSource(name, directory.orElseGet(ModelSource::defaultDirectory));
+  }
+}

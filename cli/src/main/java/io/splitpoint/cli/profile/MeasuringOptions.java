@@ -1,0 +1,92 @@
+package io.splitpoint.cli.profile;
+
+import io.splitpoint.cli.option.Bytes;
+import io.splitpoint.cli.option.MeterOptions;
+import io.splitpoint.device.trial.FreeMemory;
+import io.splitpoint.profiler.Profiler;
+import io.splitpoint.run.UsageException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How much is measured, and with which meters. */
+final class MeasuringOptions {
+
+  @Mixin MeterOptions power;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      description =
+          "most time for timing, on all devices together; less is used when the answer is known"
+              + " earlier (default: 60 a present device, more for models of many layers)")
+  Optional<Double> budgetSeconds = Optional.empty();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "most timed runs of a head or tail, and again of a split that can still be best; at least"
+              + " 3 (default: ${DEFAULT-VALUE})")
+  int runs;
+
+  @Option(
+      names = "--precision-target",
+      paramLabel = "PERCENT",
+      defaultValue = "5",
+      description =
+          "a time is known well enough when its 95 %% interval is narrower than this part of it"
+              + " (default: ${DEFAULT-VALUE})")
+  double precisionTargetPercent;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "BYTES",
+      description =
+          "memory for the heads and tails that are open together, such as 512m or 2GiB (default:"
+              + " half of what is free)")
+  Optional<String> memory = Optional.empty();
+
+  @Option(
+      names = "--tails",
+      paramLabel = "none",
+      description =
+          "none: do not run the tails, for who is in a hurry; a tail is then the whole model minus"
+              + " its head, or unknown where that difference is lost in the scatter")
+  Optional<String> tails = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
+  long seed;
+
+  Profiler.Options options() throws IOException {
+    if (runs < 3) {
+      throw new UsageException("--runs: expected at least 3, found " + runs);
+    }
+    if (!(precisionTargetPercent > 0)) {
+      throw new UsageException(
+          "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
+    }
+    if (tails.isPresent() && !tails.get().equals("none")) {
+      throw new UsageException(
+          "--tails: expected none (tails are run by default), found '" + tails.get() + "'");
+    }
+    if (budgetSeconds.isPresent() && !(budgetSeconds.get() > 0 && budgetSeconds.get() < 1e7)) {
+      throw new UsageException("--budget: expected seconds above 0, found " + budgetSeconds.get());
+    }
+    return new Profiler.Options(
+        runs,
+        precisionTargetPercent / 100,
+        budgetSeconds.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        memory.isPresent() ? Bytes.parse(memory.get()) : FreeMemory.half(),
+        tails.isEmpty(),
+        power.quality,
+        seed);
+  }
+}

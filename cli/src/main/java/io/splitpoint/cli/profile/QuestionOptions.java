@@ -1,0 +1,111 @@
+package io.splitpoint.cli.profile;
+
+import io.splitpoint.app.SplitQuestion;
+import io.splitpoint.cli.option.EnergyOptions;
+import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.ServerAccess;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.run.UsageException;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What is asked about the splits, and the machine that runs the tails. */
+final class QuestionOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  @Mixin EnergyOptions energy;
+  @Mixin ServerAccess access = new ServerAccess();
+
+  @Option(
+      names = "--link",
+      completionCandidates = Names.Links.class,
+      paramLabel = "LINK",
+      description =
+          "link to the tail's machine, a preset or a YAML file, as in partition (default: wifi)")
+  Optional<String> link = Optional.empty();
+
+  @Option(
+      names = "--tail",
+      paramLabel = "TAIL",
+      description =
+          "a server for the tails: its profile.csv, or xFACTOR for one so many times as fast as"
+              + " this machine's CPU")
+  Optional<String> tail = Optional.empty();
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      description =
+          "a running 'splitpoint offload serve' with the same model: times its tails there, and the"
+              + " link to it, in the same turns, and answers for the two machines; instead of"
+              + " --tail and --link")
+  Optional<String> server = Optional.empty();
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "MS",
+      description = "most latency; the cheapest split that meets it is reported")
+  Optional<Double> deadlineMs = Optional.empty();
+
+  @Option(
+      names = "--objective",
+      paramLabel = "NAME",
+      description =
+          "latency, energy, edp or throughput (default: latency; with --deadline the least energy"
+              + " where it is known)")
+  Optional<String> objective = Optional.empty();
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      defaultValue = "0.95",
+      description =
+          "probability at which one split is called best, 0.5 to 0.999 (default: ${DEFAULT-VALUE})")
+  double confidence;
+
+  SplitQuestion question(long seed) {
+    if (!(confidence >= 0.5 && confidence <= 0.999)) {
+      throw new UsageException("--confidence: expected 0.5 to 0.999, found " + confidence);
+    }
+    if (deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
+      throw new UsageException("--deadline: expected more than 0 ms, found " + deadlineMs.get());
+    }
+    return new SplitQuestion(
+        tail,
+        link,
+        objective,
+        deadlineMs,
+        energy.of().label(),
+        energy.board(),
+        energy.tailBoard(),
+        energy.batteryText(),
+        energy.rateText(),
+        seed);
+  }
+
+  /**
+   * @param withTails whether tails are run
+   * @param precisions that are profiled
+   */
+  Optional<ServerAddress> server(boolean withTails, int precisions) throws IOException {
+    if (server.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean linked = command.commandLine().getParseResult().hasMatchedOption("--link");
+    if (tail.isPresent() || linked || !withTails) {
+      throw new UsageException(
+          "--server: expected no --tail, --link or --tails, which it measures, found %s"
+              .formatted(tail.isPresent() ? "--tail" : linked ? "--link" : "--tails"));
+    }
+    if (precisions > 1) {
+      throw new UsageException("--server: expected one --precision, found " + precisions);
+    }
+    return Optional.of(access.of(server.get()));
+  }
+}
