@@ -29,6 +29,7 @@ http {
   server { listen 127.0.0.1:18050; server_name other; return 302 https://login.example/; }
   server {
     listen 127.0.0.1:18050; server_name model.default.example.com;
+    location / { return 404; } # with a page of HTML
     location /v2-prefix/ {
       proxy_pass http://rest/; proxy_set_header Connection ""; proxy_set_header Host \$host;
       sub_filter_types *; sub_filter 'is never there' ''; # what may be changed has no length and goes in chunks

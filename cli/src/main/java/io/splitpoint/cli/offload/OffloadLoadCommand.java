@@ -53,6 +53,8 @@ final class OffloadLoadCommand implements Callable<Integer> {
 
   private static final int CONNECT_MS = 5_000;
 
+  private static final double WARM_SECONDS = 2;
+
   @Spec CommandSpec spec;
 
   @Option(
@@ -178,7 +180,14 @@ final class OffloadLoadCommand implements Callable<Integer> {
     check("--requests", least, 1, 1e8);
     check("--connections", connections, 1, MOST_CONNECTIONS);
     return new LoadPlan(
-        which, rate.orElse(0.0), targetMs.orElse(0.0), seconds, least, connections, seed);
+        which,
+        rate.orElse(0.0),
+        targetMs.orElse(0.0),
+        WARM_SECONDS,
+        seconds,
+        least,
+        connections,
+        seed);
   }
 
   private static void check(String option, double value, double least, double most) {

@@ -25,6 +25,9 @@ public final class Load {
   /** Of {@link #next}: there are no more. */
   private static final long NONE = -1;
 
+  /** Requests that each connection makes before the load. */
+  private static final int WARM_REQUESTS = 3;
+
   /** Makes connections. */
   @FunctionalInterface
   public interface Opener {
@@ -49,7 +52,8 @@ public final class Load {
   }
 
   /**
-   * Makes the load. Each connection has made three requests before, which do not count.
+   * Makes the load. Before it each connection makes three requests, and the first goes on for
+   * {@link LoadPlan#warmSeconds}; these do not count.
    *
    * @param model its name on the server
    * @param progress is told how many requests were made, now and then
@@ -69,7 +73,8 @@ public final class Load {
         TimedInference inference =
             TimedInference.of(connection, connection.describe(model, ""))
                 .fill(new SplittableRandom(plan.seed() + i));
-        for (int warm = 0; warm < 3; warm++) {
+        long warm = System.nanoTime() + (i == 0 ? (long) (plan.warmSeconds() * 1e9) : 0);
+        for (int made = 0; made < WARM_REQUESTS || System.nanoTime() < warm; made++) {
           inference.answer();
         }
         threads.add(new Thread(() -> load.answerAll(inference), "load-" + i));

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class LoadTest {
 
   private static LoadPlan plan(Scenario scenario, double targetMs, double seconds, long least) {
-    return new LoadPlan(scenario, 200, targetMs, seconds, least, 4, 1);
+    return new LoadPlan(scenario, 200, targetMs, 0, seconds, least, 4, 1);
   }
 
   private static LoadResult judged(LoadPlan plan, double[] latencies, long failed) {
@@ -132,7 +133,7 @@ class LoadTest {
   @Test
   void aLatencyCountsFromWhenTheRequestWasDue() throws Exception {
     // all are due at once, and each waits for all that came before
-    LoadPlan flood = new LoadPlan(Scenario.SERVER, 1e6, 1e-3, 0, 200, 1, 1);
+    LoadPlan flood = new LoadPlan(Scenario.SERVER, 1e6, 1e-3, 0, 0, 200, 1, 1);
     LoadResult late = Load.run(flood, "any", Slow::new, done -> {});
     assertThat(late.requests()).isEqualTo(200);
     assertThat(late.valid()).isFalse();
@@ -151,7 +152,7 @@ class LoadTest {
 
   @Test
   void requestsComeAtTheRateThatWasAskedFor() throws Exception {
-    LoadPlan plan = new LoadPlan(Scenario.SERVER, 20_000, 1e6, 0, 4000, 1, 7);
+    LoadPlan plan = new LoadPlan(Scenario.SERVER, 20_000, 1e6, 0, 0, 4000, 1, 7);
     LoadResult result = Load.run(plan, "any", Quick::new, done -> {});
     // 4000 gaps of a Poisson process: the sum is within 4 standard errors of 0.2 s, or the machine
     // slower
@@ -159,9 +160,29 @@ class LoadTest {
     assertThat(result.requests()).isEqualTo(4000);
   }
 
+  @Test
+  void whatWarmsUpDoesNotCount() throws Exception {
+    AtomicInteger all = new AtomicInteger();
+    LoadPlan plan = new LoadPlan(Scenario.OFFLINE, 0, 0, 0.05, 0, 10, 2, 1);
+    long start = System.nanoTime();
+    LoadResult result = Load.run(plan, "any", () -> new Quick(all), done -> {});
+    assertThat(result.requests()).isEqualTo(10);
+    assertThat(all.get()).as("3 of each connection before").isGreaterThanOrEqualTo(16);
+    assertThat((System.nanoTime() - start) / 1e9).isGreaterThanOrEqualTo(0.05 + result.seconds());
+  }
+
   /** Answers at once. */
   private static final class Quick implements Connection {
     private final Slow slow = new Slow();
+    private final AtomicInteger answered;
+
+    Quick() {
+      this(new AtomicInteger());
+    }
+
+    Quick(AtomicInteger answered) {
+      this.answered = answered;
+    }
 
     @Override
     public boolean ready() {
@@ -175,6 +196,7 @@ class LoadTest {
 
     @Override
     public Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed) {
+      answered.incrementAndGet();
       return null;
     }
 
