@@ -104,10 +104,12 @@ final class Assignments {
   }
 
   private static String variable(Table operator) {
-    Table options = operator.table(4);
+    Table options = operator.table(Fields.Operator.BUILTIN_OPTIONS);
     return "variable '"
-        + options.string(1)
+        + options.string(Fields.VarHandleOptions.SHARED_NAME)
         + "'"
-        + (options.string(0).isEmpty() ? "" : " of '" + options.string(0) + "'");
+        + (options.string(Fields.VarHandleOptions.CONTAINER).isEmpty()
+            ? ""
+            : " of '" + options.string(Fields.VarHandleOptions.CONTAINER) + "'");
   }
 }

@@ -139,11 +139,18 @@ final class Barriers {
   }
 
   private static String state(Table table, Operator operator) {
-    Table options = table.table(4);
+    Table options = table.table(Fields.Operator.BUILTIN_OPTIONS);
     return switch (operator.op()) {
       case "VAR_HANDLE" ->
-          "variable " + (options == null ? "" : options.string(0) + "/" + options.string(1));
-      case "HASHTABLE" -> "hash table " + (options == null ? 0 : options.int32(0, 0));
+          "variable "
+              + (options == null
+                  ? ""
+                  : options.string(Fields.VarHandleOptions.CONTAINER)
+                      + "/"
+                      + options.string(Fields.VarHandleOptions.SHARED_NAME));
+      case "HASHTABLE" ->
+          "hash table "
+              + (options == null ? 0 : options.int32(Fields.HashtableOptions.TABLE_ID, 0));
       default -> "";
     };
   }

@@ -14,17 +14,22 @@ import java.util.List;
  */
 record Called(int at, int subgraph) {
 
-  private static final int[] UNION_SLOTS = {3, 11};
+  /** Slots of the unions' types; each union's table is in the slot after. */
+  private static final int[] UNION_TYPES = {
+    Fields.Operator.BUILTIN_OPTIONS_TYPE, Fields.Operator.BUILTIN_OPTIONS_2_TYPE
+  };
 
   static List<Called> by(Table operator) {
     List<Called> called = new ArrayList<>();
-    for (int slot : UNION_SLOTS) {
+    for (int slot : UNION_TYPES) {
       Table options = operator.table(slot + 1);
       TableType type =
           options == null
               ? null
               : Schema.tflite()
-                  .member(slot == 3 ? "BuiltinOptions" : "BuiltinOptions2", operator.uint8(slot));
+                  .member(
+                      Schema.tflite().table("Operator").fields().get(slot).target(),
+                      operator.uint8(slot));
       for (int i = 0; type != null && i < type.fields().size(); i++) {
         Field field = type.fields().get(i);
         if (field.index() == Index.SUBGRAPH && field.kind() == Kind.SCALAR) {

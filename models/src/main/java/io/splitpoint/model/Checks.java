@@ -34,39 +34,57 @@ final class Checks {
   }
 
   void model(Table model) {
-    int version = model.int32(0, 0);
-    if (version != 3) {
-      throw bad(at(model, 0), "schema version 3", Integer.toUnsignedString(version));
+    int version = model.int32(Fields.Model.VERSION, 0);
+    if (version != Schema.VERSION) {
+      throw bad(
+          at(model, Fields.Model.VERSION),
+          "schema version " + Schema.VERSION,
+          Integer.toUnsignedString(version));
     }
     if (subgraphs == 0) {
-      throw bad(at(model, 2), "a subgraph", "none");
+      throw bad(at(model, Fields.Model.SUBGRAPHS), "a subgraph", "none");
     }
     for (Table code : codes) {
-      int builtin = Math.max(code.int8(0, 0), code.int32(3, 0));
+      int builtin =
+          Math.max(
+              code.int8(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+              code.int32(Fields.OperatorCode.BUILTIN_CODE, 0));
       if (builtin < 0) {
-        throw bad(at(code, 3), "an operator code of at least 0", "" + builtin);
+        throw bad(
+            at(code, Fields.OperatorCode.BUILTIN_CODE),
+            "an operator code of at least 0",
+            "" + builtin);
       }
-      if (Schema.tflite().operator(builtin).equals("CUSTOM") && code.length(1) == 0) {
-        throw bad(at(code, 1), "a custom operator's name", "none");
+      if (Schema.tflite().operator(builtin).equals("CUSTOM")
+          && code.length(Fields.OperatorCode.CUSTOM_CODE) == 0) {
+        throw bad(at(code, Fields.OperatorCode.CUSTOM_CODE), "a custom operator's name", "none");
       }
     }
-    for (Table entry : model.tables(6)) {
-      index(at(entry, 1), "a metadata buffer", entry.int32(1, 0), buffers.length);
+    for (Table entry : model.tables(Fields.Model.METADATA)) {
+      index(
+          at(entry, Fields.Metadata.BUFFER),
+          "a metadata buffer",
+          entry.int32(Fields.Metadata.BUFFER, 0),
+          buffers.length);
     }
-    for (int buffer : model.ints(5)) {
-      index(at(model, 5), "a metadata buffer", buffer, buffers.length);
+    for (int buffer : model.ints(Fields.Model.METADATA_BUFFER)) {
+      index(at(model, Fields.Model.METADATA_BUFFER), "a metadata buffer", buffer, buffers.length);
     }
   }
 
   void signature(Table signature, List<SubGraph> graphs) {
-    int graph = signature.int32(4, 0);
-    index(at(signature, 4), "a signature's subgraph", graph, subgraphs);
-    for (int slot = 0; slot < 2; slot++) {
+    int graph = signature.int32(Fields.SignatureDef.SUBGRAPH_INDEX, 0);
+    index(
+        at(signature, Fields.SignatureDef.SUBGRAPH_INDEX),
+        "a signature's subgraph",
+        graph,
+        subgraphs);
+    for (int slot : new int[] {Fields.SignatureDef.INPUTS, Fields.SignatureDef.OUTPUTS}) {
       for (Table map : signature.tables(slot)) {
         index(
-            at(map, 1),
+            at(map, Fields.TensorMap.TENSOR_INDEX),
             "a signature's tensor",
-            map.int32(1, 0),
+            map.int32(Fields.TensorMap.TENSOR_INDEX, 0),
             graphs.get(graph).tensors().size());
       }
     }
@@ -78,34 +96,41 @@ final class Checks {
   }
 
   void tensor(Table tensor) {
-    int code = tensor.int8(1, 0);
+    int code = tensor.int8(Fields.Tensor.TYPE, 0);
     Schema.Type type = Schema.tflite().type(code);
     if (type == null) {
-      throw bad(at(tensor, 1), "a tensor type of schema 3c", "" + code);
+      throw bad(at(tensor, Fields.Tensor.TYPE), "a tensor type of schema 3c", "" + code);
     }
-    int[] shape = tensor.ints(0);
+    int[] shape = tensor.ints(Fields.Tensor.SHAPE);
     if (shape.length > MAX_RANK) {
-      throw bad(at(tensor, 0), "at most " + MAX_RANK + " dimensions", "" + shape.length);
+      throw bad(
+          at(tensor, Fields.Tensor.SHAPE),
+          "at most " + MAX_RANK + " dimensions",
+          "" + shape.length);
     }
-    int buffer = tensor.int32(2, 0);
+    int buffer = tensor.int32(Fields.Tensor.BUFFER, 0);
     // A model without buffers is one without constants: index 0 then means none.
-    index(at(tensor, 2), "a tensor's buffer", buffer, Math.max(1, buffers.length));
+    index(
+        at(tensor, Fields.Tensor.BUFFER), "a tensor's buffer", buffer, Math.max(1, buffers.length));
     long most = bufferSize(buffer) > 0 ? MAX_ELEMENTS : MAX_COMPUTED;
     long elements = 1;
     for (int dimension : shape) {
       if (dimension < 0 || (elements *= dimension) > most) {
-        throw bad(at(tensor, 0), "sizes of at most " + most + " values", Arrays.toString(shape));
+        throw bad(
+            at(tensor, Fields.Tensor.SHAPE),
+            "sizes of at most " + most + " values",
+            Arrays.toString(shape));
       }
     }
     long expected = (elements * type.bits() + 7) / 8;
     long found = bufferSize(buffer);
-    if (found > 0 && type.bits() > 0 && !tensor.has(6) && found != expected) {
+    if (found > 0 && type.bits() > 0 && !tensor.has(Fields.Tensor.SPARSITY) && found != expected) {
       throw bad(
-          at(tensor, 2),
+          at(tensor, Fields.Tensor.BUFFER),
           "a buffer of " + expected + " bytes for " + type.name() + Arrays.toString(shape),
           found + " bytes");
     }
-    if (tensor.has(6)) {
+    if (tensor.has(Fields.Tensor.SPARSITY)) {
       Sparsity.check(bytes.name(), tensor, shape, type.bits(), found);
     }
     if (found > 0 && type.name().equals("string")) {
@@ -117,7 +142,10 @@ final class Checks {
   /** TFLite packs strings as a count, the offsets of each and of the end, and their bytes. */
   private void strings(Table tensor, Stored stored, long elements) {
     if (stored.offset() + stored.size() > bytes.data().limit()) {
-      throw bad(at(tensor, 2), "strings in the first 2 GB", "offset " + stored.offset());
+      throw bad(
+          at(tensor, Fields.Tensor.BUFFER),
+          "strings in the first 2 GB",
+          "offset " + stored.offset());
     }
     int start = (int) stored.offset();
     long count = stored.size() < 4 ? -1 : bytes.data().getInt(start);
@@ -135,41 +163,46 @@ final class Checks {
   }
 
   private void quantization(Table tensor, int[] shape, Schema.Type type) {
-    Table quantization = tensor.table(4);
+    Table quantization = tensor.table(Fields.Tensor.QUANTIZATION);
     if (quantization == null) {
       return;
     }
-    int scales = quantization.length(2);
-    int zeroPoints = quantization.length(3);
+    int scales = quantization.length(Fields.QuantizationParameters.SCALE);
+    int zeroPoints = quantization.length(Fields.QuantizationParameters.ZERO_POINT);
     if (scales == 0) {
       return;
     }
     if (zeroPoints != scales) {
-      throw bad(at(quantization, 3), scales + " zero points, one a scale", zeroPoints + "");
+      throw bad(
+          at(quantization, Fields.QuantizationParameters.ZERO_POINT),
+          scales + " zero points, one a scale",
+          zeroPoints + "");
     }
-    if (scales == 1 && type.bits() <= 16 && bufferSize(tensor.int32(2, 0)) == 0) {
-      float scale = quantization.floats(2)[0];
+    if (scales == 1
+        && type.bits() <= 16
+        && bufferSize(tensor.int32(Fields.Tensor.BUFFER, 0)) == 0) {
+      float scale = quantization.floats(Fields.QuantizationParameters.SCALE)[0];
       // Whether a ratio of scales fits a kernel's shift is for the kernel to say: the runtime takes
       // tiny ones, and who runs a user's model tries it in another process first.
       if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE)) {
         throw bad(
-            quantization.reference(2) + 4L,
+            quantization.reference(Fields.QuantizationParameters.SCALE) + 4L,
             "a scale of computed values that is a normal number above 0",
             Float.toString(scale));
       }
     }
-    for (long zeroPoint : quantization.longs(3)) {
+    for (long zeroPoint : quantization.longs(Fields.QuantizationParameters.ZERO_POINT)) {
       if (type.bits() <= 16 && !holds(type, zeroPoint)) {
         throw bad(
-            quantization.reference(3) + 4L,
+            quantization.reference(Fields.QuantizationParameters.ZERO_POINT) + 4L,
             "a zero point that a value of " + type.name() + " can have",
             Long.toString(zeroPoint));
       }
     }
-    int dimension = quantization.int32(6, 0);
+    int dimension = quantization.int32(Fields.QuantizationParameters.QUANTIZED_DIMENSION, 0);
     if (scales > 1 && (dimension < 0 || dimension >= shape.length || shape[dimension] != scales)) {
       throw bad(
-          at(quantization, 2),
+          at(quantization, Fields.QuantizationParameters.SCALE),
           "a scale for every index of dimension " + dimension + " of " + Arrays.toString(shape),
           scales + "");
     }
@@ -185,32 +218,52 @@ final class Checks {
   }
 
   void operator(Table operator, List<TensorInfo> tensors, Table[] tensorTables) {
-    index(at(operator, 0), "an operator code", operator.int32(0, 0), codes.length);
-    for (int slot : new int[] {1, 2, 8}) {
+    index(
+        at(operator, Fields.Operator.OPCODE_INDEX),
+        "an operator code",
+        operator.int32(Fields.Operator.OPCODE_INDEX, 0),
+        codes.length);
+    for (int slot :
+        new int[] {
+          Fields.Operator.INPUTS, Fields.Operator.OUTPUTS, Fields.Operator.INTERMEDIATES
+        }) {
       for (int tensor : operator.ints(slot)) {
         // Only an input may be absent.
-        if (tensor != -1 || slot != 1) {
+        if (tensor != -1 || slot != Fields.Operator.INPUTS) {
           index(at(operator, slot), "an operator's tensor", tensor, tensors.size());
         }
       }
     }
-    int[] inputs = operator.ints(1);
+    int[] inputs = operator.ints(Fields.Operator.INPUTS);
     for (int i = 0; i < inputs.length; i++) {
       // All other kernels read as many values as the shape has, and far fewer are there.
-      if (inputs[i] >= 0 && tensorTables[inputs[i]].has(6) && !op(operator).equals("DENSIFY")) {
-        throw bad(at(operator, 1), "a DENSIFY to unpack sparse tensors", "a " + op(operator));
+      if (inputs[i] >= 0
+          && tensorTables[inputs[i]].has(Fields.Tensor.SPARSITY)
+          && !op(operator).equals("DENSIFY")) {
+        throw bad(
+            at(operator, Fields.Operator.INPUTS),
+            "a DENSIFY to unpack sparse tensors",
+            "a " + op(operator));
       }
       if (inputs[i] == -1 && !OptionChecks.optional(op(operator), i)) {
-        throw bad(at(operator, 1), "input " + i + " of a " + op(operator), "none");
+        throw bad(
+            at(operator, Fields.Operator.INPUTS), "input " + i + " of a " + op(operator), "none");
       }
     }
-    int mutating = operator.length(7);
-    if (mutating != 0 && mutating != operator.length(1)) {
-      throw bad(at(operator, 7), "a flag for every input", mutating + "");
+    int mutating = operator.length(Fields.Operator.MUTATING_VARIABLE_INPUTS);
+    if (mutating != 0 && mutating != operator.length(Fields.Operator.INPUTS)) {
+      throw bad(
+          at(operator, Fields.Operator.MUTATING_VARIABLE_INPUTS),
+          "a flag for every input",
+          mutating + "");
     }
-    long large = operator.int64(9, 0);
+    long large = operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0);
     if (large < 0 || large > 1) {
-      Stored.check(at(operator, 9), large, operator.int64(10, 0), bytes);
+      Stored.check(
+          at(operator, Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET),
+          large,
+          operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0),
+          bytes);
     }
     OptionChecks.check(bytes.name(), op(operator), operator);
     for (Called called : Called.by(operator)) {
@@ -219,8 +272,12 @@ final class Checks {
   }
 
   private String op(Table operator) {
-    Table code = codes[operator.int32(0, 0)];
-    return Schema.tflite().operator(Math.max(code.int8(0, 0), code.int32(3, 0)));
+    Table code = codes[operator.int32(Fields.Operator.OPCODE_INDEX, 0)];
+    return Schema.tflite()
+        .operator(
+            Math.max(
+                code.int8(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+                code.int32(Fields.OperatorCode.BUILTIN_CODE, 0)));
   }
 
   /** Subgraphs call each other without end in no runnable model. */
@@ -260,11 +317,11 @@ final class Checks {
       }
     }
     for (int input : graph.inputs()) {
-      index(at(graph.table(), 1), "an input of the graph", input, count);
+      index(at(graph.table(), Fields.SubGraph.INPUTS), "an input of the graph", input, count);
       // The runtime maps constants read-only: whoever writes such an input crashes.
       if (written.get(input) || graph.tensors().get(input).constant()) {
         throw bad(
-            at(graph.table(), 1),
+            at(graph.table(), Fields.SubGraph.INPUTS),
             "inputs that are given once and have no values of their own",
             "tensor " + input);
       }
@@ -276,7 +333,7 @@ final class Checks {
       for (int input : operator.inputs()) {
         if (input >= 0 && !ready.get(input)) {
           throw bad(
-              at(table, 1),
+              at(table, Fields.Operator.INPUTS),
               "inputs of operator " + operator.index() + " (" + operator.op() + ") made before it",
               "tensor " + input + ", made later, by itself or never");
         }
@@ -284,7 +341,7 @@ final class Checks {
       for (int output : operator.outputs()) {
         if (written.get(output) || graph.tensors().get(output).constant()) {
           throw bad(
-              at(table, 2),
+              at(table, Fields.Operator.OUTPUTS),
               "each tensor to be written once",
               "tensor " + output + " written again by operator " + operator.index());
         }
@@ -294,14 +351,14 @@ final class Checks {
     }
     // XNNPACK crashes on a graph that gives nothing.
     if (graph.index() == 0 && graph.outputs().length == 0 && !graph.operators().isEmpty()) {
-      throw bad(at(graph.table(), 2), "an output of the graph", "none");
+      throw bad(at(graph.table(), Fields.SubGraph.OUTPUTS), "an output of the graph", "none");
     }
     for (int output : graph.outputs()) {
-      index(at(graph.table(), 2), "an output of the graph", output, count);
+      index(at(graph.table(), Fields.SubGraph.OUTPUTS), "an output of the graph", output, count);
       // TFLite crashes on outputs that are variables.
       if (!ready.get(output) || graph.index() == 0 && graph.tensors().get(output).variable()) {
         throw bad(
-            at(graph.table(), 2),
+            at(graph.table(), Fields.SubGraph.OUTPUTS),
             "outputs that an operator makes, inputs or constants",
             "tensor " + output);
       }

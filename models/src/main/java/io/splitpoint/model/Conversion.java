@@ -28,39 +28,39 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
       builder.startVector(8, 1, 8);
       builder.addLong(q.zeroPoints().get(0));
       int zeroPoint = builder.endVector();
-      builder.startTable(7);
-      builder.addOffset(2, scale, 0);
-      builder.addOffset(3, zeroPoint, 0);
+      builder.startTable(Schema.tflite().slots("QuantizationParameters"));
+      builder.addOffset(Fields.QuantizationParameters.SCALE, scale, 0);
+      builder.addOffset(Fields.QuantizationParameters.ZERO_POINT, zeroPoint, 0);
       quantization = builder.endTable();
     }
-    builder.startTable(10);
-    builder.addOffset(0, shape, 0);
-    builder.addInt(2, 0, 0);
-    builder.addOffset(3, name, 0);
+    builder.startTable(Schema.tflite().slots("Tensor"));
+    builder.addOffset(Fields.Tensor.SHAPE, shape, 0);
+    builder.addInt(Fields.Tensor.BUFFER, 0, 0);
+    builder.addOffset(Fields.Tensor.NAME, name, 0);
     if (quantization != 0) {
-      builder.addOffset(4, quantization, 0);
+      builder.addOffset(Fields.Tensor.QUANTIZATION, quantization, 0);
     }
-    builder.addByte(1, (byte) Schema.tflite().typeCode(wire.type()), 0);
+    builder.addByte(Fields.Tensor.TYPE, (byte) Schema.tflite().typeCode(wire.type()), 0);
     return builder.endTable();
   }
 
   int writeOperator(FlatBufferBuilder builder, int code, int own) {
     int inputs = ints(builder, incoming ? number : own);
     int outputs = ints(builder, incoming ? own : number);
-    builder.startTable(12);
-    builder.addInt(0, code, 0);
-    builder.addOffset(1, inputs, 0);
-    builder.addOffset(2, outputs, 0);
+    builder.startTable(Schema.tflite().slots("Operator"));
+    builder.addInt(Fields.Operator.OPCODE_INDEX, code, 0);
+    builder.addOffset(Fields.Operator.INPUTS, inputs, 0);
+    builder.addOffset(Fields.Operator.OUTPUTS, outputs, 0);
     return builder.endTable();
   }
 
   /** Version 2 of both takes all types used here but int16, which version 3 of DEQUANTIZE takes. */
   static int writeCode(FlatBufferBuilder builder, String op) {
     int code = Schema.tflite().code(op);
-    builder.startTable(4);
-    builder.addInt(2, op.equals("DEQUANTIZE") ? 3 : 2, 0);
-    builder.addInt(3, code, 0);
-    builder.addByte(0, (byte) code, 0);
+    builder.startTable(Schema.tflite().slots("OperatorCode"));
+    builder.addInt(Fields.OperatorCode.VERSION, op.equals("DEQUANTIZE") ? 3 : 2, 0);
+    builder.addInt(Fields.OperatorCode.BUILTIN_CODE, code, 0);
+    builder.addByte(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, (byte) code, 0);
     return builder.endTable();
   }
 

@@ -137,10 +137,14 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
 
     private BitSet usedCodes() {
       BitSet used = new BitSet();
-      part.operators().forEach(o -> used.set(graph.main().operatorTables()[o].int32(0, 0)));
+      part.operators()
+          .forEach(
+              o ->
+                  used.set(
+                      graph.main().operatorTables()[o].int32(Fields.Operator.OPCODE_INDEX, 0)));
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
         for (Table operator : graph.subgraphs().get(subgraph).operatorTables()) {
-          used.set(operator.int32(0, 0));
+          used.set(operator.int32(Fields.Operator.OPCODE_INDEX, 0));
         }
       }
       return used;
@@ -151,17 +155,17 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       used.set(0);
       for (int i = 0; i < tensors.length; i++) {
         if (tensors[i] >= 0 && !given.get(i)) {
-          used.set(graph.main().tensorTables()[i].int32(2, 0));
+          used.set(graph.main().tensorTables()[i].int32(Fields.Tensor.BUFFER, 0));
         }
       }
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
         for (Table tensor : graph.subgraphs().get(subgraph).tensorTables()) {
-          used.set(tensor.int32(2, 0));
+          used.set(tensor.int32(Fields.Tensor.BUFFER, 0));
         }
       }
-      Arrays.stream(graph.model().ints(5)).forEach(used::set);
-      for (Table entry : graph.model().tables(6)) {
-        used.set(entry.int32(1, 0));
+      Arrays.stream(graph.model().ints(Fields.Model.METADATA_BUFFER)).forEach(used::set);
+      for (Table entry : graph.model().tables(Fields.Model.METADATA)) {
+        used.set(entry.int32(Fields.Metadata.BUFFER, 0));
       }
       return used;
     }
@@ -182,22 +186,31 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       int codeVector = codeVector(copier);
       int bufferVector = bufferVector();
       Table model = graph.model();
-      int description = model.has(3) ? builder.createString(model.string(3)) : 0;
-      int metadataBuffers =
-          model.has(5)
-              ? copier.ints(Arrays.stream(model.ints(5)).map(i -> buffers[i]).toArray())
+      int description =
+          model.has(Fields.Model.DESCRIPTION)
+              ? builder.createString(model.string(Fields.Model.DESCRIPTION))
               : 0;
-      int metadata = model.has(6) ? copier.tables(model.tables(6), "Metadata") : 0;
+      int metadataBuffers =
+          model.has(Fields.Model.METADATA_BUFFER)
+              ? copier.ints(
+                  Arrays.stream(model.ints(Fields.Model.METADATA_BUFFER))
+                      .map(i -> buffers[i])
+                      .toArray())
+              : 0;
+      int metadata =
+          model.has(Fields.Model.METADATA)
+              ? copier.tables(model.tables(Fields.Model.METADATA), "Metadata")
+              : 0;
       int signatures = Signatures.write(graph, part, builder, inputs, outputs);
-      builder.startTable(8);
-      builder.addInt(0, 3, 0);
-      builder.addOffset(1, codeVector, 0);
-      builder.addOffset(2, subgraphVector, 0);
-      optional(3, description);
-      builder.addOffset(4, bufferVector, 0);
-      optional(5, metadataBuffers);
-      optional(6, metadata);
-      optional(7, signatures);
+      builder.startTable(Schema.tflite().slots("Model"));
+      builder.addInt(Fields.Model.VERSION, Schema.VERSION, 0);
+      builder.addOffset(Fields.Model.OPERATOR_CODES, codeVector, 0);
+      builder.addOffset(Fields.Model.SUBGRAPHS, subgraphVector, 0);
+      optional(Fields.Model.DESCRIPTION, description);
+      builder.addOffset(Fields.Model.BUFFERS, bufferVector, 0);
+      optional(Fields.Model.METADATA_BUFFER, metadataBuffers);
+      optional(Fields.Model.METADATA, metadata);
+      optional(Fields.Model.SIGNATURE_DEFS, signatures);
       builder.finish(builder.endTable(), "TFL3");
       return placed(ByteBuffer.wrap(builder.sizedByteArray()).order(ByteOrder.LITTLE_ENDIAN));
     }
@@ -235,7 +248,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
               copier.copy(
                   main.tensorTables()[i],
                   Schema.tflite().table("Tensor"),
-                  given.get(i) ? Map.of(2, 0) : Map.of()));
+                  given.get(i) ? Map.of(Fields.Tensor.BUFFER, 0) : Map.of()));
         }
       }
       for (Conversion conversion : conversions) {
@@ -252,13 +265,16 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       int operatorVector = vector(operatorOffsets);
       int inputVector = copier.ints(inputs);
       int outputVector = copier.ints(outputs);
-      int name = main.table().has(4) ? builder.createString(main.table().string(4)) : 0;
-      builder.startTable(5);
-      builder.addOffset(0, tensorVector, 0);
-      builder.addOffset(1, inputVector, 0);
-      builder.addOffset(2, outputVector, 0);
-      builder.addOffset(3, operatorVector, 0);
-      optional(4, name);
+      int name =
+          main.table().has(Fields.SubGraph.NAME)
+              ? builder.createString(main.table().string(Fields.SubGraph.NAME))
+              : 0;
+      builder.startTable(Schema.tflite().slots("SubGraph"));
+      builder.addOffset(Fields.SubGraph.TENSORS, tensorVector, 0);
+      builder.addOffset(Fields.SubGraph.INPUTS, inputVector, 0);
+      builder.addOffset(Fields.SubGraph.OUTPUTS, outputVector, 0);
+      builder.addOffset(Fields.SubGraph.OPERATORS, operatorVector, 0);
+      optional(Fields.SubGraph.NAME, name);
       return builder.endTable();
     }
 
@@ -303,13 +319,13 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       List<Integer> offsets = new ArrayList<>();
       for (int i = 0; i < buffers.length; i++) {
         if (buffers[i] >= 0) {
-          builder.startTable(3);
+          builder.startTable(Schema.tflite().slots("Buffer"));
           if (stored(i) && external) {
-            builder.addLong(1, 0, 1);
-            builder.addLong(2, graph.buffers()[i].size(), 0);
+            builder.addLong(Fields.Buffer.OFFSET, 0, 1);
+            builder.addLong(Fields.Buffer.SIZE, graph.buffers()[i].size(), 0);
           } else if (stored(i)) {
             // A number where the offset to the data will be: both are four bytes.
-            builder.addInt(0, 0, 1);
+            builder.addInt(Fields.Buffer.DATA, 0, 1);
           }
           offsets.add(builder.endTable());
         }
@@ -318,14 +334,15 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
     }
 
     private Header placed(ByteBuffer bytes) {
-      Table[] written = Table.root(bytes).tables(4);
+      Table[] written = Table.root(bytes).tables(Fields.Model.BUFFERS);
       boolean external = external();
       List<Stored> data = new ArrayList<>();
       List<Integer> references = new ArrayList<>();
       for (int i = 0; i < graph.buffers().length; i++) {
         if (stored(i)) {
           data.add(graph.buffers()[i]);
-          references.add(written[buffers[i]].field(external ? 1 : 0));
+          references.add(
+              written[buffers[i]].field(external ? Fields.Buffer.OFFSET : Fields.Buffer.DATA));
         }
       }
       return new Header(bytes, data, references, external);

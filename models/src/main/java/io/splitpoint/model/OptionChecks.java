@@ -19,27 +19,78 @@ final class OptionChecks {
 
   private static final int[] NONE = {};
 
-  private static final Needs POOL = new Needs("Pool2DOptions", new int[] {1, 2, 3, 4}, NONE);
+  private static final Needs POOL =
+      new Needs(
+          "Pool2DOptions",
+          new int[] {
+            Fields.Pool2DOptions.STRIDE_W,
+            Fields.Pool2DOptions.STRIDE_H,
+            Fields.Pool2DOptions.FILTER_WIDTH,
+            Fields.Pool2DOptions.FILTER_HEIGHT
+          },
+          NONE);
+
+  private static final Needs CONV_3D =
+      new Needs(
+          "Conv3DOptions",
+          new int[] {
+            Fields.Conv3DOptions.STRIDE_D,
+            Fields.Conv3DOptions.STRIDE_W,
+            Fields.Conv3DOptions.STRIDE_H
+          },
+          new int[] {
+            Fields.Conv3DOptions.DILATION_D_FACTOR,
+            Fields.Conv3DOptions.DILATION_W_FACTOR,
+            Fields.Conv3DOptions.DILATION_H_FACTOR
+          });
 
   private static final Map<String, Needs> NEEDS =
       Map.ofEntries(
-          Map.entry("CONV_2D", new Needs("Conv2DOptions", new int[] {1, 2}, new int[] {4, 5})),
+          Map.entry(
+              "CONV_2D",
+              new Needs(
+                  "Conv2DOptions",
+                  new int[] {Fields.Conv2DOptions.STRIDE_W, Fields.Conv2DOptions.STRIDE_H},
+                  new int[] {
+                    Fields.Conv2DOptions.DILATION_W_FACTOR, Fields.Conv2DOptions.DILATION_H_FACTOR
+                  })),
           Map.entry(
               "DEPTHWISE_CONV_2D",
-              new Needs("DepthwiseConv2DOptions", new int[] {1, 2}, new int[] {5, 6})),
+              new Needs(
+                  "DepthwiseConv2DOptions",
+                  new int[] {
+                    Fields.DepthwiseConv2DOptions.STRIDE_W, Fields.DepthwiseConv2DOptions.STRIDE_H
+                  },
+                  new int[] {
+                    Fields.DepthwiseConv2DOptions.DILATION_W_FACTOR,
+                    Fields.DepthwiseConv2DOptions.DILATION_H_FACTOR
+                  })),
           Map.entry("AVERAGE_POOL_2D", POOL),
           Map.entry("MAX_POOL_2D", POOL),
           Map.entry("L2_POOL_2D", POOL),
-          Map.entry("TRANSPOSE_CONV", new Needs("TransposeConvOptions", new int[] {1, 2}, NONE)),
           Map.entry(
-              "CONV_3D", new Needs("Conv3DOptions", new int[] {1, 2, 3}, new int[] {5, 6, 7})),
+              "TRANSPOSE_CONV",
+              new Needs(
+                  "TransposeConvOptions",
+                  new int[] {
+                    Fields.TransposeConvOptions.STRIDE_W, Fields.TransposeConvOptions.STRIDE_H
+                  },
+                  NONE)),
+          Map.entry("CONV_3D", CONV_3D),
+          Map.entry("CONV_3D_TRANSPOSE", CONV_3D),
           Map.entry(
-              "CONV_3D_TRANSPOSE",
-              new Needs("Conv3DOptions", new int[] {1, 2, 3}, new int[] {5, 6, 7})),
-          Map.entry("SPACE_TO_DEPTH", new Needs("SpaceToDepthOptions", new int[] {0}, NONE)),
-          Map.entry("DEPTH_TO_SPACE", new Needs("DepthToSpaceOptions", new int[] {0}, NONE)),
-          Map.entry("SPLIT", new Needs("SplitOptions", new int[] {0}, NONE)),
-          Map.entry("SPLIT_V", new Needs("SplitVOptions", new int[] {0}, NONE)),
+              "SPACE_TO_DEPTH",
+              new Needs(
+                  "SpaceToDepthOptions", new int[] {Fields.SpaceToDepthOptions.BLOCK_SIZE}, NONE)),
+          Map.entry(
+              "DEPTH_TO_SPACE",
+              new Needs(
+                  "DepthToSpaceOptions", new int[] {Fields.DepthToSpaceOptions.BLOCK_SIZE}, NONE)),
+          Map.entry(
+              "SPLIT", new Needs("SplitOptions", new int[] {Fields.SplitOptions.NUM_SPLITS}, NONE)),
+          Map.entry(
+              "SPLIT_V",
+              new Needs("SplitVOptions", new int[] {Fields.SplitVOptions.NUM_SPLITS}, NONE)),
           Map.entry("IF", new Needs("IfOptions", NONE, NONE)),
           Map.entry("WHILE", new Needs("WhileOptions", NONE, NONE)),
           Map.entry("CALL_ONCE", new Needs("CallOnceOptions", NONE, NONE)),
@@ -69,8 +120,10 @@ final class OptionChecks {
     if (needs == null) {
       return;
     }
-    Schema.TableType found = Schema.tflite().member("BuiltinOptions", operator.uint8(3));
-    Table options = operator.table(4);
+    Schema.TableType found =
+        Schema.tflite()
+            .member("BuiltinOptions", operator.uint8(Fields.Operator.BUILTIN_OPTIONS_TYPE));
+    Table options = operator.table(Fields.Operator.BUILTIN_OPTIONS);
     if (options == null || found == null || !found.name().equals(needs.options())) {
       throw new ModelFormatException(
           file,

@@ -50,6 +50,9 @@ final class Schema {
   /** A table and its slots; {@code id} is dense, for lookups without a map. */
   record TableType(String name, List<Field> fields) {}
 
+  /** What a model of this schema says its version is. */
+  static final int VERSION = 3;
+
   private static final Schema TFLITE = read("tflite-schema.txt");
 
   private final Map<String, TableType> tables = new HashMap<>();
@@ -65,6 +68,11 @@ final class Schema {
 
   TableType table(String name) {
     return tables.get(name);
+  }
+
+  /** How many fields a table of this name can have. */
+  int slots(String table) {
+    return tables.get(table).fields().size();
   }
 
   /** The table of member {@code type} (1 is the first) of a union, or null when it has no such. */

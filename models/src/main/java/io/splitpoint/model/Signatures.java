@@ -14,27 +14,24 @@ import java.util.Set;
  */
 final class Signatures {
 
-  private static final int INPUTS = 0;
-  private static final int OUTPUTS = 1;
-  static final int KEY = 2;
-  static final int SUBGRAPH = 4;
-
   private Signatures() {}
 
   /** The offset of the vector of signatures, or 0 when the model has none for its main graph. */
   static int write(
       Graph graph, Part part, FlatBufferBuilder builder, int[] inputNumbers, int[] outputNumbers) {
     List<Integer> offsets = new ArrayList<>();
-    for (Table signature : graph.model().tables(7)) {
-      if (signature.int32(SUBGRAPH, 0) == 0) {
-        int inputs = maps(signature, INPUTS, part.inputs(), inputNumbers, builder);
-        int outputs = maps(signature, OUTPUTS, part.outputs(), outputNumbers, builder);
-        int key = builder.createString(signature.string(KEY));
-        builder.startTable(5);
-        builder.addOffset(INPUTS, inputs, 0);
-        builder.addOffset(OUTPUTS, outputs, 0);
-        builder.addOffset(KEY, key, 0);
-        builder.addInt(SUBGRAPH, 0, 0);
+    for (Table signature : graph.model().tables(Fields.Model.SIGNATURE_DEFS)) {
+      if (signature.int32(Fields.SignatureDef.SUBGRAPH_INDEX, 0) == 0) {
+        int inputs =
+            maps(signature, Fields.SignatureDef.INPUTS, part.inputs(), inputNumbers, builder);
+        int outputs =
+            maps(signature, Fields.SignatureDef.OUTPUTS, part.outputs(), outputNumbers, builder);
+        int key = builder.createString(signature.string(Fields.SignatureDef.SIGNATURE_KEY));
+        builder.startTable(Schema.tflite().slots("SignatureDef"));
+        builder.addOffset(Fields.SignatureDef.INPUTS, inputs, 0);
+        builder.addOffset(Fields.SignatureDef.OUTPUTS, outputs, 0);
+        builder.addOffset(Fields.SignatureDef.SIGNATURE_KEY, key, 0);
+        builder.addInt(Fields.SignatureDef.SUBGRAPH_INDEX, 0, 0);
         offsets.add(builder.endTable());
       }
     }
@@ -51,7 +48,7 @@ final class Signatures {
       FlatBufferBuilder builder) {
     Map<Integer, String> own = new HashMap<>();
     for (Table map : signature.tables(slot)) {
-      own.put(map.int32(1, 0), map.string(0));
+      own.put(map.int32(Fields.TensorMap.TENSOR_INDEX, 0), map.string(Fields.TensorMap.NAME));
     }
     Set<String> taken = new HashSet<>();
     List<Integer> offsets = new ArrayList<>();
@@ -63,9 +60,9 @@ final class Signatures {
         taken.add(name);
       }
       int text = builder.createString(name);
-      builder.startTable(2);
-      builder.addOffset(0, text, 0);
-      builder.addInt(1, numbers[i], 0);
+      builder.startTable(Schema.tflite().slots("TensorMap"));
+      builder.addOffset(Fields.TensorMap.NAME, text, 0);
+      builder.addInt(Fields.TensorMap.TENSOR_INDEX, numbers[i], 0);
       offsets.add(builder.endTable());
     }
     return builder.createVectorOfTables(offsets.stream().mapToInt(i -> i).toArray());

@@ -50,11 +50,11 @@ class ExternalBuffersTest {
     };
     int codeVector = b.createVectorOfTables(codes);
     int graphVector = b.createVectorOfTables(new int[] {graph});
-    b.startTable(8);
-    b.addInt(0, 3, 0);
-    b.addOffset(1, codeVector, 0);
-    b.addOffset(2, graphVector, 0);
-    b.addOffset(4, bufferVector, 0);
+    b.startTable(Schema.tflite().slots("Model"));
+    b.addInt(Fields.Model.VERSION, Schema.VERSION, 0);
+    b.addOffset(Fields.Model.OPERATOR_CODES, codeVector, 0);
+    b.addOffset(Fields.Model.SUBGRAPHS, graphVector, 0);
+    b.addOffset(Fields.Model.BUFFERS, bufferVector, 0);
     b.finish(b.endTable(), "TFL3");
     Path file = folder.resolve("external.tflite");
     try (FileChannel channel =
@@ -67,10 +67,10 @@ class ExternalBuffersTest {
   }
 
   private static int buffer(FlatBufferBuilder b, long offset, long size) {
-    b.startTable(3);
+    b.startTable(Schema.tflite().slots("Buffer"));
     if (size > 0) {
-      b.addLong(1, offset, 0);
-      b.addLong(2, size, 0);
+      b.addLong(Fields.Buffer.OFFSET, offset, 0);
+      b.addLong(Fields.Buffer.SIZE, size, 0);
     }
     return b.endTable();
   }
@@ -78,10 +78,10 @@ class ExternalBuffersTest {
   private static int operator(FlatBufferBuilder b, int code, int left, int right, int to) {
     int in = Operator.createInputsVector(b, new int[] {left, right});
     int out = Operator.createOutputsVector(b, new int[] {to});
-    b.startTable(9);
-    b.addInt(0, code, 0);
-    b.addOffset(1, in, 0);
-    b.addOffset(2, out, 0);
+    b.startTable(Schema.tflite().slots("Operator"));
+    b.addInt(Fields.Operator.OPCODE_INDEX, code, 0);
+    b.addOffset(Fields.Operator.INPUTS, in, 0);
+    b.addOffset(Fields.Operator.OUTPUTS, out, 0);
     return b.endTable();
   }
 

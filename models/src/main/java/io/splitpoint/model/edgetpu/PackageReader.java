@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a package of compiled programs. Field numbers are those of {@code executable.fbs} in
- * google-coral/libedgetpu. Throws {@link IndexOutOfBoundsException} or {@link
+ * Reads a package of compiled programs. Throws {@link IndexOutOfBoundsException} or {@link
  * IllegalArgumentException} when it is damaged.
  */
 final class PackageReader {
@@ -30,48 +29,54 @@ final class PackageReader {
     FlatTable root = FlatTable.root(bytes);
     List<Executable> executables = new ArrayList<>();
     ByteBuffer multi =
-        root.bytes(1)
+        root.bytes(ExecutableFields.Package.SERIALIZED_MULTI_EXECUTABLE)
             .orElseThrow(() -> new IllegalArgumentException("expected programs, found none"));
-    for (ByteBuffer executable : FlatTable.root(multi).blobs(0)) {
+    for (ByteBuffer executable :
+        FlatTable.root(multi).blobs(ExecutableFields.MultiExecutable.SERIALIZED_EXECUTABLES)) {
       executables.add(executable(FlatTable.root(executable)));
     }
     if (executables.isEmpty()) {
       throw new IllegalArgumentException("expected programs, found none");
     }
-    return new Package(root.int32(0), root.string(4), List.copyOf(executables));
+    return new Package(
+        root.int32(ExecutableFields.Package.MIN_RUNTIME_VERSION),
+        root.string(ExecutableFields.Package.COMPILER_VERSION),
+        List.copyOf(executables));
   }
 
   private static Executable executable(FlatTable table) {
-    int type = table.int16(13);
+    int type = table.int16(ExecutableFields.Executable.TYPE);
     if (type < 0 || type >= Executable.Type.values().length) {
       throw new IllegalArgumentException("expected a program type of 0 to 2, found " + type);
     }
     long instructions = 0;
-    for (FlatTable bitstream : table.tables(5)) {
-      instructions += size(bitstream.bytes(0));
+    for (FlatTable bitstream : table.tables(ExecutableFields.Executable.INSTRUCTION_BITSTREAMS)) {
+      instructions += size(bitstream.bytes(ExecutableFields.InstructionBitstream.BITSTREAM));
     }
-    long[] dma = dmaBytes(table.table(7));
-    long cycles = table.int64(16) != 0 ? table.int64(16) : table.int32(11);
+    long[] dma = dmaBytes(table.table(ExecutableFields.Executable.DMA_HINTS));
+    long wideCycles = table.int64(ExecutableFields.Executable.ESTIMATED_CYCLES_64BIT);
+    long cycles =
+        wideCycles != 0 ? wideCycles : table.int32(ExecutableFields.Executable.ESTIMATED_CYCLES);
     return new Executable(
-        table.string(1),
+        table.string(ExecutableFields.Executable.NAME),
         Executable.Type.values()[type],
-        size(table.bytes(6)),
+        size(table.bytes(ExecutableFields.Executable.PARAMETERS)),
         instructions,
-        layerBytes(table.tables(8)),
-        layerBytes(table.tables(9)),
+        layerBytes(table.tables(ExecutableFields.Executable.INPUT_LAYERS)),
+        layerBytes(table.tables(ExecutableFields.Executable.OUTPUT_LAYERS)),
         dma[1],
         dma[2],
         dma[0],
-        table.int32(12),
+        table.int32(ExecutableFields.Executable.USED_NARROW_MEMORY_BYTES_PER_TILE),
         cycles,
-        table.int64(14),
-        table.string(10));
+        table.int64(ExecutableFields.Executable.PARAMETER_CACHING_TOKEN),
+        table.string(ExecutableFields.Executable.CHIP));
   }
 
   private static long layerBytes(List<FlatTable> layers) {
     long bytes = 0;
     for (FlatTable layer : layers) {
-      int size = layer.int32(1);
+      int size = layer.int32(ExecutableFields.Layer.SIZE_BYTES);
       if (size < 0) {
         throw new IllegalArgumentException("expected a tensor size of at least 0, found " + size);
       }
@@ -83,16 +88,23 @@ final class PackageReader {
   /** By description: 0 output, 1 input, 2 parameters, 3 scratch. */
   private static long[] dmaBytes(Optional<FlatTable> hints) {
     long[] bytes = new long[4];
-    List<FlatTable> all = hints.map(h -> h.tables(0)).orElse(List.of());
+    List<FlatTable> all =
+        hints.map(h -> h.tables(ExecutableFields.DmaHints.HINTS)).orElse(List.of());
     for (FlatTable hint : all) {
-      Optional<FlatTable> descriptor = hint.table(1);
-      if (hint.uint8(0) == ANY_HINT_DMA && descriptor.isPresent()) {
-        int description = descriptor.get().table(0).map(m -> m.int16(0)).orElse(0);
+      Optional<FlatTable> descriptor = hint.table(ExecutableFields.DmaHint.ANY_HINT);
+      if (hint.uint8(ExecutableFields.DmaHint.ANY_HINT_TYPE) == ANY_HINT_DMA
+          && descriptor.isPresent()) {
+        int description =
+            descriptor
+                .get()
+                .table(ExecutableFields.DmaDescriptorHint.META)
+                .map(m -> m.int16(ExecutableFields.Meta.DESC))
+                .orElse(0);
         if (description < 0 || description >= bytes.length) {
           throw new IllegalArgumentException(
               "expected a transfer of kind 0 to 3, found " + description);
         }
-        int size = descriptor.get().int32(2);
+        int size = descriptor.get().int32(ExecutableFields.DmaDescriptorHint.SIZE_IN_BYTES);
         if (size < 0) {
           throw new IllegalArgumentException(
               "expected a transfer of at least 0 bytes, found " + size);
