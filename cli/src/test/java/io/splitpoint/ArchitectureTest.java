@@ -26,7 +26,33 @@ class ArchitectureTest {
   private static final String[] DEVICE = {"io.splitpoint.device.."};
   private static final String[] SERVER = {"io.splitpoint.server"};
 
+  /** Every room may say why there is no result. */
+  private static final String FAILURE = "io.splitpoint.failure";
+
   private static final String[] TABLES = {"io.splitpoint.table"};
+
+  @ArchTest
+  static final ArchRule failureUsesNoOtherRoom = room(new String[] {FAILURE}, new String[] {});
+
+  /**
+   * An exception that is neither of these ends the program as a defect; those that are named here
+   * are caught in their own room.
+   */
+  @ArchTest
+  static final ArchRule exceptionsOfOursHaveAnExitCode =
+      classes()
+          .that()
+          .areAssignableTo(Exception.class)
+          .and()
+          .areNotAssignableTo(java.io.IOException.class)
+          .and()
+          .doNotHaveSimpleName("Refused")
+          .and()
+          .doNotHaveSimpleName("JobFailedException")
+          .and()
+          .areNotNestedClasses()
+          .should()
+          .beAssignableTo(io.splitpoint.failure.Failure.class);
 
   @ArchTest static final ArchRule tablesUseNoOtherRoom = room(TABLES, new String[] {});
   @ArchTest static final ArchRule nativeUsesNoOtherRoom = room(NATIVE, new String[] {});
@@ -170,7 +196,7 @@ class ArchitectureTest {
             resideInAPackage("io.splitpoint..")
                 .and(
                     com.tngtech.archunit.base.DescribedPredicate.not(
-                        resideInAnyPackage(join(packages, allowed)))))
+                        resideInAnyPackage(join(packages, allowed, new String[] {FAILURE})))))
         .allowEmptyShould(true);
   }
 

@@ -1,6 +1,6 @@
 package io.splitpoint.app;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.partition.Link;
 import io.splitpoint.profiler.MedianInterval;
@@ -26,7 +26,7 @@ public record MeasuredLink(
     MedianInterval overheadMs) {
 
   /**
-   * @throws OffloadException when the large inference does not take longer beyond the noise
+   * @throws InputException when the large inference does not take longer beyond the noise
    */
   public static MeasuredLink of(String name, LinkSamples samples) {
     int rounds = samples.pingMs().length;
@@ -34,7 +34,7 @@ public record MeasuredLink(
     double[] longer = each(rounds, i -> samples.largeMs()[i] - samples.smallMs()[i]);
     MedianInterval longerMs = MedianInterval.of(longer);
     if (!(longerMs.low() > 0)) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected %d bytes to take longer than %d, found %.3f ms (%.3f to %.3f): the link is too fast or too noisy for this model"
               .formatted(
                   samples.large(),

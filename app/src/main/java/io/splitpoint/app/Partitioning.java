@@ -62,10 +62,10 @@ public final class Partitioning {
   /**
    * Runs it.
    *
-   * @throws io.splitpoint.partition.PartitionInputException when the options make no sense together
-   * @throws io.splitpoint.profile.ProfileFormatException when a profile cannot be read
-   * @throws io.splitpoint.partition.InfeasibleException when no split is as it was asked for;
-   *     nothing is written then
+   * @throws io.splitpoint.failure.InputException when the options make no sense together
+   * @throws io.splitpoint.failure.InputException when a profile cannot be read
+   * @throws io.splitpoint.failure.InfeasibleException when no split is as it was asked for; nothing
+   *     is written then
    */
   public static PartitionResult run(PartitioningOptions options) throws IOException {
     return new Partitioning(options).run();

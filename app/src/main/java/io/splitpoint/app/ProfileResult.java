@@ -60,8 +60,8 @@ public record ProfileResult(
   /**
    * Looks whether there is a split as it was asked for.
    *
-   * @throws io.splitpoint.partition.InfeasibleException when none keeps up with the rate or meets
-   *     the deadline
+   * @throws io.splitpoint.failure.InfeasibleException when none keeps up with the rate or meets the
+   *     deadline
    */
   public void requireAnswer() {
     question.rate().map(Rate::parse).ifPresent(rate -> Endurance.require(rate, partition));

@@ -35,8 +35,8 @@ record ProfiledModels(
    *
    * @param opened the devices asked for
    * @param host the host CPU, the baseline of those that are no CPU
-   * @throws io.splitpoint.device.trial.TrialException when a user's model crashes or hangs
-   * @throws io.splitpoint.device.MissingDeviceException when a delegate refuses a model, crashes or
+   * @throws io.splitpoint.failure.InputException when a user's model crashes or hangs
+   * @throws io.splitpoint.failure.MissingException when a delegate refuses a model, crashes or
    *     hangs
    */
   static ProfiledModels of(ProfilingOptions options, Devices opened, Devices host)

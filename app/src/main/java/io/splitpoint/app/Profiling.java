@@ -5,6 +5,7 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.EnergyCheck;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.Machine;
@@ -49,8 +50,8 @@ public final class Profiling {
    * Runs it. Bad options are refused before anything is measured.
    *
    * @throws io.splitpoint.run.UsageException when the options make no sense together
-   * @throws io.splitpoint.device.MissingDeviceException when required hardware is missing
-   * @throws NoServerException when there is no server, or it went away
+   * @throws io.splitpoint.failure.MissingException when required hardware is missing
+   * @throws MissingException when there is no server, or it went away
    * @throws IOException when a file cannot be read or written
    */
   public static ProfileResult run(ProfilingOptions options, ProfilingListener listener)
@@ -154,8 +155,8 @@ public final class Profiling {
           shown);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
-      if (e instanceof NoServerException && Files.exists(run.journal())) {
-        throw new NoServerException(
+      if (e instanceof MissingException missing && Files.exists(run.journal())) {
+        throw missing.withMessage(
             "%s; what was measured is kept in %s: go on with --resume"
                 .formatted(e.getMessage(), run.path()));
       }

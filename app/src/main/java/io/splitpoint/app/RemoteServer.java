@@ -1,8 +1,9 @@
 package io.splitpoint.app;
 
 import io.splitpoint.device.Device;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.LinkSamples;
@@ -55,8 +56,8 @@ public final class RemoteServer implements AutoCloseable {
    * Connects to a server that is ready and has this model and its tails.
    *
    * @param model its name, here and there
-   * @throws NoServerException when there is no server
-   * @throws OffloadException when it has another model, or no tails of it
+   * @throws MissingException when there is no server
+   * @throws InputException when it has another model, or no tails of it
    */
   public static RemoteServer open(ServerAddress address, String model, Graph graph) {
     Connection connection = ServerConnection.connect(address);
@@ -90,13 +91,13 @@ public final class RemoteServer implements AutoCloseable {
   /**
    * The link by all rounds so far, at least 20.
    *
-   * @throws OffloadException when its bandwidth cannot be told from the noise
+   * @throws InputException when its bandwidth cannot be told from the noise
    */
   public MeasuredLink measuredLink() {
     try {
       try {
         return MeasuredLink.of(address.host(), link.samples(FEWEST_ROUNDS));
-      } catch (OffloadException noisy) {
+      } catch (InputException noisy) {
         return MeasuredLink.of(address.host(), link.samples(MORE_ROUNDS));
       }
     } catch (IOException failure) {
@@ -115,8 +116,8 @@ public final class RemoteServer implements AutoCloseable {
   }
 
   /** That a server went away while it was measured. */
-  static NoServerException away(ServerAddress address, IOException failure) {
-    return new NoServerException(
+  static MissingException away(ServerAddress address, IOException failure) {
+    return new MissingException(
         "%s: the server went away in mid-run: %s".formatted(address, failure.getMessage()));
   }
 
@@ -130,13 +131,13 @@ public final class RemoteServer implements AutoCloseable {
       if (refused.kind() != ProtocolException.Kind.NOT_FOUND) {
         throw refused;
       }
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected a server with the model '%s', found %s"
               .formatted(address, name, refused.getMessage()));
     }
     String sha256 = said.properties().getOrDefault("sha256", "none");
     if (!sha256.equals(graph.sha256())) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected the model '%s' with the SHA-256 %s, found another one under this name: %s"
               .formatted(address, name, graph.sha256(), sha256));
     }
@@ -146,7 +147,7 @@ public final class RemoteServer implements AutoCloseable {
   private int threads(ModelDescription said) {
     String threads = said.properties().getOrDefault("threads", "none");
     if (!threads.matches("[1-9]\\d{0,3}")) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected a server that says with how many threads it runs a model, found %s: its version is another one than this"
               .formatted(address, threads));
     }
@@ -162,14 +163,14 @@ public final class RemoteServer implements AutoCloseable {
             .toList();
     Comparator<Integer> bySize = Comparator.comparingLong(this::crossingBytes);
     if (cuts.isEmpty()) {
-      throw new OffloadException(
+      throw new InputException(
           "server: expected a cut whose size is in the model's file, found none in " + model);
     }
     int small = cuts.stream().min(bySize).orElseThrow();
     int large = cuts.stream().max(bySize).orElseThrow();
     long more = crossingBytes(large) - crossingBytes(small);
     if (more < LinkSamples.INFORMATIVE_BYTES) {
-      throw new OffloadException(
+      throw new InputException(
           "server: expected inputs of the model and its tails that differ by %d bytes, found %d to %d in %s: the link's bandwidth cannot be measured with it; give the server's profile and the link instead"
               .formatted(
                   LinkSamples.INFORMATIVE_BYTES,

@@ -1,5 +1,6 @@
 package io.splitpoint.app;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
@@ -14,7 +15,7 @@ public final class ServerConnection {
   /**
    * A connection to a server that is ready.
    *
-   * @throws NoServerException when there is none
+   * @throws MissingException when there is none
    */
   public static Connection connect(ServerAddress address) {
     try {
@@ -31,12 +32,12 @@ public final class ServerConnection {
     } catch (IOException failure) {
       throw none(address, failure);
     }
-    throw new NoServerException(
+    throw new MissingException(
         address + ": expected an Open Inference server that is ready, found one that is not");
   }
 
-  public static NoServerException none(ServerAddress address, IOException failure) {
-    return new NoServerException(
+  public static MissingException none(ServerAddress address, IOException failure) {
+    return new MissingException(
         "%s: expected an Open Inference server ('splitpoint offload serve'), found none: %s"
             .formatted(address, failure.getMessage()));
   }

@@ -55,7 +55,7 @@ public final class LayersCsv {
    */
   public static List<LayerRow> read(Path file) throws IOException {
     List<LayerRow> rows = new ArrayList<>();
-    try (Table table = Table.open(file, Columns.of(UsageException::new, COLUMNS))) {
+    try (Table table = Table.open(file, Columns.of(COLUMNS))) {
       for (Fields row : table) {
         rows.add(
             new LayerRow(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.device.Device;
 import io.splitpoint.device.OpenPart;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -22,7 +23,6 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Contest;
-import io.splitpoint.profiler.MemoryBudgetException;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.Subject;
 import java.io.IOException;
@@ -438,7 +438,7 @@ class SplitContestTest {
     profile(machine, List.of(accelerator(machine), machine.cpu()), splits(), 60, 4_000_000);
     assertThat(machine.mostOpen).isLessThan(15).isGreaterThan(1);
     assertThatThrownBy(() -> profile(machine, List.of(machine.cpu()), splits(), 60, 100_000))
-        .isInstanceOf(MemoryBudgetException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected at least");
   }
 }

@@ -1,8 +1,8 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.cli.schedule.ModelsFile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.splitpoint.schedule.TaskFormatException;
+import io.splitpoint.cli.schedule.ModelsFile;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ class ModelsFileFuzzTest {
     Path file = Files.write(FILE, bytes);
     try {
       ModelsFile.read(file);
-    } catch (TaskFormatException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

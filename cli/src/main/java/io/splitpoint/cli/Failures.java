@@ -1,13 +1,7 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.app.NoServerException;
-import io.splitpoint.cli.model.UncheckedSliceException;
-import io.splitpoint.cli.results.MissingProgramException;
-import io.splitpoint.cli.schedule.InfeasibleScheduleException;
 import io.splitpoint.cli.terminal.ExitCode;
-import io.splitpoint.device.trial.NoMemoryException;
-import io.splitpoint.device.trial.TrialException;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.Failure;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -16,7 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -27,40 +20,6 @@ import picocli.CommandLine.ParseResult;
  * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
  */
 final class Failures {
-
-  /** What each room throws, and what it means to the caller's shell. */
-  private static final Map<Class<? extends Throwable>, Integer> CODES =
-      Map.ofEntries(
-          Map.entry(io.splitpoint.model.ModelFormatException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.model.CutException.class, ExitCode.BAD_INPUT),
-          Map.entry(UsageException.class, ExitCode.BAD_INPUT),
-          Map.entry(MissingProgramException.class, ExitCode.MISSING),
-          Map.entry(NoMemoryException.class, ExitCode.MISSING),
-          Map.entry(TrialException.class, ExitCode.BAD_INPUT),
-          Map.entry(NoServerException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.model.edgetpu.EdgeTpuInputException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.tflite.InterpreterException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.tflite.NativeLibraryException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.tflite.DelegateException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.edgetpu.EdgeTpuException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.power.MeterSpecException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.power.MeterException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.device.DeviceNameException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.device.MissingDeviceException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.profiler.ResumeException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.profiler.MemoryBudgetException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.profiler.TimeBudgetException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.profile.ProfileFormatException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.energy.EnergyInputException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.partition.PartitionInputException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.partition.InfeasibleException.class, ExitCode.INFEASIBLE),
-          Map.entry(io.splitpoint.offload.OffloadException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.offload.protocol.ProtocolException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.stream.StreamException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.stream.MissingException.class, ExitCode.MISSING),
-          Map.entry(io.splitpoint.schedule.TaskFormatException.class, ExitCode.BAD_INPUT),
-          Map.entry(io.splitpoint.schedule.live.ServerException.class, ExitCode.BAD_INPUT),
-          Map.entry(InfeasibleScheduleException.class, ExitCode.INFEASIBLE));
 
   private Failures() {}
 
@@ -108,15 +67,15 @@ final class Failures {
     return code;
   }
 
-  private static int exitCode(Throwable failure) {
-    if (failure instanceof UncheckedSliceException unchecked) {
-      return exitCode(unchecked.getCause());
+  private static int exitCode(Throwable cause) {
+    if (cause instanceof Failure failure) {
+      return switch (failure.category()) {
+        case BAD_INPUT -> ExitCode.BAD_INPUT;
+        case MISSING -> ExitCode.MISSING;
+        case INFEASIBLE -> ExitCode.INFEASIBLE;
+      };
     }
-    Integer code = CODES.get(failure.getClass());
-    if (code != null) {
-      return code;
-    }
-    return failure instanceof java.io.IOException ? ExitCode.BAD_INPUT : ExitCode.FAULT;
+    return cause instanceof java.io.IOException ? ExitCode.BAD_INPUT : ExitCode.FAULT;
   }
 
   private static String message(Throwable failure, int code) {

@@ -1,8 +1,8 @@
 package io.splitpoint.doctor;
 
 import io.splitpoint.edgetpu.EdgeTpu;
-import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.stream.video.VideoLibraries;
+import io.splitpoint.tflite.AcceleratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class Doctor {
               ? library.flatMap(l -> l.clash(runtime.found().split(",")[0]))
               : Optional.empty();
       return EdgeTpuChecks.library(machine, library.map(EdgeTpu::version), clash);
-    } catch (EdgeTpuException unusable) {
+    } catch (AcceleratorException unusable) {
       return EdgeTpuChecks.library(machine, Optional.empty(), Optional.of(unusable.getMessage()));
     } catch (LinkageError noJna) {
       return EdgeTpuChecks.library(

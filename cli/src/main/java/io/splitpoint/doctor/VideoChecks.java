@@ -1,6 +1,6 @@
 package io.splitpoint.doctor;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.MissingException;
 import java.util.function.Supplier;
 
 /** Whether the bundled FFmpeg finds the system's libraries that it is linked to. */

@@ -218,7 +218,7 @@ class TypoTest {
         file -> {
           try {
             return new Run(0, "" + Loads.parse("csv:" + file).watts(2_000_000_000L), "");
-          } catch (io.splitpoint.power.MeterSpecException refused) {
+          } catch (io.splitpoint.failure.InputException refused) {
             return new Run(2, "", refused.getMessage());
           }
         });
@@ -261,7 +261,7 @@ class TypoTest {
         file -> {
           try {
             return new Run(0, ModelsFile.read(file).toString(), "");
-          } catch (io.splitpoint.schedule.TaskFormatException refused) {
+          } catch (io.splitpoint.failure.InputException refused) {
             return new Run(2, "", refused.getMessage());
           }
         });

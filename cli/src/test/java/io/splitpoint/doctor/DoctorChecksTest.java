@@ -3,7 +3,7 @@ package io.splitpoint.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.doctor.Finding.State;
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.MissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,8 @@ package io.splitpoint.device;
 import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
 import io.splitpoint.edgetpu.EdgeTpuDevice;
-import io.splitpoint.edgetpu.EdgeTpuException;
+import io.splitpoint.failure.MissingException;
+import io.splitpoint.tflite.AcceleratorException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public final class AttachedCorals {
   /**
    * @param asked the device that is looked for, for messages
    * @return empty when none is attached, so that the device is to be modelled
-   * @throws MissingDeviceException when none is attached and the options require hardware
-   * @throws EdgeTpuException when the library that the options name cannot be used
+   * @throws MissingException when none is attached and the options require hardware
+   * @throws AcceleratorException when the library that the options name cannot be used
    */
   public static Optional<AttachedCorals> find(DeviceSpec asked, DeviceOptions options) {
     Optional<EdgeTpu> library = EdgeTpu.find(options.edgetpuLibrary());
@@ -32,7 +33,7 @@ public final class AttachedCorals {
       return library.map(AttachedCorals::new);
     }
     if (options.requireHardware()) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           asked
               + ": "
               + (library.isEmpty()
@@ -46,12 +47,12 @@ public final class AttachedCorals {
    * Each of them by its own name.
    *
    * @param count how many of the first ones; empty for all
-   * @throws EdgeTpuException when there are fewer
+   * @throws AcceleratorException when there are fewer
    */
   public List<DeviceSpec> first(Optional<Integer> count) {
     List<EdgeTpuDevice> all = library.devices();
     if (count.orElse(0) > all.size()) {
-      throw new EdgeTpuException(
+      throw new AcceleratorException(
           "expected %d Edge TPUs, found %d: %s".formatted(count.get(), all.size(), all));
     }
     return all.subList(0, count.orElse(all.size())).stream()
@@ -60,7 +61,7 @@ public final class AttachedCorals {
   }
 
   /**
-   * @throws EdgeTpuException when it is not attached; the message names those that are
+   * @throws AcceleratorException when it is not attached; the message names those that are
    */
   public void require(DeviceSpec coral) {
     library.device(coral.name());

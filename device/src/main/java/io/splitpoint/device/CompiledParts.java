@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -27,8 +28,8 @@ public final class CompiledParts {
    *
    * @param file without ending: {@code FILE_edgetpu.tflite} is looked for among the models that
    *     were compiled elsewhere
-   * @throws MissingDeviceException when it cannot be compiled, or the compiler leaves every
-   *     operator to the CPU
+   * @throws MissingException when it cannot be compiled, or the compiler leaves every operator to
+   *     the CPU
    */
   public ByteBuffer of(Graph graph, int from, int to, String file) {
     ByteBuffer part = Slicer.slice(graph, from, to);
@@ -50,7 +51,7 @@ public final class CompiledParts {
             });
     Graph result = Graph.read(compiled.path());
     if (CompiledModel.find(result).isEmpty()) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           "%s: expected operators for the Edge TPU, found none: the compiler mapped no operator of %s"
               .formatted(compiled.path(), file));
     }

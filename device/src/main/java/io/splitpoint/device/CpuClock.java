@@ -1,5 +1,7 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -53,8 +55,8 @@ public final class CpuClock implements AutoCloseable {
    *
    * @param sysfs {@link #SYSFS}, or a directory like it
    * @param note file for what is to be put back; its directory must be there
-   * @throws MissingDeviceException when the kernel has no cpufreq, a file may not be written, or
-   *     another process holds the clock
+   * @throws MissingException when the kernel has no cpufreq, a file may not be written, or another
+   *     process holds the clock
    */
   public static CpuClock open(Path sysfs, Path note) {
     return open(sysfs, note, Files::isWritable);
@@ -83,13 +85,13 @@ public final class CpuClock implements AutoCloseable {
   /**
    * Looks whether a clock is offered.
    *
-   * @throws DeviceNameException when it is not, with what is
+   * @throws InputException when it is not, with what is
    */
   public void check(int mhz) {
     SortedSet<Integer> offered = CpuPolicy.offered(List.copyOf(before.keySet()));
     if (!offered.isEmpty()) {
       if (!offered.contains(mhz)) {
-        throw new DeviceNameException(
+        throw new InputException(
             "CPU clock: expected one that the kernel offers (%s MHz), found %d"
                 .formatted(
                     offered.stream().map(String::valueOf).collect(Collectors.joining(", ")), mhz));
@@ -100,7 +102,7 @@ public final class CpuClock implements AutoCloseable {
       int low = policy.mhz("cpuinfo_min_freq");
       int high = policy.mhz("cpuinfo_max_freq");
       if (mhz < low || mhz > high) {
-        throw new DeviceNameException(
+        throw new InputException(
             "CPU clock: expected %d to %d MHz, which the kernel offers, found %d"
                 .formatted(low, high, mhz));
       }
@@ -110,8 +112,8 @@ public final class CpuClock implements AutoCloseable {
   /**
    * Holds all cores at a clock, until the next call or the close.
    *
-   * @throws DeviceNameException when it is not offered
-   * @throws MissingDeviceException when the kernel does not hold it
+   * @throws InputException when it is not offered
+   * @throws MissingException when the kernel does not hold it
    */
   public synchronized void hold(int mhz) {
     if (closed) {
@@ -126,7 +128,7 @@ public final class CpuClock implements AutoCloseable {
     deviation(mhz)
         .ifPresent(
             found -> {
-              throw new MissingDeviceException("CPU clock: " + found);
+              throw new MissingException("CPU clock: " + found);
             });
   }
 
@@ -152,7 +154,7 @@ public final class CpuClock implements AutoCloseable {
   private void giveBackOnShutdown() {
     try {
       giveBack();
-    } catch (MissingDeviceException failure) {
+    } catch (MissingException failure) {
       System.err.println(failure.getMessage());
     }
   }
@@ -167,8 +169,8 @@ public final class CpuClock implements AutoCloseable {
         before.forEach(CpuPolicy::set);
         note.clear();
       }
-    } catch (MissingDeviceException failure) {
-      throw new MissingDeviceException(
+    } catch (MissingException failure) {
+      throw new MissingException(
           "%s; it could not be put back, this does it: %s"
               .formatted(failure.getMessage(), note.command()));
     } finally {
@@ -179,7 +181,7 @@ public final class CpuClock implements AutoCloseable {
   /**
    * Puts limits and governor back as they were found.
    *
-   * @throws MissingDeviceException when the kernel refuses, with the command that does it by hand
+   * @throws MissingException when the kernel refuses, with the command that does it by hand
    */
   @Override
   public void close() {

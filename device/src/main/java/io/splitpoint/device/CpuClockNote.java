@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class CpuClockNote implements AutoCloseable {
   }
 
   /**
-   * @throws MissingDeviceException when another process has it
+   * @throws MissingException when another process has it
    */
   static CpuClockNote lock(Path file) {
     try {
@@ -47,7 +48,7 @@ final class CpuClockNote implements AutoCloseable {
       }
       if (lock == null) {
         note.close();
-        throw new MissingDeviceException(
+        throw new MissingException(
             "CPU clock: expected that nobody holds it, found another run that does (%s)"
                 .formatted(file));
       }

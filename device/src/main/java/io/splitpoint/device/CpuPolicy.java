@@ -3,6 +3,7 @@ package io.splitpoint.device;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.splitpoint.failure.MissingException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -39,7 +40,7 @@ record CpuPolicy(Path directory) {
   /**
    * All of a machine, by name.
    *
-   * @throws MissingDeviceException when there is none
+   * @throws MissingException when there is none
    */
   static List<CpuPolicy> all(Path sysfs) {
     List<Path> found = new ArrayList<>();
@@ -51,7 +52,7 @@ record CpuPolicy(Path directory) {
       }
     }
     if (found.isEmpty()) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           "CPU clock: expected Linux's cpufreq in %s, found none: this kernel or virtual machine does not let the clock be set"
               .formatted(sysfs));
     }
@@ -59,12 +60,12 @@ record CpuPolicy(Path directory) {
   }
 
   /**
-   * @throws MissingDeviceException naming the file that may not be written
+   * @throws MissingException naming the file that may not be written
    */
   void require(Predicate<Path> writable) {
     for (String file : List.of(MIN, MAX)) {
       if (!writable.test(directory.resolve(file))) {
-        throw new MissingDeviceException(
+        throw new MissingException(
             "CPU clock: expected permission to write %s, found none: run as root, or let your user write it"
                 .formatted(directory.resolve(file)));
       }
@@ -156,13 +157,13 @@ record CpuPolicy(Path directory) {
     try {
       return (int) Math.round(Long.parseLong(khz) / 1e3);
     } catch (NumberFormatException noNumber) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           "CPU clock: expected kHz from the kernel, found '%s'".formatted(khz));
     }
   }
 
-  static MissingDeviceException missing(IOException failure) {
-    return new MissingDeviceException(
+  static MissingException missing(IOException failure) {
+    return new MissingException(
         "CPU clock: "
             + (failure instanceof FileSystemException file && file.getReason() == null
                 ? file.getFile() + ": " + file.getClass().getSimpleName().replace("Exception", "")

@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
@@ -27,8 +28,8 @@ final class DelegateRuntime implements Device.Runtime {
   private final Map<List<Object>, Boolean> accelerated = new ConcurrentHashMap<>();
 
   /**
-   * @throws io.splitpoint.tflite.DelegateException when the library's file is no delegate for this
-   *     machine
+   * @throws io.splitpoint.tflite.AcceleratorException when the library's file is no delegate for
+   *     this machine
    */
   DelegateRuntime(DelegateSpec spec, TfLite tflite, DeviceOptions options) {
     this.spec = spec;
@@ -67,7 +68,7 @@ final class DelegateRuntime implements Device.Runtime {
   private Interpreter interpreter(Graph graph, int from, int to) {
     DelegateShare share = share(graph).orElseThrow();
     if (share.taken() == 0) {
-      throw new MissingDeviceException(share.inWords(spec.name(), graph.name()));
+      throw new MissingException(share.inWords(spec.name(), graph.name()));
     }
     return Interpreter.create(tflite, Slicer.slice(graph, from, to), how);
   }

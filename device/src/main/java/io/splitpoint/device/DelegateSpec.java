@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.table.Document;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
 
   /**
    * @param text {@code delegate:PATH[,key=value…]}
-   * @throws DeviceNameException when it is something else
+   * @throws InputException when it is something else
    */
   static DelegateSpec of(String text) {
     List<String> parts = List.of(text.substring(PREFIX.length()).split(",", -1));
@@ -38,7 +39,7 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
     for (String option : parts.subList(1, parts.size())) {
       int sign = option.indexOf('=');
       if (sign < 1 || options.put(option.substring(0, sign), option.substring(sign + 1)) != null) {
-        throw new DeviceNameException(
+        throw new InputException(
             "device '%s': expected options of different names as key=value, found '%s'"
                 .formatted(text, option));
       }
@@ -47,13 +48,13 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
       Path library = Path.of(parts.get(0));
       String word = word(library);
       if (!word.matches(WORD)) {
-        throw new DeviceNameException(
+        throw new InputException(
             "device '%s': expected delegate: and a library's file, found '%s'"
                 .formatted(text, parts.get(0)));
       }
       return new DelegateSpec(PREFIX + word, found(library), options);
     } catch (InvalidPathException noPath) {
-      throw new DeviceNameException(
+      throw new InputException(
           "device '%s': expected delegate: and a library's file, found no path".formatted(text));
     }
   }
@@ -67,7 +68,7 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
   /**
    * @param document of a device file that has a {@code kind}
    * @param directory where the file lies, from which a relative library is looked for
-   * @throws DeviceNameException when it is not a delegate's
+   * @throws InputException when it is not a delegate's
    */
   static DelegateSpec of(Document document, Path directory) {
     document.only(KEYS);

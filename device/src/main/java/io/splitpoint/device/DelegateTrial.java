@@ -1,8 +1,9 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
-import io.splitpoint.tflite.DelegateException;
+import io.splitpoint.tflite.AcceleratorException;
 import io.splitpoint.tflite.Delegation;
 import io.splitpoint.tflite.ExternalDelegate;
 import io.splitpoint.tflite.Interpreter;
@@ -45,7 +46,7 @@ final class DelegateTrial {
 
   /**
    * @param patience with a model that computes nothing
-   * @throws MissingDeviceException when the delegate refuses, crashes or hangs
+   * @throws MissingException when the delegate refuses, crashes or hangs
    */
   static DelegateShare of(
       DelegateSpec spec, Graph graph, DeviceOptions options, Duration patience) {
@@ -105,14 +106,14 @@ final class DelegateTrial {
             case HUNG -> "%s: %s does not end with %s: no result after %s";
             case TOO_LARGE -> "%s: %s takes for %s more than %s of memory";
           };
-      throw new MissingDeviceException(
+      throw new MissingException(
           what.formatted(spec.name(), spec.library(), graph.name(), end.detail()));
     }
     if (end.code() == REFUSED && !told.isEmpty()) {
-      throw new MissingDeviceException(spec.name() + ": " + told.get(0));
+      throw new MissingException(spec.name() + ": " + told.get(0));
     }
     if (end.code() != RAN || told.isEmpty()) { // such as a library that ends the process itself
-      throw new MissingDeviceException(
+      throw new MissingException(
           "%s: %s ended the process that tried it with code %d: %s"
               .formatted(spec.name(), spec.library(), end.code(), lastLine(end.said())));
     }
@@ -164,7 +165,7 @@ final class DelegateTrial {
       }
       Files.write(told, lines); // after its end, which may crash too
       code = RAN;
-    } catch (DelegateException
+    } catch (AcceleratorException
         | InterpreterException
         | ModelFormatException
         | NativeLibraryException inWords) {

@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
@@ -53,7 +54,7 @@ public sealed interface Device {
      * How much of a model the device itself runs, where that is for the device to say; empty where
      * it runs every operator that it is given.
      *
-     * @throws MissingDeviceException when the device cannot run the model
+     * @throws MissingException when the device cannot run the model
      */
     default Optional<DelegateShare> share(Graph graph) {
       return Optional.empty();

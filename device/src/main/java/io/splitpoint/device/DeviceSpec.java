@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.table.Document;
@@ -40,7 +41,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
   }
 
   /**
-   * @throws DeviceNameException when it names no device
+   * @throws InputException when it names no device
    */
   public static DeviceSpec of(String name) {
     if (name.equals("cpu")) {
@@ -61,7 +62,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
     if (Host.names().contains(name)) {
       return new DeviceSpec(name, Place.HOST, Optional.empty());
     }
-    throw new DeviceNameException(
+    throw new InputException(
         "device: expected cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY, %s or a device file (.yaml), found '%s'"
             .formatted(String.join(", ", Host.names()), name));
   }
@@ -70,7 +71,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
    * Devices as an option names them, split at its commas: the options of a delegate have commas
    * between them too, and are put back to it.
    *
-   * @throws DeviceNameException when one names no device, or two have the same name in tables
+   * @throws InputException when one names no device, or two have the same name in tables
    */
   public static List<DeviceSpec> list(List<String> words) {
     List<String> names = new ArrayList<>();
@@ -85,7 +86,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
     List<DeviceSpec> specs = names.stream().map(DeviceSpec::of).toList();
     for (DeviceSpec spec : specs) {
       if (specs.stream().anyMatch(o -> o.name().equals(spec.name()) && !o.equals(spec))) {
-        throw new DeviceNameException(
+        throw new InputException(
             "device: expected different names, found two delegates called %s: name them in device files"
                 .formatted(spec));
       }
@@ -101,7 +102,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
   private static DeviceSpec ofFile(String name) {
     Path file = Path.of(name);
     if (Files.isRegularFile(file)) {
-      Document document = Document.yaml(file, DeviceNameException::new);
+      Document document = Document.yaml(file);
       if (document.keys().contains("kind")) {
         return of(DelegateSpec.of(document, file.toAbsolutePath().getParent()));
       }
@@ -139,7 +140,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
    * The host that is modelled.
    *
    * @throws IllegalStateException when none is named
-   * @throws io.splitpoint.model.edgetpu.EdgeTpuInputException when its device file cannot be read
+   * @throws io.splitpoint.failure.InputException when its device file cannot be read
    */
   public Host host() {
     if (place != Place.HOST) {

@@ -1,6 +1,7 @@
 package io.splitpoint.device;
 
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
@@ -54,7 +55,7 @@ public final class Devices implements AutoCloseable {
    * Opens one device for each name, or its model.
    *
    * @param specs at least one; a name given twice counts once
-   * @throws MissingDeviceException when hardware is required and missing
+   * @throws MissingException when hardware is required and missing
    */
   public static Devices open(List<DeviceSpec> specs, DeviceOptions options) {
     Devices opened = new Devices(options);
@@ -91,7 +92,7 @@ public final class Devices implements AutoCloseable {
    * What each delegate takes and leaves of a model, to be told before it runs there.
    *
    * @param name of the model
-   * @throws MissingDeviceException when one takes nothing, for the CPU would run it all; or when it
+   * @throws MissingException when one takes nothing, for the CPU would run it all; or when it
    *     refuses the model, crashes or hangs
    */
   public List<String> shares(String name, Graph graph) {
@@ -101,7 +102,7 @@ public final class Devices implements AutoCloseable {
         Optional<DelegateShare> share = present.runtime().share(graph);
         share.ifPresent(found -> told.add(found.inWords(device.name(), name)));
         if (share.isPresent() && share.get().taken() == 0) {
-          throw new MissingDeviceException(told.get(told.size() - 1) + "; give --device cpu");
+          throw new MissingException(told.get(told.size() - 1) + "; give --device cpu");
         }
       }
     }

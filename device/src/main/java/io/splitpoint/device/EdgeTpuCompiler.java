@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,7 @@ public final class EdgeTpuCompiler {
    * @param spec the compiler's path, {@code docker:IMAGE}, or a directory of compiled models; empty
    *     to look on the PATH
    * @param cache where compiled models are kept
-   * @throws MissingDeviceException when there is no compiler, with what to do about it
+   * @throws MissingException when there is no compiler, with what to do about it
    */
   public static EdgeTpuCompiler find(Optional<String> spec, Path cache) {
     if (spec.isEmpty()) {
@@ -52,7 +53,7 @@ public final class EdgeTpuCompiler {
           onPath("edgetpu_compiler")
               .orElseThrow(
                   () ->
-                      new MissingDeviceException(
+                      new MissingException(
                           "edgetpu_compiler is not on the PATH: the Coral runs compiled models"
                               + " only. It exists for x86-64 Linux: write the prefixes with"
                               + " 'splitpoint slice MODEL --all --out DIR', compile them there"
@@ -81,7 +82,7 @@ public final class EdgeTpuCompiler {
       return new EdgeTpuCompiler(List.of(), Optional.empty(), Optional.of(path), cache);
     }
     if (!Files.isExecutable(path)) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           path + ": expected edgetpu_compiler or a directory of compiled models, found neither");
     }
     return new EdgeTpuCompiler(
@@ -99,7 +100,7 @@ public final class EdgeTpuCompiler {
    *
    * @param name file name without ending, as {@code slice --all} gives it
    * @param model a whole int8 model
-   * @throws MissingDeviceException when it cannot be compiled, with the compiler's last line
+   * @throws MissingException when it cannot be compiled, with the compiler's last line
    */
   public Compiled compile(String name, ByteBuffer model) {
     try {
@@ -126,7 +127,7 @@ public final class EdgeTpuCompiler {
   private static Compiled lookUp(Path directory, String name) throws IOException {
     Path compiled = directory.resolve(name + "_edgetpu.tflite");
     if (!Files.exists(compiled)) {
-      throw new MissingDeviceException(
+      throw new MissingException(
           compiled
               + ": no such compiled model; write the prefixes with 'splitpoint slice MODEL --all',"
               + " compile each, and put the results into "
@@ -163,13 +164,13 @@ public final class EdgeTpuCompiler {
               .redirectOutput(output.toFile())
               .start();
       if (!ended(process)) {
-        throw new MissingDeviceException(
+        throw new MissingException(
             name + ": edgetpu_compiler did not end within " + TIMEOUT_MINUTES + " minutes");
       }
       String text = Files.readString(output);
       Path result = work.resolve(hash + "_edgetpu.tflite");
       if (process.exitValue() != 0 || !Files.exists(result)) {
-        throw new MissingDeviceException(
+        throw new MissingException(
             name + ": edgetpu_compiler failed: " + lastLine(text, process.exitValue()));
       }
       Files.move(output, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

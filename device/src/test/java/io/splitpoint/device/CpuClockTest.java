@@ -3,6 +3,8 @@ package io.splitpoint.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +87,7 @@ class CpuClockTest {
       assertThat(sysfs.state(0)).isEqualTo("1800000 1800000 ondemand");
       assertThat(sysfs.state(4)).isEqualTo("1800000 1800000 schedutil");
       assertThatThrownBy(() -> clock.hold(2400))
-          .isInstanceOf(DeviceNameException.class)
+          .isInstanceOf(InputException.class)
           .hasMessage(
               "CPU clock: expected one that the kernel offers (1000, 1800 MHz), found 2400");
     }
@@ -98,7 +100,7 @@ class CpuClockTest {
     FakeSysfs sysfs = pi4();
     try (CpuClock clock = CpuClock.open(sysfs.path(), note())) {
       assertThatThrownBy(() -> clock.check(900))
-          .isInstanceOf(DeviceNameException.class)
+          .isInstanceOf(InputException.class)
           .hasMessage(
               "CPU clock: expected one that the kernel offers (600, 800, 1000, 1500, 1800 MHz), found 900");
     }
@@ -112,7 +114,7 @@ class CpuClockTest {
       clock.hold(900);
       assertThat(sysfs.state(0)).isEqualTo("900000 900000 ondemand");
       assertThatThrownBy(() -> clock.hold(2000))
-          .isInstanceOf(DeviceNameException.class)
+          .isInstanceOf(InputException.class)
           .hasMessage("CPU clock: expected 600 to 1800 MHz, which the kernel offers, found 2000");
     }
   }
@@ -146,7 +148,7 @@ class CpuClockTest {
   void aMachineWithoutCpufreqIsSaidToHaveNone() {
     Path nothing = directory.resolve("nothing");
     assertThatThrownBy(() -> CpuClock.open(nothing, note()))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessage(
             "CPU clock: expected Linux's cpufreq in "
                 + nothing
@@ -158,7 +160,7 @@ class CpuClockTest {
     FakeSysfs sysfs = pi4();
     Path max = sysfs.path().resolve("policy0/scaling_max_freq");
     assertThatThrownBy(() -> CpuClock.open(sysfs.path(), note(), file -> !file.equals(max)))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessage(
             "CPU clock: expected permission to write "
                 + max
@@ -172,7 +174,7 @@ class CpuClockTest {
     CpuClock first = CpuClock.open(sysfs.path(), note());
     try {
       assertThatThrownBy(() -> CpuClock.open(sysfs.path(), note()))
-          .isInstanceOf(MissingDeviceException.class)
+          .isInstanceOf(MissingException.class)
           .hasMessageContaining("expected that nobody holds it, found another run that does");
     } finally {
       first.close();
@@ -225,7 +227,7 @@ class CpuClockTest {
     Process process = holding(sysfs);
     // before the kill, another process is refused by the note's lock
     assertThatThrownBy(() -> CpuClock.open(sysfs.path(), note()))
-        .isInstanceOf(MissingDeviceException.class);
+        .isInstanceOf(MissingException.class);
     process.destroyForcibly();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(sysfs.state(0)).isEqualTo("600000 600000 ondemand");

@@ -3,6 +3,7 @@ package io.splitpoint.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.DeviceKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class DelegateSpecTest {
       })
   void whatIsNoDelegateIsRefused(String given, String why) {
     assertThatThrownBy(() -> DeviceSpec.of(given))
-        .isInstanceOf(DeviceNameException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("device '" + given + "': " + why);
   }
 
@@ -60,7 +61,7 @@ class DelegateSpecTest {
   void twoOfOneNameNeedFilesOfTheirOwn() {
     assertThatThrownBy(
             () -> DeviceSpec.list(List.of("delegate:a.so", "x=1", "delegate:a.so", "x=2")))
-        .isInstanceOf(DeviceNameException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("found two delegates called delegate:a");
   }
 
@@ -91,7 +92,7 @@ class DelegateSpecTest {
       })
   void aWrongDeviceFileIsRefusedAtItsLine(String lines, String why) {
     assertThatThrownBy(() -> file(lines.replace(";", "\n") + "\n"))
-        .isInstanceOf(DeviceNameException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(why);
   }
 }

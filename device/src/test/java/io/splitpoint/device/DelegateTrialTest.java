@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ class DelegateTrialTest {
   @CsvSource({"create", "invoke"})
   void aCrashIsALineThatNamesTheSignal(String where) {
     assertThatThrownBy(() -> share(Map.of("crash", where), LONG))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageMatching(
             "delegate:vx: .*libstandin_delegate.so crashes with .*mnist_lenet.tflite \\(SIG[A-Z]+.*\\)");
   }
@@ -107,7 +108,7 @@ class DelegateTrialTest {
   @Test
   void oneThatNeverReturnsIsEnded() {
     assertThatThrownBy(() -> share(Map.of("hang", "create"), Duration.ofSeconds(3)))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageMatching(
             "delegate:vx: .* does not end with .*mnist_lenet.tflite: no result after 3 s");
   }
@@ -115,11 +116,11 @@ class DelegateTrialTest {
   @Test
   void aRefusalIsInTheDelegatesOwnWords() {
     assertThatThrownBy(() -> share(Map.of("fail", "create"), LONG))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageStartingWith("delegate:vx: " + library + ": the delegate refuses to start")
         .hasMessageEndingWith("no chip is attached,; or another process has it");
     assertThatThrownBy(() -> share(Map.of("fail", "prepare"), LONG))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageContaining("the stand-in knows no such model");
   }
 }

@@ -3,6 +3,7 @@ package io.splitpoint.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.profile.DeviceKind;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class DeviceSpecTest {
   @ValueSource(strings = {"", "gpu", "Coral", "coral:", "coral:wifi:1", "coral:usb:01", "a\0b"})
   void otherNamesAreRefusedWithAllThatAreKnown(String name) {
     assertThatThrownBy(() -> DeviceSpec.of(name))
-        .isInstanceOf(DeviceNameException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(
             "device: expected cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY, ")
         .hasMessageContaining("usb3-rpi4")

@@ -3,6 +3,7 @@ package io.splitpoint.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.MissingException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class EdgeTpuCompilerTest {
     EdgeTpuCompiler compiler =
         compiler("echo one; echo 'Invalid model: prefix'; echo 'Model not quantized'; exit 1\n");
     assertThatThrownBy(() -> compiler.compile("prefix-001", MODEL))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessage("prefix-001: edgetpu_compiler failed: Model not quantized");
     assertThat(filesInCache()).isZero();
   }
@@ -70,7 +71,7 @@ class EdgeTpuCompilerTest {
   void aCompilerThatIsNotThereIsExplained() {
     Path cache = directory.resolve("cache");
     assertThatThrownBy(() -> EdgeTpuCompiler.find(Optional.of("/no/such/compiler"), cache))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageContaining("/no/such/compiler");
   }
 
@@ -79,7 +80,7 @@ class EdgeTpuCompilerTest {
     EdgeTpuCompiler compiler =
         EdgeTpuCompiler.find(Optional.of(directory.toString()), directory.resolve("cache"));
     assertThatThrownBy(() -> compiler.compile("prefix-007", MODEL))
-        .isInstanceOf(MissingDeviceException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageContaining("prefix-007_edgetpu.tflite")
         .hasMessageContaining("slice MODEL --all");
   }

@@ -1,10 +1,12 @@
 package io.splitpoint.model;
 
+import io.splitpoint.failure.InputException;
+
 /**
  * A file is no model that can be used: one line that names the file, the place in it, what was
  * expected and what was found.
  */
-public final class ModelFormatException extends RuntimeException {
+public final class ModelFormatException extends InputException {
 
   private static final long serialVersionUID = 1L;
 

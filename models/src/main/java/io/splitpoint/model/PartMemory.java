@@ -1,5 +1,6 @@
 package io.splitpoint.model;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -37,7 +38,7 @@ public record PartMemory(long activations, long tables, long weights, long large
   /**
    * The estimate for layers {@code from} to {@code to}, both included.
    *
-   * @throws CutException when there are no such layers, or state forbids the cut
+   * @throws InputException when there are no such layers, or state forbids the cut
    */
   public static PartMemory of(Graph graph, int from, int to) {
     Part part = Slicer.part(graph, from, to);

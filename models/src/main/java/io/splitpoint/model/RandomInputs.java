@@ -1,5 +1,6 @@
 package io.splitpoint.model;
 
+import io.splitpoint.failure.InputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class RandomInputs {
   /**
    * For the inputs of layers {@code from} to {@code to}, in the order of {@link Slicer#slice}.
    *
-   * @throws CutException when there are no such layers, or state forbids the cut
+   * @throws InputException when there are no such layers, or state forbids the cut
    */
   public static RandomInputs of(Graph graph, int from, int to) {
     return from == 1 && to == graph.layers().size()

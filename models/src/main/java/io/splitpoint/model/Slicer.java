@@ -1,5 +1,6 @@
 package io.splitpoint.model;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ public final class Slicer {
   /**
    * Layers {@code from} to {@code to}, both included, ready for an interpreter.
    *
-   * @throws CutException when there are no such layers, or state forbids the cut
+   * @throws InputException when there are no such layers, or state forbids the cut
    */
   public static ByteBuffer slice(Graph graph, int from, int to) {
     Part part = part(graph, from, to);
@@ -69,7 +70,7 @@ public final class Slicer {
    * The parts between the cuts, in execution order: one more than cuts.
    *
    * @param cuts layers after which to cut, ascending, from 1 to N − 1
-   * @throws CutException when there is no such layer, or state forbids the cut
+   * @throws InputException when there is no such layer, or state forbids the cut
    */
   public static List<Part> parts(Graph graph, List<Integer> cuts) {
     List<Part> parts = new ArrayList<>();
@@ -86,11 +87,11 @@ public final class Slicer {
    * What does not depend on a tensor, and what does.
    *
    * @param cut one of {@link Graph#singleCuts()}
-   * @throws CutException when it is none of them
+   * @throws InputException when it is none of them
    */
   public static List<Part> parts(Graph graph, TensorInfo cut) {
     if (!graph.singleCuts().contains(cut)) {
-      throw new CutException(
+      throw new InputException(
           graph.name() + ": tensor " + cut.index() + " (" + cut.name() + ") alone is no cut");
     }
     return Part.around(graph, cut.index());
@@ -99,7 +100,7 @@ public final class Slicer {
   static Part part(Graph graph, int from, int to) {
     int n = graph.layers().size();
     if (from < 1 || to > n || from > to) {
-      throw new CutException(
+      throw new InputException(
           graph.name() + ": expected layers within 1 to " + n + ", found " + from + " to " + to);
     }
     refuse(graph, from - 1);
@@ -110,7 +111,8 @@ public final class Slicer {
   private static void refuse(Graph graph, int layer) {
     Optional<String> barrier = graph.cutAfter(layer).barrier();
     if (barrier.isPresent()) {
-      throw new CutException(graph.name() + ": no cut after layer " + layer + ": " + barrier.get());
+      throw new InputException(
+          graph.name() + ": no cut after layer " + layer + ": " + barrier.get());
     }
   }
 

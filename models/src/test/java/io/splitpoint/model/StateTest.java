@@ -3,6 +3,7 @@ package io.splitpoint.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class StateTest {
     assertThat(graph.cutAfter(3).barrier()).hasValueSatisfying(r -> assertThat(r).contains("sum"));
     assertThat(graph.layers().get(2).cut()).isFalse();
     assertThatThrownBy(() -> Slicer.prefix(graph, 3))
-        .isInstanceOf(CutException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith("m: no cut after layer 3: ");
   }
 

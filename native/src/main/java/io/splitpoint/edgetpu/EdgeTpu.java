@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import io.splitpoint.edgetpu.EdgeTpuDevice.Bus;
+import io.splitpoint.tflite.AcceleratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,18 +52,19 @@ public final class EdgeTpu {
    * @param library the file (command line: {@code --edgetpu-library}), or empty for {@code
    *     libedgetpu.so.1} where the system keeps its libraries
    * @return empty when none was named and the system has none
-   * @throws EdgeTpuException when the named one is missing, or one is there but cannot be loaded
+   * @throws AcceleratorException when the named one is missing, or one is there but cannot be
+   *     loaded
    */
   public static Optional<EdgeTpu> find(Optional<Path> library) {
     if (library.isPresent() && !Files.isRegularFile(library.get())) {
-      throw new EdgeTpuException(library.get() + ": no such file (given as libedgetpu)");
+      throw new AcceleratorException(library.get() + ": no such file (given as libedgetpu)");
     }
     String name = library.map(file -> file.toAbsolutePath().normalize().toString()).orElse(LIBRARY);
     try {
       LibEdgeTpu loaded = Native.load(name, LibEdgeTpu.class);
       String version = loaded.edgetpu_version();
       if (version == null) {
-        throw new EdgeTpuException(name + ": gives no version");
+        throw new AcceleratorException(name + ": gives no version");
       }
       return Optional.of(new EdgeTpu(loaded, name, version));
     } catch (UnsatisfiedLinkError e) {
@@ -70,7 +72,7 @@ public final class EdgeTpu {
       if (library.isEmpty() && reason.contains(LIBRARY + ": cannot open shared object file")) {
         return Optional.empty();
       }
-      throw new EdgeTpuException(name + ": not a usable libedgetpu: " + reason, e);
+      throw new AcceleratorException(name + ": not a usable libedgetpu: " + reason, e);
     }
   }
 
@@ -142,7 +144,7 @@ public final class EdgeTpu {
    * The attached device with a command-line name: {@code coral} (the first), {@code coral:usb:N},
    * {@code coral:pci:N}.
    *
-   * @throws EdgeTpuException when it is not attached; the message names those that are
+   * @throws AcceleratorException when it is not attached; the message names those that are
    * @throws IllegalArgumentException when it is no such name
    */
   public EdgeTpuDevice device(String name) {
@@ -159,7 +161,7 @@ public final class EdgeTpu {
         .findFirst()
         .orElseThrow(
             () ->
-                new EdgeTpuException(
+                new AcceleratorException(
                     attached.isEmpty()
                         ? path + " is here but sees no Edge TPU: is one plugged in?"
                         : name + " is not attached; attached: " + attached));
@@ -171,7 +173,7 @@ public final class EdgeTpu {
    * @param options libedgetpu's own: {@code Performance} (Low, Medium, High, Max), {@code
    *     Usb.AlwaysDfu}, {@code Usb.MaxBulkInQueueLength}
    * @return the device for interpreters; the caller closes it
-   * @throws EdgeTpuException when it cannot be opened, with the likely reason
+   * @throws AcceleratorException when it cannot be opened, with the likely reason
    */
   public EdgeTpuDelegate open(EdgeTpuDevice device, Map<String, String> options) {
     // a null name or value makes the library abort the process: Map.copyOf refuses both
@@ -197,7 +199,7 @@ public final class EdgeTpu {
       array.close();
     }
     if (delegate == null) {
-      throw new EdgeTpuException(
+      throw new AcceleratorException(
           device + " cannot be opened: " + Refusal.reason(this, device, checked));
     }
     return new EdgeTpuDelegate(this, device, delegate);

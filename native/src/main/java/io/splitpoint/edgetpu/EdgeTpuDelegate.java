@@ -1,6 +1,7 @@
 package io.splitpoint.edgetpu;
 
 import com.sun.jna.Pointer;
+import io.splitpoint.tflite.AcceleratorException;
 import io.splitpoint.tflite.Delegate;
 import io.splitpoint.tflite.TfLite;
 
@@ -38,7 +39,7 @@ public final class EdgeTpuDelegate implements Delegate, AutoCloseable {
     Compatibility.clash(library.version(), delegate, runtime.version())
         .ifPresent(
             reason -> {
-              throw new EdgeTpuException(library.path() + ": " + reason);
+              throw new AcceleratorException(library.path() + ": " + reason);
             });
     users++;
     return Pointer.nativeValue(delegate);
@@ -68,11 +69,11 @@ public final class EdgeTpuDelegate implements Delegate, AutoCloseable {
     String text = runtimeText.isEmpty() ? "no reason given" : runtimeText;
     boolean attached = library.devices().stream().anyMatch(d -> d.path().equals(device.path()));
     if (!attached) {
-      return new EdgeTpuException(
+      return new AcceleratorException(
           "%s (%s) is gone: unplugged, or reset for want of power; %s: %s"
               .formatted(device, device.path(), what, text));
     }
     String where = text.contains(KERNEL) ? device + " failed" : "with " + device;
-    return new EdgeTpuException("%s: %s: %s".formatted(where, what, text));
+    return new AcceleratorException("%s: %s: %s".formatted(where, what, text));
   }
 }

@@ -65,14 +65,14 @@ public final class ExternalDelegate implements Delegate {
    *
    * @param library the file
    * @param options the delegate's own, in the order in which it gets them
-   * @throws DelegateException when it is no delegate for this machine
+   * @throws AcceleratorException when it is no delegate for this machine
    */
   public static ExternalDelegate of(Path library, Map<String, String> options) {
     Path file = library.toAbsolutePath().normalize();
     ElfLibrary.check(file, CREATE, DESTROY)
         .ifPresent(
             why -> {
-              throw new DelegateException(
+              throw new AcceleratorException(
                   file + ": not a TensorFlow Lite delegate for this machine: " + why);
             });
     return new ExternalDelegate(file, new LinkedHashMap<>(options));
@@ -91,7 +91,7 @@ public final class ExternalDelegate implements Delegate {
     try {
       functions = NativeLibrary.getInstance(library.toString(), FLAGS);
     } catch (UnsatisfiedLinkError e) {
-      throw new DelegateException(library + ": cannot be loaded: " + oneLine(e), e);
+      throw new AcceleratorException(library + ": cannot be loaded: " + oneLine(e), e);
     }
     created = create();
     try {
@@ -118,7 +118,7 @@ public final class ExternalDelegate implements Delegate {
                 .getFunction(CREATE)
                 .invokePointer(new Object[] {keyArray, valueArray, (long) count, REPORT});
         if (delegate == null) {
-          throw new DelegateException(
+          throw new AcceleratorException(
               "%s: the delegate refuses to start%s: %s"
                   .formatted(
                       library,
@@ -203,7 +203,7 @@ public final class ExternalDelegate implements Delegate {
 
   @Override
   public RuntimeException failure(String what, String runtimeText) {
-    return new DelegateException(
+    return new AcceleratorException(
         "with the delegate %s: %s: %s"
             .formatted(library, what, runtimeText.isEmpty() ? "no reason given" : runtimeText));
   }

@@ -1,7 +1,9 @@
 package io.splitpoint.tflite;
 
+import io.splitpoint.failure.InputException;
+
 /** A model cannot run here, or failed while running; the message holds the runtime's own words. */
-public final class InterpreterException extends RuntimeException {
+public final class InterpreterException extends InputException {
 
   private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.edgetpu.EdgeTpuDevice.Bus;
+import io.splitpoint.tflite.AcceleratorException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Models;
 import io.splitpoint.tflite.TfLite;
@@ -49,7 +50,7 @@ class EdgeTpuContractTest {
     assertThat(library.device("coral:usb:1").path()).isEqualTo("/standin/usb/2-2");
     assertThat(library.device("coral:pci").path()).isEqualTo("/standin/apex_1");
     assertThatThrownBy(() -> library.device("coral:pci:1"))
-        .isInstanceOf(EdgeTpuException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessage(
             "coral:pci:1 is not attached; attached: [coral:usb:0, coral:pci:0, coral:usb:1]");
     assertThatThrownBy(() -> library.device("coral:bus"))
@@ -68,7 +69,7 @@ class EdgeTpuContractTest {
     EdgeTpu library = standIn.with("STANDIN_DEVICES", "").load();
     assertThat(library.devices()).isEmpty();
     assertThatThrownBy(() -> library.device("coral"))
-        .isInstanceOf(EdgeTpuException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessageContaining("sees no Edge TPU");
   }
 
@@ -112,7 +113,7 @@ class EdgeTpuContractTest {
       run.invoke();
       run.invoke();
       assertThatThrownBy(run::invoke)
-          .isInstanceOf(EdgeTpuException.class)
+          .isInstanceOf(AcceleratorException.class)
           .hasMessageStartingWith("coral:usb:0 failed: the model failed while running: ")
           .hasMessageContaining("USB transfer error 5");
       run.invoke();
@@ -127,7 +128,7 @@ class EdgeTpuContractTest {
         Interpreter run = Interpreter.create(runtime, model, Interpreter.Options.on(delegate, 1))) {
       run.invoke();
       assertThatThrownBy(run::invoke)
-          .isInstanceOf(EdgeTpuException.class)
+          .isInstanceOf(AcceleratorException.class)
           .hasMessageContaining("coral:usb:0 (/standin/usb/2-0) is gone");
     }
   }
@@ -149,7 +150,7 @@ class EdgeTpuContractTest {
     EdgeTpuDevice device = library.device("coral");
     standIn.with("STANDIN_BUSY", "1");
     assertThatThrownBy(() -> library.open(device, Map.of()))
-        .isInstanceOf(EdgeTpuException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessage("coral:usb:0 cannot be opened: another process may be using it");
   }
 
@@ -163,7 +164,7 @@ class EdgeTpuContractTest {
       try (EdgeTpuDelegate delegate = library.open(library.device("coral"), Map.of())) {
         assertThatThrownBy(
                 () -> Interpreter.create(runtime, model, Interpreter.Options.on(delegate, 1)))
-            .isInstanceOf(EdgeTpuException.class)
+            .isInstanceOf(AcceleratorException.class)
             .hasMessageContaining("would crash TensorFlow Lite 2.21");
       }
     }

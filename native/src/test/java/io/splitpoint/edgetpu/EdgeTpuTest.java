@@ -3,6 +3,7 @@ package io.splitpoint.edgetpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.tflite.AcceleratorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ class EdgeTpuTest {
   @Test
   void namedLibraryThatIsMissingIsAnError() {
     assertThatThrownBy(() -> EdgeTpu.find(Optional.of(Path.of("/nowhere/libedgetpu.so.1"))))
-        .isInstanceOf(EdgeTpuException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessage("/nowhere/libedgetpu.so.1: no such file (given as libedgetpu)");
   }
 
@@ -23,7 +24,7 @@ class EdgeTpuTest {
   void fileThatIsNoLibraryIsAnError(@TempDir Path directory) throws IOException {
     Path text = Files.writeString(directory.resolve("libnotes.so"), "not a library");
     assertThatThrownBy(() -> EdgeTpu.find(Optional.of(text)))
-        .isInstanceOf(EdgeTpuException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessageContaining("not a usable libedgetpu");
   }
 

@@ -186,20 +186,20 @@ class ExternalDelegateTest {
   void refusalIsToldInTheDelegatesOwnWords() throws IOException {
     ByteBuffer model = Models.shared(LENET);
     assertThatThrownBy(() -> open(model, Map.of("fail", "create")))
-        .isInstanceOf(DelegateException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessage(
             standIn
                 + ": the delegate refuses to start with the options fail=create: no chip is"
                 + " attached,; or another process has it");
     assertThatThrownBy(() -> open(model, Map.of("speed", "9")))
-        .isInstanceOf(DelegateException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessageEndingWith("with the options speed=9: unknown option 'speed'");
     assertThatThrownBy(() -> open(model, Map.of("fail", "prepare")))
-        .isInstanceOf(DelegateException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessageContaining("the stand-in knows no such model");
     try (Interpreter run = open(model, Map.of("fail", "invoke"))) {
       assertThatThrownBy(run::invoke)
-          .isInstanceOf(DelegateException.class)
+          .isInstanceOf(AcceleratorException.class)
           .hasMessageContaining("the stand-in lost its chip");
     }
   }
@@ -228,7 +228,7 @@ class ExternalDelegateTest {
 
   private static void assertRefused(Path library, String why) {
     assertThatThrownBy(() -> ExternalDelegate.of(library, Map.of()))
-        .isInstanceOf(DelegateException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessage(library + ": not a TensorFlow Lite delegate for this machine: " + why);
   }
 
@@ -256,7 +256,7 @@ class ExternalDelegateTest {
     ExternalDelegate delegate = ExternalDelegate.of(needing, Map.of());
     assertThatThrownBy(
             () -> Interpreter.create(runtime, model, Interpreter.Options.on(delegate, 1)))
-        .isInstanceOf(DelegateException.class)
+        .isInstanceOf(AcceleratorException.class)
         .hasMessageContaining(needing + ": cannot be loaded: libneeded_by_delegate.so: ");
   }
 

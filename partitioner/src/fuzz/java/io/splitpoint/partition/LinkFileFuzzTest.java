@@ -1,6 +1,7 @@
 package io.splitpoint.partition;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class LinkFileFuzzTest {
       if (!(link.transferMs(1 << 20) >= 0)) {
         throw new AssertionError(link);
       }
-    } catch (PartitionInputException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,6 +1,7 @@
 package io.splitpoint.partition;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import java.io.IOException;
@@ -20,7 +21,7 @@ class SplitsReaderFuzzTest {
           throw new AssertionError(row);
         }
       }
-    } catch (PartitionInputException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }
@@ -29,7 +30,8 @@ class SplitsReaderFuzzTest {
 
   private static final Profile PROFILE =
       ProfileCsv.read(
-          Path.of(System.getProperty("splitpoint.home"), "results/published/second-measurement.csv"));
+          Path.of(
+              System.getProperty("splitpoint.home"), "results/published/second-measurement.csv"));
 
   private static final Path FILE =
       Path.of(

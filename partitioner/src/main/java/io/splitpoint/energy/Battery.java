@@ -1,5 +1,6 @@
 package io.splitpoint.energy;
 
+import io.splitpoint.failure.InputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,15 +20,14 @@ public record Battery(double wattHours) {
 
   public Battery {
     if (!(wattHours > 0 && wattHours < 1e9)) {
-      throw new EnergyInputException(
-          "battery: expected more than 0 Wh, found " + wattHours + " Wh");
+      throw new InputException("battery: expected more than 0 Wh, found " + wattHours + " Wh");
     }
   }
 
   /**
    * Reads {@code 37Wh}, {@code 10Ah@3.7V} or {@code 10000mAh@3.7V}.
    *
-   * @throws EnergyInputException with what was expected and found
+   * @throws InputException with what was expected and found
    */
   public static Battery parse(String text) {
     Matcher charge = CHARGE.matcher(text);
@@ -44,7 +44,7 @@ public record Battery(double wattHours) {
     } catch (NumberFormatException none) {
       // told below
     }
-    throw new EnergyInputException(
+    throw new InputException(
         "battery: expected more than 0 such as 10Ah@3.7V or 37Wh, found '" + text + "'");
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.energy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Source;
 import io.splitpoint.table.Numbers;
 import java.util.List;
@@ -72,7 +73,7 @@ public record Board(
    * A shipped board's name or the path of a device file, with {@code @MHZ} behind it for another
    * clock than its usual one.
    *
-   * @throws EnergyInputException when it is neither, with what was expected
+   * @throws InputException when it is neither, with what was expected
    */
   public static Board of(String text) {
     int at = text.lastIndexOf('@');
@@ -92,11 +93,11 @@ public record Board(
   /**
    * The same at another clock.
    *
-   * @throws EnergyInputException when its powers are not known there
+   * @throws InputException when its powers are not known there
    */
   public Board at(double mhz) {
     if (!(mhz >= clocks.firstKey() && mhz <= clocks.lastKey())) {
-      throw new EnergyInputException(
+      throw new InputException(
           "board %s: expected a clock of %s to %s MHz, found %s"
               .formatted(
                   name,

@@ -1,6 +1,7 @@
 package io.splitpoint.energy;
 
 import io.splitpoint.energy.Board.Point;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Source;
 import io.splitpoint.table.Document;
 import io.splitpoint.table.Fields;
@@ -50,11 +51,11 @@ final class BoardFile {
     }
     boolean looksLikeFile = nameOrFile.endsWith(".yaml") || nameOrFile.endsWith(".yml");
     if (!looksLikeFile) {
-      throw new EnergyInputException(
+      throw new InputException(
           "board: expected %s or a device file (.yaml), found '%s'"
               .formatted(String.join(", ", Board.NAMES), nameOrFile));
     }
-    return board(Document.yaml(Path.of(nameOrFile), EnergyInputException::new));
+    return board(Document.yaml(Path.of(nameOrFile)));
   }
 
   /** Only boards have a device tree. */
@@ -82,10 +83,7 @@ final class BoardFile {
 
   private static Document shipped(String name) {
     try (InputStream in = BoardFile.class.getResourceAsStream("boards/" + name + ".yaml")) {
-      return Document.yaml(
-          name + ".yaml",
-          new InputStreamReader(in, StandardCharsets.UTF_8),
-          EnergyInputException::new);
+      return Document.yaml(name + ".yaml", new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.energy;
 
+import io.splitpoint.failure.InputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,14 +17,14 @@ public record Rate(double perSecond) {
 
   public Rate {
     if (!(perSecond > 0 && perSecond < 1e9)) {
-      throw new EnergyInputException("rate: expected more than 0/s, found " + perSecond + "/s");
+      throw new InputException("rate: expected more than 0/s, found " + perSecond + "/s");
     }
   }
 
   /**
    * Reads {@code 2/s}, {@code 30/min} or {@code 100/h}.
    *
-   * @throws EnergyInputException with what was expected and found
+   * @throws InputException with what was expected and found
    */
   public static Rate parse(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -40,7 +41,7 @@ public record Rate(double perSecond) {
     } catch (NumberFormatException none) {
       // told below
     }
-    throw new EnergyInputException(
+    throw new InputException(
         "rate: expected more than 0 such as 2/s, 30/min or 100/h, found '" + text + "'");
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 
 /**
@@ -21,20 +22,20 @@ public record DagCosts(
     double[] returnCost) {
 
   /**
-   * @throws PartitionInputException when a cost is negative or no number, or the graph is cyclic
+   * @throws InputException when a cost is negative or no number, or the graph is cyclic
    */
   public DagCosts {
     for (int v = 0; v < nearCost.length; v++) {
       if (!(nearCost[v] >= 0 && farCost[v] >= 0)
           || Double.isInfinite(nearCost[v]) && Double.isInfinite(farCost[v])) {
-        throw new PartitionInputException(
+        throw new InputException(
             "node %d: expected costs of at least 0 and one of them finite, found %s and %s"
                 .formatted(v, nearCost[v], farCost[v]));
       }
     }
     for (int t = 0; t < producer.length; t++) {
       if (!(sendCost[t] >= 0 && returnCost[t] >= 0)) {
-        throw new PartitionInputException(
+        throw new InputException(
             "tensor %d: expected costs of at least 0, found %s and %s"
                 .formatted(t, sendCost[t], returnCost[t]));
       }
@@ -108,7 +109,7 @@ public record DagCosts(
       }
     }
     if (count < nodes) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected a graph without cycles, found %d nodes on or behind one"
               .formatted(nodes - count));
     }

@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Rate;
+import io.splitpoint.failure.InfeasibleException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

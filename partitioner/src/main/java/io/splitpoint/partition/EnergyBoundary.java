@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Powers;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
@@ -52,12 +53,12 @@ public record EnergyBoundary(
    * Converts every energy.
    *
    * @param asked accelerator, board or system
-   * @throws PartitionInputException when another boundary is asked for
+   * @throws InputException when another boundary is asked for
    */
   public static EnergyBoundary of(
       List<Pairing> pairings, EnergyOf asked, Machines machines, long seed) {
     if (asked != EnergyOf.ACCELERATOR && asked != EnergyOf.BOARD && asked != EnergyOf.SYSTEM) {
-      throw new PartitionInputException(
+      throw new InputException(
           "energy-of: expected accelerator, board or system, found " + asked.label());
     }
     Charge doubting = new Charge(pairings, asked, machines);

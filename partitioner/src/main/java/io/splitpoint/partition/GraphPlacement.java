@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.TensorInfo;
@@ -40,12 +41,12 @@ public record GraphPlacement(
   /**
    * The best placement of one pairing.
    *
-   * @throws PartitionInputException when the profile is not of this graph, lacks a cost, or is of a
-   *     device whose prefixes do not add up, or energy needs a power of the link that is not known
+   * @throws InputException when the profile is not of this graph, lacks a cost, or is of a device
+   *     whose prefixes do not add up, or energy needs a power of the link that is not known
    */
   public static GraphPlacement solve(Graph graph, Pairing pairing, Objective objective) {
     if (objective != Objective.LATENCY && objective != Objective.ENERGY) {
-      throw new PartitionInputException(
+      throw new InputException(
           "placement: expected the objective latency or energy, which add up, found "
               + objective.label());
     }
@@ -55,8 +56,7 @@ public record GraphPlacement(
           .missing(true)
           .ifPresent(
               power -> {
-                throw new PartitionInputException(
-                    "placement: " + Undecided.because(objective, power));
+                throw new InputException("placement: " + Undecided.because(objective, power));
               });
     }
     checkLayers(graph, pairing);
@@ -77,14 +77,14 @@ public record GraphPlacement(
   private static void checkLayers(Graph graph, Pairing pairing) {
     List<Layer> layers = graph.layers();
     if (layers.size() != pairing.layers()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "placement: expected a profile of the %d layers of %s, found %d"
               .formatted(layers.size(), graph.name(), pairing.layers()));
     }
     for (Layer layer : layers) {
       String found = pairing.head().get(layer.index()).layerName();
       if (!found.equals(layer.name())) {
-        throw new PartitionInputException(
+        throw new InputException(
             "placement: expected layer %d to be '%s' as in %s, found '%s' in the profile"
                 .formatted(layer.index(), layer.name(), graph.name(), found));
       }
@@ -140,7 +140,7 @@ public record GraphPlacement(
 
   private static long bytes(Graph graph, TensorInfo tensor) {
     if (tensor.bytes().isEmpty() || tensor.variable()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "placement: %s, tensor '%s': expected a tensor of known size that keeps no state, found %s"
               .formatted(graph.name(), tensor.name(), tensor.type()));
     }
@@ -151,7 +151,7 @@ public record GraphPlacement(
   private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
     String device = rows.get(0).device();
     if (DeviceKind.of(rows) != DeviceKind.CPU) {
-      throw new PartitionInputException(
+      throw new InputException(
           "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (try --tiers or segment)"
               .formatted(device));
     }
@@ -163,12 +163,12 @@ public record GraphPlacement(
     for (int k = 1; k < cost.length; k++) {
       Optional<Latency> latency = rows.get(k).latency();
       if (Double.isNaN(cost[k])) {
-        throw new PartitionInputException(
+        throw new InputException(
             "placement: expected the %s of every prefix on %s, found none of layer %d (%s)"
                 .formatted(energy ? "energy" : "latency", device, k, rows.get(k).layerName()));
       }
       if (!energy && latency.isPresent() && latency.get().highMs() < mostLow) {
-        throw new PartitionInputException(
+        throw new InputException(
             "placement: expected prefixes that grow on %s, found layer %d (%s) at %s ms after %s ms: they do not add up"
                 .formatted(
                     device,

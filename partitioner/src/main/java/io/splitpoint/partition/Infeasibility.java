@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -18,7 +20,7 @@ final class Infeasibility {
     boolean latency = objective != Objective.ENERGY || constraints.deadlineMs().isPresent();
     String devices = cuts.get(0).headDevice() + " and " + cuts.get(0).tailDevice();
     if (energy && cuts.stream().allMatch(cut -> cut.energyMj().isEmpty())) {
-      throw new PartitionInputException(
+      throw new InputException(
           "%s: expected energies of %s in the profile, found none (profile with --power)"
               .formatted(
                   objective == Objective.ENERGY || objective == Objective.EDP
@@ -27,7 +29,7 @@ final class Infeasibility {
                   devices));
     }
     if (latency && cuts.stream().allMatch(cut -> cut.latencyMs().isEmpty())) {
-      throw new PartitionInputException(
+      throw new InputException(
           "objective %s: expected the whole model's latency on %s in the profile, found none"
               .formatted(objective.label(), devices));
     }
@@ -64,7 +66,7 @@ final class Infeasibility {
       }
     }
     if (nearest == null) {
-      throw new PartitionInputException(
+      throw new InputException(
           "objective %s: expected a cut with known costs on %s, found none"
               .formatted(objective.label(), devices));
     }

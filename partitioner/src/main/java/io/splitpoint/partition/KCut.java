@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 
 /**
@@ -23,7 +24,7 @@ public final class KCut {
    * @param bytes bytes that leave prefix j, [N+1]; {@code bytes[0]} are the input's
    * @param source the device that holds the input
    * @param maxCuts at most this many moves between devices, the one at the input included
-   * @throws PartitionInputException when a cost is not a number, or no layer can run anywhere
+   * @throws InputException when a cost is not a number, or no layer can run anywhere
    */
   public static Placement solve(ChainCosts costs, long[] bytes, int source, int maxCuts) {
     int devices = costs.devices();
@@ -79,7 +80,7 @@ public final class KCut {
       }
     }
     if (state < 0) {
-      throw new PartitionInputException("expected a device that can run each layer, found none");
+      throw new InputException("expected a device that can run each layer, found none");
     }
     int[] device = new int[layers];
     for (int j = layers - 1; j >= 0; j--) {
@@ -94,21 +95,21 @@ public final class KCut {
 
   static void check(ChainCosts costs, long[] bytes, int source, int maxCuts) {
     if (bytes.length != costs.layers() + 1) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected %d cut sizes, found %d".formatted(costs.layers() + 1, bytes.length));
     }
     if (source < 0 || source >= costs.devices() || costs.devices() > Byte.MAX_VALUE) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected a source among at most 127 devices, found %d of %d"
               .formatted(source, costs.devices()));
     }
     if (maxCuts < 0) {
-      throw new PartitionInputException("expected at least 0 cuts, found " + maxCuts);
+      throw new InputException("expected at least 0 cuts, found " + maxCuts);
     }
     for (int d = 0; d < costs.devices(); d++) {
       for (int j = 0; j < costs.layers(); j++) {
         if (Double.isNaN(costs.layer()[d][j])) {
-          throw new PartitionInputException(
+          throw new InputException(
               "device %d, layer %d: expected a cost, found none".formatted(d, j + 1));
         }
       }

@@ -2,6 +2,7 @@ package io.splitpoint.partition;
 
 import io.splitpoint.energy.Powers;
 import io.splitpoint.energy.Watts;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Range;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,12 +41,11 @@ public record Link(
   private static final Pattern WITH_NUMBERS = Pattern.compile("(.*?)((?:,[a-z]+_[a-z]+=[^,]*)+)");
 
   /**
-   * @throws PartitionInputException when a number is negative or not finite, or bandwidth is not
-   *     above 0
+   * @throws InputException when a number is negative or not finite, or bandwidth is not above 0
    */
   public Link {
     if (!(bandwidthMbps > 0)) {
-      throw new PartitionInputException(
+      throw new InputException(
           "link %s: bandwidth_mbps: expected above 0, found %s".formatted(name, bandwidthMbps));
     }
     check(name, "latency_ms", latencyMs);
@@ -57,7 +57,7 @@ public record Link(
 
   private static void check(String link, String key, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw new PartitionInputException(
+      throw new InputException(
           "link %s: %s: expected at least 0, found %s".formatted(link, key, value));
     }
   }
@@ -84,7 +84,7 @@ public record Link(
    * overhead_ms}; a power that is absent is not known, a time that is absent is 0. Numbers may
    * follow that replace its own, such as {@code wifi,bandwidth_mbps=20,latency_ms=5}.
    *
-   * @throws PartitionInputException naming file, key, expected and found
+   * @throws InputException naming file, key, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
    */
   public static Link of(String text) {
@@ -109,11 +109,11 @@ public record Link(
             .number(sides[1])
             .orElseThrow(
                 () ->
-                    new PartitionInputException(
+                    new InputException(
                         "link %s: %s: expected %s, found '%s'"
                             .formatted(name, key, range.expected(), sides[1])));
     if (isLocal()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "link local: expected no numbers, nothing is sent over it; found '" + number + "'");
     }
     return switch (key) {
@@ -129,14 +129,14 @@ public record Link(
       case "overhead_ms" ->
           new Link(name, bandwidthMbps, latencyMs, transmitW, receiveW, idleW, value);
       default ->
-          throw new PartitionInputException(
+          throw new InputException(
               "link %s: expected bandwidth_mbps, latency_ms, transmit_w, receive_w, idle_w or overhead_ms, found '%s'"
                   .formatted(name, key));
     };
   }
 
   /**
-   * @throws PartitionInputException naming file, key, expected and found
+   * @throws InputException naming file, key, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
    */
   public static Link read(Path yaml) {

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Document;
 import io.splitpoint.table.Fields;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class LinkFile {
   static Link read(String nameOrFile) {
     boolean looksLikeFile = nameOrFile.contains(".") || nameOrFile.contains("/");
     if (!looksLikeFile) {
-      throw new PartitionInputException(
+      throw new InputException(
           "link: expected %s or a YAML file, found '%s'"
               .formatted(String.join(", ", Link.names()), nameOrFile));
     }
@@ -31,7 +32,7 @@ final class LinkFile {
   }
 
   static Link read(Path file) {
-    Document link = Document.yaml(file, PartitionInputException::new).only(KEYS);
+    Document link = Document.yaml(file).only(KEYS);
     Fields name = link.field("name");
     return new Link(
         name.has("name") ? name.text("name") : baseName(file),

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -23,7 +24,7 @@ public final class MeasuredTails {
    * times as fast as a device has that device's tails, each so many times as fast.
    *
    * @param file where the rows come from, for messages
-   * @throws PartitionInputException when a row is of another model, has no such layer, or repeats
+   * @throws InputException when a row is of another model, has no such layer, or repeats
    */
   public static List<Pairing> apply(Path file, List<LayerProfile> rows, List<Pairing> pairings) {
     List<Pairing> result = new ArrayList<>();
@@ -35,7 +36,7 @@ public final class MeasuredTails {
         if (row.device().equals(tail.device())
             && row.precision().equals(tail.precision())
             && measured.put(row.layer(), row) != null) {
-          throw new PartitionInputException(
+          throw new InputException(
               "%s: expected one tail after layer %d on %s, found two"
                   .formatted(file, row.layer(), row.device()));
         }
@@ -124,11 +125,11 @@ public final class MeasuredTails {
   private static void check(Path file, LayerProfile row, Pairing pairing) {
     String model = pairing.head().get(0).model();
     if (!row.model().equals(model)) {
-      throw new PartitionInputException(
+      throw new InputException(
           "%s: expected tails of %s, found %s".formatted(file, model, row.model()));
     }
     if (row.layer() >= pairing.layers()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "%s: expected tails after layers 0 to %d, found layer %d"
               .formatted(file, pairing.layers() - 1, row.layer()));
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -23,7 +24,7 @@ public enum Objective {
   }
 
   /**
-   * @throws PartitionInputException when there is no such objective
+   * @throws InputException when there is no such objective
    */
   public static Objective of(String label) {
     for (Objective objective : values()) {
@@ -31,7 +32,7 @@ public enum Objective {
         return objective;
       }
     }
-    throw new PartitionInputException(
+    throw new InputException(
         "objective: expected latency, energy, edp or throughput, found '" + label + "'");
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ public final class OneCut {
    * Weighs every cut of every pairing.
    *
    * @param seed of the resampling behind the confidence
-   * @throws PartitionInputException when there is no pairing
+   * @throws InputException when there is no pairing
    */
   public static Partition solve(List<Pairing> pairings, Constraints constraints, long seed) {
     return solve(pairings, constraints, seed, Resampling.DRAWS);
@@ -58,7 +59,7 @@ public final class OneCut {
       long seed,
       int draws) {
     if (pairings.isEmpty()) {
-      throw new PartitionInputException("expected two devices, found no pair");
+      throw new InputException("expected two devices, found no pair");
     }
     List<CutCosts> costs = costs(pairings);
     List<List<CutCosts>> drawn =

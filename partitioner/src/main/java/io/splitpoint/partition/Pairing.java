@@ -1,6 +1,7 @@
 package io.splitpoint.partition;
 
 import io.splitpoint.energy.Powers;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import java.util.List;
 import java.util.Map;
@@ -51,25 +52,25 @@ public record Pairing(
   }
 
   /**
-   * @throws PartitionInputException when the rows are of different models or lengths, or a link
-   *     other than the local one joins a device with itself
+   * @throws InputException when the rows are of different models or lengths, or a link other than
+   *     the local one joins a device with itself
    */
   public Pairing {
     LayerProfile first = head.get(0);
     LayerProfile other = tail.get(0);
     if (!first.model().equals(other.model())) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected profiles of one model, found %s (%s) and %s (%s)"
               .formatted(first.model(), first.device(), other.model(), other.device()));
     }
     if (head.size() != tail.size()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected as many layers on both devices, found %d (%s) and %d (%s)"
               .formatted(head.size() - 1, first.device(), tail.size() - 1, other.device()));
     }
     for (int k = 0; k < head.size(); k++) {
       if (!head.get(k).layerName().equals(tail.get(k).layerName())) {
-        throw new PartitionInputException(
+        throw new InputException(
             "expected the same layers on both devices, found layer %d to be '%s' (%s) and '%s' (%s)"
                 .formatted(
                     k,
@@ -80,7 +81,7 @@ public record Pairing(
       }
     }
     if (headDevice.equals(tailDevice)) {
-      throw new PartitionInputException(
+      throw new InputException(
           "link %s: expected two devices, found %s on both ends"
               .formatted(link.name(), tailDevice));
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.OperatingPoint;
@@ -58,7 +59,7 @@ public final class Pairings {
    * @param tail the server
    * @param mixedPrecision also pair a head with a tail of another precision, and charge the
    *     conversion
-   * @throws PartitionInputException when no two devices fit together
+   * @throws InputException when no two devices fit together
    */
   public static List<Pairing> of(
       List<Profile> profiles, Optional<Link> link, Optional<Tail> tail, boolean mixedPrecision) {
@@ -89,7 +90,7 @@ public final class Pairings {
           }
         });
     if (pairings.isEmpty()) {
-      throw new PartitionInputException(noPair(places, tail));
+      throw new InputException(noPair(places, tail));
     }
     return pairings;
   }
@@ -130,7 +131,7 @@ public final class Pairings {
   private static void checkOneModel(List<Profile> profiles, Optional<Tail> tail) {
     for (Profile profile : profiles) {
       if (!profile.model().equals(profiles.get(0).model())) {
-        throw new PartitionInputException(
+        throw new InputException(
             "expected profiles of one model, found %s and %s"
                 .formatted(profiles.get(0).model(), profile.model()));
       }
@@ -138,7 +139,7 @@ public final class Pairings {
     if (tail.isPresent()
         && tail.get() instanceof Tail.Measured server
         && !server.profile().model().equals(profiles.get(0).model())) {
-      throw new PartitionInputException(
+      throw new InputException(
           "tail: expected a profile of %s, found one of %s"
               .formatted(profiles.get(0).model(), server.profile().model()));
     }

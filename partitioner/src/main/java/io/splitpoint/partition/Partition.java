@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.EnergyOf;
 import java.util.Comparator;
 import java.util.List;
@@ -44,13 +46,13 @@ public record Partition(
   /**
    * The winner for an objective under the constraints that this answer was made with.
    *
-   * @throws PartitionInputException when the profile or the link lacks what the objective or a
-   *     constraint needs
+   * @throws InputException when the profile or the link lacks what the objective or a constraint
+   *     needs
    * @throws InfeasibleException when no cut keeps the constraints; the message names the nearest
    */
   public Candidate require(Objective objective, Constraints constraints) {
     if (undecided.containsKey(objective)) {
-      throw new PartitionInputException(undecided.get(objective));
+      throw new InputException(undecided.get(objective));
     }
     Candidate winner = best.get(objective);
     return winner != null

@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,7 +44,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
    *
    * @param layers number of layers, at least 1
    * @param segments number of segments, 1 to {@code layers}
-   * @throws PartitionInputException when there are fewer places to cut than segments need
+   * @throws InputException when there are fewer places to cut than segments need
    * @throws InfeasibleException when no segmentation fits
    */
   public static Segmentation solve(int layers, int segments, SegmentCost cost) {
@@ -62,7 +64,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
    * The segmentation into exactly {@code segments} parts with the least total, whatever its slowest
    * stage; O(m N²).
    *
-   * @throws PartitionInputException when there are fewer places to cut than segments need
+   * @throws InputException when there are fewer places to cut than segments need
    */
   static Segmentation shortest(int layers, int segments, SegmentCost cost) {
     possible(layers, segments);
@@ -73,7 +75,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
 
   private static void possible(int layers, int segments) {
     if (segments < 1 || segments > layers) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected 1 to %d segments (the model has %d places to cut), found %d"
               .formatted(layers, layers - 1, segments));
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
   /** The depths of the pipelines of each way, the deepest first. */
   public static List<List<Integer>> depths(int tpus, int deepest) {
     if (tpus < 1 || tpus > MOST || deepest < 1) {
-      throw new PartitionInputException(
+      throw new InputException(
           "expected 1 to %d Edge TPUs to share and at least 1 segment, found %d and %d"
               .formatted(MOST, tpus, deepest));
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
@@ -21,7 +22,7 @@ import java.util.OptionalDouble;
 public final class SplitsReader {
 
   private static final Columns COLUMNS =
-      Columns.of(PartitionInputException::new, SplitsCsv.NEEDED)
+      Columns.of(SplitsCsv.NEEDED)
           .optionally("energy_mj_low", "energy_mj_high", "energy_of", "energy_source", "idle_w");
 
   private static final Range LAYERS = new Range("", 0, 1_000_000);
@@ -45,7 +46,7 @@ public final class SplitsReader {
    * @param profile of the same run: it knows which heads were measured and which modelled
    * @param tails that were run in the same run
    * @return the candidates and winners; expected regret is not in the file
-   * @throws PartitionInputException naming file, line, expected and found
+   * @throws InputException naming file, line, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
    */
   public static Partition read(Path file, Profile profile, List<LayerProfile> tails) {
@@ -97,7 +98,7 @@ public final class SplitsReader {
   private static Objective objective(Fields row, String label) {
     try {
       return Objective.of(label);
-    } catch (PartitionInputException unknown) {
+    } catch (InputException unknown) {
       throw row.failure(unknown.getMessage());
     }
   }

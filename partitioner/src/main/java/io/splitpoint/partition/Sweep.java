@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,13 +31,13 @@ public record Sweep(List<Point> points, List<Range> ranges) {
    * @param fromMbps above 0
    * @param toMbps above {@code fromMbps}
    * @param count grid points, at least 2
-   * @throws PartitionInputException when the range is none, no cut has a known cost, or the
-   *     objective needs a power of a link that is not known
+   * @throws InputException when the range is none, no cut has a known cost, or the objective needs
+   *     a power of a link that is not known
    */
   public static Sweep bandwidth(
       List<Pairing> pairings, double fromMbps, double toMbps, int count, Objective objective) {
     if (!(fromMbps > 0 && toMbps > fromMbps && toMbps < Double.POSITIVE_INFINITY) || count < 2) {
-      throw new PartitionInputException(
+      throw new InputException(
           "sweep: expected 0 < from < to and at least 2 points, found %s to %s Mbit/s, %d points"
               .formatted(fromMbps, toMbps, count));
     }
@@ -47,8 +48,7 @@ public record Sweep(List<Point> points, List<Range> ranges) {
             .missing(pairing.rules().returnAnswer())
             .ifPresent(
                 power -> {
-                  throw new PartitionInputException(
-                      "sweep: " + Undecided.because(objective, power));
+                  throw new InputException("sweep: " + Undecided.because(objective, power));
                 });
       }
     }

@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,7 +43,7 @@ final class SweepLines {
       }
     }
     if (lines.best(1) < 0) {
-      throw new PartitionInputException(
+      throw new InputException(
           "sweep: objective %s: expected a cut with known costs in the profile, found none"
               .formatted(objective.label()));
     }

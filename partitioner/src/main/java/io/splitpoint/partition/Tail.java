@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.table.Range;
@@ -26,8 +27,8 @@ public sealed interface Tail {
   /**
    * Reads {@code xFACTOR}, such as {@code x10}, or the path of a profile.
    *
-   * @throws PartitionInputException when the factor is not from 10⁻⁶ to 10⁶
-   * @throws io.splitpoint.profile.ProfileFormatException when the profile cannot be read
+   * @throws InputException when the factor is not from 10⁻⁶ to 10⁶
+   * @throws io.splitpoint.failure.InputException when the profile cannot be read
    */
   static Tail of(String text) {
     if (!text.matches("x[-+0-9.eE]+")) {
@@ -38,7 +39,7 @@ public sealed interface Tail {
             .number(text.substring(1))
             .orElseThrow(
                 () ->
-                    new PartitionInputException(
+                    new InputException(
                         "tail: expected a factor above 0 such as x10, up to 1e6, found '"
                             + text
                             + "'")));

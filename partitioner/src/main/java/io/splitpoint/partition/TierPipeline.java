@@ -1,5 +1,6 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 
 /**
@@ -80,7 +81,7 @@ public final class TierPipeline {
       }
     }
     if (tier < 0) {
-      throw new PartitionInputException("expected a device that can run each layer, found none");
+      throw new InputException("expected a device that can run each layer, found none");
     }
     int[] device = new int[layers];
     int j = layers;

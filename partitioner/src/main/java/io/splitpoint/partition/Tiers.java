@@ -1,6 +1,7 @@
 package io.splitpoint.partition;
 
 import io.splitpoint.energy.Powers;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
@@ -52,8 +53,8 @@ public record Tiers(
    * answer stays where it is, and the first device has room for all.
    *
    * @param link between files, and to the server; within a file the link is local
-   * @throws PartitionInputException when there are less than two devices of one precision, or a
-   *     latency is missing
+   * @throws InputException when there are less than two devices of one precision, or a latency is
+   *     missing
    */
   public static Tiers of(List<Profile> profiles, Link link, Optional<Tail> tail) {
     return of(profiles, link, tail, false, Constraints.NONE);
@@ -104,7 +105,7 @@ public record Tiers(
     Pairings.Place reference = Pairings.reference(own, own.get(0));
     tail.ifPresent(server -> tiers.addAll(servers(server, reference, precision, link)));
     if (tiers.size() < 2) {
-      throw new PartitionInputException(
+      throw new InputException(
           "tiers: expected two devices of precision %s, found only %s"
               .formatted(precision, tiers.get(0).name()));
     }
@@ -132,7 +133,7 @@ public record Tiers(
         String one = tiers.get(first).rows().get(0).device();
         String other = tiers.get(t).rows().get(0).device();
         if (!OperatingPoint.of(one).fits(OperatingPoint.of(other))) {
-          throw new PartitionInputException(
+          throw new InputException(
               "tiers: expected each machine at one operating point, found %s and %s"
                   .formatted(one, other));
         }
@@ -255,7 +256,7 @@ public record Tiers(
     return row.outputBytes()
         .orElseThrow(
             () ->
-                new PartitionInputException(
+                new InputException(
                     "tiers: expected output_bytes of every prefix of %s, found none of layer %d"
                         .formatted(row.device(), row.layer())));
   }
@@ -274,7 +275,7 @@ public record Tiers(
     double most = 0;
     for (int k = 1; k < prefix.length; k++) {
       if (Double.isNaN(prefix[k])) {
-        throw new PartitionInputException(
+        throw new InputException(
             "tiers: expected a cost of every prefix of %s, found none of layer %d"
                 .formatted(tier.name(), k));
       }
@@ -295,7 +296,7 @@ public record Tiers(
   /**
    * The best placement.
    *
-   * @throws PartitionInputException when the objective needs energy and there is none
+   * @throws InputException when the objective needs energy and there is none
    */
   public Placement best(Objective objective) {
     return best(objective, Constraints.NONE).orElseThrow();
@@ -305,8 +306,8 @@ public record Tiers(
    * The best placement that keeps deadline and energy budget, empty when none does; an energy that
    * is unknown keeps no budget.
    *
-   * @throws PartitionInputException when the objective needs energy and there is none, or for a
-   *     throughput under a deadline or an energy budget
+   * @throws InputException when the objective needs energy and there is none, or for a throughput
+   *     under a deadline or an energy budget
    */
   public Optional<Placement> best(Objective objective, Constraints constraints) {
     boolean bounded =
@@ -315,7 +316,7 @@ public record Tiers(
       return Optional.of(unbounded(objective));
     }
     if (objective == Objective.THROUGHPUT) {
-      throw new PartitionInputException(
+      throw new InputException(
           "tiers: objective throughput: expected no deadline and no energy budget, found one");
     }
     if (energy.isEmpty()) {
@@ -353,10 +354,10 @@ public record Tiers(
     undecided(objective, Constraints.NONE)
         .ifPresent(
             why -> {
-              throw new PartitionInputException("tiers: " + why);
+              throw new InputException("tiers: " + why);
             });
     if (needsEnergy && energy.isEmpty()) {
-      throw new PartitionInputException(
+      throw new InputException(
           "tiers: objective %s: expected energies of %s in the profile, found none"
               .formatted(objective.label(), names.get(0)));
     }

@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -64,7 +66,7 @@ public final class TpuSegments {
    * The segmentation whose slowest stage is fastest; of several the one with the least sum.
    *
    * @param onChip every segment's parameters must fit on its chip
-   * @throws PartitionInputException when there are fewer places to cut
+   * @throws InputException when there are fewer places to cut
    * @throws InfeasibleException when not all fit; the message names the least number of chips that
    *     does, or that none does
    */
@@ -81,7 +83,7 @@ public final class TpuSegments {
   /**
    * The segmentation through which one input passes soonest: the least sum of stages.
    *
-   * @throws PartitionInputException when there are fewer places to cut
+   * @throws InputException when there are fewer places to cut
    */
   public PipelineEstimate shortest(int tpus) {
     return at(Segmentation.shortest(ends.size(), tpus, cost(false)).last());

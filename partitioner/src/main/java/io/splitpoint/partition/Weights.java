@@ -1,5 +1,7 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -25,7 +27,7 @@ public record Weights(Map<Objective, Double> shares) {
   /**
    * Reads {@code latency=0.7,energy=0.3}; the weights are divided by their sum.
    *
-   * @throws PartitionInputException naming what was expected and found
+   * @throws InputException naming what was expected and found
    */
   public static Weights parse(String text) {
     Map<Objective, Double> weights = new EnumMap<>(Objective.class);
@@ -40,13 +42,13 @@ public record Weights(Map<Objective, Double> shares) {
         }
       }
       if (!(weight > 0)) {
-        throw new PartitionInputException(
+        throw new InputException(
             "objective: expected weights above 0 such as latency=0.7,energy=0.3, found '"
                 + text
                 + "'");
       }
       if (weights.put(Objective.of(sides[0]), weight) != null) {
-        throw new PartitionInputException(
+        throw new InputException(
             "objective: expected " + sides[0] + " once, found it twice in '" + text + "'");
       }
     }
@@ -76,8 +78,8 @@ public record Weights(Map<Objective, Double> shares) {
    * The best cut. Ties go to the lower latency, then energy, then bytes, then to the one listed
    * first.
    *
-   * @throws PartitionInputException when the profile lacks what an objective needs, or the best
-   *     value of one is 0, over which nothing can be weighed
+   * @throws InputException when the profile lacks what an objective needs, or the best value of one
+   *     is 0, over which nothing can be weighed
    * @throws InfeasibleException when no cut keeps the constraints
    */
   public Winner best(Partition partition, Constraints constraints) {
@@ -86,7 +88,7 @@ public record Weights(Map<Objective, Double> shares) {
       Candidate best = partition.require(objective, constraints);
       double value = objective.of(best.cut()).orElseThrow();
       if (value == 0) {
-        throw new PartitionInputException(
+        throw new InputException(
             "objective: expected a best %s above 0 to weigh by, found 0 (%s)"
                 .formatted(objective.label(), best.cut().where()));
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class BoardTest {
         .isCloseTo(8, within(1e-12));
     assertThat(Board.of(file + "@1000MHz").idle().value()).isCloseTo(2, within(1e-12));
     assertThatThrownBy(() -> board.at(2500))
-        .isInstanceOf(EnergyInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a clock of 1000 to 2000 MHz, found 2500");
   }
 
@@ -81,7 +82,7 @@ class BoardTest {
     refuses("name: m\ncores: 4\n", "clocks");
     refuses(good + "basis: guessed\n", "expected measured, modelled or published");
     assertThatThrownBy(() -> Board.of("pi6"))
-        .isInstanceOf(EnergyInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected pi3b+, pi4, pi5, dev-board, laptop or a device file");
   }
 
@@ -89,7 +90,7 @@ class BoardTest {
     Path file = Files.writeString(directory.resolve("bad.yaml"), yaml);
     assertThatThrownBy(() -> Board.of(file.toString()))
         .as(yaml)
-        .isInstanceOf(EnergyInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("bad.yaml")
         .hasMessageContaining(message);
   }
@@ -111,7 +112,7 @@ class BoardTest {
     for (String bad : new String[] {"-37Wh", "37", "0Wh", "10Ah", "10Ah@-3.7V", "1.2.3Wh", ""}) {
       assertThatThrownBy(() -> Battery.parse(bad))
           .as(bad)
-          .isInstanceOf(EnergyInputException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("expected more than 0");
     }
     assertThat(Rate.parse("30/min").perSecond()).isCloseTo(0.5, within(1e-12));
@@ -121,7 +122,7 @@ class BoardTest {
     for (String bad : new String[] {"2", "-2/s", "0/s", "2/d", "1.2.3/s"}) {
       assertThatThrownBy(() -> Rate.parse(bad))
           .as(bad)
-          .isInstanceOf(EnergyInputException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("expected more than 0");
     }
   }

@@ -3,6 +3,7 @@ package io.splitpoint.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class BrokenSplitsTest {
   private void refused(String row, String why) throws IOException {
     Path file = file(row);
     assertThatThrownBy(() -> SplitsReader.read(file, profile(), List.of()))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": line 2: ")
         .hasMessageContaining(why);
   }

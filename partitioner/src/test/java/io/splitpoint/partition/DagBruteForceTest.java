@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -77,7 +78,7 @@ class DagBruteForceTest {
                     new int[][] {{1, 2}, {0}},
                     new double[] {1, 1},
                     new double[] {1, 1}))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("without cycles, found 3 nodes on or behind one");
   }
 

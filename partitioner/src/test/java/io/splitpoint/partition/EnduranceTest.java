@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Rate;
+import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.splitpoint.energy.Board;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
@@ -281,7 +282,7 @@ class EnergyBoundaryTest {
                     EnergyOf.WALL,
                     Machines.UNKNOWN,
                     1))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected accelerator, board or system, found wall");
   }
 }

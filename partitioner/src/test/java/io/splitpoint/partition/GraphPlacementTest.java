@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.zoo.Precision;
@@ -104,7 +105,7 @@ class GraphPlacementTest {
       Graph graph, List<LayerProfile> head, List<LayerProfile> tail, String expected) {
     Pairing pairing = Pairing.of(head, tail, new Link("l", 10, 0, 0, 0, 0, 0));
     assertThatThrownBy(() -> GraphPlacement.solve(graph, pairing, Objective.LATENCY))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(expected);
   }
 

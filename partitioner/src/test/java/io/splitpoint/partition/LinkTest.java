@@ -3,6 +3,7 @@ package io.splitpoint.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class LinkTest {
       })
   void wrongNumbersAreNamed(String text, String told) {
     assertThatThrownBy(() -> Link.of(text))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(told);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +93,7 @@ class OneCutTest {
     assertThat(answer.best(Objective.ENERGY)).isEmpty();
     assertThat(answer.pareto()).containsExactly(answer.best(Objective.LATENCY).orElseThrow());
     assertThatThrownBy(() -> answer.require(Objective.ENERGY, Constraints.NONE))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected energies of edge and server");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.splitpoint.energy.Board;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
@@ -192,7 +193,7 @@ class OperatingPointsTest {
   @Test
   void aDeviceIsNotPairedWithItselfAtAnotherPoint() {
     assertThatThrownBy(() -> of(Optional.empty(), "cpu@1t", "cpu@2t"))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a second device");
   }
 
@@ -217,7 +218,7 @@ class OperatingPointsTest {
             () ->
                 Tiers.of(
                     List.of(Profile.of(rows)), Link.named("wifi").orElseThrow(), Optional.empty()))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage(
             "tiers: expected each machine at one operating point, found coral@600MHz and cpu@1000MHz");
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,7 +53,7 @@ class SegmentationTest {
   @Test
   void moreSegmentsThanPlacesToCutIsTold() {
     assertThatThrownBy(() -> Segmentation.solve(3, 4, (from, to) -> 1))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("expected 1 to 3 segments (the model has 2 places to cut), found 4");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
@@ -122,7 +123,7 @@ class SharingTest {
   @Test
   void noChipIsNoSharing() {
     assertThatThrownBy(() -> Sharing.all(0, 1, depth -> pipeline(1, 1, 1)))
-        .isInstanceOf(PartitionInputException.class);
+        .isInstanceOf(InputException.class);
   }
 
   private static PipelineEstimate pipeline(int depth, double latencyMs, double perInputMs) {

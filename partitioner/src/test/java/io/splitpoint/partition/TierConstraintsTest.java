@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class TierConstraintsTest {
         }
       }
       assertThatThrownBy(() -> tiers.best(Objective.THROUGHPUT, constraints))
-          .isInstanceOf(PartitionInputException.class);
+          .isInstanceOf(InputException.class);
     }
     assertThat(infeasible).isBetween(20, 500);
   }

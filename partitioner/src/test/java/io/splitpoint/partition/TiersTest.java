@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ class TiersTest {
                     List.of(Profile.of(rows)),
                     Link.named("wifi").orElseThrow(),
                     Optional.of(new Tail.Faster(2))))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("found none of layer 1");
   }
 }

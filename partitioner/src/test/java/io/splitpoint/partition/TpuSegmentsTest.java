@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Pipeline;
@@ -54,6 +56,6 @@ class TpuSegmentsTest {
     assertThatThrownBy(() -> segments.best(1, true))
         .isInstanceOf(InfeasibleException.class)
         .hasMessageMatching(".*do not fit on 1 Edge TPUs; the nearest number is [23]");
-    assertThatThrownBy(() -> segments.best(6, false)).isInstanceOf(PartitionInputException.class);
+    assertThatThrownBy(() -> segments.best(6, false)).isInstanceOf(InputException.class);
   }
 }

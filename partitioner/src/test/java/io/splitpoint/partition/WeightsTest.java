@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class WeightsTest {
             Constraints.NONE,
             1);
     assertThatThrownBy(() -> Weights.parse("latency=1,energy=1").best(partition, Constraints.NONE))
-        .isInstanceOf(PartitionInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a best energy above 0");
   }
 

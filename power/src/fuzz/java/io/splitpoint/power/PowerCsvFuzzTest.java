@@ -1,6 +1,7 @@
 package io.splitpoint.power;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ class PowerCsvFuzzTest {
     String text = new String(bytes, StandardCharsets.UTF_8);
     try {
       PowerCsv.read(new StringReader(text), "fuzz");
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       check(refused);
     }
     try {
@@ -21,12 +22,12 @@ class PowerCsvFuzzTest {
       spec.topology(Topology.USB);
       spec.accuracy(Accuracy.ofWatts(0, 0));
       spec.allow("volts");
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       check(refused);
     }
   }
 
-  private static void check(MeterSpecException refused) {
+  private static void check(InputException refused) {
     if (!refused.getMessage().contains("expected ")) {
       throw refused;
     }

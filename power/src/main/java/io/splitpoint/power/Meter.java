@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.InputException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -47,7 +48,7 @@ public final class Meter implements AutoCloseable {
    * Prepares the meter of a spec; {@link #start} opens it.
    *
    * @param spec such as {@code um25c:/dev/rfcomm0}, {@code hwmon:ina226}, {@code rapl}
-   * @throws MeterSpecException when the spec makes no sense
+   * @throws InputException when the spec makes no sense
    */
   public static Meter open(String spec) {
     return new Meter(sampler(MeterSpec.parse(spec)));
@@ -56,7 +57,7 @@ public final class Meter implements AutoCloseable {
   /**
    * What reads the meter of a spec, for kinds that stand around another one.
    *
-   * @throws MeterSpecException when the spec makes no sense
+   * @throws InputException when the spec makes no sense
    */
   public static Sampler sampler(MeterSpec spec) {
     List<String> usages = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class Meter implements AutoCloseable {
       }
       usages.add(kind.usage());
     }
-    throw new MeterSpecException(
+    throw new InputException(
         "power meter '" + spec.text() + "': expected one of " + String.join(", ", usages));
   }
 
@@ -111,7 +112,7 @@ public final class Meter implements AutoCloseable {
    * Whether the source has come to its end, as a file does.
    *
    * @throws MeterException when it ended by a failure
-   * @throws MeterSpecException when it ended by a fault in its file
+   * @throws InputException when it ended by a fault in its file
    */
   public boolean ended() {
     if (ended && failure != null) {

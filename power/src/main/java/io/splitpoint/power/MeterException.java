@@ -1,7 +1,9 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.MissingException;
+
 /** A meter that is missing, silent, busy, forbidden, or another device than the user said. */
-public final class MeterException extends RuntimeException {
+public final class MeterException extends MissingException {
 
   private static final long serialVersionUID = 1L;
 

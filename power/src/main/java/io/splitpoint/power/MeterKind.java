@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.InputException;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ public interface MeterKind {
   /**
    * Prepares a meter; nothing is opened or asked yet.
    *
-   * @throws MeterSpecException when the target or an option makes no sense
+   * @throws InputException when the target or an option makes no sense
    */
   Sampler sampler(MeterSpec spec);
 }

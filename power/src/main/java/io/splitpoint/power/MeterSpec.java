@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Range;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,12 +28,12 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
   }
 
   /**
-   * @throws MeterSpecException when the text has another form
+   * @throws InputException when the text has another form
    */
   public static MeterSpec parse(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new MeterSpecException(
+      throw new InputException(
           "power meter '" + text + "': expected KIND:TARGET, such as um25c:/dev/rfcomm0");
     }
     Map<String, String> options = new LinkedHashMap<>();
@@ -60,7 +61,7 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
 
   /**
    * @return the option's number
-   * @throws MeterSpecException when it is no number from 0 to 10¹⁵
+   * @throws InputException when it is no number from 0 to 10¹⁵
    */
   public double number(String key, double otherwise) {
     String text = options.get(key);
@@ -71,7 +72,7 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
         .number(text)
         .orElseThrow(
             () ->
-                new MeterSpecException(
+                new InputException(
                     text()
                         + ": "
                         + key
@@ -96,26 +97,26 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
   /**
    * Every kind knows {@code topology}, {@code gain} and {@code offset_w}.
    *
-   * @throws MeterSpecException when the user wrote an option that is neither of those nor one of
-   *     {@code known}
+   * @throws InputException when the user wrote an option that is neither of those nor one of {@code
+   *     known}
    */
   public void allow(String... known) {
     Set<String> all = new java.util.TreeSet<>(Set.of(known));
     all.addAll(Set.of("topology", "gain", "offset_w"));
     for (String key : options.keySet()) {
       if (!all.contains(key)) {
-        throw new MeterSpecException(
+        throw new InputException(
             text() + ": expected the options " + String.join(", ", all) + ", found '" + key + "'");
       }
     }
   }
 
   /**
-   * @throws MeterSpecException when there is no target
+   * @throws InputException when there is no target
    */
   public String requiredTarget(String what) {
     if (target.isEmpty()) {
-      throw new MeterSpecException(kind + ": expected " + kind + ":" + what + ", found nothing");
+      throw new InputException(kind + ": expected " + kind + ":" + what + ", found nothing");
     }
     return target;
   }

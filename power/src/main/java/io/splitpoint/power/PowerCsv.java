@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -40,7 +41,7 @@ public final class PowerCsv implements AutoCloseable {
           "refresh",
           "after_gap");
 
-  private static final Columns FORMAT = Columns.of(MeterSpecException::new, COLUMNS);
+  private static final Columns FORMAT = Columns.of(COLUMNS);
 
   private static final Range CLOCK = new Range("", -9e18, 9e18);
 
@@ -111,7 +112,7 @@ public final class PowerCsv implements AutoCloseable {
    *
    * @param name of the file, for the error message
    * @return the meters in the order of their first rows
-   * @throws MeterSpecException when a column is missing or a cell is not what it should be
+   * @throws InputException when a column is missing or a cell is not what it should be
    */
   public static List<Recorded> read(Reader reader, String name) {
     try (Table table = Table.open(name, reader, FORMAT)) {
@@ -129,10 +130,11 @@ public final class PowerCsv implements AutoCloseable {
   private static List<Recorded> read(Table table) {
     Map<String, Recorded> meters = new LinkedHashMap<>();
     for (Fields row : table) {
+      String label = row.text("topology");
       Topology topology;
       try {
-        topology = Topology.of(row.text("topology"));
-      } catch (MeterSpecException | IllegalArgumentException unknown) {
+        topology = Topology.of(label);
+      } catch (InputException | IllegalArgumentException unknown) {
         throw row.failure(unknown.getMessage());
       }
       Recorded recorded =

@@ -1,5 +1,6 @@
 package io.splitpoint.power;
 
+import io.splitpoint.failure.InputException;
 import java.util.Locale;
 
 /** What a meter sees. Numbers of two topologies must not be compared with each other. */
@@ -34,7 +35,7 @@ public enum Topology {
   }
 
   /**
-   * @throws MeterSpecException when the text is none of the labels
+   * @throws InputException when the text is none of the labels
    */
   public static Topology of(String label) {
     for (Topology topology : values()) {
@@ -42,7 +43,7 @@ public enum Topology {
         return topology;
       }
     }
-    throw new MeterSpecException(
+    throw new InputException(
         "topology: expected board, usb, wall, rail, package or unknown, found '" + label + "'");
   }
 }

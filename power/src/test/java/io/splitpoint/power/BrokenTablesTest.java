@@ -3,6 +3,7 @@ package io.splitpoint.power;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;
 import java.io.StringReader;
@@ -24,7 +25,7 @@ class BrokenTablesTest {
 
   private static void refused(ThrowingCallable read, String found) {
     Throwable thrown = catchThrowable(read);
-    assertThat(thrown).isInstanceOf(MeterSpecException.class);
+    assertThat(thrown).isInstanceOf(InputException.class);
     assertThat(thrown).hasMessageContaining("expected").hasMessageContaining(found);
     assertThat(thrown.getMessage().lines()).hasSize(1);
   }

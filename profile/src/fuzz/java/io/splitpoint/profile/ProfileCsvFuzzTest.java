@@ -1,6 +1,7 @@
 package io.splitpoint.profile;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class ProfileCsvFuzzTest {
       if (!ProfileCsv.read(file).rows().equals(profile.rows())) {
         throw new AssertionError("another profile: " + again);
       }
-    } catch (ProfileFormatException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

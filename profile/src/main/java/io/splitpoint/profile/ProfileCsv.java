@@ -1,5 +1,6 @@
 package io.splitpoint.profile;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Table;
 import java.io.IOException;
@@ -21,9 +22,9 @@ public final class ProfileCsv {
   /**
    * Reads a whole profile.
    *
-   * @throws ProfileFormatException naming file, line, expected and found: a missing or unknown
-   *     column, what is no sane number, columns or rows that contradict each other, a duplicate
-   *     row, layers out of order, different models
+   * @throws InputException naming file, line, expected and found: a missing or unknown column, what
+   *     is no sane number, columns or rows that contradict each other, a duplicate row, layers out
+   *     of order, different models
    * @throws UncheckedIOException when the file cannot be read
    */
   public static Profile read(Path file) {
@@ -59,7 +60,7 @@ public final class ProfileCsv {
    * Reads rows in the profile's columns that need not be complete: a profile in the making, or
    * measured tails, where row k is what runs after a cut at layer k.
    *
-   * @throws ProfileFormatException as {@link #read(Path)}, except for what concerns several rows
+   * @throws InputException as {@link #read(Path)}, except for what concerns several rows
    * @throws UncheckedIOException when the file cannot be read
    */
   public static List<LayerProfile> readRows(Path file) {

@@ -1,5 +1,6 @@
 package io.splitpoint.profile;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Numbers;
@@ -52,9 +53,7 @@ final class ProfileRow {
   static final List<String> NAMES = ALL.stream().map(Column::name).toList();
 
   static final Columns COLUMNS =
-      Columns.of(
-              ProfileFormatException::new,
-              ALL.stream().filter(Column::needed).map(Column::name).toList())
+      Columns.of(ALL.stream().filter(Column::needed).map(Column::name).toList())
           .optionally(
               ALL.stream().filter(c -> !c.needed()).map(Column::name).toArray(String[]::new));
 
@@ -68,7 +67,7 @@ final class ProfileRow {
   }
 
   /**
-   * @throws ProfileFormatException naming the column, what it should hold and what it holds
+   * @throws InputException naming the column, what it should hold and what it holds
    */
   LayerProfile parse() {
     LayerProfile parsed =

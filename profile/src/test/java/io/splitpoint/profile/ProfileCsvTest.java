@@ -3,6 +3,7 @@ package io.splitpoint.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.UnknownColumns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class ProfileCsvTest {
   void aHeaderWithAColumnWithoutANameSaysWhatWasExpected() throws IOException {
     Path file = Files.writeString(directory.resolve("profile.csv"), "model,layerexpected,,op\n");
     assertThatThrownBy(() -> ProfileCsv.read(file))
-        .isInstanceOf(ProfileFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 1: expected the columns of this format, found 'layerexpected'");
   }
 
@@ -59,7 +60,7 @@ class ProfileCsvTest {
   void aColumnWithoutANameIsRefusedInOneLine() throws IOException {
     Path nameless = file(HEADER.replace("op,", ",") + ROW_0);
     assertThatThrownBy(() -> ProfileCsv.read(nameless))
-        .isInstanceOf(ProfileFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 1: expected a header with a name for each column");
   }
 
@@ -183,7 +184,7 @@ class ProfileCsvTest {
     byte[] bytes = new byte[5000];
     new SplittableRandom(3).nextBytes(bytes);
     Files.write(file, bytes);
-    assertThatThrownBy(() -> ProfileCsv.read(file)).isInstanceOf(ProfileFormatException.class);
+    assertThatThrownBy(() -> ProfileCsv.read(file)).isInstanceOf(InputException.class);
   }
 
   @Test
@@ -195,7 +196,7 @@ class ProfileCsvTest {
   private void rejects(String text, String... parts) {
     Path file = file(text);
     assertThatThrownBy(() -> ProfileCsv.read(file))
-        .isInstanceOf(ProfileFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file.toString())
         .hasMessageContainingAll(parts)
         .message()

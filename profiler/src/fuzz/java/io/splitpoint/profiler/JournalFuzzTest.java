@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class JournalFuzzTest {
     String first;
     try (Journal journal = Journal.resume(FILE, "vgg16")) {
       first = text(journal);
-    } catch (ResumeException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class Journal implements AutoCloseable {
   /**
    * Opens a journal to go on with it.
    *
-   * @throws ResumeException when it belongs to another run, or another process is writing it
+   * @throws InputException when it belongs to another run, or another process is writing it
    */
   static Journal resume(Path file, String identity) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -73,14 +74,14 @@ final class Journal implements AutoCloseable {
         return journal;
       }
       if (lines.get(0).startsWith(OLD_MAGIC)) {
-        throw new ResumeException(
+        throw new InputException(
             file
                 + ": expected a journal of this version, found one of an older version, whose"
                 + " measurements cannot go on; leave --resume out and choose another --out");
       }
       String first = checked(file, 1, lines.get(0));
       if (!first.equals(MAGIC + identity)) {
-        throw new ResumeException(
+        throw new InputException(
             file
                 + ": this is the journal of another run: expected '"
                 + identity
@@ -150,7 +151,7 @@ final class Journal implements AutoCloseable {
     int end = line.lastIndexOf(' ');
     String text = end < 0 ? "" : line.substring(0, end);
     if (end < 0 || !checksum(text).equals(line.substring(end + 1))) {
-      throw new ResumeException(
+      throw new InputException(
           "%s, line %d: expected a line with the checksum %s, found '%s': the journal is damaged; leave --resume out and choose another --out"
               .formatted(file, number, checksum(text), shortened(line)));
     }
@@ -165,7 +166,7 @@ final class Journal implements AutoCloseable {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException notText) {
-      throw new ResumeException(file + ": expected a journal in UTF-8, found other bytes");
+      throw new InputException(file + ": expected a journal in UTF-8, found other bytes");
     }
   }
 
@@ -173,7 +174,7 @@ final class Journal implements AutoCloseable {
     try {
       return EntryText.parse(line);
     } catch (IllegalArgumentException e) {
-      throw new ResumeException(
+      throw new InputException(
           file
               + ": line "
               + number
@@ -193,7 +194,7 @@ final class Journal implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      throw new ResumeException(file + ": another process is writing this run");
+      throw new InputException(file + ": another process is writing this run");
     }
   }
 

@@ -1,12 +1,14 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.OpenPart;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.PartMemory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -83,7 +85,7 @@ final class PartPool implements AutoCloseable {
    *
    * @param turns each the parts that run in sequence
    * @param wholes that every group holds
-   * @throws MemoryBudgetException when a turn does not fit even alone
+   * @throws InputException when a turn does not fit even alone
    */
   List<List<List<Part>>> groups(List<List<Part>> turns, List<Part> wholes) {
     long pinned = wholes.stream().mapToLong(this::bytesOf).sum();
@@ -95,8 +97,13 @@ final class PartPool implements AutoCloseable {
           turn.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
       long opening = turn.stream().mapToLong(this::bytesWhileOpening).max().orElse(0);
       if (pinned + more + opening > memoryBytes) {
-        throw new MemoryBudgetException(
-            turn.get(0).inWords(), pinned + more + opening, memoryBytes);
+        throw new InputException(
+            String.format(
+                Locale.ROOT,
+                "memory: expected at least %,d MB for the whole model and %s, found %,d MB",
+                (pinned + more + opening >> 20) + 1,
+                turn.get(0).inWords(),
+                memoryBytes >> 20));
       }
       if (held + more + opening > memoryBytes) {
         groups.add(group);

@@ -1,6 +1,7 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.Device;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
@@ -143,9 +144,9 @@ public final class Profiler {
    *     of another set-up is not resumed
    * @param resume go on with that journal if there is one; otherwise it must not exist
    * @param contest decides which splits are run against each other
-   * @throws ResumeException when the journal is of another run
-   * @throws MemoryBudgetException when the memory does not hold one part
-   * @throws TimeBudgetException when the time does not hold one round
+   * @throws InputException when the journal is of another run
+   * @throws InputException when the memory does not hold one part
+   * @throws InputException when the time does not hold one round
    * @throws IOException when the journal cannot be written
    */
   public static Outcome run(

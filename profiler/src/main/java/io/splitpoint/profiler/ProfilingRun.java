@@ -1,11 +1,13 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.Device;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Ticker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -193,7 +195,13 @@ final class ProfilingRun implements AutoCloseable {
     // opened parts are warmed up by a run at least
     double needed = openSeconds + 2 * roundSeconds;
     if (options.budgetSeconds().isPresent() && options.budgetSeconds().getAsDouble() < needed) {
-      throw new TimeBudgetException(parts, needed, options.budgetSeconds().getAsDouble());
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "time budget: expected at least %.0f s to open %d parts and run each once, found %.3g s",
+              Math.ceil(needed),
+              parts,
+              options.budgetSeconds().getAsDouble()));
     }
     budgetSeconds =
         options

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.power.LoadWindow;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class JournalTest {
       Files.write(damaged, bytes);
       assertThatThrownBy(() -> Journal.resume(damaged, "run A"))
           .as("byte %d, bit %d", at, bit)
-          .isInstanceOf(ResumeException.class);
+          .isInstanceOf(InputException.class);
       assertThat(Files.readAllBytes(damaged)).isEqualTo(bytes);
     }
   }
@@ -87,7 +88,7 @@ class JournalTest {
     String old = "splitpoint-journal 1 run A\nruns,int8,cpu,1,11;12\n";
     Files.writeString(file, old);
     assertThatThrownBy(() -> Journal.resume(file, "run A"))
-        .isInstanceOf(ResumeException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("older version")
         .hasMessageNotContaining("\n");
     assertThat(file).hasContent(old);
@@ -137,7 +138,7 @@ class JournalTest {
     byte[] bytes = "splitpoint-journal 1 run A\nruns,\u00e9,cpu,1,5\n".getBytes(ISO_8859_1);
     Files.write(broken, bytes);
     assertThatThrownBy(() -> Journal.resume(broken, "run A"))
-        .isInstanceOf(ResumeException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a journal in UTF-8");
     assertThat(Files.readAllBytes(broken)).isEqualTo(bytes);
   }
@@ -147,7 +148,7 @@ class JournalTest {
     Path file = directory.resolve("journal");
     Journal.create(file, "run A").close();
     assertThatThrownBy(() -> Journal.resume(file, "run B"))
-        .isInstanceOf(ResumeException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected 'run B', found 'run A'");
     assertThat(Files.readString(file)).startsWith("splitpoint-journal 2 run A ").hasLineCount(1);
   }
@@ -158,7 +159,7 @@ class JournalTest {
     try (Journal first = Journal.create(file, "run A")) {
       assertThat(first.entries()).isEmpty();
       assertThatThrownBy(() -> Journal.resume(file, "run A"))
-          .isInstanceOf(ResumeException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("another process");
     }
   }
@@ -177,7 +178,7 @@ class JournalTest {
     Journal.create(file, "run A").close();
     Files.writeString(file, Files.readString(file) + "runs,int8,cpu,x,1;2\n");
     assertThatThrownBy(() -> Journal.resume(file, "run A"))
-        .isInstanceOf(ResumeException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 2")
         .hasMessageContaining("runs,int8,cpu,x,1;2");
   }

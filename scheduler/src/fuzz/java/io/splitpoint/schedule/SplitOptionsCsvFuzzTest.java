@@ -1,6 +1,7 @@
 package io.splitpoint.schedule;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ class SplitOptionsCsvFuzzTest {
     Path file = Files.write(FILE, bytes);
     try {
       SplitOptionsCsv.read(file, 0.1);
-    } catch (TaskFormatException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,6 +1,7 @@
 package io.splitpoint.schedule;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -25,7 +26,7 @@ class TasksCsvFuzzTest {
       if (TasksCsv.read("again", new StringReader(again.toString())).size() != tasks.size()) {
         throw new AssertionError("other tasks: " + again);
       }
-    } catch (TaskFormatException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

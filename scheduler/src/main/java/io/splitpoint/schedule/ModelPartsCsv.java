@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -25,13 +26,12 @@ public final class ModelPartsCsv {
 
   private static final Range BYTES = new Range(" bytes", 0, 1L << 50);
 
-  private static final Columns READ =
-      Columns.of(TaskFormatException::new, COLUMNS.subList(0, 5)).optionally("cut_ms");
+  private static final Columns READ = Columns.of(COLUMNS.subList(0, 5)).optionally("cut_ms");
 
   private ModelPartsCsv() {}
 
   /**
-   * @throws TaskFormatException when the file holds no parts; the message names the line
+   * @throws InputException when the file holds no parts; the message names the line
    */
   public static Map<String, List<ModelPart>> read(Path file) {
     Map<String, List<ModelPart>> parts = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -21,7 +22,6 @@ public final class SplitOptionsCsv {
 
   private static final Columns COLUMNS =
       Columns.of(
-              TaskFormatException::new,
               List.of(
                   "model",
                   "split_layer",
@@ -52,7 +52,7 @@ public final class SplitOptionsCsv {
 
   /**
    * @param margin share added to every time, because the file holds medians
-   * @throws TaskFormatException when the file is no splits file; the message names the line
+   * @throws InputException when the file is no splits file; the message names the line
    */
   public static Map<String, List<SplitOption>> read(Path file, double margin) {
     return read(file, margin, Optional.empty());

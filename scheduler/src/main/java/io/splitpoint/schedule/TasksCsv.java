@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -39,7 +40,7 @@ public final class TasksCsv {
   private static final Pattern SOURCE = Pattern.compile("wcet_\\d{1,3}_source");
 
   private static final Columns COLUMNS =
-      Columns.of(TaskFormatException::new, List.of("task", "period_ms"))
+      Columns.of(List.of("task", "period_ms"))
           .optionally(
               "model", "deadline_ms", "jitter_ms", "wcet_ms", "bcet_ms", "reload_ms", "priority")
           .numbered(WCET, SOURCE);
@@ -49,7 +50,7 @@ public final class TasksCsv {
   private TasksCsv() {}
 
   /**
-   * @throws TaskFormatException when the file is no tasks file; the message names the line
+   * @throws InputException when the file is no tasks file; the message names the line
    */
   public static List<Task> read(Path file) {
     try (Table table = Table.open(file, COLUMNS)) {

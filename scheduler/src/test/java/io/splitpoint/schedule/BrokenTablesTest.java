@@ -2,6 +2,7 @@ package io.splitpoint.schedule;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class BrokenTablesTest {
     Path file =
         Files.write(directory.resolve("splits.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> SplitOptionsCsv.read(file, 0))
-        .isInstanceOf(TaskFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("splits.csv")
         .hasMessageContaining("expected")
         .hasMessageContaining(found);
@@ -43,7 +44,7 @@ class BrokenTablesTest {
         Files.writeString(
             directory.resolve("tasks.csv"), "task,model,period_ms,model,priority\na,m,10,m\n");
     assertThatThrownBy(() -> TasksCsv.read(file))
-        .isInstanceOf(TaskFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 1: expected each column once, found 'model' again");
     refused(HEADER + ",model,energy_mj\nvgg,1,a,1,1,1,1,x\n", "found 'model' again");
   }

@@ -1,5 +1,6 @@
 package io.splitpoint.stream;
 
+import io.splitpoint.failure.InputException;
 import java.awt.Graphics2D;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
@@ -38,7 +39,7 @@ public final class Picture {
    */
   public Picture(int width, int height) {
     if (width < 1 || height < 1 || (long) width * height * CHANNELS > MOST_BYTES) {
-      throw new StreamException(
+      throw new InputException(
           "picture: expected 1 to 2^31 bytes, found " + width + " x " + height + " pixels");
     }
     this.width = width;

@@ -1,5 +1,7 @@
 package io.splitpoint.stream;
 
+import io.splitpoint.failure.InputException;
+
 /**
  * Where frames go, in order. One thread at a time.
  *
@@ -11,7 +13,7 @@ public interface Sink extends AutoCloseable {
    * @param frame the frame's number from 0; numbers ascend, dropped frames are missing
    * @param picture may be drawn on; not to be kept after the call
    * @param result not to be kept after the call
-   * @throws StreamException when it cannot be written
+   * @throws InputException when it cannot be written
    */
   void write(long frame, Picture picture, Result result);
 

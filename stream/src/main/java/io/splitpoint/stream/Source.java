@@ -1,5 +1,6 @@
 package io.splitpoint.stream;
 
+import io.splitpoint.failure.InputException;
 import java.util.OptionalDouble;
 
 /**
@@ -27,7 +28,7 @@ public interface Source extends AutoCloseable {
    * Fills a picture of this source's size with the next frame; waits for it.
    *
    * @return false at the end, the picture is then as it was
-   * @throws StreamException when the source breaks; what was read before is good
+   * @throws InputException when the source breaks; what was read before is good
    */
   boolean read(Picture into);
 

@@ -1,5 +1,6 @@
 package io.splitpoint.stream;
 
+import io.splitpoint.failure.InputException;
 import java.nio.ByteBuffer;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
@@ -47,12 +48,12 @@ public final class SyntheticSource implements Source {
 
   /**
    * @param name {@code synthetic}, {@code synthetic:1280x720}, {@code synthetic:1280x720@30}
-   * @throws StreamException when it is no such name
+   * @throws InputException when it is no such name
    */
   public static SyntheticSource named(String name) {
     Matcher parts = NAME.matcher(name);
     if (!parts.matches() || parts.group(3) != null && !(Double.parseDouble(parts.group(3)) > 0)) {
-      throw new StreamException(
+      throw new InputException(
           "source: expected synthetic[:WIDTHxHEIGHT][@FPS], found '" + name + "'");
     }
     return new SyntheticSource(

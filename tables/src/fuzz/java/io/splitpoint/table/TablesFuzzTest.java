@@ -1,6 +1,7 @@
 package io.splitpoint.table;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,24 +18,16 @@ import java.util.regex.Pattern;
 class TablesFuzzTest {
 
   private static final Columns OURS =
-      Columns.of(Refused::new, List.of("name", "period_ms"))
+      Columns.of(List.of("name", "period_ms"))
           .optionally("deadline_ms", "transfer_bytes", "energy_mj", "on")
           .numbered(Pattern.compile("wcet_[0-9]+_ms"));
-  private static final Columns OTHERS = Columns.ofOthers(Refused::new);
+  private static final Columns OTHERS = Columns.ofOthers();
   private static final List<String> KEYS =
       List.of("name", "bandwidth_mbps", "latency_ms", "transmit_w", "devices", "models");
   private static final Path FILE =
       Path.of(
           System.getProperty("java.io.tmpdir"),
           "TablesFuzzTest." + ProcessHandle.current().pid() + ".txt");
-
-  private static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Refused(String message) {
-      super(message);
-    }
-  }
 
   @FuzzTest
   void read(byte[] bytes) throws IOException {
@@ -46,16 +39,14 @@ class TablesFuzzTest {
       switch (bytes[0] & 3) {
         case 0 -> table(Files.write(FILE, text), OURS);
         case 1 -> table(Files.write(FILE, text), OTHERS);
-        case 2 -> document(Document.yaml(Files.write(FILE, text), Refused::new), 0);
+        case 2 -> document(Document.yaml(Files.write(FILE, text)), 0);
         default ->
             document(
                 Document.json(
-                    "json",
-                    new java.io.StringReader(new String(text, StandardCharsets.UTF_8)),
-                    Refused::new),
+                    "json", new java.io.StringReader(new String(text, StandardCharsets.UTF_8))),
                 0);
       }
-    } catch (Refused refused) {
+    } catch (InputException refused) {
       if (refused.getMessage().contains("\n") || !refused.getMessage().contains("expected ")) {
         throw refused;
       }
@@ -78,12 +69,12 @@ class TablesFuzzTest {
       numbers(fields, key);
       try {
         document.texts(key);
-      } catch (Refused noList) {
+      } catch (InputException noList) {
         // a text or a map
       }
       try {
         document.map(key).ifPresent(inside -> document(inside, depth + 1));
-      } catch (Refused noMap) {
+      } catch (InputException noMap) {
         // a text or a list
       }
     }
@@ -101,13 +92,13 @@ class TablesFuzzTest {
           && !(number.getAsDouble() >= range.least() && number.getAsDouble() <= range.most())) {
         throw new AssertionError(name + " " + number);
       }
-    } catch (Refused noNumber) {
+    } catch (InputException noNumber) {
       // said in one line
     }
     try {
       fields.wholeIfAny(name, range);
       fields.flag(name);
-    } catch (Refused noNumber) {
+    } catch (InputException noNumber) {
       // said in one line
     }
   }

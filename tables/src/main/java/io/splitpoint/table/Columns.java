@@ -2,7 +2,6 @@ package io.splitpoint.table;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -14,34 +13,28 @@ import java.util.regex.Pattern;
  * @param numbered may be there too: patterns of names that hold a number, such as {@code wcet_3_ms}
  * @param others whether columns of others are part of the format, as in what another program
  *     exports; otherwise they are refused
- * @param failure the exception of the room, from the one line that says what is wrong
  */
 public record Columns(
-    List<String> required,
-    List<String> optional,
-    List<Pattern> numbered,
-    boolean others,
-    Function<String, ? extends RuntimeException> failure) {
+    List<String> required, List<String> optional, List<Pattern> numbered, boolean others) {
 
   /** A table of ours in which every column is known. */
-  public static Columns of(
-      Function<String, ? extends RuntimeException> failure, List<String> required) {
-    return new Columns(required, List.of(), List.of(), false, failure);
+  public static Columns of(List<String> required) {
+    return new Columns(required, List.of(), List.of(), false);
   }
 
   /** A table of another program: any columns, and rows may be short. */
-  public static Columns ofOthers(Function<String, ? extends RuntimeException> failure) {
-    return new Columns(List.of(), List.of(), List.of(), true, failure);
+  public static Columns ofOthers() {
+    return new Columns(List.of(), List.of(), List.of(), true);
   }
 
   /** The same with columns that may be there. */
   public Columns optionally(String... names) {
-    return new Columns(required, List.of(names), numbered, others, failure);
+    return new Columns(required, List.of(names), numbered, others);
   }
 
   /** The same with columns whose names hold a number. */
   public Columns numbered(Pattern... patterns) {
-    return new Columns(required, optional, List.of(patterns), others, failure);
+    return new Columns(required, optional, List.of(patterns), others);
   }
 
   List<String> named() {

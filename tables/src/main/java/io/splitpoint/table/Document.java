@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A YAML or JSON file, or one map in it, read strictly: call {@link #only} with the known keys
@@ -43,65 +43,56 @@ public final class Document {
   private final String file;
   private final String path;
   private final Map<String, Entry> entries;
-  private final Function<String, ? extends RuntimeException> failure;
 
-  private Document(
-      String file,
-      String path,
-      Map<String, Entry> entries,
-      Function<String, ? extends RuntimeException> failure) {
+  private Document(String file, String path, Map<String, Entry> entries) {
     this.file = file;
     this.path = path;
     this.entries = entries;
-    this.failure = failure;
   }
 
   /**
    * Reads a YAML file.
    *
-   * @param failure the exception of the room, from the one line that says what is wrong
-   * @throws RuntimeException that exception when the file is no such document
+   * @throws InputException when the file is no such document
    * @throws UncheckedIOException when the file cannot be read
    */
-  public static Document yaml(Path file, Function<String, ? extends RuntimeException> failure) {
+  public static Document yaml(Path file) {
     try (Reader in = TextInput.open(file)) {
-      return parse(file.toString(), in, YAML, failure);
+      return parse(file.toString(), in, YAML);
     } catch (IOException failed) {
-      throw broken(file.toString(), failed, failure);
+      throw broken(file.toString(), failed);
     }
   }
 
   /** Reads YAML text that {@code name} stands for in messages. */
-  public static Document yaml(
-      String name, Reader text, Function<String, ? extends RuntimeException> failure) {
+  public static Document yaml(String name, Reader text) {
     try {
-      return parse(name, TextInput.of(text), YAML, failure);
+      return parse(name, TextInput.of(text), YAML);
     } catch (IOException failed) {
-      throw broken(name, failed, failure);
+      throw broken(name, failed);
     }
   }
 
   /** Reads JSON text that {@code name} stands for in messages. */
-  public static Document json(
-      String name, Reader text, Function<String, ? extends RuntimeException> failure) {
+  public static Document json(String name, Reader text) {
     try {
-      return parse(name, TextInput.of(text), JSON, failure);
+      return parse(name, TextInput.of(text), JSON);
     } catch (IOException failed) {
-      throw broken(name, failed, failure);
+      throw broken(name, failed);
     }
   }
 
   /**
    * This document, found to have no other keys than these.
    *
-   * @throws RuntimeException the room's, with the line of the key that is unknown and the known key
-   *     that is nearest to it
+   * @throws InputException with the line of the key that is unknown and the known key that is
+   *     nearest to it
    */
   public Document only(List<String> known) {
     entries.forEach(
         (key, entry) -> {
           if (!known.contains(key)) {
-            throw failure.apply(
+            throw new InputException(
                 "%s: expected the keys %s, found '%s'%s"
                     .formatted(
                         at(entry),
@@ -130,19 +121,19 @@ public final class Document {
           }
         });
     int line = entries.values().stream().mapToInt(Entry::line).findFirst().orElse(1);
-    return new Fields(path.isEmpty() ? file : file + ": line " + line, texts, failure);
+    return new Fields(path.isEmpty() ? file : file + ": line " + line, texts);
   }
 
   /** The field of a key alone, whose messages name its line; the key may be absent. */
   public Fields field(String key) {
     Entry entry = entries.get(key);
     if (entry == null) {
-      return new Fields(file + (path.isEmpty() ? "" : ": " + path), Map.of(), failure);
+      return new Fields(file + (path.isEmpty() ? "" : ": " + path), Map.of());
     }
     if (!(entry.value() instanceof String text)) {
       throw wrong(key, "a text or a number", entry);
     }
-    return new Fields(at(entry), Map.of(key, text), failure);
+    return new Fields(at(entry), Map.of(key, text));
   }
 
   /** The map under a key; empty when there is no such key. */
@@ -156,7 +147,7 @@ public final class Document {
     }
     Map<String, Entry> inside = new LinkedHashMap<>();
     map.forEach((name, value) -> inside.put((String) name, (Entry) value));
-    return Optional.of(new Document(file, path + key + ".", inside, failure));
+    return Optional.of(new Document(file, path + key + ".", inside));
   }
 
   /** The texts of the list under a key; empty when there is no such key. */
@@ -179,17 +170,18 @@ public final class Document {
   }
 
   /** What to throw when the document as a whole is not what was expected. */
-  public RuntimeException failure(String message) {
-    return failure.apply(file + ": " + (path.isEmpty() ? "" : path + ": ") + message);
+  public InputException failure(String message) {
+    return new InputException(file + ": " + (path.isEmpty() ? "" : path + ": ") + message);
   }
 
   /** What to throw when what stands under a key cannot be. */
-  public RuntimeException failure(String key, String message) {
+  public InputException failure(String key, String message) {
     Entry entry = entries.get(key);
-    return failure.apply((entry == null ? file : at(entry)) + ": " + path + key + ": " + message);
+    return new InputException(
+        (entry == null ? file : at(entry)) + ": " + path + key + ": " + message);
   }
 
-  private RuntimeException wrong(String key, String expected, Entry entry) {
+  private InputException wrong(String key, String expected, Entry entry) {
     String found =
         entry.value() instanceof Map
             ? "keys with values"
@@ -201,38 +193,33 @@ public final class Document {
     return file + ": line " + entry.line();
   }
 
-  private static Document parse(
-      String file,
-      Reader in,
-      JsonFactory factory,
-      Function<String, ? extends RuntimeException> failure)
-      throws IOException {
+  private static Document parse(String file, Reader in, JsonFactory factory) throws IOException {
     StringBuilder text = new StringBuilder();
     char[] part = new char[8192];
     for (int more = 0; more >= 0 && text.length() <= MOST; more = in.read(part)) {
       text.append(part, 0, more);
     }
     if (text.length() > MOST) {
-      throw failure.apply(file + ": expected at most " + MOST + " characters, found more");
+      throw new InputException(file + ": expected at most " + MOST + " characters, found more");
     }
     String kind = factory == JSON ? "JSON" : "YAML";
     try (JsonParser parser = factory.createParser(text.toString())) {
       if (parser.nextToken() == null) {
-        throw failure.apply(file + ": expected keys with values, found nothing");
+        throw new InputException(file + ": expected keys with values, found nothing");
       }
       int line = parser.currentTokenLocation().getLineNr();
       if (!(value(parser, 0) instanceof Map<?, ?> map)) {
-        throw failure.apply(
+        throw new InputException(
             file + ": line " + line + ": expected keys with values, found something else");
       }
       if (parser.nextToken() != null) {
-        throw failure.apply(
+        throw new InputException(
             "%s: line %d: expected one document, found another behind it"
                 .formatted(file, parser.currentTokenLocation().getLineNr()));
       }
       Map<String, Entry> entries = new LinkedHashMap<>();
       map.forEach((name, value) -> entries.put((String) name, (Entry) value));
-      return new Document(file, "", entries, failure);
+      return new Document(file, "", entries);
     } catch (JsonProcessingException | WrongPlaceException broken) {
       int line =
           broken instanceof JsonProcessingException json && json.getLocation() != null
@@ -242,7 +229,7 @@ public final class Document {
           broken instanceof JsonProcessingException json
               ? json.getOriginalMessage()
               : broken.getMessage();
-      throw failure.apply(
+      throw new InputException(
           "%s: line %d: expected %s, found: %s"
               .formatted(
                   file, line, kind, says.lines().findFirst().orElse("nothing").split(" \\(")[0]));
@@ -296,12 +283,11 @@ public final class Document {
     return text;
   }
 
-  private static RuntimeException broken(
-      String file, IOException failed, Function<String, ? extends RuntimeException> failure) {
+  private static RuntimeException broken(String file, IOException failed) {
     if (failed instanceof FileSystemException) {
       return new UncheckedIOException(failed);
     }
-    return failure.apply(
+    return new InputException(
         file
             + ": expected text in UTF-8, found "
             + (failed instanceof CharacterCodingException ? "other bytes" : failed.getMessage()));

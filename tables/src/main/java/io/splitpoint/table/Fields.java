@@ -1,11 +1,11 @@
 package io.splitpoint.table;
 
+import io.splitpoint.failure.InputException;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * Named texts of one place in a file: a row of a {@link Table}, or the scalars of a map in a {@link
@@ -16,15 +16,10 @@ public final class Fields {
 
   private final String where;
   private final Map<String, String> texts;
-  private final Function<String, ? extends RuntimeException> failure;
 
-  Fields(
-      String where,
-      Map<String, String> texts,
-      Function<String, ? extends RuntimeException> failure) {
+  Fields(String where, Map<String, String> texts) {
     this.where = where;
     this.texts = texts;
-    this.failure = failure;
   }
 
   /** The file and the place in it, such as {@code tasks.csv: line 3}. */
@@ -119,7 +114,7 @@ public final class Fields {
   }
 
   /** What to throw when the text under a name is not what was expected. */
-  public RuntimeException wrong(String name, String expected) {
+  public InputException wrong(String name, String expected) {
     String found = textOrEmpty(name);
     String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
     return failure(
@@ -134,7 +129,7 @@ public final class Fields {
   }
 
   /** What to throw when several fields contradict each other. */
-  public RuntimeException failure(String message) {
-    return failure.apply(where + ": " + message);
+  public InputException failure(String message) {
+    return new InputException(where + ": " + message);
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.table;
 
+import io.splitpoint.failure.InputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -87,7 +88,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     try {
       return open(file.toString(), TextInput.open(file), columns);
     } catch (IOException failed) {
-      throw broken(file.toString(), columns, failed);
+      throw broken(file.toString(), failed);
     }
   }
 
@@ -107,7 +108,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
         throw failed;
       }
     } catch (IOException failed) {
-      throw broken(name, columns, failed);
+      throw broken(name, failed);
     }
   }
 
@@ -117,8 +118,8 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
   }
 
   /** What to throw when the table as a whole is not what was expected. */
-  public RuntimeException failure(String message) {
-    return columns.failure().apply(file + ": " + message);
+  public InputException failure(String message) {
+    return new InputException(file + ": " + message);
   }
 
   /** What to throw when the header is not what was expected. */
@@ -209,23 +210,21 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     String where = file + ": line " + line;
     boolean complete = record.size() == header.size();
     if (!complete && !columns.others()) {
-      throw columns
-          .failure()
-          .apply(
-              "%s: expected %d fields, found %d%s"
-                  .formatted(
-                      where,
-                      header.size(),
-                      record.size(),
-                      separator == ',' && record.size() > header.size()
-                          ? " (a decimal comma needs semicolons or tabs between the columns)"
-                          : ""));
+      throw new InputException(
+          "%s: expected %d fields, found %d%s"
+              .formatted(
+                  where,
+                  header.size(),
+                  record.size(),
+                  separator == ',' && record.size() > header.size()
+                      ? " (a decimal comma needs semicolons or tabs between the columns)"
+                      : ""));
     }
     Map<String, String> texts = new HashMap<>();
     for (int i = 0; i < Math.min(header.size(), record.size()); i++) {
       texts.putIfAbsent(header.get(i), pointed(record.get(i), header.get(i), line));
     }
-    return new Fields(where, texts, columns.failure());
+    return new Fields(where, texts);
   }
 
   /** The cell with a point where it has a decimal comma. */
@@ -307,10 +306,10 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
         : failure("line %d: %s".formatted(skipped + lastLine + 1, told(cause)));
   }
 
-  private static RuntimeException broken(String file, Columns columns, IOException failed) {
+  private static RuntimeException broken(String file, IOException failed) {
     return failed instanceof FileSystemException
         ? new UncheckedIOException(failed)
-        : columns.failure().apply(file + ": " + told(failed));
+        : new InputException(file + ": " + told(failed));
   }
 
   private static String told(Throwable cause) {

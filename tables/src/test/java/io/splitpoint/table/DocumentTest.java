@@ -3,6 +3,7 @@ package io.splitpoint.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ class DocumentTest {
   @TempDir Path directory;
 
   private static Document yaml(String text) {
-    return Document.yaml("d.yaml", new StringReader(text), IllegalArgumentException::new);
+    return Document.yaml("d.yaml", new StringReader(text));
   }
 
   private static void refused(String text, String message) {
@@ -27,7 +28,7 @@ class DocumentTest {
               document.field("latency_ms").number("latency_ms");
               document.map("cpu").ifPresent(cpu -> cpu.only(List.of("gmac_per_s")));
             })
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith("d.yaml: ")
         .hasMessageContaining(message)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
@@ -78,21 +79,16 @@ class DocumentTest {
   @Test
   void bytesThatAreNoTextAreRefusedAndAByteOrderMarkIsNot() throws IOException {
     Path file = Files.write(directory.resolve("d.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE9});
-    assertThatThrownBy(() -> Document.yaml(file, IllegalArgumentException::new))
+    assertThatThrownBy(() -> Document.yaml(file))
         .hasMessageContaining("expected text in UTF-8, found other bytes");
     assertThat(yaml("\uFEFFname: x\n").fields().text("name")).isEqualTo("x");
   }
 
   @Test
   void jsonIsReadTheSameWay() {
-    Document read =
-        Document.json(
-            "d.json", new StringReader("{\"power_w\": 2.5}"), IllegalArgumentException::new);
+    Document read = Document.json("d.json", new StringReader("{\"power_w\": 2.5}"));
     assertThat(read.fields().number("power_w")).isEqualTo(2.5);
-    assertThatThrownBy(
-            () ->
-                Document.json(
-                    "d.json", new StringReader("{\"a\": NaN}"), IllegalArgumentException::new))
+    assertThatThrownBy(() -> Document.json("d.json", new StringReader("{\"a\": NaN}")))
         .hasMessageContaining("d.json: line 1: expected JSON");
   }
 }

@@ -3,6 +3,7 @@ package io.splitpoint.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -20,16 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TableTest {
 
-  private static final class BadException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BadException(String message) {
-      super(message);
-    }
-  }
-
   private static final Columns COLUMNS =
-      Columns.of(BadException::new, List.of("name", "time_ms"))
+      Columns.of(List.of("name", "time_ms"))
           .optionally("deadline_ms")
           .numbered(Pattern.compile("wcet_[1-9]_ms"));
 
@@ -56,7 +49,7 @@ class TableTest {
 
   private static void refused(String text, String message) {
     assertThatThrownBy(() -> times(text))
-        .isInstanceOf(BadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith("t.csv: ")
         .hasMessageContaining(message)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
@@ -175,7 +168,7 @@ class TableTest {
     Path latin = file("name,time_ms\né,1\n", StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> times(latin)).hasMessageContaining("found other bytes");
     assertThatThrownBy(() -> times(Path.of("/dev/zero")))
-        .isInstanceOf(BadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("characters 0");
     assertThatThrownBy(() -> times(directory.resolve("none.csv")))
         .hasCauseInstanceOf(NoSuchFileException.class);

@@ -110,7 +110,7 @@ public final class Streaming {
    * Finds the devices, and tries a user's model in a process of its own where it will run on the
    * CPU.
    *
-   * @throws io.splitpoint.stream.StreamException when the model takes no picture
+   * @throws io.splitpoint.failure.InputException when the model takes no picture
    */
   public static Streaming prepare(Options options) throws IOException {
     Accelerators on = options.on();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.Decoder;
@@ -13,7 +14,6 @@ import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Report;
@@ -126,7 +126,7 @@ class StreamModesTest {
   @Test
   void moreTpusThanTheModelHasSegmentsAreRefused() {
     assertThatThrownBy(() -> open("coral", 500, "pipeline"))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected at most");
   }
 

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.meter;
 
 import io.splitpoint.cli.option.PortNumber;
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Ticker;
 import io.splitpoint.power.emulate.EmulatedMeter;
 import io.splitpoint.power.emulate.EmulatedMeters;
@@ -100,7 +100,7 @@ final class MeterEmulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     EmulatedMeter meter = EmulatedMeters.named(name, Loads.parse(load), volts, snapshot);
     if (every < 1) {
-      throw new MeterSpecException("--every: expected 1 or more, found " + every);
+      throw new InputException("--every: expected 1 or more, found " + every);
     }
     Emulator emulator = new Emulator(meter, Fault.of(fault), every, 1, Ticker.SYSTEM);
     PrintWriter out = spec.commandLine().getOut();

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.meter;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Meter;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class MeterSession implements AutoCloseable {
       return Long.MAX_VALUE;
     }
     if (!(seconds > 0 && seconds < 1e9)) {
-      throw new MeterSpecException("--for: expected more than 0 s, found " + seconds);
+      throw new InputException("--for: expected more than 0 s, found " + seconds);
     }
     return (long) (seconds * 1e9);
   }

@@ -14,7 +14,7 @@ final class TcpSocket implements EmulatorSocket {
 
   TcpSocket(int port) throws IOException {
     if (port < 0 || port > 65_535) {
-      throw new io.splitpoint.power.MeterSpecException(
+      throw new io.splitpoint.failure.InputException(
           "--tcp: expected a port of 0 to 65535, found " + port);
     }
     server.setReuseAddress(true);

@@ -6,6 +6,7 @@ import io.splitpoint.cli.option.LayerName;
 import io.splitpoint.cli.option.ModelArgument;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.Failure;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
@@ -179,16 +180,18 @@ public final class SliceCommand implements Callable<Integer> {
     return checked;
   }
 
+  /** Runs the model or its parts. */
+  private interface Check<T> {
+    T run() throws IOException;
+  }
+
   /** What running the model says is cured by not running it: the message names the option. */
-  private static <T> T curable(Callable<T> check) throws IOException {
+  private static <T> T curable(Check<T> check) throws IOException {
     try {
-      return check.call();
-    } catch (IOException unreadable) {
-      throw unreadable;
-    } catch (IllegalStateException different) {
-      throw different; // the parts are wrong: not to look would be no cure
-    } catch (Exception failure) {
-      throw new UncheckedSliceException(failure);
+      return check.run();
+    } catch (Failure failure) {
+      throw failure.withMessage(
+          failure.getMessage() + "; --no-check writes the parts without running them");
     }
   }
 

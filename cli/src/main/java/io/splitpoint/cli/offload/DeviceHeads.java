@@ -7,11 +7,10 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.ModelledTime;
-import io.splitpoint.edgetpu.EdgeTpuException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
-import io.splitpoint.tflite.DelegateException;
+import io.splitpoint.tflite.AcceleratorException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -95,7 +94,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
       if (device instanceof Device.Present present) {
         try {
           return new OnChip(layer, Head.of(opened(present, layer)));
-        } catch (EdgeTpuException | DelegateException failed) {
+        } catch (AcceleratorException failed) {
           lose(failed);
           return cpu.open(layer);
         }
@@ -143,7 +142,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
         if (lost == null) {
           return head.run(frame);
         }
-      } catch (EdgeTpuException | DelegateException failed) {
+      } catch (AcceleratorException failed) {
         lose(failed);
       } finally {
         chip.unlock();

@@ -1,8 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.cli.terminal.ProgressLine;
-import io.splitpoint.offload.OffloadException;
-import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.run.SplitCost;
 import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.Validation;
@@ -106,7 +105,7 @@ final class EnergyWalk {
       if (found.isEmpty()) {
         trouble = Optional.of(meter.name() + " was out of reach");
       }
-    } catch (IOException | UncheckedIOException | OffloadException | ProtocolException away) {
+    } catch (IOException | UncheckedIOException | InputException away) {
       trouble = Optional.of("the server: " + away.getMessage());
     }
     found.ifPresent(all -> all.forEach(estimate -> warnings.addAll(estimate.warnings())));

@@ -5,7 +5,7 @@ import io.splitpoint.app.ServerConnection;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.ProgressLine;
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.load.Load;
 import io.splitpoint.offload.load.LoadPlan;
@@ -142,7 +142,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
                 progress.at(Math.min(1, Math.min(lasted, made)), done + " requests");
               });
     } catch (ProtocolException refused) {
-      throw new OffloadException(address + ": " + refused.getMessage());
+      throw new InputException(address + ": " + refused.getMessage());
     } catch (IOException gone) {
       throw ServerConnection.none(address, gone);
     }

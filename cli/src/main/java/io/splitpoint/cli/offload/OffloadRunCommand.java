@@ -9,6 +9,7 @@ import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Answer;
@@ -25,7 +26,6 @@ import io.splitpoint.offload.run.Traffic;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -196,7 +196,7 @@ final class OffloadRunCommand implements Callable<Integer> {
         }
         offload.finish();
         if (answers.isEmpty()) {
-          throw new StreamException(this.source + ": expected pictures, found none");
+          throw new InputException(this.source + ": expected pictures, found none");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> warnings = OffloadWarnings.of(offload.counters(), table, fixed, deadline());

@@ -1,8 +1,9 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.ServerConnection;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.ModelDescription;
@@ -23,8 +24,8 @@ final class RemoteModel {
   /**
    * Asks the server for the tail of a fixed split, or for the model or any tail of it.
    *
-   * @throws NoServerException when there is no server
-   * @throws OffloadException when it has none of them, or another model under the name
+   * @throws MissingException when there is no server
+   * @throws InputException when it has none of them, or another model under the name
    */
   static void require(ServerAddress address, Settings settings, Graph graph, OptionalInt fixed) {
     if (fixed.isPresent() && fixed.getAsInt() == graph.layers().size()) {
@@ -50,7 +51,7 @@ final class RemoteModel {
     } catch (IOException failure) {
       throw ServerConnection.none(address, failure);
     }
-    throw new OffloadException(
+    throw new InputException(
         "%s: expected a server that has %s, found none of that name there (--remote-name, --tail-names)"
             .formatted(
                 address,
@@ -75,7 +76,7 @@ final class RemoteModel {
   private static void same(ServerAddress address, String name, ModelDescription said, Graph graph) {
     String theirs = said.properties().getOrDefault("sha256", graph.sha256());
     if (!theirs.equals(graph.sha256())) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected the model of SHA-256 %s under the name %s, found %s"
               .formatted(address, graph.sha256(), name, theirs));
     }

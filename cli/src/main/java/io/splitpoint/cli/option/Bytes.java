@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.partition.PartitionInputException;
+import io.splitpoint.failure.InputException;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -28,12 +28,12 @@ public final class Bytes {
   private Bytes() {}
 
   /**
-   * @throws PartitionInputException when the text is not a number with one of the known units
+   * @throws InputException when the text is not a number with one of the known units
    */
   public static long parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches() || !UNITS.containsKey(matcher.group(2))) {
-      throw new PartitionInputException(
+      throw new InputException(
           "--memory: expected bytes such as 8000000, 8MB, 8MiB or 8m, found '" + text + "'");
     }
     return new BigDecimal(matcher.group(1))

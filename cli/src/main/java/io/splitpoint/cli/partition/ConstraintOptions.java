@@ -1,8 +1,8 @@
 package io.splitpoint.cli.partition;
 
 import io.splitpoint.cli.option.Bytes;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.Constraints;
-import io.splitpoint.partition.PartitionInputException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -32,7 +32,7 @@ final class ConstraintOptions {
 
   private static OptionalDouble atLeastZero(String option, Optional<Double> value) {
     if (value.isPresent() && !(value.get() >= 0 && value.get() < Double.POSITIVE_INFINITY)) {
-      throw new PartitionInputException(option + ": expected at least 0, found " + value.get());
+      throw new InputException(option + ": expected at least 0, found " + value.get());
     }
     return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }

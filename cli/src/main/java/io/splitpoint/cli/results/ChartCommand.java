@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.app.Splits;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.energy.EnergyInputException;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
-import io.splitpoint.partition.PartitionInputException;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.SplitsReader;
 import io.splitpoint.profile.LayerProfile;
@@ -93,7 +93,7 @@ public final class ChartCommand implements Callable<Integer> {
     Optional<Chromium> browser =
         png ? Chromium.find(System.getenv().getOrDefault("PATH", "")) : Optional.empty();
     if (png && browser.isEmpty()) {
-      throw new MissingProgramException(
+      throw new MissingException(
           "--png: expected chromium or google-chrome on the PATH, found neither (sudo apt install"
               + " chromium)");
     }
@@ -190,7 +190,7 @@ public final class ChartCommand implements Callable<Integer> {
     Splits splits;
     try {
       splits = question.splits(run, provenance.path("confidence_asked").asDouble(0.95));
-    } catch (EnergyInputException | PartitionInputException | UncheckedIOException gone) {
+    } catch (InputException | UncheckedIOException gone) {
       return Optional.empty();
     }
     List<Candidate> again = splits.partition(profile, tails).candidates();

@@ -25,7 +25,7 @@ record Classes(Images images, List<String> labels) {
   }
 
   /**
-   * @throws io.splitpoint.stream.StreamException when the model takes no picture
+   * @throws io.splitpoint.failure.InputException when the model takes no picture
    */
   static void requirePicture(Graph model) {
     ModelPreprocessors.of(1, 1, Crop.whole(1, 1), model);

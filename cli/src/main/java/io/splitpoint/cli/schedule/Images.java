@@ -1,9 +1,9 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
@@ -77,7 +77,7 @@ public final class Images {
         kept.put(key, bytes);
       }
       return bytes;
-    } catch (StreamException refused) {
+    } catch (InputException refused) {
       throw new JobFailedException(refused.getMessage());
     } catch (IOException | java.nio.file.InvalidPathException unreadable) {
       throw new JobFailedException(brief(name) + ": expected a readable image");

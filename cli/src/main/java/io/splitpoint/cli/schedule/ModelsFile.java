@@ -1,6 +1,6 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.schedule.TaskFormatException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Document;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -36,7 +36,7 @@ public record ModelsFile(
   private static final List<String> KEYS = List.of("models", "wcet_ms", "segments", "labels");
 
   public static ModelsFile read(Path file) throws IOException {
-    Document root = Document.yaml(file, TaskFormatException::new).only(KEYS);
+    Document root = Document.yaml(file).only(KEYS);
     Document files =
         root.map("models")
             .filter(map -> !map.keys().isEmpty())
@@ -112,7 +112,7 @@ public record ModelsFile(
     try {
       return directory.resolve(name);
     } catch (InvalidPathException noName) {
-      throw new TaskFormatException(
+      throw new InputException(
           file + ": expected a file's name, found " + noName.getReason() + " in it");
     }
   }

@@ -54,9 +54,9 @@ record Runners(
 
   /**
    * @param options how devices are opened, with the CPU threads of one accelerator
-   * @throws io.splitpoint.stream.StreamException when a model that is to run takes no picture
-   * @throws io.splitpoint.device.MissingDeviceException when a Coral is to run what was not
-   *     compiled and cannot be
+   * @throws io.splitpoint.failure.InputException when a model that is to run takes no picture
+   * @throws io.splitpoint.failure.MissingException when a Coral is to run what was not compiled and
+   *     cannot be
    */
   static Runners of(Accelerators on, DeviceOptions options, ServedModels models, Classes classes) {
     DeviceSpec device = on.device();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
+import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.ModelPartsCsv;
@@ -164,7 +165,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     Optional<CoDesign.Choice> choice =
         CoDesign.choose(tasks, options(tasks), input.policy(), input.tpus);
     if (choice.isEmpty()) {
-      throw new InfeasibleScheduleException(
+      throw new InfeasibleException(
           "no choice of splits was found that meets all deadlines under " + input.policyName);
     }
     return choice;

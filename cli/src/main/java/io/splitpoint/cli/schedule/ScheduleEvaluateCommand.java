@@ -3,7 +3,7 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.schedule.TaskFormatException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.MalformedInputException;
@@ -95,7 +95,7 @@ final class ScheduleEvaluateCommand implements Callable<Integer> {
     try {
       lines = Files.readAllLines(log);
     } catch (MalformedInputException notText) {
-      throw new TaskFormatException(log + ": expected UTF-8 text");
+      throw new InputException(log + ": expected UTF-8 text");
     }
     double[] ms = new double[lines.size()];
     int count = 0;
@@ -108,7 +108,7 @@ final class ScheduleEvaluateCommand implements Callable<Integer> {
       String[] field = line.split(",", 3);
       boolean known = field[0].equals("success") || field[0].equals("fail");
       if (!known || field.length < 3 || !field[1].matches("\\d{1,12}(\\.\\d{1,12})?ms")) {
-        throw new TaskFormatException(
+        throw new InputException(
             log
                 + ": line "
                 + (i + 1)
@@ -120,7 +120,7 @@ final class ScheduleEvaluateCommand implements Callable<Integer> {
       missed += field[0].equals("fail") ? 1 : 0;
     }
     if (count == 0) {
-      throw new TaskFormatException(log + ": expected at least one line, found none");
+      throw new InputException(log + ": expected at least one line, found none");
     }
     double[] sorted = Arrays.copyOf(ms, count);
     Arrays.sort(sorted);

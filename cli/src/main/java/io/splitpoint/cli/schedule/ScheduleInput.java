@@ -1,9 +1,9 @@
 package io.splitpoint.cli.schedule;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.TaskFormatException;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.GlobalGang;
@@ -73,7 +73,7 @@ final class ScheduleInput {
     List<Task> tasks = TasksCsv.read(file);
     for (Task task : tasks) {
       if (policy == Policy.FP && task.priority().isEmpty()) {
-        throw new TaskFormatException(
+        throw new InputException(
             file + ": policy fp: expected a priority for every task, " + task.name() + " has none");
       }
     }

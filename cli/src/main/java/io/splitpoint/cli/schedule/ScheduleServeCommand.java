@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.MetricsAddress;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.run.UsageException;
@@ -335,7 +336,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
     }
     Verdict verdict = StrictPartitioning.analyze(declared, Policy.of(policy), count);
     if (!verdict.schedulable()) {
-      throw new InfeasibleScheduleException(
+      throw new InfeasibleException(
           tasksFile
               + ": expected tasks that are schedulable, found "
               + ScheduleView.headline(verdict)

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.run.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class SocketClient implements ScheduleClient {
       Line reply = lines.poll(ADMISSION_SECONDS, TimeUnit.SECONDS);
       if (reply == null || !reply.text.startsWith("admitted ")) {
         channel.close();
-        throw new InfeasibleScheduleException(reply == null ? "no answer" : reply.text);
+        throw new InfeasibleException(reply == null ? "no answer" : reply.text);
       }
     }
     warmUp();

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.cli.Run;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
@@ -91,7 +91,7 @@ class LinkMeasureCommandTest {
     Arrays.fill(same, 5);
     assertThatThrownBy(
             () -> MeasuredLink.of("l", new LinkSamples("s", "l", 1, 99_999, same, same, same)))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected 99999 bytes to take longer");
   }
 

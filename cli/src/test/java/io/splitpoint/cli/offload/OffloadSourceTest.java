@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.Run;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
@@ -14,7 +15,6 @@ import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.sink.Sinks;
 import io.splitpoint.tflite.TfLite;
@@ -115,7 +115,7 @@ class OffloadSourceTest {
                     io.splitpoint.model.Graph.read(Zoo.build("lenet", Precision.INT8, directory)),
                     io.splitpoint.tflite.Interpreter.Options.cpu(1),
                     true))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("nowhere.mp4: no such source");
   }
 

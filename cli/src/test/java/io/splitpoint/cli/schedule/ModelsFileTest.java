@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.schedule.TaskFormatException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class ModelsFileTest {
   void bytesThatAreNoTextAreRefusedInOneLine() throws IOException {
     Path file = yaml("models: {\u00e9: a.tflite}\n");
     assertThatThrownBy(() -> ModelsFile.read(file))
-        .isInstanceOf(TaskFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("models.yaml: expected text in UTF-8");
   }
 
@@ -31,7 +31,7 @@ class ModelsFileTest {
   void aNameThatNoFileCanHaveIsRefusedInOneLine() throws IOException {
     Path file = yaml("models: {a: \"b\\0.tflite\"}\n");
     assertThatThrownBy(() -> ModelsFile.read(file))
-        .isInstanceOf(TaskFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("models.yaml: expected a file's name");
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.device.trial;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Operator;
 import io.splitpoint.model.TensorInfo;
@@ -39,7 +40,7 @@ public final class MemoryCheck {
   static void of(Graph graph, boolean xnnpack, FreeMemory free) {
     long needed = leastBytes(graph, xnnpack);
     if (needed > free.bytes()) {
-      throw new NoMemoryException(
+      throw new MissingException(
           String.format(
               Locale.ROOT,
               "%s, %s: expected at least %,d MB of free memory to run it, found %,d MB (%s)%s",

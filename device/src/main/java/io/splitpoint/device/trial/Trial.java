@@ -1,6 +1,7 @@
 package io.splitpoint.device.trial;
 
 import io.splitpoint.device.ChildJvm;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.tflite.TfLite;
@@ -48,7 +49,7 @@ public final class Trial {
    * Throws unless the model runs here to its end.
    *
    * @param library another TensorFlow Lite than the bundled one
-   * @throws TrialException when it crashes the runtime, does not end, or takes all memory
+   * @throws InputException when it crashes the runtime, does not end, or takes all memory
    */
   public static void of(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     MemoryCheck.of(graph, xnnpack);
@@ -63,19 +64,19 @@ public final class Trial {
   void run(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     Optional<String> unassigned = graph.readsUnassigned();
     if (unassigned.isPresent()) {
-      throw new TrialException(
+      throw new InputException(
           graph.name() + ": expected a value to be assigned before " + unassigned.get());
     }
     // Neither shows itself in one run: the first damages the memory without a crash at times.
     if (xnnpack && graph.unmadeOutput().isPresent()) {
-      throw new TrialException(
+      throw new InputException(
           graph.name()
               + ": expected outputs that operators make, on others XNNPACK crashes, found "
               + graph.unmadeOutput().get());
     }
     Optional<String> risk = xnnpack ? graph.deadEnd() : graph.overwritten();
     if (risk.isPresent()) {
-      throw new TrialException(
+      throw new InputException(
           graph.name()
               + (xnnpack
                   ? ": expected operators whose results are used, on which XNNPACK does not crash,"
@@ -115,7 +116,7 @@ public final class Trial {
             case HUNG -> "%s: the runtime does not end with it: no result after %s";
             case TOO_LARGE -> "%s: the runtime takes more than %s of memory for it";
           };
-      throw new TrialException(what.formatted(graph.name(), end.detail()));
+      throw new InputException(what.formatted(graph.name(), end.detail()));
     }
     if (end.code() != TrialProcess.RAN && end.code() != TrialProcess.REFUSED) {
       throw new IllegalStateException(

@@ -3,6 +3,7 @@ package io.splitpoint.device.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -88,7 +89,7 @@ class FreeMemoryTest {
     MemoryCheck.of(lenet, true, new FreeMemory(least, "this machine"));
     assertThatThrownBy(
             () -> MemoryCheck.of(lenet, true, new FreeMemory(least - 1, "the control group /a")))
-        .isInstanceOf(NoMemoryException.class)
+        .isInstanceOf(MissingException.class)
         .hasMessageContaining("float32: expected at least ")
         .hasMessageContaining("(the control group /a); without XNNPACK")
         .hasMessageNotContaining("\n");

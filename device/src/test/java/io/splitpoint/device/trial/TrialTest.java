@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.device.ChildJvm;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -66,7 +67,7 @@ class TrialTest {
   void anOutputThatNoOperatorMakesIsNotRunByXnnpack() {
     Graph graph = Graph.read(MODELS.resolve("../../cases/19-constant-output.tflite"));
     assertThatThrownBy(() -> trial(LONG, Long.MAX_VALUE).run(graph, true, Optional.empty()))
-        .isInstanceOf(TrialException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("which is a constant of the model");
   }
 
@@ -75,7 +76,7 @@ class TrialTest {
     Graph graph = Graph.read(endless());
     assertThatThrownBy(
             () -> trial(Duration.ofSeconds(3), Long.MAX_VALUE).run(graph, true, Optional.empty()))
-        .isInstanceOf(TrialException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageMatching(".*loop.tflite: the runtime does not end with it: no result after 3 s");
     assertThat(folder.resolve("trials")).doesNotExist();
   }
@@ -84,7 +85,7 @@ class TrialTest {
   void aCrashOfTheRuntimeIsALineThatNamesTheSignal() throws IOException {
     Graph graph = Graph.read(crasher());
     assertThatThrownBy(() -> trial(LONG, Long.MAX_VALUE).tried(graph, true, Optional.empty()))
-        .isInstanceOf(TrialException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageMatching(
             ".*variable.tflite: the runtime crashes on it \\(SIG[A-Z]+ in \\[lib.+\\]?.*\\)");
   }
@@ -93,7 +94,7 @@ class TrialTest {
   void aModelThatTakesTooMuchMemoryIsEnded() throws IOException {
     Graph graph = Graph.read(MODELS.resolve("loop.tflite"));
     assertThatThrownBy(() -> trial(LONG, 1 << 20).run(graph, true, Optional.empty()))
-        .isInstanceOf(TrialException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("the runtime takes more than 1 MB of memory for it");
   }
 
@@ -105,7 +106,7 @@ class TrialTest {
     Trial again = trial(Duration.ofSeconds(-60), Long.MAX_VALUE);
     assertThatCode(() -> again.run(graph, true, Optional.empty())).doesNotThrowAnyException();
     assertThatThrownBy(() -> again.run(graph, false, Optional.empty()))
-        .isInstanceOf(TrialException.class);
+        .isInstanceOf(InputException.class);
   }
 
   /** XNNPACK gets through the whole of this one and crashes on its head. */
@@ -113,7 +114,7 @@ class TrialTest {
   void anOperatorWhoseResultNobodyTakesIsRefusedForXnnpackAlone() throws IOException {
     Graph graph = Graph.read(mutated("state.tflite", 192, 4, 2));
     assertThatThrownBy(() -> trial(LONG, Long.MAX_VALUE).run(graph, true, Optional.empty()))
-        .isInstanceOf(TrialException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageEndingWith("on which XNNPACK does not crash, found operator 2 (ADD)");
     assertThatCode(() -> trial(LONG, Long.MAX_VALUE).run(graph, false, Optional.empty()))
         .doesNotThrowAnyException();

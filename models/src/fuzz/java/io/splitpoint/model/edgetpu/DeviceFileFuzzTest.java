@@ -1,6 +1,7 @@
 package io.splitpoint.model.edgetpu;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ class DeviceFileFuzzTest {
     Path file = Files.write(FILE, bytes);
     try {
       Yaml.file(file, Host.class);
-    } catch (EdgeTpuInputException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.failure.InputException;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ public final class Calibration {
   public record Run(Workload work, double latencyMs) {
     public Run {
       if (!(latencyMs > 0) || !Double.isFinite(latencyMs)) {
-        throw new EdgeTpuInputException(
+        throw new InputException(
             work.name() + ": expected a latency above 0 ms, found " + latencyMs);
       }
     }
@@ -37,11 +38,11 @@ public final class Calibration {
   /**
    * {@code start} with the rate and the overhead that fit the runs.
    *
-   * @throws EdgeTpuInputException when there is no run
+   * @throws InputException when there is no run
    */
   public static Host fit(Host start, Clock clock, List<Run> runs) {
     if (runs.isEmpty()) {
-      throw new EdgeTpuInputException("calibration: expected measured runs, found none");
+      throw new InputException("calibration: expected measured runs, found none");
     }
     double startMsPerByte = 1 / (start.inputMbPerS() * 1e3);
     double overheadSigma = Math.max(LEAST_OVERHEAD_SIGMA_MS, start.invocationOverheadMs());

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.failure.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,11 +89,11 @@ public record Host(
   /**
    * A shipped host.
    *
-   * @throws EdgeTpuInputException when there is none of that name
+   * @throws InputException when there is none of that name
    */
   public static Host named(String name) {
     if (!NAMES.contains(name)) {
-      throw new EdgeTpuInputException(
+      throw new InputException(
           "host '" + name + "': expected one of " + NAMES + " or a device file");
     }
     return Yaml.resource("devices/" + name + ".yaml", Host.class);
@@ -101,7 +102,7 @@ public record Host(
   /**
    * A host from a device file.
    *
-   * @throws EdgeTpuInputException with file, line and key when it is not one
+   * @throws InputException with file, line and key when it is not one
    */
   public static Host read(Path yaml) {
     return Yaml.file(yaml, Host.class);
@@ -110,7 +111,7 @@ public record Host(
   /**
    * What a user calls a host: a shipped one by its name, or a device file.
    *
-   * @throws EdgeTpuInputException when it is neither
+   * @throws InputException when it is neither
    */
   public static Host of(String nameOrFile) {
     return NAMES.contains(nameOrFile) || !Files.exists(Path.of(nameOrFile))
@@ -123,7 +124,7 @@ public record Host(
    * and the operators on the CPU take that much longer, the bus does not (SPLINTER's Raspberry Pi
    * from 600 to 1,800 MHz).
    *
-   * @throws EdgeTpuInputException when the clock is not above 0
+   * @throws InputException when the clock is not above 0
    */
   public Host withCpuClock(double mhz) {
     Yaml.positive("clock_mhz", mhz);

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,12 @@ public final class Pipeline {
   /**
    * The estimate of {@code work} on {@code chips} Edge TPUs.
    *
-   * @throws EdgeTpuInputException when there are fewer layers than chips
+   * @throws InputException when there are fewer layers than chips
    */
   public static PipelineEstimate estimate(
       EdgeTpuModel model, Workload work, int chips, Split split) {
     if (chips < 1 || split != Split.BEST && chips > work.layers()) {
-      throw new EdgeTpuInputException(
+      throw new InputException(
           work.name() + ": expected 1 to " + work.layers() + " TPUs (its layers), found " + chips);
     }
     Pipeline pipeline = new Pipeline(model, work);
@@ -51,13 +52,13 @@ public final class Pipeline {
     int previous = 0;
     for (int last : lastLayers) {
       if (last <= previous) {
-        throw new EdgeTpuInputException(
+        throw new InputException(
             work.name() + ": expected rising last layers, found " + lastLayers);
       }
       previous = last;
     }
     if (previous != work.layers()) {
-      throw new EdgeTpuInputException(
+      throw new InputException(
           work.name() + ": expected the last segment to end at " + work.layers());
     }
     return new Pipeline(model, work).at(lastLayers.stream().mapToInt(Integer::intValue).toArray());

@@ -1,5 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import java.util.List;
 
@@ -62,7 +63,7 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   /**
    * Layers {@code from} to {@code to}, both included, as a model of their own.
    *
-   * @throws EdgeTpuInputException when there is no such layer or no operator between them
+   * @throws InputException when there is no such layer or no operator between them
    */
   public Workload range(int from, int to) {
     if (from == 1 && to == layers()) {
@@ -71,7 +72,7 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
     int begin = firstOf(from);
     int end = firstOf(to + 1);
     if (from < 1 || to > layers() || begin >= end) {
-      throw new EdgeTpuInputException(
+      throw new InputException(
           name + ": expected a range of layers 1 to " + layers() + ", found " + from + " to " + to);
     }
     return part(begin, end);

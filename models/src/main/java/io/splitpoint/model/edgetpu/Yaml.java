@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Document;
 import io.splitpoint.table.Range;
 import java.io.IOException;
@@ -47,17 +48,14 @@ final class Yaml {
 
   static <T> T resource(String name, Class<T> type) {
     try (InputStream in = Yaml.class.getResourceAsStream(name)) {
-      return read(
-          Document.yaml(
-              name, new InputStreamReader(in, StandardCharsets.UTF_8), EdgeTpuInputException::new),
-          type);
+      return read(Document.yaml(name, new InputStreamReader(in, StandardCharsets.UTF_8)), type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   static <T> T file(Path path, Class<T> type) {
-    return read(Document.yaml(path, EdgeTpuInputException::new), type);
+    return read(Document.yaml(path), type);
   }
 
   static String text(Object value) {
@@ -120,7 +118,7 @@ final class Yaml {
 
   private static void require(boolean holds, String key, String expected, double found) {
     if (!holds) {
-      throw new EdgeTpuInputException("'" + key + "': expected " + expected + ", found " + found);
+      throw new InputException("'" + key + "': expected " + expected + ", found " + found);
     }
   }
 }

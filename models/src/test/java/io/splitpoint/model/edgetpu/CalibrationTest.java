@@ -3,6 +3,7 @@ package io.splitpoint.model.edgetpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Calibration.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,9 +73,9 @@ class CalibrationTest {
   @Test
   void withoutARunThereIsNothingToCalibrate() {
     assertThatThrownBy(() -> Calibration.fit(START, Clock.MAX, List.of()))
-        .isInstanceOf(EdgeTpuInputException.class);
+        .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new Run(Synthetic.conv5(64), Double.NaN))
-        .isInstanceOf(EdgeTpuInputException.class);
+        .isInstanceOf(InputException.class);
   }
 
   private static List<Run> runs(Host host, SplittableRandom random) {

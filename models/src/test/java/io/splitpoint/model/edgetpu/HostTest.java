@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class HostTest {
     String key = line.split(":")[0];
     Path file = file(GOOD.replaceAll("(?m)^ *" + key + ".*\n", ""));
     assertThatThrownBy(() -> Host.read(file))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageContaining("expected the key '" + key + "', found none: " + says);
   }
@@ -92,7 +93,7 @@ class HostTest {
     assertThat(Host.of("usb3-rpi4")).isEqualTo(Host.named("usb3-rpi4"));
     assertThat(Host.of(file(GOOD).toString()).inputMbPerS()).isEqualTo(300);
     assertThatThrownBy(() -> Host.of(directory.resolve("none.yaml").toString()))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("or a device file");
   }
 
@@ -101,7 +102,7 @@ class HostTest {
   void aControlCharacterIsRefusedWithWhatWasExpected() throws IOException {
     Path file = file(GOOD.replace("mine", "mi\u0001ne"));
     assertThatThrownBy(() -> Host.read(file))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 1: expected YAML, found: special characters");
   }
 
@@ -126,7 +127,7 @@ class HostTest {
       throws IOException {
     Path file = file(GOOD.replace(good.strip(), bad.strip()));
     assertThatThrownBy(() -> Host.read(file))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file.toString() + ": ")
         .hasMessageContaining(says.replace("''", "'"))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
@@ -135,9 +136,9 @@ class HostTest {
   @Test
   void anEmptyFileAndAnUnknownNameAreRefused() throws IOException {
     Path empty = file("");
-    assertThatThrownBy(() -> Host.read(empty)).isInstanceOf(EdgeTpuInputException.class);
+    assertThatThrownBy(() -> Host.read(empty)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> Host.named("../usb3-rpi4"))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected one of [pcie-desktop");
   }
 

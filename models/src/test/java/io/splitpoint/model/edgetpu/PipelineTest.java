@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,12 +93,12 @@ class PipelineTest {
   @Test
   void moreChipsThanLayersAreRefused() {
     assertThatThrownBy(() -> Pipeline.estimate(TPU, Synthetic.conv5(64), 6, Split.EVEN))
-        .isInstanceOf(EdgeTpuInputException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("conv5-64: expected 1 to 5 TPUs (its layers), found 6");
     assertThatThrownBy(() -> Pipeline.estimate(TPU, Synthetic.conv5(64), List.of(3, 2, 5)))
-        .isInstanceOf(EdgeTpuInputException.class);
+        .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> Pipeline.estimate(TPU, Synthetic.conv5(64), List.of(3, 4)))
-        .isInstanceOf(EdgeTpuInputException.class);
+        .isInstanceOf(InputException.class);
   }
 
   private static Workload random(SplittableRandom random) {

@@ -1,7 +1,7 @@
 package io.splitpoint.offload.client;
 
 import io.netty.handler.ssl.SslContextBuilder;
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,14 +37,14 @@ public record Access(
       new Access(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   /**
-   * @throws OffloadException when a header is given twice
+   * @throws InputException when a header is given twice
    */
   public Access {
     headers = List.copyOf(headers);
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.get(i).name();
       if (headers.subList(0, i).stream().anyMatch(before -> before.is(name))) {
-        throw new OffloadException("header " + name + ": expected once, found twice");
+        throw new InputException("header " + name + ": expected once, found twice");
       }
     }
   }
@@ -69,7 +69,7 @@ public record Access(
   /**
    * Puts the certificates into what makes TLS connections.
    *
-   * @throws OffloadException when a file has no certificate or key
+   * @throws InputException when a file has no certificate or key
    */
   SslContextBuilder secure(SslContextBuilder tls) throws IOException {
     if (authority.isPresent()) {
@@ -92,7 +92,7 @@ public record Access(
     try {
       step.run();
     } catch (IllegalArgumentException unusable) {
-      throw new OffloadException(file + ": expected " + expected + ": " + unusable.getMessage());
+      throw new InputException(file + ": expected " + expected + ": " + unusable.getMessage());
     }
   }
 

@@ -10,7 +10,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferResponse;
 import io.splitpoint.offload.protocol.Inference;
@@ -77,7 +77,7 @@ final class GrpcConnection implements Connection {
       String name = header.name().toLowerCase(Locale.ROOT);
       if (!METADATA.matcher(name).matches()
           || !header.value().chars().allMatch(c -> c >= ' ' && c <= '~')) {
-        throw new OffloadException(
+        throw new InputException(
             "header %s: expected metadata of gRPC: a name of letters, digits, '-', '_' and '.',"
                     .formatted(header.name())
                 + " not beginning with grpc- nor ending in -bin, and a value in ASCII");

@@ -1,6 +1,6 @@
 package io.splitpoint.offload.client;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,20 +31,20 @@ public record Header(String name, String value) {
           "upgrade");
 
   /**
-   * @throws OffloadException when no request can carry it
+   * @throws InputException when no request can carry it
    */
   public Header {
     if (!NAME.matcher(name).matches()) {
-      throw new OffloadException(
+      throw new InputException(
           "header: expected a name of letters and digits, found " + quoted(name));
     }
     if (!VALUE.matcher(value).matches()) {
-      throw new OffloadException(
+      throw new InputException(
           "header %s: expected a value of one line in Latin letters, found %s"
               .formatted(name, quoted(value)));
     }
     if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new OffloadException(
+      throw new InputException(
           "header " + name + ": expected one that is not set for each request anyway");
     }
   }
@@ -52,12 +52,12 @@ public record Header(String name, String value) {
   /**
    * Reads {@code Name: value}.
    *
-   * @throws OffloadException when it is none
+   * @throws InputException when it is none
    */
   public static Header of(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      throw new OffloadException("header: expected 'Name: value', found " + quoted(text));
+      throw new InputException("header: expected 'Name: value', found " + quoted(text));
     }
     return new Header(text.substring(0, colon), text.substring(colon + 1).strip());
   }

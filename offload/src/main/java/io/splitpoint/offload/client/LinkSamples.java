@@ -1,6 +1,6 @@
 package io.splitpoint.offload.client;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.ProtocolException;
@@ -55,8 +55,8 @@ public record LinkSamples(
    *
    * @param model that the server has; its tails, where the server has them too, are other sizes
    * @param rounds at least 6
-   * @throws OffloadException when model and tails are too alike in size, or the server keeps its
-   *     own time to itself
+   * @throws InputException when model and tails are too alike in size, or the server keeps its own
+   *     time to itself
    * @throws IOException when the server cannot be reached
    */
   public static LinkSamples take(
@@ -67,12 +67,12 @@ public record LinkSamples(
     ModelDescription small = sizes.stream().min(bySize).orElseThrow();
     ModelDescription large = sizes.stream().max(bySize).orElseThrow();
     if (large.inputBytes() - small.inputBytes() < INFORMATIVE_BYTES) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected inputs that differ by %d bytes among the model and its tails, found %d to %d"
               .formatted(model, INFORMATIVE_BYTES, small.inputBytes(), large.inputBytes()));
     }
     if (large.inputBytes() > LARGEST_BYTES) {
-      throw new OffloadException(
+      throw new InputException(
           "%s: expected inputs of at most %d bytes, found %d"
               .formatted(large.name(), LARGEST_BYTES, large.inputBytes()));
     }
@@ -107,7 +107,7 @@ public record LinkSamples(
     long start = System.nanoTime();
     for (int layer = 1, gaps = 0; gaps < MOST_GAPS; layer++) {
       if (layer > MOST_LAYERS || System.nanoTime() - start > MOST_SECONDS * 1e9) {
-        throw new OffloadException(
+        throw new InputException(
             "%s: expected a server that knows which tails it has after at most %d layers and %d s, found"
                     .formatted(model, MOST_LAYERS, MOST_SECONDS)
                 + " one that is still answering after layer "

@@ -1,6 +1,6 @@
 package io.splitpoint.offload.client;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public record ServerAddress(
    * Reads {@code HOST:PORT} (REST), or a URL of {@code http}, {@code https}, {@code grpc} or {@code
    * grpcs}. One of {@code http} or {@code https} may leave its port out, and may have a path.
    *
-   * @throws OffloadException when it is neither
+   * @throws InputException when it is neither
    */
   public static ServerAddress of(String text) {
     boolean url = text.contains("://");
@@ -50,7 +50,7 @@ public record ServerAddress(
     } catch (IllegalArgumentException malformed) {
       // told below
     }
-    throw new OffloadException(
+    throw new InputException(
         "server: expected HOST:PORT, http|https://HOST[:PORT][/PATH] or grpc|grpcs://HOST:PORT,"
             + " found '"
             + text

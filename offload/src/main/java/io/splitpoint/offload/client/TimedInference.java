@@ -1,6 +1,6 @@
 package io.splitpoint.offload.client;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferResponse;
@@ -99,7 +99,7 @@ public final class TimedInference {
   /**
    * Makes it once.
    *
-   * @throws OffloadException when the server keeps its own time to itself
+   * @throws InputException when the server keeps its own time to itself
    * @throws IOException when the server cannot be reached
    */
   public Times run() throws IOException {
@@ -112,7 +112,7 @@ public final class TimedInference {
             .timing()
             .orElseThrow(
                 () ->
-                    new OffloadException(
+                    new InputException(
                         model.name()
                             + ": expected the server to say how long it computed, as 'splitpoint"
                             + " offload serve' does, found nothing: bandwidth cannot be told from"

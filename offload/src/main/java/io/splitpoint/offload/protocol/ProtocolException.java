@@ -1,7 +1,9 @@
 package io.splitpoint.offload.protocol;
 
+import io.splitpoint.failure.InputException;
+
 /** A request that is not served, or an answer that cannot be used; one line that says why. */
-public final class ProtocolException extends RuntimeException {
+public final class ProtocolException extends InputException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -34,11 +34,11 @@ public record CostRounds(
    * One split: who stays at it has no use for the times of the others.
    *
    * @param layer one of {@link SplitTable#layers}
-   * @throws OffloadException when it is none of them
+   * @throws InputException when it is none of them
    */
   public SplitTable run(int rounds, int layer, SplitTable.Progress progress) {
     if (!SplitTable.layers(graph).contains(layer)) {
-      throw new OffloadException(
+      throw new InputException(
           "split: expected one of %s, found %d".formatted(SplitTable.layers(graph), layer));
     }
     return run(rounds, List.of(layer), progress);

@@ -1,6 +1,6 @@
 package io.splitpoint.offload.run;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
@@ -51,7 +51,7 @@ record RemoteTail(String name, String version, List<TensorSpec> inputs, List<Ten
   /**
    * Asks the server for its tail, which makes it load the tail when it has not.
    *
-   * @throws OffloadException when it has another model or none
+   * @throws InputException when it has another model or none
    */
   static RemoteTail require(
       Connection connection, Settings settings, ReadySplit split, String sha256)
@@ -59,7 +59,7 @@ record RemoteTail(String name, String version, List<TensorSpec> inputs, List<Ten
     return find(connection, settings, split, sha256)
         .orElseThrow(
             () ->
-                new OffloadException(
+                new InputException(
                     "the server has not this model's tail after layer " + split.cost().layer()));
   }
 

@@ -28,7 +28,7 @@ public final class SplitRuns implements AutoCloseable {
   }
 
   /**
-   * @throws io.splitpoint.offload.OffloadException when the server has not this tail
+   * @throws io.splitpoint.failure.InputException when the server has not this tail
    */
   public static SplitRuns open(
       TfLite library, Graph graph, ServerAddress server, Settings settings, SplitCost cost)

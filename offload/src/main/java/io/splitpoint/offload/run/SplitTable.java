@@ -1,8 +1,8 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Cut;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,12 +33,12 @@ public record SplitTable(List<SplitCost> splits) {
   /**
    * The layers after which the model can be cut for the wire, with 0 and N.
    *
-   * @throws OffloadException when nobody can know what the input or the answer takes on the wire
+   * @throws InputException when nobody can know what the input or the answer takes on the wire
    */
   public static List<Integer> layers(Graph graph) {
     if (graph.cutAfter(0).bytes().isEmpty()
         || graph.cutAfter(graph.layers().size()).bytes().isEmpty()) {
-      throw new OffloadException(
+      throw new InputException(
           "model: expected an input and an answer whose sizes are in its file, found one that only"
               + " a run tells");
     }
@@ -59,7 +59,7 @@ public record SplitTable(List<SplitCost> splits) {
         .findFirst()
         .orElseThrow(
             () ->
-                new OffloadException(
+                new InputException(
                     "split: expected one of %s, found %d"
                         .formatted(splits.stream().map(SplitCost::layer).toList(), layer)));
   }

@@ -1,7 +1,7 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public record Validation(
    * @param table the costs, or a first look at them
    * @param timed whether they are timed anew in the visits, heads and tails alone
    * @param runs of each split, at least 3
-   * @throws OffloadException when the server has not the tails of this model
+   * @throws InputException when the server has not the tails of this model
    */
   public static Validation run(
       TfLite library,

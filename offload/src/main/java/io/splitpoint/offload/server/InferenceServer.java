@@ -23,7 +23,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.Extensions;
 import io.splitpoint.offload.protocol.ServerDescription;
 import io.splitpoint.server.ArrivalWatch;
@@ -115,7 +115,7 @@ public final class InferenceServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param version of this program, for the metadata
-   * @throws OffloadException when an address is taken or the TLS files cannot be used
+   * @throws InputException when an address is taken or the TLS files cannot be used
    */
   public static InferenceServer start(
       TfLite library, ModelFiles files, ServerSettings settings, String version) {
@@ -282,19 +282,19 @@ public final class InferenceServer implements AutoCloseable {
               settings
                   .security()
                   .key()
-                  .orElseThrow(() -> new OffloadException("TLS needs a key with the certificate"))
+                  .orElseThrow(() -> new InputException("TLS needs a key with the certificate"))
                   .toFile());
       return http2 ? GrpcSslContexts.configure(builder).build() : builder.build();
     } catch (SSLException | IllegalArgumentException failure) {
-      throw new OffloadException(
+      throw new InputException(
           settings.security().certificate().get()
               + ": expected a PEM certificate with its PKCS#8 key: "
               + failure.getMessage());
     }
   }
 
-  private static OffloadException cannotListen(String bind, int port, String why) {
-    return new OffloadException("cannot listen on " + bind + " port " + port + ": " + why);
+  private static InputException cannotListen(String bind, int port, String why) {
+    return new InputException("cannot listen on " + bind + " port " + port + ": " + why);
   }
 
   /** Where the REST half listens. */

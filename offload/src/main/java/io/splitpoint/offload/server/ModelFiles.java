@@ -1,7 +1,7 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.OffloadException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,12 +22,12 @@ public final class ModelFiles {
   /**
    * Adds a model under a name.
    *
-   * @throws OffloadException when the name is taken
+   * @throws InputException when the name is taken
    * @throws io.splitpoint.model.ModelFormatException when the file is no usable model
    */
   public ModelFiles add(String name, Path file) {
     if (graphs.putIfAbsent(name, Graph.read(file)) != null) {
-      throw new OffloadException(file + ": there is already a model '" + name + "'");
+      throw new InputException(file + ": there is already a model '" + name + "'");
     }
     return this;
   }
@@ -44,11 +44,11 @@ public final class ModelFiles {
       Path inside = fileOrDirectory.toRealPath();
       List<Path> files = listing.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
       if (files.isEmpty()) {
-        throw new OffloadException(fileOrDirectory + ": expected .tflite files, found none");
+        throw new InputException(fileOrDirectory + ": expected .tflite files, found none");
       }
       for (Path file : files) {
         if (!file.toRealPath().startsWith(inside)) {
-          throw new OffloadException(file + ": leads out of " + fileOrDirectory);
+          throw new InputException(file + ": leads out of " + fileOrDirectory);
         }
         add(name(file), file);
       }

@@ -3,7 +3,7 @@ package io.splitpoint.offload.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
@@ -262,7 +262,7 @@ class CheatingServerTest {
     try (Server server = new Server(everyName);
         Connection connection = server.address().connect(5000)) {
       assertThatThrownBy(() -> LinkSamples.take(connection, "m", TailNames.DEFAULT, 6, 1))
-          .isInstanceOf(OffloadException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("still answering after layer");
       assertThat(asked.get()).isLessThan(3000);
     }

@@ -7,7 +7,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,7 +114,7 @@ class ClientCertificateTest {
               new Access.ClientCertificate(text, clientKey),
               new Access.ClientCertificate(client, text))) {
         assertThatThrownBy(() -> ready(listening, Optional.of(bad)))
-            .isInstanceOf(OffloadException.class)
+            .isInstanceOf(InputException.class)
             .hasMessageContaining(bad.chain() + ": expected a PEM certificate")
             .hasMessageContaining(bad.key().toString());
       }

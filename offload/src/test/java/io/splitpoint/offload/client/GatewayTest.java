@@ -3,7 +3,7 @@ package io.splitpoint.offload.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.offload.OffloadException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.NamedTensor;
@@ -307,7 +307,7 @@ class GatewayTest {
       })
   void aHeaderThatNoRequestCanCarryIsRefused(String header) {
     assertThatThrownBy(() -> Header.of(header))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .message()
         .startsWith("header")
         .doesNotContain("\n")
@@ -318,7 +318,7 @@ class GatewayTest {
   void aHeaderIsGivenOnce() {
     Access access = Access.OPEN.with(Header.bearer("a"));
     assertThatThrownBy(() -> access.with(Header.of("authorization: Basic b")))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("header authorization: expected once, found twice");
   }
 
@@ -328,7 +328,7 @@ class GatewayTest {
     ServerAddress address =
         ServerAddress.of("grpc://127.0.0.1:1").by(Access.OPEN.with(Header.of(header)));
     assertThatThrownBy(() -> address.connect(1000))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected metadata of gRPC");
   }
 
@@ -361,7 +361,7 @@ class GatewayTest {
       })
   void anAddressThatIsNoneIsRefused(String text) {
     assertThatThrownBy(() -> ServerAddress.of(text))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("found '" + text + "'");
   }
 }

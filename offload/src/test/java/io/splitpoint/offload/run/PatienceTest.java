@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -68,7 +68,7 @@ class PatienceTest {
     assertThat(table.after(3).headMs()).isPositive();
     assertThat(table.after(3).tailMs()).isPositive();
     assertThatThrownBy(() -> rounds.run(1, 99, (done, now) -> {}))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("found 99");
   }
 }

@@ -3,8 +3,8 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.SelfSigned;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Access;
@@ -288,7 +288,7 @@ class InferenceServerTest {
     assertThat(new ModelFiles().add(inside).graphs()).containsOnlyKeys("good");
     Files.createSymbolicLink(inside.resolve("bad.tflite"), outside);
     assertThatThrownBy(() -> new ModelFiles().add(inside))
-        .isInstanceOf(OffloadException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("leads out");
   }
 

@@ -12,8 +12,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.offload.OffloadException;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
@@ -68,7 +68,7 @@ class RepositoryTest {
                 directory,
                 graph -> {
                   if (graph.name().contains("forbidden")) {
-                    throw new OffloadException("a stand-in of a check");
+                    throw new InputException("a stand-in of a check");
                   }
                 }));
   }

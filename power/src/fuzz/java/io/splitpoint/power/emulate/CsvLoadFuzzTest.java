@@ -1,7 +1,7 @@
 package io.splitpoint.power.emulate;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class CsvLoadFuzzTest {
           throw new AssertionError(load.watts(at));
         }
       }
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

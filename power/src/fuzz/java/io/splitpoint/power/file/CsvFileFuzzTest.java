@@ -1,8 +1,8 @@
 package io.splitpoint.power.file;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class CsvFileFuzzTest {
           throw new AssertionError(sample);
         }
       }
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,7 +1,7 @@
 package io.splitpoint.power.monsoon;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +15,14 @@ class MonsoonFilesFuzzTest {
     Path file = Files.write(FILE, bytes);
     try {
       PyMonsoonCsv.read(file, "Main", OptionalDouble.of(5));
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }
     }
     try {
       Pt5File.read(file, Pt5File.Channel.MAIN, 4);
-    } catch (MeterSpecException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

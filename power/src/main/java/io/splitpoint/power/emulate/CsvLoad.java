@@ -1,6 +1,5 @@
 package io.splitpoint.power.emulate;
 
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Table;
@@ -12,8 +11,7 @@ import java.util.TreeMap;
 /** A load from a file with the columns {@code time_s} and {@code power_w}: steps, no slopes. */
 final class CsvLoad implements Load {
 
-  private static final Columns COLUMNS =
-      Columns.of(MeterSpecException::new, List.of("time_s", "power_w"));
+  private static final Columns COLUMNS = Columns.of(List.of("time_s", "power_w"));
 
   private final TreeMap<Long, Double> steps;
 

@@ -1,9 +1,9 @@
 package io.splitpoint.power.emulate;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.Sampler;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class EmulatedKind implements MeterKind {
     String inside = spec.requiredTarget("um25c:/tmp/um25c");
     MeterSpec parsed = MeterSpec.parse(inside);
     if (names().contains(parsed.kind())) {
-      throw new MeterSpecException(
+      throw new InputException(
           spec.text() + ": expected another kind behind emulated:, found it twice");
     }
     Sampler sampler = Meter.sampler(new MeterSpec(parsed.kind(), parsed.target(), spec.options()));

@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.um.UmModel;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +18,15 @@ public final class EmulatedMeters {
    *
    * @param volts of the supply, above 0 and at most 24
    * @param snapshot whether it shows single moments, not means of the refresh
-   * @throws MeterSpecException when there is no such meter, or it does not stand the voltage
+   * @throws InputException when there is no such meter, or it does not stand the voltage
    */
   public static EmulatedMeter named(String name, Load load, double volts, boolean snapshot) {
     if (!NAMES.contains(name)) {
-      throw new MeterSpecException(
+      throw new InputException(
           "emulated meter: expected one of " + String.join(", ", NAMES) + ", found '" + name + "'");
     }
     if (!(volts > 0 && volts <= 24)) {
-      throw new MeterSpecException(
+      throw new InputException(
           "emulated meter: expected a supply of more than 0 and at most 24 V, found " + volts);
     }
     return name.equals("tc66c")

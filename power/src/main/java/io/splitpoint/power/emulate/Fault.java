@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +53,7 @@ public enum Fault {
   }
 
   /**
-   * @throws MeterSpecException when the text is none of the labels
+   * @throws InputException when the text is none of the labels
    */
   public static Fault of(String label) {
     for (Fault fault : values()) {
@@ -61,7 +61,7 @@ public enum Fault {
         return fault;
       }
     }
-    throw new MeterSpecException(
+    throw new InputException(
         "fault: expected one of "
             + Arrays.stream(values()).map(Fault::label).collect(Collectors.joining(", "))
             + ", found '"

@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class FollowLoad implements Load {
     process = !pid.isEmpty();
     stat = process ? Path.of("/proc", pid, "stat") : Path.of("/proc/stat");
     if (!Files.isReadable(stat)) {
-      throw new MeterSpecException(
+      throw new InputException(
           "load follow: expected a running process on Linux, found no " + stat);
     }
     lastTicks = ticks();

@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Range;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public final class Loads {
   /**
    * The load of a text in the form of {@link #USAGE}.
    *
-   * @throws MeterSpecException when the text has another form
+   * @throws InputException when the text has another form
    * @throws IOException when a file cannot be read
    */
   public static Load parse(String text) throws IOException {
@@ -33,7 +33,7 @@ public final class Loads {
       case "square/3":
         double period = number(text, values.get(2));
         if (period <= 0) {
-          throw new MeterSpecException("load '" + text + "': expected a period above 0 s");
+          throw new InputException("load '" + text + "': expected a period above 0 s");
         }
         return square(number(text, values.get(0)), number(text, values.get(1)), period);
       case "follow/2":
@@ -45,7 +45,7 @@ public final class Loads {
         if (kind.equals("csv") && colon > 0) {
           return CsvLoad.read(Path.of(text.substring(colon + 1)));
         }
-        throw new MeterSpecException("load '" + text + "': expected " + USAGE);
+        throw new InputException("load '" + text + "': expected " + USAGE);
     }
   }
 
@@ -63,7 +63,7 @@ public final class Loads {
         .number(digits)
         .orElseThrow(
             () ->
-                new MeterSpecException(
+                new InputException(
                     "load '" + text + "': expected numbers from 0 to 1e5, found '" + digits + "'"));
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.power.feed;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerSample;
@@ -65,12 +66,20 @@ final class ExecSampler implements Sampler {
   }
 
   private PowerSample sample(String line, long asked, long received) {
+    try {
+      return reading(line, asked, received);
+    } catch (InputException unreadable) {
+      throw new MeterException(unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private PowerSample reading(String line, long asked, long received) {
     OptionalDouble volts = OptionalDouble.empty();
     OptionalDouble amps = OptionalDouble.empty();
     OptionalDouble watts = OptionalDouble.empty();
     if (line.startsWith("{")) {
       Fields reading =
-          Document.json(traits.name(), new StringReader(line), MeterException::new)
+          Document.json(traits.name(), new StringReader(line))
               .only(List.of("power_w", "voltage_v", "current_a"))
               .fields();
       volts = reading.numberIfAny("voltage_v", Range.of("_v").signed());

@@ -1,9 +1,9 @@
 package io.splitpoint.power.feed;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PeriodicSampler;
 import io.splitpoint.power.Sampler;
@@ -39,17 +39,17 @@ public final class PlugKind implements MeterKind {
     spec.allow("channel");
     double channel = spec.number("channel", 0);
     if (channel != Math.rint(channel) || channel < 0 || channel > MOST_CHANNELS) {
-      throw new MeterSpecException(
+      throw new InputException(
           spec.text() + ": channel: expected 1 to " + MOST_CHANNELS + ", found " + channel);
     }
     URI uri;
     try {
       uri = new URI(spec.text());
     } catch (URISyntaxException e) {
-      throw new MeterSpecException(spec.text() + ": expected http://HOST[/PATH]");
+      throw new InputException(spec.text() + ": expected http://HOST[/PATH]");
     }
     if (uri.getHost() == null) {
-      throw new MeterSpecException(spec.text() + ": expected http://HOST[/PATH], found no host");
+      throw new InputException(spec.text() + ": expected http://HOST[/PATH], found no host");
     }
     return new PeriodicSampler(
         new MeterTraits(

@@ -1,7 +1,6 @@
 package io.splitpoint.power.file;
 
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
@@ -15,7 +14,7 @@ import java.util.OptionalDouble;
 /** Reads a stranger's CSV file by a mapping. */
 final class CsvFile {
 
-  private static final Columns COLUMNS = Columns.ofOthers(MeterSpecException::new);
+  private static final Columns COLUMNS = Columns.ofOthers();
 
   private final CsvMapping mapping;
 

@@ -1,7 +1,7 @@
 package io.splitpoint.power.file;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.table.Nearest;
 import io.splitpoint.table.Range;
 import java.util.List;
@@ -56,7 +56,7 @@ record CsvMapping(
 
   /**
    * @param header the file's column names
-   * @throws MeterSpecException when a column is missing
+   * @throws InputException when a column is missing
    */
   static CsvMapping of(MeterSpec spec, List<String> header) {
     Search search = new Search(spec, header);
@@ -86,7 +86,7 @@ record CsvMapping(
       String named = spec.options().get(what);
       String unit = spec.options().get(what + "_unit");
       if (unit != null && !units.containsKey(unit)) {
-        throw new MeterSpecException(
+        throw new InputException(
             spec.text()
                 + ": "
                 + what
@@ -145,8 +145,8 @@ record CsvMapping(
       }
     }
 
-    MeterSpecException missing(String expected) {
-      return new MeterSpecException(
+    InputException missing(String expected) {
+      return new InputException(
           spec.text() + " line 1: expected " + expected + ", found the columns " + header);
     }
   }

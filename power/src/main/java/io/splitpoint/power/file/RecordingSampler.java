@@ -18,7 +18,7 @@ public final class RecordingSampler implements Sampler {
 
     /**
      * @throws IOException when the file cannot be read
-     * @throws io.splitpoint.power.MeterSpecException when it is not what it should be
+     * @throws io.splitpoint.failure.InputException when it is not what it should be
      */
     Recording read() throws IOException;
   }

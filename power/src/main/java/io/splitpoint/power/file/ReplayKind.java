@@ -1,9 +1,9 @@
 package io.splitpoint.power.file;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.Sampler;
@@ -53,7 +53,7 @@ public final class ReplayKind implements MeterKind {
             recorded.trace().samples(), List.of(), recorded.meter().contains(MeterTraits.EMULATED));
       }
     }
-    throw new MeterSpecException(
+    throw new InputException(
         file
             + (names.isEmpty()
                 ? ": expected samples, found none"

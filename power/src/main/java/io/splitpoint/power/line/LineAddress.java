@@ -1,6 +1,6 @@
 package io.splitpoint.power.line;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,20 +21,20 @@ public final class LineAddress {
   }
 
   /**
-   * @throws MeterSpecException when the text is neither
+   * @throws InputException when the text is neither
    */
   public static LineAddress parse(String text) {
     if (!text.startsWith("tcp:")) {
       try {
         return new LineAddress(text, null, 0, Path.of(text));
       } catch (InvalidPathException e) {
-        throw new MeterSpecException("'" + text + "': expected a path, found " + e.getReason());
+        throw new InputException("'" + text + "': expected a path, found " + e.getReason());
       }
     }
     int colon = text.lastIndexOf(':');
     int port = colon > 4 ? port(text.substring(colon + 1)) : -1;
     if (port < 1) {
-      throw new MeterSpecException("'" + text + "': expected tcp:HOST:PORT, port 1 to 65535");
+      throw new InputException("'" + text + "': expected tcp:HOST:PORT, port 1 to 65535");
     }
     return new LineAddress(text, text.substring(4, colon), port, null);
   }

@@ -1,7 +1,7 @@
 package io.splitpoint.power.line;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.MeterException;
-import io.splitpoint.power.MeterSpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,7 +22,7 @@ final class SerialDevice {
       throw new MeterException(path + ": " + missing(path));
     }
     if (!isCharacterDevice(path)) {
-      throw new MeterSpecException(
+      throw new InputException(
           path
               + ": expected a serial device, found a "
               + (Files.isDirectory(path) ? "directory" : "file"));

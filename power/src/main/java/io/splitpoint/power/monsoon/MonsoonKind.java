@@ -1,10 +1,10 @@
 package io.splitpoint.power.monsoon;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.Sampler;
 import io.splitpoint.power.Topology;
@@ -73,7 +73,7 @@ public final class MonsoonKind implements MeterKind {
         return channel;
       }
     }
-    throw new MeterSpecException(
+    throw new InputException(
         spec.text() + ": channel: expected main, usb or aux, found '" + text + "'");
   }
 

@@ -1,6 +1,6 @@
 package io.splitpoint.power.monsoon;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.file.Recording;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class Pt5File {
   static Recording read(Path file, Channel channel, int divider) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
       if (in.size() < SAMPLES_AT || in.size() > Integer.MAX_VALUE) {
-        throw new MeterSpecException(
+        throw new InputException(
             file + ": expected a .pt5 of 1 KiB to 2 GiB, found " + in.size() + " bytes");
       }
       ByteBuffer bytes =
@@ -81,7 +81,7 @@ final class Pt5File {
     long count = in.getLong(COUNT_AT);
     int sampleBytes = 4 * currents + 2;
     if ((mask & channel.bit) == 0 || rate == 0) {
-      throw new MeterSpecException(
+      throw new InputException(
           String.format(
               "%s: expected a .pt5 with the channel %s and a sample rate, found the channel mask"
                   + " %04x and %d Hz",
@@ -89,7 +89,7 @@ final class Pt5File {
     }
     long held = (in.capacity() - SAMPLES_AT) / sampleBytes;
     if (count < 1 || count > held) {
-      throw new MeterSpecException(
+      throw new InputException(
           file + ": expected 1 to " + held + " samples by its size, found " + count);
     }
     List<PowerSample> samples = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.splitpoint.power.monsoon;
 
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.file.Recording;
 import io.splitpoint.table.Columns;
@@ -30,7 +29,7 @@ final class PyMonsoonCsv {
   private static final String TIME = "Time(ms)";
   private static final String NUMPY = "np.float64(";
 
-  private static final Columns COLUMNS = Columns.ofOthers(MeterSpecException::new);
+  private static final Columns COLUMNS = Columns.ofOthers();
   private static final Range SECONDS = Range.of("_s").signed();
   private static final Range MILLIAMPERES = new Range("mA", -1e6, 1e6);
   private static final Range VOLTS = Range.of("_v").signed();

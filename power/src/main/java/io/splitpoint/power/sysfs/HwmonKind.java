@@ -1,10 +1,10 @@
 package io.splitpoint.power.sysfs;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.MeterKind;
 import io.splitpoint.power.MeterSpec;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PeriodicSampler;
 import io.splitpoint.power.Sampler;
@@ -98,7 +98,7 @@ public final class HwmonKind implements MeterKind {
     List<Path> wanted =
         named.stream().filter(device -> HwmonChannel.chip(device).equals(chip)).toList();
     if (wanted.isEmpty()) {
-      throw new MeterSpecException(
+      throw new InputException(
           "%s: expected #chip= and one of %s, found '%s'"
               .formatted(
                   spec.text(),
@@ -128,7 +128,7 @@ public final class HwmonKind implements MeterKind {
       return fitting.get(0);
     }
     boolean twice = fitting.size() > 1;
-    throw new MeterSpecException(
+    throw new InputException(
         "%s: expected %s one of %s, found %s"
             .formatted(
                 spec.text(),

@@ -1,5 +1,6 @@
 package io.splitpoint.power.um;
 
+import io.splitpoint.failure.Failure;
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.MeterSpec;
 import io.splitpoint.power.MeterTraits;
@@ -119,9 +120,7 @@ final class PollSampler implements Sampler {
       try {
         open();
         return;
-      } catch (MeterException e) {
-        sink.trouble(e.getMessage());
-      } catch (io.splitpoint.power.MeterSpecException e) {
+      } catch (Failure e) {
         sink.trouble(e.getMessage());
       }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.um.UmFrame;
 import io.splitpoint.power.um.UmModel;
 import java.lang.management.ManagementFactory;
@@ -69,7 +69,7 @@ class LoadsTest {
     for (String[] bad : cases) {
       assertThatThrownBy(() -> Loads.parse(bad[0]))
           .as(bad[0])
-          .isInstanceOf(MeterSpecException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining(bad[1]);
     }
   }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Collected;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.MeterException;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PeriodicSampler.Measured;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.Topology;
@@ -55,7 +55,7 @@ class FeedsTest {
             .hasMessageContaining(bad[1]);
       }
     }
-    assertThatThrownBy(() -> Meter.open("exec:")).isInstanceOf(MeterSpecException.class);
+    assertThatThrownBy(() -> Meter.open("exec:")).isInstanceOf(InputException.class);
   }
 
   @Test

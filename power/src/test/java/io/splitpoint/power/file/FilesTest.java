@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.Collected;
 import io.splitpoint.power.Meter;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
@@ -151,7 +151,7 @@ class FilesTest {
                   }
                 })
             .as(bad[0])
-            .isInstanceOf(MeterSpecException.class)
+            .isInstanceOf(InputException.class)
             .hasMessageContaining(bad[1]);
       }
     }
@@ -174,7 +174,7 @@ class FilesTest {
       Path file = Files.writeString(directory.resolve("mistyped.csv"), bad[0]);
       assertThatThrownBy(() -> Collected.from("csv:" + file, 1))
           .as(bad[0])
-          .isInstanceOf(MeterSpecException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining(bad[1]);
     }
   }
@@ -202,7 +202,7 @@ class FilesTest {
     };
     for (String[] bad : cases) {
       assertThatThrownBy(() -> PowerCsv.read(new StringReader(header + bad[0]), "power.csv"))
-          .isInstanceOf(MeterSpecException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining(bad[1]);
     }
   }

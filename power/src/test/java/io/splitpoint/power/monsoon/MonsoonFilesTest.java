@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.splitpoint.power.MeterSpecException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.file.Recording;
 import java.nio.ByteBuffer;
@@ -79,13 +79,13 @@ class MonsoonFilesTest {
   void wrongFilesGiveTheLineAndTheColumn() throws Exception {
     Path text = Files.writeString(directory.resolve("a.csv"), "Time(ms),Main(mA),\n1,x,\n2,3,\n");
     assertThatThrownBy(() -> PyMonsoonCsv.read(text, "Main", OptionalDouble.of(4)))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 2: Main(mA): expected a number from -1e6 to 1e6 mA, found 'x'");
     assertThatThrownBy(() -> PyMonsoonCsv.read(text, "Main", OptionalDouble.empty()))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("Main Voltage(V)");
     assertThatThrownBy(() -> PyMonsoonCsv.read(text, "USB", OptionalDouble.of(5)))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("USB(mA)");
   }
 
@@ -133,16 +133,16 @@ class MonsoonFilesTest {
   void wrongPt5FilesAreRefused() throws Exception {
     Path none = pt5(0x1000, 100, 0);
     assertThatThrownBy(() -> Pt5File.read(none, Pt5File.Channel.AUX, 4))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("AUX");
     byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(none), 1100);
     Path truncated = Files.write(directory.resolve("cut.pt5"), cut);
     assertThatThrownBy(() -> Pt5File.read(truncated, Pt5File.Channel.MAIN, 4))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected 1 to 12 samples by its size, found 100");
     Path empty = Files.write(directory.resolve("empty.pt5"), new byte[0]);
     assertThatThrownBy(() -> Pt5File.read(empty, Pt5File.Channel.MAIN, 4))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("0 bytes");
   }
 }

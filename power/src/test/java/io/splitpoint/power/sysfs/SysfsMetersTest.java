@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Collected;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.MeterException;
-import io.splitpoint.power.MeterSpecException;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.power.Topology;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class SysfsMetersTest {
     PowerSample sample = Collected.from("hwmon#rail=VDD_SOC,root=" + root, 1).samples().get(0);
     assertThat(sample.watts()).isCloseTo(5.002 * 1.2, within(1e-9));
     assertThatThrownBy(() -> Meter.open("hwmon#rail=VDD_TPU,root=" + root))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("VDD_IN, VDD_CPU_GPU_CV, VDD_SOC")
         .hasMessageContaining("'VDD_TPU'");
   }
@@ -110,7 +110,7 @@ class SysfsMetersTest {
         Collected.from("hwmon:ina3221#rail=VDDQ_VDD2_1V8AO,root=" + root, 1).samples().get(0);
     assertThat(sample.watts()).isCloseTo(4.984 * 0.104, within(1e-9));
     assertThatThrownBy(() -> Meter.open("hwmon:ina3221#root=" + root))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageEndingWith(
             "one of VDD_GPU_SOC (chip hwmon2), VIN_SYS_5V0 (chip hwmon2),"
                 + " VDDQ_VDD2_1V8AO (chip hwmon3), found none");
@@ -123,14 +123,14 @@ class SysfsMetersTest {
     Files.createDirectories(root.resolve("bus/1-0041"));
     Files.createSymbolicLink(root.resolve("class/hwmon/hwmon3/device"), root.resolve("bus/1-0041"));
     assertThatThrownBy(() -> Meter.open("hwmon#rail=VDD_GPU_SOC,root=" + root))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(
             "#chip= of one of VDD_GPU_SOC (chip hwmon2), VDD_GPU_SOC (chip 1-0041)");
     PowerSample sample =
         Collected.from("hwmon#rail=VDD_GPU_SOC,chip=1-0041,root=" + root, 1).samples().get(0);
     assertThat(sample.watts()).isCloseTo(4.984 * 0.104, within(1e-9));
     assertThatThrownBy(() -> Meter.open("hwmon#chip=1-0042,root=" + root))
-        .isInstanceOf(MeterSpecException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("one of hwmon2, 1-0041, found '1-0042'");
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
@@ -81,7 +82,7 @@ public final class LiveServer implements AutoCloseable {
    * @param declared tasks admitted from the start, which turns admission control on
    * @param verdict the analysis that gave them their groups; needed when there are any
    * @param budget what the socket's clients may hold, as its port {@code socket}
-   * @throws ServerException when another server holds the pipe or the socket
+   * @throws InputException when another server holds the pipe or the socket
    */
   public LiveServer(
       LiveOptions options,

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,7 +41,7 @@ final class ServerLock implements AutoCloseable {
   }
 
   /**
-   * @throws ServerException when another server holds it, or the file is none of a server's
+   * @throws InputException when another server holds it, or the file is none of a server's
    */
   static ServerLock take(Path path) throws IOException {
     Path file = path.resolveSibling(path.getFileName() + ".lock");
@@ -48,10 +49,10 @@ final class ServerLock implements AutoCloseable {
     try {
       FileLock lock = channel.tryLock();
       if (lock == null) {
-        throw new ServerException(path + ": expected no server, found one that serves it");
+        throw new InputException(path + ": expected no server, found one that serves it");
       }
       if (!isOurs(channel)) {
-        throw new ServerException(
+        throw new InputException(
             file + ": expected no file or a server's lock, found another file; move it away");
       }
       // The file may have been removed and made anew between opening and locking it. Its size
@@ -62,12 +63,12 @@ final class ServerLock implements AutoCloseable {
       channel.write(ByteBuffer.allocate(size - MAGIC.length), MAGIC.length);
       ServerLock taken = new ServerLock(file, channel, size);
       if (!taken.isInPlace()) {
-        throw new ServerException(path + ": expected no server, found one that starts");
+        throw new InputException(path + ": expected no server, found one that starts");
       }
       return taken;
     } catch (OverlappingFileLockException mine) {
       channel.close();
-      throw new ServerException(path + ": expected no server, found one that serves it");
+      throw new InputException(path + ": expected no server, found one that serves it");
     } catch (RuntimeException | IOException failed) {
       channel.close();
       throw failed;
@@ -90,7 +91,7 @@ final class ServerLock implements AutoCloseable {
       return made;
     } catch (FileAlreadyExistsException there) {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new ServerException(
+        throw new InputException(
             file + ": expected no file or a server's lock, found a link or no regular file");
       }
       try {
@@ -98,7 +99,7 @@ final class ServerLock implements AutoCloseable {
             file,
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
       } catch (NoSuchFileException gone) {
-        throw new ServerException(path + ": expected no server, found one that ends");
+        throw new InputException(path + ": expected no server, found one that ends");
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.live.Counters.Event;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
@@ -63,7 +64,7 @@ final class SocketServer implements AutoCloseable {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
         if ((mode & FILE_TYPE) != SOCKET) {
-          throw new ServerException(path + ": expected a socket or nothing, found another file");
+          throw new InputException(path + ": expected a socket or nothing, found another file");
         }
         Files.delete(path);
       }

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.live.Counters.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class StudyPipe implements AutoCloseable {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & FILE_TYPE) != FIFO) {
-        throw new ServerException(path + ": expected a pipe or nothing, found another file");
+        throw new InputException(path + ": expected a pipe or nothing, found another file");
       }
       // nobody holds the lock: a dead server left it
       Files.delete(path);
@@ -79,11 +80,11 @@ final class StudyPipe implements AutoCloseable {
     String said = new String(mkfifo.getInputStream().readAllBytes()).strip();
     try {
       if (!mkfifo.waitFor(10, TimeUnit.SECONDS) || mkfifo.exitValue() != 0) {
-        throw new ServerException(path + ": expected to make a pipe, found: " + said);
+        throw new InputException(path + ": expected to make a pipe, found: " + said);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new ServerException(path + ": interrupted");
+      throw new InputException(path + ": interrupted");
     }
   }
 

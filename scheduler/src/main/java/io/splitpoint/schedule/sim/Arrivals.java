@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.sim;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.TaskFormatException;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
@@ -32,8 +32,7 @@ public final class Arrivals {
    */
   public static final Arrivals POISSON = new Arrivals(true, new long[0][]);
 
-  private static final Columns COLUMNS =
-      Columns.of(TaskFormatException::new, List.of("task", "arrival_ms"));
+  private static final Columns COLUMNS = Columns.of(List.of("task", "arrival_ms"));
 
   private final boolean poisson;
   private final long[][] times;
@@ -55,8 +54,8 @@ public final class Arrivals {
   /**
    * Reads {@code task,arrival_ms}, one row an arrival, in any order.
    *
-   * @throws TaskFormatException naming the line, what was expected and found; also when a task is
-   *     none of these, or nothing arrives
+   * @throws InputException naming the line, what was expected and found; also when a task is none
+   *     of these, or nothing arrives
    */
   public static Arrivals read(Path file, List<Task> tasks) {
     Map<String, Integer> index = new HashMap<>();

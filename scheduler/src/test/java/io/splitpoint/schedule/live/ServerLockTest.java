@@ -3,6 +3,7 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ class ServerLockTest {
       try (ServerLock lock = ServerLock.take(Path.of(args[0]))) {
         System.out.println("held " + (lock != null));
         TimeUnit.SECONDS.sleep(60);
-      } catch (ServerException refused) {
+      } catch (InputException refused) {
         System.out.println("refused");
       }
     }
@@ -83,7 +84,7 @@ class ServerLockTest {
 
   private void refused(Path lock) {
     assertThatThrownBy(() -> ServerLock.take(directory.resolve("pipe")))
-        .isInstanceOf(ServerException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(lock + ": expected no file or a server's lock, found ");
   }
 

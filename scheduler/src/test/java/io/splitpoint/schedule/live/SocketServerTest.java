@@ -3,6 +3,7 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
@@ -249,7 +250,7 @@ class SocketServerTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
           .isEqualTo("rw-------");
       assertThatThrownBy(() -> serve(LiveOptions.of(Policy.EDF), open()))
-          .isInstanceOf(ServerException.class);
+          .isInstanceOf(InputException.class);
       assertThat(server.counters().of(Event.RECEIVED)).isZero();
     }
   }

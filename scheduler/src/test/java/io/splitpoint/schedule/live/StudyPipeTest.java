@@ -3,6 +3,7 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.live.Counters.Event;
 import java.io.IOException;
@@ -243,7 +244,7 @@ class StudyPipeTest {
     try (LiveServer first = serve(Policy.EDF, runner);
         StudyLikeClient client = new StudyLikeClient(directory, 7)) {
       assertThatThrownBy(() -> serve(Policy.EDF, runner))
-          .isInstanceOf(ServerException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("expected no server");
       client.send(client.request("m", "i", 1, 1));
       client.receive();
@@ -264,7 +265,7 @@ class StudyPipeTest {
       assertThat(server.counters().of(Event.ANSWERED)).isEqualTo(1);
     }
     Files.writeString(pipe, "precious");
-    assertThatThrownBy(() -> serve(Policy.EDF, runner)).isInstanceOf(ServerException.class);
+    assertThatThrownBy(() -> serve(Policy.EDF, runner)).isInstanceOf(InputException.class);
     assertThat(Files.readString(pipe)).isEqualTo("precious");
   }
 

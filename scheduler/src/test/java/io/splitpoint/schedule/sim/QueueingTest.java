@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.TaskFormatException;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import java.nio.file.Files;
@@ -186,7 +186,7 @@ class QueueingTest {
     assertThat(seen).extracting(Execution::endNs).containsExactly(2 * MS, 3 * MS, 4 * MS, 12 * MS);
     Files.writeString(file, "task,arrival_ms\nc,1\n");
     assertThatThrownBy(() -> Arrivals.read(file, tasks))
-        .isInstanceOf(TaskFormatException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("line 2");
     Files.writeString(file, "task,arrival_ms\n");
     assertThatThrownBy(() -> Arrivals.read(file, tasks)).hasMessageContaining("at least one");

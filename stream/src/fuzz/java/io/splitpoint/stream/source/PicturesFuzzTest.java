@@ -1,8 +1,8 @@
 package io.splitpoint.stream.source;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class PicturesFuzzTest {
       if (pixels < 1_000_000) {
         pictures.read(new Picture(pictures.width(), pictures.height()));
       }
-    } catch (StreamException refused) {
+    } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;
       }

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.decode;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Quantization;
 import io.splitpoint.model.TensorInfo;
-import io.splitpoint.stream.StreamException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class Reals {
   private final float[] byByte = new float[256];
 
   /**
-   * @throws StreamException for tensors that are neither float32 nor 8-bit
+   * @throws InputException for tensors that are neither float32 nor 8-bit
    */
   Reals(String model, TensorInfo tensor) {
     stored = !tensor.type().equals("float32");
@@ -23,7 +23,7 @@ final class Reals {
       return;
     }
     if (!tensor.type().equals("uint8") && !tensor.type().equals("int8")) {
-      throw new StreamException(
+      throw new InputException(
           "%s: output '%s': expected float32, uint8 or int8, found %s"
               .formatted(model, tensor.name(), tensor.type()));
     }

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.draw;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ final class Letters {
         coverage[i] = (byte) strip.getRaster().getSample(i % stride, i / stride, 0);
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new StreamException("letters.png is missing in this build", e);
+      throw new InputException("letters.png is missing in this build", e);
     }
   }
 

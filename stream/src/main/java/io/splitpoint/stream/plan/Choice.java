@@ -1,8 +1,8 @@
 package io.splitpoint.stream.plan;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
-import io.splitpoint.stream.StreamException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ public record Choice(List<Arrangement> arrangements, String why) {
    * @param most segments that the model can be cut into
    * @param sharings ways of sharing the accelerators between pipelines, each by its depths: what
    *     auto compares besides one pipeline whose slow segments have several accelerators
-   * @throws StreamException when the mode needs more segments than that
+   * @throws InputException when the mode needs more segments than that
    */
   public static Choice of(
       Mode mode,
@@ -46,7 +46,7 @@ public record Choice(List<Arrangement> arrangements, String why) {
       List<List<Integer>> sharings) {
     if (!mode.isAuto()) {
       if (mode.deepest() > most) {
-        throw new StreamException(
+        throw new InputException(
             "%s: expected at most %d segments (it has %d places to cut), found %d"
                 .formatted(work.name(), most, most - 1, mode.deepest()));
       }

@@ -1,6 +1,6 @@
 package io.splitpoint.stream.plan;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ public record Mode(List<Integer> depths) {
    * @param name {@code replicate}, {@code pipeline}, {@code 2x2} (copies x segments), {@code 5+3}
    *     (the segments of each copy), {@code auto}
    * @param accelerators that there are
-   * @throws StreamException when it is none of them, or needs another number of accelerators
+   * @throws InputException when it is none of them, or needs another number of accelerators
    */
   public static Mode of(String name, int accelerators) {
     switch (name) {
@@ -44,7 +44,7 @@ public record Mode(List<Integer> depths) {
         Mode mode = asked(name);
         int needed = mode.depths.stream().mapToInt(depth -> depth).sum();
         if (needed != accelerators) {
-          throw new StreamException(
+          throw new InputException(
               "mode %s: expected %d accelerators, found %d".formatted(name, needed, accelerators));
         }
         return mode;
@@ -60,7 +60,7 @@ public record Mode(List<Integer> depths) {
     if (SUM.matcher(name).matches()) {
       return new Mode(Arrays.stream(name.split("\\+")).map(Integer::valueOf).toList());
     }
-    throw new StreamException(
+    throw new InputException(
         "mode: expected replicate, pipeline, COPIESxSEGMENTS, SEGMENTS+SEGMENTS or auto, found '"
             + name
             + "'");

@@ -1,9 +1,9 @@
 package io.splitpoint.stream.prepare;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Quantization;
 import io.splitpoint.model.TensorInfo;
-import io.splitpoint.stream.StreamException;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,12 +23,12 @@ public record InputTensor(
   }
 
   /**
-   * @throws StreamException when the model has more than one input, or its input is no image
+   * @throws InputException when the model has more than one input, or its input is no image
    */
   public static InputTensor of(Graph model) {
     List<TensorInfo> inputs = model.inputs();
     if (inputs.size() != 1) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a model with one input, an image, found %d inputs"
               .formatted(model.name(), inputs.size()));
     }
@@ -42,7 +42,7 @@ public record InputTensor(
             && (shape.get(3) == 1 || shape.get(3) == 3)
             && List.of("uint8", "int8", "float32").contains(input.type());
     if (!image) {
-      throw new StreamException(
+      throw new InputException(
           "%s: input '%s': expected an image (1 x height x width x 3 or 1, uint8, int8 or float32), found %s %s"
               .formatted(model.name(), input.name(), shape, input.type()));
     }

@@ -1,9 +1,9 @@
 package io.splitpoint.stream.prepare;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.ChannelNormalization;
 import io.splitpoint.model.Graph;
 import io.splitpoint.stream.Preprocessor;
-import io.splitpoint.stream.StreamException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public final class ModelPreprocessors {
    * @param width of the pictures
    * @param height of the pictures
    * @param crop the part that the model sees
-   * @throws StreamException when the metadata are for another number of channels
+   * @throws InputException when the metadata are for another number of channels
    */
   public static Preprocessor of(int width, int height, Crop crop, Graph model) {
     InputTensor input = InputTensor.of(model);
@@ -44,7 +44,7 @@ public final class ModelPreprocessors {
     List<Float> means = by.get().means();
     List<Float> stds = by.get().stds();
     if (means.size() != 1 && means.size() != input.channels()) {
-      throw new StreamException(
+      throw new InputException(
           "%s: its metadata: expected 1 or %d means, found %d"
               .formatted(model, input.channels(), means.size()));
     }

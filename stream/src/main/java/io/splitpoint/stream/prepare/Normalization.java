@@ -1,6 +1,6 @@
 package io.splitpoint.stream.prepare;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 
 /**
  * How a model was trained to see levels of 0 to 255: {@code (level − mean) / std}.
@@ -11,7 +11,7 @@ public record Normalization(float mean, float std) {
 
   public Normalization {
     if (!Float.isFinite(mean) || !Float.isFinite(std) || std <= 0) {
-      throw new StreamException(
+      throw new InputException(
           "normalization: expected a finite mean and a std above 0, found " + mean + " and " + std);
     }
   }

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class Stream implements AutoCloseable {
         pool.putOrReplaceOldest(frames.get());
       }
     } catch (OutOfMemoryError e) {
-      throw new StreamException(
+      throw new InputException(
           "expected room for %d pictures at once, found that %d MB are too little: give it more by SPLITPOINT_JAVA_OPTS=-Xmx2g, or take --threads 1, fewer accelerators or smaller pictures"
               .formatted(count, Runtime.getRuntime().maxMemory() >> 20),
           e);
@@ -109,7 +109,7 @@ public final class Stream implements AutoCloseable {
    * setup holds when that fails.
    *
    * @param temperatureC asked about once a second
-   * @throws StreamException when the source has no frame
+   * @throws InputException when the source has no frame
    */
   public static Stream open(
       Setup setup, List<Observer> watching, Supplier<OptionalDouble> temperatureC) {
@@ -120,7 +120,7 @@ public final class Stream implements AutoCloseable {
    * The same.
    *
    * @param silence an accelerator that takes longer for a frame counts as failed, at least 0.1 s
-   * @throws io.splitpoint.stream.MissingException when one does so with the first frame
+   * @throws io.splitpoint.failure.MissingException when one does so with the first frame
    */
   public static Stream open(
       Setup setup,
@@ -140,7 +140,7 @@ public final class Stream implements AutoCloseable {
                   decoder.create());
       Frame first = frames.get();
       if (!setup.source().read(first.picture)) {
-        throw new StreamException(setup.source().name() + ": expected frames, found none");
+        throw new InputException(setup.source().name() + ": expected frames, found none");
       }
       Trial trial = Trial.of(setup, first, workers, mostTicks);
       Threads threads = setup.threads().orElseGet(() -> trial.balance(setup));

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.run;
 
-import io.splitpoint.stream.MissingException;
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,7 +93,7 @@ final class Worker implements AutoCloseable {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new StreamException(accelerator.name() + ": measuring it was interrupted");
+      throw new InputException(accelerator.name() + ": measuring it was interrupted");
     }
     if (failure.get() != null) {
       throw failure.get();

@@ -1,10 +1,10 @@
 package io.splitpoint.stream.sink;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.video.JpegEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +24,7 @@ final class JpegFolder implements Sink {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StreamException(folder + ": cannot be created: " + e.getMessage(), e);
+      throw new InputException(folder + ": cannot be created: " + e.getMessage(), e);
     }
     encoder = new JpegEncoder(source.width(), source.height());
   }
@@ -43,7 +43,7 @@ final class JpegFolder implements Sink {
         out.write(jpeg);
       }
     } catch (IOException e) {
-      throw new StreamException(file + ": cannot be written: " + e.getMessage(), e);
+      throw new InputException(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.stream.sink;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.server.Broadcast;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Hosts;
@@ -9,7 +10,6 @@ import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -71,7 +71,7 @@ final class MjpegServer implements Sink {
   static MjpegServer open(String address, Source source, Limits limits) {
     Matcher parts = ADDRESS.matcher(address);
     if (!parts.matches() || Integer.parseInt(parts.group("port")) > 65_535) {
-      throw new StreamException(
+      throw new InputException(
           "mjpeg:%s: expected mjpeg:PORT or mjpeg:HOST:PORT, as mjpeg:8080".formatted(address));
     }
     try {
@@ -82,9 +82,9 @@ final class MjpegServer implements Sink {
       Hosts hosts = host == null ? new Hosts() : new Hosts(host);
       return new MjpegServer(socket, hosts, source, limits);
     } catch (UnknownHostException e) {
-      throw new StreamException("mjpeg:" + address + ": no such host", e);
+      throw new InputException("mjpeg:" + address + ": no such host", e);
     } catch (IOException e) {
-      throw new StreamException("mjpeg:" + address + ": " + e.getMessage(), e);
+      throw new InputException("mjpeg:" + address + ": " + e.getMessage(), e);
     }
   }
 
@@ -99,7 +99,7 @@ final class MjpegServer implements Sink {
       String html = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return html.replace("${title}", text).getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new StreamException("watch.html is missing in this build", e);
+      throw new InputException("watch.html is missing in this build", e);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.sink;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.video.Mp4;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ public final class Sinks {
    * @param spec {@code none}, {@code window}, {@code mjpeg:PORT} (this machine's browsers only) or
    *     {@code mjpeg:HOST:PORT}, {@code NAME.mp4}, or {@code FOLDER/} for JPEG files
    * @param source of the pictures that will be written: their size and rate
-   * @throws StreamException when it is none of these, or cannot be created
-   * @throws io.splitpoint.stream.MissingException when there is no screen, or no FFmpeg
+   * @throws InputException when it is none of these, or cannot be created
+   * @throws io.splitpoint.failure.MissingException when there is no screen, or no FFmpeg
    */
   public static Sink open(String spec, Source source) {
     if (spec.equals("none")) {
@@ -37,7 +37,7 @@ public final class Sinks {
     if (spec.endsWith("/") || !spec.isEmpty() && Files.isDirectory(Path.of(spec))) {
       return new JpegFolder(Path.of(spec), source);
     }
-    throw new StreamException(
+    throw new InputException(
         "--sink " + spec + ": expected none, window, mjpeg:PORT, NAME.mp4 or a folder (FOLDER/)");
   }
 }

@@ -1,6 +1,6 @@
 package io.splitpoint.stream.sink;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;

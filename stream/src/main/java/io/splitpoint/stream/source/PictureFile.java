@@ -1,7 +1,7 @@
 package io.splitpoint.stream.source;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -54,7 +54,7 @@ public final class PictureFile {
    * Waits while other pictures take the budget.
    *
    * @param name of the file in messages
-   * @throws StreamException in one line: no such picture, too large, cut short, or damaged
+   * @throws InputException in one line: no such picture, too large, cut short, or damaged
    */
   public static <T> T read(String name, Path file, Function<BufferedImage, T> use) {
     return read(name, file, 0, use);
@@ -72,7 +72,7 @@ public final class PictureFile {
           reader(in)
               .orElseThrow(
                   () ->
-                      new StreamException(
+                      new InputException(
                           name + ": expected a JPEG, PNG or BMP picture, found none"));
       try {
         reader.setInput(in, true, true);
@@ -95,7 +95,7 @@ public final class PictureFile {
         | NullPointerException
         | NegativeArraySizeException e) {
       // what the JDK's readers throw at damaged files
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a picture, found a damaged one: %s".formatted(name, e.getMessage()), e);
     }
   }
@@ -105,7 +105,7 @@ public final class PictureFile {
       BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
       // a pipe or a device would be read without end
       if (!facts.isRegularFile() || facts.size() > MOST_FILE_BYTES) {
-        throw new StreamException(
+        throw new InputException(
             "%s: expected a file of at most %d MiB, found %s"
                 .formatted(
                     name,
@@ -113,7 +113,7 @@ public final class PictureFile {
                     facts.isRegularFile() ? facts.size() / MIB + " MiB" : "no regular file"));
       }
     } catch (IOException e) {
-      throw new StreamException(name + ": expected a picture that can be read, found none", e);
+      throw new InputException(name + ": expected a picture that can be read, found none", e);
     }
   }
 
@@ -145,12 +145,12 @@ public final class PictureFile {
     int depth = depthBytes(reader) + copies;
     double bytes = (double) width * height * depth;
     if (!(width > 0 && height > 0)) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a picture, found %d x %d pixels".formatted(name, width, height));
     }
     int mebibytes = (int) Math.min(Integer.MAX_VALUE, Math.ceil(bytes / MIB));
     if (mebibytes > BUDGET_MIB) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a picture that takes at most %d MiB, found %d x %d pixels of %d bytes, %d MiB"
               .formatted(name, BUDGET_MIB, width, height, depth, mebibytes));
     }
@@ -182,7 +182,7 @@ public final class PictureFile {
         });
     BufferedImage picture = reader.read(0);
     if (!torn.isEmpty()) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a whole picture, found one that is cut short: %s".formatted(name, torn));
     }
     return picture;

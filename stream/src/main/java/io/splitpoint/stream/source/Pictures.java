@@ -1,8 +1,8 @@
 package io.splitpoint.stream.source;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -53,12 +53,12 @@ final class Pictures implements Source {
       List<Path> pictures =
           files.filter(Files::isRegularFile).filter(Pictures::isPicture).sorted(order).toList();
       if (pictures.isEmpty()) {
-        throw new StreamException(
+        throw new InputException(
             folder + ": expected pictures (" + String.join(", ", SUFFIXES) + "), found none");
       }
       return new Pictures(folder.toString(), pictures);
     } catch (IOException e) {
-      throw new StreamException(folder + ": cannot be listed: " + e.getMessage(), e);
+      throw new InputException(folder + ": cannot be listed: " + e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.source;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.video.Camera;
 import io.splitpoint.stream.video.PipedVideo;
@@ -22,8 +22,8 @@ public final class Sources {
    * @param spec {@code synthetic:640x480@30} as {@link SyntheticSource#named} takes it, {@code
    *     camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of pictures, one
    *     picture, a video file, or {@code -} for y4m or MJPEG on standard input
-   * @throws StreamException when there is no such file, or it is no picture or video
-   * @throws io.splitpoint.stream.MissingException when there is no such camera, it is busy, or
+   * @throws InputException when there is no such file, or it is no picture or video
+   * @throws io.splitpoint.failure.MissingException when there is no such camera, it is busy, or
    *     FFmpeg cannot be loaded
    */
   public static Source open(String spec) {
@@ -41,7 +41,7 @@ public final class Sources {
       return Pictures.folder(path);
     }
     if (spec.isEmpty() || !Files.exists(path)) {
-      throw new StreamException(
+      throw new InputException(
           spec
               + ": no such source (expected camera:DEVICE, a video file, a folder of pictures or - for standard input)");
     }

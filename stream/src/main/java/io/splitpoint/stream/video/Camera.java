@@ -1,9 +1,9 @@
 package io.splitpoint.stream.video;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -38,12 +38,12 @@ public final class Camera implements Source {
    * @param spec the device, and if wanted size and rate: {@code /dev/video0,1280x720@30}; a camera
    *     that cannot do these gives the nearest it can
    * @throws MissingException when there is no such camera, it is in use, or may not be used
-   * @throws StreamException when the text is none of these
+   * @throws InputException when the text is none of these
    */
   public static Camera open(String spec) {
     Matcher parts = SPEC.matcher(spec);
     if (!parts.matches()) {
-      throw new StreamException(
+      throw new InputException(
           "camera:%s: expected camera:DEVICE[,WIDTHxHEIGHT[@RATE]], as camera:/dev/video0,1280x720@30"
               .formatted(spec));
     }
@@ -127,18 +127,18 @@ public final class Camera implements Source {
         }
         case DAMAGED -> {
           if (++damaged >= MOST_DAMAGED_IN_A_ROW) {
-            throw new StreamException(
+            throw new InputException(
                 "camera %s: %d damaged pictures in a row: %s"
                     .formatted(device, damaged, input.damage()));
           }
         }
         case LATER -> {
           if (System.nanoTime() - start > SILENCE_NS) {
-            throw new StreamException("camera %s: gave no picture for 10 s".formatted(device));
+            throw new InputException("camera %s: gave no picture for 10 s".formatted(device));
           }
           pause();
         }
-        case END -> throw new StreamException("camera " + device + ": went away");
+        case END -> throw new InputException("camera " + device + ": went away");
       }
     }
   }
@@ -148,7 +148,7 @@ public final class Camera implements Source {
       Thread.sleep(1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StreamException("camera " + device + ": reading was interrupted", e);
+      throw new InputException("camera " + device + ": reading was interrupted", e);
     }
   }
 

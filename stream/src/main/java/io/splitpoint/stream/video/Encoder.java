@@ -1,7 +1,7 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -47,7 +47,7 @@ final class Encoder implements AutoCloseable {
     Ffmpeg.load();
     AVCodec encoder = avcodec.avcodec_find_encoder_by_name(codecName);
     if (encoder == null || encoder.isNull()) {
-      throw new StreamException("FFmpeg's encoder " + codecName + " is not in this build");
+      throw new InputException("FFmpeg's encoder " + codecName + " is not in this build");
     }
     AVCodecContext codec = avcodec.avcodec_alloc_context3(encoder);
     codec.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
@@ -63,7 +63,7 @@ final class Encoder implements AutoCloseable {
     }
     if (status < 0) {
       avcodec.avcodec_free_context(codec);
-      throw new StreamException(
+      throw new InputException(
           "pictures of %d x %d: %s cannot encode them: %s"
               .formatted(width, height, codecName, Ffmpeg.reason(status)));
     }
@@ -108,7 +108,7 @@ final class Encoder implements AutoCloseable {
 
   private static void check(int status) {
     if (status < 0) {
-      throw new StreamException("encoding a picture: " + Ffmpeg.reason(status));
+      throw new InputException("encoding a picture: " + Ffmpeg.reason(status));
     }
   }
 

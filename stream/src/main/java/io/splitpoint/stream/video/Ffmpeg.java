@@ -1,6 +1,6 @@
 package io.splitpoint.stream.video;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.tflite.NativeCache;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.util.OptionalDouble;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -290,7 +290,7 @@ final class Input implements AutoCloseable {
   /** The frame that {@link #next} found. */
   void copyTo(Picture picture) {
     if (picture.width() != width() || picture.height() != height()) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a picture of %d x %d to fill, found %d x %d"
               .formatted(name, width(), height(), picture.width(), picture.height()));
     }

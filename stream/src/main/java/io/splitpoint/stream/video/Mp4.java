@@ -1,10 +1,10 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -54,7 +54,7 @@ public final class Mp4 implements Sink {
   /**
    * Creates the file.
    *
-   * @throws StreamException when it cannot be created, or pictures of this size not encoded
+   * @throws InputException when it cannot be created, or pictures of this size not encoded
    */
   public Mp4(Path file, Source source) {
     this.file = file;
@@ -138,7 +138,7 @@ public final class Mp4 implements Sink {
 
   private void check(int status) {
     if (status < 0) {
-      throw new StreamException(
+      throw new InputException(
           "%s: cannot write the video: %s".formatted(file, Ffmpeg.reason(status)));
     }
   }

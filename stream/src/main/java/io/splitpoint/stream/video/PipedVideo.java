@@ -1,8 +1,8 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.util.OptionalDouble;
 
 /**
@@ -24,8 +24,8 @@ public final class PipedVideo implements Source {
   /**
    * Waits for the first bytes.
    *
-   * @throws StreamException when they are neither y4m nor MJPEG
-   * @throws io.splitpoint.stream.MissingException when FFmpeg cannot be loaded
+   * @throws InputException when they are neither y4m nor MJPEG
+   * @throws io.splitpoint.failure.MissingException when FFmpeg cannot be loaded
    */
   public static PipedVideo standardInput() {
     return open("pipe:0");
@@ -36,7 +36,7 @@ public final class PipedVideo implements Source {
     try {
       return new PipedVideo(Input.piped(NAME, url));
     } catch (Input.OpenException e) {
-      throw new StreamException(
+      throw new InputException(
           NAME
               + ": expected y4m or MJPEG (rpicam-vid --codec mjpeg -o -, ffmpeg … -f yuv4mpegpipe"
               + " -), found neither: "
@@ -80,7 +80,7 @@ public final class PipedVideo implements Source {
           return true;
         }
         case DAMAGED ->
-            throw new StreamException(
+            throw new InputException(
                 "%s: frame %d: expected a whole picture, found %s (%d frames before it were read)"
                     .formatted(NAME, delivered, input.damage(), delivered));
         case LATER -> {
@@ -88,7 +88,7 @@ public final class PipedVideo implements Source {
         }
         case END -> {
           if (delivered == 0) {
-            throw new StreamException(NAME + ": expected pictures, found none");
+            throw new InputException(NAME + ": expected pictures, found none");
           }
           return false;
         }

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -75,7 +75,7 @@ final class Scaler implements AutoCloseable {
     int status = avutil.av_frame_get_buffer(frame, ALIGNMENT);
     if (status < 0) {
       avutil.av_frame_free(frame);
-      throw new StreamException(
+      throw new InputException(
           "pictures of %d x %d: %s".formatted(width, height, Ffmpeg.reason(status)));
     }
     return frame;
@@ -157,7 +157,7 @@ final class Scaler implements AutoCloseable {
             null,
             (DoublePointer) null);
     if (context == null) {
-      throw new StreamException(
+      throw new InputException(
           "pictures of FFmpeg's format %d, %d x %d: cannot be converted"
               .formatted(format, yuvWidth, yuvHeight));
     }

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.video;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +25,12 @@ public final class VideoFile implements Source {
   }
 
   /**
-   * @throws StreamException when it is no video that FFmpeg can read
-   * @throws io.splitpoint.stream.MissingException when FFmpeg cannot be loaded
+   * @throws InputException when it is no video that FFmpeg can read
+   * @throws io.splitpoint.failure.MissingException when FFmpeg cannot be loaded
    */
   public static VideoFile open(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new StreamException(file + ": no such video file");
+      throw new InputException(file + ": no such video file");
     }
     Ffmpeg.load();
     try {
@@ -48,9 +48,9 @@ public final class VideoFile implements Source {
               "0");
       return new VideoFile(file, input);
     } catch (IOException e) {
-      throw new StreamException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (Input.OpenException e) {
-      throw new StreamException(
+      throw new InputException(
           "%s: expected a video, found one that cannot be read: %s".formatted(file, e.getMessage()),
           e);
     }
@@ -104,12 +104,12 @@ public final class VideoFile implements Source {
 
   private boolean end() {
     if (broken != null) {
-      throw new StreamException(
+      throw new InputException(
           "%s: frame %d: expected a whole picture, found that the video is damaged: %s (%d frames before it were read)"
               .formatted(file, delivered, broken, delivered));
     }
     if (delivered == 0) {
-      throw new StreamException(file + ": expected a video, found one without frames");
+      throw new InputException(file + ": expected a video, found one without frames");
     }
     return false;
   }

@@ -11,7 +11,7 @@ public final class VideoLibraries {
    * Loads what video files need.
    *
    * @return FFmpeg's version
-   * @throws io.splitpoint.stream.MissingException when it cannot be loaded
+   * @throws io.splitpoint.failure.MissingException when it cannot be loaded
    */
   public static String forFiles() {
     Ffmpeg.load();
@@ -22,7 +22,7 @@ public final class VideoLibraries {
    * Loads what cameras need besides.
    *
    * @return FFmpeg's version
-   * @throws io.splitpoint.stream.MissingException when it cannot be loaded
+   * @throws io.splitpoint.failure.MissingException when it cannot be loaded
    */
   public static String forCameras() {
     Ffmpeg.loadDevices();

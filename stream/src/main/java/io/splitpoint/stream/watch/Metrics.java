@@ -1,11 +1,11 @@
 package io.splitpoint.stream.watch;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Limits;
 import io.splitpoint.server.MetricsText;
 import io.splitpoint.server.WebServer;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Sample;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class Metrics implements Observer, AutoCloseable {
    *
    * @param address port 0 takes any free one
    * @param modelled whether an accelerator's times come from a model
-   * @throws StreamException when the port cannot be had
+   * @throws InputException when the port cannot be had
    */
   public static Metrics listen(InetSocketAddress address, boolean modelled) {
     return listen(address, modelled, Limits.usual());
@@ -43,7 +43,7 @@ public final class Metrics implements Observer, AutoCloseable {
     try {
       return new Metrics(address, modelled, limits);
     } catch (IOException failure) {
-      throw new StreamException(
+      throw new InputException(
           "metrics: expected a free port, found %s: %s"
               .formatted(address.getPort(), failure.getMessage()),
           failure);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Pipeline;
@@ -11,7 +12,6 @@ import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.accelerator.SegmentTime;
 import io.splitpoint.stream.run.Segment;
 import java.util.List;
@@ -148,7 +148,7 @@ class ChoiceTest {
   @Test
   void moreSegmentsThanLayersAreRefused() {
     assertThatThrownBy(() -> choose("pipeline", 6, Synthetic.conv5(64)))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("conv5-64: expected at most 5 segments (it has 4 places to cut), found 6");
   }
 
@@ -162,7 +162,7 @@ class ChoiceTest {
   })
   void modesThatCannotBeAreRefused(String mode, String why) {
     assertThatThrownBy(() -> Mode.of(mode, 4))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(why);
   }
 }

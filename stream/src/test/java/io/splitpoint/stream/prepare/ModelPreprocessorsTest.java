@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.ChannelNormalization;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -56,7 +56,7 @@ class ModelPreprocessorsTest {
   void metadataForAnotherNumberOfChannelsAreRefused() {
     ChannelNormalization by = new ChannelNormalization(List.of(1f, 2f), List.of(1f, 1f));
     assertThatThrownBy(() -> firstPixel(FLOATS, Optional.of(by)))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("m: its metadata: expected 1 or 3 means, found 2");
   }
 }

@@ -3,10 +3,10 @@ package io.splitpoint.stream.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -188,7 +188,7 @@ class PreprocessorsTest {
     Path model = Path.of(System.getProperty("shared.data"), "models/keras_lstm_mnist_ptq.tflite");
     Assumptions.assumeTrue(Files.exists(model));
     assertThatThrownBy(() -> InputTensor.of(Graph.read(model)))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected an image");
   }
 }

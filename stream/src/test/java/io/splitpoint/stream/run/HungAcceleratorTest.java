@@ -3,7 +3,7 @@ package io.splitpoint.stream.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.MissingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;

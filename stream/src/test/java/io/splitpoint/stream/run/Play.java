@@ -236,7 +236,7 @@ final class Play {
     @Override
     public boolean read(Picture into) {
       if (next == sourceBreaksAt) {
-        throw new io.splitpoint.stream.StreamException("numbers: torn at " + next);
+        throw new io.splitpoint.failure.InputException("numbers: torn at " + next);
       }
       delay(own);
       if (next == frames) {

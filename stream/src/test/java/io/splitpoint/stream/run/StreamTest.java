@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -180,7 +180,7 @@ class StreamTest {
     Play play = new Play(1, 1_000, 9).accelerator(0, NEVER);
     play.sourceBreaksAt = 321;
     assertThatThrownBy(play::run)
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("numbers: torn at 321");
     assertThat(play.written).isEqualTo(upTo(321));
     assertThat(play.closed).contains("sink", "source", "play:0");
@@ -192,7 +192,7 @@ class StreamTest {
     play.beforeWrite =
         () -> {
           if (play.written.size() == 50) {
-            throw new StreamException("disk full");
+            throw new InputException("disk full");
           }
         };
     assertThatThrownBy(play::run).hasMessage("disk full");
@@ -203,7 +203,7 @@ class StreamTest {
   void aSourceWithoutFramesIsRefusedAndEverythingClosed() {
     Play play = new Play(1, 0, 11).accelerator(0, NEVER);
     assertThatThrownBy(play::open)
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("numbers: expected frames, found none");
     assertThat(play.closed).containsExactlyInAnyOrder("sink", "source", "play:0");
   }

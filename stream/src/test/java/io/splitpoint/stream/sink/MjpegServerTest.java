@@ -3,12 +3,12 @@ package io.splitpoint.stream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.server.Arrival;
 import io.splitpoint.server.Limits;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
-import io.splitpoint.stream.StreamException;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -249,7 +249,7 @@ class MjpegServerTest {
   void aPortInUseIsNamed() {
     InetSocketAddress taken = server.address();
     assertThatThrownBy(() -> MjpegServer.open("" + taken.getPort(), new Numbered(64, 64, 0)))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("mjpeg:" + taken.getPort());
   }
 }

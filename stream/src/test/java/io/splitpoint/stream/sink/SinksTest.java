@@ -3,13 +3,13 @@ package io.splitpoint.stream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import io.splitpoint.stream.source.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class SinksTest {
       })
   void whatIsNoSinkIsRefusedInOneLine(String spec) {
     assertThatThrownBy(() -> Sinks.open(spec, new Numbered(64, 64, 1)))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(spec)
         .hasMessageNotContaining("\n");
   }

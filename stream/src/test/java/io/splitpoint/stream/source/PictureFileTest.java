@@ -3,7 +3,7 @@ package io.splitpoint.stream.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -101,7 +101,7 @@ class PictureFileTest {
 
   private static void refused(Path file, String says) {
     assertThatThrownBy(() -> read(file))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file + ": expected ")
         .hasMessageContaining(says)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
@@ -167,7 +167,7 @@ class PictureFileTest {
     Path file = Files.write(directory.resolve("bomb.png"), png.toByteArray());
     refused(file, "found 9000 x 9000 pixels of 8 bytes, 618 MiB");
     assertThatThrownBy(() -> Sources.open(file.toString()))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("618 MiB");
   }
 

@@ -3,10 +3,10 @@ package io.splitpoint.stream.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.MissingException;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Source;
-import io.splitpoint.stream.StreamException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class SourcesTest {
                 while (source.read(picture)) {}
               }
             })
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining(words)
         .hasMessageNotContaining("\n");
   }
@@ -144,7 +144,7 @@ class SourcesTest {
         .isInstanceOf(MissingException.class)
         .hasMessageContaining("camera /dev/null: not a usable camera");
     assertThatThrownBy(() -> Sources.open("camera:/dev/video0,big"))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("WIDTHxHEIGHT");
   }
 }

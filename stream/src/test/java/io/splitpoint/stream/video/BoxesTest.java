@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,7 +125,7 @@ class BoxesTest {
     Path file = folder.resolve("encrypted.mp4");
     Files.write(file, concat(video, box("senc", new byte[40])));
     assertThatThrownBy(() -> VideoFile.open(file))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage(
             "%s: expected a video, found one that cannot be read: box senc at byte %d: encrypted or compressed parts, still images, sound scenes and indexes inside boxes are not read",
             file, video.length);
@@ -136,7 +136,7 @@ class BoxesTest {
   void otherFormatsAreRefused(String head) throws IOException {
     Path file = Files.writeString(folder.resolve("other"), head);
     assertThatThrownBy(() -> VideoFile.open(file))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageEndingWith("it is no MP4, MOV, MKV or WebM");
   }
 

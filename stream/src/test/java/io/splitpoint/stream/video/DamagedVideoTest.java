@@ -2,8 +2,8 @@ package io.splitpoint.stream.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class DamagedVideoTest {
       Picture picture = new Picture(video.width(), video.height());
       while (video.read(picture)) {}
       return true;
-    } catch (StreamException e) {
+    } catch (InputException e) {
       assertThat(e).hasMessageStartingWith(file.toString()).hasMessageNotContaining("\n");
       return false;
     }

@@ -3,10 +3,10 @@ package io.splitpoint.stream.video;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
-import io.splitpoint.stream.StreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class Mp4Test {
                   assertThat(Numbered.number(read)).isEqualTo(frames.getAndIncrement());
                 }
               })
-          .isInstanceOf(StreamException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageStartingWith(cut + ": frame " + frames + ": expected a whole picture");
       assertThat(frames.get()).isBetween(50, 180);
     }
@@ -95,7 +95,7 @@ class Mp4Test {
     byte[] whole = Files.readAllBytes(write(folder.resolve("v.mp4"), 320, 240, 50));
     Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(() -> VideoFile.open(cut))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(cut + ": expected a video");
   }
 
@@ -109,7 +109,7 @@ class Mp4Test {
     assertThat(other).isNotEqualTo(bytes);
     Files.writeString(file, other, StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> VideoFile.open(file))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("is encoded as magicyuv, which is not decoded here");
   }
 
@@ -122,7 +122,7 @@ class Mp4Test {
                 video.read(new Picture(320, 240));
               }
             })
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(file.toString());
   }
 
@@ -130,7 +130,7 @@ class Mp4Test {
   void aFileThatCannotBeCreatedIsNamed() {
     Path file = folder.resolve("no/such/folder/v.mp4");
     assertThatThrownBy(() -> write(file, 320, 240, 1))
-        .isInstanceOf(StreamException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("No such file");
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.StreamException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class PipedVideoTest {
     for (String other : List.of("", "no video at all, but text that is long enough to look at\n")) {
       Path file = Files.writeString(folder.resolve("other"), other.repeat(200));
       assertThatThrownBy(() -> PipedVideo.open("file:" + file))
-          .isInstanceOf(StreamException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("expected y4m or MJPEG");
     }
   }

@@ -3,7 +3,7 @@ package io.splitpoint.stream.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.splitpoint.stream.StreamException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.run.Latencies;
 import io.splitpoint.stream.run.Sample;
 import java.io.IOException;
@@ -86,7 +86,7 @@ class WatchersTest {
         assertThat(answer(port).body()).contains("splitpoint_temperature_celsius 51.0");
       }
       assertThatThrownBy(() -> Metrics.listen(new InetSocketAddress(here, port), false))
-          .isInstanceOf(StreamException.class)
+          .isInstanceOf(InputException.class)
           .hasMessageContaining("expected a free port, found " + port);
     }
   }
