@@ -88,9 +88,13 @@ final class LinkEstimate {
     return last.stream().sorted().skip((last.size() - 1) / 2).findFirst().orElseThrow();
   }
 
-  /** An exchange was given up after so long: the link is at least so slow. */
+  /**
+   * An exchange was given up after so long: the link is at least so slow. Nothing is known of its
+   * bandwidth where that was before the round trip alone had its time.
+   */
   synchronized void gaveUp(long bytes, double ms) {
-    if (latencyMs >= 0 && bytes > 0 && (ms - latencyMs) / bytes > msPerByte) {
+    boolean telling = latencyMs >= 0 && bytes > 0 && ms > latencyMs;
+    if (telling && (ms - latencyMs) / bytes > msPerByte) {
       smooth(sample(bytes, ms)); // no pause: it is at least so
     }
   }

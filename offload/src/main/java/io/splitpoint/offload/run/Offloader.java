@@ -34,6 +34,7 @@ public final class Offloader implements AutoCloseable {
   private static final Frame END = new Frame(-1, 0, null, List.of(), new CompletableFuture<>());
 
   private final Settings settings;
+  private final Patience patience;
   private final SplitTable table;
   private final LinkEstimate estimate = new LinkEstimate();
   private final Counters counters = new Counters();
@@ -60,6 +61,7 @@ public final class Offloader implements AutoCloseable {
       Optional<Heads> heads,
       Consumer<Answer> answered) {
     this.settings = settings;
+    patience = new Patience(settings.deadlineMs());
     this.table = table;
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
@@ -147,7 +149,7 @@ public final class Offloader implements AutoCloseable {
     List<ByteBuffer> crossing;
     try {
       crossing = split.runHead(inputs);
-      alone = !split.whole() && settings.inFlight() > 1 && overlap.alone(start);
+      alone = !split.whole() && settings.inFlight() > 1 && sendsAlone(split.cost(), start);
     } finally {
       turns.endHead(alone);
     }
@@ -159,6 +161,13 @@ public final class Offloader implements AutoCloseable {
       uplink.send(frame);
     }
     underWay.add(frame);
+  }
+
+  /** Whether the next head waits for this frame's answer. */
+  private boolean sendsAlone(SplitCost split, long nowNanos) {
+    boolean better = overlap.alone(nowNanos);
+    return better
+        || !patience.leavesTimeBehindAnother(split, estimate.state(), seen.serverFactor());
   }
 
   /** Waits until every frame has its answer. */
@@ -253,7 +262,7 @@ public final class Offloader implements AutoCloseable {
   /** After the frame's start, when the local tail must begin to end in time. */
   private long latestNanos(Frame frame) {
     double tailMs = frame.split().cost().tailMs() * tailSlowdown;
-    return (long) (new Patience(settings.deadlineMs()).waitMs(tailMs) * 1e6);
+    return (long) (patience.waitMs(tailMs) * 1e6);
   }
 
   private List<ByteBuffer> fallBack(Frame frame) {

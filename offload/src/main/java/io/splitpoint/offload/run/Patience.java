@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -34,6 +35,25 @@ record Patience(OptionalDouble deadlineMs) {
   /** Whether a frame with the tail on the server is answered before the tail must begin here. */
   boolean leavesTimeFor(SplitCost split, double latencyMs) {
     return split.sendBytes() == 0 || latencyMs <= waitMs(split.tailMs());
+  }
+
+  /**
+   * Whether a frame is answered before the tail must begin here although the frame before it is on
+   * the link when its head ends. Where it is not, two frames under way would make the server late
+   * for every other one: the next head waits instead.
+   *
+   * @param link empty before it is known, when nothing may be counted on
+   */
+  boolean leavesTimeBehindAnother(SplitCost split, Optional<LinkState> link, double serverFactor) {
+    return deadlineMs.isEmpty()
+        || link.map(
+                known ->
+                    leavesTimeFor(
+                        split,
+                        split.periodMs(known, serverFactor, 2)
+                            + split.latencyMs(known, serverFactor)
+                            - split.headMs()))
+            .orElse(false);
   }
 
   /**

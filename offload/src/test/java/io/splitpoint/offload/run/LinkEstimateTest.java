@@ -49,6 +49,16 @@ class LinkEstimateTest {
   }
 
   @Test
+  void anExchangeThatWasGivenUpBeforeARoundTripTellsNothingOfTheBandwidth() {
+    LinkEstimate estimate = new LinkEstimate();
+    estimate.pinged(40);
+    estimate.gaveUp(BYTES, 13);
+    assertThat(estimate.state()).isEmpty();
+    estimate.gaveUp(BYTES, 53);
+    assertThat(megabits(estimate)).isCloseTo(BYTES * 8 / 13e3, within(1e-6));
+  }
+
+  @Test
   void whatAHeadBesideItMayHaveTakenIsNoNewsOfTheLink() {
     LinkEstimate estimate = fast();
     for (int i = 0; i < 10; i++) {

@@ -11,6 +11,7 @@ import io.splitpoint.offload.TestModels;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,24 @@ class PatienceTest {
     assertThat(new Patience(OptionalDouble.of(10)).waitMs(2)).isCloseTo(5, within(1e-9));
     assertThat(new Patience(OptionalDouble.empty()).waitMs(20)).isInfinite();
     assertThat(new SplitTable(List.of(EARLY)).waitMs(1, 60)).isCloseTo(24, within(1e-9));
+  }
+
+  @Test
+  void aFrameIsSentAloneWhereItWouldBeLateBehindAnother() {
+    SplitCost split = new SplitCost(1, "a", 1000, 10, 1, 0.6);
+    // one exchange takes 40.6 ms and the server is waited for 53.1: alone it is in time
+    Optional<LinkState> far = Optional.of(new LinkState(40, 1e-6));
+    assertThat(SIXTY.leavesTimeFor(split, split.latencyMs(far.orElseThrow(), 1))).isTrue();
+    assertThat(SIXTY.leavesTimeBehindAnother(split, far, 1)).isFalse();
+    assertThat(SIXTY.leavesTimeBehindAnother(split, Optional.of(new LinkState(20, 1e-6)), 1))
+        .as("two exchanges of 20.6 ms")
+        .isTrue();
+    assertThat(SIXTY.leavesTimeBehindAnother(split, Optional.empty(), 1))
+        .as("a link that is not known yet")
+        .isFalse();
+    assertThat(new Patience(OptionalDouble.empty()).leavesTimeBehindAnother(split, far, 1))
+        .as("no deadline")
+        .isTrue();
   }
 
   @Test
