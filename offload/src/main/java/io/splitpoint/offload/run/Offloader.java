@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Offloader implements AutoCloseable {
+
+  private static final long FIRST_LOOK_NANOS = 3_000_000_000L;
 
   private static final Frame END = new Frame(-1, 0, null, List.of(), new CompletableFuture<>());
 
@@ -112,15 +115,25 @@ public final class Offloader implements AutoCloseable {
     }
   }
 
-  /** Waits up to three seconds for the link to be known; a server that is away may come later. */
+  /**
+   * Waits up to three seconds for the link to be known, and for what the server says of the first
+   * split's tail; a server that is away may come later.
+   */
   private void firstLook() throws InterruptedException {
-    long until = System.nanoTime() + 3_000_000_000L;
     boolean fixed = settings.layer().isPresent();
-    while (System.nanoTime() < until
-        && (fixed ? counters.of(Event.CONNECTED) == 0 : estimate.state().isEmpty())) {
+    long until = System.nanoTime() + FIRST_LOOK_NANOS;
+    await(until, () -> fixed ? counters.of(Event.CONNECTED) > 0 : estimate.state().isPresent());
+    ReadySplit first = switcher.begin(estimate.state(), seen.serverFactor());
+    uplink.expect(first);
+    await(
+        counters.of(Event.CONNECTED) > 0 ? System.nanoTime() + FIRST_LOOK_NANOS : until,
+        () -> first.whole() || uplink.knows(first.cost().layer()));
+  }
+
+  private static void await(long untilNanos, BooleanSupplier known) throws InterruptedException {
+    while (System.nanoTime() < untilNanos && !known.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
-    switcher.begin(estimate.state(), seen.serverFactor());
   }
 
   private void reconsider() {

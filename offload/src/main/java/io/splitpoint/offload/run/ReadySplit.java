@@ -21,11 +21,15 @@ final class ReadySplit implements AutoCloseable {
   private final SplitCost cost;
   private final Optional<Heads.Head> head;
   private final Optional<LoadedPart> tail;
+  private final List<TensorSpec> tailInputs;
+  private final List<TensorSpec> tailOutputs;
 
   private ReadySplit(SplitCost cost, Optional<Heads.Head> head, Optional<LoadedPart> tail) {
     this.cost = cost;
     this.head = head;
     this.tail = tail;
+    tailInputs = tail.map(part -> specs(part.interpreter().inputs())).orElse(List.of());
+    tailOutputs = tail.map(part -> specs(part.interpreter().outputs())).orElse(List.of());
   }
 
   /**
@@ -80,14 +84,14 @@ final class ReadySplit implements AutoCloseable {
     return tail.orElseThrow().run(crossing);
   }
 
-  /** What the tail takes. */
+  /** What the tail takes; nothing when nothing is sent. On any thread, also after the end. */
   List<TensorSpec> tailInputs() {
-    return specs(tail.orElseThrow().interpreter().inputs());
+    return tailInputs;
   }
 
-  /** What the tail gives. */
+  /** What the tail gives; on any thread, also after the end. */
   List<TensorSpec> tailOutputs() {
-    return specs(tail.orElseThrow().interpreter().outputs());
+    return tailOutputs;
   }
 
   private static List<TensorSpec> specs(List<Tensor> tensors) {

@@ -84,13 +84,14 @@ final class Switcher implements AutoCloseable {
   }
 
   /** The first split: as told, else the best; without a link that is all here. */
-  void begin(Optional<LinkState> link, double serverFactor) {
+  ReadySplit begin(Optional<LinkState> link, double serverFactor) {
     SplitCost first =
         settings.layer().isPresent()
             ? table.after(settings.layer().getAsInt())
             : link.map(known -> table.best(split -> costMs(split, known, serverFactor)))
                 .orElse(table.splits().get(table.splits().size() - 1));
     active = open(first);
+    return active;
   }
 
   private double costMs(SplitCost split, LinkState link, double serverFactor) {

@@ -6,10 +6,10 @@ import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.Counters.Event;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,11 +43,12 @@ final class Uplink implements AutoCloseable {
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "offload-watchdog"));
   private final Thread thread = new Thread(this::loop, "offload-link");
-  private final Map<Integer, Optional<RemoteTail>> tails = new HashMap<>();
+  private final Map<Integer, Optional<RemoteTail>> tails = new ConcurrentHashMap<>();
 
   private volatile boolean closed;
   private volatile Connection connection; // null while there is none
   private volatile Frame current;
+  private volatile ReadySplit expected; // whose tail is asked for before frames need it
   private boolean warm; // after the first probe
   private long askedNanos;
   private long pingedNanos;
@@ -85,6 +86,19 @@ final class Uplink implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Frames of this split come next: the server is asked for its tail as soon as there is a
+   * connection, so that no frame waits for that.
+   */
+  void expect(ReadySplit split) {
+    expected = split;
+  }
+
+  /** Whether the server has told of the tail after this layer, or that it has none. */
+  boolean knows(int layer) {
+    return tails.containsKey(layer);
+  }
+
   /** Sends a frame, or fails it at once when there is no connection. */
   void send(Frame frame) {
     if (connection == null) {
@@ -117,6 +131,10 @@ final class Uplink implements AutoCloseable {
           }
           continue;
         }
+        askForExpected();
+        if (connection == null) {
+          continue;
+        }
         Frame frame = queue.poll(50, TimeUnit.MILLISECONDS);
         if (frame != null && !frame.remote().isDone()) {
           exchange(frame);
@@ -131,6 +149,20 @@ final class Uplink implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       failWaiting();
+      disconnect();
+    }
+  }
+
+  private void askForExpected() {
+    ReadySplit split = expected;
+    if (split == null || split.whole() || knows(split.cost().layer())) {
+      return;
+    }
+    try {
+      tail(split);
+    } catch (ProtocolException refused) {
+      expected = null; // a frame will find out
+    } catch (IOException broken) {
       disconnect();
     }
   }
@@ -205,20 +237,37 @@ final class Uplink implements AutoCloseable {
   }
 
   private void exchange(Frame frame) {
-    current = frame;
-    Connection to = connection;
-    long start = System.nanoTime();
-    SplitCost cost = frame.split().cost();
+    Optional<RemoteTail> tail;
     try {
-      Optional<RemoteTail> tail = tail(frame.split());
-      if (tail.isEmpty()) {
-        frame.fail(Event.WRONG_MODEL);
-        return;
-      }
-      start = System.nanoTime();
-      Observations.Sent sent = seen.timed(() -> infer(to, tail.get(), frame));
+      tail = tail(frame.split()); // a frame that gives up meanwhile does not break this off
+    } catch (ProtocolException refused) {
+      frame.fail(Event.REFUSED);
+      return;
+    } catch (IOException broken) {
+      frame.fail(Event.BROKEN_OFF);
+      disconnect();
+      return;
+    }
+    if (tail.isEmpty()) {
+      frame.fail(Event.WRONG_MODEL);
+      return;
+    }
+    current = frame;
+    if (!frame.remote().isDone()) {
+      send(frame, tail.get());
+    }
+    current = null;
+    measured.run();
+  }
+
+  private void send(Frame frame, RemoteTail tail) {
+    Connection to = connection;
+    SplitCost cost = frame.split().cost();
+    long start = System.nanoTime();
+    try {
+      Observations.Sent sent = seen.timed(() -> infer(to, tail, frame));
       compressing.sent(cost, sent.exchange()); // before anybody can ask for it
-      frame.remote().complete(tail.get().inOrder(sent.exchange().response().outputs()));
+      frame.remote().complete(tail.inOrder(sent.exchange().response().outputs()));
       seen.learn(sent, cost);
       compressing.answered(cost, frame.crossing(), sent.exchange());
     } catch (ProtocolException refused) {
@@ -227,10 +276,7 @@ final class Uplink implements AutoCloseable {
       estimate.gaveUp(cost.wireBytes(), (System.nanoTime() - start) / 1e6);
       frame.fail(Event.BROKEN_OFF);
       disconnect();
-    } finally {
-      current = null;
     }
-    measured.run();
   }
 
   /** Compressed when that pays; as it is when the server does not take that. */
@@ -256,6 +302,7 @@ final class Uplink implements AutoCloseable {
   }
 
   private Optional<RemoteTail> tail(ReadySplit split) throws IOException {
+    expected = split;
     int layer = split.cost().layer();
     Optional<RemoteTail> known = tails.get(layer);
     if (known == null) {

@@ -1,14 +1,20 @@
 package io.splitpoint.offload.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +27,7 @@ final class SlowPath implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong arrived = new AtomicLong();
   private volatile double bytesPerMs;
+  private volatile Optional<Hold> hold = Optional.empty();
   private volatile Lock processor = new ReentrantLock(); // its own: nobody else wants it
 
   SlowPath(int target, double megabits) throws IOException {
@@ -54,6 +61,33 @@ final class SlowPath implements AutoCloseable {
     for (Socket socket : List.copyOf(sockets)) {
       sockets.remove(socket);
       socket.close();
+    }
+  }
+
+  /** From now on what begins with this text waits here for {@link Hold#release}. */
+  Hold hold(String text) {
+    Hold held = new Hold(text, new CountDownLatch(1), new CountDownLatch(1));
+    hold = Optional.of(held);
+    return held;
+  }
+
+  /** Requests that wait. */
+  record Hold(String text, CountDownLatch came, CountDownLatch free) {
+
+    /** Waits until there is one. */
+    void await() throws InterruptedException {
+      assertThat(came.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    void release() {
+      free.countDown();
+    }
+
+    private void pass(String chunk) throws InterruptedException {
+      if (chunk.startsWith(text)) {
+        came.countDown();
+        free.await();
+      }
     }
   }
 
@@ -103,6 +137,9 @@ final class SlowPath implements AutoCloseable {
           long start = System.nanoTime();
           Thread.sleep((long) owedMs);
           owedMs -= (System.nanoTime() - start) / 1e6;
+        }
+        if (hold.isPresent()) {
+          hold.get().pass(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
         }
         Lock shared = processor;
         shared.lock();

@@ -1,0 +1,87 @@
+package io.splitpoint.offload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.ModelFiles;
+import io.splitpoint.offload.server.ServerSettings;
+import io.splitpoint.tflite.TfLite;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class UplinkTest {
+
+  private static final Path LENET = TestModels.file("lenet", Precision.FLOAT32);
+
+  /** A frame that gave up while the server was asked used to close the connection, each time. */
+  @Test
+  void aFrameThatGivesUpDoesNotBreakOffTheQuestionForItsTail() throws Exception {
+    TfLite library = TfLite.load();
+    Graph graph = Graph.read(LENET);
+    Settings settings = Settings.of("model").at(2).within(100);
+    LinkEstimate estimate = new LinkEstimate();
+    Counters counters = new Counters();
+    Compressing compressing = new Compressing(Compression.NONE);
+    Turns turns = new Turns();
+    try (InferenceServer server =
+            InferenceServer.start(
+                library,
+                new ModelFiles().add("model", LENET),
+                ServerSettings.local().withPorts(0, 0),
+                "test");
+        SlowPath path = new SlowPath(server.port(), 1000);
+        ReadySplit split =
+            ReadySplit.of(
+                library,
+                graph,
+                TestModels.costs(graph, 3).after(2),
+                settings.interpreter(),
+                Heads.onCpu(library, graph, settings.interpreter()));
+        Uplink uplink =
+            new Uplink(
+                ServerAddress.of("127.0.0.1:" + path.port()),
+                settings,
+                graph.sha256(),
+                estimate,
+                counters,
+                compressing,
+                turns,
+                new Observations(estimate, new Overlap(), turns, compressing, false),
+                Optional.empty(),
+                () -> {})) {
+      SlowPath.Hold question = path.hold("GET /v2/models/");
+      uplink.start();
+      while (counters.of(Event.CONNECTED) == 0) {
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+      Frame first = frame(graph, split);
+      uplink.send(first);
+      question.await();
+      uplink.giveUp(first);
+      assertThat(first.remote()).isCompletedExceptionally();
+      question.release();
+      Frame second = frame(graph, split);
+      uplink.send(second);
+      assertThat(second.remote().get(60, TimeUnit.SECONDS)).hasSize(1);
+      assertThat(uplink.knows(2)).isTrue();
+      assertThat(counters.of(Event.CONNECTED)).isEqualTo(1);
+    }
+  }
+
+  private static Frame frame(Graph graph, ReadySplit split) {
+    return new Frame(
+        0,
+        System.nanoTime(),
+        split,
+        split.runHead(TestModels.frame(graph, 0)),
+        new CompletableFuture<>());
+  }
+}
