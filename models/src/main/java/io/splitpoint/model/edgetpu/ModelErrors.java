@@ -47,9 +47,9 @@ public record ModelErrors(
     return error.withCommon(overheadLogSd(parts));
   }
 
-  /** What the fixed cost of a call may put the latency off by. */
+  /** What the fixed cost of a call may put the latency off by; 0 where nothing is called. */
   public static double overheadLogSd(Estimate.Parts parts) {
-    return OVERHEAD * parts.overheadMs() / parts.totalMs();
+    return parts.overheadMs() == 0 ? 0 : OVERHEAD * parts.overheadMs() / parts.totalMs();
   }
 
   /** As a file that reads back as the same. */

@@ -94,6 +94,11 @@ final class ReadySplit implements AutoCloseable {
     return tailOutputs;
   }
 
+  /** What crosses for a frame of nothing. */
+  List<ByteBuffer> zerosCrossing() {
+    return tailInputs.stream().map(spec -> ByteBuffer.allocate((int) spec.bytes())).toList();
+  }
+
   private static List<TensorSpec> specs(List<Tensor> tensors) {
     return tensors.stream()
         .map(

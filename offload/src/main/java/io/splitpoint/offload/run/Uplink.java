@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ final class Uplink implements AutoCloseable {
   private volatile Connection connection; // null while there is none
   private volatile Frame current;
   private volatile ReadySplit expected; // whose tail is asked for before frames need it
-  private boolean warm; // after the first probe
+  private boolean warm; // after the first inference that counts for nothing
   private long askedNanos;
   private long pingedNanos;
   private long probeTookNanos;
@@ -108,11 +109,26 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  /** No answer is wanted any more; frees the link when the frame is on it. */
+  /**
+   * No answer is wanted any more. When the frame is on the link, that is freed unless the answer
+   * comes within another deadline: a new connection costs several round trips, and tells nothing of
+   * how late the server was.
+   */
   void giveUp(Frame frame) {
     frame.fail(Event.TIMED_OUT);
     Connection busy = connection;
     if (current == frame && busy != null) {
+      long graceMs = (long) Math.ceil(settings.deadlineMs().orElse(0));
+      try {
+        watchdog.schedule(() -> free(frame, busy), graceMs, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException closing) {
+        busy.close();
+      }
+    }
+  }
+
+  private void free(Frame frame, Connection busy) {
+    if (current == frame) {
       busy.close();
     }
   }
@@ -153,13 +169,19 @@ final class Uplink implements AutoCloseable {
     }
   }
 
+  /** The first inference of all warms both sides and counts for nothing. */
   private void askForExpected() {
     ReadySplit split = expected;
     if (split == null || split.whole() || knows(split.cost().layer())) {
       return;
     }
     try {
-      tail(split);
+      Optional<RemoteTail> found = RemoteTail.find(connection, settings, split, sha256);
+      if (found.isPresent() && !warm) {
+        warm = true;
+        connection.infer(found.get().request(split.zerosCrossing()), found.get().outputs());
+      }
+      tails.put(split.cost().layer(), found);
     } catch (ProtocolException refused) {
       expected = null; // a frame will find out
     } catch (IOException broken) {
