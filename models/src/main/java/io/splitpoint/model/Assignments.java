@@ -104,12 +104,12 @@ final class Assignments {
   }
 
   private static String variable(Table operator) {
-    Table options = operator.table(Fields.Operator.BUILTIN_OPTIONS);
+    Table options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     return "variable '"
-        + options.string(Fields.VarHandleOptions.SHARED_NAME)
+        + options.string(SchemaFields.VarHandleOptions.SHARED_NAME)
         + "'"
-        + (options.string(Fields.VarHandleOptions.CONTAINER).isEmpty()
+        + (options.string(SchemaFields.VarHandleOptions.CONTAINER).isEmpty()
             ? ""
-            : " of '" + options.string(Fields.VarHandleOptions.CONTAINER) + "'");
+            : " of '" + options.string(SchemaFields.VarHandleOptions.CONTAINER) + "'");
   }
 }

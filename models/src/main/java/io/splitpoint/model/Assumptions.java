@@ -28,14 +28,14 @@ final class Assumptions {
                     input.shape().stream().map(String::valueOf).collect(Collectors.joining("x"))));
       }
     }
-    Table[] signatures = graph.model().tables(Fields.Model.SIGNATURE_DEFS);
+    Table[] signatures = graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS);
     if (signatures.length > 1) {
       sentences.add(
           "the model has %d signatures (%s): all that is said here is for the first subgraph%s"
               .formatted(
                   signatures.length,
                   Arrays.stream(signatures)
-                      .map(signature -> signature.string(Fields.SignatureDef.SIGNATURE_KEY))
+                      .map(signature -> signature.string(SchemaFields.SignatureDef.SIGNATURE_KEY))
                       .collect(Collectors.joining(", ")),
                   graph.otherSignatures().isEmpty()
                       ? ""

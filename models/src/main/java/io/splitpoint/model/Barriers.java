@@ -139,18 +139,18 @@ final class Barriers {
   }
 
   private static String state(Table table, Operator operator) {
-    Table options = table.table(Fields.Operator.BUILTIN_OPTIONS);
+    Table options = table.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     return switch (operator.op()) {
       case "VAR_HANDLE" ->
           "variable "
               + (options == null
                   ? ""
-                  : options.string(Fields.VarHandleOptions.CONTAINER)
+                  : options.string(SchemaFields.VarHandleOptions.CONTAINER)
                       + "/"
-                      + options.string(Fields.VarHandleOptions.SHARED_NAME));
+                      + options.string(SchemaFields.VarHandleOptions.SHARED_NAME));
       case "HASHTABLE" ->
           "hash table "
-              + (options == null ? 0 : options.int32(Fields.HashtableOptions.TABLE_ID, 0));
+              + (options == null ? 0 : options.int32(SchemaFields.HashtableOptions.TABLE_ID, 0));
       default -> "";
     };
   }

@@ -16,7 +16,7 @@ record Called(int at, int subgraph) {
 
   /** Slots of the unions' types; each union's table is in the slot after. */
   private static final int[] UNION_TYPES = {
-    Fields.Operator.BUILTIN_OPTIONS_TYPE, Fields.Operator.BUILTIN_OPTIONS_2_TYPE
+    SchemaFields.Operator.BUILTIN_OPTIONS_TYPE, SchemaFields.Operator.BUILTIN_OPTIONS_2_TYPE
   };
 
   static List<Called> by(Table operator) {

@@ -34,57 +34,63 @@ final class Checks {
   }
 
   void model(Table model) {
-    int version = model.int32(Fields.Model.VERSION, 0);
+    int version = model.int32(SchemaFields.Model.VERSION, 0);
     if (version != Schema.VERSION) {
       throw bad(
-          at(model, Fields.Model.VERSION),
+          at(model, SchemaFields.Model.VERSION),
           "schema version " + Schema.VERSION,
           Integer.toUnsignedString(version));
     }
     if (subgraphs == 0) {
-      throw bad(at(model, Fields.Model.SUBGRAPHS), "a subgraph", "none");
+      throw bad(at(model, SchemaFields.Model.SUBGRAPHS), "a subgraph", "none");
     }
     for (Table code : codes) {
       int builtin =
           Math.max(
-              code.int8(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
-              code.int32(Fields.OperatorCode.BUILTIN_CODE, 0));
+              code.int8(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+              code.int32(SchemaFields.OperatorCode.BUILTIN_CODE, 0));
       if (builtin < 0) {
         throw bad(
-            at(code, Fields.OperatorCode.BUILTIN_CODE),
+            at(code, SchemaFields.OperatorCode.BUILTIN_CODE),
             "an operator code of at least 0",
             "" + builtin);
       }
       if (Schema.tflite().operator(builtin).equals("CUSTOM")
-          && code.length(Fields.OperatorCode.CUSTOM_CODE) == 0) {
-        throw bad(at(code, Fields.OperatorCode.CUSTOM_CODE), "a custom operator's name", "none");
+          && code.length(SchemaFields.OperatorCode.CUSTOM_CODE) == 0) {
+        throw bad(
+            at(code, SchemaFields.OperatorCode.CUSTOM_CODE), "a custom operator's name", "none");
       }
     }
-    for (Table entry : model.tables(Fields.Model.METADATA)) {
+    for (Table entry : model.tables(SchemaFields.Model.METADATA)) {
       index(
-          at(entry, Fields.Metadata.BUFFER),
+          at(entry, SchemaFields.Metadata.BUFFER),
           "a metadata buffer",
-          entry.int32(Fields.Metadata.BUFFER, 0),
+          entry.int32(SchemaFields.Metadata.BUFFER, 0),
           buffers.length);
     }
-    for (int buffer : model.ints(Fields.Model.METADATA_BUFFER)) {
-      index(at(model, Fields.Model.METADATA_BUFFER), "a metadata buffer", buffer, buffers.length);
+    for (int buffer : model.ints(SchemaFields.Model.METADATA_BUFFER)) {
+      index(
+          at(model, SchemaFields.Model.METADATA_BUFFER),
+          "a metadata buffer",
+          buffer,
+          buffers.length);
     }
   }
 
   void signature(Table signature, List<SubGraph> graphs) {
-    int graph = signature.int32(Fields.SignatureDef.SUBGRAPH_INDEX, 0);
+    int graph = signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0);
     index(
-        at(signature, Fields.SignatureDef.SUBGRAPH_INDEX),
+        at(signature, SchemaFields.SignatureDef.SUBGRAPH_INDEX),
         "a signature's subgraph",
         graph,
         subgraphs);
-    for (int slot : new int[] {Fields.SignatureDef.INPUTS, Fields.SignatureDef.OUTPUTS}) {
+    for (int slot :
+        new int[] {SchemaFields.SignatureDef.INPUTS, SchemaFields.SignatureDef.OUTPUTS}) {
       for (Table map : signature.tables(slot)) {
         index(
-            at(map, Fields.TensorMap.TENSOR_INDEX),
+            at(map, SchemaFields.TensorMap.TENSOR_INDEX),
             "a signature's tensor",
-            map.int32(Fields.TensorMap.TENSOR_INDEX, 0),
+            map.int32(SchemaFields.TensorMap.TENSOR_INDEX, 0),
             graphs.get(graph).tensors().size());
       }
     }
@@ -96,41 +102,47 @@ final class Checks {
   }
 
   void tensor(Table tensor) {
-    int code = tensor.int8(Fields.Tensor.TYPE, 0);
+    int code = tensor.int8(SchemaFields.Tensor.TYPE, 0);
     Schema.Type type = Schema.tflite().type(code);
     if (type == null) {
-      throw bad(at(tensor, Fields.Tensor.TYPE), "a tensor type of schema 3c", "" + code);
+      throw bad(at(tensor, SchemaFields.Tensor.TYPE), "a tensor type of schema 3c", "" + code);
     }
-    int[] shape = tensor.ints(Fields.Tensor.SHAPE);
+    int[] shape = tensor.ints(SchemaFields.Tensor.SHAPE);
     if (shape.length > MAX_RANK) {
       throw bad(
-          at(tensor, Fields.Tensor.SHAPE),
+          at(tensor, SchemaFields.Tensor.SHAPE),
           "at most " + MAX_RANK + " dimensions",
           "" + shape.length);
     }
-    int buffer = tensor.int32(Fields.Tensor.BUFFER, 0);
+    int buffer = tensor.int32(SchemaFields.Tensor.BUFFER, 0);
     // A model without buffers is one without constants: index 0 then means none.
     index(
-        at(tensor, Fields.Tensor.BUFFER), "a tensor's buffer", buffer, Math.max(1, buffers.length));
+        at(tensor, SchemaFields.Tensor.BUFFER),
+        "a tensor's buffer",
+        buffer,
+        Math.max(1, buffers.length));
     long most = bufferSize(buffer) > 0 ? MAX_ELEMENTS : MAX_COMPUTED;
     long elements = 1;
     for (int dimension : shape) {
       if (dimension < 0 || (elements *= dimension) > most) {
         throw bad(
-            at(tensor, Fields.Tensor.SHAPE),
+            at(tensor, SchemaFields.Tensor.SHAPE),
             "sizes of at most " + most + " values",
             Arrays.toString(shape));
       }
     }
     long expected = (elements * type.bits() + 7) / 8;
     long found = bufferSize(buffer);
-    if (found > 0 && type.bits() > 0 && !tensor.has(Fields.Tensor.SPARSITY) && found != expected) {
+    if (found > 0
+        && type.bits() > 0
+        && !tensor.has(SchemaFields.Tensor.SPARSITY)
+        && found != expected) {
       throw bad(
-          at(tensor, Fields.Tensor.BUFFER),
+          at(tensor, SchemaFields.Tensor.BUFFER),
           "a buffer of " + expected + " bytes for " + type.name() + Arrays.toString(shape),
           found + " bytes");
     }
-    if (tensor.has(Fields.Tensor.SPARSITY)) {
+    if (tensor.has(SchemaFields.Tensor.SPARSITY)) {
       Sparsity.check(bytes.name(), tensor, shape, type.bits(), found);
     }
     if (found > 0 && type.name().equals("string")) {
@@ -143,7 +155,7 @@ final class Checks {
   private void strings(Table tensor, Stored stored, long elements) {
     if (stored.offset() + stored.size() > bytes.data().limit()) {
       throw bad(
-          at(tensor, Fields.Tensor.BUFFER),
+          at(tensor, SchemaFields.Tensor.BUFFER),
           "strings in the first 2 GB",
           "offset " + stored.offset());
     }
@@ -163,46 +175,46 @@ final class Checks {
   }
 
   private void quantization(Table tensor, int[] shape, Schema.Type type) {
-    Table quantization = tensor.table(Fields.Tensor.QUANTIZATION);
+    Table quantization = tensor.table(SchemaFields.Tensor.QUANTIZATION);
     if (quantization == null) {
       return;
     }
-    int scales = quantization.length(Fields.QuantizationParameters.SCALE);
-    int zeroPoints = quantization.length(Fields.QuantizationParameters.ZERO_POINT);
+    int scales = quantization.length(SchemaFields.QuantizationParameters.SCALE);
+    int zeroPoints = quantization.length(SchemaFields.QuantizationParameters.ZERO_POINT);
     if (scales == 0) {
       return;
     }
     if (zeroPoints != scales) {
       throw bad(
-          at(quantization, Fields.QuantizationParameters.ZERO_POINT),
+          at(quantization, SchemaFields.QuantizationParameters.ZERO_POINT),
           scales + " zero points, one a scale",
           zeroPoints + "");
     }
     if (scales == 1
         && type.bits() <= 16
-        && bufferSize(tensor.int32(Fields.Tensor.BUFFER, 0)) == 0) {
-      float scale = quantization.floats(Fields.QuantizationParameters.SCALE)[0];
+        && bufferSize(tensor.int32(SchemaFields.Tensor.BUFFER, 0)) == 0) {
+      float scale = quantization.floats(SchemaFields.QuantizationParameters.SCALE)[0];
       // Whether a ratio of scales fits a kernel's shift is for the kernel to say: the runtime takes
       // tiny ones, and who runs a user's model tries it in another process first.
       if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE)) {
         throw bad(
-            quantization.reference(Fields.QuantizationParameters.SCALE) + 4L,
+            quantization.reference(SchemaFields.QuantizationParameters.SCALE) + 4L,
             "a scale of computed values that is a normal number above 0",
             Float.toString(scale));
       }
     }
-    for (long zeroPoint : quantization.longs(Fields.QuantizationParameters.ZERO_POINT)) {
+    for (long zeroPoint : quantization.longs(SchemaFields.QuantizationParameters.ZERO_POINT)) {
       if (type.bits() <= 16 && !holds(type, zeroPoint)) {
         throw bad(
-            quantization.reference(Fields.QuantizationParameters.ZERO_POINT) + 4L,
+            quantization.reference(SchemaFields.QuantizationParameters.ZERO_POINT) + 4L,
             "a zero point that a value of " + type.name() + " can have",
             Long.toString(zeroPoint));
       }
     }
-    int dimension = quantization.int32(Fields.QuantizationParameters.QUANTIZED_DIMENSION, 0);
+    int dimension = quantization.int32(SchemaFields.QuantizationParameters.QUANTIZED_DIMENSION, 0);
     if (scales > 1 && (dimension < 0 || dimension >= shape.length || shape[dimension] != scales)) {
       throw bad(
-          at(quantization, Fields.QuantizationParameters.SCALE),
+          at(quantization, SchemaFields.QuantizationParameters.SCALE),
           "a scale for every index of dimension " + dimension + " of " + Arrays.toString(shape),
           scales + "");
     }
@@ -219,50 +231,54 @@ final class Checks {
 
   void operator(Table operator, List<TensorInfo> tensors, Table[] tensorTables) {
     index(
-        at(operator, Fields.Operator.OPCODE_INDEX),
+        at(operator, SchemaFields.Operator.OPCODE_INDEX),
         "an operator code",
-        operator.int32(Fields.Operator.OPCODE_INDEX, 0),
+        operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0),
         codes.length);
     for (int slot :
         new int[] {
-          Fields.Operator.INPUTS, Fields.Operator.OUTPUTS, Fields.Operator.INTERMEDIATES
+          SchemaFields.Operator.INPUTS,
+          SchemaFields.Operator.OUTPUTS,
+          SchemaFields.Operator.INTERMEDIATES
         }) {
       for (int tensor : operator.ints(slot)) {
         // Only an input may be absent.
-        if (tensor != -1 || slot != Fields.Operator.INPUTS) {
+        if (tensor != -1 || slot != SchemaFields.Operator.INPUTS) {
           index(at(operator, slot), "an operator's tensor", tensor, tensors.size());
         }
       }
     }
-    int[] inputs = operator.ints(Fields.Operator.INPUTS);
+    int[] inputs = operator.ints(SchemaFields.Operator.INPUTS);
     for (int i = 0; i < inputs.length; i++) {
       // All other kernels read as many values as the shape has, and far fewer are there.
       if (inputs[i] >= 0
-          && tensorTables[inputs[i]].has(Fields.Tensor.SPARSITY)
+          && tensorTables[inputs[i]].has(SchemaFields.Tensor.SPARSITY)
           && !op(operator).equals("DENSIFY")) {
         throw bad(
-            at(operator, Fields.Operator.INPUTS),
+            at(operator, SchemaFields.Operator.INPUTS),
             "a DENSIFY to unpack sparse tensors",
             "a " + op(operator));
       }
       if (inputs[i] == -1 && !OptionChecks.optional(op(operator), i)) {
         throw bad(
-            at(operator, Fields.Operator.INPUTS), "input " + i + " of a " + op(operator), "none");
+            at(operator, SchemaFields.Operator.INPUTS),
+            "input " + i + " of a " + op(operator),
+            "none");
       }
     }
-    int mutating = operator.length(Fields.Operator.MUTATING_VARIABLE_INPUTS);
-    if (mutating != 0 && mutating != operator.length(Fields.Operator.INPUTS)) {
+    int mutating = operator.length(SchemaFields.Operator.MUTATING_VARIABLE_INPUTS);
+    if (mutating != 0 && mutating != operator.length(SchemaFields.Operator.INPUTS)) {
       throw bad(
-          at(operator, Fields.Operator.MUTATING_VARIABLE_INPUTS),
+          at(operator, SchemaFields.Operator.MUTATING_VARIABLE_INPUTS),
           "a flag for every input",
           mutating + "");
     }
-    long large = operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0);
+    long large = operator.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0);
     if (large < 0 || large > 1) {
       Stored.check(
-          at(operator, Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET),
+          at(operator, SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET),
           large,
-          operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0),
+          operator.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0),
           bytes);
     }
     OptionChecks.check(bytes.name(), op(operator), operator);
@@ -272,12 +288,12 @@ final class Checks {
   }
 
   private String op(Table operator) {
-    Table code = codes[operator.int32(Fields.Operator.OPCODE_INDEX, 0)];
+    Table code = codes[operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
     return Schema.tflite()
         .operator(
             Math.max(
-                code.int8(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
-                code.int32(Fields.OperatorCode.BUILTIN_CODE, 0)));
+                code.int8(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+                code.int32(SchemaFields.OperatorCode.BUILTIN_CODE, 0)));
   }
 
   /** Subgraphs call each other without end in no runnable model. */
@@ -317,11 +333,11 @@ final class Checks {
       }
     }
     for (int input : graph.inputs()) {
-      index(at(graph.table(), Fields.SubGraph.INPUTS), "an input of the graph", input, count);
+      index(at(graph.table(), SchemaFields.SubGraph.INPUTS), "an input of the graph", input, count);
       // The runtime maps constants read-only: whoever writes such an input crashes.
       if (written.get(input) || graph.tensors().get(input).constant()) {
         throw bad(
-            at(graph.table(), Fields.SubGraph.INPUTS),
+            at(graph.table(), SchemaFields.SubGraph.INPUTS),
             "inputs that are given once and have no values of their own",
             "tensor " + input);
       }
@@ -333,7 +349,7 @@ final class Checks {
       for (int input : operator.inputs()) {
         if (input >= 0 && !ready.get(input)) {
           throw bad(
-              at(table, Fields.Operator.INPUTS),
+              at(table, SchemaFields.Operator.INPUTS),
               "inputs of operator " + operator.index() + " (" + operator.op() + ") made before it",
               "tensor " + input + ", made later, by itself or never");
         }
@@ -341,7 +357,7 @@ final class Checks {
       for (int output : operator.outputs()) {
         if (written.get(output) || graph.tensors().get(output).constant()) {
           throw bad(
-              at(table, Fields.Operator.OUTPUTS),
+              at(table, SchemaFields.Operator.OUTPUTS),
               "each tensor to be written once",
               "tensor " + output + " written again by operator " + operator.index());
         }
@@ -351,14 +367,18 @@ final class Checks {
     }
     // XNNPACK crashes on a graph that gives nothing.
     if (graph.index() == 0 && graph.outputs().length == 0 && !graph.operators().isEmpty()) {
-      throw bad(at(graph.table(), Fields.SubGraph.OUTPUTS), "an output of the graph", "none");
+      throw bad(at(graph.table(), SchemaFields.SubGraph.OUTPUTS), "an output of the graph", "none");
     }
     for (int output : graph.outputs()) {
-      index(at(graph.table(), Fields.SubGraph.OUTPUTS), "an output of the graph", output, count);
+      index(
+          at(graph.table(), SchemaFields.SubGraph.OUTPUTS),
+          "an output of the graph",
+          output,
+          count);
       // TFLite crashes on outputs that are variables.
       if (!ready.get(output) || graph.index() == 0 && graph.tensors().get(output).variable()) {
         throw bad(
-            at(graph.table(), Fields.SubGraph.OUTPUTS),
+            at(graph.table(), SchemaFields.SubGraph.OUTPUTS),
             "outputs that an operator makes, inputs or constants",
             "tensor " + output);
       }

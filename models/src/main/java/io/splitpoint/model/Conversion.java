@@ -29,18 +29,18 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
       builder.addLong(q.zeroPoints().get(0));
       int zeroPoint = builder.endVector();
       builder.startTable(Schema.tflite().slots("QuantizationParameters"));
-      builder.addOffset(Fields.QuantizationParameters.SCALE, scale, 0);
-      builder.addOffset(Fields.QuantizationParameters.ZERO_POINT, zeroPoint, 0);
+      builder.addOffset(SchemaFields.QuantizationParameters.SCALE, scale, 0);
+      builder.addOffset(SchemaFields.QuantizationParameters.ZERO_POINT, zeroPoint, 0);
       quantization = builder.endTable();
     }
     builder.startTable(Schema.tflite().slots("Tensor"));
-    builder.addOffset(Fields.Tensor.SHAPE, shape, 0);
-    builder.addInt(Fields.Tensor.BUFFER, 0, 0);
-    builder.addOffset(Fields.Tensor.NAME, name, 0);
+    builder.addOffset(SchemaFields.Tensor.SHAPE, shape, 0);
+    builder.addInt(SchemaFields.Tensor.BUFFER, 0, 0);
+    builder.addOffset(SchemaFields.Tensor.NAME, name, 0);
     if (quantization != 0) {
-      builder.addOffset(Fields.Tensor.QUANTIZATION, quantization, 0);
+      builder.addOffset(SchemaFields.Tensor.QUANTIZATION, quantization, 0);
     }
-    builder.addByte(Fields.Tensor.TYPE, (byte) Schema.tflite().typeCode(wire.type()), 0);
+    builder.addByte(SchemaFields.Tensor.TYPE, (byte) Schema.tflite().typeCode(wire.type()), 0);
     return builder.endTable();
   }
 
@@ -48,9 +48,9 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
     int inputs = ints(builder, incoming ? number : own);
     int outputs = ints(builder, incoming ? own : number);
     builder.startTable(Schema.tflite().slots("Operator"));
-    builder.addInt(Fields.Operator.OPCODE_INDEX, code, 0);
-    builder.addOffset(Fields.Operator.INPUTS, inputs, 0);
-    builder.addOffset(Fields.Operator.OUTPUTS, outputs, 0);
+    builder.addInt(SchemaFields.Operator.OPCODE_INDEX, code, 0);
+    builder.addOffset(SchemaFields.Operator.INPUTS, inputs, 0);
+    builder.addOffset(SchemaFields.Operator.OUTPUTS, outputs, 0);
     return builder.endTable();
   }
 
@@ -58,9 +58,9 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
   static int writeCode(FlatBufferBuilder builder, String op) {
     int code = Schema.tflite().code(op);
     builder.startTable(Schema.tflite().slots("OperatorCode"));
-    builder.addInt(Fields.OperatorCode.VERSION, op.equals("DEQUANTIZE") ? 3 : 2, 0);
-    builder.addInt(Fields.OperatorCode.BUILTIN_CODE, code, 0);
-    builder.addByte(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, (byte) code, 0);
+    builder.addInt(SchemaFields.OperatorCode.VERSION, op.equals("DEQUANTIZE") ? 3 : 2, 0);
+    builder.addInt(SchemaFields.OperatorCode.BUILTIN_CODE, code, 0);
+    builder.addByte(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, (byte) code, 0);
     return builder.endTable();
   }
 

@@ -73,18 +73,18 @@ final class Copier {
     }
     int outside =
         type.name().equals("Operator")
-                && table.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0) > 1
+                && table.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0) > 1
             ? outsideOptions(table)
             : 0;
     builder.startTable(slots);
     // Widest first, so that nothing is padded.
     for (int width = 8; width >= 1; width /= 2) {
       for (int slot = 0; slot < slots; slot++) {
-        if (outside != 0 && slot == Fields.Operator.CUSTOM_OPTIONS && width == 4) {
+        if (outside != 0 && slot == SchemaFields.Operator.CUSTOM_OPTIONS && width == 4) {
           builder.addOffset(slot, outside, 0);
         } else if (outside != 0
-            && (slot == Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET
-                || slot == Fields.Operator.LARGE_CUSTOM_OPTIONS_SIZE)) {
+            && (slot == SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET
+                || slot == SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_SIZE)) {
           continue;
         } else if (table.has(slot) && width(type.fields().get(slot)) == width) {
           add(table, type.fields().get(slot), slot, children[slot], instead);
@@ -95,16 +95,17 @@ final class Copier {
   }
 
   private int outsideOptions(Table operator) {
-    long size = operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0);
+    long size = operator.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0);
     if (size > MAX_OPTIONS) {
       throw new ModelFormatException(
           source.name(),
-          operator.field(Fields.Operator.LARGE_CUSTOM_OPTIONS_SIZE),
+          operator.field(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_SIZE),
           "at most " + MAX_OPTIONS + " bytes of custom options",
           size + "");
     }
     return builder.createByteVector(
-        source.read(operator.int64(Fields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0), (int) size));
+        source.read(
+            operator.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_OFFSET, 0), (int) size));
   }
 
   private static int width(Field field) {

@@ -34,12 +34,12 @@ public final class Graph {
     this.bytes = bytes;
     Verifier.verify(bytes.name(), bytes.data());
     model = Table.root(bytes.data());
-    codes = model.tables(Fields.Model.OPERATOR_CODES);
+    codes = model.tables(SchemaFields.Model.OPERATOR_CODES);
     buffers =
-        Arrays.stream(model.tables(Fields.Model.BUFFERS))
+        Arrays.stream(model.tables(SchemaFields.Model.BUFFERS))
             .map(b -> Stored.of(b, bytes))
             .toArray(Stored[]::new);
-    Table[] graphs = model.tables(Fields.Model.SUBGRAPHS);
+    Table[] graphs = model.tables(SchemaFields.Model.SUBGRAPHS);
     Checks checks = new Checks(bytes, codes, buffers, graphs.length);
     checks.model(model);
     List<SubGraph> read = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class Graph {
     }
     subgraphs = List.copyOf(read);
     checks.calls(subgraphs);
-    for (Table signature : model.tables(Fields.Model.SIGNATURE_DEFS)) {
+    for (Table signature : model.tables(SchemaFields.Model.SIGNATURE_DEFS)) {
       checks.signature(signature, subgraphs);
     }
     layers = Layers.of(subgraphs);
@@ -248,16 +248,16 @@ public final class Graph {
 
   /** Names of the signatures of other subgraphs than the first; parts do not have them. */
   public List<String> otherSignatures() {
-    return Arrays.stream(model.tables(Fields.Model.SIGNATURE_DEFS))
-        .filter(signature -> signature.int32(Fields.SignatureDef.SUBGRAPH_INDEX, 0) != 0)
-        .map(signature -> signature.string(Fields.SignatureDef.SIGNATURE_KEY))
+    return Arrays.stream(model.tables(SchemaFields.Model.SIGNATURE_DEFS))
+        .filter(signature -> signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0) != 0)
+        .map(signature -> signature.string(SchemaFields.SignatureDef.SIGNATURE_KEY))
         .toList();
   }
 
   /** The bytes of a custom operator's options, or an empty buffer. */
   public ByteBuffer customOptions(Operator operator) {
     Table table = main().operatorTables()[operator.index()];
-    int at = table.reference(Fields.Operator.CUSTOM_OPTIONS);
+    int at = table.reference(SchemaFields.Operator.CUSTOM_OPTIONS);
     return at == 0
         ? ByteBuffer.allocate(0)
         : bytes.data().slice(at + 4, bytes.data().getInt(at)).order(ByteOrder.LITTLE_ENDIAN);

@@ -141,10 +141,13 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
           .forEach(
               o ->
                   used.set(
-                      graph.main().operatorTables()[o].int32(Fields.Operator.OPCODE_INDEX, 0)));
+                      graph
+                          .main()
+                          .operatorTables()[o]
+                          .int32(SchemaFields.Operator.OPCODE_INDEX, 0)));
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
         for (Table operator : graph.subgraphs().get(subgraph).operatorTables()) {
-          used.set(operator.int32(Fields.Operator.OPCODE_INDEX, 0));
+          used.set(operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0));
         }
       }
       return used;
@@ -155,17 +158,17 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       used.set(0);
       for (int i = 0; i < tensors.length; i++) {
         if (tensors[i] >= 0 && !given.get(i)) {
-          used.set(graph.main().tensorTables()[i].int32(Fields.Tensor.BUFFER, 0));
+          used.set(graph.main().tensorTables()[i].int32(SchemaFields.Tensor.BUFFER, 0));
         }
       }
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
         for (Table tensor : graph.subgraphs().get(subgraph).tensorTables()) {
-          used.set(tensor.int32(Fields.Tensor.BUFFER, 0));
+          used.set(tensor.int32(SchemaFields.Tensor.BUFFER, 0));
         }
       }
-      Arrays.stream(graph.model().ints(Fields.Model.METADATA_BUFFER)).forEach(used::set);
-      for (Table entry : graph.model().tables(Fields.Model.METADATA)) {
-        used.set(entry.int32(Fields.Metadata.BUFFER, 0));
+      Arrays.stream(graph.model().ints(SchemaFields.Model.METADATA_BUFFER)).forEach(used::set);
+      for (Table entry : graph.model().tables(SchemaFields.Model.METADATA)) {
+        used.set(entry.int32(SchemaFields.Metadata.BUFFER, 0));
       }
       return used;
     }
@@ -187,30 +190,30 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       int bufferVector = bufferVector();
       Table model = graph.model();
       int description =
-          model.has(Fields.Model.DESCRIPTION)
-              ? builder.createString(model.string(Fields.Model.DESCRIPTION))
+          model.has(SchemaFields.Model.DESCRIPTION)
+              ? builder.createString(model.string(SchemaFields.Model.DESCRIPTION))
               : 0;
       int metadataBuffers =
-          model.has(Fields.Model.METADATA_BUFFER)
+          model.has(SchemaFields.Model.METADATA_BUFFER)
               ? copier.ints(
-                  Arrays.stream(model.ints(Fields.Model.METADATA_BUFFER))
+                  Arrays.stream(model.ints(SchemaFields.Model.METADATA_BUFFER))
                       .map(i -> buffers[i])
                       .toArray())
               : 0;
       int metadata =
-          model.has(Fields.Model.METADATA)
-              ? copier.tables(model.tables(Fields.Model.METADATA), "Metadata")
+          model.has(SchemaFields.Model.METADATA)
+              ? copier.tables(model.tables(SchemaFields.Model.METADATA), "Metadata")
               : 0;
       int signatures = Signatures.write(graph, part, builder, inputs, outputs);
       builder.startTable(Schema.tflite().slots("Model"));
-      builder.addInt(Fields.Model.VERSION, Schema.VERSION, 0);
-      builder.addOffset(Fields.Model.OPERATOR_CODES, codeVector, 0);
-      builder.addOffset(Fields.Model.SUBGRAPHS, subgraphVector, 0);
-      optional(Fields.Model.DESCRIPTION, description);
-      builder.addOffset(Fields.Model.BUFFERS, bufferVector, 0);
-      optional(Fields.Model.METADATA_BUFFER, metadataBuffers);
-      optional(Fields.Model.METADATA, metadata);
-      optional(Fields.Model.SIGNATURE_DEFS, signatures);
+      builder.addInt(SchemaFields.Model.VERSION, Schema.VERSION, 0);
+      builder.addOffset(SchemaFields.Model.OPERATOR_CODES, codeVector, 0);
+      builder.addOffset(SchemaFields.Model.SUBGRAPHS, subgraphVector, 0);
+      optional(SchemaFields.Model.DESCRIPTION, description);
+      builder.addOffset(SchemaFields.Model.BUFFERS, bufferVector, 0);
+      optional(SchemaFields.Model.METADATA_BUFFER, metadataBuffers);
+      optional(SchemaFields.Model.METADATA, metadata);
+      optional(SchemaFields.Model.SIGNATURE_DEFS, signatures);
       builder.finish(builder.endTable(), "TFL3");
       return placed(ByteBuffer.wrap(builder.sizedByteArray()).order(ByteOrder.LITTLE_ENDIAN));
     }
@@ -248,7 +251,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
               copier.copy(
                   main.tensorTables()[i],
                   Schema.tflite().table("Tensor"),
-                  given.get(i) ? Map.of(Fields.Tensor.BUFFER, 0) : Map.of()));
+                  given.get(i) ? Map.of(SchemaFields.Tensor.BUFFER, 0) : Map.of()));
         }
       }
       for (Conversion conversion : conversions) {
@@ -266,15 +269,15 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       int inputVector = copier.ints(inputs);
       int outputVector = copier.ints(outputs);
       int name =
-          main.table().has(Fields.SubGraph.NAME)
-              ? builder.createString(main.table().string(Fields.SubGraph.NAME))
+          main.table().has(SchemaFields.SubGraph.NAME)
+              ? builder.createString(main.table().string(SchemaFields.SubGraph.NAME))
               : 0;
       builder.startTable(Schema.tflite().slots("SubGraph"));
-      builder.addOffset(Fields.SubGraph.TENSORS, tensorVector, 0);
-      builder.addOffset(Fields.SubGraph.INPUTS, inputVector, 0);
-      builder.addOffset(Fields.SubGraph.OUTPUTS, outputVector, 0);
-      builder.addOffset(Fields.SubGraph.OPERATORS, operatorVector, 0);
-      optional(Fields.SubGraph.NAME, name);
+      builder.addOffset(SchemaFields.SubGraph.TENSORS, tensorVector, 0);
+      builder.addOffset(SchemaFields.SubGraph.INPUTS, inputVector, 0);
+      builder.addOffset(SchemaFields.SubGraph.OUTPUTS, outputVector, 0);
+      builder.addOffset(SchemaFields.SubGraph.OPERATORS, operatorVector, 0);
+      optional(SchemaFields.SubGraph.NAME, name);
       return builder.endTable();
     }
 
@@ -321,11 +324,11 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
         if (buffers[i] >= 0) {
           builder.startTable(Schema.tflite().slots("Buffer"));
           if (stored(i) && external) {
-            builder.addLong(Fields.Buffer.OFFSET, 0, 1);
-            builder.addLong(Fields.Buffer.SIZE, graph.buffers()[i].size(), 0);
+            builder.addLong(SchemaFields.Buffer.OFFSET, 0, 1);
+            builder.addLong(SchemaFields.Buffer.SIZE, graph.buffers()[i].size(), 0);
           } else if (stored(i)) {
             // A number where the offset to the data will be: both are four bytes.
-            builder.addInt(Fields.Buffer.DATA, 0, 1);
+            builder.addInt(SchemaFields.Buffer.DATA, 0, 1);
           }
           offsets.add(builder.endTable());
         }
@@ -334,7 +337,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
     }
 
     private Header placed(ByteBuffer bytes) {
-      Table[] written = Table.root(bytes).tables(Fields.Model.BUFFERS);
+      Table[] written = Table.root(bytes).tables(SchemaFields.Model.BUFFERS);
       boolean external = external();
       List<Stored> data = new ArrayList<>();
       List<Integer> references = new ArrayList<>();
@@ -342,7 +345,8 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
         if (stored(i)) {
           data.add(graph.buffers()[i]);
           references.add(
-              written[buffers[i]].field(external ? Fields.Buffer.OFFSET : Fields.Buffer.DATA));
+              written[buffers[i]].field(
+                  external ? SchemaFields.Buffer.OFFSET : SchemaFields.Buffer.DATA));
         }
       }
       return new Header(bytes, data, references, external);

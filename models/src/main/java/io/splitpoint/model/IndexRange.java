@@ -77,7 +77,7 @@ final class IndexRange {
       case "GATHER" -> {
         if (input == 1) {
           Table options = options(operator);
-          int axis = options == null ? 0 : options.int32(Fields.GatherOptions.AXIS, 0);
+          int axis = options == null ? 0 : options.int32(SchemaFields.GatherOptions.AXIS, 0);
           return size(operator.inputs().get(0), axis);
         }
       }
@@ -140,6 +140,9 @@ final class IndexRange {
   }
 
   private Table options(Operator operator) {
-    return graph.main().operatorTables()[operator.index()].table(Fields.Operator.BUILTIN_OPTIONS);
+    return graph
+        .main()
+        .operatorTables()[operator.index()]
+        .table(SchemaFields.Operator.BUILTIN_OPTIONS);
   }
 }

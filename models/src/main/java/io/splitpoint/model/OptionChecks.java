@@ -23,10 +23,10 @@ final class OptionChecks {
       new Needs(
           "Pool2DOptions",
           new int[] {
-            Fields.Pool2DOptions.STRIDE_W,
-            Fields.Pool2DOptions.STRIDE_H,
-            Fields.Pool2DOptions.FILTER_WIDTH,
-            Fields.Pool2DOptions.FILTER_HEIGHT
+            SchemaFields.Pool2DOptions.STRIDE_W,
+            SchemaFields.Pool2DOptions.STRIDE_H,
+            SchemaFields.Pool2DOptions.FILTER_WIDTH,
+            SchemaFields.Pool2DOptions.FILTER_HEIGHT
           },
           NONE);
 
@@ -34,14 +34,14 @@ final class OptionChecks {
       new Needs(
           "Conv3DOptions",
           new int[] {
-            Fields.Conv3DOptions.STRIDE_D,
-            Fields.Conv3DOptions.STRIDE_W,
-            Fields.Conv3DOptions.STRIDE_H
+            SchemaFields.Conv3DOptions.STRIDE_D,
+            SchemaFields.Conv3DOptions.STRIDE_W,
+            SchemaFields.Conv3DOptions.STRIDE_H
           },
           new int[] {
-            Fields.Conv3DOptions.DILATION_D_FACTOR,
-            Fields.Conv3DOptions.DILATION_W_FACTOR,
-            Fields.Conv3DOptions.DILATION_H_FACTOR
+            SchemaFields.Conv3DOptions.DILATION_D_FACTOR,
+            SchemaFields.Conv3DOptions.DILATION_W_FACTOR,
+            SchemaFields.Conv3DOptions.DILATION_H_FACTOR
           });
 
   private static final Map<String, Needs> NEEDS =
@@ -50,20 +50,24 @@ final class OptionChecks {
               "CONV_2D",
               new Needs(
                   "Conv2DOptions",
-                  new int[] {Fields.Conv2DOptions.STRIDE_W, Fields.Conv2DOptions.STRIDE_H},
                   new int[] {
-                    Fields.Conv2DOptions.DILATION_W_FACTOR, Fields.Conv2DOptions.DILATION_H_FACTOR
+                    SchemaFields.Conv2DOptions.STRIDE_W, SchemaFields.Conv2DOptions.STRIDE_H
+                  },
+                  new int[] {
+                    SchemaFields.Conv2DOptions.DILATION_W_FACTOR,
+                    SchemaFields.Conv2DOptions.DILATION_H_FACTOR
                   })),
           Map.entry(
               "DEPTHWISE_CONV_2D",
               new Needs(
                   "DepthwiseConv2DOptions",
                   new int[] {
-                    Fields.DepthwiseConv2DOptions.STRIDE_W, Fields.DepthwiseConv2DOptions.STRIDE_H
+                    SchemaFields.DepthwiseConv2DOptions.STRIDE_W,
+                    SchemaFields.DepthwiseConv2DOptions.STRIDE_H
                   },
                   new int[] {
-                    Fields.DepthwiseConv2DOptions.DILATION_W_FACTOR,
-                    Fields.DepthwiseConv2DOptions.DILATION_H_FACTOR
+                    SchemaFields.DepthwiseConv2DOptions.DILATION_W_FACTOR,
+                    SchemaFields.DepthwiseConv2DOptions.DILATION_H_FACTOR
                   })),
           Map.entry("AVERAGE_POOL_2D", POOL),
           Map.entry("MAX_POOL_2D", POOL),
@@ -73,7 +77,8 @@ final class OptionChecks {
               new Needs(
                   "TransposeConvOptions",
                   new int[] {
-                    Fields.TransposeConvOptions.STRIDE_W, Fields.TransposeConvOptions.STRIDE_H
+                    SchemaFields.TransposeConvOptions.STRIDE_W,
+                    SchemaFields.TransposeConvOptions.STRIDE_H
                   },
                   NONE)),
           Map.entry("CONV_3D", CONV_3D),
@@ -81,16 +86,21 @@ final class OptionChecks {
           Map.entry(
               "SPACE_TO_DEPTH",
               new Needs(
-                  "SpaceToDepthOptions", new int[] {Fields.SpaceToDepthOptions.BLOCK_SIZE}, NONE)),
+                  "SpaceToDepthOptions",
+                  new int[] {SchemaFields.SpaceToDepthOptions.BLOCK_SIZE},
+                  NONE)),
           Map.entry(
               "DEPTH_TO_SPACE",
               new Needs(
-                  "DepthToSpaceOptions", new int[] {Fields.DepthToSpaceOptions.BLOCK_SIZE}, NONE)),
+                  "DepthToSpaceOptions",
+                  new int[] {SchemaFields.DepthToSpaceOptions.BLOCK_SIZE},
+                  NONE)),
           Map.entry(
-              "SPLIT", new Needs("SplitOptions", new int[] {Fields.SplitOptions.NUM_SPLITS}, NONE)),
+              "SPLIT",
+              new Needs("SplitOptions", new int[] {SchemaFields.SplitOptions.NUM_SPLITS}, NONE)),
           Map.entry(
               "SPLIT_V",
-              new Needs("SplitVOptions", new int[] {Fields.SplitVOptions.NUM_SPLITS}, NONE)),
+              new Needs("SplitVOptions", new int[] {SchemaFields.SplitVOptions.NUM_SPLITS}, NONE)),
           Map.entry("IF", new Needs("IfOptions", NONE, NONE)),
           Map.entry("WHILE", new Needs("WhileOptions", NONE, NONE)),
           Map.entry("CALL_ONCE", new Needs("CallOnceOptions", NONE, NONE)),
@@ -122,8 +132,8 @@ final class OptionChecks {
     }
     Schema.TableType found =
         Schema.tflite()
-            .member("BuiltinOptions", operator.uint8(Fields.Operator.BUILTIN_OPTIONS_TYPE));
-    Table options = operator.table(Fields.Operator.BUILTIN_OPTIONS);
+            .member("BuiltinOptions", operator.uint8(SchemaFields.Operator.BUILTIN_OPTIONS_TYPE));
+    Table options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     if (options == null || found == null || !found.name().equals(needs.options())) {
       throw new ModelFormatException(
           file,

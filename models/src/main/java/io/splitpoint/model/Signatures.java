@@ -20,18 +20,23 @@ final class Signatures {
   static int write(
       Graph graph, Part part, FlatBufferBuilder builder, int[] inputNumbers, int[] outputNumbers) {
     List<Integer> offsets = new ArrayList<>();
-    for (Table signature : graph.model().tables(Fields.Model.SIGNATURE_DEFS)) {
-      if (signature.int32(Fields.SignatureDef.SUBGRAPH_INDEX, 0) == 0) {
+    for (Table signature : graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS)) {
+      if (signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0) == 0) {
         int inputs =
-            maps(signature, Fields.SignatureDef.INPUTS, part.inputs(), inputNumbers, builder);
+            maps(signature, SchemaFields.SignatureDef.INPUTS, part.inputs(), inputNumbers, builder);
         int outputs =
-            maps(signature, Fields.SignatureDef.OUTPUTS, part.outputs(), outputNumbers, builder);
-        int key = builder.createString(signature.string(Fields.SignatureDef.SIGNATURE_KEY));
+            maps(
+                signature,
+                SchemaFields.SignatureDef.OUTPUTS,
+                part.outputs(),
+                outputNumbers,
+                builder);
+        int key = builder.createString(signature.string(SchemaFields.SignatureDef.SIGNATURE_KEY));
         builder.startTable(Schema.tflite().slots("SignatureDef"));
-        builder.addOffset(Fields.SignatureDef.INPUTS, inputs, 0);
-        builder.addOffset(Fields.SignatureDef.OUTPUTS, outputs, 0);
-        builder.addOffset(Fields.SignatureDef.SIGNATURE_KEY, key, 0);
-        builder.addInt(Fields.SignatureDef.SUBGRAPH_INDEX, 0, 0);
+        builder.addOffset(SchemaFields.SignatureDef.INPUTS, inputs, 0);
+        builder.addOffset(SchemaFields.SignatureDef.OUTPUTS, outputs, 0);
+        builder.addOffset(SchemaFields.SignatureDef.SIGNATURE_KEY, key, 0);
+        builder.addInt(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0, 0);
         offsets.add(builder.endTable());
       }
     }
@@ -48,7 +53,9 @@ final class Signatures {
       FlatBufferBuilder builder) {
     Map<Integer, String> own = new HashMap<>();
     for (Table map : signature.tables(slot)) {
-      own.put(map.int32(Fields.TensorMap.TENSOR_INDEX, 0), map.string(Fields.TensorMap.NAME));
+      own.put(
+          map.int32(SchemaFields.TensorMap.TENSOR_INDEX, 0),
+          map.string(SchemaFields.TensorMap.NAME));
     }
     Set<String> taken = new HashSet<>();
     List<Integer> offsets = new ArrayList<>();
@@ -61,8 +68,8 @@ final class Signatures {
       }
       int text = builder.createString(name);
       builder.startTable(Schema.tflite().slots("TensorMap"));
-      builder.addOffset(Fields.TensorMap.NAME, text, 0);
-      builder.addInt(Fields.TensorMap.TENSOR_INDEX, numbers[i], 0);
+      builder.addOffset(SchemaFields.TensorMap.NAME, text, 0);
+      builder.addInt(SchemaFields.TensorMap.TENSOR_INDEX, numbers[i], 0);
       offsets.add(builder.endTable());
     }
     return builder.createVectorOfTables(offsets.stream().mapToInt(i -> i).toArray());

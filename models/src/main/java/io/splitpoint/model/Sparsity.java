@@ -26,9 +26,9 @@ final class Sparsity {
     this.file = file;
     this.sparsity = sparsity;
     this.shape = shape;
-    this.order = sparsity.ints(Fields.SparsityParameters.TRAVERSAL_ORDER);
-    this.blocks = sparsity.ints(Fields.SparsityParameters.BLOCK_MAP);
-    this.dimensions = sparsity.tables(Fields.SparsityParameters.DIM_METADATA);
+    this.order = sparsity.ints(SchemaFields.SparsityParameters.TRAVERSAL_ORDER);
+    this.blocks = sparsity.ints(SchemaFields.SparsityParameters.BLOCK_MAP);
+    this.dimensions = sparsity.tables(SchemaFields.SparsityParameters.DIM_METADATA);
   }
 
   /**
@@ -38,7 +38,7 @@ final class Sparsity {
    * @param storedBytes of the tensor's buffer
    */
   static void check(String file, Table tensor, int[] shape, int bits, long storedBytes) {
-    Sparsity sparsity = new Sparsity(file, tensor.table(Fields.Tensor.SPARSITY), shape);
+    Sparsity sparsity = new Sparsity(file, tensor.table(SchemaFields.Tensor.SPARSITY), shape);
     if (bits < 8) {
       throw sparsity.bad(
           tensor.position(), "a sparse tensor of whole bytes", "a type of " + bits + " bits");
@@ -68,7 +68,7 @@ final class Sparsity {
     for (int i = 0; i < n + k; i++) {
       if ((i < n ? outer[i] : order[i]) != i) {
         throw bad(
-            sparsity.field(Fields.SparsityParameters.TRAVERSAL_ORDER),
+            sparsity.field(SchemaFields.SparsityParameters.TRAVERSAL_ORDER),
             "each dimension once, then each block in its order",
             Arrays.toString(order));
       }
@@ -76,7 +76,7 @@ final class Sparsity {
     for (int i = 0; i < k; i++) {
       if (blocks[i] < 0 || blocks[i] >= n || i > 0 && blocks[i] <= blocks[i - 1]) {
         throw bad(
-            sparsity.field(Fields.SparsityParameters.BLOCK_MAP),
+            sparsity.field(SchemaFields.SparsityParameters.BLOCK_MAP),
             "blocks of ascending dimensions below " + n,
             Arrays.toString(blocks));
       }
@@ -93,13 +93,13 @@ final class Sparsity {
     for (int i = 0; i < dimensions.length; i++) {
       Table dimension = dimensions[i];
       int size = sizes[order[i]];
-      switch (dimension.int8(Fields.DimensionMetadata.FORMAT, 0)) {
+      switch (dimension.int8(SchemaFields.DimensionMetadata.FORMAT, 0)) {
         case DENSE -> {
-          if (dimension.int32(Fields.DimensionMetadata.DENSE_SIZE, 0) != size) {
+          if (dimension.int32(SchemaFields.DimensionMetadata.DENSE_SIZE, 0) != size) {
             throw bad(
                 dimension.position(),
                 "a dense dimension of " + size,
-                dimension.int32(Fields.DimensionMetadata.DENSE_SIZE, 0) + "");
+                dimension.int32(SchemaFields.DimensionMetadata.DENSE_SIZE, 0) + "");
           }
           positions *= size;
         }
@@ -108,7 +108,7 @@ final class Sparsity {
             throw bad(
                 dimension.position(),
                 "a dense or a compressed dimension",
-                "format " + dimension.int8(Fields.DimensionMetadata.FORMAT, 0));
+                "format " + dimension.int8(SchemaFields.DimensionMetadata.FORMAT, 0));
       }
     }
     return positions;
@@ -120,14 +120,14 @@ final class Sparsity {
     int[] sizes = Arrays.copyOf(shape, n + blocks.length);
     for (int i = 0; i < blocks.length; i++) {
       Table block = dimensions[n + i];
-      int size = block.int32(Fields.DimensionMetadata.DENSE_SIZE, 0);
-      if (block.int8(Fields.DimensionMetadata.FORMAT, 0) != DENSE
+      int size = block.int32(SchemaFields.DimensionMetadata.DENSE_SIZE, 0);
+      if (block.int8(SchemaFields.DimensionMetadata.FORMAT, 0) != DENSE
           || size < 1
           || shape[blocks[i]] % size != 0) {
         throw bad(
             block.position(),
             "a dense block that divides " + shape[blocks[i]],
-            block.int8(Fields.DimensionMetadata.FORMAT, 0) == DENSE
+            block.int8(SchemaFields.DimensionMetadata.FORMAT, 0) == DENSE
                 ? size + ""
                 : "a compressed one");
       }
@@ -139,8 +139,8 @@ final class Sparsity {
 
   /** Segment {@code s} holds the indexes below position {@code s} of the dimension before. */
   private long compressed(Table dimension, long positions, int size) {
-    int[] segments = vector(dimension, Fields.DimensionMetadata.ARRAY_SEGMENTS_TYPE);
-    int[] indexes = vector(dimension, Fields.DimensionMetadata.ARRAY_INDICES_TYPE);
+    int[] segments = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_SEGMENTS_TYPE);
+    int[] indexes = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_INDICES_TYPE);
     if (segments.length != positions + 1 || segments[0] != 0) {
       throw bad(
           dimension.position(),
@@ -184,16 +184,16 @@ final class Sparsity {
     if (holder == null || kind < 1 || kind > 3) {
       throw bad(dimension.position(), "segments and indexes of a compressed dimension", "none");
     }
-    if (holder.length(Fields.SparseIndexVector.VALUES) > MAX_INDEXES) {
+    if (holder.length(SchemaFields.SparseIndexVector.VALUES) > MAX_INDEXES) {
       throw bad(
           dimension.position(),
           "at most " + MAX_INDEXES + " segments or indexes",
-          holder.length(Fields.SparseIndexVector.VALUES) + "");
+          holder.length(SchemaFields.SparseIndexVector.VALUES) + "");
     }
     return switch (kind) {
-      case 1 -> holder.ints(Fields.SparseIndexVector.VALUES);
-      case 2 -> holder.uint16s(Fields.SparseIndexVector.VALUES);
-      default -> holder.uint8s(Fields.SparseIndexVector.VALUES);
+      case 1 -> holder.ints(SchemaFields.SparseIndexVector.VALUES);
+      case 2 -> holder.uint16s(SchemaFields.SparseIndexVector.VALUES);
+      default -> holder.uint8s(SchemaFields.SparseIndexVector.VALUES);
     };
   }
 

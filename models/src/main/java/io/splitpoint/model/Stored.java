@@ -12,15 +12,17 @@ record Stored(long offset, long size) {
 
   /** From a Buffer table: inline data, or since schema 3c a place after the tables. */
   static Stored of(Table buffer, ModelBytes bytes) {
-    long offset = buffer.int64(Fields.Buffer.OFFSET, 0);
-    long size = buffer.int64(Fields.Buffer.SIZE, 0);
+    long offset = buffer.int64(SchemaFields.Buffer.OFFSET, 0);
+    long size = buffer.int64(SchemaFields.Buffer.SIZE, 0);
     // 0 and 1 both mean "not there", says the schema.
     if (offset < 0 || offset > 1) {
-      check(buffer.field(Fields.Buffer.OFFSET), offset, size, bytes);
+      check(buffer.field(SchemaFields.Buffer.OFFSET), offset, size, bytes);
       return size == 0 ? NOTHING : new Stored(offset, size);
     }
-    int length = buffer.length(Fields.Buffer.DATA);
-    return length == 0 ? NOTHING : new Stored(buffer.reference(Fields.Buffer.DATA) + 4L, length);
+    int length = buffer.length(SchemaFields.Buffer.DATA);
+    return length == 0
+        ? NOTHING
+        : new Stored(buffer.reference(SchemaFields.Buffer.DATA) + 4L, length);
   }
 
   static void check(int at, long offset, long size, ModelBytes bytes) {

@@ -24,13 +24,13 @@ record SubGraph(
     Table[] operatorTables) {
 
   static SubGraph read(ModelBytes bytes, int index, Table table, Table[] codes, Checks checks) {
-    Table[] tensorTables = table.tables(Fields.SubGraph.TENSORS);
+    Table[] tensorTables = table.tables(SchemaFields.SubGraph.TENSORS);
     List<TensorInfo> tensors = new ArrayList<>(tensorTables.length);
     for (int i = 0; i < tensorTables.length; i++) {
       checks.tensor(tensorTables[i]);
       tensors.add(tensor(i, tensorTables[i], checks));
     }
-    Table[] operatorTables = table.tables(Fields.SubGraph.OPERATORS);
+    Table[] operatorTables = table.tables(SchemaFields.SubGraph.OPERATORS);
     List<Operator> operators = new ArrayList<>(operatorTables.length);
     for (int i = 0; i < operatorTables.length; i++) {
       checks.operator(operatorTables[i], tensors, tensorTables);
@@ -42,8 +42,8 @@ record SubGraph(
             table,
             List.copyOf(tensors),
             List.copyOf(operators),
-            table.ints(Fields.SubGraph.INPUTS),
-            table.ints(Fields.SubGraph.OUTPUTS),
+            table.ints(SchemaFields.SubGraph.INPUTS),
+            table.ints(SchemaFields.SubGraph.OUTPUTS),
             tensorTables,
             operatorTables);
     checks.graph(graph);
@@ -51,58 +51,63 @@ record SubGraph(
   }
 
   private static TensorInfo tensor(int index, Table table, Checks checks) {
-    Schema.Type type = Schema.tflite().type(table.int8(Fields.Tensor.TYPE, 0));
-    int[] shape = table.ints(Fields.Tensor.SHAPE);
+    Schema.Type type = Schema.tflite().type(table.int8(SchemaFields.Tensor.TYPE, 0));
+    int[] shape = table.ints(SchemaFields.Tensor.SHAPE);
     long elements = 1;
     for (int dimension : shape) {
       elements *= dimension;
     }
-    boolean constant = checks.bufferSize(table.int32(Fields.Tensor.BUFFER, 0)) > 0;
+    boolean constant = checks.bufferSize(table.int32(SchemaFields.Tensor.BUFFER, 0)) > 0;
     // a dimension of 0 in what a run computes stands for one that only the run tells
     boolean known = type.bits() != 0 && (elements != 0 || constant);
     return new TensorInfo(
         index,
-        table.string(Fields.Tensor.NAME),
+        table.string(SchemaFields.Tensor.NAME),
         type.name(),
         Arrays.stream(shape).boxed().toList(),
         known ? OptionalLong.of((elements * type.bits() + 7) / 8) : OptionalLong.empty(),
-        quantization(table.table(Fields.Tensor.QUANTIZATION)),
+        quantization(table.table(SchemaFields.Tensor.QUANTIZATION)),
         constant,
-        table.int8(Fields.Tensor.IS_VARIABLE, 0) != 0);
+        table.int8(SchemaFields.Tensor.IS_VARIABLE, 0) != 0);
   }
 
   private static Optional<Quantization> quantization(Table table) {
-    if (table == null || table.length(Fields.QuantizationParameters.SCALE) == 0) {
+    if (table == null || table.length(SchemaFields.QuantizationParameters.SCALE) == 0) {
       return Optional.empty();
     }
     List<Float> scales = new ArrayList<>();
-    for (float scale : table.floats(Fields.QuantizationParameters.SCALE)) {
+    for (float scale : table.floats(SchemaFields.QuantizationParameters.SCALE)) {
       scales.add(scale);
     }
     return Optional.of(
         new Quantization(
             List.copyOf(scales),
-            Arrays.stream(table.longs(Fields.QuantizationParameters.ZERO_POINT)).boxed().toList(),
-            table.int32(Fields.QuantizationParameters.QUANTIZED_DIMENSION, 0)));
+            Arrays.stream(table.longs(SchemaFields.QuantizationParameters.ZERO_POINT))
+                .boxed()
+                .toList(),
+            table.int32(SchemaFields.QuantizationParameters.QUANTIZED_DIMENSION, 0)));
   }
 
   private static Operator operator(
       int index, Table table, Table[] codes, List<TensorInfo> tensors) {
-    Table code = codes[table.int32(Fields.Operator.OPCODE_INDEX, 0)];
+    Table code = codes[table.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
     int builtin =
         Math.max(
-            code.int8(Fields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
-            code.int32(Fields.OperatorCode.BUILTIN_CODE, 0));
+            code.int8(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
+            code.int32(SchemaFields.OperatorCode.BUILTIN_CODE, 0));
     boolean custom = Schema.tflite().operator(builtin).equals("CUSTOM");
     String op =
-        custom ? code.string(Fields.OperatorCode.CUSTOM_CODE) : Schema.tflite().operator(builtin);
-    List<Integer> inputs = Arrays.stream(table.ints(Fields.Operator.INPUTS)).boxed().toList();
-    List<Integer> outputs = Arrays.stream(table.ints(Fields.Operator.OUTPUTS)).boxed().toList();
+        custom
+            ? code.string(SchemaFields.OperatorCode.CUSTOM_CODE)
+            : Schema.tflite().operator(builtin);
+    List<Integer> inputs = Arrays.stream(table.ints(SchemaFields.Operator.INPUTS)).boxed().toList();
+    List<Integer> outputs =
+        Arrays.stream(table.ints(SchemaFields.Operator.OUTPUTS)).boxed().toList();
     return new Operator(
         index,
         op,
         custom,
-        code.int32(Fields.OperatorCode.VERSION, 1),
+        code.int32(SchemaFields.OperatorCode.VERSION, 1),
         inputs,
         outputs,
         Costs.macs(op, inputs, outputs, tensors),

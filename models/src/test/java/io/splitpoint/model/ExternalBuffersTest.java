@@ -51,10 +51,10 @@ class ExternalBuffersTest {
     int codeVector = b.createVectorOfTables(codes);
     int graphVector = b.createVectorOfTables(new int[] {graph});
     b.startTable(Schema.tflite().slots("Model"));
-    b.addInt(Fields.Model.VERSION, Schema.VERSION, 0);
-    b.addOffset(Fields.Model.OPERATOR_CODES, codeVector, 0);
-    b.addOffset(Fields.Model.SUBGRAPHS, graphVector, 0);
-    b.addOffset(Fields.Model.BUFFERS, bufferVector, 0);
+    b.addInt(SchemaFields.Model.VERSION, Schema.VERSION, 0);
+    b.addOffset(SchemaFields.Model.OPERATOR_CODES, codeVector, 0);
+    b.addOffset(SchemaFields.Model.SUBGRAPHS, graphVector, 0);
+    b.addOffset(SchemaFields.Model.BUFFERS, bufferVector, 0);
     b.finish(b.endTable(), "TFL3");
     Path file = folder.resolve("external.tflite");
     try (FileChannel channel =
@@ -69,8 +69,8 @@ class ExternalBuffersTest {
   private static int buffer(FlatBufferBuilder b, long offset, long size) {
     b.startTable(Schema.tflite().slots("Buffer"));
     if (size > 0) {
-      b.addLong(Fields.Buffer.OFFSET, offset, 0);
-      b.addLong(Fields.Buffer.SIZE, size, 0);
+      b.addLong(SchemaFields.Buffer.OFFSET, offset, 0);
+      b.addLong(SchemaFields.Buffer.SIZE, size, 0);
     }
     return b.endTable();
   }
@@ -79,9 +79,9 @@ class ExternalBuffersTest {
     int in = Operator.createInputsVector(b, new int[] {left, right});
     int out = Operator.createOutputsVector(b, new int[] {to});
     b.startTable(Schema.tflite().slots("Operator"));
-    b.addInt(Fields.Operator.OPCODE_INDEX, code, 0);
-    b.addOffset(Fields.Operator.INPUTS, in, 0);
-    b.addOffset(Fields.Operator.OUTPUTS, out, 0);
+    b.addInt(SchemaFields.Operator.OPCODE_INDEX, code, 0);
+    b.addOffset(SchemaFields.Operator.INPUTS, in, 0);
+    b.addOffset(SchemaFields.Operator.OUTPUTS, out, 0);
     return b.endTable();
   }
 

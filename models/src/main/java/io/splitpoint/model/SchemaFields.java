@@ -5,7 +5,7 @@ package io.splitpoint.model;
  * is a table of {@code tensorflow/compiler/mlir/lite/schema/schema.fbs} (TensorFlow 2.20, version
  * 3c), each constant a field of it that this program reads or writes, under the schema's own name.
  */
-final class Fields {
+final class SchemaFields {
 
   static final class Model {
     static final int VERSION = 0;
@@ -168,5 +168,5 @@ final class Fields {
     static final int SHARED_NAME = 1;
   }
 
-  private Fields() {}
+  private SchemaFields() {}
 }
