@@ -30,11 +30,11 @@ final class Barriers {
   }
 
   /** All operators that share state, group by group. */
-  static List<Together> of(List<SubGraph> subgraphs, Flow flow) {
+  static List<Together> of(List<SubGraph> subgraphs, TensorUses uses) {
     Barriers barriers = new Barriers(subgraphs);
-    barriers.variables(flow);
-    barriers.sharedState(flow);
-    barriers.handles(flow);
+    barriers.variables(uses);
+    barriers.sharedState(uses);
+    barriers.handles(uses);
     return List.copyOf(barriers.groups);
   }
 
@@ -61,11 +61,11 @@ final class Barriers {
         group.reason());
   }
 
-  private void variables(Flow flow) {
-    for (TensorInfo tensor : flow.graph().tensors()) {
+  private void variables(TensorUses uses) {
+    for (TensorInfo tensor : uses.graph().tensors()) {
       if (tensor.variable()) {
         together(
-            Arrays.stream(flow.consumers()[tensor.index()]).boxed().toList(),
+            Arrays.stream(uses.consumers()[tensor.index()]).boxed().toList(),
             "the state of tensor "
                 + tensor.index()
                 + " ("
@@ -75,12 +75,12 @@ final class Barriers {
     }
   }
 
-  private void handles(Flow flow) {
-    for (TensorInfo tensor : flow.graph().tensors()) {
-      int producer = flow.producer()[tensor.index()];
+  private void handles(TensorUses uses) {
+    for (TensorInfo tensor : uses.graph().tensors()) {
+      int producer = uses.producer()[tensor.index()];
       if (tensor.type().equals("resource") || tensor.type().equals("variant")) {
         List<Integer> users = new ArrayList<>();
-        Arrays.stream(flow.consumers()[tensor.index()]).forEach(users::add);
+        Arrays.stream(uses.consumers()[tensor.index()]).forEach(users::add);
         if (producer >= 0) {
           users.add(producer);
         }
@@ -90,7 +90,7 @@ final class Barriers {
     }
   }
 
-  private void sharedState(Flow flow) {
+  private void sharedState(TensorUses uses) {
     Map<String, List<Integer>> users = new TreeMap<>();
     Map<Integer, Set<String>> inside = new HashMap<>();
     SubGraph main = subgraphs.get(0);
@@ -101,15 +101,16 @@ final class Barriers {
       // Who reads or writes the variable holds its handle.
       operator.outputs().stream()
           .filter(t -> main.tensors().get(t).type().equals("resource"))
-          .forEach(handle -> addReaders(flow, operator, handle, users));
+          .forEach(handle -> addReaders(uses, operator, handle, users));
     }
     users.forEach((state, operators) -> together(operators, state + " is kept in one part"));
   }
 
-  private void addReaders(Flow flow, Operator maker, int handle, Map<String, List<Integer>> users) {
-    String state = state(flow.graph().operatorTables()[maker.index()], maker);
+  private void addReaders(
+      TensorUses uses, Operator maker, int handle, Map<String, List<Integer>> users) {
+    String state = state(uses.graph().operatorTables()[maker.index()], maker);
     if (!state.isEmpty()) {
-      for (int reader : flow.consumers()[handle]) {
+      for (int reader : uses.consumers()[handle]) {
         users.computeIfAbsent(state, s -> new ArrayList<>()).add(reader);
       }
     }

@@ -203,11 +203,11 @@ public final class Graph {
    * every operator is needed. No part of a model has one unless the model has.
    */
   public Optional<String> deadEnd() {
-    Flow flow = layers.flow();
+    TensorUses uses = layers.uses();
     return operators().stream()
         .filter(o -> !o.outputs().isEmpty())
-        .filter(o -> o.outputs().stream().noneMatch(t -> flow.consumers()[t].length > 0))
-        .filter(o -> o.outputs().stream().noneMatch(flow.outputs()::get))
+        .filter(o -> o.outputs().stream().noneMatch(t -> uses.consumers()[t].length > 0))
+        .filter(o -> o.outputs().stream().noneMatch(uses.outputs()::get))
         .findFirst()
         .map(o -> "operator " + o.index() + " (" + o.op() + ")");
   }
@@ -217,9 +217,9 @@ public final class Graph {
    * crashes on it, the runtime's own kernels run it. Empty when operators make all outputs.
    */
   public Optional<String> unmadeOutput() {
-    Flow flow = layers.flow();
+    TensorUses uses = layers.uses();
     return outputs().stream()
-        .filter(output -> flow.producer()[output.index()] < 0)
+        .filter(output -> uses.producer()[output.index()] < 0)
         .findFirst()
         .map(
             output ->
@@ -243,7 +243,7 @@ public final class Graph {
    * fault in how they plan memory; XNNPACK has none. Empty when their results are the model's.
    */
   public Optional<String> overwritten() {
-    return Overwritten.find(layers.flow());
+    return Overwritten.find(layers.uses());
   }
 
   /** Names of the signatures of other subgraphs than the first; parts do not have them. */

@@ -52,13 +52,13 @@ final class Grouping {
   private static final Set<String> BEFORE =
       Set.of("PAD", "PADV2", "MIRROR_PAD", "SPACE_TO_BATCH_ND", "SHAPE");
 
-  private final Flow flow;
+  private final TensorUses uses;
   private final List<Operator> operators;
   private final int[] group;
 
-  private Grouping(Flow flow) {
-    this.flow = flow;
-    this.operators = flow.graph().operators();
+  private Grouping(TensorUses uses) {
+    this.uses = uses;
+    this.operators = uses.graph().operators();
     this.group = new int[operators.size()];
     Arrays.setAll(group, i -> i);
   }
@@ -72,8 +72,8 @@ final class Grouping {
   record Group(int anchor, List<Integer> operators) {}
 
   /** The layers, in execution order of their anchors. */
-  static List<Group> of(Flow flow) {
-    Grouping grouping = new Grouping(flow);
+  static List<Group> of(TensorUses uses) {
+    Grouping grouping = new Grouping(uses);
     grouping.operators.forEach(grouping::glueBehind);
     for (int i = grouping.operators.size() - 1; i >= 0; i--) {
       grouping.glueBefore(grouping.operators.get(i));
@@ -88,13 +88,13 @@ final class Grouping {
   }
 
   private void glueBehind(Operator operator) {
-    List<Integer> inputs = flow.varying(operator).stream().distinct().toList();
+    List<Integer> inputs = uses.varying(operator).stream().distinct().toList();
     boolean edge =
         (operator.op().equals("DEQUANTIZE") || operator.op().equals("QUANTIZE"))
-            && operator.outputs().stream().anyMatch(flow.outputs()::get);
+            && operator.outputs().stream().anyMatch(uses.outputs()::get);
     if (inputs.size() == 1
         && (ACTIVATIONS.contains(operator.op()) || ELEMENTWISE.contains(operator.op()) || edge)) {
-      int made = flow.producer()[inputs.get(0)];
+      int made = uses.producer()[inputs.get(0)];
       if (alone(inputs.get(0))
           && made >= 0
           && (edge ? anchored(made) : ANCHORS.contains(anchor(made)))) {
@@ -108,16 +108,16 @@ final class Grouping {
 
   /** {@code x · sigmoid(x)}: two operators that are one activation. */
   private void swish(Operator multiply, int x, int sigmoid) {
-    int gate = flow.producer()[sigmoid];
-    int made = flow.producer()[x];
+    int gate = uses.producer()[sigmoid];
+    int made = uses.producer()[x];
     if (gate >= 0
         && made >= 0
         && ANCHORS.contains(anchor(made))
         && operators.get(gate).op().equals("LOGISTIC")
         && operators.get(gate).inputs().get(0) == x
         && alone(sigmoid)
-        && flow.consumers()[x].length == 2
-        && !flow.outputs().get(x)) {
+        && uses.consumers()[x].length == 2
+        && !uses.outputs().get(x)) {
       group[gate] = group[made];
       group[multiply.index()] = group[made];
     }
@@ -126,24 +126,24 @@ final class Grouping {
   private void glueBefore(Operator operator) {
     boolean edge =
         operator.op().equals("QUANTIZE")
-            && flow.varying(operator).stream().allMatch(i -> flow.producer()[i] < 0);
+            && uses.varying(operator).stream().allMatch(i -> uses.producer()[i] < 0);
     boolean shape =
-        !flow.varying(operator).isEmpty()
-            && flow.varying(operator).stream()
-                .allMatch(i -> flow.producer()[i] >= 0 && shapeArithmetic(flow.producer()[i]));
+        !uses.varying(operator).isEmpty()
+            && uses.varying(operator).stream()
+                .allMatch(i -> uses.producer()[i] >= 0 && shapeArithmetic(uses.producer()[i]));
     if (!BEFORE.contains(operator.op())
         && !edge
         && !shape
-        && !flow.derived().get(operator.index())) {
+        && !uses.derived().get(operator.index())) {
       return;
     }
     int target = -1;
     for (int output : operator.outputs()) {
-      if (flow.outputs().get(output)) {
+      if (uses.outputs().get(output)) {
         return;
       }
-      for (int consumer : flow.consumers()[output]) {
-        if (flow.derived().get(operator.index())) {
+      for (int consumer : uses.consumers()[output]) {
+        if (uses.derived().get(operator.index())) {
           target = target < 0 ? group[consumer] : Math.min(target, group[consumer]);
         } else if (target >= 0 && target != group[consumer]) {
           return;
@@ -163,17 +163,17 @@ final class Grouping {
       if (operators.get(operator).op().equals("SHAPE")) {
         return true;
       }
-      List<Integer> inputs = flow.varying(operators.get(operator));
-      if (inputs.isEmpty() || flow.producer()[inputs.get(0)] < 0) {
+      List<Integer> inputs = uses.varying(operators.get(operator));
+      if (inputs.isEmpty() || uses.producer()[inputs.get(0)] < 0) {
         return false;
       }
-      operator = flow.producer()[inputs.get(0)];
+      operator = uses.producer()[inputs.get(0)];
     }
     return false;
   }
 
   private boolean alone(int tensor) {
-    return flow.consumers()[tensor].length == 1 && !flow.outputs().get(tensor);
+    return uses.consumers()[tensor].length == 1 && !uses.outputs().get(tensor);
   }
 
   private boolean anchored(int operator) {

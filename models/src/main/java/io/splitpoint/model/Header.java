@@ -91,7 +91,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
           if (!addedCodes.contains(op)) {
             addedCodes.add(op);
           }
-          if (!incoming && graph.structure().flow().outputs().get(tensor.index())) {
+          if (!incoming && graph.structure().uses().outputs().get(tensor.index())) {
             also.add(tensors[tensor.index()]);
           }
         }
@@ -102,10 +102,10 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
     }
 
     private boolean crosses(int tensor, boolean incoming) {
-      Flow flow = graph.structure().flow();
+      TensorUses uses = graph.structure().uses();
       return incoming
-          ? flow.producer()[tensor] >= 0
-          : Arrays.stream(flow.consumers()[tensor]).anyMatch(o -> !mine.get(o));
+          ? uses.producer()[tensor] >= 0
+          : Arrays.stream(uses.consumers()[tensor]).anyMatch(o -> !mine.get(o));
     }
 
     private int tensorCount() {

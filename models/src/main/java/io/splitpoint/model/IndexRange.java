@@ -40,11 +40,11 @@ final class IndexRange {
   private static final Set<String> JOINS = Set.of("PACK", "CONCATENATION");
 
   private final Graph graph;
-  private final Flow flow;
+  private final TensorUses uses;
 
   IndexRange(Graph graph) {
     this.graph = graph;
-    this.flow = graph.structure().flow();
+    this.uses = graph.structure().uses();
   }
 
   /** A number above 0 that all its values must be below; 1 where nothing is known. */
@@ -60,7 +60,7 @@ final class IndexRange {
       return bound;
     }
     seen.set(tensor);
-    for (int consumer : flow.consumers()[tensor]) {
+    for (int consumer : uses.consumers()[tensor]) {
       Operator operator = graph.operators().get(consumer);
       List<Integer> inputs = operator.inputs();
       for (int i = 0; i < inputs.size(); i++) {

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /** The layers of a model's main subgraph, and what crosses between them. */
 final class Layers {
 
-  private final Flow flow;
+  private final TensorUses uses;
   private final List<Layer> layers;
   private final int[] layerOf;
 
@@ -25,27 +25,27 @@ final class Layers {
   private final int[] made;
 
   private Layers(
-      Flow flow,
+      TensorUses uses,
       List<Layer> layers,
       int[] layerOf,
       int[] born,
       int[] read,
       Optional<String>[] barriers,
       List<Barriers.Together> together) {
-    this.flow = flow;
+    this.uses = uses;
     this.layers = layers;
     this.layerOf = layerOf;
     this.born = born;
     this.read = read;
     this.barriers = barriers;
     this.together = together;
-    this.made = flow.made();
+    this.made = uses.made();
   }
 
   static Layers of(List<SubGraph> subgraphs) {
     SubGraph graph = subgraphs.get(0);
-    Flow flow = Flow.of(graph);
-    List<Grouping.Group> groups = Grouping.of(flow);
+    TensorUses uses = TensorUses.of(graph);
+    List<Grouping.Group> groups = Grouping.of(uses);
     int[] layerOf = new int[graph.operators().size()];
     for (int i = 0; i < groups.size(); i++) {
       for (int operator : groups.get(i).operators()) {
@@ -54,8 +54,8 @@ final class Layers {
     }
     int[] born = new int[graph.tensors().size()];
     int[] read = new int[born.length];
-    lifetimes(flow, layerOf, born, read);
-    List<Barriers.Together> together = Barriers.of(subgraphs, flow);
+    lifetimes(uses, layerOf, born, read);
+    List<Barriers.Together> together = Barriers.of(subgraphs, uses);
     Optional<String>[] barriers = Barriers.reasons(together, layerOf, groups.size());
     List<String> names = LayerNames.of(graph, groups);
     BitSet single = singles(graph, born, read, groups.size());
@@ -69,24 +69,24 @@ final class Layers {
               groups.get(k - 1),
               k < groups.size() && single.get(k) && barriers[k].isEmpty()));
     }
-    return new Layers(flow, List.copyOf(layers), layerOf, born, read, barriers, together);
+    return new Layers(uses, List.copyOf(layers), layerOf, born, read, barriers, together);
   }
 
-  private static void lifetimes(Flow flow, int[] layerOf, int[] born, int[] read) {
+  private static void lifetimes(TensorUses uses, int[] layerOf, int[] born, int[] read) {
     Arrays.fill(born, -1);
-    for (int input : flow.graph().inputs()) {
+    for (int input : uses.graph().inputs()) {
       born[input] = 0;
     }
-    for (TensorInfo tensor : flow.graph().tensors()) {
+    for (TensorInfo tensor : uses.graph().tensors()) {
       int t = tensor.index();
-      int producer = flow.producer()[t];
-      if (producer >= 0 && !flow.derived().get(producer)) {
+      int producer = uses.producer()[t];
+      if (producer >= 0 && !uses.derived().get(producer)) {
         born[t] = layerOf[producer];
       }
       if (tensor.variable()) {
         born[t] = -1;
       }
-      for (int consumer : flow.consumers()[t]) {
+      for (int consumer : uses.consumers()[t]) {
         read[t] = Math.max(read[t], layerOf[consumer]);
       }
     }
@@ -132,8 +132,8 @@ final class Layers {
     return layers;
   }
 
-  Flow flow() {
-    return flow;
+  TensorUses uses() {
+    return uses;
   }
 
   int layerOf(int operator) {
@@ -141,7 +141,7 @@ final class Layers {
   }
 
   List<TensorInfo> singleCuts() {
-    return SingleCuts.of(flow, together.stream().map(Barriers.Together::operators).toList());
+    return SingleCuts.of(uses, together.stream().map(Barriers.Together::operators).toList());
   }
 
   Cut cutAfter(int k) {
@@ -150,14 +150,14 @@ final class Layers {
           "expected a layer from 0 to " + layers.size() + ", found " + k);
     }
     List<TensorInfo> crossing = new ArrayList<>();
-    List<TensorInfo> tensors = flow.graph().tensors();
+    List<TensorInfo> tensors = uses.graph().tensors();
     if (k == layers.size()) {
-      Arrays.stream(flow.graph().outputs())
+      Arrays.stream(uses.graph().outputs())
           .distinct()
           .mapToObj(tensors::get)
           .forEach(crossing::add);
     } else if (k == 0) {
-      Arrays.stream(flow.graph().inputs()).mapToObj(tensors::get).forEach(crossing::add);
+      Arrays.stream(uses.graph().inputs()).mapToObj(tensors::get).forEach(crossing::add);
     } else {
       for (int t : made) {
         if (born[t] >= 0 && born[t] <= k && read[t] > k) {

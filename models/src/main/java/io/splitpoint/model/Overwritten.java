@@ -20,17 +20,17 @@ final class Overwritten {
   private Overwritten() {}
 
   /** Which tensor may be overwritten before its last reader, in words; empty when none is. */
-  static Optional<String> find(Flow flow) {
-    for (Operator maker : flow.graph().operators()) {
+  static Optional<String> find(TensorUses uses) {
+    for (Operator maker : uses.graph().operators()) {
       if (shares(maker)) {
         int tensor = maker.outputs().get(0);
-        for (int reader : flow.consumers()[tensor]) {
-          int writer = writer(flow, reader);
-          int last = last(flow, tensor);
+        for (int reader : uses.consumers()[tensor]) {
+          int writer = writer(uses, reader);
+          int last = last(uses, tensor);
           if (writer >= 0 && last > writer) {
             return Optional.of(
                 "tensor %d (%s), which operator %d still reads after operator %d may have"
-                        .formatted(tensor, flow.graph().tensors().get(tensor).name(), last, writer)
+                        .formatted(tensor, uses.graph().tensors().get(tensor).name(), last, writer)
                     + " overwritten it");
           }
         }
@@ -40,15 +40,15 @@ final class Overwritten {
   }
 
   /** Who may calculate in the memory that this operator and those after it share; −1 for nobody. */
-  private static int writer(Flow flow, int sharing) {
-    List<Operator> operators = flow.graph().operators();
+  private static int writer(TensorUses uses, int sharing) {
+    List<Operator> operators = uses.graph().operators();
     int next = sharing;
     while (shares(operators.get(next))) {
       int output = operators.get(next).outputs().get(0);
-      if (flow.consumers()[output].length != 1 || flow.outputs().get(output)) {
+      if (uses.consumers()[output].length != 1 || uses.outputs().get(output)) {
         return -1;
       }
-      next = flow.consumers()[output][0];
+      next = uses.consumers()[output][0];
     }
     return next == sharing ? -1 : next;
   }
@@ -57,8 +57,8 @@ final class Overwritten {
     return SHARING.contains(operator.op()) && !operator.outputs().isEmpty();
   }
 
-  private static int last(Flow flow, int tensor) {
-    int[] readers = flow.consumers()[tensor];
+  private static int last(TensorUses uses, int tensor) {
+    int[] readers = uses.consumers()[tensor];
     return readers[readers.length - 1];
   }
 }

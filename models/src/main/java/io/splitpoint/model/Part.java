@@ -49,25 +49,25 @@ public record Part(
 
   private static Part of(Graph graph, BitSet mine, boolean first, boolean last) {
     Layers layers = graph.structure();
-    Flow flow = layers.flow();
-    mine.andNot(flow.derived());
+    TensorUses uses = layers.uses();
+    mine.andNot(uses.derived());
     IntSummaryStatistics range = mine.stream().map(layers::layerOf).summaryStatistics();
-    addDerived(flow, mine);
+    addDerived(uses, mine);
     return new Part(
         range.getMin(),
         range.getMax(),
         mine.stream().boxed().toList(),
-        inputs(graph, flow, mine, first, last),
-        outputs(graph, flow, mine, last));
+        inputs(graph, uses, mine, first, last),
+        outputs(graph, uses, mine, last));
   }
 
-  private static void addDerived(Flow flow, BitSet mine) {
-    List<Operator> operators = flow.graph().operators();
+  private static void addDerived(TensorUses uses, BitSet mine) {
+    List<Operator> operators = uses.graph().operators();
     for (int i = mine.length() - 1; i >= 0; i--) {
       if (mine.get(i)) {
         for (int input : operators.get(i).inputs()) {
-          int producer = input < 0 ? -1 : flow.producer()[input];
-          if (producer >= 0 && flow.derived().get(producer)) {
+          int producer = input < 0 ? -1 : uses.producer()[input];
+          if (producer >= 0 && uses.derived().get(producer)) {
             mine.set(producer);
           }
         }
@@ -76,16 +76,16 @@ public record Part(
   }
 
   private static List<TensorInfo> inputs(
-      Graph graph, Flow flow, BitSet mine, boolean first, boolean last) {
+      Graph graph, TensorUses uses, BitSet mine, boolean first, boolean last) {
     List<TensorInfo> inputs = new ArrayList<>();
-    for (int tensor : flow.made()) {
-      int producer = flow.producer()[tensor];
+    for (int tensor : uses.made()) {
+      int producer = uses.producer()[tensor];
       boolean read = false;
-      for (int consumer : flow.consumers()[tensor]) {
+      for (int consumer : uses.consumers()[tensor]) {
         read |= mine.get(consumer);
       }
-      boolean idle = producer < 0 && flow.consumers()[tensor].length == 0;
-      boolean through = last && producer < 0 && flow.outputs().get(tensor);
+      boolean idle = producer < 0 && uses.consumers()[tensor].length == 0;
+      boolean through = last && producer < 0 && uses.outputs().get(tensor);
       if ((producer < 0 || !mine.get(producer)) && (read || through || idle && first)) {
         inputs.add(graph.tensors().get(tensor));
       }
@@ -93,11 +93,11 @@ public record Part(
     return List.copyOf(inputs);
   }
 
-  private static List<TensorInfo> outputs(Graph graph, Flow flow, BitSet mine, boolean last) {
+  private static List<TensorInfo> outputs(Graph graph, TensorUses uses, BitSet mine, boolean last) {
     Set<Integer> crossing = new LinkedHashSet<>();
     for (int operator : mine.stream().toArray()) {
       for (int output : graph.operators().get(operator).outputs()) {
-        if (!flow.derived().get(operator) && leaves(flow, mine, output)) {
+        if (!uses.derived().get(operator) && leaves(uses, mine, output)) {
           crossing.add(output);
         }
       }
@@ -105,7 +105,7 @@ public record Part(
     List<TensorInfo> outputs = new ArrayList<>();
     crossing.forEach(tensor -> outputs.add(graph.tensors().get(tensor)));
     for (TensorInfo output : graph.outputs()) {
-      int producer = flow.producer()[output.index()];
+      int producer = uses.producer()[output.index()];
       if (producer < 0 ? last : mine.get(producer) && !crossing.contains(output.index())) {
         outputs.add(output);
       }
@@ -115,14 +115,14 @@ public record Part(
       mine.stream()
           .boxed()
           .flatMap(operator -> graph.operators().get(operator).outputs().stream())
-          .filter(tensor -> flow.consumers()[tensor].length == 0)
+          .filter(tensor -> uses.consumers()[tensor].length == 0)
           .forEach(tensor -> outputs.add(graph.tensors().get(tensor)));
     }
     return List.copyOf(outputs);
   }
 
-  private static boolean leaves(Flow flow, BitSet mine, int tensor) {
-    for (int consumer : flow.consumers()[tensor]) {
+  private static boolean leaves(TensorUses uses, BitSet mine, int tensor) {
+    for (int consumer : uses.consumers()[tensor]) {
       if (!mine.get(consumer)) {
         return true;
       }

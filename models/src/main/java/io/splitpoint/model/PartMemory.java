@@ -110,7 +110,7 @@ public record PartMemory(long activations, long tables, long weights, long large
         bytes += tensor.bytes().orElse(0);
       }
     }
-    Flow flow = graph.structure().flow();
+    TensorUses uses = graph.structure().uses();
     BitSet mine = new BitSet();
     part.operators().forEach(mine::set);
     long all = 0;
@@ -128,7 +128,7 @@ public record PartMemory(long activations, long tables, long weights, long large
       most = Math.max(most, alive);
       for (var each = inside.iterator(); each.hasNext(); ) {
         TensorInfo tensor = each.next();
-        int[] readers = flow.consumers()[tensor.index()];
+        int[] readers = uses.consumers()[tensor.index()];
         if (readers.length == 0 || lastOf(readers, mine) <= index) {
           alive -= tensor.bytes().orElse(0);
           each.remove();

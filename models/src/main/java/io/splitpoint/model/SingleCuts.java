@@ -19,7 +19,7 @@ final class SingleCuts {
 
   private static final int ROOT = 0;
 
-  private final Flow flow;
+  private final TensorUses uses;
   private final int tensors;
   private final int[] parent;
   private final int[] jump;
@@ -28,10 +28,10 @@ final class SingleCuts {
   /** Ends of edges below a node, minus the dominators of their targets. */
   private final long[] open;
 
-  private SingleCuts(Flow flow) {
-    this.flow = flow;
-    this.tensors = flow.graph().tensors().size();
-    int nodes = 1 + tensors + flow.graph().operators().size();
+  private SingleCuts(TensorUses uses) {
+    this.uses = uses;
+    this.tensors = uses.graph().tensors().size();
+    int nodes = 1 + tensors + uses.graph().operators().size();
     this.parent = new int[nodes];
     this.jump = new int[nodes];
     this.depth = new int[nodes];
@@ -44,22 +44,22 @@ final class SingleCuts {
    *
    * @param together operators that must not be separated
    */
-  static List<TensorInfo> of(Flow flow, List<List<Integer>> together) {
-    return new SingleCuts(flow).find(together);
+  static List<TensorInfo> of(TensorUses uses, List<List<Integer>> together) {
+    return new SingleCuts(uses).find(together);
   }
 
   private List<TensorInfo> find(List<List<Integer>> together) {
-    List<Operator> operators = flow.graph().operators();
+    List<Operator> operators = uses.graph().operators();
     int[] order = new int[parent.length];
     int count = 0;
-    for (int input : flow.graph().inputs()) {
+    for (int input : uses.graph().inputs()) {
       count = hang(tensorNode(input), ROOT, order, count);
     }
     for (Operator operator : operators) {
-      if (flow.derived().get(operator.index())) {
+      if (uses.derived().get(operator.index())) {
         continue;
       }
-      List<Integer> inputs = flow.varying(operator);
+      List<Integer> inputs = uses.varying(operator);
       int dominator = inputs.isEmpty() ? ROOT : tensorNode(inputs.get(0));
       for (int input : inputs) {
         dominator = common(dominator, tensorNode(input));
@@ -77,10 +77,10 @@ final class SingleCuts {
     }
     BitSet useful = useful(operators);
     List<TensorInfo> cuts = new ArrayList<>();
-    for (int tensor : flow.made()) {
-      TensorInfo info = flow.graph().tensors().get(tensor);
+    for (int tensor : uses.made()) {
+      TensorInfo info = uses.graph().tensors().get(tensor);
       if (open[tensorNode(tensor)] == 0
-          && flow.producer()[tensor] >= 0
+          && uses.producer()[tensor] >= 0
           && leadsTo(useful, tensor)
           && info.bytes().isPresent()) {
         cuts.add(info);
@@ -136,7 +136,7 @@ final class SingleCuts {
     BitSet useful = new BitSet();
     for (int i = operators.size() - 1; i >= 0; i--) {
       for (int output : operators.get(i).outputs()) {
-        if (flow.outputs().get(output) || leadsTo(useful, output)) {
+        if (uses.outputs().get(output) || leadsTo(useful, output)) {
           useful.set(i);
         }
       }
@@ -145,7 +145,7 @@ final class SingleCuts {
   }
 
   private boolean leadsTo(BitSet operators, int tensor) {
-    for (int consumer : flow.consumers()[tensor]) {
+    for (int consumer : uses.consumers()[tensor]) {
       if (operators.get(consumer)) {
         return true;
       }

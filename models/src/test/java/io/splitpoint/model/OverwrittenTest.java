@@ -56,7 +56,7 @@ class OverwrittenTest {
     float xnnpack = largest(new RealRun(true).run(graph.bytes(), inputs).get(0));
     assertThat(xnnpack).as("a hyperbolic tangent").isBetween(0f, 1f);
     assertThat(own).as("ten more").isGreaterThan(1);
-    assertThat(Overwritten.find(graph.structure().flow()))
+    assertThat(Overwritten.find(graph.structure().uses()))
         .hasValue(
             "tensor 2 (square), which operator 5 still reads after operator 3 may have overwritten"
                 + " it");
@@ -64,7 +64,7 @@ class OverwrittenTest {
 
   @Test
   void aReshapedTensorThatNobodyReadsAgainIsSound() {
-    assertThat(Overwritten.find(reshapedTwice(false).structure().flow())).isEmpty();
+    assertThat(Overwritten.find(reshapedTwice(false).structure().uses())).isEmpty();
   }
 
   /** With the rule of the generator that avoids the fault; both kernels agree on all of them. */
@@ -72,7 +72,7 @@ class OverwrittenTest {
   void noRandomNetworkIsSaidToBeOverwritten() {
     for (long seed = 0; seed < 200; seed++) {
       Graph graph = Graph.of("seed " + seed, RandomDag.of(seed, 30));
-      assertThat(Overwritten.find(graph.structure().flow())).as("seed %d", seed).isEmpty();
+      assertThat(Overwritten.find(graph.structure().uses())).as("seed %d", seed).isEmpty();
     }
   }
 

@@ -80,10 +80,10 @@ class RandomDagTest {
   void theSingleCutsAreThoseOfTheDefinition() {
     for (long seed = 0; seed < 400; seed++) {
       Graph graph = Graph.of("seed " + seed, RandomDag.of(seed, 3 + (int) (seed % 30)));
-      Flow flow = graph.structure().flow();
+      TensorUses uses = graph.structure().uses();
       List<TensorInfo> expected = new ArrayList<>();
-      for (int tensor : flow.made()) {
-        if (flow.producer()[tensor] >= 0 && separates(flow, tensor)) {
+      for (int tensor : uses.made()) {
+        if (uses.producer()[tensor] >= 0 && separates(uses, tensor)) {
           expected.add(graph.tensors().get(tensor));
         }
       }
@@ -91,18 +91,18 @@ class RandomDagTest {
     }
   }
 
-  private static boolean separates(Flow flow, int cut) {
+  private static boolean separates(TensorUses uses, int cut) {
     BitSet depends = new BitSet();
     depends.set(cut);
     boolean reachesOutput = false;
-    for (Operator operator : flow.graph().operators()) {
-      List<Integer> inputs = flow.varying(operator);
+    for (Operator operator : uses.graph().operators()) {
+      List<Integer> inputs = uses.varying(operator);
       if (inputs.stream().anyMatch(depends::get)) {
         if (!inputs.stream().allMatch(depends::get)) {
           return false;
         }
         operator.outputs().forEach(depends::set);
-        reachesOutput |= operator.outputs().stream().anyMatch(flow.outputs()::get);
+        reachesOutput |= operator.outputs().stream().anyMatch(uses.outputs()::get);
       }
     }
     return reachesOutput;

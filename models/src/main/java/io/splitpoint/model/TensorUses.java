@@ -14,7 +14,8 @@ import java.util.Set;
  * @param derived operators that compute from constants alone: every part that needs their result
  *     runs them itself, so they never cross a cut
  */
-record Flow(SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, BitSet derived) {
+record TensorUses(
+    SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, BitSet derived) {
 
   /** What may give another result in another place or at another time. */
   private static final Set<String> UNREPEATABLE =
@@ -34,27 +35,27 @@ record Flow(SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, B
           "IF",
           "WHILE");
 
-  static Flow of(SubGraph graph) {
+  static TensorUses of(SubGraph graph) {
     int[] producer = new int[graph.tensors().size()];
     Arrays.fill(producer, -1);
-    int[] uses = new int[producer.length];
+    int[] count = new int[producer.length];
     for (Operator operator : graph.operators()) {
       operator.outputs().forEach(output -> producer[output] = operator.index());
-      operator.inputs().stream().filter(i -> i >= 0).distinct().forEach(i -> uses[i]++);
+      operator.inputs().stream().filter(i -> i >= 0).distinct().forEach(i -> count[i]++);
     }
     int[][] consumers = new int[producer.length][];
-    Arrays.setAll(consumers, i -> new int[uses[i]]);
+    Arrays.setAll(consumers, i -> new int[count[i]]);
     for (Operator operator : graph.operators()) {
       operator.inputs().stream()
           .filter(i -> i >= 0)
           .distinct()
-          .forEach(i -> consumers[i][consumers[i].length - uses[i]--] = operator.index());
+          .forEach(i -> consumers[i][consumers[i].length - count[i]--] = operator.index());
     }
     BitSet outputs = new BitSet();
     Arrays.stream(graph.outputs()).forEach(outputs::set);
-    Flow flow = new Flow(graph, producer, consumers, outputs, new BitSet());
-    graph.operators().stream().filter(flow::repeats).forEach(o -> flow.derived.set(o.index()));
-    return flow;
+    TensorUses uses = new TensorUses(graph, producer, consumers, outputs, new BitSet());
+    graph.operators().stream().filter(uses::repeats).forEach(o -> uses.derived.set(o.index()));
+    return uses;
   }
 
   private boolean repeats(Operator operator) {
