@@ -14,8 +14,8 @@ import java.util.List;
 final class BnInception {
   private BnInception() {}
 
-  static void imagenet(Net net) {
-    Flow flow =
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow =
         net.image(224)
             .conv("conv1_7x7_s2", 7, 2, 64, RELU)
             .maxPool("pool1_3x3_s2", 3, 2)
@@ -35,13 +35,20 @@ final class BnInception {
     flow.mean("global_pool").dense("last_linear/BiasAdd", 1000, NONE).softmax("prob").output();
   }
 
-  private static Flow mixed(
-      Flow in, String name, int one, int reduce3, int three, int reduce5, int five, int pool) {
-    Flow pooled =
+  private static LayerBuilder mixed(
+      LayerBuilder in,
+      String name,
+      int one,
+      int reduce3,
+      int three,
+      int reduce5,
+      int five,
+      int pool) {
+    LayerBuilder pooled =
         name.equals("inception_5b")
             ? in.maxPool(name + "_pool", 3, 1)
             : in.averagePool(name + "_pool", 3, 1);
-    return Flow.concat(
+    return LayerBuilder.concat(
         name + "_output",
         3,
         List.of(
@@ -51,9 +58,9 @@ final class BnInception {
             pooled.conv(name + "_pool_proj", 1, pool)));
   }
 
-  private static Flow reduction(
-      Flow in, String name, int reduce3, int three, int reduce5, int five) {
-    return Flow.concat(
+  private static LayerBuilder reduction(
+      LayerBuilder in, String name, int reduce3, int three, int reduce5, int five) {
+    return LayerBuilder.concat(
         name + "_output",
         3,
         List.of(
@@ -62,7 +69,8 @@ final class BnInception {
             in.maxPool(name + "_pool", 3, 2)));
   }
 
-  private static Flow doubled(Flow in, String name, int reduce, int filters, int stride) {
+  private static LayerBuilder doubled(
+      LayerBuilder in, String name, int reduce, int filters, int stride) {
     return in.conv(name + "_double_3x3_reduce", 1, reduce)
         .conv(name + "_double_3x3_1", 3, filters)
         .conv(name + "_double_3x3_2", 3, stride, filters, RELU);

@@ -30,7 +30,7 @@ final class Catalogue {
           "mobilenetv2-cifar", "mobilenet-v2-cifar",
           "squeezenet1.1-cifar", "squeezenet-1.1-cifar");
 
-  private static final Map<String, Consumer<Net>> NETS = new LinkedHashMap<>();
+  private static final Map<String, Consumer<NetworkBuilder>> NETS = new LinkedHashMap<>();
 
   static {
     NETS.put("vgg16", net -> Vgg.imagenet(net, 2, 2, 3, 3, 3));
@@ -88,7 +88,7 @@ final class Catalogue {
    *
    * @throws IllegalArgumentException when it does not take the size
    */
-  static Optional<Net> find(String name) {
+  static Optional<NetworkBuilder> find(String name) {
     Matcher at = INPUT_SIZE.matcher(name);
     boolean asked = at.matches();
     String base = canonical(asked ? at.group(1) : name);
@@ -96,7 +96,7 @@ final class Catalogue {
     return architecture(base)
         .map(
             build -> {
-              Net net = new Net(base, size);
+              NetworkBuilder net = new NetworkBuilder(base, size);
               build.accept(net);
               if (asked && !net.sized()) {
                 throw new IllegalArgumentException(
@@ -111,7 +111,7 @@ final class Catalogue {
     return ALIASES.getOrDefault(name, name);
   }
 
-  private static Optional<Consumer<Net>> architecture(String base) {
+  private static Optional<Consumer<NetworkBuilder>> architecture(String base) {
     Matcher sized = SIZED.matcher(base);
     if (sized.matches()) {
       int size = Integer.parseInt(sized.group(2));

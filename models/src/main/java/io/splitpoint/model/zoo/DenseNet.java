@@ -26,8 +26,8 @@ final class DenseNet {
    *
    * @param depths layers of each of the four blocks
    */
-  static void imagenet(Net net, int... depths) {
-    Flow flow = net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1", 3, 2);
+  static void imagenet(NetworkBuilder net, int... depths) {
+    LayerBuilder flow = net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1", 3, 2);
     for (int block = 0; block < depths.length; block++) {
       for (int i = 1; i <= depths[block]; i++) {
         flow = layer(flow, "conv%d_block%d".formatted(block + 2, i));
@@ -43,15 +43,15 @@ final class DenseNet {
         .output();
   }
 
-  private static Flow layer(Flow in, String name) {
-    Flow grown =
+  private static LayerBuilder layer(LayerBuilder in, String name) {
+    LayerBuilder grown =
         in.normalize(name + "_0_bn", 1)
             .conv(name + "_1_conv", 1, 4 * GROWTH)
             .conv(name + "_2_conv", 3, 1, GROWTH, NONE);
-    return Flow.concat(name + "_concat", 3, List.of(in, grown));
+    return LayerBuilder.concat(name + "_concat", 3, List.of(in, grown));
   }
 
-  private static Flow transition(Flow in, String name) {
+  private static LayerBuilder transition(LayerBuilder in, String name) {
     return in.normalize(name + "_bn", RESTORING)
         .conv(name + "_conv", 1, 1, in.value().channels() / 2, NONE)
         .averagePool(name + "_pool", Window.valid(2, 2));

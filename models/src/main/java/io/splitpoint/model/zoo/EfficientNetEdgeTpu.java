@@ -15,8 +15,8 @@ import io.splitpoint.model.zoo.Step.Window;
 final class EfficientNetEdgeTpu {
   private EfficientNetEdgeTpu() {}
 
-  static void medium(Net net) {
-    Flow flow = net.image(240).conv("stem/conv2d", 3, 2, 32, RELU);
+  static void medium(NetworkBuilder net) {
+    LayerBuilder flow = net.image(240).conv("stem/conv2d", 3, 2, 32, RELU);
     int block = 0;
     // the first block expands as if the stem had 24 channels, and never adds its input
     for (int i = 0; i < 2; i++) {
@@ -42,23 +42,23 @@ final class EfficientNetEdgeTpu {
         .output();
   }
 
-  private static Flow fused(
-      Flow in, String name, int expanded, int stride, int filters, boolean skip) {
-    Flow out =
+  private static LayerBuilder fused(
+      LayerBuilder in, String name, int expanded, int stride, int filters, boolean skip) {
+    LayerBuilder out =
         in.conv(name + "/conv2d", 3, 1, expanded, RELU)
             .conv(name + "/conv2d_1", 1, stride, filters, NONE);
     return skip ? skip(in, out, name) : out;
   }
 
-  private static Flow depthwise(Flow in, String name, int stride, int filters) {
-    Flow out =
+  private static LayerBuilder depthwise(LayerBuilder in, String name, int stride, int filters) {
+    LayerBuilder out =
         in.conv(name + "/conv2d", 1, in.value().channels() * 8)
             .depthwise(name + "/depthwise_conv2d", 5, stride, RELU)
             .conv(name + "/conv2d_1", Window.same(1, 1), filters, NONE, 0.5);
     return skip(in, out, name);
   }
 
-  private static Flow skip(Flow in, Flow out, String name) {
+  private static LayerBuilder skip(LayerBuilder in, LayerBuilder out, String name) {
     boolean same = in.value().shape().equals(out.value().shape());
     return same ? out.add(name + "/Add", in, NONE) : out;
   }

@@ -15,17 +15,17 @@ final class GoogLeNet {
   private GoogLeNet() {}
 
   /** 224×224×3, 1000 classes. */
-  static void imagenet(Net net) {
+  static void imagenet(NetworkBuilder net) {
     body(net.image(224).conv("conv1", 7, 2, 64, RELU).maxPool("maxpool1", 3, 2), 1000);
   }
 
   /** 32×32×3, 100 classes: the first convolution has stride 1, and no pool follows it. */
-  static void cifar(Net net) {
+  static void cifar(NetworkBuilder net) {
     body(net.image(32).conv("conv1", 7, 64), 100);
   }
 
-  private static void body(Flow stem, int classes) {
-    Flow flow = stem.conv("conv2", 1, 64).conv("conv3", 3, 192).maxPool("maxpool2", 3, 2);
+  private static void body(LayerBuilder stem, int classes) {
+    LayerBuilder flow = stem.conv("conv2", 1, 64).conv("conv3", 3, 192).maxPool("maxpool2", 3, 2);
     flow = inception(flow, "inception3a", 64, 96, 128, 16, 32, 32);
     flow = inception(flow, "inception3b", 128, 128, 192, 32, 96, 64);
     flow = flow.maxPool("maxpool3", 3, 2);
@@ -40,9 +40,16 @@ final class GoogLeNet {
     flow.mean("avgpool").dense("fc/BiasAdd", classes, NONE).softmax("predictions").output();
   }
 
-  private static Flow inception(
-      Flow in, String name, int one, int reduce3, int three, int reduce5, int five, int pool) {
-    return Flow.concat(
+  private static LayerBuilder inception(
+      LayerBuilder in,
+      String name,
+      int one,
+      int reduce3,
+      int three,
+      int reduce5,
+      int five,
+      int pool) {
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(

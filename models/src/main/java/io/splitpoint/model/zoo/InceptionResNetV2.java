@@ -15,8 +15,8 @@ import java.util.List;
 final class InceptionResNetV2 {
   private InceptionResNetV2() {}
 
-  static void imagenet(Net net) {
-    Flow flow =
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow =
         net.image(299)
             .conv("conv2d_1a", Window.valid(3, 2), 32)
             .conv("conv2d_2a", Window.valid(3, 1), 32)
@@ -45,8 +45,8 @@ final class InceptionResNetV2 {
         .output();
   }
 
-  private static Flow mixed5b(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder mixed5b(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -58,8 +58,8 @@ final class InceptionResNetV2 {
             in.averagePool(name + ".pool", 3, 1).conv(name + ".branch3", 1, 64)));
   }
 
-  private static Flow block35(Flow in, String name) {
-    List<Flow> branches =
+  private static LayerBuilder block35(LayerBuilder in, String name) {
+    List<LayerBuilder> branches =
         List.of(
             in.conv(name + ".branch0", 1, 32),
             in.conv(name + ".branch1.0", 1, 32).conv(name + ".branch1.1", 3, 32),
@@ -69,8 +69,8 @@ final class InceptionResNetV2 {
     return residual(in, name, branches, 0.17, RELU);
   }
 
-  private static Flow mixed6a(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder mixed6a(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -81,8 +81,8 @@ final class InceptionResNetV2 {
             in.maxPool(name + ".branch2", Window.valid(3, 2))));
   }
 
-  private static Flow block17(Flow in, String name) {
-    List<Flow> branches =
+  private static LayerBuilder block17(LayerBuilder in, String name) {
+    List<LayerBuilder> branches =
         List.of(
             in.conv(name + ".branch0", 1, 192),
             in.conv(name + ".branch1.0", 1, 128)
@@ -91,8 +91,8 @@ final class InceptionResNetV2 {
     return residual(in, name, branches, 0.1, RELU);
   }
 
-  private static Flow mixed7a(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder mixed7a(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -104,8 +104,8 @@ final class InceptionResNetV2 {
             in.maxPool(name + ".branch3", Window.valid(3, 2))));
   }
 
-  private static Flow block8(Flow in, String name, Activation activation) {
-    List<Flow> branches =
+  private static LayerBuilder block8(LayerBuilder in, String name, Activation activation) {
+    List<LayerBuilder> branches =
         List.of(
             in.conv(name + ".branch0", 1, 192),
             in.conv(name + ".branch1.0", 1, 192)
@@ -115,9 +115,13 @@ final class InceptionResNetV2 {
   }
 
   /** Joins the branches, brings them to the shortcut's channels, scales and adds. */
-  private static Flow residual(
-      Flow in, String name, List<Flow> branches, double scale, Activation activation) {
-    return Flow.concat(name + ".concat", 3, branches)
+  private static LayerBuilder residual(
+      LayerBuilder in,
+      String name,
+      List<LayerBuilder> branches,
+      double scale,
+      Activation activation) {
+    return LayerBuilder.concat(name + ".concat", 3, branches)
         .conv(name + ".conv2d", Window.same(1, 1), in.value().channels(), NONE, scale)
         .add(name + ".add", in, activation);
   }

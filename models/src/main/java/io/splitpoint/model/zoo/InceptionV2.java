@@ -15,8 +15,8 @@ import java.util.List;
 final class InceptionV2 {
   private InceptionV2() {}
 
-  static void imagenet(Net net) {
-    Flow flow =
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow =
         net.image(224)
             .depthwise("Conv2d_1a_7x7/depthwise", 7, 2, 8, NONE)
             .conv("Conv2d_1a_7x7/pointwise", 1, 64)
@@ -41,35 +41,42 @@ final class InceptionV2 {
   }
 
   /** 1×1, 1×1 then 3×3, 1×1 then twice 3×3, and a pool then 1×1, side by side. */
-  private static Flow mixed(
-      Flow in, String name, int one, int reduce3, int three, int reduce5, int five, int pool) {
-    Flow a = in.conv(name + "/Branch_0/Conv2d_0a_1x1", 1, one);
-    Flow b =
+  private static LayerBuilder mixed(
+      LayerBuilder in,
+      String name,
+      int one,
+      int reduce3,
+      int three,
+      int reduce5,
+      int five,
+      int pool) {
+    LayerBuilder a = in.conv(name + "/Branch_0/Conv2d_0a_1x1", 1, one);
+    LayerBuilder b =
         in.conv(name + "/Branch_1/Conv2d_0a_1x1", 1, reduce3)
             .conv(name + "/Branch_1/Conv2d_0b_3x3", 3, three);
-    Flow c =
+    LayerBuilder c =
         in.conv(name + "/Branch_2/Conv2d_0a_1x1", 1, reduce5)
             .conv(name + "/Branch_2/Conv2d_0b_3x3", 3, five)
             .conv(name + "/Branch_2/Conv2d_0c_3x3", 3, five);
-    Flow pooled =
+    LayerBuilder pooled =
         name.equals("Mixed_5c")
             ? in.maxPool(name + "/Branch_3/MaxPool_0a_3x3", 3, 1)
             : in.averagePool(name + "/Branch_3/AvgPool_0a_3x3", 3, 1);
-    Flow d = pooled.conv(name + "/Branch_3/Conv2d_0b_1x1", 1, pool);
-    return Flow.concat(name + "/concat", 3, List.of(a, b, c, d));
+    LayerBuilder d = pooled.conv(name + "/Branch_3/Conv2d_0b_1x1", 1, pool);
+    return LayerBuilder.concat(name + "/concat", 3, List.of(a, b, c, d));
   }
 
   /** Halves height and width: two convolution branches and a pool, all with stride 2. */
-  private static Flow reduction(
-      Flow in, String name, int reduce3, int three, int reduce5, int five) {
-    Flow a =
+  private static LayerBuilder reduction(
+      LayerBuilder in, String name, int reduce3, int three, int reduce5, int five) {
+    LayerBuilder a =
         in.conv(name + "/Branch_0/Conv2d_0a_1x1", 1, reduce3)
             .conv(name + "/Branch_0/Conv2d_1a_3x3", 3, 2, three, RELU);
-    Flow b =
+    LayerBuilder b =
         in.conv(name + "/Branch_1/Conv2d_0a_1x1", 1, reduce5)
             .conv(name + "/Branch_1/Conv2d_0b_3x3", 3, five)
             .conv(name + "/Branch_1/Conv2d_1a_3x3", 3, 2, five, RELU);
-    Flow c = in.maxPool(name + "/Branch_2/MaxPool_1a_3x3", 3, 2);
-    return Flow.concat(name + "/concat", 3, List.of(a, b, c));
+    LayerBuilder c = in.maxPool(name + "/Branch_2/MaxPool_1a_3x3", 3, 2);
+    return LayerBuilder.concat(name + "/concat", 3, List.of(a, b, c));
   }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 final class InceptionV3 {
   private InceptionV3() {}
 
-  static void imagenet(Net net) {
-    Flow flow =
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow =
         net.image(299)
             .conv("Conv2d_1a_3x3", Window.valid(3, 2), 32)
             .conv("Conv2d_2a_3x3", Window.valid(3, 1), 32)
@@ -38,8 +38,8 @@ final class InceptionV3 {
     flow.mean("avgpool").dense("fc/BiasAdd", 1000, NONE).softmax("predictions").output();
   }
 
-  private static Flow blockA(Flow in, String name, int pool) {
-    return Flow.concat(
+  private static LayerBuilder blockA(LayerBuilder in, String name, int pool) {
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(
@@ -51,8 +51,8 @@ final class InceptionV3 {
             pooled(in, name, pool)));
   }
 
-  private static Flow reductionA(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder reductionA(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(
@@ -63,10 +63,10 @@ final class InceptionV3 {
             in.maxPool(name + ".branch_pool", Window.valid(3, 2))));
   }
 
-  private static Flow blockB(Flow in, String name, int inner) {
+  private static LayerBuilder blockB(LayerBuilder in, String name, int inner) {
     Window wide = Window.of(1, 7);
     Window high = Window.of(7, 1);
-    return Flow.concat(
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(
@@ -82,8 +82,8 @@ final class InceptionV3 {
             pooled(in, name, 192)));
   }
 
-  private static Flow reductionB(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder reductionB(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(
@@ -96,10 +96,11 @@ final class InceptionV3 {
             in.maxPool(name + ".branch_pool", Window.valid(3, 2))));
   }
 
-  private static Flow blockC(Flow in, String name) {
-    Flow three = in.conv(name + ".branch3x3_1", 1, 384);
-    Flow doubled = in.conv(name + ".branch3x3dbl_1", 1, 448).conv(name + ".branch3x3dbl_2", 3, 384);
-    return Flow.concat(
+  private static LayerBuilder blockC(LayerBuilder in, String name) {
+    LayerBuilder three = in.conv(name + ".branch3x3_1", 1, 384);
+    LayerBuilder doubled =
+        in.conv(name + ".branch3x3dbl_1", 1, 448).conv(name + ".branch3x3dbl_2", 3, 384);
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(
@@ -111,7 +112,7 @@ final class InceptionV3 {
             pooled(in, name, 192)));
   }
 
-  private static Flow pooled(Flow in, String name, int filters) {
+  private static LayerBuilder pooled(LayerBuilder in, String name, int filters) {
     return in.averagePool(name + ".pool", 3, 1).conv(name + ".branch_pool", 1, filters);
   }
 }

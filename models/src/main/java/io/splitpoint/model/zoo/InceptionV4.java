@@ -13,8 +13,8 @@ import java.util.List;
 final class InceptionV4 {
   private InceptionV4() {}
 
-  static void imagenet(Net net) {
-    Flow flow = stem(net.image(299));
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow = stem(net.image(299));
     for (int i = 1; i <= 4; i++) {
       flow = blockA(flow, "inception_a" + i);
     }
@@ -29,21 +29,21 @@ final class InceptionV4 {
     flow.mean("global_pool").dense("last_linear/BiasAdd", 1000, NONE).softmax("prob").output();
   }
 
-  private static Flow stem(Flow image) {
-    Flow first =
+  private static LayerBuilder stem(LayerBuilder image) {
+    LayerBuilder first =
         image
             .conv("conv_1a", Window.valid(3, 2), 32)
             .conv("conv_2a", Window.valid(3, 1), 32)
             .conv("conv_2b", 3, 64);
-    Flow second =
-        Flow.concat(
+    LayerBuilder second =
+        LayerBuilder.concat(
             "mixed_3a",
             3,
             List.of(
                 first.maxPool("mixed_3a.pool", Window.valid(3, 2)),
                 first.conv("mixed_3a.conv", Window.valid(3, 2), 96)));
-    Flow third =
-        Flow.concat(
+    LayerBuilder third =
+        LayerBuilder.concat(
             "mixed_4a",
             3,
             List.of(
@@ -55,7 +55,7 @@ final class InceptionV4 {
                     .conv("mixed_4a.branch1.1", Window.of(1, 7), 64)
                     .conv("mixed_4a.branch1.2", Window.of(7, 1), 64)
                     .conv("mixed_4a.branch1.3", Window.valid(3, 1), 96)));
-    return Flow.concat(
+    return LayerBuilder.concat(
         "mixed_5a",
         3,
         List.of(
@@ -63,8 +63,8 @@ final class InceptionV4 {
             third.maxPool("mixed_5a.pool", Window.valid(3, 2))));
   }
 
-  private static Flow blockA(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder blockA(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -76,8 +76,8 @@ final class InceptionV4 {
             pooled(in, name, 96)));
   }
 
-  private static Flow reductionA(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder reductionA(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -88,8 +88,8 @@ final class InceptionV4 {
             in.maxPool(name + ".branch2", Window.valid(3, 2))));
   }
 
-  private static Flow blockB(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder blockB(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -105,8 +105,8 @@ final class InceptionV4 {
             pooled(in, name, 128)));
   }
 
-  private static Flow reductionB(Flow in, String name) {
-    return Flow.concat(
+  private static LayerBuilder reductionB(LayerBuilder in, String name) {
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -118,13 +118,13 @@ final class InceptionV4 {
             in.maxPool(name + ".branch2", Window.valid(3, 2))));
   }
 
-  private static Flow blockC(Flow in, String name) {
-    Flow one = in.conv(name + ".branch1_0", 1, 384);
-    Flow two =
+  private static LayerBuilder blockC(LayerBuilder in, String name) {
+    LayerBuilder one = in.conv(name + ".branch1_0", 1, 384);
+    LayerBuilder two =
         in.conv(name + ".branch2_0", 1, 384)
             .conv(name + ".branch2_1", Window.of(3, 1), 448)
             .conv(name + ".branch2_2", Window.of(1, 3), 512);
-    return Flow.concat(
+    return LayerBuilder.concat(
         name,
         3,
         List.of(
@@ -136,7 +136,7 @@ final class InceptionV4 {
             pooled(in, name, 256)));
   }
 
-  private static Flow pooled(Flow in, String name, int filters) {
+  private static LayerBuilder pooled(LayerBuilder in, String name, int filters) {
     return in.averagePool(name + ".pool", 3, 1).conv(name + ".branch3", 1, filters);
   }
 }

@@ -20,8 +20,8 @@ final class MobileNetV1 {
    *
    * @param width multiplies the channels of every layer but the last
    */
-  static void imagenet(Net net, double width) {
-    Flow flow = net.image(224).conv("Conv2d_0", 3, 2, channels(32, width), RELU6);
+  static void imagenet(NetworkBuilder net, double width) {
+    LayerBuilder flow = net.image(224).conv("Conv2d_0", 3, 2, channels(32, width), RELU6);
     int[] filters = {64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024};
     int before = 32;
     for (int i = 0; i < filters.length; i++) {

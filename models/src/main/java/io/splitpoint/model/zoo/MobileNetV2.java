@@ -11,17 +11,17 @@ import static io.splitpoint.model.zoo.Activation.RELU6;
 final class MobileNetV2 {
   private MobileNetV2() {}
 
-  static void imagenet(Net net) {
+  static void imagenet(NetworkBuilder net) {
     body(net.image(224).conv("Conv1", 3, 2, 32, RELU6), 1000);
   }
 
   /** 32×32×3, 100 classes: the first convolution has stride 1. */
-  static void cifar(Net net) {
+  static void cifar(NetworkBuilder net) {
     body(net.image(32).conv("Conv1", 3, 1, 32, RELU6), 100);
   }
 
-  private static void body(Flow stem, int classes) {
-    Flow flow =
+  private static void body(LayerBuilder stem, int classes) {
+    LayerBuilder flow =
         stem.depthwise("expanded_conv_depthwise", 3, 1, RELU6)
             .conv("expanded_conv_project", 1, 1, 16, NONE);
     int[][] stages = {{24, 2, 2}, {32, 3, 2}, {64, 4, 2}, {96, 3, 1}, {160, 3, 2}, {320, 1, 1}};
@@ -38,9 +38,9 @@ final class MobileNetV2 {
         .output();
   }
 
-  private static Flow block(Flow in, String name, int filters, int stride) {
+  private static LayerBuilder block(LayerBuilder in, String name, int filters, int stride) {
     int channels = in.value().channels();
-    Flow out =
+    LayerBuilder out =
         in.conv(name + "_expand", 1, 1, 6 * channels, RELU6)
             .depthwise(name + "_depthwise", 3, stride, RELU6)
             .conv(name + "_project", 1, 1, filters, NONE);

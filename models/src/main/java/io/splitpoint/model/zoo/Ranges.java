@@ -38,7 +38,7 @@ record Ranges(Map<String, Range> byTensor) {
   }
 
   /** The quantization of every value of a network, in the order of its values. */
-  Quantization[] quantize(Net net) {
+  Quantization[] quantize(NetworkBuilder net) {
     List<Value> values = net.values();
     int[] group = groups(net);
     Quantization[] fixed = new Quantization[values.size()];
@@ -74,7 +74,7 @@ record Ranges(Map<String, Range> byTensor) {
   }
 
   /** Values that must share a scale have the same number: joined through pools and concats. */
-  private static int[] groups(Net net) {
+  private static int[] groups(NetworkBuilder net) {
     int[] parent = new int[net.values().size()];
     for (int i = 0; i < parent.length; i++) {
       parent[i] = i;

@@ -41,13 +41,14 @@ final class ResNet {
    *
    * @param depths blocks of each of the four stages
    */
-  static void imagenet(Net net, Block block, int... depths) {
-    Flow flow = net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1_pool", 3, 2);
+  static void imagenet(NetworkBuilder net, Block block, int... depths) {
+    LayerBuilder flow =
+        net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1_pool", 3, 2);
     stages(flow, block, depths, 1000);
   }
 
   /** 32×32×3, 100 classes: the first convolution is 3×3 with stride 1, and no pool follows it. */
-  static void cifar(Net net, Block block, int... depths) {
+  static void cifar(NetworkBuilder net, Block block, int... depths) {
     stages(net.image(32).conv("conv1_conv", 3, 64), block, depths, 100);
   }
 
@@ -56,8 +57,9 @@ final class ResNet {
    * 32 to 256 channels, each of 16 blocks of two 3×3 convolutions, and between the stages a 3×3
    * convolution with stride 2. 100 classes, 25.5 million parameters.
    */
-  static void sweep(Net net) {
-    Flow flow = net.image(224).conv("conv1_conv", 3, 2, 32, RELU).maxPool("pool1_pool", 3, 2);
+  static void sweep(NetworkBuilder net) {
+    LayerBuilder flow =
+        net.image(224).conv("conv1_conv", 3, 2, 32, RELU).maxPool("pool1_pool", 3, 2);
     for (int stage = 0; stage < 4; stage++) {
       int filters = 32 << stage;
       if (stage > 0) {
@@ -71,7 +73,7 @@ final class ResNet {
     flow.mean("avg_pool").dense("predictions/BiasAdd", 100, NONE).softmax("predictions").output();
   }
 
-  private static void stages(Flow flow, Block block, int[] depths, int classes) {
+  private static void stages(LayerBuilder flow, Block block, int[] depths, int classes) {
     for (int stage = 0; stage < depths.length; stage++) {
       for (int i = 1; i <= depths[stage]; i++) {
         String name = "conv%d_block%d".formatted(stage + 2, i);
@@ -85,12 +87,12 @@ final class ResNet {
         .output();
   }
 
-  private static Flow block(
-      Flow in, String name, Block block, int filters, int stride, double gain) {
+  private static LayerBuilder block(
+      LayerBuilder in, String name, Block block, int filters, int stride, double gain) {
     int out = filters * block.widening;
     boolean project = stride > 1 || in.value().channels() != out;
-    Flow shortcut = project ? in.conv(name + "_0_conv", 1, stride, out, NONE) : in;
-    Flow branch =
+    LayerBuilder shortcut = project ? in.conv(name + "_0_conv", 1, stride, out, NONE) : in;
+    LayerBuilder branch =
         block == Block.BASIC
             ? in.conv(name + "_1_conv", 3, stride, filters, RELU)
                 .conv(name + "_2_conv", Window.same(3, 1), out, NONE, gain)

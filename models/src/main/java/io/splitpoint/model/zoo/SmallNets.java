@@ -13,7 +13,7 @@ final class SmallNets {
    * fully connected form of Zhang et al., "Dive into Deep Learning", section 7.6: 61,706
    * parameters.
    */
-  static void lenet(Net net) {
+  static void lenet(NetworkBuilder net) {
     Window valid = Window.valid(5, 1);
     net.input(28, 28, 1)
         .conv("conv1/BiasAdd", 5, 1, 6, NONE)
@@ -36,8 +36,8 @@ final class SmallNets {
    * Five 3×3 convolutions of {@code filters} channels on 64×64×3: the convolutional sweep of
    * github.com/Jorgitou98/EdgeTPU-QuantRL-Evaluation; 36,864·(3F + 4F²) MACs.
    */
-  static void conv5(Net net, int filters) {
-    Flow flow = net.image(64);
+  static void conv5(NetworkBuilder net, int filters) {
+    LayerBuilder flow = net.image(64);
     for (int i = 1; i <= 5; i++) {
       flow = flow.conv("conv" + i, 3, filters);
     }
@@ -45,8 +45,8 @@ final class SmallNets {
   }
 
   /** Four dense layers of {@code neurons} with tanh, then 10: the dense sweep of the same study. */
-  static void dense4(Net net, int neurons) {
-    Flow flow = net.input(64);
+  static void dense4(NetworkBuilder net, int neurons) {
+    LayerBuilder flow = net.input(64);
     for (int i = 1; i <= 4; i++) {
       flow = flow.dense("dense" + i + "/BiasAdd", neurons, NONE).tanh("dense" + i);
     }

@@ -12,17 +12,17 @@ final class SqueezeNet {
   private SqueezeNet() {}
 
   /** 224×224×3, 1000 classes. */
-  static void imagenet(Net net) {
+  static void imagenet(NetworkBuilder net) {
     body(net.image(224).conv("features.0", Window.valid(3, 2), 64), 1000);
   }
 
   /** 32×32×3, 100 classes: the first convolution has stride 1. */
-  static void cifar(Net net) {
+  static void cifar(NetworkBuilder net) {
     body(net.image(32).conv("features.0", Window.valid(3, 1), 64), 100);
   }
 
-  private static void body(Flow stem, int classes) {
-    Flow flow = pool(stem, "features.2");
+  private static void body(LayerBuilder stem, int classes) {
+    LayerBuilder flow = pool(stem, "features.2");
     flow = fire(fire(flow, "features.3", 16, 64), "features.4", 16, 64);
     flow = pool(flow, "features.5");
     flow = fire(fire(flow, "features.6", 32, 128), "features.7", 32, 128);
@@ -32,13 +32,13 @@ final class SqueezeNet {
     flow.conv("classifier.1", 1, classes).mean("classifier.3").softmax("predictions").output();
   }
 
-  private static Flow pool(Flow in, String name) {
+  private static LayerBuilder pool(LayerBuilder in, String name) {
     return in.maxPool(name, Window.ceil(in.value().height()));
   }
 
-  private static Flow fire(Flow in, String name, int squeeze, int expand) {
-    Flow squeezed = in.conv(name + ".squeeze", 1, squeeze);
-    return Flow.concat(
+  private static LayerBuilder fire(LayerBuilder in, String name, int squeeze, int expand) {
+    LayerBuilder squeezed = in.conv(name + ".squeeze", 1, squeeze);
+    return LayerBuilder.concat(
         name + ".concat",
         3,
         List.of(

@@ -22,7 +22,7 @@ final class Tables {
   private static final int SCHEMA_VERSION = 3;
 
   private final FlatBufferBuilder fbb = new FlatBufferBuilder(1 << 16);
-  private final Net net;
+  private final NetworkBuilder net;
   private final Precision precision;
   private final Quantization[] quantizations;
   private final List<Integer> tensors = new ArrayList<>();
@@ -30,7 +30,7 @@ final class Tables {
   private final List<Content> contents = new ArrayList<>();
   private final Map<Kind, Integer> opcodes = new LinkedHashMap<>();
 
-  private Tables(Net net, Precision precision, Quantization[] quantizations) {
+  private Tables(NetworkBuilder net, Precision precision, Quantization[] quantizations) {
     this.net = net;
     this.precision = precision;
     this.quantizations = quantizations;
@@ -38,7 +38,7 @@ final class Tables {
 
   /** The layout of the model file; {@code quantizations} (one a value) is empty for float32. */
   static FileLayout layout(
-      Net net, Precision precision, Quantization[] quantizations, List<Value> outputs) {
+      NetworkBuilder net, Precision precision, Quantization[] quantizations, List<Value> outputs) {
     return new Tables(net, precision, quantizations).write(outputs);
   }
 

@@ -20,8 +20,8 @@ final class Vgg {
    *
    * @param convolutions of each of the five blocks
    */
-  static void imagenet(Net net, int... convolutions) {
-    Flow flow = net.input(224, 224, 3);
+  static void imagenet(NetworkBuilder net, int... convolutions) {
+    LayerBuilder flow = net.input(224, 224, 3);
     for (int block = 0; block < convolutions.length; block++) {
       flow = pool(block(flow, block, convolutions[block]), block);
     }
@@ -34,8 +34,8 @@ final class Vgg {
    * 7×7×512 tensor as it is: the study counts no flatten. The study's sheet gives the second dense
    * layer 2048 outputs, its file sizes say 4096.
    */
-  static void study(Net net) {
-    Flow flow = net.input(112, 112, 3);
+  static void study(NetworkBuilder net) {
+    LayerBuilder flow = net.input(112, 112, 3);
     int[] convolutions = {2, 2, 3, 3};
     for (int block = 0; block < convolutions.length; block++) {
       flow = pool(block(flow, block, convolutions[block]), block);
@@ -47,8 +47,8 @@ final class Vgg {
    * VGG19 for 32×32×3 and 100 classes, as mouad-zouhdi/sparta-edgetpu measured it: no pool behind
    * the fifth block, and the mean in place of the two large dense layers.
    */
-  static void cifar(Net net) {
-    Flow flow = net.image(32);
+  static void cifar(NetworkBuilder net) {
+    LayerBuilder flow = net.image(32);
     int[] convolutions = {2, 2, 4, 4, 4};
     for (int block = 0; block < convolutions.length; block++) {
       flow = block(flow, block, convolutions[block]);
@@ -57,18 +57,18 @@ final class Vgg {
     flow.mean("avg_pool").dense("predictions/BiasAdd", 100, NONE).softmax("predictions").output();
   }
 
-  private static Flow block(Flow flow, int block, int convolutions) {
+  private static LayerBuilder block(LayerBuilder flow, int block, int convolutions) {
     for (int i = 1; i <= convolutions; i++) {
       flow = flow.conv("block%d_conv%d".formatted(block + 1, i), 3, FILTERS[block]);
     }
     return flow;
   }
 
-  private static Flow pool(Flow flow, int block) {
+  private static LayerBuilder pool(LayerBuilder flow, int block) {
     return flow.maxPool("block%d_pool".formatted(block + 1), 2, 2);
   }
 
-  private static void head(Flow flow, int classes) {
+  private static void head(LayerBuilder flow, int classes) {
     flow.dense("fc1", 4096, RELU)
         .dense("fc2", 4096, RELU)
         .dense("predictions/BiasAdd", classes, NONE)

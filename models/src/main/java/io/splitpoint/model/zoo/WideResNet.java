@@ -17,8 +17,8 @@ final class WideResNet {
 
   private WideResNet() {}
 
-  static void wrn28x10(Net net) {
-    Flow flow = net.image(32).conv("conv1", 3, 1, 16, NONE);
+  static void wrn28x10(NetworkBuilder net) {
+    LayerBuilder flow = net.image(32).conv("conv1", 3, 1, 16, NONE);
     for (int stage = 0; stage < 3; stage++) {
       int filters = (16 << stage) * WIDENING;
       for (int i = 0; i < BLOCKS; i++) {
@@ -33,10 +33,10 @@ final class WideResNet {
         .output();
   }
 
-  private static Flow block(Flow in, String name, int filters, int stride) {
-    Flow ready = in.normalize(name + ".bn1", 1);
+  private static LayerBuilder block(LayerBuilder in, String name, int filters, int stride) {
+    LayerBuilder ready = in.normalize(name + ".bn1", 1);
     boolean project = in.value().channels() != filters;
-    Flow shortcut = project ? ready.conv(name + ".shortcut", 1, stride, filters, NONE) : in;
+    LayerBuilder shortcut = project ? ready.conv(name + ".shortcut", 1, stride, filters, NONE) : in;
     return ready
         .conv(name + ".conv1", 3, stride, filters, RELU)
         .conv(name + ".conv2", Window.same(3, 1), filters, NONE, 0.5)

@@ -15,8 +15,8 @@ final class Xception {
 
   private Xception() {}
 
-  static void imagenet(Net net) {
-    Flow flow =
+  static void imagenet(NetworkBuilder net) {
+    LayerBuilder flow =
         net.image(299)
             .conv("block1_conv1", Window.valid(3, 2), 32)
             .conv("block1_conv2", Window.valid(3, 1), 64);
@@ -34,25 +34,25 @@ final class Xception {
         .output();
   }
 
-  private static Flow halving(Flow in, String name, int first, int second) {
-    Flow ready = name.equals("block2") ? in : in.relu(name + "_sepconv1_act");
-    Flow branch = separable(ready, name + "_sepconv1", first, RELU, 1);
+  private static LayerBuilder halving(LayerBuilder in, String name, int first, int second) {
+    LayerBuilder ready = name.equals("block2") ? in : in.relu(name + "_sepconv1_act");
+    LayerBuilder branch = separable(ready, name + "_sepconv1", first, RELU, 1);
     branch = separable(branch, name + "_sepconv2", second, NONE, BRANCH_GAIN);
     return branch
         .maxPool(name + "_pool", 3, 2)
         .add(name + "_add", in.conv(name + "_shortcut", 1, 2, second, NONE), NONE);
   }
 
-  private static Flow middle(Flow in, String name) {
-    Flow branch = in.relu(name + "_sepconv1_act");
+  private static LayerBuilder middle(LayerBuilder in, String name) {
+    LayerBuilder branch = in.relu(name + "_sepconv1_act");
     branch = separable(branch, name + "_sepconv1", 728, RELU, 1);
     branch = separable(branch, name + "_sepconv2", 728, RELU, 1);
     branch = separable(branch, name + "_sepconv3", 728, NONE, BRANCH_GAIN);
     return branch.add(name + "_add", in, NONE);
   }
 
-  private static Flow separable(
-      Flow in, String name, int filters, Activation activation, double gain) {
+  private static LayerBuilder separable(
+      LayerBuilder in, String name, int filters, Activation activation, double gain) {
     return in.depthwise(name + "_depthwise", 3, 1, NONE)
         .conv(name + "_pointwise", Window.same(1, 1), filters, activation, gain);
   }

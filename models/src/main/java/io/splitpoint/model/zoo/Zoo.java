@@ -48,7 +48,7 @@ public final class Zoo {
    * @throws UncheckedIOException when the directory cannot be written
    */
   public static Path build(String name, Precision precision, Path directory) {
-    Net net =
+    NetworkBuilder net =
         Catalogue.find(name)
             .orElseThrow(
                 () ->
@@ -84,7 +84,8 @@ public final class Zoo {
     }
   }
 
-  private static void write(Net net, Precision precision, Path model) throws IOException {
+  private static void write(NetworkBuilder net, Precision precision, Path model)
+      throws IOException {
     Quantization[] quantizations =
         precision == Precision.INT8
             ? Ranges.read(Catalogue.family(net.name())).quantize(net)

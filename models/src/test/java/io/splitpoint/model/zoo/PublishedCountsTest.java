@@ -105,8 +105,9 @@ class PublishedCountsTest {
 
   @Test
   void theDetectorsBackboneCountsAsHarDNet68WhenItClassifies() throws IOException {
-    Net net = new Net("hardnet68");
-    Flow flow = HarDNet68.stride16(HarDNet68.stride8(HarDNet68.stem(net.input(224, 224, 3))));
+    NetworkBuilder net = new NetworkBuilder("hardnet68");
+    LayerBuilder flow =
+        HarDNet68.stride16(HarDNet68.stride8(HarDNet68.stem(net.input(224, 224, 3))));
     flow = HarDNet68.block(flow.maxPool("base.13", 2, 2), "base.14", 160, 4);
     flow.conv("base.15.conv", 1, 1024).mean("mean").dense("fc", 1000, Activation.NONE).output();
     Path file = directory.resolve("hardnet68.tflite");

@@ -66,7 +66,7 @@ class RecordRanges {
   }
 
   private void add(Map<String, float[]> ranges, String name) throws IOException {
-    Net net = Catalogue.find(name).orElseThrow();
+    NetworkBuilder net = Catalogue.find(name).orElseThrow();
     List<Value> all = net.steps().stream().map(Step::output).toList();
     Path file = temp.resolve("probe.tflite");
     try (Interpreter interpreter = Runs.open(net, Precision.FLOAT32, all, file)) {

@@ -12,7 +12,7 @@ final class Runs {
   private Runs() {}
 
   /** Writes the model with these outputs in place of its own and opens it. */
-  static Interpreter open(Net net, Precision precision, List<Value> outputs, Path file)
+  static Interpreter open(NetworkBuilder net, Precision precision, List<Value> outputs, Path file)
       throws IOException {
     Quantization[] quantizations =
         precision == Precision.INT8
@@ -32,7 +32,7 @@ final class Runs {
   }
 
   /** The values behind which only a softmax comes, or the outputs themselves. */
-  static List<Value> logits(Net net) {
+  static List<Value> logits(NetworkBuilder net) {
     List<Value> logits =
         net.steps().stream()
             .filter(step -> step.kind() == Step.Kind.SOFTMAX)

@@ -75,7 +75,7 @@ class RunsTest {
   }
 
   private void compare(String name, int images) throws IOException {
-    Net net = Catalogue.find(name).orElseThrow();
+    NetworkBuilder net = Catalogue.find(name).orElseThrow();
     var logits = Runs.logits(net);
     try (Interpreter floats =
             Runs.open(net, Precision.FLOAT32, logits, directory.resolve("float32.tflite"));

@@ -156,7 +156,7 @@ class ZooTest {
 
   @Test
   void tablesComeFirstAndConstantsAreAlignedInLayerOrder() throws IOException {
-    Net net = Catalogue.find("vgg16-112").orElseThrow();
+    NetworkBuilder net = Catalogue.find("vgg16-112").orElseThrow();
     FileLayout layout =
         Tables.layout(net, Precision.INT8, Ranges.read("vgg16-112").quantize(net), net.outputs());
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A network as it is being described: its steps in the order they run. */
-final class Net {
+final class NetworkBuilder {
   private final String name;
   private final OptionalInt size;
   private boolean sized;
@@ -15,14 +15,14 @@ final class Net {
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
 
-  Net(String name) {
+  NetworkBuilder(String name) {
     this(name, OptionalInt.empty());
   }
 
   /**
    * @param size of the input image's sides; empty for the network's own
    */
-  Net(String name, OptionalInt size) {
+  NetworkBuilder(String name, OptionalInt size) {
     this.name = name;
     this.size = size;
   }
@@ -39,7 +39,7 @@ final class Net {
    * A square image of three channels, of the size asked for or else the usual one: for networks
    * whose layers do not depend on it.
    */
-  Flow image(int usual) {
+  LayerBuilder image(int usual) {
     sized = true;
     int side = size.orElse(usual);
     return input(side, side, 3);
@@ -51,18 +51,18 @@ final class Net {
   }
 
   /** An image of {@code [height, width, channels]} or a vector of {@code [n]}, batch 1. */
-  Flow input(int... shape) {
+  LayerBuilder input(int... shape) {
     List<Integer> full = new ArrayList<>(List.of(1));
     for (int n : shape) {
       full.add(n);
     }
     Value value = value("input", full);
     inputs.add(value);
-    return new Flow(this, value);
+    return new LayerBuilder(this, value);
   }
 
-  void output(Flow... ends) {
-    for (Flow end : ends) {
+  void output(LayerBuilder... ends) {
+    for (LayerBuilder end : ends) {
       outputs.add(end.value());
     }
   }
@@ -78,7 +78,7 @@ final class Net {
     return value;
   }
 
-  Flow add(
+  LayerBuilder add(
       Step.Kind kind,
       List<Value> from,
       Value to,
@@ -86,7 +86,7 @@ final class Net {
       Activation activation,
       Optional<Kernel> kernel) {
     steps.add(new Step(kind, List.copyOf(from), to, window, activation, kernel));
-    return new Flow(this, to);
+    return new LayerBuilder(this, to);
   }
 
   List<Value> values() {

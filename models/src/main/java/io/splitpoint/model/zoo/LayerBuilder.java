@@ -14,23 +14,23 @@ import java.util.Optional;
  * net.input(224, 224, 3).conv("conv1", 7, 2, 64).maxPool("pool1", 3, 2).mean("pool").dense("fc", 10);
  * }</pre>
  */
-record Flow(Net net, Value value) {
+record LayerBuilder(NetworkBuilder net, Value value) {
 
   /** A same-padded convolution with stride 1 and ReLU. */
-  Flow conv(String name, int kernel, int filters) {
+  LayerBuilder conv(String name, int kernel, int filters) {
     return conv(name, kernel, 1, filters, Activation.RELU);
   }
 
-  Flow conv(String name, int kernel, int stride, int filters, Activation activation) {
+  LayerBuilder conv(String name, int kernel, int stride, int filters, Activation activation) {
     return conv(name, Window.same(kernel, stride), filters, activation, 1);
   }
 
   /** A convolution with ReLU. */
-  Flow conv(String name, Window window, int filters) {
+  LayerBuilder conv(String name, Window window, int filters) {
     return conv(name, window, filters, Activation.RELU, 1);
   }
 
-  Flow conv(String name, Window window, int filters, Activation activation, double gain) {
+  LayerBuilder conv(String name, Window window, int filters, Activation activation, double gain) {
     int in = value.channels();
     Kernel kernel =
         new Kernel(
@@ -42,12 +42,13 @@ record Flow(Net net, Value value) {
     return windowed(Kind.CONV, name, window, filters, activation, Optional.of(kernel));
   }
 
-  Flow depthwise(String name, int kernel, int stride, Activation activation) {
+  LayerBuilder depthwise(String name, int kernel, int stride, Activation activation) {
     return depthwise(name, kernel, stride, 1, activation);
   }
 
   /** A depthwise convolution; {@code multiplier} outputs for every input channel. */
-  Flow depthwise(String name, int kernel, int stride, int multiplier, Activation activation) {
+  LayerBuilder depthwise(
+      String name, int kernel, int stride, int multiplier, Activation activation) {
     int out = value.channels() * multiplier;
     Kernel weights =
         new Kernel(layer(name), List.of(1, kernel, kernel, out), 3, kernel * kernel, 1);
@@ -55,67 +56,67 @@ record Flow(Net net, Value value) {
     return windowed(Kind.DEPTHWISE, name, window, out, activation, Optional.of(weights));
   }
 
-  Flow maxPool(String name, int size, int stride) {
+  LayerBuilder maxPool(String name, int size, int stride) {
     return maxPool(name, Window.same(size, stride));
   }
 
-  Flow maxPool(String name, Window window) {
+  LayerBuilder maxPool(String name, Window window) {
     return windowed(
         Kind.MAX_POOL, name, window, value.channels(), Activation.NONE, Optional.empty());
   }
 
-  Flow averagePool(String name, int size, int stride) {
+  LayerBuilder averagePool(String name, int size, int stride) {
     return averagePool(name, Window.same(size, stride));
   }
 
-  Flow averagePool(String name, Window window) {
+  LayerBuilder averagePool(String name, Window window) {
     return windowed(
         Kind.AVERAGE_POOL, name, window, value.channels(), Activation.NONE, Optional.empty());
   }
 
   /** The mean over height and width: global average pooling. */
-  Flow mean(String name) {
+  LayerBuilder mean(String name) {
     return plain(Kind.MEAN, List.of(value), net.value(name, List.of(1, value.channels())));
   }
 
-  Flow flatten(String name) {
+  LayerBuilder flatten(String name) {
     return reshape(name, 1, Math.toIntExact(value.elements()));
   }
 
-  Flow reshape(String name, Integer... shape) {
+  LayerBuilder reshape(String name, Integer... shape) {
     return plain(Kind.RESHAPE, List.of(value), net.value(name, List.of(shape)));
   }
 
   /** A dense layer over all numbers of the tensor, whatever its rank. */
-  Flow dense(String name, int units, Activation activation) {
+  LayerBuilder dense(String name, int units, Activation activation) {
     int in = Math.toIntExact(value.elements());
     Kernel kernel = new Kernel(layer(name), List.of(units, in), 0, in, 1);
     Value out = net.value(name, List.of(1, units));
     return net.add(Kind.DENSE, List.of(value), out, Window.NONE, activation, Optional.of(kernel));
   }
 
-  Flow add(String name, Flow other, Activation activation) {
+  LayerBuilder add(String name, LayerBuilder other, Activation activation) {
     Value out = net.value(name, value.shape());
     return net.add(
         Kind.ADD, List.of(value, other.value), out, Window.NONE, activation, Optional.empty());
   }
 
   /** Joins tensors along an axis; all other sizes are equal. */
-  static Flow concat(String name, int axis, List<Flow> parts) {
-    Flow first = parts.get(0);
+  static LayerBuilder concat(String name, int axis, List<LayerBuilder> parts) {
+    LayerBuilder first = parts.get(0);
     List<Integer> shape = new ArrayList<>(first.value.shape());
     shape.set(axis, parts.stream().mapToInt(p -> p.value.shape().get(axis)).sum());
-    List<Value> from = parts.stream().map(Flow::value).toList();
+    List<Value> from = parts.stream().map(LayerBuilder::value).toList();
     return first.plain(Kind.CONCAT, from, first.net.value(name, shape));
   }
 
   /** Every pixel's channels scaled to length 1. */
-  Flow l2Norm(String name) {
+  LayerBuilder l2Norm(String name) {
     return plain(Kind.L2_NORM, List.of(value), net.value(name, value.shape()));
   }
 
   /** All channels times one number, kept as a parameter for every channel. */
-  Flow scale(String name, double factor) {
+  LayerBuilder scale(String name, double factor) {
     Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, factor);
     Value out = net.value(name, value.shape());
     return net.add(
@@ -123,7 +124,7 @@ record Flow(Net net, Value value) {
   }
 
   /** A number of its own added to every channel. */
-  Flow shift(String name, Activation activation) {
+  LayerBuilder shift(String name, Activation activation) {
     Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, 1);
     Value out = net.value(name, value.shape());
     return net.add(Kind.SHIFT, List.of(value), out, Window.NONE, activation, Optional.of(kernel));
@@ -132,20 +133,20 @@ record Flow(Net net, Value value) {
   /**
    * Batch normalization that no convolution in front can take in, and a ReLU: a scale and a shift.
    */
-  Flow normalize(String name, double factor) {
+  LayerBuilder normalize(String name, double factor) {
     return scale(name + "/mul", factor).shift(name + "/add", Activation.RELU);
   }
 
   /** A ReLU by itself, where others read the tensor without it. */
-  Flow relu(String name) {
+  LayerBuilder relu(String name) {
     return plain(Kind.RELU, List.of(value), net.value(name, value.shape()));
   }
 
-  Flow tanh(String name) {
+  LayerBuilder tanh(String name) {
     return plain(Kind.TANH, List.of(value), net.value(name, value.shape()));
   }
 
-  Flow softmax(String name) {
+  LayerBuilder softmax(String name) {
     return plain(Kind.SOFTMAX, List.of(value), net.value(name, value.shape()));
   }
 
@@ -158,7 +159,7 @@ record Flow(Net net, Value value) {
     return tensor.endsWith("/BiasAdd") ? tensor.substring(0, tensor.lastIndexOf('/')) : tensor;
   }
 
-  private Flow windowed(
+  private LayerBuilder windowed(
       Kind kind,
       String name,
       Window window,
@@ -170,7 +171,7 @@ record Flow(Net net, Value value) {
     return net.add(kind, List.of(value), net.value(name, shape), window, activation, kernel);
   }
 
-  private Flow plain(Kind kind, List<Value> from, Value to) {
+  private LayerBuilder plain(Kind kind, List<Value> from, Value to) {
     return net.add(kind, from, to, Window.NONE, Activation.NONE, Optional.empty());
   }
 }
