@@ -40,7 +40,7 @@ public final class Graph {
             .map(b -> Stored.of(b, bytes))
             .toArray(Stored[]::new);
     Table[] graphs = model.tables(SchemaFields.Model.SUBGRAPHS);
-    Checks checks = new Checks(bytes, codes, buffers, graphs.length);
+    ModelValidator checks = new ModelValidator(bytes, codes, buffers, graphs.length);
     checks.model(model);
     List<SubGraph> read = new ArrayList<>();
     for (int i = 0; i < graphs.length; i++) {

@@ -67,7 +67,7 @@ final class LayerNames {
 
   private LayerNames() {}
 
-  static List<String> of(SubGraph graph, List<Grouping.Group> groups) {
+  static List<String> of(SubGraph graph, List<LayerGrouping.Group> groups) {
     List<String> names = new ArrayList<>(groups.size());
     for (int i = 0; i < groups.size(); i++) {
       names.add(name(graph, groups.get(i)).orElse(""));
@@ -93,7 +93,7 @@ final class LayerNames {
     return List.copyOf(names);
   }
 
-  private static Optional<String> name(SubGraph graph, Grouping.Group group) {
+  private static Optional<String> name(SubGraph graph, LayerGrouping.Group group) {
     Operator last = graph.operators().get(group.operators().get(group.operators().size() - 1));
     Operator anchor = graph.operators().get(group.anchor());
     List<String> candidates = new ArrayList<>();

@@ -45,7 +45,7 @@ final class Layers {
   static Layers of(List<SubGraph> subgraphs) {
     SubGraph graph = subgraphs.get(0);
     TensorUses uses = TensorUses.of(graph);
-    List<Grouping.Group> groups = Grouping.of(uses);
+    List<LayerGrouping.Group> groups = LayerGrouping.of(uses);
     int[] layerOf = new int[graph.operators().size()];
     for (int i = 0; i < groups.size(); i++) {
       for (int operator : groups.get(i).operators()) {
@@ -112,7 +112,7 @@ final class Layers {
   }
 
   private static Layer layer(
-      SubGraph graph, int index, String name, Grouping.Group group, boolean cut) {
+      SubGraph graph, int index, String name, LayerGrouping.Group group, boolean cut) {
     List<Operator> operators = group.operators().stream().map(graph.operators()::get).toList();
     Operator last = operators.get(operators.size() - 1);
     Optional<TensorInfo> output = last.outputs().stream().findFirst().map(graph.tensors()::get);

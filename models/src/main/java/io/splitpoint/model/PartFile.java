@@ -15,7 +15,7 @@ final class PartFile {
 
   private PartFile() {}
 
-  static void write(ModelBytes source, Header header, List<Placement.Run> runs, Path file)
+  static void write(ModelBytes source, PartTables header, List<Placement.Run> runs, Path file)
       throws IOException {
     try (FileChannel out =
         FileChannel.open(

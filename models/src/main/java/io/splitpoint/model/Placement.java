@@ -38,13 +38,13 @@ final class Placement {
   record Run(long from, long to, long size) {}
 
   /** The part ready for an interpreter: in place if that can be, otherwise a copy. */
-  static ByteBuffer of(Graph graph, Header header) throws IOException {
+  static ByteBuffer of(Graph graph, PartTables header) throws IOException {
     Optional<ByteBuffer> inPlace = inPlace(graph.source(), header);
     return inPlace.isPresent() ? inPlace.get() : copied(graph.source(), header);
   }
 
   /** Places each buffer behind the header, in the order they lie in the source. */
-  static List<Run> compact(Header header) {
+  static List<Run> compact(PartTables header) {
     List<Integer> order =
         IntStream.range(0, header.data().size())
             .boxed()
@@ -62,7 +62,7 @@ final class Placement {
     return runs;
   }
 
-  private static ByteBuffer copied(ModelBytes source, Header header) throws IOException {
+  private static ByteBuffer copied(ModelBytes source, PartTables header) throws IOException {
     List<Run> runs = compact(header);
     Run last = runs.isEmpty() ? new Run(0, header.bytes().limit(), 0) : runs.get(runs.size() - 1);
     long size = last.to() + last.size();
@@ -97,7 +97,8 @@ final class Placement {
    * stay shared with the file. Empty when the source is no file, or what the header would cover is
    * too much to move.
    */
-  private static Optional<ByteBuffer> inPlace(ModelBytes source, Header header) throws IOException {
+  private static Optional<ByteBuffer> inPlace(ModelBytes source, PartTables header)
+      throws IOException {
     // Java maps privately only what it may write; the file itself stays as it is.
     if (source.file().isEmpty()
         || !Files.isWritable(source.file().get())
@@ -130,7 +131,7 @@ final class Placement {
   }
 
   /** Where the header ends when the moved buffers follow it. */
-  private static long behind(Header header, BitSet moved) {
+  private static long behind(PartTables header, BitSet moved) {
     long end = header.bytes().limit();
     for (int i = moved.nextSetBit(0); i >= 0; i = moved.nextSetBit(i + 1)) {
       end = aligned(end + 4) + header.data().get(i).size();
@@ -138,7 +139,7 @@ final class Placement {
     return end;
   }
 
-  private static ByteBuffer map(ModelBytes source, Header header, long end, BitSet moved)
+  private static ByteBuffer map(ModelBytes source, PartTables header, long end, BitSet moved)
       throws IOException {
     try (FileChannel channel =
         FileChannel.open(

@@ -60,7 +60,7 @@ public final class Slicer {
   public static ByteBuffer slice(
       Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
     try {
-      return Placement.of(graph, Header.of(graph, part, boundary, ranges));
+      return Placement.of(graph, PartTables.of(graph, part, boundary, ranges));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -129,7 +129,7 @@ public final class Slicer {
    */
   public static void write(
       Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges, Path file) {
-    Header header = Header.of(graph, part, boundary, ranges);
+    PartTables header = PartTables.of(graph, part, boundary, ranges);
     List<Placement.Run> runs = Placement.compact(header);
     Path target = file.toAbsolutePath();
     try {

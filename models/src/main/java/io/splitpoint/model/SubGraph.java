@@ -23,7 +23,8 @@ record SubGraph(
     Table[] tensorTables,
     Table[] operatorTables) {
 
-  static SubGraph read(ModelBytes bytes, int index, Table table, Table[] codes, Checks checks) {
+  static SubGraph read(
+      ModelBytes bytes, int index, Table table, Table[] codes, ModelValidator checks) {
     Table[] tensorTables = table.tables(SchemaFields.SubGraph.TENSORS);
     List<TensorInfo> tensors = new ArrayList<>(tensorTables.length);
     for (int i = 0; i < tensorTables.length; i++) {
@@ -50,7 +51,7 @@ record SubGraph(
     return graph;
   }
 
-  private static TensorInfo tensor(int index, Table table, Checks checks) {
+  private static TensorInfo tensor(int index, Table table, ModelValidator checks) {
     Schema.Type type = Schema.tflite().type(table.int8(SchemaFields.Tensor.TYPE, 0));
     int[] shape = table.ints(SchemaFields.Tensor.SHAPE);
     long elements = 1;

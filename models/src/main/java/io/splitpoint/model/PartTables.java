@@ -19,12 +19,13 @@ import java.util.Optional;
  * @param references where in {@code bytes} the offset to each belongs
  * @param external whether those are offsets from the file's start, for files past 2 GB
  */
-record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boolean external) {
+record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references, boolean external) {
 
   /** Past this the weights lie outside the tables' reach, by offset and size (schema 3c). */
   private static final long MAX_INLINE = (1L << 31) - (64 << 20);
 
-  static Header of(Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
+  static PartTables of(
+      Graph graph, Part part, Boundary boundary, Map<Integer, Quantization> ranges) {
     return new Writer(graph, part, boundary, ranges).write();
   }
 
@@ -183,7 +184,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       return numbers;
     }
 
-    Header write() {
+    PartTables write() {
       Copier copier = copier(i -> tensors[i]);
       int subgraphVector = subgraphVector(copier);
       int codeVector = codeVector(copier);
@@ -336,7 +337,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
       return vector(offsets);
     }
 
-    private Header placed(ByteBuffer bytes) {
+    private PartTables placed(ByteBuffer bytes) {
       Table[] written = Table.root(bytes).tables(SchemaFields.Model.BUFFERS);
       boolean external = external();
       List<Stored> data = new ArrayList<>();
@@ -349,7 +350,7 @@ record Header(ByteBuffer bytes, List<Stored> data, List<Integer> references, boo
                   external ? SchemaFields.Buffer.OFFSET : SchemaFields.Buffer.DATA));
         }
       }
-      return new Header(bytes, data, references, external);
+      return new PartTables(bytes, data, references, external);
     }
   }
 }

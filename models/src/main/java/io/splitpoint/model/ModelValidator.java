@@ -9,7 +9,7 @@ import java.util.List;
  * as large as their tensors, tensors made before they are used. The runtime trusts all of it and
  * crashes where it does not hold.
  */
-final class Checks {
+final class ModelValidator {
 
   private static final int MAX_RANK = 8;
 
@@ -26,7 +26,7 @@ final class Checks {
   private final Stored[] buffers;
   private final int subgraphs;
 
-  Checks(ModelBytes bytes, Table[] codes, Stored[] buffers, int subgraphs) {
+  ModelValidator(ModelBytes bytes, Table[] codes, Stored[] buffers, int subgraphs) {
     this.bytes = bytes;
     this.codes = codes;
     this.buffers = buffers;

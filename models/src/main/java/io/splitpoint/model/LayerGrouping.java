@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * output. Glue before: padding, quantize at the input, shape arithmetic. Only what nobody else
  * reads is glued, so no cut of one tensor is ever hidden inside a layer.
  */
-final class Grouping {
+final class LayerGrouping {
 
   private static final Set<String> ACTIVATIONS =
       Set.of(
@@ -56,7 +56,7 @@ final class Grouping {
   private final List<Operator> operators;
   private final int[] group;
 
-  private Grouping(TensorUses uses) {
+  private LayerGrouping(TensorUses uses) {
     this.uses = uses;
     this.operators = uses.graph().operators();
     this.group = new int[operators.size()];
@@ -73,7 +73,7 @@ final class Grouping {
 
   /** The layers, in execution order of their anchors. */
   static List<Group> of(TensorUses uses) {
-    Grouping grouping = new Grouping(uses);
+    LayerGrouping grouping = new LayerGrouping(uses);
     grouping.operators.forEach(grouping::glueBehind);
     for (int i = grouping.operators.size() - 1; i >= 0; i--) {
       grouping.glueBefore(grouping.operators.get(i));
