@@ -38,17 +38,17 @@ record Ranges(Map<String, Range> byTensor) {
   }
 
   /** The quantization of every value of a network, in the order of its values. */
-  Quantization[] quantize(NetworkBuilder net) {
+  ActivationQuantization[] quantize(NetworkBuilder net) {
     List<Value> values = net.values();
     int[] group = groups(net);
-    Quantization[] fixed = new Quantization[values.size()];
-    net.inputs().forEach(in -> fixed[group[in.index()]] = Quantization.INPUT);
+    ActivationQuantization[] fixed = new ActivationQuantization[values.size()];
+    net.inputs().forEach(in -> fixed[group[in.index()]] = ActivationQuantization.INPUT);
     for (Step step : net.steps()) {
       int g = group[step.output().index()];
       if (step.kind() == Kind.TANH || step.kind() == Kind.L2_NORM) {
-        fixed[g] = Quantization.UNIT;
+        fixed[g] = ActivationQuantization.UNIT;
       } else if (step.kind() == Kind.SOFTMAX) {
-        fixed[g] = Quantization.PROBABILITY;
+        fixed[g] = ActivationQuantization.PROBABILITY;
       }
     }
     double[] min = new double[values.size()];
@@ -65,10 +65,11 @@ record Ranges(Map<String, Range> byTensor) {
         max[g] = Math.max(max[g], range.max());
       }
     }
-    Quantization[] result = new Quantization[values.size()];
+    ActivationQuantization[] result = new ActivationQuantization[values.size()];
     for (Value value : values) {
       int g = group[value.index()];
-      result[value.index()] = fixed[g] != null ? fixed[g] : Quantization.of(min[g], max[g]);
+      result[value.index()] =
+          fixed[g] != null ? fixed[g] : ActivationQuantization.of(min[g], max[g]);
     }
     return result;
   }

@@ -24,13 +24,13 @@ final class Tables {
   private final FlatBufferBuilder fbb = new FlatBufferBuilder(1 << 16);
   private final NetworkBuilder net;
   private final Precision precision;
-  private final Quantization[] quantizations;
+  private final ActivationQuantization[] quantizations;
   private final List<Integer> tensors = new ArrayList<>();
   private final List<Integer> operators = new ArrayList<>();
   private final List<Content> contents = new ArrayList<>();
   private final Map<Kind, Integer> opcodes = new LinkedHashMap<>();
 
-  private Tables(NetworkBuilder net, Precision precision, Quantization[] quantizations) {
+  private Tables(NetworkBuilder net, Precision precision, ActivationQuantization[] quantizations) {
     this.net = net;
     this.precision = precision;
     this.quantizations = quantizations;
@@ -38,7 +38,10 @@ final class Tables {
 
   /** The layout of the model file; {@code quantizations} (one a value) is empty for float32. */
   static FileLayout layout(
-      NetworkBuilder net, Precision precision, Quantization[] quantizations, List<Value> outputs) {
+      NetworkBuilder net,
+      Precision precision,
+      ActivationQuantization[] quantizations,
+      List<Value> outputs) {
     return new Tables(net, precision, quantizations).write(outputs);
   }
 
@@ -93,7 +96,7 @@ final class Tables {
     boolean int8 = precision == Precision.INT8;
     int quantization = 0;
     if (int8) {
-      Quantization q = quantizations[value.index()];
+      ActivationQuantization q = quantizations[value.index()];
       quantization = quantization(new float[] {q.scale()}, q.zeroPoint(), 0);
     }
     tensor(value.name(), value.shape(), type(int8), 0, quantization);

@@ -86,10 +86,10 @@ public final class Zoo {
 
   private static void write(NetworkBuilder net, Precision precision, Path model)
       throws IOException {
-    Quantization[] quantizations =
+    ActivationQuantization[] quantizations =
         precision == Precision.INT8
             ? Ranges.read(Catalogue.family(net.name())).quantize(net)
-            : new Quantization[0];
+            : new ActivationQuantization[0];
     FileLayout layout = Tables.layout(net, precision, quantizations, net.outputs());
     Path part = model.resolveSibling(model.getFileName() + ".part");
     Files.deleteIfExists(Stamp.path(model));

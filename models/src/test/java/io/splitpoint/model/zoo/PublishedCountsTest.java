@@ -112,7 +112,7 @@ class PublishedCountsTest {
     flow.conv("base.15.conv", 1, 1024).mean("mean").dense("fc", 1000, Activation.NONE).output();
     Path file = directory.resolve("hardnet68.tflite");
     ModelFile.write(
-        Tables.layout(net, Precision.FLOAT32, new Quantization[0], net.outputs()), file);
+        Tables.layout(net, Precision.FLOAT32, new ActivationQuantization[0], net.outputs()), file);
     Graph graph = Graph.read(file);
 
     // PaddleClas model zoo: 17.58 million parameters, 4.26 GMACs

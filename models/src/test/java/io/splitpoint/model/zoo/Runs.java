@@ -14,10 +14,10 @@ final class Runs {
   /** Writes the model with these outputs in place of its own and opens it. */
   static Interpreter open(NetworkBuilder net, Precision precision, List<Value> outputs, Path file)
       throws IOException {
-    Quantization[] quantizations =
+    ActivationQuantization[] quantizations =
         precision == Precision.INT8
             ? Ranges.read(Catalogue.family(net.name())).quantize(net)
-            : new Quantization[0];
+            : new ActivationQuantization[0];
     ModelFile.write(Tables.layout(net, precision, quantizations, outputs), file);
     return open(file);
   }

@@ -6,23 +6,23 @@ package io.splitpoint.model.zoo;
  * @see <a href="https://www.tensorflow.org/lite/performance/quantization_spec">the TFLite
  *     specification</a>, which also fixes the scales of tanh, L2 norm, logistic and softmax
  */
-record Quantization(float scale, int zeroPoint) {
+record ActivationQuantization(float scale, int zeroPoint) {
   /** Images are -1…1: the byte of a pixel p is p-128, its real (p-127)/127.5. */
-  static final Quantization INPUT = new Quantization(1 / 127.5f, -1);
+  static final ActivationQuantization INPUT = new ActivationQuantization(1 / 127.5f, -1);
 
   /** -1…1, for tanh and L2 norm. */
-  static final Quantization UNIT = new Quantization(1 / 128f, 0);
+  static final ActivationQuantization UNIT = new ActivationQuantization(1 / 128f, 0);
 
-  static final Quantization PROBABILITY = new Quantization(1 / 256f, -128);
+  static final ActivationQuantization PROBABILITY = new ActivationQuantization(1 / 256f, -128);
 
   /** The finest mapping that holds the range and 0 exactly. */
-  static Quantization of(double min, double max) {
+  static ActivationQuantization of(double min, double max) {
     double low = Math.min(min, 0);
     double high = Math.max(max, 0);
     if (!(high > low)) {
       throw new IllegalArgumentException("no range: " + min + " to " + max);
     }
     double scale = (high - low) / 255;
-    return new Quantization((float) scale, (int) Math.rint(-128 - low / scale));
+    return new ActivationQuantization((float) scale, (int) Math.rint(-128 - low / scale));
   }
 }
