@@ -5,7 +5,7 @@ import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.model.edgetpu.Load;
+import io.splitpoint.model.edgetpu.TpuWork;
 import io.splitpoint.model.edgetpu.Workload;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -70,7 +70,7 @@ final class Constants {
   private record Prior(int index, double mean, double sigma) {}
 
   /** The loads of a row's segments do not depend on the fitted times. */
-  private static final Map<Workload, Load> LOADS = new IdentityHashMap<>();
+  private static final Map<Workload, TpuWork> LOADS = new IdentityHashMap<>();
 
   private final Chip start;
   private final double[] x;
@@ -206,7 +206,7 @@ final class Constants {
   }
 
   private double[] run(Observation row, Workload segment) {
-    Load load;
+    TpuWork load;
     synchronized (LOADS) {
       load =
           LOADS.computeIfAbsent(
@@ -216,7 +216,7 @@ final class Constants {
     int host = at(row.host());
     double[] a = new double[size() + 1];
     double bytes = load.inputBytes() + load.instructionBytes();
-    for (Load.Step step : load.steps()) {
+    for (TpuWork.Step step : load.steps()) {
       double sending = step.sentBytes() / 1e6 * x[host + 1];
       double computing =
           slower

@@ -11,7 +11,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.model.edgetpu.Load;
+import io.splitpoint.model.edgetpu.TpuWork;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -238,7 +238,7 @@ record Runners(
         .map(
             name ->
                 "%s: the model that it was compiled from is not beside it, so %.0f multiply-accumulates"
-                        .formatted(name, Load.MACS_PER_PARAMETER_BYTE)
+                        .formatted(name, TpuWork.MACS_PER_PARAMETER_BYTE)
                     + " a byte of its parameters and no time on the CPU are assumed")
         .toList();
   }

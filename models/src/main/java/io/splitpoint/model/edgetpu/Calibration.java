@@ -59,7 +59,7 @@ public final class Calibration {
       double bt = bb * startMsPerByte;
       EdgeTpuModel model = EdgeTpuModel.of(with(start, start.name(), msPerByte, overhead), clock);
       for (Run run : runs) {
-        Load load = model.load(run.work());
+        TpuWork load = model.load(run.work());
         double bytes = model.waitedForBytes(load);
         double once = load.steps().isEmpty() ? 0 : 1;
         double rest =

@@ -24,7 +24,7 @@ public final class EdgeTpuModel {
   private final Chip chip;
   private final double slowdown;
 
-  /** {@link Load#MACS_PER_PARAMETER_BYTE} is a median of 117 to 1,150. */
+  /** {@link TpuWork#MACS_PER_PARAMETER_BYTE} is a median of 117 to 1,150. */
   private static final double ASSUMED_COMPUTE_LOG_SD = 0.7;
 
   private EdgeTpuModel(Host host, Chip chip, Clock clock) {
@@ -67,10 +67,11 @@ public final class EdgeTpuModel {
 
   /**
    * One run of a compiled model: its own bytes, and the arithmetic of {@code shapes}, the model it
-   * was compiled from. Without it the arithmetic is assumed: {@link Load#MACS_PER_PARAMETER_BYTE}.
+   * was compiled from. Without it the arithmetic is assumed: {@link
+   * TpuWork#MACS_PER_PARAMETER_BYTE}.
    */
   public Estimate estimate(CompiledModel compiled, Optional<Workload> shapes) {
-    Estimate estimate = estimate(Load.of(compiled, shapes.map(this::load)));
+    Estimate estimate = estimate(TpuWork.of(compiled, shapes.map(this::load)));
     if (shapes.isPresent()) {
       return estimate;
     }
@@ -96,7 +97,7 @@ public final class EdgeTpuModel {
     List<Estimate> estimates = new ArrayList<>();
     long taken = 0;
     for (Workload work : works) {
-      Estimate estimate = estimate(Load.of(work, chip, taken));
+      Estimate estimate = estimate(TpuWork.of(work, chip, taken));
       taken += estimate.onChipBytes();
       estimates.add(estimate);
     }
@@ -104,8 +105,8 @@ public final class EdgeTpuModel {
   }
 
   /** What one run of a model moves and computes. */
-  public Load load(Workload work) {
-    return Load.of(work, chip, 0);
+  public TpuWork load(Workload work) {
+    return TpuWork.of(work, chip, 0);
   }
 
   /** What the chip's parameter memory holds of a model, and what it does not. */
@@ -114,12 +115,12 @@ public final class EdgeTpuModel {
   }
 
   /** One run of a load. */
-  public Estimate estimate(Load load) {
+  public Estimate estimate(TpuWork load) {
     double msPerByte = 1 / (host.inputMbPerS() * 1e3);
     double stream = 0;
     double compute = 0;
     double hidden = 0;
-    for (Load.Step step : load.steps()) {
+    for (TpuWork.Step step : load.steps()) {
       double sending = step.sentBytes() * msPerByte;
       double computing = step.computeMs(chip) * slowdown;
       stream += sending;
@@ -154,10 +155,10 @@ public final class EdgeTpuModel {
   /**
    * Bytes to the chip that the run waits for: those of parameters only where computing is faster.
    */
-  double waitedForBytes(Load load) {
+  double waitedForBytes(TpuWork load) {
     double msPerByte = 1 / (host.inputMbPerS() * 1e3);
     double bytes = load.inputBytes() + load.instructionBytes();
-    for (Load.Step step : load.steps()) {
+    for (TpuWork.Step step : load.steps()) {
       boolean hides =
           step.overlaps() && step.sentBytes() * msPerByte <= step.computeMs(chip) * slowdown;
       bytes += hides ? 0 : step.sentBytes();
@@ -169,7 +170,7 @@ public final class EdgeTpuModel {
    * Idle power all the time, and what arithmetic and transfers add; a watt for a millisecond is a
    * millijoule.
    */
-  private double energyMj(Load load, double latencyMs) {
+  private double energyMj(TpuWork load, double latencyMs) {
     Host.Power power = host.power();
     return power.idleW() * latencyMs
         + load.macs() * power.macPj() * 1e-9

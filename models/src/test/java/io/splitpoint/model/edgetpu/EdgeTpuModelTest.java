@@ -68,11 +68,11 @@ class EdgeTpuModelTest {
 
   @Test
   void aStreamedDenseLayerIsSentOnceAndALargeMapsConvolutionThreeTimes() {
-    Load dense = DESKTOP.load(Synthetic.dense4(2020));
+    TpuWork dense = DESKTOP.load(Synthetic.dense4(2020));
     assertThat(dense.sentBytes()).isEqualTo(dense.streamedBytes());
-    Load conv = DESKTOP.load(Synthetic.conv5(512));
+    TpuWork conv = DESKTOP.load(Synthetic.conv5(512));
     assertThat(conv.sentBytes()).isEqualTo(3 * conv.streamedBytes());
-    Load smallMap =
+    TpuWork smallMap =
         DESKTOP.load(
             Workload.chain(
                 "small map",

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param cpuGmac, cpuMelements of the operators that stay on the host's CPU
  * @param cpuOps their number
  */
-public record Load(
+public record TpuWork(
     long inputBytes,
     long outputBytes,
     long instructionBytes,
@@ -63,7 +63,7 @@ public record Load(
    */
   public static final double MACS_PER_PARAMETER_BYTE = 220;
 
-  public Load {
+  public TpuWork {
     steps = List.copyOf(steps);
   }
 
@@ -71,7 +71,7 @@ public record Load(
    * The bytes of a compiled model, with the arithmetic of the model it was compiled from. Which of
    * its layers stream the file does not say, so all of them together overlap with all arithmetic.
    */
-  static Load of(CompiledModel compiled, Optional<Load> shapes) {
+  static TpuWork of(CompiledModel compiled, Optional<TpuWork> shapes) {
     long input = 0;
     long output = 0;
     long instructions = 0;
@@ -90,19 +90,19 @@ public record Load(
     double assumed = (cached + streamed) * MACS_PER_PARAMETER_BYTE;
     Step all =
         shapes
-            .map(Load::together)
+            .map(TpuWork::together)
             .map(s -> new Step(s.gmac, s.pointwiseGmac, s.denseGmac, s.melements, sent, true))
             .orElse(new Step(assumed / 1e9, 0, 0, 0, sent, true));
-    return new Load(
+    return new TpuWork(
         input,
         output,
         instructions,
         cached,
         streamed,
-        shapes.map(Load::macs).orElse((long) assumed),
+        shapes.map(TpuWork::macs).orElse((long) assumed),
         List.of(all),
-        shapes.map(Load::cpuGmac).orElse(0.0),
-        shapes.map(Load::cpuMelements).orElse(0.0),
+        shapes.map(TpuWork::cpuGmac).orElse(0.0),
+        shapes.map(TpuWork::cpuMelements).orElse(0.0),
         compiled.cpuOperators().size());
   }
 
@@ -135,7 +135,7 @@ public record Load(
    *
    * @param takenBytes of parameter memory that co-compiled models before it already hold
    */
-  static Load of(Workload work, Chip chip, long takenBytes) {
+  static TpuWork of(Workload work, Chip chip, long takenBytes) {
     Workload.Mapped mapped = work.mapped();
     long input = work.mappedInputBytes();
     ParameterMemory memory = ParameterMemory.of(work, chip, takenBytes);
@@ -156,7 +156,7 @@ public record Load(
       }
     }
     boolean none = steps.isEmpty();
-    return new Load(
+    return new TpuWork(
         none ? 0 : input,
         none ? 0 : work.liveBytes().get(mapped.end() - 1),
         steps.size() * chip.instructionBytesPerOp(),
