@@ -1,8 +1,8 @@
 package io.splitpoint.app;
 
-import io.splitpoint.model.edgetpu.Calibration;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Host;
+import io.splitpoint.model.edgetpu.HostCalibration;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
@@ -29,12 +29,12 @@ public final class MeasuredPrefixes {
    */
   public static Host calibrate(Path profile, Workload work, Host start, Clock clock, Path to)
       throws IOException {
-    Host fitted = Calibration.fit(start, clock, of(profile, work));
+    Host fitted = HostCalibration.fit(start, clock, of(profile, work));
     WholeFile.write(to, out -> out.write(fitted.yaml()));
     return fitted;
   }
 
-  private static List<Calibration.Run> of(Path file, Workload work) {
+  private static List<HostCalibration.Run> of(Path file, Workload work) {
     Profile profile = ProfileCsv.read(file);
     if (profile.layers() != work.layers()) {
       throw new UsageException(
@@ -46,12 +46,12 @@ public final class MeasuredPrefixes {
               + ", found "
               + profile.layers());
     }
-    List<Calibration.Run> runs =
+    List<HostCalibration.Run> runs =
         profile.rows().stream()
             .filter(MeasuredPrefixes::ranOnTheChip)
             .map(
                 row ->
-                    new Calibration.Run(
+                    new HostCalibration.Run(
                         work.range(1, row.layer()), row.latency().orElseThrow().medianMs()))
             .toList();
     if (runs.isEmpty()) {

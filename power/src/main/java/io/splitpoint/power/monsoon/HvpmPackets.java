@@ -32,21 +32,21 @@ final class HvpmPackets {
   private static final int MAIN_DIVIDER = 4;
   private static final int USB_DIVIDER = 2;
 
-  private final Calibration mainCoarse;
-  private final Calibration mainFine;
-  private final Calibration usbCoarse;
-  private final Calibration usbFine;
-  private final Calibration auxCoarse;
-  private final Calibration auxFine;
+  private final ChannelCalibration mainCoarse;
+  private final ChannelCalibration mainFine;
+  private final ChannelCalibration usbCoarse;
+  private final ChannelCalibration usbFine;
+  private final ChannelCalibration auxCoarse;
+  private final ChannelCalibration auxFine;
   private int dropped;
 
   HvpmPackets(HvpmScales scales) {
-    mainCoarse = new Calibration(scales.mainCoarse(), scales.mainCoarseZero());
-    mainFine = new Calibration(scales.mainFine(), scales.mainFineZero());
-    usbCoarse = new Calibration(scales.usbCoarse(), scales.usbCoarseZero());
-    usbFine = new Calibration(scales.usbFine(), scales.usbFineZero());
-    auxCoarse = new Calibration(scales.auxCoarse(), 0);
-    auxFine = new Calibration(scales.auxFine(), 0);
+    mainCoarse = new ChannelCalibration(scales.mainCoarse(), scales.mainCoarseZero());
+    mainFine = new ChannelCalibration(scales.mainFine(), scales.mainFineZero());
+    usbCoarse = new ChannelCalibration(scales.usbCoarse(), scales.usbCoarseZero());
+    usbFine = new ChannelCalibration(scales.usbFine(), scales.usbFineZero());
+    auxCoarse = new ChannelCalibration(scales.auxCoarse(), 0);
+    auxFine = new ChannelCalibration(scales.auxFine(), 0);
   }
 
   /** The unit's own count of observations that it could not send. */
@@ -73,7 +73,7 @@ final class HvpmPackets {
 
   private void observation(ByteBuffer in, int at, Consumer<Observation> sink) {
     int kind = in.get(at + 17) & KIND;
-    Calibration[] all = {mainCoarse, mainFine, usbCoarse, usbFine, auxCoarse, auxFine};
+    ChannelCalibration[] all = {mainCoarse, mainFine, usbCoarse, usbFine, auxCoarse, auxFine};
     int[] raw = new int[all.length];
     for (int i = 0; i < raw.length; i++) {
       short word = in.getShort(at + 2 * i);
@@ -97,8 +97,8 @@ final class HvpmPackets {
     }
   }
 
-  private static boolean ready(Calibration[] all) {
-    for (Calibration calibration : all) {
+  private static boolean ready(ChannelCalibration[] all) {
+    for (ChannelCalibration calibration : all) {
       if (!calibration.ready()) {
         return false;
       }
@@ -107,7 +107,7 @@ final class HvpmPackets {
   }
 
   private static double amps(
-      int coarse, Calibration ofCoarse, int fine, Calibration ofFine, int fineEnd) {
+      int coarse, ChannelCalibration ofCoarse, int fine, ChannelCalibration ofFine, int fineEnd) {
     return fine < fineEnd ? ofFine.value(fine) * MICRO : ofCoarse.value(coarse) * MILLI;
   }
 }

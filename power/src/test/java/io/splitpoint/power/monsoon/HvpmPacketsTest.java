@@ -62,7 +62,7 @@ class HvpmPacketsTest {
   /** Found by fuzzing: as many zeros as references of the same reading divided by nothing. */
   @Test
   void aReferenceEqualToItsZeroGivesNoScale() {
-    Calibration calibration = new Calibration(1_000, 0);
+    ChannelCalibration calibration = new ChannelCalibration(1_000, 0);
     for (int i = 0; i < 5; i++) {
       calibration.zero(700);
       calibration.reference(700);

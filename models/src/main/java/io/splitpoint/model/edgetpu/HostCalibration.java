@@ -8,7 +8,7 @@ import java.util.List;
  * the two that differ most from host to host. Least squares of relative errors, drawn gently to the
  * host it starts from, so that a single run gives an answer too.
  */
-public final class Calibration {
+public final class HostCalibration {
   /** A relative error of a run that counts as one: prefixes on one host repeat within this. */
   private static final double RUN_SIGMA = 0.05;
 
@@ -19,7 +19,7 @@ public final class Calibration {
 
   private static final int ROUNDS = 8;
 
-  private Calibration() {}
+  private HostCalibration() {}
 
   /**
    * One measured run.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.failure.InputException;
-import io.splitpoint.model.edgetpu.Calibration.Run;
+import io.splitpoint.model.edgetpu.HostCalibration.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CalibrationTest {
+class HostCalibrationTest {
   private static final Host START = Host.named("usb3-desktop");
 
   @TempDir Path directory;
@@ -38,7 +38,7 @@ class CalibrationTest {
             START.cpu(),
             START.power());
     long seed = 11;
-    Host found = Calibration.fit(START, Clock.MAX, runs(other, new SplittableRandom(seed)));
+    Host found = HostCalibration.fit(START, Clock.MAX, runs(other, new SplittableRandom(seed)));
     assertThat(found.inputMbPerS())
         .as("seed %d", seed)
         .isCloseTo(truth.inputMbPerS(), Percentage.withPercentage(10));
@@ -57,7 +57,7 @@ class CalibrationTest {
       Workload prefix = Synthetic.dense4(2100).range(1, layer);
       runs.add(new Run(prefix, EdgeTpuModel.of(START).estimate(prefix).latencyMs()));
     }
-    Host found = Calibration.fit(START, Clock.MAX, runs);
+    Host found = HostCalibration.fit(START, Clock.MAX, runs);
     assertThat(found.inputMbPerS()).isCloseTo(START.inputMbPerS(), Percentage.withPercentage(0.01));
     assertThat(found.invocationOverheadMs())
         .isCloseTo(START.invocationOverheadMs(), Percentage.withPercentage(0.01));
@@ -65,14 +65,14 @@ class CalibrationTest {
 
   @Test
   void theResultReadsBackAsADeviceFile() throws IOException {
-    Host found = Calibration.fit(START, Clock.MAX, List.of(new Run(Synthetic.conv5(64), 5)));
+    Host found = HostCalibration.fit(START, Clock.MAX, List.of(new Run(Synthetic.conv5(64), 5)));
     Path file = Files.writeString(directory.resolve("host.yaml"), found.yaml());
     assertThat(Host.read(file)).isEqualTo(found);
   }
 
   @Test
   void withoutARunThereIsNothingToCalibrate() {
-    assertThatThrownBy(() -> Calibration.fit(START, Clock.MAX, List.of()))
+    assertThatThrownBy(() -> HostCalibration.fit(START, Clock.MAX, List.of()))
         .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new Run(Synthetic.conv5(64), Double.NaN))
         .isInstanceOf(InputException.class);

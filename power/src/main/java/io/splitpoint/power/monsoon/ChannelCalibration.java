@@ -4,7 +4,7 @@ package io.splitpoint.power.monsoon;
  * One range of one channel: its scale from the unit's memory, and the zero and reference readings
  * that the unit puts between its measurements. The last five of each count, as in PyMonsoon.
  */
-final class Calibration {
+final class ChannelCalibration {
 
   private static final int KEPT = 5;
 
@@ -13,7 +13,7 @@ final class Calibration {
   private final Kept zeros = new Kept();
   private final Kept references = new Kept();
 
-  Calibration(double scale, double zeroOffset) {
+  ChannelCalibration(double scale, double zeroOffset) {
     this.scale = scale;
     this.zeroOffset = zeroOffset;
   }
