@@ -1,12 +1,12 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.power.emulate.Load;
+import io.splitpoint.power.emulate.PowerProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Power that is known at every moment, because the test itself switches it. */
-public final class ScriptedLoad implements Load {
+public final class ScriptedLoad implements PowerProfile {
 
   private record Step(long nanos, double watts) {}
 

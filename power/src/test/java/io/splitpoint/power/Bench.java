@@ -1,7 +1,7 @@
 package io.splitpoint.power;
 
 import io.splitpoint.power.emulate.EmulatedUm;
-import io.splitpoint.power.emulate.Load;
+import io.splitpoint.power.emulate.PowerProfile;
 import io.splitpoint.power.um.UmModel;
 import io.splitpoint.power.um.VirtualMeter;
 import java.time.Duration;
@@ -71,13 +71,13 @@ record Bench(
     return measured(seed).estimate;
   }
 
-  private record Measured(Schedule schedule, Load load, EnergyEstimate estimate) {}
+  private record Measured(Schedule schedule, PowerProfile load, EnergyEstimate estimate) {}
 
   private Measured measured(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     Schedule schedule = schedule(random.nextLong());
     double[] noise = noise(schedule.endNanos, random.split());
-    Load load = nanos -> watts(schedule, nanos) + noise[(int) (nanos / NOISE_STEP)];
+    PowerProfile load = nanos -> watts(schedule, nanos) + noise[(int) (nanos / NOISE_STEP)];
     // anywhere within the maker's limits for voltage and current
     double gain = (1 + random.nextDouble(-5e-4, 5e-4)) * (1 + random.nextDouble(-1e-3, 1e-3));
     EmulatedUm meter = new EmulatedUm(UmModel.UM25C, exact(load), 5.1, gain, snapshot);
@@ -96,7 +96,7 @@ record Bench(
     return new Measured(schedule, load, estimate);
   }
 
-  private Truth truth(Schedule schedule, Load load) {
+  private Truth truth(Schedule schedule, PowerProfile load) {
     double joule = 0;
     long runs = 0;
     double seconds = 0;
@@ -112,11 +112,11 @@ record Bench(
     return new Truth(gross, gross - idle * seconds / runs * 1e3);
   }
 
-  private double integral(Load load, LoadWindow window) {
+  private double integral(PowerProfile load, LoadWindow window) {
     return integral(load, window.startNanos(), window.endNanos());
   }
 
-  private double integral(Load load, long from, long to) {
+  private double integral(PowerProfile load, long from, long to) {
     int moments = (int) Math.max(MOMENTS_A_RUN, (to - from) / 5_000_000);
     double sum = 0;
     for (int i = 0; i < moments; i++) {
@@ -125,8 +125,8 @@ record Bench(
     return sum / moments * (to - from) * 1e-9;
   }
 
-  private static Load exact(Load load) {
-    return new Load() {
+  private static PowerProfile exact(PowerProfile load) {
+    return new PowerProfile() {
       @Override
       public double watts(long nanos) {
         return load.watts(nanos);

@@ -13,7 +13,7 @@ class CsvLoadFuzzTest {
   void read(byte[] bytes) throws IOException {
     Path file = Files.write(FILE, bytes);
     try {
-      Load load = CsvLoad.read(file);
+      PowerProfile load = CsvLoad.read(file);
       for (long at : new long[] {Long.MIN_VALUE, 0, Long.MAX_VALUE}) {
         if (!(load.watts(at) >= 0 && Double.isFinite(load.watts(at)))) {
           throw new AssertionError(load.watts(at));

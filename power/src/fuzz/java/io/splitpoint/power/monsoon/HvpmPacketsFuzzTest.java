@@ -17,7 +17,7 @@ class HvpmPacketsFuzzTest {
     }
   }
 
-  private static void check(Observation seen) {
+  private static void check(MonsoonReading seen) {
     if (!Double.isFinite(
         seen.mainAmps() + seen.usbAmps() + seen.auxAmps() + seen.mainVolts() + seen.usbVolts())) {
       throw new AssertionError(seen);

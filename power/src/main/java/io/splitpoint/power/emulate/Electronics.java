@@ -11,13 +11,13 @@ final class Electronics {
   private static final double JOULE_PER_MWH = 3.6;
   private static final double COULOMB_PER_MAH = 3.6;
 
-  private final Load load;
+  private final PowerProfile load;
   private final Wiring wiring;
   private long refreshes;
   private double watts;
   private double joule;
 
-  Electronics(Load load, Wiring wiring) {
+  Electronics(PowerProfile load, Wiring wiring) {
     this.load = load;
     this.wiring = wiring;
     watts = load.watts(0);

@@ -20,7 +20,8 @@ public final class EmulatedMeters {
    * @param snapshot whether it shows single moments, not means of the refresh
    * @throws InputException when there is no such meter, or it does not stand the voltage
    */
-  public static EmulatedMeter named(String name, Load load, double volts, boolean snapshot) {
+  public static EmulatedMeter named(
+      String name, PowerProfile load, double volts, boolean snapshot) {
     if (!NAMES.contains(name)) {
       throw new InputException(
           "emulated meter: expected one of " + String.join(", ", NAMES) + ", found '" + name + "'");

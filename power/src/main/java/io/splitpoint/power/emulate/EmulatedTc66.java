@@ -18,7 +18,7 @@ public final class EmulatedTc66 implements EmulatedMeter {
   private final StringBuilder heard = new StringBuilder();
 
   /** See {@link EmulatedUm}. */
-  public EmulatedTc66(Load load, double volts, double gain, boolean snapshot) {
+  public EmulatedTc66(PowerProfile load, double volts, double gain, boolean snapshot) {
     electronics = new Electronics(load, new Electronics.Wiring(volts, gain, snapshot));
   }
 

@@ -22,7 +22,7 @@ public final class EmulatedUm implements EmulatedMeter {
    * @param gain error of the unit's scale, 1 for none
    * @param snapshot whether it shows single moments, not means of the refresh
    */
-  public EmulatedUm(UmModel model, Load load, double volts, double gain, boolean snapshot) {
+  public EmulatedUm(UmModel model, PowerProfile load, double volts, double gain, boolean snapshot) {
     this.model = model;
     electronics = new Electronics(load, new Electronics.Wiring(volts, gain, snapshot));
   }

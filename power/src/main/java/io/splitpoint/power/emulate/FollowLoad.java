@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * A load that follows the work of this machine or of one process: idle power at no processor time,
  * busy power when all cores (or one core of the process) are used.
  */
-final class FollowLoad implements Load {
+final class FollowLoad implements PowerProfile {
 
   /** Linux counts processor time for user space in these; it has not been another since 2.6. */
   private static final double TICKS_PER_SECOND = 100;

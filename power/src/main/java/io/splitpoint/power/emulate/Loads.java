@@ -22,7 +22,7 @@ public final class Loads {
    * @throws InputException when the text has another form
    * @throws IOException when a file cannot be read
    */
-  public static Load parse(String text) throws IOException {
+  public static PowerProfile parse(String text) throws IOException {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     List<String> values = Arrays.asList(text.substring(colon + 1).split(":"));
@@ -50,7 +50,7 @@ public final class Loads {
   }
 
   /** First half of each period low, second half high. */
-  public static Load square(double lowWatts, double highWatts, double periodSeconds) {
+  public static PowerProfile square(double lowWatts, double highWatts, double periodSeconds) {
     double nanosPerPeriod = periodSeconds * 1e9;
     return nanos -> {
       double phase = nanos / nanosPerPeriod;

@@ -59,7 +59,7 @@ final class HvpmPackets {
    *
    * @param length bytes of the packet from {@code offset} on
    */
-  void decode(byte[] bytes, int offset, int length, Consumer<Observation> sink) {
+  void decode(byte[] bytes, int offset, int length, Consumer<MonsoonReading> sink) {
     if (length < HEAD) {
       return;
     }
@@ -71,7 +71,7 @@ final class HvpmPackets {
     }
   }
 
-  private void observation(ByteBuffer in, int at, Consumer<Observation> sink) {
+  private void observation(ByteBuffer in, int at, Consumer<MonsoonReading> sink) {
     int kind = in.get(at + 17) & KIND;
     ChannelCalibration[] all = {mainCoarse, mainFine, usbCoarse, usbFine, auxCoarse, auxFine};
     int[] raw = new int[all.length];
@@ -88,7 +88,7 @@ final class HvpmPackets {
     }
     if (kind == MEASUREMENT && ready(all)) {
       sink.accept(
-          new Observation(
+          new MonsoonReading(
               amps(raw[0], mainCoarse, raw[1], mainFine, FINE_END),
               amps(raw[2], usbCoarse, raw[3], usbFine, FINE_END),
               amps(raw[4], auxCoarse, raw[5], auxFine, AUX_FINE_END),

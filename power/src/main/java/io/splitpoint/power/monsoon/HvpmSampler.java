@@ -82,7 +82,7 @@ final class HvpmSampler implements Sampler {
     }
   }
 
-  private void add(Means means, long nanos, Observation observation) {
+  private void add(Means means, long nanos, MonsoonReading observation) {
     switch (channel) {
       case MAIN -> means.add(nanos, observation.mainVolts(), observation.mainAmps());
       case USB -> means.add(nanos, observation.usbVolts(), observation.usbAmps());

@@ -22,7 +22,7 @@ class LoadsTest {
 
   @Test
   void aSquareWaveIsLowThenHighAndItsMeanIsBetween() throws Exception {
-    Load load = Loads.parse("square:2:4:10");
+    PowerProfile load = Loads.parse("square:2:4:10");
     assertThat(load.watts(0)).isEqualTo(2);
     assertThat(load.watts(7 * SECOND)).isEqualTo(4);
     assertThat(load.watts(12 * SECOND)).isEqualTo(2);
@@ -32,7 +32,7 @@ class LoadsTest {
   @Test
   void aFilesStepsHoldUntilTheNext() throws Exception {
     Path file = Files.writeString(directory.resolve("l.csv"), "time_s,power_w\n0,1\n2.5,3\n");
-    Load load = Loads.parse("csv:" + file);
+    PowerProfile load = Loads.parse("csv:" + file);
     assertThat(load.watts(2_499_999_999L)).isEqualTo(1);
     assertThat(load.watts(2_500_000_000L)).isEqualTo(3);
     assertThat(load.watts(100 * SECOND)).isEqualTo(3);
@@ -40,7 +40,7 @@ class LoadsTest {
 
   @Test
   void aProcessThatWorksDrawsMoreThanOneThatSleeps() throws Exception {
-    Load load = Loads.parse("follow:2:6:" + ProcessHandle.current().pid());
+    PowerProfile load = Loads.parse("follow:2:6:" + ProcessHandle.current().pid());
     assertThat(load.meanWatts(0, 3_600 * SECOND)).isBetween(2.0, 2.1); // a moment in an hour
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();

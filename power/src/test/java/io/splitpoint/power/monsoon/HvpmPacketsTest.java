@@ -37,7 +37,7 @@ class HvpmPacketsTest {
   void everyObservationIsWhatPyMonsoonComputes() throws Exception {
     JsonNode vector = vector();
     HvpmPackets packets = new HvpmPackets(scales(vector.get("status")));
-    List<Observation> found = new ArrayList<>();
+    List<MonsoonReading> found = new ArrayList<>();
     for (JsonNode hex : vector.get("packets_hex")) {
       byte[] packet = HexFormat.of().parseHex(hex.asText());
       packets.decode(packet, 0, packet.length, found::add);
@@ -46,7 +46,7 @@ class HvpmPacketsTest {
     assertThat(found.size()).isGreaterThanOrEqualTo(known.size());
     for (int i = 0; i < known.size(); i++) {
       JsonNode sample = known.get(i);
-      Observation observation = found.get(i);
+      MonsoonReading observation = found.get(i);
       assertThat(observation.mainAmps() * 1e3).isCloseTo(mA(sample, "main"), within(1e-9));
       assertThat(observation.usbAmps() * 1e3).isCloseTo(mA(sample, "usb"), within(1e-9));
       assertThat(observation.auxAmps() * 1e3).isCloseTo(mA(sample, "aux"), within(1e-9));

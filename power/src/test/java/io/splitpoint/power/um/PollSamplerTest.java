@@ -9,7 +9,7 @@ import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.emulate.EmulatedMeter;
 import io.splitpoint.power.emulate.EmulatedUm;
 import io.splitpoint.power.emulate.Fault;
-import io.splitpoint.power.emulate.Load;
+import io.splitpoint.power.emulate.PowerProfile;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class PollSamplerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
 
-  private static VirtualMeter meter(Load load, UmModel model) {
+  private static VirtualMeter meter(PowerProfile load, UmModel model) {
     return new VirtualMeter(new EmulatedUm(model, load, 5.0, 1, false), 5_000_000, 90_000_000, 7);
   }
 
@@ -85,7 +85,7 @@ class PollSamplerTest {
   @Test
   void refreshesAreCountedOnceHoweverOftenTheyAreRead() {
     // another power in every refresh: its number is plain to see
-    Load steps = nanos -> 1 + (nanos / (SECOND / 2)) % 50 * 0.1;
+    PowerProfile steps = nanos -> 1 + (nanos / (SECOND / 2)) % 50 * 0.1;
     List<PowerSample> samples = meter(steps, UmModel.UM25C).record(MINUTE).samples();
     long distinct = samples.stream().mapToLong(PowerSample::refresh).distinct().count();
     long powers = 1;

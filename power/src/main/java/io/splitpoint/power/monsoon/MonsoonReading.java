@@ -9,5 +9,5 @@ package io.splitpoint.power.monsoon;
  * @param mainVolts voltage at the main output in V
  * @param usbVolts voltage at the USB channel in V
  */
-record Observation(
+record MonsoonReading(
     double mainAmps, double usbAmps, double auxAmps, double mainVolts, double usbVolts) {}

@@ -2,7 +2,7 @@ package io.splitpoint.power.emulate;
 
 /** The power that an emulated meter sees. */
 @FunctionalInterface
-public interface Load {
+public interface PowerProfile {
 
   /** Moments at which a load that gives no mean of its own is looked at. */
   int MOMENTS = 100;
