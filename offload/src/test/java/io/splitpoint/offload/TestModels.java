@@ -6,7 +6,7 @@ import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomInput;
-import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
@@ -30,7 +30,7 @@ public final class TestModels {
   }
 
   /** Costs of a model's splits, by so many runs on one thread. */
-  public static SplitTable costs(Graph model, int runs) {
+  public static UsableSplits costs(Graph model, int runs) {
     TfLite library = TfLite.load();
     Interpreter.Options one = Interpreter.Options.cpu(1);
     return new CostRounds(library, model, Heads.onCpu(library, model, one), one, true)

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomFrames;
 import io.splitpoint.stream.source.Sources;
@@ -18,7 +18,7 @@ public interface OffloadFrames extends AutoCloseable {
   Optional<List<ByteBuffer>> next();
 
   /** Whether an answer has the whole model's very bytes; on any thread, once for each frame. */
-  boolean isRight(Answer answer);
+  boolean isRight(FrameAnswer answer);
 
   @Override
   void close();
@@ -55,7 +55,7 @@ public interface OffloadFrames extends AutoCloseable {
       }
 
       @Override
-      public boolean isRight(Answer answer) {
+      public boolean isRight(FrameAnswer answer) {
         return random.isRight(answer);
       }
 

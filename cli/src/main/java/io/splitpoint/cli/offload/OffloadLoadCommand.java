@@ -7,7 +7,7 @@ import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.load.Load;
+import io.splitpoint.offload.load.LoadGenerator;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.LoadResult;
 import io.splitpoint.offload.load.Percentile;
@@ -132,7 +132,7 @@ final class OffloadLoadCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
       result =
-          Load.run(
+          LoadGenerator.run(
               plan,
               model,
               () -> address.connect(CONNECT_MS),

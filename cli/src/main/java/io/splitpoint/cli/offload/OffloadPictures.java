@@ -1,7 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.run.Answer;
+import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
@@ -71,7 +71,7 @@ final class OffloadPictures implements OffloadFrames {
   }
 
   @Override
-  public boolean isRight(Answer answer) {
+  public boolean isRight(FrameAnswer answer) {
     return answer.outputs().equals(right.remove(answer.frame()));
   }
 

@@ -12,17 +12,17 @@ import io.splitpoint.device.trial.Trial;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.offload.run.Answer;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.CostRounds;
-import io.splitpoint.offload.run.Counters;
+import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
+import io.splitpoint.offload.run.RunCounters;
 import io.splitpoint.offload.run.SplitChange;
-import io.splitpoint.offload.run.SplitTable;
 import io.splitpoint.offload.run.Traffic;
+import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
@@ -156,7 +156,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     }
     OptionalInt fixed = layer(graph);
     TfLite library = TfLite.load();
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     long[] wrong = {0};
     Optional<DeviceHeads> heads = device.open(library, graph, target.heads(), this::say);
     try (DeviceHeads chip = heads.orElse(null);
@@ -168,8 +168,8 @@ final class OffloadRunCommand implements Callable<Integer> {
           target.settings(model.name(), fixed, deadline(), inFlight, compression(), goal()),
           graph,
           fixed);
-      Optional<SplitTable> profiled = costs.profiled(graph);
-      SplitTable table =
+      Optional<UsableSplits> profiled = costs.profiled(graph);
+      UsableSplits table =
           profiled.isPresent() ? profiled.get() : timed(library, graph, heads, progress);
       try (Offloader offload =
           Offloader.start(
@@ -208,7 +208,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     return wrong[0] == 0 ? 0 : ExitCode.FAULT;
   }
 
-  private SplitTable timed(
+  private UsableSplits timed(
       TfLite library, Graph graph, Optional<DeviceHeads> heads, ProgressLine progress) {
     CostRounds rounds = target.costs(library, graph, heads);
     OptionalInt fixed = layer(graph);
@@ -269,8 +269,8 @@ final class OffloadRunCommand implements Callable<Integer> {
   }
 
   /** Without the tensors, which a long run cannot keep. */
-  private static Answer light(Answer answer) {
-    return new Answer(
+  private static FrameAnswer light(FrameAnswer answer) {
+    return new FrameAnswer(
         answer.frame(),
         answer.layer(),
         answer.from(),
@@ -288,7 +288,7 @@ final class OffloadRunCommand implements Callable<Integer> {
 
   private void print(
       Offloader offload,
-      List<Answer> answers,
+      List<FrameAnswer> answers,
       long wrong,
       double seconds,
       Optional<DeviceHeads> heads,
@@ -298,7 +298,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     String source = headSource.orElse(Source.MEASURED).name().toLowerCase(Locale.ROOT);
     String mark = headSource.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
     PrintWriter out = spec.commandLine().getOut();
-    double[] ms = answers.stream().mapToDouble(Answer::latencyMs).sorted().toArray();
+    double[] ms = answers.stream().mapToDouble(FrameAnswer::latencyMs).sorted().toArray();
     double median = ms[ms.length / 2];
     double p99 = ms[(int) Math.ceil(0.99 * ms.length) - 1];
     Optional<LinkState> link = offload.link();
@@ -391,7 +391,7 @@ final class OffloadRunCommand implements Callable<Integer> {
       if (verify) {
         out.println("wrong answers: " + wrong);
       }
-      for (Counters.Event event : Counters.Event.values()) {
+      for (RunCounters.Event event : RunCounters.Event.values()) {
         long n = offload.counters().of(event);
         if (n > 0) {
           out.printf("  %-16s %d%n", event.name().toLowerCase(Locale.ROOT).replace('_', ' '), n);

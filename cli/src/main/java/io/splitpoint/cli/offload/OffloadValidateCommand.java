@@ -16,7 +16,7 @@ import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
-import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.Link;
@@ -175,8 +175,8 @@ final class OffloadValidateCommand implements Callable<Integer> {
       throws IOException {
     ServerAddress address = target.address();
     ServerConnection.connect(address).close(); // better known before all heads are timed
-    Optional<SplitTable> profiled = costs.profiled(graph);
-    SplitTable table =
+    Optional<UsableSplits> profiled = costs.profiled(graph);
+    UsableSplits table =
         profiled.isPresent()
             ? profiled.get()
             : target.costs(library, graph, Optional.empty()).run(costs.rounds(), progress::at);

@@ -1,8 +1,8 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.offload.run.Counters;
-import io.splitpoint.offload.run.Counters.Event;
-import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.RunCounters;
+import io.splitpoint.offload.run.RunCounters.Event;
+import io.splitpoint.offload.run.UsableSplits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class OffloadWarnings {
    * @param fixed the layer after which it was split throughout
    */
   static List<String> of(
-      Counters counters, SplitTable table, OptionalInt fixed, OptionalDouble deadlineMs) {
+      RunCounters counters, UsableSplits table, OptionalInt fixed, OptionalDouble deadlineMs) {
     long fellBack = counters.of(Event.FELL_BACK);
     long sent = fellBack + counters.of(Event.FROM_SERVER);
     if (2 * fellBack <= sent) {

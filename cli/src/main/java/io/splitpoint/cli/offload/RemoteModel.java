@@ -9,7 +9,7 @@ import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.Settings;
-import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.UsableSplits;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class RemoteModel {
             ? List.of(settings.tails().of(settings.model(), fixed.getAsInt()))
             : Stream.concat(
                     Stream.of(settings.model()),
-                    SplitTable.layers(graph).stream()
+                    UsableSplits.layers(graph).stream()
                         .filter(layer -> layer < graph.layers().size())
                         .map(layer -> settings.tails().of(settings.model(), layer)))
                 .toList();

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.offload.run.SplitTable;
+import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
@@ -60,7 +60,7 @@ final class SplitCosts {
   }
 
   /** From the profiles; empty when there are none, and heads and tails have to be timed. */
-  Optional<SplitTable> profiled(Graph graph) throws IOException {
+  Optional<UsableSplits> profiled(Graph graph) throws IOException {
     if (profile.isEmpty()) {
       if (serverProfile.isPresent()) {
         throw new UsageException("--server-profile: expected --profile with it");
@@ -76,7 +76,7 @@ final class SplitCosts {
             .filter(row -> row.device().equals(server))
             .toList();
     return Optional.of(
-        SplitTable.of(
+        UsableSplits.of(
             graph,
             k -> latencyMs(here, device, graph, k),
             k ->

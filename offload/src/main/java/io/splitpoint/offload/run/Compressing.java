@@ -153,7 +153,7 @@ final class Compressing {
   }
 
   /** The table with compression in it where it would be used. */
-  synchronized SplitTable applied(SplitTable table, LinkState link) {
+  synchronized UsableSplits applied(UsableSplits table, LinkState link) {
     List<SplitCost> splits = new ArrayList<>();
     for (SplitCost split : table.splits()) {
       Gain gain = gains.get(split.layer());
@@ -162,7 +162,7 @@ final class Compressing {
               ? split.compressed(gain.ratio(), gain.costMs(split.sendBytes()))
               : split);
     }
-    return new SplitTable(splits);
+    return new UsableSplits(splits);
   }
 
   synchronized Traffic traffic() {

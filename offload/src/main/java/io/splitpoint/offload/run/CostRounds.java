@@ -26,30 +26,30 @@ public record CostRounds(
    *
    * @param rounds at least 1
    */
-  public SplitTable run(int rounds, SplitTable.Progress progress) {
-    return run(rounds, SplitTable.layers(graph), progress);
+  public UsableSplits run(int rounds, UsableSplits.Progress progress) {
+    return run(rounds, UsableSplits.layers(graph), progress);
   }
 
   /**
    * One split: who stays at it has no use for the times of the others.
    *
-   * @param layer one of {@link SplitTable#layers}
+   * @param layer one of {@link UsableSplits#layers}
    * @throws InputException when it is none of them
    */
-  public SplitTable run(int rounds, int layer, SplitTable.Progress progress) {
-    if (!SplitTable.layers(graph).contains(layer)) {
+  public UsableSplits run(int rounds, int layer, UsableSplits.Progress progress) {
+    if (!UsableSplits.layers(graph).contains(layer)) {
       throw new InputException(
-          "split: expected one of %s, found %d".formatted(SplitTable.layers(graph), layer));
+          "split: expected one of %s, found %d".formatted(UsableSplits.layers(graph), layer));
     }
     return run(rounds, List.of(layer), progress);
   }
 
-  private SplitTable run(int rounds, List<Integer> layers, SplitTable.Progress progress) {
+  private UsableSplits run(int rounds, List<Integer> layers, UsableSplits.Progress progress) {
     CostSamples samples = new CostSamples();
     List<ByteBuffer> frame = RandomInput.frame(graph);
     SplittableRandom order = new SplittableRandom(1);
     for (int round = 0; round < rounds; round++) {
-      List<Integer> mixed = SplitTable.mixed(layers, order);
+      List<Integer> mixed = UsableSplits.mixed(layers, order);
       for (int i = 0; i < mixed.size(); i++) {
         int layer = mixed.get(i);
         progress.at((round + (double) i / mixed.size()) / rounds, "head and tail " + layer);
@@ -60,7 +60,7 @@ public record CostRounds(
   }
 
   private void time(int layer, List<ByteBuffer> frame, CostSamples samples) {
-    SplitCost split = SplitTable.cost(graph, layer, 0, 0);
+    SplitCost split = UsableSplits.cost(graph, layer, 0, 0);
     try (ReadySplit ready = ReadySplit.of(library, graph, split, tails, heads)) {
       TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame), telling);
       if (layer > 0) {

@@ -34,19 +34,19 @@ final class CostSamples {
    * The table by all that was timed, at least one head and tail of each split: {@link PacedTimes},
    * because longer heads take longer and shorter tails less.
    */
-  SplitTable table(Graph graph) {
-    return table(graph, SplitTable.layers(graph));
+  UsableSplits table(Graph graph) {
+    return table(graph, UsableSplits.layers(graph));
   }
 
   /** The same of some splits alone, by ascending layer. */
-  SplitTable table(Graph graph, List<Integer> layers) {
+  UsableSplits table(Graph graph, List<Integer> layers) {
     double[] heads = PacedTimes.rising(groups(layers, headMs));
     double[] tails = PacedTimes.falling(groups(layers, tailMs));
     List<SplitCost> splits = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      splits.add(SplitTable.cost(graph, layers.get(i), heads[i], tails[i]));
+      splits.add(UsableSplits.cost(graph, layers.get(i), heads[i], tails[i]));
     }
-    return new SplitTable(splits);
+    return new UsableSplits(splits);
   }
 
   private static List<double[]> groups(

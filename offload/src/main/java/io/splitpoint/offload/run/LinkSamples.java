@@ -38,7 +38,7 @@ final class LinkSamples {
   }
 
   /** How much longer the server takes for tails than the table says; 1 when nothing tells. */
-  double serverFactor(SplitTable costs) {
+  double serverFactor(UsableSplits costs) {
     List<Double> factors = new ArrayList<>();
     for (SplitCost split : costs.splits()) {
       if (split.tailMs() > TELLING_MS) {

@@ -2,7 +2,7 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,21 +34,21 @@ public final class Offloader implements AutoCloseable {
 
   private static final long FIRST_LOOK_NANOS = 3_000_000_000L;
 
-  private static final Frame END = new Frame(-1, 0, null, List.of(), new CompletableFuture<>());
+  private static final PendingFrame END = new PendingFrame(-1, 0, null, List.of(), new CompletableFuture<>());
 
   private final Settings settings;
   private final Patience patience;
-  private final SplitTable table;
+  private final UsableSplits table;
   private final LinkEstimate estimate = new LinkEstimate();
-  private final Counters counters = new Counters();
+  private final RunCounters counters = new RunCounters();
   private final Compressing compressing;
   private final Turns turns = new Turns();
   private final Overlap overlap = new Overlap();
   private final Observations seen;
   private final Switcher switcher;
   private final Uplink uplink;
-  private final Consumer<Answer> answered;
-  private final BlockingQueue<Frame> underWay = new LinkedBlockingQueue<>();
+  private final Consumer<FrameAnswer> answered;
+  private final BlockingQueue<PendingFrame> underWay = new LinkedBlockingQueue<>();
   private final Semaphore places;
   private final Thread answers = new Thread(this::answerAll, "offload-answers");
   private long next;
@@ -58,11 +58,11 @@ public final class Offloader implements AutoCloseable {
   private Offloader(
       TfLite library,
       Graph graph,
-      SplitTable table,
+      UsableSplits table,
       ServerAddress server,
       Settings settings,
       Optional<Heads> heads,
-      Consumer<Answer> answered) {
+      Consumer<FrameAnswer> answered) {
     this.settings = settings;
     patience = new Patience(settings.deadlineMs());
     this.table = table;
@@ -97,11 +97,11 @@ public final class Offloader implements AutoCloseable {
   public static Offloader start(
       TfLite library,
       Graph graph,
-      SplitTable table,
+      UsableSplits table,
       ServerAddress server,
       Settings settings,
       Optional<Heads> heads,
-      Consumer<Answer> answered)
+      Consumer<FrameAnswer> answered)
       throws InterruptedException {
     Offloader offload = new Offloader(library, graph, table, server, settings, heads, answered);
     try {
@@ -166,7 +166,7 @@ public final class Offloader implements AutoCloseable {
     } finally {
       turns.endHead(alone);
     }
-    Frame frame = new Frame(next++, start, split, crossing, new CompletableFuture<>());
+    PendingFrame frame = new PendingFrame(next++, start, split, crossing, new CompletableFuture<>());
     if (!split.whole()) {
       if (alone) {
         frame.remote().whenComplete((answer, none) -> turns.endAlone());
@@ -195,7 +195,7 @@ public final class Offloader implements AutoCloseable {
   private void answerAll() {
     ReadySplit last = null;
     try {
-      for (Frame frame = underWay.take(); frame != END; frame = underWay.take()) {
+      for (PendingFrame frame = underWay.take(); frame != END; frame = underWay.take()) {
         if (last != null && last != frame.split()) {
           switcher.leave(last); // no later frame has it: they come in order
         }
@@ -219,15 +219,15 @@ public final class Offloader implements AutoCloseable {
     }
   }
 
-  private void answer(Frame frame) throws InterruptedException {
+  private void answer(PendingFrame frame) throws InterruptedException {
     List<ByteBuffer> outputs;
-    Answer.From from;
+    FrameAnswer.From from;
     if (frame.split().whole()) {
       outputs = frame.crossing();
-      from = Answer.From.HERE;
+      from = FrameAnswer.From.HERE;
     } else {
       outputs = fromServer(frame).orElse(null);
-      from = outputs == null ? Answer.From.FALLBACK : Answer.From.SERVER;
+      from = outputs == null ? FrameAnswer.From.FALLBACK : FrameAnswer.From.SERVER;
       if (outputs == null) {
         outputs = fallBack(frame);
       }
@@ -245,11 +245,11 @@ public final class Offloader implements AutoCloseable {
       counters.add(Event.MISSED_DEADLINE);
     }
     answered.accept(
-        new Answer(frame.index(), frame.split().cost().layer(), from, ms, inTime, outputs));
+        new FrameAnswer(frame.index(), frame.split().cost().layer(), from, ms, inTime, outputs));
   }
 
   /** The server's answer; empty when the local tail must start now. */
-  private Optional<List<ByteBuffer>> fromServer(Frame frame) throws InterruptedException {
+  private Optional<List<ByteBuffer>> fromServer(PendingFrame frame) throws InterruptedException {
     try {
       if (settings.deadlineMs().isEmpty()) {
         return Optional.of(frame.remote().get());
@@ -263,7 +263,7 @@ public final class Offloader implements AutoCloseable {
       }
       counters.add(Event.TIMED_OUT);
     } catch (java.util.concurrent.ExecutionException none) {
-      if (none.getCause() instanceof Frame.NoAnswer known) {
+      if (none.getCause() instanceof PendingFrame.NoAnswer known) {
         counters.add(known.why);
       } else {
         throw new IllegalStateException(none.getCause());
@@ -273,12 +273,12 @@ public final class Offloader implements AutoCloseable {
   }
 
   /** After the frame's start, when the local tail must begin to end in time. */
-  private long latestNanos(Frame frame) {
+  private long latestNanos(PendingFrame frame) {
     double tailMs = frame.split().cost().tailMs() * tailSlowdown;
     return (long) (patience.waitMs(tailMs) * 1e6);
   }
 
-  private List<ByteBuffer> fallBack(Frame frame) {
+  private List<ByteBuffer> fallBack(PendingFrame frame) {
     long start = System.nanoTime();
     turns.begin();
     List<ByteBuffer> outputs;
@@ -293,7 +293,7 @@ public final class Offloader implements AutoCloseable {
     return outputs;
   }
 
-  public Counters counters() {
+  public RunCounters counters() {
     return counters;
   }
 

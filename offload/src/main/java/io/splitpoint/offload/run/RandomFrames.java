@@ -41,7 +41,7 @@ public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>>
   }
 
   /** Whether an answer has the whole model's very bytes. */
-  public boolean isRight(Answer answer) {
+  public boolean isRight(FrameAnswer answer) {
     return right.get((int) (answer.frame() % right.size())).equals(answer.outputs());
   }
 }

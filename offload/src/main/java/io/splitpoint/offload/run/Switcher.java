@@ -37,7 +37,7 @@ final class Switcher implements AutoCloseable {
 
   private final TfLite library;
   private final Graph graph;
-  private final SplitTable table;
+  private final UsableSplits table;
   private final ServerAddress server;
   private final Settings settings;
   private final Heads heads;
@@ -45,7 +45,7 @@ final class Switcher implements AutoCloseable {
   /** Not on a chip: there another head's parameters would take the place of those in use. */
   private final boolean anticipates;
 
-  private final Counters counters;
+  private final RunCounters counters;
   private final Turns turns;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
@@ -64,11 +64,11 @@ final class Switcher implements AutoCloseable {
   Switcher(
       TfLite library,
       Graph graph,
-      SplitTable table,
+      UsableSplits table,
       ServerAddress server,
       Settings settings,
       Optional<Heads> heads,
-      Counters counters,
+      RunCounters counters,
       Turns turns) {
     this.library = library;
     this.graph = graph;
@@ -105,7 +105,7 @@ final class Switcher implements AutoCloseable {
    *
    * @param compression makes of the table what it is with compression
    */
-  void reconsider(LinkState link, double serverFactor, UnaryOperator<SplitTable> compression) {
+  void reconsider(LinkState link, double serverFactor, UnaryOperator<UsableSplits> compression) {
     ReadySplit now = active;
     if (settings.layer().isPresent() || now == null || coming.get() != null) {
       return;
@@ -113,7 +113,7 @@ final class Switcher implements AutoCloseable {
     if (busy.get()) {
       return; // only this thread makes it busy
     }
-    SplitTable applied = compression.apply(table);
+    UsableSplits applied = compression.apply(table);
     SplitCost best = applied.best(split -> costMs(split, link, serverFactor));
     boolean go =
         hysteresis.go(
@@ -134,7 +134,8 @@ final class Switcher implements AutoCloseable {
   }
 
   /** Loads one of the splits that would be asked for if the link changed. */
-  private void anticipate(ReadySplit now, SplitTable applied, LinkState link, double serverFactor) {
+  private void anticipate(
+      ReadySplit now, UsableSplits applied, LinkState link, double serverFactor) {
     for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // the nearest links first
       double msPerByte = link.msPerByte() * Math.pow(2, i % 2 == 0 ? i / 2 : -(i / 2));
       LinkState other = new LinkState(link.latencyMs(), msPerByte);
@@ -224,7 +225,7 @@ final class Switcher implements AutoCloseable {
     int from = active.cost().layer();
     active = next.split;
     long end = System.nanoTime();
-    counters.add(Counters.Event.SWITCHED);
+    counters.add(RunCounters.Event.SWITCHED);
     synchronized (changes) {
       changes.add(
           new SplitChange(

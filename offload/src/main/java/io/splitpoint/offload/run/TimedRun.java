@@ -21,7 +21,7 @@ record TimedRun<T>(T result, double ms, boolean disturbed) {
    */
   static <T> TimedRun<T> of(Supplier<T> run, boolean telling) {
     TimedRun<T> timed = of(run);
-    for (int again = 0; telling && timed.disturbed && again < SplitTable.RETRIES; again++) {
+    for (int again = 0; telling && timed.disturbed && again < UsableSplits.RETRIES; again++) {
       timed = of(run);
     }
     return timed;

@@ -4,7 +4,7 @@ import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +34,13 @@ final class Uplink implements AutoCloseable {
   private final Settings settings;
   private final String sha256;
   private final LinkEstimate estimate;
-  private final Counters counters;
+  private final RunCounters counters;
   private final Compressing compressing;
   private final Turns turns;
   private final Observations seen;
   private final Optional<Probe> probe;
   private final Runnable measured;
-  private final BlockingQueue<Frame> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<PendingFrame> queue = new LinkedBlockingQueue<>();
   private final ScheduledExecutorService watchdog =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "offload-watchdog"));
   private final Thread thread = new Thread(this::loop, "offload-link");
@@ -48,7 +48,7 @@ final class Uplink implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile Connection connection; // null while there is none
-  private volatile Frame current;
+  private volatile PendingFrame current;
   private volatile ReadySplit expected; // whose tail is asked for before frames need it
   private boolean warm; // after the first inference that counts for nothing
   private long askedNanos;
@@ -64,7 +64,7 @@ final class Uplink implements AutoCloseable {
       Settings settings,
       String sha256,
       LinkEstimate estimate,
-      Counters counters,
+      RunCounters counters,
       Compressing compressing,
       Turns turns,
       Observations seen,
@@ -101,7 +101,7 @@ final class Uplink implements AutoCloseable {
   }
 
   /** Sends a frame, or fails it at once when there is no connection. */
-  void send(Frame frame) {
+  void send(PendingFrame frame) {
     if (connection == null) {
       frame.fail(Event.SERVER_AWAY);
     } else {
@@ -114,7 +114,7 @@ final class Uplink implements AutoCloseable {
    * comes within another deadline: a new connection costs several round trips, and tells nothing of
    * how late the server was.
    */
-  void giveUp(Frame frame) {
+  void giveUp(PendingFrame frame) {
     frame.fail(Event.TIMED_OUT);
     Connection busy = connection;
     if (current == frame && busy != null) {
@@ -127,7 +127,7 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  private void free(Frame frame, Connection busy) {
+  private void free(PendingFrame frame, Connection busy) {
     if (current == frame) {
       busy.close();
     }
@@ -151,7 +151,7 @@ final class Uplink implements AutoCloseable {
         if (connection == null) {
           continue;
         }
-        Frame frame = queue.poll(50, TimeUnit.MILLISECONDS);
+        PendingFrame frame = queue.poll(50, TimeUnit.MILLISECONDS);
         if (frame != null && !frame.remote().isDone()) {
           exchange(frame);
         }
@@ -190,7 +190,7 @@ final class Uplink implements AutoCloseable {
   }
 
   private void failWaiting() {
-    for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
+    for (PendingFrame frame = queue.poll(); frame != null; frame = queue.poll()) {
       frame.fail(Event.SERVER_AWAY);
     }
   }
@@ -258,7 +258,7 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  private void exchange(Frame frame) {
+  private void exchange(PendingFrame frame) {
     Optional<RemoteTail> tail;
     try {
       tail = tail(frame.split()); // a frame that gives up meanwhile does not break this off
@@ -282,7 +282,7 @@ final class Uplink implements AutoCloseable {
     measured.run();
   }
 
-  private void send(Frame frame, RemoteTail tail) {
+  private void send(PendingFrame frame, RemoteTail tail) {
     Connection to = connection;
     SplitCost cost = frame.split().cost();
     long start = System.nanoTime();
@@ -302,7 +302,7 @@ final class Uplink implements AutoCloseable {
   }
 
   /** Compressed when that pays; as it is when the server does not take that. */
-  private Connection.Exchange infer(Connection to, RemoteTail tail, Frame frame)
+  private Connection.Exchange infer(Connection to, RemoteTail tail, PendingFrame frame)
       throws IOException {
     InferRequest request = tail.request(frame.crossing());
     boolean compressed = compressing.now(frame.split().cost(), estimate.state());

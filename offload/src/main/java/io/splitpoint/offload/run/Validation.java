@@ -87,12 +87,12 @@ public record Validation(
   public static Validation run(
       TfLite library,
       Graph graph,
-      SplitTable table,
+      UsableSplits table,
       ServerAddress server,
       Settings settings,
       boolean timed,
       int runs,
-      SplitTable.Progress progress)
+      UsableSplits.Progress progress)
       throws IOException {
     List<SplitCost> splits = table.splits();
     List<SplitCost> knots = knots(table);
@@ -111,7 +111,7 @@ public record Validation(
             split -> progress.at(done, "split " + split.cost().layer()));
       }
     }
-    SplitTable by = timed ? costs.table(graph) : table;
+    UsableSplits by = timed ? costs.table(graph) : table;
     TransferCurve curve = samples.curve();
     double factor = samples.serverFactor(by);
     List<Row> rows = new ArrayList<>();
@@ -129,7 +129,7 @@ public record Validation(
   }
 
   /** Some splits whose sizes lie apart, the smallest and the largest among them. */
-  static List<SplitCost> knots(SplitTable table) {
+  static List<SplitCost> knots(UsableSplits table) {
     List<SplitCost> bySize =
         table.splits().stream()
             .filter(split -> split.sendBytes() > 0)

@@ -37,7 +37,7 @@ final class Visits {
 
   /** Whether a visit that was disturbed may be made again; it counts. */
   boolean again() {
-    boolean again = repeated < SplitTable.RETRIES * (alone.size() + 1);
+    boolean again = repeated < UsableSplits.RETRIES * (alone.size() + 1);
     repeated += again ? 1 : 0;
     return again;
   }

@@ -70,7 +70,7 @@ final class Walk implements AutoCloseable {
   void round(List<Visits> splits, boolean partsFirst, SplittableRandom order, Consumer<Visits> now)
       throws IOException {
     line.run(this::ping);
-    for (Visits split : SplitTable.mixed(splits, order)) {
+    for (Visits split : UsableSplits.mixed(splits, order)) {
       now.accept(split);
       line.run(() -> visit(split, partsFirst));
     }

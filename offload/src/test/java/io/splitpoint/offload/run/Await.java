@@ -1,6 +1,6 @@
 package io.splitpoint.offload.run;
 
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for what a busy machine does late. */

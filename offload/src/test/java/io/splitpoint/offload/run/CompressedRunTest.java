@@ -6,7 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
@@ -26,7 +26,7 @@ class CompressedRunTest {
   private static final int FRAMES = 20;
 
   private static Graph graph;
-  private static SplitTable table;
+  private static UsableSplits table;
   private static InferenceServer server;
   private static int sparseLayer; // whose output has many bytes, after a ReLU
   private final List<ByteBuffer> right = new ArrayList<>();
@@ -51,7 +51,7 @@ class CompressedRunTest {
   }
 
   private Offloader run(ServerAddress address, Compression how) throws InterruptedException {
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     right.clear();
     try (Interpreter whole = TestModels.open(graph);
         Offloader offload =
@@ -71,7 +71,7 @@ class CompressedRunTest {
       }
       offload.finish();
       assertThat(answers.stream().flatMap(answer -> answer.outputs().stream())).isEqualTo(right);
-      assertThat(answers).extracting(Answer::from).containsOnly(Answer.From.SERVER);
+      assertThat(answers).extracting(FrameAnswer::from).containsOnly(FrameAnswer.From.SERVER);
       return offload;
     }
   }

@@ -124,8 +124,8 @@ class CompressingTest {
   void theTableKnowsTheBytesAndTheTimeOfCompression() {
     Compressing compressing = after(sparse());
     SplitCost other = new SplitCost(7, "other", BYTES, 1000, 9, 1);
-    SplitTable table = new SplitTable(List.of(SPLIT, other));
-    SplitTable applied = compressing.applied(table, SLOW);
+    UsableSplits table = new UsableSplits(List.of(SPLIT, other));
+    UsableSplits applied = compressing.applied(table, SLOW);
     assertThat(applied.after(3).sendBytes()).isLessThan(BYTES / 2);
     assertThat(applied.after(3).headMs()).isGreaterThan(SPLIT.headMs());
     assertThat(applied.after(3).latencyMs(SLOW, 1)).isLessThan(SPLIT.latencyMs(SLOW, 1));

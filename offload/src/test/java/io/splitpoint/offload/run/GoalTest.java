@@ -54,7 +54,7 @@ class GoalTest {
   void theBestForTheRateIsTheOneWithTheShortestLongerStage() {
     SplitCost early = split(1, 10, 7_000, 22); // 20 and 32 ms: latency 42
     SplitCost even = split(5, 23, 9_000, 11); // 23 and 23 ms: latency 46
-    SplitTable table = new SplitTable(List.of(early, even, split(9, 60, 0, 0)));
+    UsableSplits table = new UsableSplits(List.of(early, even, split(9, 60, 0, 0)));
     assertThat(best(Goal.LATENCY, table, 2, NONE)).isEqualTo(1);
     assertThat(best(Goal.THROUGHPUT, table, 2, NONE)).isEqualTo(5);
     assertThat(best(Goal.THROUGHPUT, table, 1, NONE))
@@ -66,15 +66,15 @@ class GoalTest {
   void ofEqualRatesTheEarlierAnswerIsTakenAndADeadlineIsKept() {
     SplitCost slow = split(1, 10, 7_000, 22); // 32 ms at the longer stage
     SplitCost soon = split(5, 2, 7_000, 22);
-    assertThat(best(Goal.THROUGHPUT, new SplitTable(List.of(slow, soon)), 2, NONE)).isEqualTo(5);
+    assertThat(best(Goal.THROUGHPUT, new UsableSplits(List.of(slow, soon)), 2, NONE)).isEqualTo(5);
     SplitCost late = split(1, 22, 9_000, 12); // 22 and 24 ms: latency 46 and more
     SplitCost inTime = split(3, 26, 0, 0); // 26 ms alone
-    SplitTable table = new SplitTable(List.of(late, inTime));
+    UsableSplits table = new UsableSplits(List.of(late, inTime));
     assertThat(best(Goal.THROUGHPUT, table, 2, NONE)).isEqualTo(1);
     assertThat(best(Goal.THROUGHPUT, table, 2, OptionalDouble.of(40))).isEqualTo(3);
   }
 
-  private static int best(Goal goal, SplitTable table, int inFlight, OptionalDouble deadlineMs) {
+  private static int best(Goal goal, UsableSplits table, int inFlight, OptionalDouble deadlineMs) {
     return table.best(split -> goal.costMs(split, LINK, 1, inFlight, deadlineMs)).layer();
   }
 }

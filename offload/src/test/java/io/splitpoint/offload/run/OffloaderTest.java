@@ -6,7 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
@@ -36,11 +36,14 @@ class OffloaderTest {
 
   /** A model, its frames and the answers that the whole model gives. */
   private record Given(
-      Graph graph, SplitTable table, List<List<ByteBuffer>> frames, List<List<ByteBuffer>> right) {}
+      Graph graph,
+      UsableSplits table,
+      List<List<ByteBuffer>> frames,
+      List<List<ByteBuffer>> right) {}
 
   private Given given(Path file, int frames) {
     Graph graph = Graph.read(file);
-    SplitTable table = TestModels.costs(graph, 3);
+    UsableSplits table = TestModels.costs(graph, 3);
     List<List<ByteBuffer>> inputs = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (Interpreter whole = TestModels.open(graph)) {
@@ -64,7 +67,8 @@ class OffloaderTest {
     return ServerAddress.of("127.0.0.1:" + port);
   }
 
-  private static void assertOneRightAnswerEach(List<Answer> answers, Given given, int expected) {
+  private static void assertOneRightAnswerEach(
+      List<FrameAnswer> answers, Given given, int expected) {
     assertThat(answers).hasSize(expected);
     for (int i = 0; i < expected; i++) {
       assertThat(answers.get(i).frame()).isEqualTo(i);
@@ -81,8 +85,8 @@ class OffloaderTest {
       try (InferenceServer server = serve(model, 0)) {
         for (String url :
             List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
-          for (int layer : SplitTable.layers(given.graph)) {
-            List<Answer> answers = new ArrayList<>();
+          for (int layer : UsableSplits.layers(given.graph)) {
+            List<FrameAnswer> answers = new ArrayList<>();
             try (Offloader offload =
                 Offloader.start(
                     library,
@@ -101,8 +105,8 @@ class OffloaderTest {
             assertOneRightAnswerEach(answers, given, 3);
             boolean whole = layer == given.graph.layers().size();
             assertThat(answers)
-                .extracting(Answer::from)
-                .containsOnly(whole ? Answer.From.HERE : Answer.From.SERVER);
+                .extracting(FrameAnswer::from)
+                .containsOnly(whole ? FrameAnswer.From.HERE : FrameAnswer.From.SERVER);
           }
         }
       }
@@ -112,7 +116,7 @@ class OffloaderTest {
   @Test
   void noFrameIsLostOrAnsweredTwiceWhenTheServerIsKilledAndRestarted() throws Exception {
     Given given = given(LENET, 10);
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     int fed = 0;
     InferenceServer server = serve(LENET, 0);
     int port = server.port();
@@ -154,7 +158,7 @@ class OffloaderTest {
   @Test
   void aServerThatNeverAnswersCostsNoFrameItsDeadline() throws Exception {
     Given given = given(LENET, 2);
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     int fed = 0;
     try (InferenceServer server = serve(LENET, 0);
         SlowPath path = new SlowPath(server.port(), 1000);
@@ -188,7 +192,7 @@ class OffloaderTest {
   @Test
   void splitFollowsTheLinkWithoutALostOrWrongFrame() throws Exception {
     Given given = given(CONV, 3);
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     int fed = 0;
     int last = given.graph.layers().size();
     try (InferenceServer server = serve(CONV, 0);
@@ -222,7 +226,7 @@ class OffloaderTest {
   @Test
   void theLinkIsSeenAsItIsAlthoughHeadsTakeTheProcessorFromIt() throws Exception {
     Given given = given(CONV, 3);
-    List<Answer> answers = new CopyOnWriteArrayList<>();
+    List<FrameAnswer> answers = new CopyOnWriteArrayList<>();
     int fed = 0;
     int last = given.graph.layers().size();
     ReentrantLock processor = new ReentrantLock();
@@ -275,8 +279,8 @@ class OffloaderTest {
   }
 
   /** The same splits on a machine that takes 40 ms for a layer, with a server that takes none. */
-  private static SplitTable slowHere(SplitTable table) {
-    return new SplitTable(
+  private static UsableSplits slowHere(UsableSplits table) {
+    return new UsableSplits(
         table.splits().stream()
             .map(
                 s ->
@@ -293,7 +297,7 @@ class OffloaderTest {
   @Test
   void aLinkThatIsCutInMidTensorCostsNoFrame() throws Exception {
     Given given = given(CONV, 2);
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     try (InferenceServer server = serve(CONV, 0);
         SlowPath path = new SlowPath(server.port(), 2000);
         Offloader offload =
@@ -336,7 +340,7 @@ class OffloaderTest {
     byte[] bytes = java.nio.file.Files.readAllBytes(LENET);
     bytes[bytes.length / 2] ^= 1; // inside the weights
     java.nio.file.Files.write(other, bytes);
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     try (InferenceServer server = serve(other, 0);
         Offloader offload =
             Offloader.start(
@@ -364,7 +368,7 @@ class OffloaderTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    List<Answer> answers = new ArrayList<>();
+    List<FrameAnswer> answers = new ArrayList<>();
     try (Offloader offload =
         Offloader.start(
             library,

@@ -30,7 +30,7 @@ class PatienceTest {
   }
 
   private static int chosen(Patience patience, SplitCost... splits) {
-    return new SplitTable(List.of(splits))
+    return new UsableSplits(List.of(splits))
         .best(split -> patience.expectedMs(split, latencyMs(split)))
         .layer();
   }
@@ -40,7 +40,7 @@ class PatienceTest {
     assertThat(SIXTY.waitMs(20)).isCloseTo(24, within(1e-9));
     assertThat(new Patience(OptionalDouble.of(10)).waitMs(2)).isCloseTo(5, within(1e-9));
     assertThat(new Patience(OptionalDouble.empty()).waitMs(20)).isInfinite();
-    assertThat(new SplitTable(List.of(EARLY)).waitMs(1, 60)).isCloseTo(24, within(1e-9));
+    assertThat(new UsableSplits(List.of(EARLY)).waitMs(1, 60)).isCloseTo(24, within(1e-9));
   }
 
   @Test
@@ -82,7 +82,7 @@ class PatienceTest {
     Interpreter.Options one = Interpreter.Options.cpu(1);
     CostRounds rounds =
         new CostRounds(library, lenet, Heads.onCpu(library, lenet, one), one, false);
-    SplitTable table = rounds.run(2, 3, (done, now) -> {});
+    UsableSplits table = rounds.run(2, 3, (done, now) -> {});
     assertThat(table.splits()).extracting(SplitCost::layer).containsExactly(3);
     assertThat(table.after(3).headMs()).isPositive();
     assertThat(table.after(3).tailMs()).isPositive();

@@ -97,7 +97,7 @@ class PredictionTest {
       splits.add(new SplitCost(k, "l" + k, bytes[k], 10, k, 9 - k));
     }
     List<Long> knots =
-        Validation.knots(new SplitTable(splits)).stream().map(SplitCost::sendBytes).toList();
+        Validation.knots(new UsableSplits(splits)).stream().map(SplitCost::sendBytes).toList();
     assertThat(knots).contains(12_544L, 1_204_224L).doesNotHaveDuplicates().isSorted();
     assertThat(knots.size()).isBetween(4, 7);
   }

@@ -9,7 +9,7 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -109,8 +109,8 @@ class TritonServerTest {
       ServerAddress address, String model, Graph graph, int layer, Compression how)
       throws InterruptedException {
     Interpreter.Options one = Interpreter.Options.cpu(1);
-    SplitTable table = TestModels.costs(graph, 1);
-    List<Answer> answers = new ArrayList<>();
+    UsableSplits table = TestModels.costs(graph, 1);
+    List<FrameAnswer> answers = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (Interpreter whole = TestModels.open(graph);
         Offloader offload =
@@ -130,7 +130,10 @@ class TritonServerTest {
         TimeUnit.MILLISECONDS.sleep(20);
       }
       offload.finish();
-      assertThat(answers).as("%s %s", address, model).extracting(Answer::outputs).isEqualTo(right);
+      assertThat(answers)
+          .as("%s %s", address, model)
+          .extracting(FrameAnswer::outputs)
+          .isEqualTo(right);
       assertThat(offload.counters().of(Event.FROM_SERVER))
           .as("%s %s %s", address, model, offload.counters().all())
           .isGreaterThanOrEqualTo(FRAMES);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(240)
-class LoadTest {
+class LoadGeneratorTest {
 
   private static LoadPlan plan(Scenario scenario, double targetMs, double seconds, long least) {
     return new LoadPlan(scenario, 200, targetMs, 0, seconds, least, 4, 1);
@@ -85,7 +85,7 @@ class LoadTest {
       for (ServerAddress address : new ServerAddress[] {rest, grpc}) {
         for (Scenario scenario : Scenario.values()) {
           LoadResult result =
-              Load.run(
+              LoadGenerator.run(
                   plan(scenario, 60_000, 0.2, 460),
                   "lenet",
                   () -> address.connect(5000),
@@ -97,7 +97,7 @@ class LoadTest {
       }
       assertThatThrownBy(
               () ->
-                  Load.run(
+                  LoadGenerator.run(
                       plan(Scenario.SERVER, 1, 1, 1), "none", () -> rest.connect(5000), done -> {}))
           .isInstanceOf(ProtocolException.class);
     }
@@ -134,7 +134,7 @@ class LoadTest {
   void aLatencyCountsFromWhenTheRequestWasDue() throws Exception {
     // all are due at once, and each waits for all that came before
     LoadPlan flood = new LoadPlan(Scenario.SERVER, 1e6, 1e-3, 0, 0, 200, 1, 1);
-    LoadResult late = Load.run(flood, "any", Slow::new, done -> {});
+    LoadResult late = LoadGenerator.run(flood, "any", Slow::new, done -> {});
     assertThat(late.requests()).isEqualTo(200);
     assertThat(late.valid()).isFalse();
     assertThat(late.percentiles().get(0).ms()).isGreaterThan(95);
@@ -144,7 +144,8 @@ class LoadTest {
   @Test
   void everyScenarioLastsAsLongAsItShould() throws Exception {
     for (Scenario scenario : Scenario.values()) {
-      LoadResult result = Load.run(plan(scenario, 1e6, 0.1, 1), "any", Quick::new, done -> {});
+      LoadResult result =
+          LoadGenerator.run(plan(scenario, 1e6, 0.1, 1), "any", Quick::new, done -> {});
       assertThat(result.seconds()).as("%s", scenario).isGreaterThanOrEqualTo(0.1);
       assertThat(result.reasons()).noneMatch(reason -> reason.contains("lasted"));
     }
@@ -153,7 +154,7 @@ class LoadTest {
   @Test
   void requestsComeAtTheRateThatWasAskedFor() throws Exception {
     LoadPlan plan = new LoadPlan(Scenario.SERVER, 20_000, 1e6, 0, 0, 4000, 1, 7);
-    LoadResult result = Load.run(plan, "any", Quick::new, done -> {});
+    LoadResult result = LoadGenerator.run(plan, "any", Quick::new, done -> {});
     // 4000 gaps of a Poisson process: the sum is within 4 standard errors of 0.2 s, or the machine
     // slower
     assertThat(result.seconds()).isGreaterThan(0.2 * (1 - 4 / Math.sqrt(4000)));
@@ -165,7 +166,7 @@ class LoadTest {
     AtomicInteger all = new AtomicInteger();
     LoadPlan plan = new LoadPlan(Scenario.OFFLINE, 0, 0, 0.05, 0, 10, 2, 1);
     long start = System.nanoTime();
-    LoadResult result = Load.run(plan, "any", () -> new Quick(all), done -> {});
+    LoadResult result = LoadGenerator.run(plan, "any", () -> new Quick(all), done -> {});
     assertThat(result.requests()).isEqualTo(10);
     assertThat(all.get()).as("3 of each connection before").isGreaterThanOrEqualTo(16);
     assertThat((System.nanoTime() - start) / 1e9).isGreaterThanOrEqualTo(0.05 + result.seconds());
@@ -213,7 +214,7 @@ class LoadTest {
         InferenceServer.start(TfLite.load(), files, ServerSettings.local(), "test");
     ServerAddress rest = ServerAddress.of("http://127.0.0.1:" + server.port());
     LoadResult result =
-        Load.run(
+        LoadGenerator.run(
             plan(Scenario.OFFLINE, 0, 3600, 1),
             "lenet",
             () -> rest.connect(5000),

@@ -16,12 +16,12 @@ import java.util.function.ToDoubleFunction;
  *
  * @param splits by ascending layer; from 0 to N unless one alone is to be used
  */
-public record SplitTable(List<SplitCost> splits) {
+public record UsableSplits(List<SplitCost> splits) {
 
   /** So many runs for each one that is wanted are at most repeated on a machine that is busy. */
   static final int RETRIES = 3;
 
-  public SplitTable {
+  public UsableSplits {
     splits = List.copyOf(splits);
   }
 
@@ -100,9 +100,10 @@ public record SplitTable(List<SplitCost> splits) {
    * @param headMs of layers 1 to k here
    * @param tailMs of the rest on the server
    */
-  public static SplitTable of(Graph graph, IntToDoubleFunction headMs, IntToDoubleFunction tailMs) {
+  public static UsableSplits of(
+      Graph graph, IntToDoubleFunction headMs, IntToDoubleFunction tailMs) {
     int n = graph.layers().size();
-    return new SplitTable(
+    return new UsableSplits(
         layers(graph).stream()
             .map(
                 k ->

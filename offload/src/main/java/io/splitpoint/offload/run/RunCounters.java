@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What happened in a run. */
-public final class Counters {
+public final class RunCounters {
 
   /** What is counted. */
   public enum Event {

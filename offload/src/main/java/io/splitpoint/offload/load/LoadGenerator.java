@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
  * answer. A latency counts from when the request was due, not from when a connection was free to
  * send it: who cannot keep up does not look fast.
  */
-public final class Load {
+public final class LoadGenerator {
 
   /** Of {@link #next}: there are no more. */
   private static final long NONE = -1;
@@ -45,7 +45,7 @@ public final class Load {
   private long failed;
   private String failure;
 
-  private Load(LoadPlan plan, LongConsumer progress) {
+  private LoadGenerator(LoadPlan plan, LongConsumer progress) {
     this.plan = plan;
     this.progress = progress;
     gaps = new SplittableRandom(plan.seed());
@@ -63,7 +63,7 @@ public final class Load {
   public static LoadResult run(LoadPlan plan, String model, Opener opener, LongConsumer progress)
       throws IOException, InterruptedException {
     int number = plan.scenario() == Scenario.SINGLE_STREAM ? 1 : plan.connections();
-    Load load = new Load(plan, progress);
+    LoadGenerator load = new LoadGenerator(plan, progress);
     List<Connection> connections = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     try {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param inTime whether within the deadline (true when there is none)
  * @param outputs of the model, in its order
  */
-public record Answer(
+public record FrameAnswer(
     long frame, int layer, From from, double latencyMs, boolean inTime, List<ByteBuffer> outputs) {
 
   /** Where the tail ran. */

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * @param crossing what the head gave
  * @param remote the server's answer; who completes it first decides, so that there is one answer
  */
-record Frame(
+record PendingFrame(
     long index,
     long startNanos,
     ReadySplit split,
@@ -18,7 +18,7 @@ record Frame(
     CompletableFuture<List<ByteBuffer>> remote) {
 
   /** Ends the waiting for the server. */
-  void fail(Counters.Event why) {
+  void fail(RunCounters.Event why) {
     remote.completeExceptionally(new NoAnswer(why));
   }
 
@@ -26,9 +26,9 @@ record Frame(
   static final class NoAnswer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    final transient Counters.Event why;
+    final transient RunCounters.Event why;
 
-    NoAnswer(Counters.Event why) {
+    NoAnswer(RunCounters.Event why) {
       super(why.name(), null, false, false);
       this.why = why;
     }
