@@ -44,7 +44,7 @@ public final class Offloader implements AutoCloseable {
   private final Compressing compressing;
   private final Turns turns = new Turns();
   private final Overlap overlap = new Overlap();
-  private final Observations seen;
+  private final ExchangeLog seen;
   private final Switcher switcher;
   private final Uplink uplink;
   private final Consumer<FrameAnswer> answered;
@@ -72,7 +72,7 @@ public final class Offloader implements AutoCloseable {
     switcher = new Switcher(library, graph, table, server, settings, heads, counters, turns);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
-    seen = new Observations(estimate, overlap, turns, compressing, server.grpc());
+    seen = new ExchangeLog(estimate, overlap, turns, compressing, server.grpc());
     uplink =
         new Uplink(
             server,

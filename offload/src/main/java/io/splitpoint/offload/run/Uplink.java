@@ -36,8 +36,8 @@ final class Uplink implements AutoCloseable {
   private final LinkEstimate estimate;
   private final RunCounters counters;
   private final Compressing compressing;
-  private final Turns turns;
-  private final Observations seen;
+  private final LinkArbiter turns;
+  private final ExchangeLog seen;
   private final Optional<Probe> probe;
   private final Runnable measured;
   private final BlockingQueue<PendingFrame> queue = new LinkedBlockingQueue<>();
@@ -66,8 +66,8 @@ final class Uplink implements AutoCloseable {
       LinkEstimate estimate,
       RunCounters counters,
       Compressing compressing,
-      Turns turns,
-      Observations seen,
+      LinkArbiter turns,
+      ExchangeLog seen,
       Optional<Probe> probe,
       Runnable measured) {
     this.address = address;
@@ -287,7 +287,7 @@ final class Uplink implements AutoCloseable {
     SplitCost cost = frame.split().cost();
     long start = System.nanoTime();
     try {
-      Observations.Sent sent = seen.timed(() -> infer(to, tail, frame));
+      ExchangeLog.Sent sent = seen.timed(() -> infer(to, tail, frame));
       compressing.sent(cost, sent.exchange()); // before anybody can ask for it
       frame.remote().complete(tail.inOrder(sent.exchange().response().outputs()));
       seen.learn(sent, cost);

@@ -96,7 +96,7 @@ public record Validation(
       throws IOException {
     List<SplitCost> splits = table.splits();
     List<SplitCost> knots = knots(table);
-    LinkSamples samples = new LinkSamples();
+    LinkMeans samples = new LinkMeans();
     CostSamples costs = new CostSamples();
     List<Visits> visits = splits.stream().map(Visits::new).toList();
     try (Walk walk = new Walk(library, graph, settings, server, samples, costs, knots)) {

@@ -18,7 +18,7 @@ final class Walk implements AutoCloseable {
   private final Graph graph;
   private final Settings settings;
   private final Heads heads;
-  private final LinkSamples samples;
+  private final LinkMeans samples;
   private final CostSamples costs;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
@@ -34,7 +34,7 @@ final class Walk implements AutoCloseable {
       Graph graph,
       Settings settings,
       ServerAddress server,
-      LinkSamples samples,
+      LinkMeans samples,
       CostSamples costs,
       List<SplitCost> knots)
       throws IOException {

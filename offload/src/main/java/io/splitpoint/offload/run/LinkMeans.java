@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What exchanges told of the link and of the server; {@linkplain TrimmedMean means} of it. */
-final class LinkSamples {
+final class LinkMeans {
 
   /** Of a health request and its answer, headers and all. */
   private static final long PING_BYTES = 150;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What exchanges tell: of the link, of the server, and of what something beside them costs. */
-final class Observations {
+final class ExchangeLog {
 
   /** An exchange was beside something when that ran for this share of it. */
   private static final double BESIDE = 0.2;
@@ -20,7 +20,7 @@ final class Observations {
   private volatile double serverFactor = 1;
   private long informedNanos = System.nanoTime() - Long.MAX_VALUE / 2; // never
 
-  Observations(
+  ExchangeLog(
       LinkEstimate estimate, Overlap overlap, Turns turns, Compressing compressing, boolean grpc) {
     this.estimate = estimate;
     this.overlap = overlap;
