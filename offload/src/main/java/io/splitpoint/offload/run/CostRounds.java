@@ -62,12 +62,12 @@ public record CostRounds(
   private void time(int layer, List<ByteBuffer> frame, CostSamples samples) {
     SplitCost split = UsableSplits.cost(graph, layer, 0, 0);
     try (ReadySplit ready = ReadySplit.of(library, graph, split, tails, heads)) {
-      TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame), telling);
+      TimedResult<List<ByteBuffer>> head = TimedResult.of(() -> ready.runHead(frame), telling);
       if (layer > 0) {
         samples.head(layer, head.ms());
       }
       if (!ready.whole()) {
-        samples.tail(layer, TimedRun.of(() -> ready.runTail(head.result()), telling).ms());
+        samples.tail(layer, TimedResult.of(() -> ready.runTail(head.result()), telling).ms());
       }
     }
   }

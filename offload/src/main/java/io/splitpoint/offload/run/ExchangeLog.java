@@ -12,8 +12,8 @@ final class ExchangeLog {
   private static final double BESIDE = 0.2;
 
   private final LinkEstimate estimate;
-  private final Overlap overlap;
-  private final Turns turns;
+  private final OverlapPolicy overlap;
+  private final LinkArbiter turns;
   private final Compressing compressing;
   private final boolean grpc;
   private boolean factorKnown; // the first look replaces the guess
@@ -21,7 +21,11 @@ final class ExchangeLog {
   private long informedNanos = System.nanoTime() - Long.MAX_VALUE / 2; // never
 
   ExchangeLog(
-      LinkEstimate estimate, Overlap overlap, Turns turns, Compressing compressing, boolean grpc) {
+      LinkEstimate estimate,
+      OverlapPolicy overlap,
+      LinkArbiter turns,
+      Compressing compressing,
+      boolean grpc) {
     this.estimate = estimate;
     this.overlap = overlap;
     this.turns = turns;

@@ -42,8 +42,8 @@ public final class Offloader implements AutoCloseable {
   private final LinkEstimate estimate = new LinkEstimate();
   private final RunCounters counters = new RunCounters();
   private final Compressing compressing;
-  private final Turns turns = new Turns();
-  private final Overlap overlap = new Overlap();
+  private final LinkArbiter turns = new LinkArbiter();
+  private final OverlapPolicy overlap = new OverlapPolicy();
   private final ExchangeLog seen;
   private final Switcher switcher;
   private final Uplink uplink;

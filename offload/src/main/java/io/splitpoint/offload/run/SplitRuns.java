@@ -13,13 +13,16 @@ import java.util.Optional;
 public final class SplitRuns implements AutoCloseable {
 
   private final ReadySplit split;
-  private final Optional<Renewed> line;
+  private final Optional<ReconnectingClient> line;
   private final Optional<RemoteTail> tail;
   private final List<ByteBuffer> frame;
   private final List<ByteBuffer> crossing;
 
   private SplitRuns(
-      ReadySplit split, Optional<Renewed> line, Optional<RemoteTail> tail, List<ByteBuffer> frame) {
+      ReadySplit split,
+      Optional<ReconnectingClient> line,
+      Optional<RemoteTail> tail,
+      List<ByteBuffer> frame) {
     this.split = split;
     this.line = line;
     this.tail = tail;
@@ -40,18 +43,18 @@ public final class SplitRuns implements AutoCloseable {
             cost,
             settings.interpreter(),
             Heads.onCpu(library, graph, settings.interpreter()));
-    Optional<Renewed> line = Optional.empty();
+    Optional<ReconnectingClient> line = Optional.empty();
     try {
       List<ByteBuffer> frame = RandomInput.frame(graph);
       if (split.whole()) {
         return new SplitRuns(split, line, Optional.empty(), frame);
       }
-      line = Optional.of(new Renewed(server));
+      line = Optional.of(new ReconnectingClient(server));
       RemoteTail tail =
           RemoteTail.require(line.get().connection(), settings, split, graph.sha256());
       return new SplitRuns(split, line, Optional.of(tail), frame);
     } catch (IOException | RuntimeException failed) {
-      line.ifPresent(Renewed::close);
+      line.ifPresent(ReconnectingClient::close);
       split.close();
       throw failed;
     }
@@ -84,7 +87,7 @@ public final class SplitRuns implements AutoCloseable {
     if (line.isEmpty()) {
       return;
     }
-    Renewed to = line.get();
+    ReconnectingClient to = line.get();
     RemoteTail there = tail.orElseThrow();
     try {
       to.run(() -> to.connection().infer(there.request(tensors), there.outputs()));
@@ -95,7 +98,7 @@ public final class SplitRuns implements AutoCloseable {
 
   @Override
   public void close() {
-    line.ifPresent(Renewed::close);
+    line.ifPresent(ReconnectingClient::close);
     split.close();
   }
 }

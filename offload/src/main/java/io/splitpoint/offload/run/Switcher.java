@@ -46,7 +46,7 @@ final class Switcher implements AutoCloseable {
   private final boolean anticipates;
 
   private final RunCounters counters;
-  private final Turns turns;
+  private final LinkArbiter turns;
   private final ExecutorService preparing =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "offload-prepare"));
   private final ExecutorService waking =
@@ -69,7 +69,7 @@ final class Switcher implements AutoCloseable {
       Settings settings,
       Optional<Heads> heads,
       RunCounters counters,
-      Turns turns) {
+      LinkArbiter turns) {
     this.library = library;
     this.graph = graph;
     this.table = table;

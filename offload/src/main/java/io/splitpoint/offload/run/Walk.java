@@ -22,7 +22,7 @@ final class Walk implements AutoCloseable {
   private final CostSamples costs;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
-  private final Renewed line;
+  private final ReconnectingClient line;
 
   /**
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
@@ -41,7 +41,7 @@ final class Walk implements AutoCloseable {
     this.library = library;
     this.graph = graph;
     this.settings = settings;
-    this.line = new Renewed(server);
+    this.line = new ReconnectingClient(server);
     this.heads = Heads.onCpu(library, graph, settings.interpreter());
     this.samples = samples;
     this.costs = costs;
@@ -120,7 +120,7 @@ final class Walk implements AutoCloseable {
     }
     if (!ready.whole()) {
       boolean telling = settings.threads() == 1;
-      costs.tail(layer, TimedRun.of(() -> ready.runTail(before.crossing), telling).ms());
+      costs.tail(layer, TimedResult.of(() -> ready.runTail(before.crossing), telling).ms());
     }
   }
 
@@ -130,20 +130,20 @@ final class Walk implements AutoCloseable {
   private record Timed(Validation.Parts parts, boolean disturbed, List<ByteBuffer> crossing) {}
 
   private Timed head(ReadySplit ready) {
-    return alone(TimedRun.of(() -> ready.runHead(frame)));
+    return alone(TimedResult.of(() -> ready.runHead(frame)));
   }
 
-  private static Timed alone(TimedRun<List<ByteBuffer>> head) {
+  private static Timed alone(TimedResult<List<ByteBuffer>> head) {
     return timed(head, 0, 0);
   }
 
-  private static Timed timed(TimedRun<List<ByteBuffer>> head, double linkMs, double tailMs) {
+  private static Timed timed(TimedResult<List<ByteBuffer>> head, double linkMs, double tailMs) {
     return new Timed(
         new Validation.Parts(head.ms(), linkMs, tailMs), head.disturbed(), head.result());
   }
 
   private Timed alone(ReadySplit ready, RemoteTail tail) throws IOException {
-    TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
+    TimedResult<List<ByteBuffer>> head = TimedResult.of(() -> ready.runHead(frame));
     if (tail == null) {
       return alone(head);
     }
@@ -159,7 +159,7 @@ final class Walk implements AutoCloseable {
 
   private Timed whole(ReadySplit ready, RemoteTail tail) throws IOException {
     long start = System.nanoTime();
-    TimedRun<List<ByteBuffer>> head = TimedRun.of(() -> ready.runHead(frame));
+    TimedResult<List<ByteBuffer>> head = TimedResult.of(() -> ready.runHead(frame));
     double tailMs = tail == null ? 0 : send(ready.cost(), tail, head.result()).tailMs;
     double ms = (System.nanoTime() - start) / 1e6;
     return timed(head, ms - head.ms() - tailMs, tailMs);

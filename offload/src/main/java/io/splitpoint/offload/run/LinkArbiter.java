@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * beside it may bring nothing. So the next head waits here while the link shall be alone; and how
  * long this process ran something beside the link is counted.
  */
-final class Turns {
+final class LinkArbiter {
 
   private static final long LEAST_PATIENCE_NANOS = 5_000_000;
 

@@ -5,14 +5,14 @@ import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 
 /** A connection for one thread that is made anew when it breaks. */
-final class Renewed implements AutoCloseable {
+final class ReconnectingClient implements AutoCloseable {
 
   private static final int CONNECT_MS = 5_000;
 
   private final ServerAddress server;
   private Connection connection;
 
-  Renewed(ServerAddress server) throws IOException {
+  ReconnectingClient(ServerAddress server) throws IOException {
     this.server = server;
     this.connection = server.connect(CONNECT_MS);
   }

@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class LinkArbiterTest {
 
-  private final Turns turns = new Turns();
+  private final LinkArbiter turns = new LinkArbiter();
 
   private interface Step {
     void run() throws InterruptedException;

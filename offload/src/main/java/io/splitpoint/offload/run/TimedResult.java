@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * How long something took on this thread, and whether the thread was off the processor meanwhile:
  * then the machine was busy with something else, and the time says nothing of what was run.
  */
-record TimedRun<T>(T result, double ms, boolean disturbed) {
+record TimedResult<T>(T result, double ms, boolean disturbed) {
 
   /** Off the processor for so much of the time, and at least half a millisecond. */
   private static final double DISTURBED = 0.1;
@@ -19,8 +19,8 @@ record TimedRun<T>(T result, double ms, boolean disturbed) {
    *
    * @param telling whether this thread does all of the work, so that its absence tells something
    */
-  static <T> TimedRun<T> of(Supplier<T> run, boolean telling) {
-    TimedRun<T> timed = of(run);
+  static <T> TimedResult<T> of(Supplier<T> run, boolean telling) {
+    TimedResult<T> timed = of(run);
     for (int again = 0; telling && timed.disturbed && again < UsableSplits.RETRIES; again++) {
       timed = of(run);
     }
@@ -28,12 +28,12 @@ record TimedRun<T>(T result, double ms, boolean disturbed) {
   }
 
   /** Runs something that does not wait by itself. */
-  static <T> TimedRun<T> of(Supplier<T> run) {
+  static <T> TimedResult<T> of(Supplier<T> run) {
     long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     long start = System.nanoTime();
     T result = run.get();
     double ms = (System.nanoTime() - start) / 1e6;
     double away = ms - (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu) / 1e6;
-    return new TimedRun<>(result, ms, away > Math.max(LEAST_MS, DISTURBED * ms));
+    return new TimedResult<>(result, ms, away > Math.max(LEAST_MS, DISTURBED * ms));
   }
 }

@@ -5,7 +5,7 @@ package io.splitpoint.offload.run;
  * costs nothing; where they share one, the exchange may end only when the head has ended, and then
  * it is better to send first: the rate is the same and the frame is earlier.
  */
-final class Overlap {
+final class OverlapPolicy {
 
   /** Of the time that something ran beside it an exchange may lose half. */
   private static final double MOST_LOST = 0.5;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class OverlapTest {
+class OverlapPolicyTest {
 
-  private final Overlap overlap = new Overlap();
+  private final OverlapPolicy overlap = new OverlapPolicy();
   private long nowNanos = System.nanoTime();
 
   /** Of so many frames, 66 ms apart, how many are sent alone. */
