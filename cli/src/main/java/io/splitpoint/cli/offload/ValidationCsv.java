@@ -1,6 +1,6 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.offload.run.Forecast;
+import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.EnergyOf;
@@ -67,8 +67,8 @@ public record ValidationCsv(
   }
 
   private List<Object> times(Validation.Row row) {
-    Forecast byCosts = validation.byCosts();
-    Forecast atPace = validation.atPace();
+    PredictionError byCosts = validation.byCosts();
+    PredictionError atPace = validation.atPace();
     Validation.Row best = byCosts.best();
     return List.of(
         model,

@@ -3,7 +3,7 @@ package io.splitpoint.cli.offload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.offload.run.Forecast;
+import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.Source;
@@ -48,7 +48,7 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
     return Provenance.JSON.writeValueAsString(node);
   }
 
-  private static void put(ObjectNode node, String way, Forecast forecast) {
+  private static void put(ObjectNode node, String way, PredictionError forecast) {
     node.put("chosen" + way, forecast.chosen().cost().layer());
     node.put("choice_is_best" + way, forecast.choiceIsBest());
     node.put("regret_percent" + way, forecast.regretPercent());
@@ -143,7 +143,7 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
     return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");
   }
 
-  private static void print(String way, Forecast forecast, PrintWriter to) {
+  private static void print(String way, PredictionError forecast, PrintWriter to) {
     to.printf(
         Locale.ROOT,
         "%s: errors: median %.1f %%, worst %.1f %%; chosen: after layer %d, regret %.2f %%%n",

@@ -66,13 +66,13 @@ public record Validation(
   }
 
   /** By the costs that were given, and the link and the server's factor as measured. */
-  public Forecast byCosts() {
-    return new Forecast(rows, Row::predictedMs);
+  public PredictionError byCosts() {
+    return new PredictionError(rows, Row::predictedMs);
   }
 
   /** By parts timed in the same rounds as the frames. */
-  public Forecast atPace() {
-    return new Forecast(rows, Row::predictedAtPaceMs);
+  public PredictionError atPace() {
+    return new PredictionError(rows, Row::predictedAtPaceMs);
   }
 
   /**
@@ -98,8 +98,9 @@ public record Validation(
     List<SplitCost> knots = knots(table);
     LinkMeans samples = new LinkMeans();
     CostSamples costs = new CostSamples();
-    List<Visits> visits = splits.stream().map(Visits::new).toList();
-    try (Walk walk = new Walk(library, graph, settings, server, samples, costs, knots)) {
+    List<SplitMeasurements> visits = splits.stream().map(SplitMeasurements::new).toList();
+    try (SplitMeasurer walk =
+        new SplitMeasurer(library, graph, settings, server, samples, costs, knots)) {
       walk.warmUp();
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
@@ -116,7 +117,7 @@ public record Validation(
     double factor = samples.serverFactor(by);
     List<Row> rows = new ArrayList<>();
     visits.forEach(split -> rows.add(split.row(by.after(split.cost().layer()), curve, factor)));
-    int repeated = visits.stream().mapToInt(Visits::repeated).sum();
+    int repeated = visits.stream().mapToInt(SplitMeasurements::repeated).sum();
     return new Validation(curve, factor, pace(rows), repeated, rows);
   }
 

@@ -10,9 +10,10 @@ import java.util.function.ToDoubleFunction;
  * @param rows by layer
  * @param predictedMs of a row, by this way
  */
-public record Forecast(List<Validation.Row> rows, ToDoubleFunction<Validation.Row> predictedMs) {
+public record PredictionError(
+    List<Validation.Row> rows, ToDoubleFunction<Validation.Row> predictedMs) {
 
-  public Forecast {
+  public PredictionError {
     rows = List.copyOf(rows);
   }
 

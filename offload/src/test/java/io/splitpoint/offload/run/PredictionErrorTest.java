@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ForecastTest {
+class PredictionErrorTest {
 
   private static Validation.Row row(int layer, double predictedMs, double atPaceMs, double ms) {
     Validation.Parts none = new Validation.Parts(0, 0, 0);
@@ -45,7 +45,7 @@ class ForecastTest {
 
   @Test
   void aVisitsPartsAddUpAndItsLinkComesFromTheCurve() {
-    Visits visits = new Visits(new SplitCost(1, "l", 100, 10, 5, 7));
+    SplitMeasurements visits = new SplitMeasurements(new SplitCost(1, "l", 100, 10, 5, 7));
     for (int i = 0; i < 5; i++) {
       visits.add(new Validation.Parts(10, 99, 20), new Validation.Parts(10, 4, 21));
     }

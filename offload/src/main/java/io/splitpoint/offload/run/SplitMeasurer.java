@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Visits splits over one connection, one frame at a time; a connection that breaks is renewed. */
-final class Walk implements AutoCloseable {
+final class SplitMeasurer implements AutoCloseable {
 
   private final TfLite library;
   private final Graph graph;
@@ -29,7 +29,7 @@ final class Walk implements AutoCloseable {
    *     all tell of the server
    * @param costs gets what heads and tails take here alone
    */
-  Walk(
+  SplitMeasurer(
       TfLite library,
       Graph graph,
       Settings settings,
@@ -67,10 +67,14 @@ final class Walk implements AutoCloseable {
   }
 
   /** A round: pings, then every split once in a random order. */
-  void round(List<Visits> splits, boolean partsFirst, SplittableRandom order, Consumer<Visits> now)
+  void round(
+      List<SplitMeasurements> splits,
+      boolean partsFirst,
+      SplittableRandom order,
+      Consumer<SplitMeasurements> now)
       throws IOException {
     line.run(this::ping);
-    for (Visits split : UsableSplits.mixed(splits, order)) {
+    for (SplitMeasurements split : UsableSplits.mixed(splits, order)) {
       now.accept(split);
       line.run(() -> visit(split, partsFirst));
     }
@@ -92,7 +96,7 @@ final class Walk implements AutoCloseable {
    *
    * @param partsFirst what comes first has colder caches: each should be it half of the times
    */
-  private void visit(Visits split, boolean partsFirst) throws IOException {
+  private void visit(SplitMeasurements split, boolean partsFirst) throws IOException {
     try (ReadySplit ready = ready(split.cost())) {
       RemoteTail tail = ready.whole() ? null : tail(ready);
       while (true) {

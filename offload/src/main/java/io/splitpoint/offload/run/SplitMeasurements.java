@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What the visits to one split found, one value of each kind a visit. */
-final class Visits {
+final class SplitMeasurements {
 
   private final SplitCost cost;
   private final List<Validation.Parts> alone = new ArrayList<>();
   private final List<Validation.Parts> frames = new ArrayList<>();
   private int repeated;
 
-  Visits(SplitCost cost) {
+  SplitMeasurements(SplitCost cost) {
     this.cost = cost;
   }
 
