@@ -80,7 +80,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     try {
       return transport.toBuilder().set(SHARE, port.connect()).build();
     } catch (Refused full) {
-      dropAfter(transport, TimeUnit.SECONDS.toMillis(Crowd.SECONDS));
+      dropAfter(transport, TimeUnit.SECONDS.toMillis(OverLimitHandler.SECONDS));
       return transport;
     }
   }
@@ -99,7 +99,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     Budget.Port.Share share = call.getAttributes().get(SHARE);
     if (share == null) {
       closeAfterTheLastWord(call.getAttributes());
-      return refused(call, Crowd.refusal(port.limits().connections()));
+      return refused(call, OverLimitHandler.refusal(port.limits().connections()));
     }
     String method = call.getMethodDescriptor().getFullMethodName();
     boolean live = method.equals(Inference.LIVE.getFullMethodName());

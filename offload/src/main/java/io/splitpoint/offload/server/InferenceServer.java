@@ -178,7 +178,7 @@ public final class InferenceServer implements AutoCloseable {
             try {
               share = restPort.connect();
             } catch (Refused full) {
-              channel.pipeline().addLast(new HttpServerCodec(), new Crowd(most));
+              channel.pipeline().addLast(new HttpServerCodec(), new OverLimitHandler(most));
               return;
             }
             channel.closeFuture().addListener(closed -> share.close());

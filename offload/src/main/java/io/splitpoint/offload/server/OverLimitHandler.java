@@ -11,14 +11,14 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import java.util.concurrent.TimeUnit;
 
 /** A REST connection beyond the limit: its first request is refused, and it is closed. */
-final class Crowd extends ChannelInboundHandlerAdapter {
+final class OverLimitHandler extends ChannelInboundHandlerAdapter {
 
   /** After so long it is closed without a request too. */
   static final int SECONDS = 5;
 
   private final int most;
 
-  Crowd(int most) {
+  OverLimitHandler(int most) {
     this.most = most;
   }
 
