@@ -200,7 +200,7 @@ public final class EdgeTpu {
     }
     if (delegate == null) {
       throw new AcceleratorException(
-          device + " cannot be opened: " + Refusal.reason(this, device, checked));
+          device + " cannot be opened: " + OpenFailure.reason(this, device, checked));
     }
     return new EdgeTpuDelegate(this, device, delegate);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Why a device could not be opened: libedgetpu gives only a null, the system knows more. */
-final class Refusal {
+final class OpenFailure {
 
   /** What google-coral/libedgetpu's Debian package installs, and its PCI driver's documentation. */
   private static final String USB_RULE =
@@ -18,7 +18,7 @@ final class Refusal {
   private static final String PCI_RULE =
       "SUBSYSTEM==\"apex\",MODE=\"0660\",GROUP=\"apex\", in /etc/udev/rules.d/65-apex.rules, and be in group apex";
 
-  private Refusal() {}
+  private OpenFailure() {}
 
   static String reason(EdgeTpu library, EdgeTpuDevice device, Map<String, String> options) {
     if (!library.devices().contains(device)) {
@@ -29,7 +29,7 @@ final class Refusal {
       return "no permission for %s: add the udev rule %s, then plug it in again"
           .formatted(node.get(), device.bus() == Bus.USB ? USB_RULE : PCI_RULE);
     }
-    Optional<String> holder = node.flatMap(Refusal::holder);
+    Optional<String> holder = node.flatMap(OpenFailure::holder);
     return holder
             .map(pid -> "process " + pid + " is using it")
             .orElse("another process may be using it")
