@@ -1,8 +1,8 @@
 package io.splitpoint.bench.schedule;
 
 import io.splitpoint.schedule.Policy;
-import io.splitpoint.schedule.live.Answer;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.Classification;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.schedule.live.JobRunner;
 import io.splitpoint.schedule.live.LiveOptions;
 import io.splitpoint.schedule.live.LiveServer;
@@ -45,9 +45,9 @@ public final class DispatchOverhead {
     JobRunner runner =
         new JobRunner() {
           @Override
-          public Answer run(String model, Picture picture) {
+          public Classification run(String model, Picture picture) {
             started[0] = System.nanoTime();
-            return new Answer("none", 0);
+            return new Classification("none", 0);
           }
 
           @Override

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.model.Graph;
-import io.splitpoint.schedule.live.Answer;
+import io.splitpoint.schedule.live.Classification;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.tflite.Tensor;
@@ -31,7 +31,7 @@ record Classes(Images images, List<String> labels) {
     ModelPreprocessors.of(1, 1, Crop.whole(1, 1), model);
   }
 
-  Answer answer(Tensor output) {
+  Classification answer(Tensor output) {
     float[] scores = output.toFloats();
     int best = 0;
     double sum = 0;
@@ -41,6 +41,6 @@ record Classes(Images images, List<String> labels) {
     }
     // the study's score: the class's share of all scores
     double share = sum > 0 ? scores[best] / sum : 0;
-    return new Answer(best < labels.size() ? labels.get(best) : "class " + best, share);
+    return new Classification(best < labels.size() ? labels.get(best) : "class " + best, share);
   }
 }

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.device.Devices;
-import io.splitpoint.schedule.live.Answer;
+import io.splitpoint.schedule.live.Classification;
 import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.HashMap;
@@ -68,7 +68,7 @@ final class InterpreterRunner implements JobRunner {
   }
 
   @Override
-  public Answer run(String model, Picture picture) {
+  public Classification run(String model, Picture picture) {
     SegmentChain chain = chains.get(model);
     if (chain == null) {
       throw new JobFailedException("no segments of " + model + " for this group of accelerators");
@@ -76,7 +76,7 @@ final class InterpreterRunner implements JobRunner {
     return run(chain, picture.pixels());
   }
 
-  private Answer run(SegmentChain chain, byte[] pixels) {
+  private Classification run(SegmentChain chain, byte[] pixels) {
     chain.input().buffer().put(pixels);
     chain.invoke();
     return classes.answer(chain.output());

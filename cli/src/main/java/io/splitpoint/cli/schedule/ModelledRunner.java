@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.device.ModelledTime;
-import io.splitpoint.schedule.live.Answer;
+import io.splitpoint.schedule.live.Classification;
 import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.Map;
@@ -16,13 +16,13 @@ final class ModelledRunner implements JobRunner {
   }
 
   @Override
-  public Answer run(String model, Picture picture) {
+  public Classification run(String model, Picture picture) {
     Long takes = latencyNs.get(model);
     if (takes == null) {
       throw new JobFailedException(model + " cannot be cut into so many segments");
     }
     ModelledTime.waitUntil(System.nanoTime() + takes);
-    return new Answer("modelled", 0);
+    return new Classification("modelled", 0);
   }
 
   @Override

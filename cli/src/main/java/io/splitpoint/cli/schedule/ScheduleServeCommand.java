@@ -15,8 +15,8 @@ import io.splitpoint.schedule.analysis.StrictPartitioning;
 import io.splitpoint.schedule.live.JobRunner;
 import io.splitpoint.schedule.live.LiveOptions;
 import io.splitpoint.schedule.live.LiveServer;
-import io.splitpoint.schedule.live.Metrics;
 import io.splitpoint.schedule.live.Rehearsal;
+import io.splitpoint.schedule.live.ServerMetrics;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.MetricsText;
 import io.splitpoint.server.WebServer;
@@ -402,7 +402,7 @@ final class ScheduleServeCommand implements Callable<Integer> {
       return Optional.empty();
     }
     InetSocketAddress address = MetricsAddress.of(metrics.get());
-    Metrics.of(server, budget.registry());
+    ServerMetrics.of(server, budget.registry());
     WebServer.Page page =
         new WebServer.Page(MetricsText.TYPE, () -> MetricsText.of(budget.registry()));
     try {

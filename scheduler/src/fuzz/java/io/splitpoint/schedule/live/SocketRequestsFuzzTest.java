@@ -51,8 +51,8 @@ class SocketRequestsFuzzTest {
   private record Runner() implements JobRunner {
 
     @Override
-    public Answer run(String model, Picture picture) {
-      return new Answer(picture.name(), 1);
+    public Classification run(String model, Picture picture) {
+      return new Classification(picture.name(), 1);
     }
 
     @Override

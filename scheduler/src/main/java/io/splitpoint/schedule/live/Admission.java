@@ -7,7 +7,7 @@ import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.TimeLimit;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,7 +66,7 @@ final class Admission {
   private final long overheadNs;
   private final Map<String, Long> wcetNs;
   private final List<ReadyQueue> queues;
-  private final Counters counters;
+  private final JobCounters counters;
   private final Map<String, LiveTask> tasks = new LinkedHashMap<>();
   private final Set<String> declared = new HashSet<>();
   private final List<List<Left>> left = new ArrayList<>();
@@ -84,7 +84,7 @@ final class Admission {
       List<ReadyQueue> queues,
       long overheadNs,
       Map<String, Long> wcetNs,
-      Counters counters) {
+      JobCounters counters) {
     this.policy = policy;
     this.widths = widths.clone();
     this.queues = List.copyOf(queues);

@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,11 +41,11 @@ final class ClientPipes implements AutoCloseable {
   private static final int FIFO = 0010000;
 
   private final String prefix;
-  private final Counters counters;
+  private final JobCounters counters;
   private final Map<Long, Queue<String>> queued = new HashMap<>();
   private final ExecutorService writers;
 
-  ClientPipes(String prefix, Counters counters) {
+  ClientPipes(String prefix, JobCounters counters) {
     this.prefix = prefix;
     this.counters = counters;
     ThreadPoolExecutor pool =
@@ -93,7 +93,7 @@ final class ClientPipes implements AutoCloseable {
       }
 
       @Override
-      public void answered(Job job, Answer answer, long endNanos) {
+      public void answered(Job job, Classification answer, long endNanos) {
         send(pid, answer.label(), answer.score());
       }
 

@@ -79,13 +79,13 @@ final class Job {
    * @param unixNs the client's deadline since 1970
    * @param relativeNs the deadline from the request on
    */
-  static long due(long unixNs, long relativeNs, long nowNanos, Counters counters) {
+  static long due(long unixNs, long relativeNs, long nowNanos, JobCounters counters) {
     Instant wall = Instant.now();
     long left = unixNs - (wall.getEpochSecond() * 1_000_000_000L + wall.getNano());
     long clamped = Math.max(0, Math.min(relativeNs, left));
     // clients round to milliseconds
     if (Math.abs(left - clamped) > 1_000_000) {
-      counters.count(Counters.Event.CLAMPED);
+      counters.count(JobCounters.Event.CLAMPED);
     }
     return nowNanos + clamped;
   }

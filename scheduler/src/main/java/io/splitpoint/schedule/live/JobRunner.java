@@ -20,7 +20,7 @@ public interface JobRunner extends AutoCloseable {
    * @param model short name of the model
    * @throws JobFailedException when this job cannot be done; the next may well be
    */
-  Answer run(String model, Picture picture);
+  Classification run(String model, Picture picture);
 
   @Override
   void close();

@@ -4,7 +4,7 @@ import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.Verdict;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Limits;
 import java.io.IOException;
@@ -44,9 +44,9 @@ public final class LiveServer implements AutoCloseable {
   private final LiveOptions options;
   private final Map<String, OptionalLong> models;
   private final Optional<PictureRoom> pictures;
-  private final Counters counters = new Counters();
+  private final JobCounters counters = new JobCounters();
   private final List<ReadyQueue> queues = new ArrayList<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<GroupWorker> lanes = new ArrayList<>();
   private final Optional<Admission> admission;
   private final Optional<MachinePauses> pauses;
   private final Optional<ClientPipes> clientPipes;
@@ -109,7 +109,8 @@ public final class LiveServer implements AutoCloseable {
     for (int width : widths) {
       ReadyQueue queue = guaranteed ? new ReadyQueue(options.policy(), options.capacity()) : shared;
       queues.add(queue);
-      lanes.add(new Lane(queue, factory, first, width, options.dropLate(), counters, pauses));
+      lanes.add(
+          new GroupWorker(queue, factory, first, width, options.dropLate(), counters, pauses));
       first += width;
     }
     if (guaranteed) {
@@ -175,7 +176,7 @@ public final class LiveServer implements AutoCloseable {
   /** Opens the runners, then listens. */
   public void start() throws InterruptedException {
     pauses.ifPresent(MachinePauses::start);
-    for (Lane lane : lanes) {
+    for (GroupWorker lane : lanes) {
       lane.start();
     }
     pictures.ifPresent(PictureRoom::start);
@@ -185,13 +186,13 @@ public final class LiveServer implements AutoCloseable {
     socket.ifPresent(SocketServer::start);
   }
 
-  public Counters counters() {
+  public JobCounters counters() {
     return counters;
   }
 
   /** Time that each group has run jobs, in the groups' order. */
   public long[] busyNs() {
-    return lanes.stream().mapToLong(Lane::busyNs).toArray();
+    return lanes.stream().mapToLong(GroupWorker::busyNs).toArray();
   }
 
   /** Jobs that wait for an accelerator. */
@@ -253,7 +254,7 @@ public final class LiveServer implements AutoCloseable {
     try {
       while (!ended.await(WATCH_MS, TimeUnit.MILLISECONDS)) {
         long now = System.nanoTime();
-        for (Lane lane : lanes) {
+        for (GroupWorker lane : lanes) {
           lane.giveUp(GIVE_UP_TIMES, GIVE_UP_LEAST_NS, now);
         }
       }
@@ -286,7 +287,7 @@ public final class LiveServer implements AutoCloseable {
         pictures.get().join((until - System.nanoTime()) / 1_000_000L);
       }
       queues.forEach(ReadyQueue::close);
-      for (Lane lane : lanes) {
+      for (GroupWorker lane : lanes) {
         lane.join((until - System.nanoTime()) / 1_000_000L);
       }
     } catch (InterruptedException hurried) {
@@ -295,7 +296,7 @@ public final class LiveServer implements AutoCloseable {
     pictures.ifPresent(room -> dropAll(room.clear()));
     pictures.ifPresent(PictureRoom::close);
     queues.forEach(queue -> dropAll(queue.clear()));
-    lanes.forEach(Lane::abandon);
+    lanes.forEach(GroupWorker::abandon);
     pauses.ifPresent(MachinePauses::close);
     ended.countDown();
     clientPipes.ifPresent(ClientPipes::close);

@@ -34,7 +34,7 @@ final class MachinePauses implements AutoCloseable {
 
   private record Pause(long from, long to) {}
 
-  private final Counters counters;
+  private final JobCounters counters;
   private final BooleanSupplier needed;
   private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
   private final List<GarbageCollectorMXBean> collectors =
@@ -51,7 +51,7 @@ final class MachinePauses implements AutoCloseable {
    * @param needed whether somebody may have to be told: while not, the threads look 20 times a
    *     second only
    */
-  MachinePauses(Counters counters, BooleanSupplier needed) {
+  MachinePauses(JobCounters counters, BooleanSupplier needed) {
     this.counters = counters;
     this.needed = needed;
     int cores = Runtime.getRuntime().availableProcessors();
@@ -100,7 +100,7 @@ final class MachinePauses implements AutoCloseable {
   synchronized void note(long from, long to) {
     long before = covered(seen, from, to);
     if (before == 0) {
-      counters.count(Counters.Event.MACHINE_PAUSES);
+      counters.count(JobCounters.Event.MACHINE_PAUSES);
     }
     counters.paused(to - from - before);
     seen.addLast(new Pause(from, to));

@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +29,7 @@ final class PictureRoom implements AutoCloseable {
 
   private final JobRunner.Pictures pictures;
   private final int capacity;
-  private final Counters counters;
+  private final JobCounters counters;
   private final Consumer<Job> ready;
   private final Map<Object, Client> clients = new HashMap<>();
   private final Deque<Client> turns = new ArrayDeque<>();
@@ -40,7 +40,8 @@ final class PictureRoom implements AutoCloseable {
   /**
    * @param ready takes a job whose picture has been read
    */
-  PictureRoom(JobRunner.Pictures pictures, int capacity, Counters counters, Consumer<Job> ready) {
+  PictureRoom(
+      JobRunner.Pictures pictures, int capacity, JobCounters counters, Consumer<Job> ready) {
     this.pictures = pictures;
     this.capacity = capacity;
     this.counters = counters;

@@ -13,12 +13,12 @@ final class PlacedReply implements ReplyTo {
   /** What a job that waits takes beside its line, roughly. */
   private static final long JOB_BYTES = 512;
 
-  private final Connection connection;
+  private final ClientConnection connection;
   private final Budget.Port port;
   private final Lease place;
   private final Lease memory;
 
-  private PlacedReply(Connection connection, Budget.Port port, Lease place, Lease memory) {
+  private PlacedReply(ClientConnection connection, Budget.Port port, Lease place, Lease memory) {
     this.connection = connection;
     this.port = port;
     this.place = place;
@@ -29,7 +29,7 @@ final class PlacedReply implements ReplyTo {
    * @param bytes of the request's line
    * @throws Refused when the connection or the server has too many requests, or too many bytes
    */
-  static PlacedReply of(Connection connection, Budget.Port.Share share, long bytes) {
+  static PlacedReply of(ClientConnection connection, Budget.Port.Share share, long bytes) {
     Lease place = share.request();
     try {
       return new PlacedReply(connection, share.port(), place, share.memory(JOB_BYTES + bytes));
@@ -40,7 +40,7 @@ final class PlacedReply implements ReplyTo {
   }
 
   @Override
-  public void answered(Job job, Answer answer, long endNanos) {
+  public void answered(Job job, Classification answer, long endNanos) {
     try (place;
         memory) {
       connection.answered(job, answer, endNanos);

@@ -103,8 +103,8 @@ public final class Rehearsal {
   private static final JobRunner NOTHING =
       new JobRunner() {
         @Override
-        public Answer run(String model, Picture picture) {
-          return new Answer("nothing", 0);
+        public Classification run(String model, Picture picture) {
+          return new Classification("nothing", 0);
         }
 
         @Override

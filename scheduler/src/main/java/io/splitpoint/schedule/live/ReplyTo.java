@@ -4,7 +4,7 @@ package io.splitpoint.schedule.live;
 interface ReplyTo {
 
   /** The job ended with an answer. */
-  void answered(Job job, Answer answer, long endNanos);
+  void answered(Job job, Classification answer, long endNanos);
 
   /** The job will not be done, or failed, or was refused. */
   void failed(Job job, String reason);

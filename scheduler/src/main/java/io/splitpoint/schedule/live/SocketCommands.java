@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
 import io.splitpoint.server.Refused;
@@ -16,11 +16,11 @@ final class SocketCommands {
   private static final double MAX_MS = 1e9;
 
   private final LiveServer server;
-  private final Connection connection;
+  private final ClientConnection connection;
   private final Budget.Port.Share share;
   private final Set<String> admitted = ConcurrentHashMap.newKeySet();
 
-  SocketCommands(LiveServer server, Connection connection, Budget.Port.Share share) {
+  SocketCommands(LiveServer server, ClientConnection connection, Budget.Port.Share share) {
     this.server = server;
     this.connection = connection;
     this.share = share;

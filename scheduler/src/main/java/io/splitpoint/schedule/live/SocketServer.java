@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.failure.InputException;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
 import io.splitpoint.server.Refused;
@@ -147,7 +147,7 @@ final class SocketServer implements AutoCloseable {
   }
 
   private static void cutOff(SelectionKey key) {
-    if (key.attachment() instanceof Connection connection) {
+    if (key.attachment() instanceof ClientConnection connection) {
       connection.close();
     }
   }
@@ -160,7 +160,7 @@ final class SocketServer implements AutoCloseable {
       accept();
       return;
     }
-    Connection connection = (Connection) key.attachment();
+    ClientConnection connection = (ClientConnection) key.attachment();
     if (key.isReadable()) {
       connection.read(bytes);
     }
@@ -197,7 +197,7 @@ final class SocketServer implements AutoCloseable {
     try {
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      key.attach(new Connection(channel, key, this, server, share));
+      key.attach(new ClientConnection(channel, key, this, server, share));
     } catch (IOException | RuntimeException | Error failed) {
       share.close();
       channel.close();
@@ -225,13 +225,13 @@ final class SocketServer implements AutoCloseable {
   /** Takes no more requests; what was understood is still answered. */
   void stopReading() {
     reading = false;
-    later(() -> connections().forEach(Connection::interest));
+    later(() -> connections().forEach(ClientConnection::interest));
   }
 
-  private List<Connection> connections() {
-    List<Connection> all = new ArrayList<>();
+  private List<ClientConnection> connections() {
+    List<ClientConnection> all = new ArrayList<>();
     for (SelectionKey key : selector.keys()) {
-      if (key.attachment() instanceof Connection connection) {
+      if (key.attachment() instanceof ClientConnection connection) {
         all.add(connection);
       }
     }
@@ -261,7 +261,7 @@ final class SocketServer implements AutoCloseable {
       selector.wakeup();
       Thread.currentThread().interrupt();
     }
-    connections().forEach(Connection::close);
+    connections().forEach(ClientConnection::close);
     listener.close();
     selector.close();
     lock.close();
@@ -269,7 +269,7 @@ final class SocketServer implements AutoCloseable {
 
   /** Looks again and again, between writes, until no reply is left or the time is over. */
   private void awaitSent(CountDownLatch sent, long untilNanos) {
-    boolean left = connections().stream().anyMatch(Connection::unsent);
+    boolean left = connections().stream().anyMatch(ClientConnection::unsent);
     if (left && untilNanos - System.nanoTime() > 0) {
       LockSupport.parkNanos(1_000_000);
       later(() -> awaitSent(sent, untilNanos));

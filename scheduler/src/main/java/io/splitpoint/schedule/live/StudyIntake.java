@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.live;
 
 import io.splitpoint.failure.InputException;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,7 +30,7 @@ final class StudyPipe implements AutoCloseable {
   private final FileChannel channel;
   private final Thread thread;
 
-  StudyPipe(Path path, String permissions, StudyIntake intake, Counters counters)
+  StudyPipe(Path path, String permissions, StudyIntake intake, JobCounters counters)
       throws IOException {
     this.path = path;
     this.lock = ServerLock.take(path);
@@ -88,7 +88,7 @@ final class StudyPipe implements AutoCloseable {
     }
   }
 
-  private void read(PipeLines lines, Counters counters) {
+  private void read(PipeLines lines, JobCounters counters) {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     try {
       while (channel.read(bytes.clear()) >= 0) {

@@ -3,7 +3,7 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class ExcessTest {
 
   private static final long S = 1_000_000_000L;
 
-  private final Counters counters = new Counters();
+  private final JobCounters counters = new JobCounters();
   private final MachinePauses pauses = new MachinePauses(counters, () -> true);
   private final long now = System.nanoTime();
   private final LiveTask task = new LiveTask(Task.of("t", 100 * S, 50 * S, 9 * S), 0, 10 * S, now);
@@ -24,7 +24,7 @@ class ExcessTest {
             now,
             new ReplyTo() {
               @Override
-              public void answered(Job of, Answer answer, long endNanos) {}
+              public void answered(Job of, Classification answer, long endNanos) {}
 
               @Override
               public void failed(Job of, String reason) {}

@@ -12,7 +12,7 @@ final class GatedRunner implements JobRunner {
   final List<String> ran = new CopyOnWriteArrayList<>();
 
   @Override
-  public Answer run(String model, Picture picture) {
+  public Classification run(String model, Picture picture) {
     String image = picture.name();
     begun.release();
     try {
@@ -25,7 +25,7 @@ final class GatedRunner implements JobRunner {
     if (image.equals("broken.jpg")) {
       throw new JobFailedException("broken.jpg: expected an image, found something else");
     }
-    return new Answer("tabby, tabby cat", 0.5);
+    return new Classification("tabby, tabby cat", 0.5);
   }
 
   @Override

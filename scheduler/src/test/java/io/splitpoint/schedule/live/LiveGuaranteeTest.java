@@ -8,7 +8,7 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,14 +81,14 @@ class LiveGuaranteeTest {
   /** Takes the modelled time, as an accelerator would that runs by itself. */
   private record ModelledTime(Map<String, Long> ns) implements JobRunner {
     @Override
-    public Answer run(String model, Picture picture) {
+    public Classification run(String model, Picture picture) {
       long end = System.nanoTime() + ns.get(model);
       for (long left = ns.get(model); left > 0; left = end - System.nanoTime()) {
         if (left > 200_000) {
           LockSupport.parkNanos(left - 200_000);
         }
       }
-      return new Answer("modelled", 0);
+      return new Classification("modelled", 0);
     }
 
     @Override
@@ -109,7 +109,7 @@ class LiveGuaranteeTest {
   }
 
   /** What the clients saw, and what the server counted. */
-  private record Outcome(List<Seen> jobs, Counters counted) {
+  private record Outcome(List<Seen> jobs, JobCounters counted) {
     long late() {
       return jobs.stream().filter(job -> job.latenessNs() > 0).count();
     }
@@ -129,7 +129,7 @@ class LiveGuaranteeTest {
     List<Task> declared = tasks.stream().map(LiveGuaranteeTest::withOverhead).toList();
     Verdict verdict = OneProcessor.analyze(declared, policy);
     Rehearsal.of(policy);
-    Counters counted;
+    JobCounters counted;
     try (LiveServer server =
         new LiveServer(
             LiveOptions.of(policy),
@@ -173,7 +173,7 @@ class LiveGuaranteeTest {
       ReplyTo reply =
           new ReplyTo() {
             @Override
-            public void answered(Job job, Answer answer, long endNanos) {
+            public void answered(Job job, Classification answer, long endNanos) {
               seen.add(new Seen(task.name(), release, submit, endNanos, deadline));
             }
 
@@ -237,7 +237,7 @@ class LiveGuaranteeTest {
     assertThat(OneProcessor.schedulable(withOverhead, policy, 1)).isTrue();
     Outcome seen = run(tasks, policy);
     report(policy.label(), seen);
-    Counters counted = seen.counted;
+    JobCounters counted = seen.counted;
     assertThat(counted.of(Event.LATE)).isEqualTo(seen.late());
     assertThat(
             counted.of(Event.LATE_EARLY)
@@ -272,7 +272,7 @@ class LiveGuaranteeTest {
     long decided = 0;
     List<Task> declared = List.of(withOverhead(running));
     Rehearsal.of(Policy.RM);
-    Counters counted;
+    JobCounters counted;
     try (LiveServer server =
         new LiveServer(
             LiveOptions.of(Policy.RM).withTpus(2),
@@ -336,7 +336,7 @@ class LiveGuaranteeTest {
   }
 
   private static void report(String name, Outcome seen) {
-    Counters counted = seen.counted;
+    JobCounters counted = seen.counted;
     System.out.printf(
         "%s: %d jobs, %d late: %d for the machine, %d for overruns, %d early, %d for the server;"
             + " %d jobs paused, %d overran; %d pauses of the machine, %.1f ms in all; %d clients woken"

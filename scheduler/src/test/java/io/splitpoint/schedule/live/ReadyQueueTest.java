@@ -23,7 +23,7 @@ class ReadyQueueTest {
   private static final ReplyTo NOBODY =
       new ReplyTo() {
         @Override
-        public void answered(Job job, Answer answer, long endNanos) {}
+        public void answered(Job job, Classification answer, long endNanos) {}
 
         @Override
         public void failed(Job job, String reason) {}

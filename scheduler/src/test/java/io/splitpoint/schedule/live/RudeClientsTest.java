@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.schedule.Policy;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -198,9 +198,9 @@ class RudeClientsTest {
     JobRunner wordy =
         new JobRunner() {
           @Override
-          public Answer run(String model, Picture picture) {
+          public Classification run(String model, Picture picture) {
             runner.run(model, picture);
-            return new Answer("y".repeat(3_000), 1);
+            return new Classification("y".repeat(3_000), 1);
           }
 
           @Override
@@ -234,7 +234,7 @@ class RudeClientsTest {
     JobRunner throwing =
         new JobRunner() {
           @Override
-          public Answer run(String model, Picture picture) {
+          public Classification run(String model, Picture picture) {
             switch (picture.name()) {
               case "memory" -> throw new OutOfMemoryError("Java heap space");
               case "stack" -> throw new StackOverflowError();
@@ -244,7 +244,7 @@ class RudeClientsTest {
                 return null;
               }
               default -> {
-                return new Answer("fine", 1);
+                return new Classification("fine", 1);
               }
             }
           }
@@ -277,11 +277,11 @@ class RudeClientsTest {
           }
           return new JobRunner() {
             @Override
-            public Answer run(String model, Picture picture) {
+            public Classification run(String model, Picture picture) {
               if (picture.name().equals("hang")) {
                 hung.acquireUninterruptibly();
               }
-              return new Answer("fine", 1);
+              return new Classification("fine", 1);
             }
 
             @Override

@@ -3,7 +3,7 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.server.Arrival;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
@@ -183,7 +183,7 @@ class SocketBudgetTest {
     runner.gate.release(1_000);
     try (LiveServer server = serve(budget);
         SocketClient client = connect()) {
-      Metrics.of(server, budget.registry());
+      ServerMetrics.of(server, budget.registry());
       client.ask("once 1 m 100 1000 x");
       client.ask("nonsense");
       client.ask("y".repeat(9_000));

@@ -8,7 +8,7 @@ import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

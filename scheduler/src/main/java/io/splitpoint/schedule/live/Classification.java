@@ -6,4 +6,4 @@ package io.splitpoint.schedule.live;
  * @param label the class; a label's own commas and line ends are replaced before it is sent
  * @param score its share of all scores, 0 to 1
  */
-public record Answer(String label, double score) {}
+public record Classification(String label, double score) {}

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
  * Metrics.of(server, budget.registry());
  * }</pre>
  */
-public final class Metrics {
+public final class ServerMetrics {
 
   private static final List<Event> ENDS =
       List.of(
@@ -27,11 +27,11 @@ public final class Metrics {
           Event.REFUSED,
           Event.GIVEN_UP);
 
-  private Metrics() {}
+  private ServerMetrics() {}
 
   /** Registers what the server counts. */
   public static void of(LiveServer server, PrometheusRegistry registry) {
-    Counters counters = server.counters();
+    JobCounters counters = server.counters();
     CounterWithCallback.builder()
         .name("splitpoint_schedule_requests_total")
         .help("Requests that were understood.")

@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import io.splitpoint.server.Arrival;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
@@ -24,7 +24,7 @@ import java.util.Queue;
  * <p>While an answer is awaited that others depend on, an admission's, nothing more is read of this
  * client, so that its requests are understood in their order.
  */
-final class Connection implements ReplyTo {
+final class ClientConnection implements ReplyTo {
 
   private static final int MAX_LINE_BYTES = 8_192;
   private static final int MAX_UNSENT_BYTES = 1 << 20;
@@ -33,7 +33,7 @@ final class Connection implements ReplyTo {
   private final SocketChannel channel;
   private final SelectionKey key;
   private final SocketServer socket;
-  private final Counters counters;
+  private final JobCounters counters;
   private final Budget.Port.Share share;
   private final Lease memory;
   private final Lines lines;
@@ -50,7 +50,7 @@ final class Connection implements ReplyTo {
    * @param share is closed with the connection
    * @throws Refused when the budget has no memory for its lines
    */
-  Connection(
+  ClientConnection(
       SocketChannel channel,
       SelectionKey key,
       SocketServer socket,
@@ -132,7 +132,7 @@ final class Connection implements ReplyTo {
   }
 
   @Override
-  public void answered(Job job, Answer answer, long endNanos) {
+  public void answered(Job job, Classification answer, long endNanos) {
     send(
         String.format(
             Locale.ROOT,

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a server has seen, counted from any thread. */
-public final class Counters {
+public final class JobCounters {
 
   /**
    * What is counted. Every request received ends as one of answered, dropped, abandoned, failed,
@@ -77,7 +77,7 @@ public final class Counters {
 
   private volatile OnAnswer onAnswer = (model, responseNs) -> {};
 
-  Counters() {
+  JobCounters() {
     for (Event event : Event.values()) {
       counts.put(event, new LongAdder());
     }

@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-import io.splitpoint.schedule.live.Counters.Event;
+import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * new runner goes on, while the old one ends as soon as its job does. Nothing that a job throws
  * ends the thread; a runner that cannot be opened again fails the jobs that come until it can.
  */
-final class Lane {
+final class GroupWorker {
 
   private static final long OPEN_AGAIN_NS = 1_000_000_000L;
 
@@ -25,7 +25,7 @@ final class Lane {
   private final int firstTpu;
   private final int tpus;
   private final boolean dropLate;
-  private final Counters counters;
+  private final JobCounters counters;
   private final Optional<MachinePauses> pauses;
   private final AtomicReference<Running> running = new AtomicReference<>();
   private final CountDownLatch opened = new CountDownLatch(1);
@@ -34,13 +34,13 @@ final class Lane {
   private volatile long busyNs;
   private volatile long givenUpNs;
 
-  Lane(
+  GroupWorker(
       ReadyQueue queue,
       JobRunner.Factory factory,
       int firstTpu,
       int tpus,
       boolean dropLate,
-      Counters counters,
+      JobCounters counters,
       Optional<MachinePauses> pauses) {
     this.name = "tpu-" + firstTpu;
     this.queue = queue;
@@ -134,7 +134,7 @@ final class Lane {
     }
     Running me = new Running(job, start);
     running.set(me);
-    Answer answer = null;
+    Classification answer = null;
     Throwable failed = null;
     try {
       answer = runner.run(job.asked.model(), new JobRunner.Picture(job.asked.image(), job.pixels));
@@ -169,7 +169,7 @@ final class Lane {
     }
   }
 
-  private void answer(Job job, Answer answer, long endNanos, Optional<Event> whyLate) {
+  private void answer(Job job, Classification answer, long endNanos, Optional<Event> whyLate) {
     if (!job.settle()) {
       return;
     }
