@@ -5,11 +5,11 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
-import io.splitpoint.schedule.sim.Layout;
+import io.splitpoint.schedule.sim.ExecutionTrace;
 import io.splitpoint.schedule.sim.SimulationOptions;
 import io.splitpoint.schedule.sim.SimulationResult;
 import io.splitpoint.schedule.sim.Simulator;
-import io.splitpoint.schedule.sim.Trace;
+import io.splitpoint.schedule.sim.TaskPlacement;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -110,9 +110,9 @@ public final class ScheduleRates {
           Simulator.run(
               tasks,
               verdict,
-              Layout.partitioned(verdict),
+              TaskPlacement.partitioned(verdict),
               new SimulationOptions(20_000_000_000_000L, round, 0.2, false, false),
-              Trace.NONE);
+              ExecutionTrace.NONE);
       rates[round] = seen.jobs() / ((cpuNs() - start) / 1e9);
     }
     return median(rates);

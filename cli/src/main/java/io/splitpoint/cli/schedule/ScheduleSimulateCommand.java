@@ -7,11 +7,11 @@ import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Arrivals;
 import io.splitpoint.schedule.sim.Execution;
-import io.splitpoint.schedule.sim.Layout;
+import io.splitpoint.schedule.sim.ExecutionTrace;
 import io.splitpoint.schedule.sim.SimulationOptions;
 import io.splitpoint.schedule.sim.SimulationResult;
 import io.splitpoint.schedule.sim.Simulator;
-import io.splitpoint.schedule.sim.Trace;
+import io.splitpoint.schedule.sim.TaskPlacement;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +154,8 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
             ? (long) (seconds * 1e9)
             : when.lastNs() >= 0 ? when.lastNs() + 1 : DEFAULT_NS;
     Verdict verdict = input.verdict(tasks);
-    Layout layout = input.global ? Layout.shared(verdict) : Layout.partitioned(verdict);
+    TaskPlacement layout =
+        input.global ? TaskPlacement.shared(verdict) : TaskPlacement.partitioned(verdict);
     List<Execution> executions = new ArrayList<>();
     SimulationResult result =
         Simulator.run(
@@ -162,7 +163,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
             verdict,
             layout,
             new SimulationOptions(horizonNs, seed, sporadic, worstCase, together, when),
-            new Trace(directory == null ? 0 : (long) (traceMs * 1e6), executions::add));
+            new ExecutionTrace(directory == null ? 0 : (long) (traceMs * 1e6), executions::add));
     executions.sort(Comparator.comparingLong(Execution::startNs));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -23,7 +23,7 @@ final class Ages {
    * @param order task indices, highest priority first
    * @param place the place of the task that starts; those before it are the higher priorities
    */
-  Ages(Workload w, int[] order, int place) {
+  Ages(ProcessorTasks w, int[] order, int place) {
     int[] byPeriod =
         Arrays.stream(order, 0, place)
             .boxed()

@@ -58,7 +58,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
    * @param verdict on them, from {@link OneProcessor#analyze}
    */
   public static Causes of(List<Task> tasks, Verdict verdict) {
-    Workload w = Workload.of(tasks, 1);
+    ProcessorTasks w = ProcessorTasks.of(tasks, 1);
     double load = 0;
     double reload = 0;
     for (int i = 0; i < w.n; i++) {
@@ -75,7 +75,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
   }
 
   /** Empty when the jobs found do not add up to the end, which says that the run is another. */
-  private static Optional<LateJob> job(List<Task> tasks, Workload w, Verdict verdict, int i) {
+  private static Optional<LateJob> job(List<Task> tasks, ProcessorTasks w, Verdict verdict, int i) {
     TaskVerdict of = verdict.tasks().get(i);
     long arrival = of.miss().orElseThrow().arrivalNs();
     long end = of.miss().orElseThrow().endNs();
@@ -116,7 +116,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
   }
 
   /** Jobs of task k that are ready by the latest start and go first by the key of the queue. */
-  private static long ahead(Workload w, Verdict verdict, int k, long latest, long key) {
+  private static long ahead(ProcessorTasks w, Verdict verdict, int k, long latest, long key) {
     long from = 0;
     long to = latest < 0 ? 0 : (latest + w.j[k]) / w.t[k] + 1;
     while (from < to) {
@@ -131,7 +131,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     return from;
   }
 
-  private static long key(Workload w, Verdict verdict, int k, long arrival, long ready) {
+  private static long key(ProcessorTasks w, Verdict verdict, int k, long arrival, long ready) {
     long rank = verdict.tasks().get(k).priority().orElse(0);
     return verdict.policy().key(arrival, ready, w.d[k], w.alone[k], rank);
   }

@@ -57,7 +57,7 @@ final class Edf {
    * safe.
    */
   static Schedulability decideCut(PriorityPoints points, TimeLimit limit) {
-    Workload w = points.w;
+    ProcessorTasks w = points.w;
     long[] after = new long[w.n];
     long least = Long.MAX_VALUE;
     for (int g = 0; g < w.n; g++) {
@@ -70,12 +70,12 @@ final class Edf {
     return found == Schedulability.NOT_SCHEDULABLE && !over ? Schedulability.UNDECIDED : found;
   }
 
-  static Schedulability decide(Workload w, TimeLimit limit) {
+  static Schedulability decide(ProcessorTasks w, TimeLimit limit) {
     return new Edf(PriorityPoints.deadlines(w), limit).decide();
   }
 
   Schedulability decide() {
-    Workload w = points.w;
+    ProcessorTasks w = points.w;
     int load = w.compareUtilisationToOne();
     if (load > 0) {
       return Schedulability.NOT_SCHEDULABLE;
@@ -132,7 +132,7 @@ final class Edf {
 
   /** No deadline after this can be missed unless one before is. */
   private long lastDeadline(long latest) {
-    Workload w = points.w;
+    ProcessorTasks w = points.w;
     if (points.idle(w.n - 1) <= 0) {
       // at full load everything repeats
       return Saturating.add(Math.max(0, latest), w.hyperperiod());
@@ -144,7 +144,7 @@ final class Edf {
    * The end of the busy period that starts with so much work and all tasks at once, HUGE when it is
    * not found in so many steps.
    */
-  static long busyPeriod(Workload w, long initial, int steps) {
+  static long busyPeriod(ProcessorTasks w, long initial, int steps) {
     long t = initial;
     for (int k = 0; k < w.n; k++) {
       t = Saturating.add(t, w.c[k]);

@@ -23,7 +23,7 @@ final class ExactGrouping {
   private ExactGrouping() {}
 
   /** Empty when no grouping on so many Edge TPUs meets all deadlines. */
-  static Optional<Grouping> find(TaskTable table, int tpus) {
+  static Optional<TaskGroups> find(TaskTable table, int tpus) {
     byte[] least = leastWidths(table);
     int all = (1 << table.n) - 1;
     int[] best = new int[all + 1];
@@ -57,7 +57,7 @@ final class ExactGrouping {
       widths.add((int) least[chosen[set]]);
       members.add(members(chosen[set]));
     }
-    return Optional.of(new Grouping(widths, members, true));
+    return Optional.of(new TaskGroups(widths, members, true));
   }
 
   private static byte[] leastWidths(TaskTable table) {

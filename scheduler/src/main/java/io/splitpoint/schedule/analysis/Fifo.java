@@ -16,13 +16,13 @@ final class Fifo {
 
   private static final int FIRST_STEPS = 256;
 
-  private final Workload w;
+  private final ProcessorTasks w;
   private final TimeLimit limit;
   private final long[] worst;
   private final long[] arrival;
   private final long[] bound;
 
-  private Fifo(Workload w, TimeLimit limit) {
+  private Fifo(ProcessorTasks w, TimeLimit limit) {
     this.w = w;
     this.limit = limit;
     this.worst = new long[w.n];
@@ -33,7 +33,7 @@ final class Fifo {
   /**
    * @param decide whether it is enough to know if the deadlines are met
    */
-  static Response[] responses(Workload w, boolean decide, TimeLimit limit) {
+  static Response[] responses(ProcessorTasks w, boolean decide, TimeLimit limit) {
     Fifo fifo = new Fifo(w, limit);
     int load = w.compareUtilisationToOne();
     Response[] responses = new Response[w.n];
@@ -48,7 +48,7 @@ final class Fifo {
   }
 
   private void walk(boolean decide, long repeats) {
-    double idle = w.idle(Workload.identity(w.n), w.n);
+    double idle = w.idle(ProcessorTasks.identity(w.n), w.n);
     for (int i = 0; i < w.n; i++) {
       worst[i] = w.j[i] + w.c[i];
       arrival[i] = -w.j[i];

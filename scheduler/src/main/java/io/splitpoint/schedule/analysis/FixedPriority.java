@@ -30,7 +30,7 @@ final class FixedPriority {
 
   private static final int LATER_FROM = 64;
 
-  private final Workload w;
+  private final ProcessorTasks w;
   private final int[] order;
   private final int place;
   private final int i;
@@ -45,7 +45,7 @@ final class FixedPriority {
   /** Share of time that higher priorities leave. */
   private final double idle;
 
-  private FixedPriority(Workload w, int[] order, int place, TimeLimit limit) {
+  private FixedPriority(ProcessorTasks w, int[] order, int place, TimeLimit limit) {
     this.w = w;
     this.order = order;
     this.place = place;
@@ -69,7 +69,8 @@ final class FixedPriority {
    * @param place the place in the order of the task asked for
    * @param decide whether it is enough to know if the deadline is met
    */
-  static Response response(Workload w, int[] order, int place, boolean decide, TimeLimit limit) {
+  static Response response(
+      ProcessorTasks w, int[] order, int place, boolean decide, TimeLimit limit) {
     return new FixedPriority(w, order, place, limit).response(decide);
   }
 

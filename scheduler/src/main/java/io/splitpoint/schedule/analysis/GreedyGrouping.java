@@ -29,7 +29,7 @@ final class GreedyGrouping {
   private GreedyGrouping() {}
 
   /** The best grouping found; incomplete when tasks found no place on so many Edge TPUs. */
-  static Grouping find(TaskTable table, int tpus, boolean all) {
+  static TaskGroups find(TaskTable table, int tpus, boolean all) {
     List<int[]> orders =
         List.of(
             order(table, Comparator.comparingLong(i -> table.d[i] - table.j[i])),
@@ -37,10 +37,10 @@ final class GreedyGrouping {
             order(table, Comparator.comparingLong(i -> -longest(table, i))),
             order(
                 table, Comparator.comparingLong(i -> table.d[i] - table.j[i] - longest(table, i))));
-    Grouping best = null;
+    TaskGroups best = null;
     for (Width width : Width.values()) {
       for (int[] order : orders) {
-        Grouping next = pack(table, tpus, order, width, 0);
+        TaskGroups next = pack(table, tpus, order, width, 0);
         best = better(best, next);
         if (done(table, best, all)) {
           return best;
@@ -58,11 +58,11 @@ final class GreedyGrouping {
     return best;
   }
 
-  private static boolean done(TaskTable table, Grouping best, boolean all) {
+  private static boolean done(TaskTable table, TaskGroups best, boolean all) {
     return best.complete() && !all || table.tests > MAX_TESTS || table.spent();
   }
 
-  private static Grouping better(Grouping a, Grouping b) {
+  private static TaskGroups better(TaskGroups a, TaskGroups b) {
     if (a == null || b.complete() && !a.complete()) {
       return b;
     }
@@ -75,7 +75,7 @@ final class GreedyGrouping {
   /**
    * @param only the width of new groups where the task can use it, 0 for the rule's
    */
-  private static Grouping pack(TaskTable table, int tpus, int[] order, Width rule, int only) {
+  private static TaskGroups pack(TaskTable table, int tpus, int[] order, Width rule, int only) {
     List<Group> groups = new ArrayList<>();
     int left = tpus;
     int placed = 0;
@@ -100,7 +100,7 @@ final class GreedyGrouping {
       }
       placed += taken ? 1 : 0;
     }
-    return new Grouping(
+    return new TaskGroups(
         groups.stream().map(group -> group.width).toList(),
         groups.stream().map(Group::tasks).toList(),
         placed == table.n);

@@ -75,7 +75,7 @@ public final class OneProcessor {
         return Schedulability.NOT_SCHEDULABLE;
       }
     }
-    Workload w = Workload.of(tasks, tpus);
+    ProcessorTasks w = ProcessorTasks.of(tasks, tpus);
     return decide(
         w, policy, policy.fixedPriority() ? Priorities.order(tasks, policy) : null, limit);
   }
@@ -83,7 +83,7 @@ public final class OneProcessor {
   /**
    * @param order highest priority first, as the policy itself gives it; used by fixed priorities
    */
-  static Schedulability decide(Workload w, Policy policy, int[] order, TimeLimit limit) {
+  static Schedulability decide(ProcessorTasks w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
       case EDF -> Edf.decide(w, limit);
       case LLF ->
@@ -100,7 +100,7 @@ public final class OneProcessor {
     };
   }
 
-  private static Schedulability all(Workload w, Response[] responses) {
+  private static Schedulability all(ProcessorTasks w, Response[] responses) {
     Schedulability all = Schedulability.SCHEDULABLE;
     for (int i = 0; i < w.n; i++) {
       all = all.and(responses[i].within(w.d[i]));
@@ -108,7 +108,7 @@ public final class OneProcessor {
     return all;
   }
 
-  private static Schedulability fixed(Workload w, int[] order, TimeLimit limit) {
+  private static Schedulability fixed(ProcessorTasks w, int[] order, TimeLimit limit) {
     Schedulability all = Schedulability.SCHEDULABLE;
     for (int place = w.n - 1; place >= 0 && all != Schedulability.NOT_SCHEDULABLE; place--) {
       Response response = FixedPriority.response(w, order, place, true, limit.part(place + 1));
@@ -132,14 +132,14 @@ public final class OneProcessor {
    */
   public static Verdict group(
       List<Task> tasks, Policy policy, int tpus, int partition, TimeLimit limit) {
-    return group(tasks, Workload.of(tasks, tpus), policy, tpus, partition, limit);
+    return group(tasks, ProcessorTasks.of(tasks, tpus), policy, tpus, partition, limit);
   }
 
   /**
    * @param w the tasks as they run, perhaps cut
    */
   static Verdict group(
-      List<Task> tasks, Workload w, Policy policy, int tpus, int partition, TimeLimit limit) {
+      List<Task> tasks, ProcessorTasks w, Policy policy, int tpus, int partition, TimeLimit limit) {
     Found found = find(tasks, w, policy, limit);
     List<TaskVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
@@ -162,7 +162,7 @@ public final class OneProcessor {
    */
   private record Found(Response[] responses, int[] order, Schedulability outcome) {}
 
-  private static Found find(List<Task> tasks, Workload w, Policy policy, TimeLimit limit) {
+  private static Found find(List<Task> tasks, ProcessorTasks w, Policy policy, TimeLimit limit) {
     return switch (policy) {
       case EDF -> edf(w, limit);
       case LLF -> {
@@ -197,7 +197,7 @@ public final class OneProcessor {
     };
   }
 
-  private static Found edf(Workload w, TimeLimit limit) {
+  private static Found edf(ProcessorTasks w, TimeLimit limit) {
     PriorityPoints points = PriorityPoints.deadlines(w);
     Edf test = new Edf(points, limit.part(2));
     Schedulability outcome = test.decide();
@@ -209,7 +209,7 @@ public final class OneProcessor {
   }
 
   /** Jobs that nobody delays; no exact response times are known of jobs that are cut. */
-  private static Response[] alone(Workload w) {
+  private static Response[] alone(ProcessorTasks w) {
     Response[] responses = new Response[w.n];
     Arrays.setAll(
         responses, i -> new Response(w.j[i] + w.c[i], -w.j[i], Response.UNBOUNDED, 0, -1));
@@ -217,14 +217,14 @@ public final class OneProcessor {
   }
 
   /** Deadlines that another test has proved are bounds. */
-  private static Response[] proved(Workload w, Response[] responses, Schedulability outcome) {
+  private static Response[] proved(ProcessorTasks w, Response[] responses, Schedulability outcome) {
     for (int i = 0; i < w.n && outcome == Schedulability.SCHEDULABLE; i++) {
       responses[i] = responses[i].atMost(w.d[i]);
     }
     return responses;
   }
 
-  private static Response[] fixedResponses(Workload w, int[] order, TimeLimit limit) {
+  private static Response[] fixedResponses(ProcessorTasks w, int[] order, TimeLimit limit) {
     Response[] responses = new Response[w.n];
     for (int place = 0; place < w.n; place++) {
       responses[order[place]] =
@@ -234,7 +234,7 @@ public final class OneProcessor {
   }
 
   private static TaskVerdict verdict(
-      List<Task> tasks, Workload w, int i, Found found, int tpus, int partition) {
+      List<Task> tasks, ProcessorTasks w, int i, Found found, int tpus, int partition) {
     Response r = found.responses()[i];
     boolean bounded = r.boundNs() != Response.UNBOUNDED;
     boolean seen = r.seenNs() != Response.UNBOUNDED;

@@ -32,7 +32,7 @@ final class PointResponse {
   private static final long LOOKED_AT = 16;
 
   private final PriorityPoints points;
-  private final Workload w;
+  private final ProcessorTasks w;
   private final int load;
 
   /** Tasks by descending way from arrival to point. */

@@ -29,7 +29,7 @@ final class Priorities {
   }
 
   /** The least deadline first, a deadline being what the jitter leaves of it. */
-  static int[] deadlineMonotonic(Workload w) {
+  static int[] deadlineMonotonic(ProcessorTasks w) {
     return sorted(w.n, Comparator.comparingLong(k -> w.d[k] - w.j[k]));
   }
 
@@ -49,7 +49,7 @@ final class Priorities {
    * the time until then (K. Jeffay, D. Stanat, C. Martel: "On non-preemptive scheduling of periodic
    * and sporadic tasks", RTSS 1991).
    */
-  static Assignment assign(Workload w, TimeLimit limit) {
+  static Assignment assign(ProcessorTasks w, TimeLimit limit) {
     Schedulability edf = Edf.decide(w, limit.part(2));
     return edf == Schedulability.NOT_SCHEDULABLE
         ? new Assignment(deadlineMonotonic(w), edf)
@@ -62,7 +62,7 @@ final class Priorities {
    * is. Optimal with the exact test, because a response time depends on which tasks are above and
    * on the longest below, not on their order.
    */
-  private static Assignment audsley(Workload w, TimeLimit limit) {
+  private static Assignment audsley(ProcessorTasks w, TimeLimit limit) {
     int[] order = deadlineMonotonic(w);
     for (int place = w.n - 1; place >= 0; place--) {
       boolean placed = false;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 final class PriorityPoints {
 
-  final Workload w;
+  final ProcessorTasks w;
 
   /** From arrival to point, by task. */
   final long[] point;
@@ -33,7 +33,7 @@ final class PriorityPoints {
 
   private final double[] idle;
 
-  PriorityPoints(Workload w, long[] point) {
+  PriorityPoints(ProcessorTasks w, long[] point) {
     this.w = w;
     this.point = point;
     this.order =
@@ -56,12 +56,12 @@ final class PriorityPoints {
   }
 
   /** Under EDF. */
-  static PriorityPoints deadlines(Workload w) {
+  static PriorityPoints deadlines(ProcessorTasks w) {
     return new PriorityPoints(w, w.d);
   }
 
   /** Under least laxity first: the last start that meets the deadline. */
-  static PriorityPoints lastStarts(Workload w) {
+  static PriorityPoints lastStarts(ProcessorTasks w) {
     long[] point = new long[w.n];
     Arrays.setAll(point, k -> w.d[k] - w.alone[k]);
     return new PriorityPoints(w, point);

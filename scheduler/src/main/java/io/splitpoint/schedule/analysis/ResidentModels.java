@@ -151,7 +151,7 @@ public final class ResidentModels {
   }
 
   private static double load(List<Task> tasks) {
-    Workload w = Workload.of(tasks, 1);
+    ProcessorTasks w = ProcessorTasks.of(tasks, 1);
     double load = 0;
     for (int i = 0; i < w.n; i++) {
       load += (double) w.c[i] / w.t[i];

@@ -212,7 +212,7 @@ public final class SharedChip {
     for (int k = at; k < n; k++) {
       hoped[bySaving[k]] = part[bySaving[k]].bytes() <= left;
     }
-    Workload w = workload(hoped, mask, true);
+    ProcessorTasks w = workload(hoped, mask, true);
     double load = load(w);
     if (load >= bestLoad || limit.spent()) {
       return;
@@ -250,11 +250,11 @@ public final class SharedChip {
     return stays;
   }
 
-  private Schedulability decide(Workload w) {
+  private Schedulability decide(ProcessorTasks w) {
     return OneProcessor.decide(w, policy, order, limit.part(TESTS_A_LIMIT));
   }
 
-  private static double load(Workload w) {
+  private static double load(ProcessorTasks w) {
     double load = 0;
     for (int i = 0; i < w.n; i++) {
       load += (double) w.c[i] / w.t[i];
@@ -270,7 +270,7 @@ public final class SharedChip {
   /**
    * @param paid whether a cut costs anything
    */
-  private Workload workload(boolean[] stays, long mask, boolean paid) {
+  private ProcessorTasks workload(boolean[] stays, long mask, boolean paid) {
     int count = tasks.size();
     long[][] of = new long[6][count];
     for (int i = 0; i < count; i++) {
@@ -291,8 +291,8 @@ public final class SharedChip {
       of[3][i] = tasks.get(i).jitterNs();
     }
     return mask == 0
-        ? new Workload(of[0], of[1], of[2], of[3])
-        : new Workload(of[0], of[1], of[2], of[3], of[0], of[4], of[5]);
+        ? new ProcessorTasks(of[0], of[1], of[2], of[3])
+        : new ProcessorTasks(of[0], of[1], of[2], of[3], of[0], of[4], of[5]);
   }
 
   private Choice choice(boolean[] stays, long mask, Schedulability outcome) {
@@ -306,7 +306,7 @@ public final class SharedChip {
       }
       models.add(new Sharing(names.get(m), parts.get(m), kept, cut));
     }
-    Workload w = workload(stays, mask, true);
+    ProcessorTasks w = workload(stays, mask, true);
     List<Task> changed = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
       Task task = tasks.get(i);

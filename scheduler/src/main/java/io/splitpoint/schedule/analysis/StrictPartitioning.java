@@ -38,11 +38,11 @@ public final class StrictPartitioning {
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
     boolean small = tasks.size() <= ExactGrouping.MAX_TASKS;
     TaskTable table = new TaskTable(tasks, policy, tpus, limit);
-    Grouping greedy = GreedyGrouping.find(table, tpus, small);
+    TaskGroups greedy = GreedyGrouping.find(table, tpus, small);
     table.undecided = false;
-    Optional<Grouping> exact = small ? ExactGrouping.find(table, tpus) : Optional.empty();
+    Optional<TaskGroups> exact = small ? ExactGrouping.find(table, tpus) : Optional.empty();
     boolean searched = small && !table.undecided;
-    Grouping grouping = exact.orElse(greedy);
+    TaskGroups grouping = exact.orElse(greedy);
     OptionalDouble gap =
         searched && exact.isPresent() && greedy.complete()
             ? OptionalDouble.of((double) greedy.tpus() / exact.get().tpus())

@@ -106,8 +106,8 @@ final class TaskTable {
   /** Whether these tasks surely meet their deadlines on a group of so many Edge TPUs. */
   boolean fits(int[] members, int count, int width) {
     tests++;
-    Workload w =
-        new Workload(
+    ProcessorTasks w =
+        new ProcessorTasks(
             new long[count], new long[count], new long[count], new long[count], new long[count]);
     boolean evicting = false;
     for (int k = 1; k < count; k++) {

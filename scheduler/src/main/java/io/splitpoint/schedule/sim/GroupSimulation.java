@@ -16,12 +16,12 @@ final class GroupSimulation {
   /** Tasks of a group whose response times are kept to two digits only, for the memory. */
   private static final int MANY = 100;
 
-  private final Layout.Group group;
+  private final TaskPlacement.Group group;
   private final int number;
   private final Policy policy;
-  private final Source[] sources;
+  private final JobSource[] sources;
   private final long horizonNs;
-  private final Trace trace;
+  private final ExecutionTrace trace;
   private final EventHeap releases = new EventHeap();
   private final EventHeap ends = new EventHeap();
   private final EventHeap ready = new EventHeap();
@@ -41,16 +41,16 @@ final class GroupSimulation {
   long lengthNs;
 
   GroupSimulation(
-      Layout.Group group,
+      TaskPlacement.Group group,
       int number,
       Policy policy,
-      List<Source> sources,
+      List<JobSource> sources,
       long horizonNs,
-      Trace trace) {
+      ExecutionTrace trace) {
     this.group = group;
     this.number = number;
     this.policy = policy;
-    this.sources = sources.toArray(Source[]::new);
+    this.sources = sources.toArray(JobSource[]::new);
     this.horizonNs = horizonNs;
     this.trace = trace;
     this.free = group.tpus();
@@ -100,7 +100,7 @@ final class GroupSimulation {
 
   private void release(long now) {
     int member = releases.least();
-    Source source = sources[member];
+    JobSource source = sources[member];
     int job = jobs.add(member, source.jobs, source.arrival, now);
     ready.add(key(source, now), sequence++, job);
     source.next();
@@ -111,7 +111,7 @@ final class GroupSimulation {
     }
   }
 
-  private long key(Source source, long now) {
+  private long key(JobSource source, long now) {
     return policy.key(
         source.arrival,
         now,
@@ -136,7 +136,7 @@ final class GroupSimulation {
   }
 
   private void start(int job, long now) {
-    Source source = sources[jobs.member[job]];
+    JobSource source = sources[jobs.member[job]];
     long taken = 0;
     boolean reload = false;
     for (int k = 0; k < source.width; k++) {
@@ -156,7 +156,7 @@ final class GroupSimulation {
 
   private void end(int job, long now) {
     int member = jobs.member[job];
-    Source source = sources[member];
+    JobSource source = sources[member];
     long response = now - jobs.arrival[job];
     done[member]++;
     missed[member] += response > source.deadlineNs ? 1 : 0;
@@ -173,7 +173,7 @@ final class GroupSimulation {
     jobs.remove(job);
   }
 
-  private Execution execution(int job, Source source, long now) {
+  private Execution execution(int job, JobSource source, long now) {
     int[] tpus = new int[source.width];
     long left = jobs.tpus[job];
     for (int k = 0; k < tpus.length; k++, left &= left - 1) {

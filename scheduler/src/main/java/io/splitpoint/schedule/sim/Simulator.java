@@ -35,7 +35,11 @@ public final class Simulator {
    * @throws IllegalArgumentException when a group holds more than {@link #MAX_GROUP} Edge TPUs
    */
   public static SimulationResult run(
-      List<Task> tasks, Verdict verdict, Layout layout, SimulationOptions options, Trace trace) {
+      List<Task> tasks,
+      Verdict verdict,
+      TaskPlacement layout,
+      SimulationOptions options,
+      ExecutionTrace trace) {
     TaskStatistics[] statistics = new TaskStatistics[tasks.size()];
     Arrays.setAll(statistics, i -> new TaskStatistics(0, 0, 0, new Histogram(2), List.of()));
     int tpus = layout.groups().stream().mapToInt(g -> g.firstTpu() + g.tpus()).max().orElse(0);
@@ -43,12 +47,12 @@ public final class Simulator {
     long length = 0;
     SplittableRandom random = new SplittableRandom(options.seed());
     for (int g = 0; g < layout.groups().size(); g++) {
-      Layout.Group group = layout.groups().get(g);
+      TaskPlacement.Group group = layout.groups().get(g);
       if (group.tpus() > MAX_GROUP) {
         throw new IllegalArgumentException(
             "a group of TPUs: expected up to " + MAX_GROUP + ", found " + group.tpus());
       }
-      List<Source> sources = sources(tasks, verdict, group, options, random);
+      List<JobSource> sources = sources(tasks, verdict, group, options, random);
       GroupSimulation simulation =
           new GroupSimulation(group, g, verdict.policy(), sources, options.horizonNs(), trace);
       simulation.run();
@@ -67,19 +71,19 @@ public final class Simulator {
     return new SimulationResult(List.of(statistics), busy, length);
   }
 
-  private static List<Source> sources(
+  private static List<JobSource> sources(
       List<Task> tasks,
       Verdict verdict,
-      Layout.Group group,
+      TaskPlacement.Group group,
       SimulationOptions options,
       SplittableRandom random) {
     Map<String, Integer> models = new HashMap<>();
-    List<Source> sources = new ArrayList<>();
-    for (Layout.Member member : group.members()) {
+    List<JobSource> sources = new ArrayList<>();
+    for (TaskPlacement.Member member : group.members()) {
       Task task = tasks.get(member.task());
       TaskVerdict verdictOf = verdict.tasks().get(member.task());
       sources.add(
-          new Source(
+          new JobSource(
               task,
               member.task(),
               member.width(),

@@ -21,9 +21,9 @@ class AgesTest {
     int starts = 0;
     int laterIsMore = 0;
     for (int set = 0; set < 3_000; set++) {
-      Workload w = draw(random);
+      ProcessorTasks w = draw(random);
       int last = w.n - 1;
-      int[] order = Workload.identity(w.n);
+      int[] order = ProcessorTasks.identity(w.n);
       Ages ages = new Ages(w, order, last);
       double always = ages.always();
       double later = ages.later();
@@ -55,7 +55,7 @@ class AgesTest {
   }
 
   /** When no job of higher priority waits any more, releases at that very instant included. */
-  private static long start(Workload w, long own) {
+  private static long start(ProcessorTasks w, long own) {
     long start = own;
     while (true) {
       long next = own;
@@ -70,7 +70,7 @@ class AgesTest {
   }
 
   /** When neither these jobs nor jobs of higher priority that came before are left. */
-  private static long busyUntil(Workload w, long from, long own) {
+  private static long busyUntil(ProcessorTasks w, long from, long own) {
     long busy = from;
     while (true) {
       long next = own;
@@ -85,10 +85,10 @@ class AgesTest {
   }
 
   /** Two to six tasks of at most full load; the last fills it to exactly 1 in most sets. */
-  private static Workload draw(SplittableRandom random) {
+  private static ProcessorTasks draw(SplittableRandom random) {
     while (true) {
       int n = random.nextInt(2, 7);
-      Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+      ProcessorTasks w = new ProcessorTasks(new long[n], new long[n], new long[n], new long[n]);
       long left = MEET;
       for (int i = 0; i < n; i++) {
         // a period of 12 is 12 times 5040 ticks, so that every share is a whole number of them

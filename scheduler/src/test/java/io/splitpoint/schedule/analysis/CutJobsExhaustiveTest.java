@@ -33,7 +33,7 @@ class CutJobsExhaustiveTest {
       long setSeed = random.nextLong();
       for (Policy policy : new Policy[] {Policy.FP, Policy.EDF, Policy.LLF}) {
         Cut cut = draw(new SplittableRandom(setSeed));
-        Workload w = cut.w;
+        ProcessorTasks w = cut.w;
         String name =
             setSeed
                 + " "
@@ -46,7 +46,7 @@ class CutJobsExhaustiveTest {
                 + Arrays.toString(w.j)
                 + " "
                 + Arrays.deepToString(cut.pieces);
-        int[] order = Workload.identity(w.n);
+        int[] order = ProcessorTasks.identity(w.n);
         long[] worst = ExhaustiveSearch.worstResponses(w, policy, order, cut.pieces);
         TimeLimit limit = TimeLimit.ofMillis(60_000);
         Schedulability said = OneProcessor.decide(w, policy, order, limit);
@@ -64,7 +64,7 @@ class CutJobsExhaustiveTest {
           continue;
         }
         fit++;
-        Workload whole = new Workload(w.c, w.t, w.d, w.j);
+        ProcessorTasks whole = new ProcessorTasks(w.c, w.t, w.d, w.j);
         gained +=
             OneProcessor.decide(whole, policy, order, limit) == Schedulability.SCHEDULABLE ? 0 : 1;
         for (int i = 0; i < w.n && policy == Policy.FP; i++) {
@@ -82,7 +82,7 @@ class CutJobsExhaustiveTest {
     assertThat(gained).isGreaterThan(sets / 100);
   }
 
-  private record Cut(Workload w, int[][] pieces) {}
+  private record Cut(ProcessorTasks w, int[][] pieces) {}
 
   /** Even times, so that a release one tick earlier stands for one just before. */
   private static Cut draw(SplittableRandom random) {
@@ -109,6 +109,6 @@ class CutJobsExhaustiveTest {
       time[2][i] = Math.min(most, time[0][i] + time[3][i] + 2L * random.nextInt(0, 5));
     }
     return new Cut(
-        new Workload(time[0], time[1], time[2], time[3], time[0], time[4], time[5]), pieces);
+        new ProcessorTasks(time[0], time[1], time[2], time[3], time[0], time[4], time[5]), pieces);
   }
 }

@@ -12,7 +12,7 @@ import io.splitpoint.schedule.Policy;
  */
 final class ExhaustiveSearch {
 
-  private final Workload w;
+  private final ProcessorTasks w;
   private final Policy policy;
   private final int[] priority;
   private final long[] worst;
@@ -38,7 +38,7 @@ final class ExhaustiveSearch {
   /** Pieces that are done of the job of each task that has begun. */
   private final int[] done;
 
-  private ExhaustiveSearch(Workload w, Policy policy, int[] priority, int[][] pieces) {
+  private ExhaustiveSearch(ProcessorTasks w, Policy policy, int[] priority, int[][] pieces) {
     this.pieces = pieces;
     this.done = new int[w.n];
     this.w = w;
@@ -56,7 +56,7 @@ final class ExhaustiveSearch {
    * @param priority per task, less is higher; ignored by fifo and edf
    * @return the worst response of every task in ticks, or null when some run misses a deadline
    */
-  static long[] worstResponses(Workload w, Policy policy, int[] priority) {
+  static long[] worstResponses(ProcessorTasks w, Policy policy, int[] priority) {
     int[][] whole = new int[w.n][1];
     for (int i = 0; i < w.n; i++) {
       whole[i][0] = (int) w.c[i];
@@ -65,7 +65,7 @@ final class ExhaustiveSearch {
   }
 
   /** The same for jobs of pieces; under fifo there may be only one. */
-  static long[] worstResponses(Workload w, Policy policy, int[] priority, int[][] pieces) {
+  static long[] worstResponses(ProcessorTasks w, Policy policy, int[] priority, int[][] pieces) {
     ExhaustiveSearch search = new ExhaustiveSearch(w, policy, priority, pieces);
     search.run();
     return search.missed ? null : search.worst;

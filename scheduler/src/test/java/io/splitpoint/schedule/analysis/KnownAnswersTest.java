@@ -77,8 +77,8 @@ class KnownAnswersTest {
    */
   @Test
   void aCandidateThatStayedOpenDoesNotMatterOnceAnotherFitsOnItsPlace() {
-    Workload w =
-        new Workload(
+    ProcessorTasks w =
+        new ProcessorTasks(
             new long[] {1, 100, 1},
             new long[] {1000, 110, 10_000},
             new long[] {1, 300, 105},
@@ -96,8 +96,8 @@ class KnownAnswersTest {
    */
   @Test
   void noOrderFitsWhereEdfMissesADeadlineHoweverLongTheLowestPriorityIsOpen() {
-    Workload w =
-        new Workload(
+    ProcessorTasks w =
+        new ProcessorTasks(
             new long[] {3_000_000, 3_000_009, 100_000_034},
             new long[] {10_000_000, 10_000_030, 250_000_085},
             new long[] {5_000_000, 5_000_000, 108_000_000},
@@ -117,8 +117,8 @@ class KnownAnswersTest {
    */
   @Test
   void theLowestTaskOfAFullSetIsBoundedWithoutWalkingToWhereAllPeriodsMeet() {
-    Workload w =
-        new Workload(
+    ProcessorTasks w =
+        new ProcessorTasks(
             new long[] {173_998, 204_258, 115_444, 183_345},
             new long[] {609_840, 1_784_160, 670_320, 428_400},
             new long[] {532_959, 1_726_741, 670_320, 1_405_458},

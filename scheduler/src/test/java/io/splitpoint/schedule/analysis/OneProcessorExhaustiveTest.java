@@ -53,8 +53,8 @@ class OneProcessorExhaustiveTest {
   }
 
   private static boolean agree(long seed, Policy policy) {
-    Workload w = random(new SplittableRandom(seed), policy == Policy.FIFO ? 2 : 3);
-    int[] order = Workload.identity(w.n);
+    ProcessorTasks w = random(new SplittableRandom(seed), policy == Policy.FIFO ? 2 : 3);
+    int[] order = ProcessorTasks.identity(w.n);
     String set = seed + " " + policy + ": " + print(w);
     if (policy == Policy.OPA) {
       Schedulability found = Priorities.assign(w, limit()).outcome();
@@ -97,7 +97,7 @@ class OneProcessorExhaustiveTest {
     return meets ? Schedulability.SCHEDULABLE : Schedulability.NOT_SCHEDULABLE;
   }
 
-  private static boolean someOrderFits(Workload w, int[] order, int from) {
+  private static boolean someOrderFits(ProcessorTasks w, int[] order, int from) {
     if (from == w.n) {
       int[] priority = new int[w.n];
       for (int place = 0; place < w.n; place++) {
@@ -116,9 +116,9 @@ class OneProcessorExhaustiveTest {
     return false;
   }
 
-  private static Workload random(SplittableRandom random, int most) {
+  private static ProcessorTasks random(SplittableRandom random, int most) {
     int n = random.nextInt(2, most + 1);
-    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+    ProcessorTasks w = new ProcessorTasks(new long[n], new long[n], new long[n], new long[n]);
     for (int i = 0; i < n; i++) {
       w.c[i] = 2L * random.nextInt(1, 4);
       w.t[i] = 2L * random.nextInt(Math.max(2, n), 8);
@@ -129,7 +129,7 @@ class OneProcessorExhaustiveTest {
     return w;
   }
 
-  private static String print(Workload w) {
+  private static String print(ProcessorTasks w) {
     return "C"
         + Arrays.toString(w.c)
         + " T"

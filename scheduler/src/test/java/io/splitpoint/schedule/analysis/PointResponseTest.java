@@ -14,7 +14,7 @@ class PointResponseTest {
     SplittableRandom seeds = new SplittableRandom(20261122);
     for (int set = 0; set < 2_000; set++) {
       long seed = seeds.nextLong();
-      Workload w = random(new SplittableRandom(seed));
+      ProcessorTasks w = random(new SplittableRandom(seed));
       Response[] found = responses(w, false);
       long busy = Edf.busyPeriod(w, Arrays.stream(w.c).max().orElseThrow(), Integer.MAX_VALUE);
       for (int i = 0; i < w.n; i++) {
@@ -28,18 +28,18 @@ class PointResponseTest {
 
   @Test
   void overloadHasNoResponseTime() {
-    Workload w =
-        new Workload(new long[] {6, 6}, new long[] {10, 10}, new long[] {9, 9}, new long[2]);
+    ProcessorTasks w =
+        new ProcessorTasks(new long[] {6, 6}, new long[] {10, 10}, new long[] {9, 9}, new long[2]);
     assertThat(responses(w, false)).allMatch(r -> r.boundNs() == Response.UNBOUNDED);
   }
 
-  private static Response[] responses(Workload w, boolean decide) {
+  private static Response[] responses(ProcessorTasks w, boolean decide) {
     return PointResponse.responses(
         PriorityPoints.deadlines(w), decide, TimeLimit.ofMillis(60_000), -1);
   }
 
   /** George et al.'s formula as it stands: every deadline of every task. */
-  private static long overAllDeadlines(Workload w, int i, long busy) {
+  private static long overAllDeadlines(ProcessorTasks w, int i, long busy) {
     long worst = w.j[i] + w.c[i];
     for (int k = 0; k < w.n; k++) {
       for (long due = w.d[k] - w.j[k]; due - w.d[i] <= busy; due += w.t[k]) {
@@ -51,7 +51,7 @@ class PointResponseTest {
     return worst;
   }
 
-  private static long of(Workload w, int i, long due) {
+  private static long of(ProcessorTasks w, int i, long due) {
     long blocking = 0;
     for (int k = 0; k < w.n; k++) {
       blocking = w.d[k] - w.j[k] > due ? Math.max(blocking, w.c[k]) : blocking;
@@ -73,9 +73,9 @@ class PointResponseTest {
   }
 
   /** Two to 20 tasks, load 0.2 to 0.99, deadlines below and above the periods, some with jitter. */
-  private static Workload random(SplittableRandom random) {
+  private static ProcessorTasks random(SplittableRandom random) {
     int n = random.nextInt(2, 21);
-    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n]);
+    ProcessorTasks w = new ProcessorTasks(new long[n], new long[n], new long[n], new long[n]);
     double load = random.nextDouble(0.2, 0.99);
     double[] share = random.doubles(n, 0.01, 1).toArray();
     double sum = Arrays.stream(share).sum();

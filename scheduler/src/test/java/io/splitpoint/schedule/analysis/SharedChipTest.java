@@ -197,7 +197,7 @@ class SharedChipTest {
         if (!allowed || bytes > chip || best != null && count > best[0]) {
           continue;
         }
-        Workload w = new Workload(of[0], of[1], of[2], of[3], of[0], of[4], of[5]);
+        ProcessorTasks w = new ProcessorTasks(of[0], of[1], of[2], of[3], of[0], of[4], of[5]);
         double load = 0;
         for (int i = 0; i < w.n; i++) {
           load += (double) w.c[i] / w.t[i];

@@ -95,7 +95,7 @@ class StrictPartitioningTest {
           ExactGrouping.find(
                   new TaskTable(tasks, Policy.EDF, 4, TimeLimit.ofMillis(600_000)),
                   Integer.MAX_VALUE)
-              .map(Grouping::tpus)
+              .map(TaskGroups::tpus)
               .orElse(Integer.MAX_VALUE);
       assertThat(found).as("seed %d", seed).isEqualTo(fewest);
     }

@@ -32,7 +32,8 @@ class QueueingTest {
     Verdict verdict = OneProcessor.analyze(tasks, policy);
     SimulationOptions options =
         new SimulationOptions((long) (seconds * 1e9), 7, 0, worst, false, arrivals);
-    return Simulator.run(tasks, verdict, Layout.partitioned(verdict), options, Trace.NONE);
+    return Simulator.run(
+        tasks, verdict, TaskPlacement.partitioned(verdict), options, ExecutionTrace.NONE);
   }
 
   /** P(wait ≤ t) of M/D/1: A. K. Erlang 1909; the finite sum is exact. */
@@ -177,9 +178,9 @@ class QueueingTest {
     Simulator.run(
         tasks,
         verdict,
-        Layout.partitioned(verdict),
+        TaskPlacement.partitioned(verdict),
         new SimulationOptions(10 * MS + 1, 1, 0, true, false, arrivals),
-        new Trace(Long.MAX_VALUE, seen::add));
+        new ExecutionTrace(Long.MAX_VALUE, seen::add));
     assertThat(seen)
         .extracting(Execution::arrivalNs)
         .containsExactly(0L, 250_000L, 500_000L, 10 * MS);

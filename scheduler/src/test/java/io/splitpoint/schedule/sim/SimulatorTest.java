@@ -33,9 +33,9 @@ class SimulatorTest {
         Simulator.run(
             CAN,
             verdict,
-            Layout.partitioned(verdict),
+            TaskPlacement.partitioned(verdict),
             new SimulationOptions(7_000_000, 1, 0, true, true),
-            new Trace(Long.MAX_VALUE, seen::add));
+            new ExecutionTrace(Long.MAX_VALUE, seen::add));
     assertThat(result.tasks().get(2).worstNs()).isEqualTo(3_500_000);
     assertThat(result.tasks().get(2).misses()).isEqualTo(1);
     assertThat(seen).extracting(Execution::task).startsWith(0, 1, 2, 0, 1, 0, 2);
@@ -55,9 +55,9 @@ class SimulatorTest {
             Simulator.run(
                 tasks,
                 verdict,
-                Layout.shared(verdict),
+                TaskPlacement.shared(verdict),
                 new SimulationOptions(5_000_000_000L, seed, 0.5, false, false),
-                new Trace(Long.MAX_VALUE, seen::add));
+                new ExecutionTrace(Long.MAX_VALUE, seen::add));
         seen.sort(java.util.Comparator.comparingLong(Execution::startNs));
         long[] freeAt = new long[4];
         for (Execution e : seen) {
@@ -95,11 +95,13 @@ class SimulatorTest {
             continue;
           }
           proved++;
-          Layout layout = global ? Layout.shared(verdict) : Layout.partitioned(verdict);
+          TaskPlacement layout =
+              global ? TaskPlacement.shared(verdict) : TaskPlacement.partitioned(verdict);
           for (boolean worst : new boolean[] {true, false}) {
             SimulationOptions options =
                 new SimulationOptions(20_000_000_000L, seed, worst ? 0 : 0.3, worst, worst);
-            SimulationResult seen = Simulator.run(tasks, verdict, layout, options, Trace.NONE);
+            SimulationResult seen =
+                Simulator.run(tasks, verdict, layout, options, ExecutionTrace.NONE);
             assertThat(seen.misses()).as("seed %d %s", seed, policy).isZero();
             for (int i = 0; i < tasks.size(); i++) {
               assertThat(seen.tasks().get(i).worstNs())
@@ -121,7 +123,8 @@ class SimulatorTest {
     long[] first = new long[6];
     for (int run = 0; run < 2; run++) {
       SimulationResult seen =
-          Simulator.run(tasks, verdict, Layout.partitioned(verdict), options, Trace.NONE);
+          Simulator.run(
+              tasks, verdict, TaskPlacement.partitioned(verdict), options, ExecutionTrace.NONE);
       for (int i = 0; i < 6; i++) {
         if (run == 0) {
           first[i] = seen.tasks().get(i).worstNs();
@@ -141,9 +144,9 @@ class SimulatorTest {
     Simulator.run(
         tasks,
         verdict,
-        Layout.partitioned(verdict),
+        TaskPlacement.partitioned(verdict),
         new SimulationOptions(10_000, 5, 0.4, true, false),
-        new Trace(Long.MAX_VALUE, seen::add));
+        new ExecutionTrace(Long.MAX_VALUE, seen::add));
     assertThat(seen).extracting(Execution::releaseNs).isSorted();
     assertThat(seen).extracting(Execution::startNs).isSorted();
   }

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>Package-private and mutable by nobody after construction.
  */
-final class Workload {
+final class ProcessorTasks {
 
   /** Decimal places of utilisations close to 1. */
   private static final int DIGITS = 40;
@@ -32,15 +32,16 @@ final class Workload {
   /** The last such piece of a job. */
   final long[] last;
 
-  Workload(long[] c, long[] t, long[] d, long[] j) {
+  ProcessorTasks(long[] c, long[] t, long[] d, long[] j) {
     this(c, t, d, j, c);
   }
 
-  Workload(long[] c, long[] t, long[] d, long[] j, long[] alone) {
+  ProcessorTasks(long[] c, long[] t, long[] d, long[] j, long[] alone) {
     this(c, t, d, j, alone, c, c);
   }
 
-  Workload(long[] c, long[] t, long[] d, long[] j, long[] alone, long[] longest, long[] last) {
+  ProcessorTasks(
+      long[] c, long[] t, long[] d, long[] j, long[] alone, long[] longest, long[] last) {
     this.longest = longest;
     this.last = last;
     this.alone = alone;
@@ -56,10 +57,11 @@ final class Workload {
    *
    * @throws IllegalArgumentException when a task cannot run on that many
    */
-  static Workload of(List<Task> tasks, int tpus) {
+  static ProcessorTasks of(List<Task> tasks, int tpus) {
     boolean evicting = tasks.stream().map(Task::model).distinct().count() > 1;
     int n = tasks.size();
-    Workload w = new Workload(new long[n], new long[n], new long[n], new long[n], new long[n]);
+    ProcessorTasks w =
+        new ProcessorTasks(new long[n], new long[n], new long[n], new long[n], new long[n]);
     for (int i = 0; i < n; i++) {
       Task task = tasks.get(i);
       w.alone[i] =

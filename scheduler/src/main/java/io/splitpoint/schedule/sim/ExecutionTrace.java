@@ -8,8 +8,8 @@ import java.util.function.Consumer;
  * @param untilNs those that start before this; 0 for none
  * @param sink takes them in the order in which they end, group by group
  */
-public record Trace(long untilNs, Consumer<Execution> sink) {
+public record ExecutionTrace(long untilNs, Consumer<Execution> sink) {
 
   /** Tells nothing. */
-  public static final Trace NONE = new Trace(0, execution -> {});
+  public static final ExecutionTrace NONE = new ExecutionTrace(0, execution -> {});
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param groups numbered from 1 in this order; a task is in at most one
  */
-public record Layout(List<Group> groups) {
+public record TaskPlacement(List<Group> groups) {
 
   /**
    * Edge TPUs that serve the same tasks.
@@ -34,12 +34,12 @@ public record Layout(List<Group> groups) {
    */
   public record Member(int task, int width) {}
 
-  public Layout {
+  public TaskPlacement {
     groups = List.copyOf(groups);
   }
 
   /** The groups of a strict partitioning; tasks without a place are left out. */
-  public static Layout partitioned(Verdict verdict) {
+  public static TaskPlacement partitioned(Verdict verdict) {
     TreeMap<Integer, List<Member>> members = new TreeMap<>();
     TreeMap<Integer, Integer> widths = new TreeMap<>();
     for (int i = 0; i < verdict.tasks().size(); i++) {
@@ -57,11 +57,11 @@ public record Layout(List<Group> groups) {
       groups.add(new Group(first, widths.get(partition), members.get(partition)));
       first += widths.get(partition);
     }
-    return new Layout(groups);
+    return new TaskPlacement(groups);
   }
 
   /** All Edge TPUs shared by all tasks that have a width. */
-  public static Layout shared(Verdict verdict) {
+  public static TaskPlacement shared(Verdict verdict) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < verdict.tasks().size(); i++) {
       TaskVerdict task = verdict.tasks().get(i);
@@ -69,6 +69,6 @@ public record Layout(List<Group> groups) {
         members.add(new Member(i, task.tpus().getAsInt()));
       }
     }
-    return new Layout(List.of(new Group(0, verdict.tpus(), members)));
+    return new TaskPlacement(List.of(new Group(0, verdict.tpus(), members)));
   }
 }

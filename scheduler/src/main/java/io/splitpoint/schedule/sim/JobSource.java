@@ -4,7 +4,7 @@ import io.splitpoint.schedule.Task;
 import java.util.SplittableRandom;
 
 /** Arrivals, releases and execution times of one task on one group. */
-final class Source {
+final class JobSource {
 
   /** After every horizon, with room for a jitter after it. */
   private static final long NEVER = Long.MAX_VALUE / 2;
@@ -32,7 +32,7 @@ final class Source {
   long release;
   long jobs;
 
-  Source(
+  JobSource(
       Task task,
       int index,
       int width,

@@ -9,7 +9,7 @@ import java.util.List;
  * @param members task indices of each group
  * @param complete whether every task has a place
  */
-record Grouping(List<Integer> widths, List<int[]> members, boolean complete) {
+record TaskGroups(List<Integer> widths, List<int[]> members, boolean complete) {
 
   int tpus() {
     return widths.stream().mapToInt(Integer::intValue).sum();
