@@ -5,10 +5,10 @@ import io.splitpoint.partition.Endurance;
 import io.splitpoint.partition.GraphPlacement;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.ObjectiveWeights;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.Tiers;
-import io.splitpoint.partition.Weights;
 import io.splitpoint.profile.EnergyOf;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,5 +49,5 @@ public record PartitionResult(
     Path directory) {
 
   /** Objectives with weights, and the split that is best for them together. */
-  public record Weighted(Weights weights, Weights.Winner winner) {}
+  public record Weighted(ObjectiveWeights weights, ObjectiveWeights.Winner winner) {}
 }

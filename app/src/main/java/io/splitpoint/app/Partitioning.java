@@ -11,6 +11,7 @@ import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.ObjectiveWeights;
 import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Pairings;
@@ -20,7 +21,6 @@ import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.SweepCsv;
 import io.splitpoint.partition.Tail;
 import io.splitpoint.partition.Tiers;
-import io.splitpoint.partition.Weights;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -72,10 +72,10 @@ public final class Partitioning {
   }
 
   private PartitionResult run() throws IOException {
-    Optional<Weights> weights =
-        options.objective().filter(o -> o.contains("=")).map(Weights::parse);
+    Optional<ObjectiveWeights> weights =
+        options.objective().filter(o -> o.contains("=")).map(ObjectiveWeights::parse);
     Optional<Objective> named =
-        weights.map(Weights::heaviest).or(() -> options.objective().map(Objective::of));
+        weights.map(ObjectiveWeights::heaviest).or(() -> options.objective().map(Objective::of));
     List<Pairing> uncharged = pairings();
     EnergyBoundary boundary =
         EnergyBoundary.of(uncharged, options.energyOf(), options.machines(), options.seed());

@@ -53,8 +53,8 @@ public final class BatteryCsv {
       cells.add(cut.energyBasis().of().label());
       cells.add(cut.energyBasis().source().label());
       cells.add(cell(cut.energyBasis().idleW()));
-      cells.add(Numbers.plain(of.duty()));
-      cells.add(Numbers.plain(of.meanW()));
+      cells.add(PlainNumbers.plain(of.duty()));
+      cells.add(PlainNumbers.plain(of.meanW()));
       cells.add(cell(of.hours()));
       cells.add(cell(of.hoursLow()));
       cells.add(cell(of.hoursHigh()));
@@ -64,6 +64,6 @@ public final class BatteryCsv {
   }
 
   private static String cell(OptionalDouble value) {
-    return value.isPresent() ? Numbers.plain(value.getAsDouble()) : "";
+    return value.isPresent() ? PlainNumbers.plain(value.getAsDouble()) : "";
   }
 }

@@ -178,9 +178,9 @@ final class Charge {
         "board %s: its powers are known from %s to %s MHz, so none at %s MHz are taken from it"
             .formatted(
                 board.name(),
-                Numbers.plain(board.clocks().firstKey()),
-                Numbers.plain(board.clocks().lastKey()),
-                Numbers.plain(mhz)));
+                PlainNumbers.plain(board.clocks().firstKey()),
+                PlainNumbers.plain(board.clocks().lastKey()),
+                PlainNumbers.plain(mhz)));
     return Optional.empty();
   }
 

@@ -1,6 +1,6 @@
 package io.splitpoint.partition;
 
-import static io.splitpoint.partition.Numbers.known;
+import static io.splitpoint.partition.PlainNumbers.known;
 
 import io.splitpoint.energy.Powers;
 import io.splitpoint.profile.DeviceKind;

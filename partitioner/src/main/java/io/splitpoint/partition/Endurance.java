@@ -80,7 +80,7 @@ public record Endurance(List<Of> splits) {
               .formatted(
                   Wording.digits(1e3 / fastest.get().latencyMs().getAsDouble()),
                   fastest.get().where(),
-                  Numbers.plain(rate.perSecond())));
+                  PlainNumbers.plain(rate.perSecond())));
     }
   }
 

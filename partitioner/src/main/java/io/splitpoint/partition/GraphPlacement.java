@@ -174,8 +174,8 @@ public record GraphPlacement(
                     device,
                     k,
                     rows.get(k).layerName(),
-                    Numbers.plain(cost[k]),
-                    Numbers.plain(most)));
+                    PlainNumbers.plain(cost[k]),
+                    PlainNumbers.plain(most)));
       }
       if (cost[k] > most) {
         steps[k - 1] = (cost[k] - most) / speedup;

@@ -39,14 +39,14 @@ final class Infeasibility {
         .deadlineMs()
         .ifPresent(
             ms -> {
-              asked.add("a deadline of " + Numbers.plain(ms) + " ms");
+              asked.add("a deadline of " + PlainNumbers.plain(ms) + " ms");
               excess.add(cut -> ratio(cut.latencyMs().orElse(Double.NaN), ms));
             });
     constraints
         .energyBudgetMj()
         .ifPresent(
             mj -> {
-              asked.add("an energy budget of " + Numbers.plain(mj) + " mJ");
+              asked.add("an energy budget of " + PlainNumbers.plain(mj) + " mJ");
               excess.add(cut -> ratio(cut.energyMj().orElse(Double.NaN), mj));
             });
     constraints
@@ -74,9 +74,9 @@ final class Infeasibility {
         "no cut meets %s; the nearest is %s ms%s, %d bytes of parameters (%s)"
             .formatted(
                 String.join(" and ", asked),
-                Numbers.plain(nearest.latencyMs()),
+                PlainNumbers.plain(nearest.latencyMs()),
                 nearest.energyMj().isPresent()
-                    ? ", " + Numbers.plain(nearest.energyMj()) + " mJ"
+                    ? ", " + PlainNumbers.plain(nearest.energyMj()) + " mJ"
                     : "",
                 nearest.headParamBytes(),
                 Wording.where(nearest)));

@@ -117,7 +117,7 @@ public final class MeasuredTails {
                                       k,
                                       costs.pairing.head().get(k).layerName(),
                                       latency,
-                                      Numbers.known(costs.tailMs(k, costs.tail.ms, none))))));
+                                      PlainNumbers.known(costs.tailMs(k, costs.tail.ms, none))))));
     }
     return List.copyOf(found.values());
   }

@@ -126,7 +126,7 @@ public record Pairing(
    */
   static Pairing toFasterServer(
       List<LayerProfile> head, List<LayerProfile> reference, double factor, Link link) {
-    String server = FASTER_SERVER + Numbers.plain(factor);
+    String server = FASTER_SERVER + PlainNumbers.plain(factor);
     return new Pairing(
         head.get(0).device(), head, reference, server, factor, link, Map.of(), Rules.DEFAULT);
   }

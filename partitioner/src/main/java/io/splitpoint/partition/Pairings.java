@@ -176,7 +176,7 @@ public final class Pairings {
     if (server instanceof Tail.Faster faster) {
       return List.of(
           Pairing.toFasterServer(head.rows(), reference(places, head).rows(), faster.factor(), link)
-              .named(head.name(), Pairing.FASTER_SERVER + Numbers.plain(faster.factor())));
+              .named(head.name(), Pairing.FASTER_SERVER + PlainNumbers.plain(faster.factor())));
     }
     List<Pairing> pairings = new ArrayList<>();
     for (Place place : places(-1, ((Tail.Measured) server).profile())) {

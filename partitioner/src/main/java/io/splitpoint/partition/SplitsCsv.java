@@ -1,6 +1,6 @@
 package io.splitpoint.partition;
 
-import static io.splitpoint.partition.Numbers.plain;
+import static io.splitpoint.partition.PlainNumbers.plain;
 
 import io.splitpoint.profile.EnergyOf;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.splitpoint.partition;
 
-import static io.splitpoint.partition.Numbers.plain;
+import static io.splitpoint.partition.PlainNumbers.plain;
 
 import java.io.IOException;
 import org.apache.commons.csv.CSVFormat;

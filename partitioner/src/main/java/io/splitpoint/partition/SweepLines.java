@@ -107,7 +107,7 @@ final class SweepLines {
   SplitPoint cut(int i, double mbps) {
     return cuts.get(i)
         .withTransfer(
-            Numbers.known(transferMs[i] + transferMsSlope[i] / mbps),
-            Numbers.known(transferMj[i] + transferMjSlope[i] / mbps));
+            PlainNumbers.known(transferMs[i] + transferMsSlope[i] / mbps),
+            PlainNumbers.known(transferMj[i] + transferMjSlope[i] / mbps));
   }
 }

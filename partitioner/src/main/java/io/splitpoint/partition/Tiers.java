@@ -144,7 +144,7 @@ public record Tiers(
   private static List<Tier> servers(
       Tail server, Pairings.Place reference, String precision, Link link) {
     if (server instanceof Tail.Faster faster) {
-      String name = Pairing.FASTER_SERVER + Numbers.plain(faster.factor());
+      String name = Pairing.FASTER_SERVER + PlainNumbers.plain(faster.factor());
       return List.of(new Tier(name, reference.rows(), faster.factor(), link));
     }
     return Pairings.places(-1, ((Tail.Measured) server).profile()).stream()

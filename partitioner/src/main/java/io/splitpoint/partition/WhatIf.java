@@ -57,7 +57,10 @@ public record WhatIf(List<Pair> pairs, Optional<PosteriorDraws> draws) {
     static ByRadio of(Watts none, Watts one, Watts own) {
       double share = none.known() && one.known() ? one.value() - none.value() : 0;
       return new ByRadio(
-          Numbers.known(none.value()), Math.rint(share), Numbers.known(own.value()), own.missing());
+          PlainNumbers.known(none.value()),
+          Math.rint(share),
+          PlainNumbers.known(own.value()),
+          own.missing());
     }
   }
 

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
  *
  * @param shares weights that sum to 1, all above 0
  */
-public record Weights(Map<Objective, Double> shares) {
+public record ObjectiveWeights(Map<Objective, Double> shares) {
 
-  public Weights {
+  public ObjectiveWeights {
     shares = Map.copyOf(shares);
   }
 
@@ -29,7 +29,7 @@ public record Weights(Map<Objective, Double> shares) {
    *
    * @throws InputException naming what was expected and found
    */
-  public static Weights parse(String text) {
+  public static ObjectiveWeights parse(String text) {
     Map<Objective, Double> weights = new EnumMap<>(Objective.class);
     for (String part : text.split(",", -1)) {
       String[] sides = part.split("=", -1);
@@ -54,7 +54,7 @@ public record Weights(Map<Objective, Double> shares) {
     }
     double sum = weights.values().stream().mapToDouble(w -> w).sum();
     weights.replaceAll((objective, weight) -> weight / sum);
-    return new Weights(weights);
+    return new ObjectiveWeights(weights);
   }
 
   /** The objective that weighs most; of equals the first one of {@link Objective}. */

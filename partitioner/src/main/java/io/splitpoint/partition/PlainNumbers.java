@@ -6,11 +6,11 @@ import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
 /** How numbers are written: no locale, no exponent, twelve significant digits at most. */
-final class Numbers {
+final class PlainNumbers {
 
   private static final MathContext DIGITS = new MathContext(12, RoundingMode.HALF_EVEN);
 
-  private Numbers() {}
+  private PlainNumbers() {}
 
   static String plain(double value) {
     return value == 0

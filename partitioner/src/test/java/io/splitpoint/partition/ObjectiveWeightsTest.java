@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class WeightsTest {
+class ObjectiveWeightsTest {
 
   @Test
   void theWinnerHasTheLeastWeightedMeanOfEachOverItsBest() {
@@ -38,7 +38,8 @@ class WeightsTest {
                           + 0.3 * c.cut().energyMj().orElseThrow() / bestMj)
               .min()
               .orElseThrow();
-      Weights.Winner winner = Weights.parse("energy=3,latency=7").best(partition, Constraints.NONE);
+      ObjectiveWeights.Winner winner =
+          ObjectiveWeights.parse("energy=3,latency=7").best(partition, Constraints.NONE);
       assertThat(winner.value())
           .as("seed %d", seed)
           .isCloseTo(least, within(1e-9))
@@ -58,14 +59,16 @@ class WeightsTest {
                     new Link("free", 10, 0, 0, 0, 0, 0))),
             Constraints.NONE,
             1);
-    assertThatThrownBy(() -> Weights.parse("latency=1,energy=1").best(partition, Constraints.NONE))
+    assertThatThrownBy(
+            () -> ObjectiveWeights.parse("latency=1,energy=1").best(partition, Constraints.NONE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a best energy above 0");
   }
 
   @Test
   void theHeaviestObjectiveLeadsAndEqualsGoToTheFirst() {
-    assertThat(Weights.parse("latency=1,edp=2").heaviest()).isEqualTo(Objective.EDP);
-    assertThat(Weights.parse("energy=2,latency=2").heaviest()).isEqualTo(Objective.LATENCY);
+    assertThat(ObjectiveWeights.parse("latency=1,edp=2").heaviest()).isEqualTo(Objective.EDP);
+    assertThat(ObjectiveWeights.parse("energy=2,latency=2").heaviest())
+        .isEqualTo(Objective.LATENCY);
   }
 }
