@@ -10,7 +10,7 @@ import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profiler.Doubt;
-import io.splitpoint.profiler.Subject;
+import io.splitpoint.profiler.ProfileTarget;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +28,10 @@ import java.util.Optional;
  * @param doubts for each device that takes nothing
  */
 record ProfiledModels(
-    List<Subject> subjects, List<String> assumptions, List<String> notices, List<Doubt> doubts) {
+    List<ProfileTarget> subjects,
+    List<String> assumptions,
+    List<String> notices,
+    List<Doubt> doubts) {
 
   /**
    * Opens the models.
@@ -98,7 +101,7 @@ record ProfiledModels(
       devices.add(device);
       share.ifPresent(found -> notices.add(words));
     }
-    subjects.add(new Subject(model, precision, graph, devices));
+    subjects.add(new ProfileTarget(model, precision, graph, devices));
   }
 
   /**
@@ -107,8 +110,8 @@ record ProfiledModels(
    * @throws UsageException when a device has the server's name
    */
   ProfiledModels with(RemoteServer server) {
-    List<Subject> with = new ArrayList<>();
-    for (Subject subject : subjects) {
+    List<ProfileTarget> with = new ArrayList<>();
+    for (ProfileTarget subject : subjects) {
       if (subject.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
         throw new UsageException(
             "server: expected no device of the name '%s', found it in a device file"
@@ -116,7 +119,7 @@ record ProfiledModels(
       }
       List<Device> devices = new ArrayList<>(subject.devices());
       devices.add(server.device());
-      with.add(new Subject(subject.model(), subject.precision(), subject.graph(), devices));
+      with.add(new ProfileTarget(subject.model(), subject.precision(), subject.graph(), devices));
     }
     return new ProfiledModels(with, assumptions, notices, doubts);
   }

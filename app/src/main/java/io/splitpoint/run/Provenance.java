@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.profiler.Machine;
-import io.splitpoint.profiler.Subject;
+import io.splitpoint.profiler.ProfileTarget;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -45,8 +45,8 @@ public final class Provenance {
     return shown;
   }
 
-  public Provenance subjects(List<Subject> subjects) {
-    for (Subject subject : subjects) {
+  public Provenance subjects(List<ProfileTarget> subjects) {
+    for (ProfileTarget subject : subjects) {
       ObjectNode model = node.withArray("models").addObject();
       model.put("model", subject.model());
       model.put("precision", subject.precision());

@@ -23,8 +23,8 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Contest;
+import io.splitpoint.profiler.ProfileTarget;
 import io.splitpoint.profiler.Profiler;
-import io.splitpoint.profiler.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +181,7 @@ class SplitContestTest {
       Machine machine, List<Device> devices, Splits splits, double budget, long memory)
       throws IOException {
     return Profiler.run(
-        List.of(new Subject("lenet", "int8", graph, devices)),
+        List.of(new ProfileTarget("lenet", "int8", graph, devices)),
         new Profiler.Options(1000, 0.05, OptionalDouble.of(budget), memory, true, Quality.QUICK, 1),
         List.of(),
         directory.resolve("journal" + journals++),

@@ -88,7 +88,7 @@ final class Doubts {
   /** Twice the target: between the target and that the table is coarser than asked, not wrong. */
   private void intervals(Series one) {
     if (!ProfilingRun.precise(one, 2 * options.precisionTarget())) {
-      Part widest =
+      ProfiledPart widest =
           one.parts().stream().max(Comparator.comparingDouble(one::relativeWidth)).orElseThrow();
       doubt(
           "wide_intervals",
@@ -109,8 +109,8 @@ final class Doubts {
     List<Additivity> cuts =
         Additivity.of(
             one.estimate(),
-            one.slots(Part.Kind.HEAD),
-            one.slots(Part.Kind.TAIL),
+            one.slots(ProfiledPart.Kind.HEAD),
+            one.slots(ProfiledPart.Kind.TAIL),
             one.slot(one.whole()));
     if (cuts.isEmpty()) {
       return;

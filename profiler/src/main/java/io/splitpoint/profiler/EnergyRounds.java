@@ -34,7 +34,7 @@ final class EnergyRounds {
   private final Set<String> warnings = new LinkedHashSet<>();
 
   /** Of meters that were out of reach in every attempt. */
-  private final Map<Profiler.Metering, List<Part>> missing = new LinkedHashMap<>();
+  private final Map<Profiler.Metering, List<ProfiledPart>> missing = new LinkedHashMap<>();
 
   /**
    * @param meters at least one, each has answered
@@ -74,7 +74,7 @@ final class EnergyRounds {
    *
    * @return what each meter said that sees the device; less where one stayed out of reach
    */
-  List<Metered> visit(Part part) {
+  List<Metered> visit(ProfiledPart part) {
     List<Profiler.Metering> seeing =
         meters.stream().filter(metering -> metering.sees(part.device())).toList();
     List<Profiler.Metering> there = seeing.stream().filter(this::isThere).toList();
@@ -85,7 +85,7 @@ final class EnergyRounds {
       attempt(part, found);
     }
     for (Profiler.Metering metering : seeing) {
-      List<Part> lost = missing.computeIfAbsent(metering, m -> new ArrayList<>());
+      List<ProfiledPart> lost = missing.computeIfAbsent(metering, m -> new ArrayList<>());
       lost.remove(part);
       if (!found.containsKey(metering)) {
         lost.add(part);
@@ -102,7 +102,7 @@ final class EnergyRounds {
   }
 
   /** Adds what meters say of the part that have not said it yet. */
-  private void attempt(Part part, Map<Profiler.Metering, Metered> found) {
+  private void attempt(ProfiledPart part, Map<Profiler.Metering, Metered> found) {
     OpenPart open = pool.get(part);
     long runNanos = warmUp(open);
     LoadWindow before = windows.idle();

@@ -36,12 +36,12 @@ public record EnergyRow(
     return EntryText.windows(windows);
   }
 
-  static EnergyRow of(List<Subject> subjects, Metered metered) {
+  static EnergyRow of(List<ProfileTarget> subjects, Metered metered) {
     String model =
         subjects.stream()
             .filter(subject -> subject.precision().equals(metered.precision()))
             .findFirst()
-            .map(Subject::model)
+            .map(ProfileTarget::model)
             .orElseThrow();
     return new EnergyRow(
         model,

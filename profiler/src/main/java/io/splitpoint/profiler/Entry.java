@@ -1,7 +1,7 @@
 package io.splitpoint.profiler;
 
 /** One line of the {@link Journal}: something that was measured and must not be lost. */
-sealed interface Entry permits Visit, Metered {
+sealed interface Entry permits PartMeasurement, Metered {
 
   /** Which of the models. */
   String precision();
@@ -10,7 +10,7 @@ sealed interface Entry permits Visit, Metered {
   String device();
 
   /** Whether a head or a tail was measured. */
-  Part.Kind kind();
+  ProfiledPart.Kind kind();
 
   /** The cut: the head's last layer, or the layer before the tail. */
   int layer();

@@ -30,7 +30,7 @@ final class EntryText {
             + ","
             + entry.layer()
             + ",";
-    if (entry instanceof Visit visit) {
+    if (entry instanceof PartMeasurement visit) {
       return (visit.playOff() ? "playoff," : "run,") + key + visit.round() + "," + runs(visit);
     }
     Metered metered = (Metered) entry;
@@ -59,7 +59,7 @@ final class EntryText {
     if (cells.length == 7 && (cells[0].equals("run") || cells[0].equals("playoff"))) {
       long[][] runs =
           Arrays.stream(cells[6].split(";", -1)).map(EntryText::run).toArray(long[][]::new);
-      return new Visit(
+      return new PartMeasurement(
           cells[1],
           cells[2],
           kind(cells[3]),
@@ -88,8 +88,8 @@ final class EntryText {
     throw new IllegalArgumentException("neither run nor playoff nor energy");
   }
 
-  private static Part.Kind kind(String label) {
-    for (Part.Kind kind : Part.Kind.values()) {
+  private static ProfiledPart.Kind kind(String label) {
+    for (ProfiledPart.Kind kind : ProfiledPart.Kind.values()) {
       if (kind.label().equals(label)) {
         return kind;
       }
@@ -97,7 +97,7 @@ final class EntryText {
     throw new IllegalArgumentException("neither head nor tail");
   }
 
-  private static String runs(Visit visit) {
+  private static String runs(PartMeasurement visit) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < visit.runNanos().length; i++) {
       text.append(i == 0 ? "" : ";")

@@ -12,7 +12,7 @@ final class Identity {
    * @param setup libraries, kernels and machine, in one line
    */
   static String of(
-      List<Subject> subjects,
+      List<ProfileTarget> subjects,
       Profiler.Options options,
       List<Profiler.Metering> meters,
       String setup) {

@@ -31,7 +31,7 @@ final class JointEstimate {
   private final double[] high;
   private final double[] p99;
   private final double[] paces;
-  private final Pace pace;
+  private final PaceRange pace;
 
   /** Cumulative posterior of each part's log time, and where its grid begins. */
   private final double[][] cumulative;
@@ -56,7 +56,7 @@ final class JointEstimate {
     paces = new double[timed.size()];
     if (stays.length == 0) {
       step = 0;
-      pace = new Pace(1, 1);
+      pace = new PaceRange(1, 1);
       return;
     }
     PaceModel model = new PaceModel(stays, slots, parts);
@@ -154,7 +154,7 @@ final class JointEstimate {
     return sums;
   }
 
-  private Pace paceOverTime(List<TimedRun> timed) {
+  private PaceRange paceOverTime(List<TimedRun> timed) {
     Integer[] order = new Integer[paces.length];
     double total = 0;
     for (int i = 0; i < order.length; i++) {
@@ -170,10 +170,10 @@ final class JointEstimate {
         lowest = paces[i];
       }
       if (below >= 0.95 * total) {
-        return new Pace(lowest, paces[i]);
+        return new PaceRange(lowest, paces[i]);
       }
     }
-    return new Pace(lowest, paces[order[order.length - 1]]);
+    return new PaceRange(lowest, paces[order[order.length - 1]]);
   }
 
   /** Rounds in which the part was run. */
@@ -206,7 +206,7 @@ final class JointEstimate {
     return p99[part];
   }
 
-  Pace pace() {
+  PaceRange pace() {
     return pace;
   }
 

@@ -23,7 +23,10 @@ final class LayerRows {
     List<LayerRow> rows = new ArrayList<>(layers.size());
     for (LayerTime time :
         LayerTimes.of(
-            one.estimate(), one.slots(Part.Kind.HEAD), one.slots(Part.Kind.TAIL), whole)) {
+            one.estimate(),
+            one.slots(ProfiledPart.Kind.HEAD),
+            one.slots(ProfiledPart.Kind.TAIL),
+            whole)) {
       String last = layers.get(time.layer() - 1).name();
       rows.add(
           new LayerRow(

@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
 record Metered(
     String precision,
     String device,
-    Part.Kind kind,
+    ProfiledPart.Kind kind,
     int layer,
     int meter,
     double powerW,
@@ -36,7 +36,8 @@ record Metered(
     int refreshes)
     implements Entry {
 
-  static Metered of(Part part, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
+  static Metered of(
+      ProfiledPart part, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
     return new Metered(
         part.subject().precision(),
         part.device().name(),

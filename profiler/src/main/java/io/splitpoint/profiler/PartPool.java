@@ -26,15 +26,15 @@ final class PartPool implements AutoCloseable {
   private final boolean sharing;
   private final long seed;
   private final LongSupplier nanoTime;
-  private final Map<Part, OpenPart> open = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Part, PartMemory> memory = new HashMap<>();
+  private final Map<ProfiledPart, OpenPart> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ProfiledPart, PartMemory> memory = new HashMap<>();
 
   /**
    * @param parts all that will be asked for
    * @param memoryBytes that the open parts may take together, by the estimate of {@link PartMemory}
    * @param seed of the parts' inputs
    */
-  PartPool(List<Part> parts, long memoryBytes, long seed, LongSupplier nanoTime) {
+  PartPool(List<ProfiledPart> parts, long memoryBytes, long seed, LongSupplier nanoTime) {
     this.memoryBytes = memoryBytes;
     this.seed = seed;
     this.nanoTime = nanoTime;
@@ -44,7 +44,7 @@ final class PartPool implements AutoCloseable {
   }
 
   /** The part, opened and warm. Parts that were not used for longest are closed to make room. */
-  OpenPart get(Part part) {
+  OpenPart get(ProfiledPart part) {
     OpenPart found = open.get(part);
     if (found != null) {
       return found;
@@ -69,9 +69,9 @@ final class PartPool implements AutoCloseable {
 
   private void makeRoom(long needed) {
     long held = open.keySet().stream().mapToLong(this::bytesOf).sum();
-    Iterator<Map.Entry<Part, OpenPart>> oldest = open.entrySet().iterator();
+    Iterator<Map.Entry<ProfiledPart, OpenPart>> oldest = open.entrySet().iterator();
     while (held + needed > memoryBytes && oldest.hasNext()) {
-      Map.Entry<Part, OpenPart> entry = oldest.next();
+      Map.Entry<ProfiledPart, OpenPart> entry = oldest.next();
       if (!entry.getKey().isWhole()) {
         held -= bytesOf(entry.getKey());
         entry.getValue().close();
@@ -87,12 +87,12 @@ final class PartPool implements AutoCloseable {
    * @param wholes that every group holds
    * @throws InputException when a turn does not fit even alone
    */
-  List<List<List<Part>>> groups(List<List<Part>> turns, List<Part> wholes) {
+  List<List<List<ProfiledPart>>> groups(List<List<ProfiledPart>> turns, List<ProfiledPart> wholes) {
     long pinned = wholes.stream().mapToLong(this::bytesOf).sum();
-    List<List<List<Part>>> groups = new ArrayList<>();
-    List<List<Part>> group = new ArrayList<>();
+    List<List<List<ProfiledPart>>> groups = new ArrayList<>();
+    List<List<ProfiledPart>> group = new ArrayList<>();
     long held = pinned;
-    for (List<Part> turn : turns) {
+    for (List<ProfiledPart> turn : turns) {
       long more =
           turn.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
       long opening = turn.stream().mapToLong(this::bytesWhileOpening).max().orElse(0);
@@ -117,25 +117,25 @@ final class PartPool implements AutoCloseable {
     return groups;
   }
 
-  private long bytesOf(Part part) {
+  private long bytesOf(ProfiledPart part) {
     // the whole model is opened first, and its weights are what the others share
     return bytesOf(part, sharing && !part.isWhole());
   }
 
-  private long bytesOf(Part part, boolean shared) {
+  private long bytesOf(ProfiledPart part, boolean shared) {
     return part.device().remote() ? crossingBytes(part) : memory(part).bytesToOpen(shared);
   }
 
-  private long bytesWhileOpening(Part part) {
+  private long bytesWhileOpening(ProfiledPart part) {
     return part.device().remote() ? 0 : memory(part).bytesWhileOpening();
   }
 
   /** A part on another machine takes here what is sent to it. */
-  private static long crossingBytes(Part part) {
+  private static long crossingBytes(ProfiledPart part) {
     return part.subject().graph().cutAfter(part.from() - 1).bytes().orElse(0);
   }
 
-  private PartMemory memory(Part part) {
+  private PartMemory memory(ProfiledPart part) {
     return memory.computeIfAbsent(part, p -> PartMemory.of(p.subject().graph(), p.from(), p.to()));
   }
 

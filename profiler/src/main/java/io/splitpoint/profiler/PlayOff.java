@@ -53,8 +53,8 @@ final class PlayOff {
   }
 
   /** The turns of the next round; empty when the play-off is over. */
-  List<List<Part>> turns() {
-    List<List<Part>> splits = splits();
+  List<List<ProfiledPart>> turns() {
+    List<List<ProfiledPart>> splits = splits();
     if (splits.isEmpty()) {
       return List.of();
     }
@@ -62,7 +62,7 @@ final class PlayOff {
     if (fresh && (standing.decided() || settled()) || spent(splits)) {
       return List.of();
     }
-    Set<List<Part>> turns = new LinkedHashSet<>(splits);
+    Set<List<ProfiledPart>> turns = new LinkedHashSet<>(splits);
     for (Series one : series) {
       if (splits.stream().flatMap(List::stream).anyMatch(one.parts()::contains)) {
         turns.add(List.of(one.whole()));
@@ -72,31 +72,31 @@ final class PlayOff {
   }
 
   /** The tails of contenders and answers that run here, for the meter. */
-  List<Part> tails() {
+  List<ProfiledPart> tails() {
     return Stream.of(splits(), splits(standing.answers()))
         .flatMap(List::stream)
         .flatMap(List::stream)
-        .filter(part -> part.kind() == Part.Kind.TAIL)
+        .filter(part -> part.kind() == ProfiledPart.Kind.TAIL)
         .distinct()
         .toList();
   }
 
   /** Rounds that every contender has run; 0 where nothing of them runs here. */
   int rounds() {
-    List<List<Part>> splits = splits();
+    List<List<ProfiledPart>> splits = splits();
     return splits.isEmpty() ? 0 : rounds(splits);
   }
 
-  private List<List<Part>> splits() {
+  private List<List<ProfiledPart>> splits() {
     return splits(standing.contenders());
   }
 
-  private List<List<Part>> splits(List<Contest.Split> named) {
-    List<List<Part>> splits = new ArrayList<>();
+  private List<List<ProfiledPart>> splits(List<Contest.Split> named) {
+    List<List<ProfiledPart>> splits = new ArrayList<>();
     for (Contest.Split split : named) {
-      List<Part> halves = new ArrayList<>();
-      split.head().flatMap(half -> part(half, Part.Kind.HEAD)).ifPresent(halves::add);
-      split.tail().flatMap(half -> part(half, Part.Kind.TAIL)).ifPresent(halves::add);
+      List<ProfiledPart> halves = new ArrayList<>();
+      split.head().flatMap(half -> part(half, ProfiledPart.Kind.HEAD)).ifPresent(halves::add);
+      split.tail().flatMap(half -> part(half, ProfiledPart.Kind.TAIL)).ifPresent(halves::add);
       if (!halves.isEmpty() && !splits.contains(halves)) {
         splits.add(List.copyOf(halves));
       }
@@ -104,10 +104,10 @@ final class PlayOff {
     return splits;
   }
 
-  private Optional<Part> part(Contest.Half half, Part.Kind kind) {
+  private Optional<ProfiledPart> part(Contest.Half half, ProfiledPart.Kind kind) {
     for (Series one : series) {
       if (one.isOf(half.precision(), half.device())) {
-        return half.layer() == 0 && kind == Part.Kind.TAIL
+        return half.layer() == 0 && kind == ProfiledPart.Kind.TAIL
             ? Optional.of(one.whole())
             : one.part(kind, half.layer());
       }
@@ -115,7 +115,7 @@ final class PlayOff {
     return Optional.empty();
   }
 
-  private int rounds(List<List<Part>> splits) {
+  private int rounds(List<List<ProfiledPart>> splits) {
     return splits.stream()
         .flatMap(List::stream)
         .mapToInt(part -> Series.of(series, part).playOffRounds(part))
@@ -123,7 +123,7 @@ final class PlayOff {
         .orElse(0);
   }
 
-  private boolean spent(List<List<Part>> splits) {
+  private boolean spent(List<List<ProfiledPart>> splits) {
     return splits.stream()
         .flatMap(List::stream)
         .allMatch(part -> Series.of(series, part).playOffRounds(part) >= mostRuns);

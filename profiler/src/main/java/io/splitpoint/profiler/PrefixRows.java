@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * Makes the table rows of one subject on one device: what the graph knows beside what was found.
  */
-record PrefixRows(Subject subject, Device device) {
+record PrefixRows(ProfileTarget subject, Device device) {
 
   /** Row 0: the input itself, which takes no time. */
   LayerProfile input() {

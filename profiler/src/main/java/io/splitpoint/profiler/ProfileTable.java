@@ -19,19 +19,19 @@ import java.util.OptionalDouble;
  * @param energies of those that were metered
  */
 record ProfileTable(
-    List<Subject> subjects,
+    List<ProfileTarget> subjects,
     List<Series> series,
     Map<Entry, EnergyMaker> energies,
     boolean withTails) {
 
   Profile heads() {
     List<LayerProfile> rows = new ArrayList<>();
-    for (Subject subject : subjects) {
+    for (ProfileTarget subject : subjects) {
       for (Device device : subject.devices()) {
         PrefixRows prefixes = new PrefixRows(subject, device);
         rows.add(prefixes.input());
         for (Layer layer : subject.graph().layers()) {
-          rows.add(row(prefixes, Part.Kind.HEAD, layer.index(), 1, layer.index()));
+          rows.add(row(prefixes, ProfiledPart.Kind.HEAD, layer.index(), 1, layer.index()));
         }
       }
     }
@@ -41,13 +41,13 @@ record ProfileTable(
   /** By series and cut; row k holds what layers k + 1 to N take. */
   List<LayerProfile> tails() {
     List<LayerProfile> rows = new ArrayList<>();
-    for (Subject subject : subjects) {
+    for (ProfileTarget subject : subjects) {
       int n = subject.graph().layers().size();
       for (Device device : subject.devices()) {
         PrefixRows prefixes = new PrefixRows(subject, device);
         for (int k = 1; withTails && k < n; k++) {
           if (subject.graph().cutAfter(k).possible()) {
-            rows.add(row(prefixes, Part.Kind.TAIL, k, k + 1, n));
+            rows.add(row(prefixes, ProfiledPart.Kind.TAIL, k, k + 1, n));
           }
         }
       }
@@ -55,7 +55,7 @@ record ProfileTable(
     return rows;
   }
 
-  private LayerProfile row(PrefixRows rows, Part.Kind kind, int cut, int from, int to) {
+  private LayerProfile row(PrefixRows rows, ProfiledPart.Kind kind, int cut, int from, int to) {
     if (rows.device() instanceof Device.Modelled modelled) {
       return rows.modelled(cut, modelled.model().predict(rows.subject().graph(), from, to));
     }
@@ -67,7 +67,7 @@ record ProfileTable(
         .orElseGet(() -> rows.row(cut, 0, Optional.empty(), Optional.empty()));
   }
 
-  private LayerProfile row(PrefixRows rows, Series one, Part part) {
+  private LayerProfile row(PrefixRows rows, Series one, ProfiledPart part) {
     Optional<Latency> latency = latency(one, part);
     Optional<Energy> energy =
         energies.entrySet().stream()
@@ -84,7 +84,7 @@ record ProfileTable(
   }
 
   /** Empty before the first run. */
-  static Optional<Latency> latency(Series one, Part part) {
+  static Optional<Latency> latency(Series one, ProfiledPart part) {
     if (one.runs(part) == 0) {
       return Optional.empty();
     }

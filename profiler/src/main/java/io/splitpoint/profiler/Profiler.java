@@ -150,7 +150,7 @@ public final class Profiler {
    * @throws IOException when the journal cannot be written
    */
   public static Outcome run(
-      List<Subject> subjects,
+      List<ProfileTarget> subjects,
       Options options,
       List<Metering> meters,
       Path journal,
@@ -164,7 +164,7 @@ public final class Profiler {
 
   /** The same by another clock, for simulated devices and meters. */
   public static Outcome run(
-      List<Subject> subjects,
+      List<ProfileTarget> subjects,
       Options options,
       List<Metering> meters,
       Path journal,
@@ -187,8 +187,8 @@ public final class Profiler {
   }
 
   /** A model that a modelled device refuses is refused before an hour of measuring. */
-  private static void askModels(List<Subject> subjects) {
-    for (Subject subject : subjects) {
+  private static void askModels(List<ProfileTarget> subjects) {
+    for (ProfileTarget subject : subjects) {
       for (Device device : subject.devices()) {
         if (device instanceof Device.Modelled modelled) {
           modelled.model().predict(subject.graph(), 1, subject.graph().layers().size());
@@ -198,7 +198,7 @@ public final class Profiler {
   }
 
   /** How many parts of a subject are timed, on all of its devices that are there. */
-  public static int parts(Subject subject, boolean withTails) {
+  public static int parts(ProfileTarget subject, boolean withTails) {
     return subject.devices().stream()
         .filter(Device.Present.class::isInstance)
         .mapToInt(device -> new Series(subject, (Device.Present) device, withTails).parts().size())

@@ -37,7 +37,7 @@ final class ProfilingRun implements AutoCloseable {
    */
   private static final double ASK_AGAIN = 1.2;
 
-  private final List<Subject> subjects;
+  private final List<ProfileTarget> subjects;
   private final Profiler.Options options;
   private final List<Profiler.Metering> meters;
   private final Journal journal;
@@ -46,7 +46,7 @@ final class ProfilingRun implements AutoCloseable {
   private final List<Series> series = new ArrayList<>();
   private final List<Metered> metered = new ArrayList<>();
   private final PartPool pool;
-  private final Turns turns;
+  private final RandomizedRounds turns;
   private final Optional<EnergyRounds> energyRounds;
   private final LongSupplier clock;
   private final MachineWatch watch = new MachineWatch();
@@ -68,7 +68,7 @@ final class ProfilingRun implements AutoCloseable {
   private String told = "";
 
   ProfilingRun(
-      List<Subject> subjects,
+      List<ProfileTarget> subjects,
       Profiler.Options options,
       List<Profiler.Metering> meters,
       Journal journal,
@@ -80,7 +80,7 @@ final class ProfilingRun implements AutoCloseable {
     this.meters = meters;
     this.journal = journal;
     this.progress = progress;
-    for (Subject subject : subjects) {
+    for (ProfileTarget subject : subjects) {
       for (Device device : subject.devices()) {
         if (device instanceof Device.Present present) {
           series.add(new Series(subject, present, options.withTails()));
@@ -90,9 +90,9 @@ final class ProfilingRun implements AutoCloseable {
     long begin = replay();
     long origin = ticker.nanos();
     this.clock = () -> begin + ticker.nanos() - origin;
-    List<Part> parts = series.stream().flatMap(one -> one.parts().stream()).toList();
+    List<ProfiledPart> parts = series.stream().flatMap(one -> one.parts().stream()).toList();
     this.pool = new PartPool(parts, options.memoryBytes(), options.seed(), clock);
-    this.turns = new Turns(pool, clock, options.seed() + round, this::took);
+    this.turns = new RandomizedRounds(pool, clock, options.seed() + round, this::took);
     this.playOff = new PlayOff(series, contest, options.runs());
     this.energyRounds =
         meters.isEmpty()
@@ -105,7 +105,7 @@ final class ProfilingRun implements AutoCloseable {
   private long replay() {
     long end = 0;
     for (Entry entry : journal.entries()) {
-      if (entry instanceof Visit visit) {
+      if (entry instanceof PartMeasurement visit) {
         series.forEach(one -> record(one, visit));
         for (long nanos : visit.runNanos()) {
           spentBeforeNanos += nanos;
@@ -120,13 +120,13 @@ final class ProfilingRun implements AutoCloseable {
     return end == 0 ? 0 : end + 1_000_000_000_000L;
   }
 
-  private static void record(Series one, Visit visit) {
+  private static void record(Series one, PartMeasurement visit) {
     if (one.isOf(visit.precision(), visit.device())) {
       one.record(visit);
     }
   }
 
-  private void took(Visit visit) {
+  private void took(PartMeasurement visit) {
     journal.add(visit);
     series.forEach(one -> record(one, visit));
   }
@@ -185,7 +185,7 @@ final class ProfilingRun implements AutoCloseable {
       pool.get(one.whole()).run();
       double running = (clock.getAsLong() - start) / 1e9;
       double share = 0;
-      for (Part part : one.parts()) {
+      for (ProfiledPart part : one.parts()) {
         share += part.effort() / one.whole().effort();
       }
       parts += one.parts().size();
@@ -217,17 +217,17 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private void timeAll() {
-    List<List<Part>> all = new ArrayList<>();
-    List<Part> wholes = series.stream().map(Series::whole).toList();
+    List<List<ProfiledPart>> all = new ArrayList<>();
+    List<ProfiledPart> wholes = series.stream().map(Series::whole).toList();
     series.forEach(one -> one.parts().forEach(part -> all.add(List.of(part))));
     all.removeIf(turn -> wholes.contains(turn.get(0)));
     Collections.shuffle(all, new Random(options.seed()));
-    List<List<List<Part>>> groups = pool.groups(all, wholes);
+    List<List<List<ProfiledPart>>> groups = pool.groups(all, wholes);
     int rounds = groups.size() == 1 ? 1 : ROUNDS_OF_A_GROUP;
     boolean enough = timedEnough();
     while (!enough) {
-      for (List<List<Part>> group : groups) {
-        List<List<Part>> turnsOfRound = new ArrayList<>(group);
+      for (List<List<ProfiledPart>> group : groups) {
+        List<List<ProfiledPart>> turnsOfRound = new ArrayList<>(group);
         wholes.forEach(whole -> turnsOfRound.add(List.of(whole)));
         turnsOfRound.removeIf(
             turn -> Series.of(series, turn.get(0)).runs(turn.get(0)) >= options.runs());
@@ -243,7 +243,7 @@ final class ProfilingRun implements AutoCloseable {
     }
   }
 
-  private void round(List<List<Part>> all, boolean contesting) {
+  private void round(List<List<ProfiledPart>> all, boolean contesting) {
     turns.round(all, ++round, contesting, part -> Series.of(series, part).roughNanos(part));
     journal.flush();
   }
@@ -286,7 +286,7 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private void contest() {
-    List<List<Part>> next = playOff.turns();
+    List<List<ProfiledPart>> next = playOff.turns();
     int done = 0;
     double askAt = PlayOff.FEWEST_ROUNDS;
     while (!next.isEmpty()
@@ -324,8 +324,8 @@ final class ProfilingRun implements AutoCloseable {
     return energies;
   }
 
-  private static List<Part> heads(Series one) {
-    return one.parts().stream().filter(part -> part.kind() == Part.Kind.HEAD).toList();
+  private static List<ProfiledPart> heads(Series one) {
+    return one.parts().stream().filter(part -> part.kind() == ProfiledPart.Kind.HEAD).toList();
   }
 
   /**
@@ -333,12 +333,12 @@ final class ProfilingRun implements AutoCloseable {
    *
    * @return whether anything new is known
    */
-  private boolean meter(List<Part> parts) {
-    List<Part> seen =
+  private boolean meter(List<ProfiledPart> parts) {
+    List<ProfiledPart> seen =
         parts.stream()
             .filter(part -> meters.stream().anyMatch(meter -> meter.sees(part.device())))
             .toList();
-    List<Part> open =
+    List<ProfiledPart> open =
         new ArrayList<>(
             seen.stream().filter(part -> metered.stream().noneMatch(part::isOf)).toList());
     if (open.isEmpty()) {
@@ -349,7 +349,7 @@ final class ProfilingRun implements AutoCloseable {
     Collections.shuffle(open, new Random(options.seed()));
     EnergyRounds rounds = energyRounds.orElseThrow();
     int done = seen.size() - open.size();
-    for (Part part : open) {
+    for (ProfiledPart part : open) {
       for (Metered energy : rounds.visit(part)) {
         journal.add(energy);
         journal.flush();

@@ -17,12 +17,13 @@ import java.util.Optional;
  */
 final class Series {
 
-  private final Subject subject;
+  private final ProfileTarget subject;
   private final Device.Present device;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<ProfiledPart> parts = new ArrayList<>();
   private final Map<List<Object>, Integer> indexes = new HashMap<>();
   private final List<TimedRun> runs = new ArrayList<>();
-  private final List<Visit> visits = new ArrayList<>(); // whose runs these are, in their order
+  private final List<PartMeasurement> visits =
+      new ArrayList<>(); // whose runs these are, in their order
   private final int[] rounds;
   private final int[] playOffRounds;
   private final int[] timed;
@@ -34,7 +35,7 @@ final class Series {
    *
    * @param withTails whether tails are run; without them there are heads only
    */
-  Series(Subject subject, Device.Present device, boolean withTails) {
+  Series(ProfileTarget subject, Device.Present device, boolean withTails) {
     this.subject = subject;
     this.device = device;
     Graph graph = subject.graph();
@@ -45,12 +46,12 @@ final class Series {
           || !device.remote()
               && graph.cutAfter(k).possible()
               && device.runtime().accelerates(graph, 1, k)) {
-        add(new Part(subject, device, Part.Kind.HEAD, k));
+        add(new ProfiledPart(subject, device, ProfiledPart.Kind.HEAD, k));
       }
     }
     for (int k = 1; withTails && k < n; k++) {
       if (graph.cutAfter(k).possible() && device.runtime().accelerates(graph, k + 1, n)) {
-        add(new Part(subject, device, Part.Kind.TAIL, k));
+        add(new ProfiledPart(subject, device, ProfiledPart.Kind.TAIL, k));
       }
     }
     rounds = new int[parts.size()];
@@ -59,12 +60,12 @@ final class Series {
     fastest = new double[parts.size()];
   }
 
-  private void add(Part part) {
+  private void add(ProfiledPart part) {
     indexes.put(List.of(part.kind(), part.cut()), parts.size());
     parts.add(part);
   }
 
-  Subject subject() {
+  ProfileTarget subject() {
     return subject;
   }
 
@@ -73,22 +74,22 @@ final class Series {
   }
 
   /** Heads by layer, then tails by layer. */
-  List<Part> parts() {
+  List<ProfiledPart> parts() {
     return List.copyOf(parts);
   }
 
   /** The common yardstick of every round. */
-  Part whole() {
-    return part(Part.Kind.HEAD, subject.graph().layers().size()).orElseThrow();
+  ProfiledPart whole() {
+    return part(ProfiledPart.Kind.HEAD, subject.graph().layers().size()).orElseThrow();
   }
 
   /** Empty where the model cannot be cut, or tails are not run. */
-  Optional<Part> part(Part.Kind kind, int cut) {
+  Optional<ProfiledPart> part(ProfiledPart.Kind kind, int cut) {
     return Optional.ofNullable(indexes.get(List.of(kind, cut))).map(parts::get);
   }
 
   /** The one that the part belongs to. */
-  static Series of(List<Series> all, Part part) {
+  static Series of(List<Series> all, ProfiledPart part) {
     return all.stream()
         .filter(one -> one.subject == part.subject() && one.device == part.device())
         .findFirst()
@@ -100,7 +101,7 @@ final class Series {
   }
 
   /** Counts a turn that was made, in this process or in one that was interrupted. */
-  void record(Visit visit) {
+  void record(PartMeasurement visit) {
     Integer index = indexes.get(List.of(visit.kind(), visit.layer()));
     if (index == null) {
       return; // of tails that this run does not ask for
@@ -124,7 +125,7 @@ final class Series {
   List<RawRun> rawRuns() {
     double[] paces = runs.isEmpty() ? new double[0] : estimate().paces();
     List<RawRun> raw = new ArrayList<>(runs.size());
-    for (Visit visit : visits) {
+    for (PartMeasurement visit : visits) {
       for (int i = 0; i < visit.runNanos().length; i++) {
         raw.add(
             new RawRun(
@@ -145,12 +146,12 @@ final class Series {
   }
 
   /** Rounds of the play-off that the part was in. */
-  int playOffRounds(Part part) {
+  int playOffRounds(ProfiledPart part) {
     return playOffRounds[index(part)];
   }
 
   /** All timed runs of the part. */
-  int runs(Part part) {
+  int runs(ProfiledPart part) {
     return timed[index(part)];
   }
 
@@ -160,7 +161,7 @@ final class Series {
   }
 
   /** The part's fastest run, for planning; 0 before the first. */
-  double roughNanos(Part part) {
+  double roughNanos(ProfiledPart part) {
     return fastest[index(part)];
   }
 
@@ -188,7 +189,7 @@ final class Series {
   }
 
   /** Width of the part's 95 % interval over its time, or over a fiftieth of the whole model's. */
-  double relativeWidth(Part part) {
+  double relativeWidth(ProfiledPart part) {
     JointEstimate now = estimate();
     int slot = slot(part);
     double scale = Math.max(now.nanos(slot), now.nanos(slot(whole())) / 50);
@@ -196,7 +197,7 @@ final class Series {
   }
 
   /** Where the estimate keeps the part: the play-off's runs where there are enough. */
-  int slot(Part part) {
+  int slot(ProfiledPart part) {
     int index = index(part);
     return playOffRounds[index] >= PlayOff.FEWEST_ROUNDS && !part.isWhole()
         ? parts.size() + index
@@ -204,7 +205,7 @@ final class Series {
   }
 
   /** The slots of all cuts 0 to N of a kind; -1 where there is no such part. */
-  int[] slots(Part.Kind kind) {
+  int[] slots(ProfiledPart.Kind kind) {
     int[] slots = new int[subject.graph().layers().size() + 1];
     for (int k = 0; k < slots.length; k++) {
       slots[k] = part(kind, k).map(this::slot).orElse(-1);
@@ -212,7 +213,7 @@ final class Series {
     return slots;
   }
 
-  private int index(Part part) {
+  private int index(ProfiledPart part) {
     return indexes.get(List.of(part.kind(), part.cut()));
   }
 }

@@ -177,7 +177,7 @@ class JointEstimateTest {
   void noRunAtAllIsNoError() {
     JointEstimate e = JointEstimate.of(List.of(), 2);
     assertThat(e.nanos(0)).isNaN();
-    assertThat(e.pace()).isEqualTo(new Pace(1, 1));
+    assertThat(e.pace()).isEqualTo(new PaceRange(1, 1));
   }
 
   @Test

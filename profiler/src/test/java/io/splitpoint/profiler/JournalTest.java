@@ -39,23 +39,26 @@ class JournalTest {
       try (Journal journal = Journal.resume(torn, "run A")) {
         assertThat(journal.entries()).hasSize(expected);
         if (expected >= 2) {
-          assertThat(((Visit) journal.entries().get(1)).runNanos()).containsExactly(21, 22);
+          assertThat(((PartMeasurement) journal.entries().get(1)).runNanos())
+              .containsExactly(21, 22);
         }
         journal.add(visit("int8", 3, 99));
       }
       try (Journal again = Journal.resume(torn, "run A")) {
         assertThat(again.entries()).hasSize(expected + 1);
-        assertThat(((Visit) again.entries().get(expected)).runNanos()).containsExactly(99);
+        assertThat(((PartMeasurement) again.entries().get(expected)).runNanos())
+            .containsExactly(99);
       }
     }
   }
 
-  private static Visit visit(String precision, int layer, long... nanos) {
+  private static PartMeasurement visit(String precision, int layer, long... nanos) {
     long[] starts = new long[nanos.length];
     for (int i = 1; i < nanos.length; i++) {
       starts[i] = starts[i - 1] + nanos[i - 1];
     }
-    return new Visit(precision, "cpu", Part.Kind.TAIL, layer, 1, layer == 2, starts, nanos);
+    return new PartMeasurement(
+        precision, "cpu", ProfiledPart.Kind.TAIL, layer, 1, layer == 2, starts, nanos);
   }
 
   /** A flipped bit, two lines joined into one, a line lost from the middle's start. */
@@ -100,7 +103,7 @@ class JournalTest {
         new Metered(
             "int8",
             "coral:usb:0",
-            Part.Kind.HEAD,
+            ProfiledPart.Kind.HEAD,
             4,
             1,
             4.25,
@@ -113,7 +116,7 @@ class JournalTest {
         new Metered(
             "int8",
             "cpu",
-            Part.Kind.TAIL,
+            ProfiledPart.Kind.TAIL,
             5,
             2,
             2.5,

@@ -163,7 +163,7 @@ class MeteredRunTest {
   private Profiler.Outcome run(Machine machine, boolean resume, Contest contest)
       throws IOException {
     return Profiler.run(
-        List.of(new Subject("lenet", "int8", graph, List.of(machine.cpu()))),
+        List.of(new ProfileTarget("lenet", "int8", graph, List.of(machine.cpu()))),
         new Profiler.Options(50, 0.05, OptionalDouble.of(60), 1L << 30, true, Quality.QUICK, 1),
         List.of(machine.metering()),
         journal,

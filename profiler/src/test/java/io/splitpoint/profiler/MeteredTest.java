@@ -20,7 +20,7 @@ class MeteredTest {
       new Metered(
           "int8",
           "cpu",
-          Part.Kind.HEAD,
+          ProfiledPart.Kind.HEAD,
           1,
           1,
           4.18,

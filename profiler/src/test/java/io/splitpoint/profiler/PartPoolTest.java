@@ -56,11 +56,11 @@ class PartPoolTest {
   void weightsAreSharedOnlyWhereTheyWouldNotFitBesideEachOther() throws IOException {
     Graph graph = Graph.read(Zoo.build("lenet", Precision.INT8, directory));
     Device.Present cpu = new Device.Present("cpu", 1, new Recording());
-    List<Part> parts =
-        new Series(new Subject("lenet", "int8", graph, List.of(cpu)), cpu, true).parts();
+    List<ProfiledPart> parts =
+        new Series(new ProfileTarget("lenet", "int8", graph, List.of(cpu)), cpu, true).parts();
     long needed = 0;
     long opening = 0;
-    for (Part part : parts) {
+    for (ProfiledPart part : parts) {
       PartMemory memory = PartMemory.of(graph, part.from(), part.to());
       needed += memory.bytesToOpen(false);
       opening = Math.max(opening, memory.bytesWhileOpening());
@@ -72,7 +72,7 @@ class PartPoolTest {
     assertThat(shared).isNotEmpty().containsOnly(true);
   }
 
-  private static void open(List<Part> parts, long memory) {
+  private static void open(List<ProfiledPart> parts, long memory) {
     AtomicLong clock = new AtomicLong();
     try (PartPool pool = new PartPool(parts, memory, 1, () -> clock.addAndGet(1_000_000))) {
       parts.forEach(pool::get);

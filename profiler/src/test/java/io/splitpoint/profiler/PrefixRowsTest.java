@@ -50,7 +50,7 @@ class PrefixRowsTest {
             (model, from, to) -> {
               throw new AssertionError("nothing is run");
             });
-    return new PrefixRows(new Subject("lenet", "int8", graph, List.of(cpu)), cpu)
+    return new PrefixRows(new ProfileTarget("lenet", "int8", graph, List.of(cpu)), cpu)
         .row(layer, 0, Optional.empty(), Optional.empty());
   }
 

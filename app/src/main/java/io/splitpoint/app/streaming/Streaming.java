@@ -4,7 +4,7 @@ import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profiler.Machine;
-import io.splitpoint.profiler.Subject;
+import io.splitpoint.profiler.ProfileTarget;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.WholeFile;
 import io.splitpoint.stream.prepare.Crop;
@@ -185,7 +185,7 @@ public final class Streaming {
     return new Provenance(commandLine)
         .subjects(
             List.of(
-                new Subject(
+                new ProfileTarget(
                     options.model(), options.graph().precision(), options.graph(), List.of())))
         .libraries(Map.of("tensorflow-lite", TfLite.load().version()))
         .put("devices", (Object) devices.names())

@@ -18,8 +18,8 @@ import io.splitpoint.power.Quality;
 import io.splitpoint.power.Ticker;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profiler.Contest;
+import io.splitpoint.profiler.ProfileTarget;
 import io.splitpoint.profiler.Profiler;
-import io.splitpoint.profiler.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ public final class Replay {
               "accelerator-" + i, 1, (g, from, to) -> exactly(head[to] - head[from - 1])));
     }
     devices.add(new Device.Present("cpu", 1, (g, from, to) -> new Nothing()));
-    Subject subject = new Subject(model, "int8", graph, devices);
+    ProfileTarget subject = new ProfileTarget(model, "int8", graph, devices);
     Profiler.Outcome outcome = outcome(subject, seen);
     double[] heldTimes = held.turns(layers).times(2 * layers, Estimator.PACE);
     List<Integer> rounds = held.rounds();
@@ -153,7 +153,7 @@ public final class Replay {
   }
 
   /** What the profiler makes of the runs, asked to measure nothing more. */
-  private Profiler.Outcome outcome(Subject subject, RecordedJournal seen) throws IOException {
+  private Profiler.Outcome outcome(ProfileTarget subject, RecordedJournal seen) throws IOException {
     Path directory = Files.createTempDirectory("splitpoint-replay");
     Path fresh = directory.resolve("fresh.journal");
     Path given = directory.resolve("given.journal");
@@ -175,7 +175,7 @@ public final class Replay {
     }
   }
 
-  private static Profiler.Outcome profile(Subject subject, Path journal, boolean resume)
+  private static Profiler.Outcome profile(ProfileTarget subject, Path journal, boolean resume)
       throws IOException {
     return Profiler.run(
         List.of(subject),

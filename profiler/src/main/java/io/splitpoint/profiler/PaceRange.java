@@ -7,4 +7,4 @@ package io.splitpoint.profiler;
  * @param low speed that was undercut in 5 % of the time; 1 is the prevailing pace
  * @param high speed that was exceeded in 5 % of the time
  */
-record Pace(double low, double high) {}
+record PaceRange(double low, double high) {}

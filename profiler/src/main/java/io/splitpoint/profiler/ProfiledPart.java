@@ -12,7 +12,7 @@ import io.splitpoint.model.Layer;
  * @param cut the layer that the head ends after, or that the tail begins after; N for the whole
  *     model, which is its longest head
  */
-record Part(Subject subject, Device.Present device, Kind kind, int cut) {
+record ProfiledPart(ProfileTarget subject, Device.Present device, Kind kind, int cut) {
 
   enum Kind {
     HEAD,

@@ -9,10 +9,10 @@ package io.splitpoint.profiler;
  * @param startNanos when each timed run began, on a clock that ascends over the whole journal
  * @param runNanos duration of each timed run in nanoseconds
  */
-record Visit(
+record PartMeasurement(
     String precision,
     String device,
-    Part.Kind kind,
+    ProfiledPart.Kind kind,
     int layer,
     int round,
     boolean playOff,
@@ -20,7 +20,7 @@ record Visit(
     long[] runNanos)
     implements Entry {
 
-  Visit {
+  PartMeasurement {
     if (startNanos.length != runNanos.length || runNanos.length == 0) {
       throw new IllegalArgumentException(
           "a visit: expected as many starts as durations and at least one, found %d and %d"

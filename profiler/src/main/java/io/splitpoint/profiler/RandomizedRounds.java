@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * warms up or another program, then falls on all parts alike and can be told from the parts' own
  * times.
  */
-final class Turns {
+final class RandomizedRounds {
 
   /**
    * A turn that takes less is run once before it is timed: what ran before it took the caches, and
@@ -33,7 +33,7 @@ final class Turns {
 
   /** Takes what was measured; it is not lost after that. */
   interface Sink {
-    void add(Visit visit);
+    void add(PartMeasurement visit);
   }
 
   private final PartPool pool;
@@ -42,7 +42,7 @@ final class Turns {
   private final Sink sink;
   private long collectedNanos = System.nanoTime() - COLLECT_EVERY_NANOS - 1;
 
-  Turns(PartPool pool, LongSupplier nanoTime, long seed, Sink sink) {
+  RandomizedRounds(PartPool pool, LongSupplier nanoTime, long seed, Sink sink) {
     this.pool = pool;
     this.nanoTime = nanoTime;
     this.random = new Random(seed);
@@ -56,18 +56,21 @@ final class Turns {
    * @param roughNanos about how long a run of a part takes, 0 where unknown
    */
   void round(
-      List<List<Part>> turns, int number, boolean playOff, ToDoubleFunction<Part> roughNanos) {
-    for (List<Part> turn : turns) {
+      List<List<ProfiledPart>> turns,
+      int number,
+      boolean playOff,
+      ToDoubleFunction<ProfiledPart> roughNanos) {
+    for (List<ProfiledPart> turn : turns) {
       turn.forEach(pool::get);
     }
-    List<List<Part>> order = new ArrayList<>(turns);
+    List<List<ProfiledPart>> order = new ArrayList<>(turns);
     Collections.shuffle(order, random);
-    for (List<Part> turn : order) {
+    for (List<ProfiledPart> turn : order) {
       turn(turn, number, playOff, turn.stream().mapToDouble(roughNanos).sum());
     }
   }
 
-  private void turn(List<Part> turn, int number, boolean playOff, double nanosOfTurn) {
+  private void turn(List<ProfiledPart> turn, int number, boolean playOff, double nanosOfTurn) {
     OpenPart[] open = turn.stream().map(pool::get).toArray(OpenPart[]::new);
     int runs =
         nanosOfTurn > 0
@@ -93,9 +96,9 @@ final class Turns {
       }
     }
     for (int i = 0; i < open.length; i++) {
-      Part part = turn.get(i);
+      ProfiledPart part = turn.get(i);
       sink.add(
-          new Visit(
+          new PartMeasurement(
               part.subject().precision(),
               part.device().name(),
               part.kind(),

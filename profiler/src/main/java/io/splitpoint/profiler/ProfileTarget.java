@@ -12,9 +12,9 @@ import java.util.List;
  * @param graph the whole model
  * @param devices at least one
  */
-public record Subject(String model, String precision, Graph graph, List<Device> devices) {
+public record ProfileTarget(String model, String precision, Graph graph, List<Device> devices) {
 
-  public Subject {
+  public ProfileTarget {
     devices = List.copyOf(devices);
   }
 }
