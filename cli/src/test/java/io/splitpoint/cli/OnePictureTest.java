@@ -9,8 +9,8 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.source.Sources;
@@ -136,7 +136,7 @@ class OnePictureTest {
     draw(new SplittableRandom(3));
     ByteBuffer streamed =
         ByteBuffer.allocateDirect(28 * 28 * Float.BYTES).order(ByteOrder.nativeOrder());
-    try (Source source = Sources.open(picture.toString())) {
+    try (FrameSource source = Sources.open(picture.toString())) {
       Picture frame = new Picture(WIDTH, HEIGHT);
       assertThat(source.read(frame)).isTrue();
       Crop middle = Crop.centre(WIDTH, HEIGHT, 28, 28);

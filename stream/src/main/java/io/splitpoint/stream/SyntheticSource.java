@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Frames that cost next to nothing: a pattern that moves, without end, at a rate or at once. */
-public final class SyntheticSource implements Source {
+public final class SyntheticSource implements FrameSource {
 
   private static final Pattern NAME =
       Pattern.compile("synthetic(?::([1-9]\\d{0,4})x([1-9]\\d{0,4}))?(?:@(\\d{1,6}(?:\\.\\d+)?))?");

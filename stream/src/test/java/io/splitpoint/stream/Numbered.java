@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalDouble;
 
 /** Pictures that show their own number: a coloured gradient with 16 black or white squares. */
-public final class Numbered implements Source {
+public final class Numbered implements FrameSource {
 
   private static final int BITS = 16;
 

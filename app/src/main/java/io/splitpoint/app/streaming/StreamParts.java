@@ -2,8 +2,8 @@ package io.splitpoint.app.streaming;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.run.GrowingFile;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.decode.Decoders;
 import io.splitpoint.stream.draw.DrawingSink;
@@ -31,7 +31,7 @@ final class StreamParts {
    */
   static Setup open(Graph graph, StreamAccelerators on, Streaming.Frames frames)
       throws IOException {
-    Source source = null;
+    FrameSource source = null;
     try {
       source = Sources.open(frames.source());
       int width = source.width();

@@ -2,8 +2,8 @@ package io.splitpoint.app.streaming;
 
 import io.splitpoint.run.GrowingFile;
 import io.splitpoint.stream.run.Observer;
-import io.splitpoint.stream.watch.Metrics;
-import io.splitpoint.stream.watch.Trace;
+import io.splitpoint.stream.watch.StreamMetrics;
+import io.splitpoint.stream.watch.TraceCsv;
 import java.io.IOException;
 import java.io.Writer;
 import java.net.InetSocketAddress;
@@ -39,10 +39,10 @@ final class StreamWatchers implements AutoCloseable {
     try {
       if (trace.isPresent()) {
         Writer out = new GrowingFile(trace.get());
-        watchers.add(new Trace(out, modelled), out);
+        watchers.add(new TraceCsv(out, modelled), out);
       }
       if (metrics.isPresent()) {
-        Metrics server = Metrics.listen(metrics.get(), modelled);
+        StreamMetrics server = StreamMetrics.listen(metrics.get(), modelled);
         watchers.add(server, server);
         watchers.notice(
             "metrics at http://%s:%d/metrics"

@@ -11,9 +11,9 @@ import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Observer;
-import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
+import io.splitpoint.stream.run.StreamResult;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -96,7 +96,7 @@ public final class Streaming {
    * @param accelerators that were used
    * @param why they were arranged so, in one line
    */
-  public record Result(Report report, int accelerators, String why) {}
+  public record Result(StreamResult report, int accelerators, String why) {}
 
   private final Options options;
   private final StreamDevices devices;

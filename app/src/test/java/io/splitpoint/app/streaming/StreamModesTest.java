@@ -9,16 +9,16 @@ import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.run.Drop;
-import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
+import io.splitpoint.stream.run.StreamResult;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class StreamModesTest {
     StreamAccelerators on = open(device, tpus, mode);
     assertThat(on.accelerators()).hasSize(tpus);
     assertThat(on.accelerators()).allMatch(a -> a.modelled() == device.equals("coral"));
-    Report report = stream(on, on.accelerators(), seen);
+    StreamResult report = stream(on, on.accelerators(), seen);
     assertThat(report.modelled()).isEqualTo(device.equals("coral"));
     assertThat(seen).hasSize(FRAMES);
     assertThat(seen.stream().distinct().map(labels::get))
@@ -139,7 +139,7 @@ class StreamModesTest {
         .hasMessageContaining("expected a model that is not compiled");
   }
 
-  private static Report stream(
+  private static StreamResult stream(
       StreamAccelerators on, List<Accelerator> accelerators, List<Integer> seen)
       throws InterruptedException {
     Preprocessor rgb =
@@ -236,7 +236,7 @@ class StreamModesTest {
     }
   }
 
-  private static final class CatSource implements Source {
+  private static final class CatSource implements FrameSource {
     @Override
     public String name() {
       return "cat";

@@ -12,9 +12,9 @@ import io.splitpoint.stream.plan.Arrangement;
 import io.splitpoint.stream.plan.Layout;
 import io.splitpoint.stream.run.Drop;
 import io.splitpoint.stream.run.Observer;
-import io.splitpoint.stream.run.Report;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
+import io.splitpoint.stream.run.StreamResult;
 import io.splitpoint.stream.run.Threads;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class Rig {
   }
 
   /** Streams for so long, and tells nobody. */
-  static Report run(
+  static StreamResult run(
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
       Optional<Threads> threads,
@@ -65,7 +65,7 @@ final class Rig {
    * @param threads empty to measure and balance
    * @param observer is told about once a second
    */
-  static Report run(
+  static StreamResult run(
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
       Optional<Threads> threads,

@@ -4,7 +4,7 @@ import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.accelerator.SegmentTime;
 import io.splitpoint.stream.plan.Arrangement;
 import io.splitpoint.stream.run.Balance;
-import io.splitpoint.stream.run.Report;
+import io.splitpoint.stream.run.StreamResult;
 import io.splitpoint.stream.run.Threads;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class Scaling {
               List.of(1), Collections.nCopies(n, 0), List.of(new SegmentTime(INFER_MS, INFER_MS)));
       Optional<Threads> threads = oneThread ? Optional.of(Balance.asked(1, n)) : Optional.empty();
       Bounds bounds = new Bounds(captureFps, n);
-      Report report =
+      StreamResult report =
           Rig.run(captureFps, preprocessors, threads, List.of(arrangement), SECONDS, bounds);
       double fps = report.fps().orElseThrow();
       System.out.printf(
@@ -75,7 +75,7 @@ public final class Scaling {
           100 * fps / arrangement.fps(),
           arrangement.fps(),
           report.bound(),
-          io.splitpoint.stream.run.Scaling.of(report, n).orElseThrow().text());
+          io.splitpoint.stream.run.ScalingAdvice.of(report, n).orElseThrow().text());
     }
   }
 }

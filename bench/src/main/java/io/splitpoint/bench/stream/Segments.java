@@ -9,7 +9,7 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.stream.plan.Choice;
 import io.splitpoint.stream.plan.Mode;
-import io.splitpoint.stream.run.Report;
+import io.splitpoint.stream.run.StreamResult;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -131,7 +131,7 @@ public final class Segments {
             work.layers(),
             n -> Pipeline.estimate(TPU, work, n, Split.PROFILED).lastLayers(),
             Sharing.depths(chips, work.layers()));
-    Report report =
+    StreamResult report =
         Rig.run(
             OptionalDouble.empty(), Rig::copy, Optional.empty(), choice.arrangements(), seconds);
     return new Rate(choice.name(), report.fps().orElseThrow(), choice.fps());

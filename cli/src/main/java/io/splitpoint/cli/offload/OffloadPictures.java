@@ -3,9 +3,9 @@ package io.splitpoint.cli.offload;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.Heads;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The pictures of a camera, a video file or a folder, made into the model's input. */
 final class OffloadPictures implements OffloadFrames {
 
-  private final Source source;
+  private final FrameSource source;
   private final Picture picture;
   private final Preprocessor preprocessor;
   private final int inputBytes;
@@ -27,7 +27,8 @@ final class OffloadPictures implements OffloadFrames {
   private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
   private long index;
 
-  private OffloadPictures(Source source, Graph graph, boolean whole, Optional<Heads.Head> check) {
+  private OffloadPictures(
+      FrameSource source, Graph graph, boolean whole, Optional<Heads.Head> check) {
     InputTensor input = InputTensor.of(graph);
     int width = source.width();
     int height = source.height();
@@ -47,7 +48,7 @@ final class OffloadPictures implements OffloadFrames {
    *     this, or when the model does not take pictures
    */
   static OffloadPictures open(
-      Source source, boolean whole, Graph graph, Optional<Heads.Head> check) {
+      FrameSource source, boolean whole, Graph graph, Optional<Heads.Head> check) {
     try {
       return new OffloadPictures(source, graph, whole, check);
     } catch (RuntimeException failed) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.stream.run.Latencies;
-import io.splitpoint.stream.run.Report;
-import io.splitpoint.stream.run.Scaling;
+import io.splitpoint.stream.run.ScalingAdvice;
 import io.splitpoint.stream.run.StageReport;
+import io.splitpoint.stream.run.StreamResult;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The end of a stream, as a table or JSON. */
-record StreamView(Report report, int accelerators, String why) {
+record StreamView(StreamResult report, int accelerators, String why) {
 
   private static final List<String> HEADER =
       List.of("stage", "on", "mean ms", "median ms", "p99 ms", "busy", "at most fps");
@@ -54,8 +54,8 @@ record StreamView(Report report, int accelerators, String why) {
     out.flush();
   }
 
-  private Optional<Scaling> scaling() {
-    return Scaling.of(report, accelerators);
+  private Optional<ScalingAdvice> scaling() {
+    return ScalingAdvice.of(report, accelerators);
   }
 
   private boolean modelled(StageReport stage) {

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>A lost accelerator's frame goes back to the head of the line with its inputs as they were;
  * what it alone hosted moves to the survivor with the least to do.
  */
-final class Dispatch implements Fallible {
+final class Dispatch implements Abortable {
 
   /** At each place but the last. */
   private final Ring[] waiting;

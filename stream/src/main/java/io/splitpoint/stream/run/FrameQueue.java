@@ -4,7 +4,7 @@ package io.splitpoint.stream.run;
  * A bounded queue between stages. Monitors and no java.util.concurrent locks: those allocate a node
  * whenever a thread waits, and a frame must allocate nothing.
  */
-final class FrameQueue implements Fallible {
+final class FrameQueue implements Abortable {
 
   private final Ring waiting;
   private final int capacity;

@@ -5,7 +5,7 @@ package io.splitpoint.stream.run;
  * under way, and all with a smaller ordinal than one that waits are among them: so many slots
  * suffice, and nobody waits to put.
  */
-final class InOrder implements Fallible {
+final class InOrder implements Abortable {
 
   private final Frame[] slots;
   private long next;

@@ -34,7 +34,7 @@ record Plumbing(
         new InOrder(frames));
   }
 
-  List<Fallible> all() {
+  List<Abortable> all() {
     return List.of(pool, captured, preprocessed, inferred, decoded);
   }
 

@@ -1,9 +1,9 @@
 package io.splitpoint.stream.run;
 
 import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * @param frames to take from the source at most
  */
 public record Setup(
-    Source source,
+    FrameSource source,
     Supplier<Preprocessor> preprocessors,
     Supplier<Decoder> decoders,
     Sink sink,
@@ -59,7 +59,7 @@ public record Setup(
 
   /** One pipeline, of as many segments as there are places to get to. */
   public Setup(
-      Source source,
+      FrameSource source,
       Supplier<Preprocessor> preprocessors,
       Supplier<Decoder> decoders,
       Sink sink,

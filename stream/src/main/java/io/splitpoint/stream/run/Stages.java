@@ -45,7 +45,7 @@ final class Stages {
   }
 
   /** Starts with the frame that was read to measure the stages. */
-  Crew.Work capture() {
+  StageThreads.Work capture() {
     SingleWriterRecorder clock = gauges.capture.recorder();
     long most = setup.frames().orElse(Long.MAX_VALUE);
     return () -> {
@@ -99,7 +99,7 @@ final class Stages {
     }
   }
 
-  Crew.Work preprocess() {
+  StageThreads.Work preprocess() {
     Preprocessor preprocessor = setup.preprocessors().get();
     SingleWriterRecorder clock = gauges.preprocess.recorder();
     return () -> {
@@ -114,7 +114,7 @@ final class Stages {
     };
   }
 
-  Crew.Work infer(int number) {
+  StageThreads.Work infer(int number) {
     Worker worker = workers.get(number);
     Accelerator accelerator = worker.accelerator();
     List<SingleWriterRecorder> clocks = gauges.infer.stream().map(StageClock::recorder).toList();
@@ -162,7 +162,7 @@ final class Stages {
             .formatted(workers.get(number).accelerator().name(), why.getMessage()));
   }
 
-  Crew.Work decode() {
+  StageThreads.Work decode() {
     Decoder decoder = setup.decoders().get();
     SingleWriterRecorder clock = gauges.decode.recorder();
     return () -> {
@@ -177,7 +177,7 @@ final class Stages {
     };
   }
 
-  Crew.Work write() {
+  StageThreads.Work write() {
     SingleWriterRecorder clock = gauges.write.recorder();
     SingleWriterRecorder latency = gauges.latency.recorder();
     return () -> {

@@ -36,8 +36,8 @@ public final class Stream implements AutoCloseable {
   private final Plumbing places;
   private final Gauges gauges;
   private final Stages stages;
-  private final Crew crew;
-  private final List<Crew.Member> inferring;
+  private final StageThreads crew;
+  private final List<StageThreads.Member> inferring;
 
   private Stream(
       Setup setup,
@@ -56,7 +56,7 @@ public final class Stream implements AutoCloseable {
     this.places = Plumbing.of(setup, threads);
     this.gauges = new Gauges(names(setup.segments()), places::fill, temperatureC);
     this.stages = new Stages(setup, workers, places, gauges, observers, first);
-    this.crew = new Crew(places.all(), gauges.cpuNs);
+    this.crew = new StageThreads(places.all(), gauges.cpuNs);
     fill(places.pool(), places.frames() - 1, frames);
     crew.stage("capture", List.of(stages.capture()), places.captured()::close);
     crew.stage(
@@ -100,7 +100,7 @@ public final class Stream implements AutoCloseable {
     return names;
   }
 
-  private static List<Crew.Work> several(int count, IntFunction<Crew.Work> work) {
+  private static List<StageThreads.Work> several(int count, IntFunction<StageThreads.Work> work) {
     return IntStream.range(0, count).mapToObj(work).toList();
   }
 
@@ -142,7 +142,7 @@ public final class Stream implements AutoCloseable {
       if (!setup.source().read(first.picture)) {
         throw new InputException(setup.source().name() + ": expected frames, found none");
       }
-      Trial trial = Trial.of(setup, first, workers, mostTicks);
+      FirstFrameTimes trial = FirstFrameTimes.of(setup, first, workers, mostTicks);
       Threads threads = setup.threads().orElseGet(() -> trial.balance(setup));
       observers.notice(trial.text(threads, setup.threads().isEmpty()));
       return new Stream(setup, workers, mostTicks, threads, observers, first, frames, temperatureC);
@@ -162,7 +162,7 @@ public final class Stream implements AutoCloseable {
    * @throws RuntimeException what failed: a stage, or the last accelerator; or the source, after
    *     all frames before its failure were written
    */
-  public Report run() throws InterruptedException {
+  public StreamResult run() throws InterruptedException {
     Watch watch = Watch.start(gauges, observers);
     crew.start();
     Watchdog watchdog = Watchdog.start(workers, mostTicks, this::giveUp);
@@ -178,7 +178,7 @@ public final class Stream implements AutoCloseable {
             failure -> {
               throw failure;
             });
-    return Report.of(setup, threads, places.preprocessed(), gauges);
+    return StreamResult.of(setup, threads, places.preprocessed(), gauges);
   }
 
   private void giveUp(Frame frame, int number) {

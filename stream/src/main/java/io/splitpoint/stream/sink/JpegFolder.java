@@ -1,10 +1,10 @@
 package io.splitpoint.stream.sink;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.video.JpegEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ final class JpegFolder implements Sink {
   private final Path folder;
   private final JpegEncoder encoder;
 
-  JpegFolder(Path folder, Source source) {
+  JpegFolder(Path folder, FrameSource source) {
     this.folder = folder;
     try {
       Files.createDirectories(folder);

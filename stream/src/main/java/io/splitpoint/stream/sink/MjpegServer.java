@@ -6,10 +6,10 @@ import io.splitpoint.server.Budget;
 import io.splitpoint.server.Hosts;
 import io.splitpoint.server.Limits;
 import io.splitpoint.server.WebServer;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ final class MjpegServer implements Sink {
   private final Broadcast frames = new Broadcast(TYPE, MOST_WATCHERS);
   private final LatestJpeg latest;
 
-  private MjpegServer(InetSocketAddress address, Hosts hosts, Source source, Limits limits)
+  private MjpegServer(InetSocketAddress address, Hosts hosts, FrameSource source, Limits limits)
       throws IOException {
     byte[] page = page(source.name());
     server =
@@ -64,11 +64,11 @@ final class MjpegServer implements Sink {
    * @param address {@code PORT} for this machine only, {@code HOST:PORT} for who can reach that
    *     address; port 0 takes a free one
    */
-  static MjpegServer open(String address, Source source) {
+  static MjpegServer open(String address, FrameSource source) {
     return open(address, source, Limits.usual().withConnections(MOST_CONNECTIONS));
   }
 
-  static MjpegServer open(String address, Source source, Limits limits) {
+  static MjpegServer open(String address, FrameSource source, Limits limits) {
     Matcher parts = ADDRESS.matcher(address);
     if (!parts.matches() || Integer.parseInt(parts.group("port")) > 65_535) {
       throw new InputException(

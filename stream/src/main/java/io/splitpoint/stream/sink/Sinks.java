@@ -1,8 +1,8 @@
 package io.splitpoint.stream.sink;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.video.Mp4;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ public final class Sinks {
    * @throws InputException when it is none of these, or cannot be created
    * @throws io.splitpoint.failure.MissingException when there is no screen, or no FFmpeg
    */
-  public static Sink open(String spec, Source source) {
+  public static Sink open(String spec, FrameSource source) {
     if (spec.equals("none")) {
       return new NoSink();
     }

@@ -1,10 +1,10 @@
 package io.splitpoint.stream.sink;
 
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import java.awt.AWTError;
 import java.awt.Dimension;
 import java.awt.Graphics;
@@ -60,7 +60,7 @@ final class Window implements Sink {
     this.canvas = canvas;
   }
 
-  static Window open(Source source) {
+  static Window open(FrameSource source) {
     if (GraphicsEnvironment.isHeadless()) {
       throw noScreen("DISPLAY is not set, or Java has no desktop");
     }

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.source;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * first one's size is the stream's: the others are fitted into it, what is left stays black. What
  * is transparent is black too.
  */
-final class Pictures implements Source {
+final class Pictures implements FrameSource {
 
   private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png", ".bmp");
 

@@ -1,7 +1,7 @@
 package io.splitpoint.stream.source;
 
 import io.splitpoint.failure.InputException;
-import io.splitpoint.stream.Source;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.video.Camera;
 import io.splitpoint.stream.video.PipedVideo;
@@ -26,7 +26,7 @@ public final class Sources {
    * @throws io.splitpoint.failure.MissingException when there is no such camera, it is busy, or
    *     FFmpeg cannot be loaded
    */
-  public static Source open(String spec) {
+  public static FrameSource open(String spec) {
     if (spec.startsWith(SYNTHETIC)) {
       return SyntheticSource.named(spec);
     }

@@ -2,8 +2,8 @@ package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
@@ -17,7 +17,7 @@ import org.bytedeco.ffmpeg.global.avformat;
  * A camera of the Video4Linux2 kind: USB cameras, capture cards. Pictures that come damaged over
  * the cable are left out, as every viewer does.
  */
-public final class Camera implements Source {
+public final class Camera implements FrameSource {
 
   private static final Pattern SPEC =
       Pattern.compile("(?<device>[^,]+)(,(?<size>\\d{1,5}x\\d{1,5})(@(?<rate>\\d{1,4}))?)?");

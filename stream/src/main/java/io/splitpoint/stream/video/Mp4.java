@@ -1,10 +1,10 @@
 package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -56,7 +56,7 @@ public final class Mp4 implements Sink {
    *
    * @throws InputException when it cannot be created, or pictures of this size not encoded
    */
-  public Mp4(Path file, Source source) {
+  public Mp4(Path file, FrameSource source) {
     this.file = file;
     double rate = source.framesPerSecond().orElse(USUAL_RATE);
     timed = source.live() || source.framesPerSecond().isEmpty();

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import java.util.OptionalDouble;
 
 /**
@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * rpicam-vid}, GStreamer, or FFmpeg with whatever it can reach. Who writes waits while nobody
  * reads, so that no frame is lost.
  */
-public final class PipedVideo implements Source {
+public final class PipedVideo implements FrameSource {
 
   private static final String NAME = "standard input";
 

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * The frames of a video file, in the order in which they are shown. A file that breaks off or is
  * damaged gives all frames before the damage, and then the exception that tells which frame it was.
  */
-public final class VideoFile implements Source {
+public final class VideoFile implements FrameSource {
 
   private final Path file;
   private final Input input;

@@ -7,9 +7,9 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Quantization;
 import io.splitpoint.model.TensorInfo;
 import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.InputTensor;
 import io.splitpoint.stream.prepare.Preprocessors;
@@ -58,7 +58,7 @@ class DecodersTest {
     Assumptions.assumeTrue(Files.exists(model));
     Graph graph = Graph.read(model);
     InputTensor input = InputTensor.of(graph);
-    try (Source source = Sources.open(folder.resolve("cat.bmp").toString());
+    try (FrameSource source = Sources.open(folder.resolve("cat.bmp").toString());
         Interpreter run =
             Interpreter.create(TfLite.load(), graph.bytes(), Interpreter.Options.cpu(1))) {
       Picture picture = new Picture(source.width(), source.height());

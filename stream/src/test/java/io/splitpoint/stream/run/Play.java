@@ -1,11 +1,11 @@
 package io.splitpoint.stream.run;
 
 import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.accelerator.Accelerator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -165,7 +165,7 @@ final class Play {
     return Stream.open(setup(), List.of(new Noting()), OptionalDouble::empty, silence);
   }
 
-  Report run() throws InterruptedException {
+  StreamResult run() throws InterruptedException {
     try (Stream stream = open()) {
       return stream.run();
     }
@@ -204,7 +204,7 @@ final class Play {
     }
   }
 
-  private final class NumberSource implements Source {
+  private final class NumberSource implements FrameSource {
     private final SplittableRandom own = split();
     private long next;
 

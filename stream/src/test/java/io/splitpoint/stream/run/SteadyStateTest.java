@@ -7,11 +7,11 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.stream.Decoder;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
 import io.splitpoint.stream.accelerator.SegmentTime;
@@ -64,13 +64,13 @@ class SteadyStateTest {
 
   @Test
   void syntheticFramesDrawnForNobodyAllocateNothing() throws InterruptedException {
-    Source source = new SyntheticSource(WIDTH, HEIGHT, OptionalDouble.empty());
+    FrameSource source = new SyntheticSource(WIDTH, HEIGHT, OptionalDouble.empty());
     assertThat(bytesAFrame(source, "none")).isBetween(0d, (double) ALLOWED_BYTES_A_FRAME);
   }
 
   @Test
   void aVideoDrawnIntoAnotherAllocatesNothing() throws InterruptedException {
-    Source source = Sources.open(video().toString());
+    FrameSource source = Sources.open(video().toString());
     String sink = folder.resolve("drawn.mp4").toString();
     assertThat(bytesAFrame(source, sink)).isBetween(0d, (double) ALLOWED_BYTES_A_FRAME);
   }
@@ -81,7 +81,7 @@ class SteadyStateTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    Source source = new SyntheticSource(WIDTH, HEIGHT, OptionalDouble.of(2_000));
+    FrameSource source = new SyntheticSource(WIDTH, HEIGHT, OptionalDouble.of(2_000));
     Thread watcher = new Thread(() -> watch(port), "watcher");
     watcher.setDaemon(true);
     watcher.start();
@@ -117,7 +117,7 @@ class SteadyStateTest {
     }
   }
 
-  private double bytesAFrame(Source source, String sink) throws InterruptedException {
+  private double bytesAFrame(FrameSource source, String sink) throws InterruptedException {
     InputTensor input = InputTensor.of(model);
     Crop crop = Crop.whole(WIDTH, HEIGHT);
     int scores = (int) model.outputs().get(0).elements();

@@ -34,7 +34,7 @@ class StreamTest {
     for (int i = 0; i < segments * copies; i++) {
       play.accelerator(i % segments, NEVER);
     }
-    Report report = play.run();
+    StreamResult report = play.run();
     assertThat(play.written).as("seed %d", seed).isEqualTo(upTo(10_000));
     assertThat(play.wrong).isEmpty();
     assertThat(report.written()).isEqualTo(10_000);
@@ -53,7 +53,7 @@ class StreamTest {
       play.accelerator(k, NEVER);
     }
 
-    Report report = play.run();
+    StreamResult report = play.run();
 
     assertThat(play.written).as("seed %d", seed).isEqualTo(upTo(4_000));
     assertThat(play.wrong).isEmpty();
@@ -119,7 +119,7 @@ class StreamTest {
   @Test
   void aLostAcceleratorIsNamedAndItsSegmentMoves() throws InterruptedException {
     Play play = new Play(2, 600, 5).accelerator(0, NEVER).accelerator(1, 200);
-    Report report = play.run();
+    StreamResult report = play.run();
     assertThat(play.written).isEqualTo(upTo(600));
     assertThat(play.wrong).isEmpty();
     assertThat(play.notices).anyMatch(n -> n.contains("play:1 is lost") && n.contains("unplugged"));
@@ -148,7 +148,7 @@ class StreamTest {
             sleep(2);
           }
         };
-    Report report = play.run();
+    StreamResult report = play.run();
     assertThat(play.written).isSorted().doesNotHaveDuplicates();
     assertThat(play.wrong).isEmpty();
     assertThat(report.dropped()).isPositive();
@@ -168,7 +168,7 @@ class StreamTest {
         };
     try (Stream stream = play.open()) {
       running.set(stream);
-      Report report = stream.run();
+      StreamResult report = stream.run();
       assertThat(report.written()).isGreaterThan(500).isLessThan(600);
       assertThat(play.written).isEqualTo(upTo(report.written()));
     }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
-import io.splitpoint.stream.Source;
 import io.splitpoint.stream.source.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class SinksTest {
     }
     assertThat(Files.list(Path.of(out))).hasSize(12);
     Picture read = new Picture(202, 102);
-    try (Source source = Sources.open(out)) {
+    try (FrameSource source = Sources.open(out)) {
       assertThat(source.width()).isEqualTo(202);
       assertThat(source.height()).isEqualTo(102);
       for (int i = 0; i < 12; i++) {

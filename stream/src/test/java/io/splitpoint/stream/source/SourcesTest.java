@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
-import io.splitpoint.stream.Source;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -48,7 +48,7 @@ class SourcesTest {
     picture("f2.bmp", 8, 8, new Color(2, 1, 2));
     picture("f007.png", 8, 8, new Color(7, 1, 2));
     Files.writeString(folder.resolve("notes.txt"), "not a picture");
-    try (Source source = Sources.open(folder.toString())) {
+    try (FrameSource source = Sources.open(folder.toString())) {
       Picture read = new Picture(8, 8);
       for (int expected : new int[] {2, 7, 10}) {
         assertThat(source.read(read)).isTrue();
@@ -75,7 +75,7 @@ class SourcesTest {
   void aPictureOfAnotherSizeIsFittedIntoTheFirstOnes() throws IOException {
     picture("1.png", 40, 20, Color.RED);
     picture("2.png", 10, 10, Color.GREEN);
-    try (Source source = Sources.open(folder.toString())) {
+    try (FrameSource source = Sources.open(folder.toString())) {
       Picture read = new Picture(40, 20);
       source.read(read);
       source.read(read);
@@ -86,7 +86,7 @@ class SourcesTest {
 
   @Test
   void onePictureIsASourceOfOneFrame() throws IOException {
-    try (Source source = Sources.open(picture("x.png", 5, 3, Color.BLUE).toString())) {
+    try (FrameSource source = Sources.open(picture("x.png", 5, 3, Color.BLUE).toString())) {
       Picture read = new Picture(5, 3);
       assertThat(source.read(read)).isTrue();
       assertThat(at(read, 4, 2)).isEqualTo(Color.BLUE);
@@ -97,7 +97,7 @@ class SourcesTest {
   private void assertRefused(String spec, String words) {
     assertThatThrownBy(
             () -> {
-              try (Source source = Sources.open(spec)) {
+              try (FrameSource source = Sources.open(spec)) {
                 Picture picture = new Picture(source.width(), source.height());
                 while (source.read(picture)) {}
               }

@@ -47,7 +47,7 @@ class WatchersTest {
   @Test
   void theTraceLeavesUnknownNumbersEmptyAndSaysWhatIsModelled() {
     StringWriter out = new StringWriter();
-    new Trace(out, true).sample(sample(NONE));
+    new TraceCsv(out, true).sample(sample(NONE));
     assertThat(out.toString().lines())
         .containsExactly(
             "time_s,frames_written,frames_dropped,frames_per_s,capture_ms,infer_1_2_ms,latency_ms,"
@@ -58,7 +58,7 @@ class WatchersTest {
   @Test
   void prometheusGetsTheLastSample() throws IOException, InterruptedException {
     InetAddress here = InetAddress.getLoopbackAddress();
-    try (Metrics metrics = Metrics.listen(new InetSocketAddress(here, 0), true)) {
+    try (StreamMetrics metrics = StreamMetrics.listen(new InetSocketAddress(here, 0), true)) {
       metrics.sample(sample(OptionalDouble.of(51)));
       int port = metrics.address().getPort();
       HttpResponse<String> answer = answer(port);
@@ -85,7 +85,7 @@ class WatchersTest {
         half.getOutputStream().write("GET /metrics HTT".getBytes(StandardCharsets.US_ASCII));
         assertThat(answer(port).body()).contains("splitpoint_temperature_celsius 51.0");
       }
-      assertThatThrownBy(() -> Metrics.listen(new InetSocketAddress(here, port), false))
+      assertThatThrownBy(() -> StreamMetrics.listen(new InetSocketAddress(here, port), false))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("expected a free port, found " + port);
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The threads of a stream. The first that fails sends all of them home. */
-final class Crew {
+final class StageThreads {
 
   /** A thread's work, to its end. */
   interface Work {
     void toTheEnd() throws InterruptedException;
   }
 
-  private final List<Fallible> places;
+  private final List<Abortable> places;
   private final List<Member> members = new ArrayList<>();
   private final AtomicLong cpuNs;
   private Throwable fault;
@@ -24,7 +24,7 @@ final class Crew {
    * @param places where threads wait
    * @param cpuNs gets each thread's processor time when it ends
    */
-  Crew(List<Fallible> places, AtomicLong cpuNs) {
+  StageThreads(List<Abortable> places, AtomicLong cpuNs) {
     this.places = List.copyOf(places);
     this.cpuNs = cpuNs;
   }
@@ -76,16 +76,16 @@ final class Crew {
         if (ofTheStage.decrementAndGet() == 0) {
           atEnd.run();
         }
-        synchronized (Crew.this) {
-          Crew.this.notifyAll();
+        synchronized (StageThreads.this) {
+          StageThreads.this.notifyAll();
         }
       }
     }
 
     private void join() throws InterruptedException {
-      synchronized (Crew.this) {
+      synchronized (StageThreads.this) {
         while (!over.get()) {
-          Crew.this.wait();
+          StageThreads.this.wait();
         }
       }
       if (!leftBehind) {
@@ -118,7 +118,7 @@ final class Crew {
   synchronized void fail(Throwable failed) {
     if (fault == null) {
       fault = failed;
-      places.forEach(Fallible::abort);
+      places.forEach(Abortable::abort);
     } else if (fault != failed) {
       fault.addSuppressed(failed);
     }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param decodeMs on one thread
  * @param inferFps of all pipelines together, each at its slowest segment's rate
  */
-record Trial(double preprocessMs, double decodeMs, double inferFps) {
+record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
 
   /** The first runs load classes and compile code; an accelerator's first loads its parameters. */
   private static final int LEAST_WARM_UP = 2;
@@ -31,7 +31,7 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
   /**
    * @param mostTicks of the watchdog's clock that an accelerator may take for a frame
    */
-  static Trial of(Setup setup, Frame frame, List<Worker> workers, int mostTicks) {
+  static FirstFrameTimes of(Setup setup, Frame frame, List<Worker> workers, int mostTicks) {
     Preprocessor preprocessor = setup.preprocessors().get();
     double preprocessMs =
         medianMs(() -> preprocessor.fill(frame.picture, frame.tensors.get(0).get(0)));
@@ -51,7 +51,7 @@ record Trial(double preprocessMs, double decodeMs, double inferFps) {
     Decoder decoder = setup.decoders().get();
     double decodeMs =
         medianMs(() -> decoder.decode(frame.tensors.get(frame.tensors.size() - 1), frame.result));
-    return new Trial(preprocessMs, decodeMs, together(setup.segments(), fps));
+    return new FirstFrameTimes(preprocessMs, decodeMs, together(setup.segments(), fps));
   }
 
   /** The rates of all pipelines together, each that of its slowest segment. */

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  * Where frames come from. One thread opens, reads and closes it at a time; all pictures have the
  * same size.
  */
-public interface Source extends AutoCloseable {
+public interface FrameSource extends AutoCloseable {
 
   /** For a person: the file, the device. */
   String name();

@@ -1,6 +1,6 @@
 package io.splitpoint.stream.run;
 
-import io.splitpoint.stream.Source;
+import io.splitpoint.stream.FrameSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  *     they are modelled, because what computes in their place here would not compute there
  * @param modelled whether an accelerator's times came from a model
  */
-public record Report(
+public record StreamResult(
     long written,
     long dropped,
     OptionalDouble fps,
@@ -30,7 +30,7 @@ public record Report(
     double cpuMs,
     boolean modelled) {
 
-  static Report of(Setup setup, Threads threads, Dispatch dispatch, Gauges gauges) {
+  static StreamResult of(Setup setup, Threads threads, Dispatch dispatch, Gauges gauges) {
     long written = gauges.written.get();
     double seconds = gauges.writingSeconds();
     List<StageReport> stages = new ArrayList<>();
@@ -47,7 +47,7 @@ public record Report(
     }
     stages.add(stage(gauges.decode, threads.decode(), seconds));
     stages.add(stage(gauges.write, 1, seconds));
-    return new Report(
+    return new StreamResult(
         written,
         gauges.dropped.get(),
         written > 1 && seconds > 0
@@ -60,7 +60,7 @@ public record Report(
         setup.modelled());
   }
 
-  private static OptionalDouble pace(Source source) {
+  private static OptionalDouble pace(FrameSource source) {
     return source.live() ? source.framesPerSecond() : OptionalDouble.empty();
   }
 

@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * @param binding what binds then
  * @param limitFps frames a second that it lets through
  */
-public record Scaling(int helpful, String binding, double limitFps) {
+public record ScalingAdvice(int helpful, String binding, double limitFps) {
 
   private record Limit(String name, double fps) {}
 
@@ -26,7 +26,7 @@ public record Scaling(int helpful, String binding, double limitFps) {
    * @param accelerators that ran
    * @return empty when too little was measured
    */
-  public static Optional<Scaling> of(Report report, int accelerators) {
+  public static Optional<ScalingAdvice> of(StreamResult report, int accelerators) {
     OptionalDouble infer =
         report.stages().stream()
             .filter(stage -> stage.name().startsWith("infer"))
@@ -67,7 +67,7 @@ public record Scaling(int helpful, String binding, double limitFps) {
     }
     double each = infer.getAsDouble() / accelerators;
     int helpful = (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least.fps / each)));
-    return Optional.of(new Scaling(helpful, least.name, least.fps));
+    return Optional.of(new ScalingAdvice(helpful, least.name, least.fps));
   }
 
   /** In one line. */

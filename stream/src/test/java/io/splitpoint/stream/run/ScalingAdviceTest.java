@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ScalingTest {
+class ScalingAdviceTest {
 
   private static StageReport stage(String name, int servers, double ms) {
     return stage(name, servers, ms, OptionalDouble.empty());
@@ -20,8 +20,8 @@ class ScalingTest {
     return new StageReport(name, servers, work, 0, paceFps, 1);
   }
 
-  private static Report report(double preprocessMs, double cpuMs) {
-    return new Report(
+  private static StreamResult report(double preprocessMs, double cpuMs) {
+    return new StreamResult(
         100,
         0,
         OptionalDouble.of(390),
@@ -39,7 +39,7 @@ class ScalingTest {
 
   @Test
   void theStageWithTheLeastRateIsTheBottleneck() {
-    Report report = report(1, 1);
+    StreamResult report = report(1, 1);
     assertThat(report.bottleneck()).map(StageReport::name).contains("infer");
     assertThat(report.bound())
         .isEqualTo("infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached 97.5 %");
@@ -56,7 +56,7 @@ class ScalingTest {
   @Test
   void scalingEndsWherePreprocessingOnAllCoresBinds() {
     // 2 cores / 1 ms = 2,000 fps; an accelerator gives 200
-    Scaling scaling = Scaling.of(report(1, 0.5), 2).orElseThrow();
+    ScalingAdvice scaling = ScalingAdvice.of(report(1, 0.5), 2).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("preprocess on all cores");
     assertThat(scaling.limitFps()).isCloseTo(2_000, within(1e-6));
     assertThat(scaling.helpful()).isEqualTo(10);
@@ -64,7 +64,7 @@ class ScalingTest {
 
   @Test
   void scalingEndsWhereTheCoresAreFull() {
-    Scaling scaling = Scaling.of(report(1, 4), 2).orElseThrow();
+    ScalingAdvice scaling = ScalingAdvice.of(report(1, 4), 2).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("all stages but the accelerators' on 2 cores");
     assertThat(scaling.limitFps()).isCloseTo(500, within(1e-6));
     assertThat(scaling.helpful()).isEqualTo(3);
@@ -85,8 +85,8 @@ class ScalingTest {
   @Test
   void processorTimeThatStandsInForADeviceIsNotTheStreams() throws InterruptedException {
     AtomicLong counted = new AtomicLong();
-    Crew crew = new Crew(List.of(), counted);
-    Crew.Work work =
+    StageThreads crew = new StageThreads(List.of(), counted);
+    StageThreads.Work work =
         () -> {
           for (long end = System.nanoTime() + 20_000_000L; System.nanoTime() < end; ) {}
         };

@@ -13,13 +13,14 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** The last sample at {@code http://HOST:PORT/metrics}, as Prometheus reads it. */
-public final class Metrics implements Observer, AutoCloseable {
+public final class StreamMetrics implements Observer, AutoCloseable {
 
   private final WebServer server;
   private final boolean modelled;
   private volatile Sample last;
 
-  private Metrics(InetSocketAddress address, boolean modelled, Limits limits) throws IOException {
+  private StreamMetrics(InetSocketAddress address, boolean modelled, Limits limits)
+      throws IOException {
     this.modelled = modelled;
     Budget budget = new Budget(limits);
     budget.registry().register(this::snapshots);
@@ -35,13 +36,13 @@ public final class Metrics implements Observer, AutoCloseable {
    * @param modelled whether an accelerator's times come from a model
    * @throws InputException when the port cannot be had
    */
-  public static Metrics listen(InetSocketAddress address, boolean modelled) {
+  public static StreamMetrics listen(InetSocketAddress address, boolean modelled) {
     return listen(address, modelled, Limits.usual());
   }
 
-  static Metrics listen(InetSocketAddress address, boolean modelled, Limits limits) {
+  static StreamMetrics listen(InetSocketAddress address, boolean modelled, Limits limits) {
     try {
-      return new Metrics(address, modelled, limits);
+      return new StreamMetrics(address, modelled, limits);
     } catch (IOException failure) {
       throw new InputException(
           "metrics: expected a free port, found %s: %s"

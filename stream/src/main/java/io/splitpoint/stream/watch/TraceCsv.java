@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * A stream second by second as CSV. Latencies are means of the second, empty when it had none;
  * stages are named as the stream names them, in snake case.
  */
-public final class Trace implements Observer {
+public final class TraceCsv implements Observer {
 
   private final Writer out;
   private final boolean modelled;
@@ -22,7 +22,7 @@ public final class Trace implements Observer {
    * @param out flushed after every line, closed by its owner
    * @param modelled whether an accelerator's times come from a model
    */
-  public Trace(Writer out, boolean modelled) {
+  public TraceCsv(Writer out, boolean modelled) {
     this.out = out;
     this.modelled = modelled;
   }
