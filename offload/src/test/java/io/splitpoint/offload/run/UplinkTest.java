@@ -6,7 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Counters.Event;
+import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
@@ -28,9 +28,9 @@ class UplinkTest {
     Graph graph = Graph.read(LENET);
     Settings settings = Settings.of("model").at(2).within(100);
     LinkEstimate estimate = new LinkEstimate();
-    Counters counters = new Counters();
+    RunCounters counters = new RunCounters();
     Compressing compressing = new Compressing(Compression.NONE);
-    Turns turns = new Turns();
+    LinkArbiter turns = new LinkArbiter();
     try (InferenceServer server =
             InferenceServer.start(
                 library,
@@ -54,7 +54,7 @@ class UplinkTest {
                 counters,
                 compressing,
                 turns,
-                new Observations(estimate, new Overlap(), turns, compressing, false),
+                new ExchangeLog(estimate, new OverlapPolicy(), turns, compressing, false),
                 Optional.empty(),
                 () -> {})) {
       SlowPath.Hold question = path.hold("GET /v2/models/");
@@ -62,13 +62,13 @@ class UplinkTest {
       while (counters.of(Event.CONNECTED) == 0) {
         TimeUnit.MILLISECONDS.sleep(2);
       }
-      Frame first = frame(graph, split);
+      PendingFrame first = frame(graph, split);
       uplink.send(first);
       question.await();
       uplink.giveUp(first);
       assertThat(first.remote()).isCompletedExceptionally();
       question.release();
-      Frame second = frame(graph, split);
+      PendingFrame second = frame(graph, split);
       uplink.send(second);
       assertThat(second.remote().get(60, TimeUnit.SECONDS)).hasSize(1);
       assertThat(uplink.knows(2)).isTrue();
@@ -76,8 +76,8 @@ class UplinkTest {
     }
   }
 
-  private static Frame frame(Graph graph, ReadySplit split) {
-    return new Frame(
+  private static PendingFrame frame(Graph graph, ReadySplit split) {
+    return new PendingFrame(
         0,
         System.nanoTime(),
         split,
