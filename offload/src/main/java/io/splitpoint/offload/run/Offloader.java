@@ -34,7 +34,8 @@ public final class Offloader implements AutoCloseable {
 
   private static final long FIRST_LOOK_NANOS = 3_000_000_000L;
 
-  private static final PendingFrame END = new PendingFrame(-1, 0, null, List.of(), new CompletableFuture<>());
+  private static final PendingFrame END =
+      new PendingFrame(-1, 0, null, List.of(), new CompletableFuture<>());
 
   private final Settings settings;
   private final Patience patience;
@@ -166,7 +167,8 @@ public final class Offloader implements AutoCloseable {
     } finally {
       turns.endHead(alone);
     }
-    PendingFrame frame = new PendingFrame(next++, start, split, crossing, new CompletableFuture<>());
+    PendingFrame frame =
+        new PendingFrame(next++, start, split, crossing, new CompletableFuture<>());
     if (!split.whole()) {
       if (alone) {
         frame.remote().whenComplete((answer, none) -> turns.endAlone());
