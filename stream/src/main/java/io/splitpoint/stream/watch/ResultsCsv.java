@@ -6,8 +6,11 @@ import io.splitpoint.stream.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Another sink, and what was seen in every frame as CSV, the best entry first: {@code
@@ -16,8 +19,11 @@ import java.util.Locale;
  */
 public final class ResultsCsv implements Sink {
 
+  private static final List<String> COLUMNS =
+      List.of("frame", "rank", "label", "name", "score", "left", "top", "right", "bottom");
+
   private final Sink sink;
-  private final Writer out;
+  private final CSVPrinter csv;
   private final List<String> names;
 
   /**
@@ -26,51 +32,56 @@ public final class ResultsCsv implements Sink {
    */
   public ResultsCsv(Sink sink, Writer out, List<String> names) {
     this.sink = sink;
-    this.out = out;
     this.names = List.copyOf(names);
-    write("frame,rank,label,name,score,left,top,right,bottom\n");
+    try {
+      csv = new CSVPrinter(out, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+      csv.printRecord(COLUMNS);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   @Override
   public void write(long frame, Picture picture, Result result) {
     if (result instanceof Result.Classes classes) {
       for (int i = 0; i < classes.count; i++) {
-        write(entry(frame, i, classes.label[i], classes.score[i]) + ",,,,\n");
+        write(frame, i, classes.label[i], classes.score[i]);
       }
     } else if (result instanceof Result.Boxes boxes) {
       for (int i = 0; i < boxes.count; i++) {
         write(
-            entry(frame, i, boxes.label[i], boxes.score[i])
-                + String.format(
-                    Locale.ROOT,
-                    ",%.4f,%.4f,%.4f,%.4f%n",
-                    boxes.left[i],
-                    boxes.top[i],
-                    boxes.right[i],
-                    boxes.bottom[i]));
+            frame,
+            i,
+            boxes.label[i],
+            boxes.score[i],
+            boxes.left[i],
+            boxes.top[i],
+            boxes.right[i],
+            boxes.bottom[i]);
       }
     }
     sink.write(frame, picture, result);
   }
 
-  private String entry(long frame, int rank, int label, float score) {
+  private void write(long frame, int index, int label, float score, float... edges) {
+    List<Object> cells = new ArrayList<>(COLUMNS.size());
     String name = label < names.size() ? names.get(label) : "";
-    return String.format(
-        Locale.ROOT,
-        "%d,%d,%d,\"%s\",%.4f",
-        frame,
-        rank + 1,
-        label,
-        name.replace("\"", "\"\""),
-        score);
-  }
-
-  private void write(String line) {
+    cells.addAll(List.of(frame, index + 1, label, name, fixed(score)));
+    for (float edge : edges) {
+      cells.add(fixed(edge));
+    }
+    while (cells.size() < COLUMNS.size()) {
+      cells.add("");
+    }
     try {
-      out.write(line);
+      csv.printRecord(cells);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private static String fixed(float value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 
   @Override
@@ -79,7 +90,7 @@ public final class ResultsCsv implements Sink {
       sink.close();
     } finally {
       try {
-        out.close();
+        csv.close();
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }
