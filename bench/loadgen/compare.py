@@ -79,7 +79,7 @@ def main(plan, rounds):
                     scenario, "--duration", seconds, "--requests", least, "--seed", seed, "--json", "--quiet", *asked)
                 theirs = run(
                     sys.executable, HERE / "loadgen.py", f"127.0.0.1:{PORT}", plan, scenario, seconds, least, seed,
-                    *([rate, target] if rate else [1.3 * ours["rate_per_s"]] if scenario == "offline" else []))
+                    *([rate, target] if rate else [2 * ours["rate_per_s"]] if scenario == "offline" else []))
                 low, high = ours["p99_ms_low"], ours.get("p99_ms_high", math.inf)
                 p99, other = ours["p99_ms"], theirs["p99_ms"]
                 differ += ours["valid"] != theirs["valid"]

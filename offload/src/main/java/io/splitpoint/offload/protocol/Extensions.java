@@ -6,7 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.MethodDescriptor;
 import io.splitpoint.offload.protocol.Inference.ModelName;
 import io.splitpoint.offload.protocol.ModelStatistics.Spent;
-import java.nio.ByteBuffer;
+import io.splitpoint.offload.protocol.OpenInference.InferBatchStatistics;
+import io.splitpoint.offload.protocol.OpenInference.InferStatistics;
+import io.splitpoint.offload.protocol.OpenInference.ModelConfigRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelConfigResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelStatisticsRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelStatisticsResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryIndexRequest;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryIndexResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelLoadRequest;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelLoadResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelUnloadRequest;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelUnloadResponse;
+import io.splitpoint.offload.protocol.OpenInference.StatisticDuration;
 import java.util.List;
 
 /**
@@ -31,49 +43,69 @@ public final class Extensions {
   /** The one parameter of unloading; a model has no dependents here. */
   private static final String UNLOAD_DEPENDENTS = "unload_dependents";
 
-  public static final MethodDescriptor<ModelName, ByteBuffer> CONFIG =
-      method("ModelConfig", Inference.modelName());
-  public static final MethodDescriptor<ModelName, ByteBuffer> STATISTICS =
-      method("ModelStatistics", Inference.modelName());
+  public static final MethodDescriptor<ModelName, ModelConfigResponse> CONFIG =
+      Inference.method(
+          "ModelConfig",
+          GrpcMessage.marshaller(
+              ModelConfigRequest.parser(),
+              asked -> Inference.name(asked.getName(), asked.getVersion()),
+              model ->
+                  ModelConfigRequest.newBuilder()
+                      .setName(model.name())
+                      .setVersion(model.version())
+                      .build()),
+          Inference.message(ModelConfigResponse.getDefaultInstance()));
+
+  public static final MethodDescriptor<ModelName, ModelStatisticsResponse> STATISTICS =
+      Inference.method(
+          "ModelStatistics",
+          GrpcMessage.marshaller(
+              ModelStatisticsRequest.parser(),
+              asked -> Inference.name(asked.getName(), asked.getVersion()),
+              model ->
+                  ModelStatisticsRequest.newBuilder()
+                      .setName(model.name())
+                      .setVersion(model.version())
+                      .build()),
+          Inference.message(ModelStatisticsResponse.getDefaultInstance()));
 
   /** Asks whether only models that are ready are wanted. */
-  public static final MethodDescriptor<Boolean, ByteBuffer> INDEX =
-      method("RepositoryIndex", Inference.flag(2));
+  public static final MethodDescriptor<Boolean, RepositoryIndexResponse> INDEX =
+      Inference.method(
+          "RepositoryIndex",
+          GrpcMessage.marshaller(
+              RepositoryIndexRequest.parser(),
+              RepositoryIndexRequest::getReady,
+              ready -> RepositoryIndexRequest.newBuilder().setReady(ready).build()),
+          Inference.message(RepositoryIndexResponse.getDefaultInstance()));
 
   /** Names the model. */
-  public static final MethodDescriptor<String, ByteBuffer> LOAD =
-      method("RepositoryModelLoad", controlled());
+  public static final MethodDescriptor<String, RepositoryModelLoadResponse> LOAD =
+      Inference.method(
+          "RepositoryModelLoad",
+          GrpcMessage.marshaller(
+              RepositoryModelLoadRequest.parser(),
+              asked -> {
+                asked.getParametersMap().keySet().forEach(Extensions::checkParameter);
+                return GrpcInfer.text(asked.getModelName());
+              },
+              name -> RepositoryModelLoadRequest.newBuilder().setModelName(name).build()),
+          Inference.message(RepositoryModelLoadResponse.getDefaultInstance()));
 
   /** Names the model. */
-  public static final MethodDescriptor<String, ByteBuffer> UNLOAD =
-      method("RepositoryModelUnload", controlled());
+  public static final MethodDescriptor<String, RepositoryModelUnloadResponse> UNLOAD =
+      Inference.method(
+          "RepositoryModelUnload",
+          GrpcMessage.marshaller(
+              RepositoryModelUnloadRequest.parser(),
+              asked -> {
+                asked.getParametersMap().keySet().forEach(Extensions::checkParameter);
+                return GrpcInfer.text(asked.getModelName());
+              },
+              name -> RepositoryModelUnloadRequest.newBuilder().setModelName(name).build()),
+          Inference.message(RepositoryModelUnloadResponse.getDefaultInstance()));
 
   private Extensions() {}
-
-  private static <Q> MethodDescriptor<Q, ByteBuffer> method(
-      String name, MethodDescriptor.Marshaller<Q> request) {
-    return Inference.method(name, request, Inference.written());
-  }
-
-  private static MethodDescriptor.Marshaller<String> controlled() {
-    return Inference.marshaller(
-        in -> {
-          String[] model = {""};
-          in.each(
-              (field, reader) -> {
-                switch (field) {
-                  case 2 -> model[0] = reader.text();
-                  case 3 -> checkParameter(reader.parameterName());
-                  default -> {
-                    return false;
-                  }
-                }
-                return true;
-              });
-          return model[0];
-        },
-        name -> ProtoWriter.write(64, out -> out.text(2, name)));
-  }
 
   /** Files and configurations come from the server's own directory, never with a request. */
   private static void checkParameter(String name) {
@@ -83,54 +115,46 @@ public final class Extensions {
     }
   }
 
-  /** The answer to a call that answers with nothing. */
-  public static ByteBuffer nothing() {
-    return ByteBuffer.allocate(0);
-  }
-
-  public static ByteBuffer message(ModelConfig config) {
+  public static ModelConfigResponse message(ModelConfig config) {
     return config.message();
   }
 
   /** The answer to {@code ModelStatistics}. */
-  public static ByteBuffer statisticsMessage(List<ModelStatistics> models) {
-    return ProtoWriter.write(
-        512, out -> models.forEach(model -> out.message(1, w -> write(model, w))));
+  public static ModelStatisticsResponse statisticsMessage(List<ModelStatistics> models) {
+    return ModelStatisticsResponse.newBuilder()
+        .addAllModelStats(models.stream().map(Extensions::message).toList())
+        .build();
   }
 
-  private static void write(ModelStatistics model, ProtoWriter out) {
-    out.text(1, model.name()).text(2, model.version());
-    out.int64(3, model.lastMs());
-    out.int64(4, model.success().count()).int64(5, model.success().count());
-    List<Spent> spent =
-        List.of(
-            model.success(),
-            model.fail(),
-            model.queue(),
-            model.input(),
-            model.infer(),
-            model.output());
-    out.message(
-        6,
-        w -> {
-          for (int i = 0; i < spent.size(); i++) {
-            write(spent.get(i), i + 1, w);
-          }
-        });
+  private static OpenInference.ModelStatistics message(ModelStatistics model) {
+    OpenInference.ModelStatistics.Builder stats =
+        OpenInference.ModelStatistics.newBuilder()
+            .setName(model.name())
+            .setVersion(model.version())
+            .setLastInference(model.lastMs())
+            .setInferenceCount(model.success().count())
+            .setExecutionCount(model.success().count())
+            .setInferenceStats(
+                InferStatistics.newBuilder()
+                    .setSuccess(message(model.success()))
+                    .setFail(message(model.fail()))
+                    .setQueue(message(model.queue()))
+                    .setComputeInput(message(model.input()))
+                    .setComputeInfer(message(model.infer()))
+                    .setComputeOutput(message(model.output())));
     if (model.success().count() > 0) {
-      out.message(
-          7,
-          w -> {
-            w.int64(1, 1); // the size of the batch
-            write(model.input(), 2, w);
-            write(model.infer(), 3, w);
-            write(model.output(), 4, w);
-          });
+      stats.addBatchStats(
+          InferBatchStatistics.newBuilder()
+              .setBatchSize(1)
+              .setComputeInput(message(model.input()))
+              .setComputeInfer(message(model.infer()))
+              .setComputeOutput(message(model.output())));
     }
+    return stats.build();
   }
 
-  private static void write(Spent spent, int field, ProtoWriter out) {
-    out.message(field, w -> w.int64(1, spent.count()).int64(2, spent.nanos()));
+  private static StatisticDuration message(Spent spent) {
+    return StatisticDuration.newBuilder().setCount(spent.count()).setNs(spent.nanos()).build();
   }
 
   /** The answer to {@code GET …/stats}. */
@@ -168,19 +192,17 @@ public final class Extensions {
   }
 
   /** The answer to {@code RepositoryIndex}. */
-  public static ByteBuffer indexMessage(List<ModelIndex> models) {
-    return ProtoWriter.write(
-        512,
-        out ->
-            models.forEach(
-                model ->
-                    out.message(
-                        1,
-                        w ->
-                            w.text(1, model.name())
-                                .text(2, model.version())
-                                .text(3, model.state())
-                                .text(4, model.reason()))));
+  public static RepositoryIndexResponse indexMessage(List<ModelIndex> models) {
+    RepositoryIndexResponse.Builder index = RepositoryIndexResponse.newBuilder();
+    for (ModelIndex model : models) {
+      index.addModels(
+          RepositoryIndexResponse.ModelIndex.newBuilder()
+              .setName(model.name())
+              .setVersion(model.version())
+              .setState(model.state())
+              .setReason(model.reason()));
+    }
+    return index.build();
   }
 
   /** The answer to {@code POST /v2/repository/index}. */

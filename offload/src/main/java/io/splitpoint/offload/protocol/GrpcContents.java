@@ -1,113 +1,85 @@
 package io.splitpoint.offload.protocol;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
-import java.io.IOException;
+import io.splitpoint.offload.protocol.OpenInference.InferTensorContents;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Supplier;
 
-/**
- * InferTensorContents of inference.proto: elements as protobuf numbers, for clients without raw.
- */
+/** Elements of a tensor as protobuf numbers, as clients without raw contents send them. */
 final class GrpcContents {
 
-  private static final int FIRST = 4096;
-  private static final int LARGEST = 1 << 30;
-
-  private final TensorSpec spec;
-  private final long bytes;
-  private ByteBuffer elements;
-
-  private GrpcContents(TensorSpec spec) {
-    this.spec = spec;
-    bytes = spec.bytes();
-    elements = ByteBuffer.allocate((int) Math.min(bytes, FIRST)).order(ByteOrder.LITTLE_ENDIAN);
-  }
+  private GrpcContents() {}
 
   /**
-   * The elements as the raw form would hold them. What is allocated is at most as large as what was
-   * received times sixteen.
+   * The elements as the raw form would hold them.
    *
-   * @param tensor whose name, datatype and shape come before its contents
-   * @return null when the message is empty
+   * @throws ProtocolException when there are more than the tensor has, when one is out of the range
+   *     of its type, or when they are in another type's field
    */
-  static ByteBuffer read(ProtoReader message, Supplier<TensorSpec> tensor) throws IOException {
-    int end = message.in.pushLimit(message.in.readRawVarint32());
-    if (message.in.isAtEnd()) {
-      message.in.popLimit(end);
-      return null;
-    }
-    GrpcContents contents = new GrpcContents(tensor.get());
-    message.each(
-        (field, in) -> {
-          contents.field(field, in.in);
-          return true;
-        });
-    message.in.popLimit(end);
-    return contents.elements.flip();
-  }
-
-  private void field(int field, CodedInputStream in) throws IOException {
-    if (field != fieldOf(spec)) {
+  static ByteBuffer bytes(InferTensorContents contents, TensorSpec spec) {
+    int count = count(contents, spec.datatype());
+    if (count != all(contents)) {
       throw Json.invalid(
-          "a " + spec.datatype() + " tensor has its contents in the wrong field " + field);
+          "tensor '%s': a %s tensor has its contents in the wrong field"
+              .formatted(spec.name(), spec.datatype()));
     }
-    if (WireFormat.getTagWireType(in.getLastTag()) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      one(in);
-      return;
-    }
-    int end = in.pushLimit(in.readRawVarint32());
-    while (!in.isAtEnd()) {
-      one(in);
-    }
-    in.popLimit(end);
-  }
-
-  /** Grows with what has come: the length that a message says it has is no more than a word. */
-  private void one(CodedInputStream in) throws IOException {
-    if (elements.position() == Math.min(bytes, LARGEST)) {
+    if (count > spec.elements()) {
       throw Json.invalid(
           "tensor '%s': more than %d elements".formatted(spec.name(), spec.elements()));
     }
-    if (!elements.hasRemaining()) {
-      int size = (int) Math.min(Math.min(bytes, LARGEST), 2L * elements.capacity());
-      elements = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).put(elements.flip());
+    ByteBuffer bytes =
+        ByteBuffer.allocate(count * spec.datatype().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      put(contents, i, spec, bytes);
     }
-    put(in, spec, elements);
+    return bytes.flip();
   }
 
-  private static int fieldOf(TensorSpec spec) {
-    return switch (spec.datatype()) {
-      case BOOL -> 1;
-      case INT8, INT16, INT32 -> 2;
-      case INT64 -> 3;
-      case UINT8, UINT16, UINT32 -> 4;
-      case UINT64 -> 5;
-      case FP32 -> 6;
-      case FP64 -> 7;
+  private static int all(InferTensorContents contents) {
+    return contents.getBoolContentsCount()
+        + contents.getIntContentsCount()
+        + contents.getInt64ContentsCount()
+        + contents.getUintContentsCount()
+        + contents.getUint64ContentsCount()
+        + contents.getFp32ContentsCount()
+        + contents.getFp64ContentsCount()
+        + contents.getBytesContentsCount();
+  }
+
+  private static int count(InferTensorContents contents, Datatype type) {
+    return switch (type) {
+      case BOOL -> contents.getBoolContentsCount();
+      case INT8, INT16, INT32 -> contents.getIntContentsCount();
+      case INT64 -> contents.getInt64ContentsCount();
+      case UINT8, UINT16, UINT32 -> contents.getUintContentsCount();
+      case UINT64 -> contents.getUint64ContentsCount();
+      case FP32 -> contents.getFp32ContentsCount();
+      case FP64 -> contents.getFp64ContentsCount();
       case FP16 -> throw Json.invalid("FP16 goes as raw contents only");
     };
   }
 
-  private static void put(CodedInputStream in, TensorSpec spec, ByteBuffer into)
-      throws IOException {
+  private static void put(InferTensorContents contents, int i, TensorSpec spec, ByteBuffer into) {
     switch (spec.datatype()) {
-      case BOOL -> into.put((byte) (in.readBool() ? 1 : 0));
-      case INT8 -> into.put((byte) within(spec, in.readInt64(), Byte.MIN_VALUE, Byte.MAX_VALUE));
+      case BOOL -> into.put((byte) (contents.getBoolContents(i) ? 1 : 0));
+      case INT8 ->
+          into.put((byte) within(spec, contents.getIntContents(i), Byte.MIN_VALUE, Byte.MAX_VALUE));
       case INT16 ->
-          into.putShort((short) within(spec, in.readInt64(), Short.MIN_VALUE, Short.MAX_VALUE));
-      case INT32 ->
-          into.putInt((int) within(spec, in.readInt64(), Integer.MIN_VALUE, Integer.MAX_VALUE));
-      case UINT8 -> into.put((byte) within(spec, in.readUInt64(), 0, 255));
-      case UINT16 -> into.putShort((short) within(spec, in.readUInt64(), 0, 65_535));
-      case UINT32 -> into.putInt((int) within(spec, in.readUInt64(), 0, 4_294_967_295L));
-      case INT64 -> into.putLong(in.readInt64());
-      case UINT64 -> into.putLong(in.readUInt64());
-      case FP32 -> into.putFloat(in.readFloat());
-      case FP64 -> into.putDouble(in.readDouble());
+          into.putShort(
+              (short) within(spec, contents.getIntContents(i), Short.MIN_VALUE, Short.MAX_VALUE));
+      case INT32 -> into.putInt(contents.getIntContents(i));
+      case UINT8 -> into.put((byte) within(spec, unsigned(contents, i), 0, 255));
+      case UINT16 -> into.putShort((short) within(spec, unsigned(contents, i), 0, 65_535));
+      case UINT32 -> into.putInt(contents.getUintContents(i));
+      case INT64 -> into.putLong(contents.getInt64Contents(i));
+      case UINT64 -> into.putLong(contents.getUint64Contents(i));
+      case FP32 -> into.putFloat(contents.getFp32Contents(i));
+      case FP64 -> into.putDouble(contents.getFp64Contents(i));
       case FP16 -> throw Json.invalid("FP16 goes as raw contents only");
     }
+  }
+
+  private static long unsigned(InferTensorContents contents, int i) {
+    return Integer.toUnsignedLong(contents.getUintContents(i));
   }
 
   private static long within(TensorSpec spec, long value, long least, long most) {

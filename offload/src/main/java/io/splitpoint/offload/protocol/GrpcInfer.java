@@ -1,199 +1,216 @@
 package io.splitpoint.offload.protocol;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.splitpoint.offload.protocol.InferRequest.Wanted;
-import java.io.IOException;
+import io.splitpoint.offload.protocol.OpenInference.InferParameter;
+import io.splitpoint.offload.protocol.OpenInference.InferTensorContents;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferRequest.InferInputTensor;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferRequest.InferRequestedOutputTensor;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferResponse.InferOutputTensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
-/** ModelInferRequest and ModelInferResponse of inference.proto. */
+/** What ModelInferRequest and ModelInferResponse of inference.proto mean. */
 final class GrpcInfer {
 
   /** Tensors of a message; the largest models have some tens. */
   private static final int MOST_TENSORS = 1024;
 
+  /** Characters of a name, and of any other text. */
+  private static final int LONGEST_TEXT = 4096;
+
+  /** TensorFlow Lite's tensors have a few dimensions. */
+  private static final int MOST_DIMENSIONS = 64;
+
   private GrpcInfer() {}
 
-  /** A tensor before its bytes are known: in raw form they come after all descriptions. */
-  private static final class Described {
-    private String name = "";
-    private String datatype = "";
-    private final List<Long> shape = new ArrayList<>();
-    private ByteBuffer contents;
+  /** A tensor's description, and its elements where they are not raw. */
+  private record Described(TensorSpec spec, InferTensorContents contents) {}
 
-    TensorSpec spec() {
-      return new TensorSpec(name, Json.datatype(name, datatype), shape);
-    }
-  }
-
-  static InferRequest request(ProtoReader message) throws IOException {
-    String[] text = {"", "", "", ""};
+  static InferRequest request(ModelInferRequest message) {
+    Map<String, InferParameter> parameters = message.getParametersMap();
+    parameters.keySet().forEach(Parameters::refuseUnserved);
+    long timeoutMicros =
+        parameters.containsKey(Parameters.TIMEOUT)
+            ? Parameters.timeout(number(parameters.get(Parameters.TIMEOUT)).orElse(-1))
+            : 0;
+    few(message.getInputsCount());
+    few(message.getOutputsCount());
     List<Described> inputs = new ArrayList<>();
+    for (InferInputTensor input : message.getInputsList()) {
+      input.getParametersMap().keySet().forEach(Parameters::refuseUnserved);
+      inputs.add(
+          new Described(
+              spec(input.getName(), input.getDatatype(), input.getShapeList()),
+              input.getContents()));
+    }
     List<Wanted> outputs = new ArrayList<>();
-    List<ByteBuffer> raw = new ArrayList<>();
-    long[] timeoutMicros = {0};
-    message.each(
-        (field, in) -> {
-          switch (field) {
-            case 1, 2, 3 -> text[field] = in.text();
-            case 4 ->
-                in.parameter(
-                    (name, value) -> {
-                      Parameters.refuseUnserved(name);
-                      if (name.equals(Parameters.TIMEOUT)) {
-                        timeoutMicros[0] = Parameters.timeout(value.orElse(-1));
-                      }
-                    });
-            case 5 -> add(inputs, described(in));
-            case 6 -> add(outputs, new Wanted(output(in), true));
-            case 7 -> add(raw, in.raw());
-            default -> {
-              return false;
-            }
-          }
-          return true;
-        });
+    for (InferRequestedOutputTensor output : message.getOutputsList()) {
+      output.getParametersMap().keySet().forEach(Parameters::refuseUnserved);
+      outputs.add(new Wanted(text(output.getName()), true));
+    }
     return new InferRequest(
-        text[1], text[2], text[3], tensors(inputs, raw), outputs, timeoutMicros[0]);
+        text(message.getModelName()),
+        text(message.getModelVersion()),
+        text(message.getId()),
+        tensors(inputs, message.getRawInputContentsList()),
+        outputs,
+        timeoutMicros);
   }
 
-  static ByteBuffer request(InferRequest request) {
-    int size = 512 + request.inputs().stream().mapToInt(i -> i.data().remaining()).sum();
-    return ProtoWriter.write(
-        size,
-        out -> {
-          out.text(1, request.model()).text(2, request.version()).text(3, request.id());
-          if (request.timeoutMicros() > 0) {
-            parameter(out, Parameters.TIMEOUT, request.timeoutMicros());
-          }
-          request.inputs().forEach(input -> out.message(5, w -> describe(w, input.spec())));
-          request.outputs().forEach(wanted -> out.message(6, w -> w.text(1, wanted.name())));
-          request.inputs().forEach(input -> out.raw(7, input.data()));
-        });
+  /** Refers to the request's tensors, which must stay as they are until it is written. */
+  static ModelInferRequest message(InferRequest request) {
+    ModelInferRequest.Builder message =
+        ModelInferRequest.newBuilder()
+            .setModelName(request.model())
+            .setModelVersion(request.version())
+            .setId(request.id());
+    if (request.timeoutMicros() > 0) {
+      message.putParameters(Parameters.TIMEOUT, parameter(request.timeoutMicros()));
+    }
+    for (NamedTensor input : request.inputs()) {
+      TensorSpec spec = input.spec();
+      message
+          .addInputs(
+              InferInputTensor.newBuilder()
+                  .setName(spec.name())
+                  .setDatatype(spec.datatype().name())
+                  .addAllShape(spec.shape()))
+          .addRawInputContents(UnsafeByteOperations.unsafeWrap(input.data().slice()));
+    }
+    for (Wanted output : request.outputs()) {
+      message.addOutputs(InferRequestedOutputTensor.newBuilder().setName(output.name()));
+    }
+    return message.build();
   }
 
-  static InferResponse response(ProtoReader message) throws IOException {
-    String[] text = {"", "", "", ""};
-    Map<String, Long> parameters = new HashMap<>();
+  static InferResponse response(ModelInferResponse message) {
+    few(message.getOutputsCount());
     List<Described> outputs = new ArrayList<>();
-    List<ByteBuffer> raw = new ArrayList<>();
-    message.each(
-        (field, in) -> {
-          switch (field) {
-            case 1, 2, 3 -> text[field] = in.text();
-            case 4 ->
-                in.parameter(
-                    (name, value) -> value.ifPresent(number -> parameters.put(name, number)));
-            case 5 -> add(outputs, described(in));
-            case 6 -> add(raw, in.raw());
-            default -> {
-              return false;
-            }
-          }
-          return true;
-        });
-    Long queue = parameters.get(InferResponse.Timing.QUEUE);
-    Long compute = parameters.get(InferResponse.Timing.COMPUTE);
+    for (InferOutputTensor output : message.getOutputsList()) {
+      output.getParametersMap().keySet().forEach(Parameters::refuseUnserved);
+      outputs.add(
+          new Described(
+              spec(output.getName(), output.getDatatype(), output.getShapeList()),
+              output.getContents()));
+    }
+    OptionalLong queue = number(message, InferResponse.Timing.QUEUE);
+    OptionalLong compute = number(message, InferResponse.Timing.COMPUTE);
     Optional<InferResponse.Timing> timing =
-        queue == null || compute == null
+        queue.isEmpty() || compute.isEmpty()
             ? Optional.empty()
-            : Optional.of(new InferResponse.Timing(queue, compute));
-    return new InferResponse(text[1], text[2], text[3], timing, tensors(outputs, raw));
+            : Optional.of(new InferResponse.Timing(queue.getAsLong(), compute.getAsLong()));
+    return new InferResponse(
+        text(message.getModelName()),
+        text(message.getModelVersion()),
+        text(message.getId()),
+        timing,
+        tensors(outputs, message.getRawOutputContentsList()));
   }
 
-  static ByteBuffer response(InferResponse response) {
-    int size = 512 + response.outputs().stream().mapToInt(o -> o.data().remaining()).sum();
-    return ProtoWriter.write(
-        size,
-        out -> {
-          out.text(1, response.model()).text(2, response.version()).text(3, response.id());
-          response
-              .timing()
-              .ifPresent(
-                  timing -> {
-                    parameter(out, InferResponse.Timing.QUEUE, timing.queueMicros());
-                    parameter(out, InferResponse.Timing.COMPUTE, timing.computeMicros());
-                  });
-          response.outputs().forEach(output -> out.message(5, w -> describe(w, output.spec())));
-          response.outputs().forEach(output -> out.raw(6, output.data()));
-        });
+  /** Refers to the answer's tensors, which must stay as they are until it is written. */
+  static ModelInferResponse message(InferResponse response) {
+    return message(response, data -> UnsafeByteOperations.unsafeWrap(data.slice()));
   }
 
-  private static void parameter(ProtoWriter out, String name, long value) {
-    out.message(4, entry -> entry.text(1, name).message(2, choice -> choice.int64(2, value)));
+  /** Holds a copy of the answer's tensors. */
+  static ModelInferResponse copied(InferResponse response) {
+    return message(response, data -> ByteString.copyFrom(data.slice()));
   }
 
-  static void describe(ProtoWriter out, TensorSpec spec) {
-    out.text(1, spec.name()).text(2, spec.datatype().name()).int64s(3, spec.shape());
+  private static ModelInferResponse message(
+      InferResponse response, Function<ByteBuffer, ByteString> elements) {
+    ModelInferResponse.Builder message =
+        ModelInferResponse.newBuilder()
+            .setModelName(response.model())
+            .setModelVersion(response.version())
+            .setId(response.id());
+    response
+        .timing()
+        .ifPresent(
+            timing ->
+                message
+                    .putParameters(InferResponse.Timing.QUEUE, parameter(timing.queueMicros()))
+                    .putParameters(
+                        InferResponse.Timing.COMPUTE, parameter(timing.computeMicros())));
+    for (NamedTensor output : response.outputs()) {
+      TensorSpec spec = output.spec();
+      message
+          .addOutputs(
+              InferOutputTensor.newBuilder()
+                  .setName(spec.name())
+                  .setDatatype(spec.datatype().name())
+                  .addAllShape(spec.shape()))
+          .addRawOutputContents(elements.apply(output.data()));
+    }
+    return message.build();
   }
 
-  static TensorSpec spec(ProtoReader in) throws IOException {
-    return described(in).spec();
+  private static InferParameter parameter(long value) {
+    return InferParameter.newBuilder().setInt64Param(value).build();
   }
 
-  private static Described described(ProtoReader in) throws IOException {
-    Described tensor = new Described();
-    in.nested(
-        (field, nested) -> {
-          switch (field) {
-            case 1 -> tensor.name = nested.text();
-            case 2 -> tensor.datatype = nested.text();
-            case 3 -> nested.dimensions(tensor.shape);
-            case 4 -> Parameters.refuseUnserved(nested.parameterName());
-            case 5 -> tensor.contents = GrpcContents.read(nested, tensor::spec);
-            default -> {
-              return false;
-            }
-          }
-          return true;
-        });
-    return tensor;
+  private static OptionalLong number(ModelInferResponse message, String name) {
+    return number(message.getParametersOrDefault(name, InferParameter.getDefaultInstance()));
   }
 
-  private static <T> void add(List<T> to, T next) {
-    if (to.size() == MOST_TENSORS) {
+  /** Of a parameter that is an integer. */
+  private static OptionalLong number(InferParameter parameter) {
+    return switch (parameter.getParameterChoiceCase()) {
+      case INT64_PARAM -> OptionalLong.of(parameter.getInt64Param());
+      case UINT64_PARAM -> OptionalLong.of(parameter.getUint64Param());
+      default -> OptionalLong.empty();
+    };
+  }
+
+  static TensorSpec spec(String name, String datatype, List<Long> shape) {
+    if (shape.size() > MOST_DIMENSIONS) {
+      throw Json.invalid("expected shapes of at most " + MOST_DIMENSIONS + " dimensions");
+    }
+    return new TensorSpec(text(name), Json.datatype(name, text(datatype)), shape);
+  }
+
+  static String text(String text) {
+    if (text.length() > LONGEST_TEXT) {
+      throw Json.invalid("expected texts of at most " + LONGEST_TEXT + " characters");
+    }
+    return text;
+  }
+
+  private static void few(int tensors) {
+    if (tensors > MOST_TENSORS) {
       throw Json.invalid("expected at most " + MOST_TENSORS + " tensors");
     }
-    to.add(next);
   }
 
-  private static String output(ProtoReader in) throws IOException {
-    String[] name = {""};
-    in.nested(
-        (field, nested) -> {
-          switch (field) {
-            case 1 -> name[0] = nested.text();
-            case 2 -> Parameters.refuseUnserved(nested.parameterName());
-            default -> {
-              return false;
-            }
-          }
-          return true;
-        });
-    return name[0];
-  }
-
-  private static List<NamedTensor> tensors(List<Described> described, List<ByteBuffer> raw) {
+  private static List<NamedTensor> tensors(List<Described> described, List<ByteString> raw) {
     if (!raw.isEmpty() && raw.size() != described.size()) {
       throw Json.invalid(
           "%d tensors are described, %d have raw contents".formatted(described.size(), raw.size()));
     }
     List<NamedTensor> tensors = new ArrayList<>();
     for (int i = 0; i < described.size(); i++) {
-      Described tensor = described.get(i);
+      TensorSpec spec = described.get(i).spec;
+      InferTensorContents contents = described.get(i).contents;
       // MLServer sends an empty contents message beside the raw bytes
-      if (!raw.isEmpty() && tensor.contents != null && tensor.contents.hasRemaining()) {
+      boolean found = contents.getSerializedSize() > 0;
+      if (found != raw.isEmpty()) {
         throw Json.invalid(
-            "tensor '%s': expected contents or raw contents, found both".formatted(tensor.name));
+            "tensor '%s': expected contents or raw contents, found %s"
+                .formatted(spec.name(), found ? "both" : "neither"));
       }
-      if (raw.isEmpty() && tensor.contents == null) {
-        throw Json.invalid(
-            "tensor '%s': expected contents or raw contents, found neither".formatted(tensor.name));
-      }
-      tensors.add(new NamedTensor(tensor.spec(), raw.isEmpty() ? tensor.contents : raw.get(i)));
+      ByteBuffer elements =
+          found ? GrpcContents.bytes(contents, spec) : raw.get(i).asReadOnlyByteBuffer();
+      tensors.add(new NamedTensor(spec, elements.order(ByteOrder.LITTLE_ENDIAN)));
     }
     return tensors;
   }

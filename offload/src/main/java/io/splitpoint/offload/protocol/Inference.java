@@ -1,18 +1,21 @@
 package io.splitpoint.offload.protocol;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelMetadataRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelMetadataResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelMetadataResponse.TensorMetadata;
+import io.splitpoint.offload.protocol.OpenInference.ModelReadyRequest;
+import io.splitpoint.offload.protocol.OpenInference.ModelReadyResponse;
+import io.splitpoint.offload.protocol.OpenInference.ServerLiveRequest;
+import io.splitpoint.offload.protocol.OpenInference.ServerLiveResponse;
+import io.splitpoint.offload.protocol.OpenInference.ServerMetadataRequest;
+import io.splitpoint.offload.protocol.OpenInference.ServerMetadataResponse;
+import io.splitpoint.offload.protocol.OpenInference.ServerReadyRequest;
+import io.splitpoint.offload.protocol.OpenInference.ServerReadyResponse;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 
 /** The calls of {@code inference.GRPCInferenceService}, see inference.proto. */
 public final class Inference {
@@ -22,34 +25,111 @@ public final class Inference {
   /** Which model, and which version of it (empty: any). */
   public record ModelName(String name, String version) {}
 
+  /** Any request. */
   public static final MethodDescriptor<Boolean, Boolean> LIVE =
-      method("ServerLive", empty(), flag());
+      method(
+          "ServerLive",
+          GrpcMessage.marshaller(
+              ServerLiveRequest.parser(),
+              any -> true,
+              any -> ServerLiveRequest.getDefaultInstance()),
+          GrpcMessage.marshaller(
+              ServerLiveResponse.parser(),
+              ServerLiveResponse::getLive,
+              live -> ServerLiveResponse.newBuilder().setLive(live).build()));
+
+  /** Any request. */
   public static final MethodDescriptor<Boolean, Boolean> READY =
-      method("ServerReady", empty(), flag());
+      method(
+          "ServerReady",
+          GrpcMessage.marshaller(
+              ServerReadyRequest.parser(),
+              any -> true,
+              any -> ServerReadyRequest.getDefaultInstance()),
+          GrpcMessage.marshaller(
+              ServerReadyResponse.parser(),
+              ServerReadyResponse::getReady,
+              ready -> ServerReadyResponse.newBuilder().setReady(ready).build()));
+
   public static final MethodDescriptor<ModelName, Boolean> MODEL_READY =
-      method("ModelReady", modelName(), flag());
+      method(
+          "ModelReady",
+          GrpcMessage.marshaller(
+              ModelReadyRequest.parser(),
+              asked -> name(asked.getName(), asked.getVersion()),
+              model ->
+                  ModelReadyRequest.newBuilder()
+                      .setName(model.name)
+                      .setVersion(model.version)
+                      .build()),
+          GrpcMessage.marshaller(
+              ModelReadyResponse.parser(),
+              ModelReadyResponse::getReady,
+              ready -> ModelReadyResponse.newBuilder().setReady(ready).build()));
+
+  /** Any request. */
   public static final MethodDescriptor<Boolean, ServerDescription> SERVER =
-      method("ServerMetadata", empty(), server());
+      method(
+          "ServerMetadata",
+          GrpcMessage.marshaller(
+              ServerMetadataRequest.parser(),
+              any -> true,
+              any -> ServerMetadataRequest.getDefaultInstance()),
+          GrpcMessage.marshaller(
+              ServerMetadataResponse.parser(),
+              said ->
+                  new ServerDescription(
+                      said.getName(), said.getVersion(), said.getExtensionsList()),
+              server ->
+                  ServerMetadataResponse.newBuilder()
+                      .setName(server.name())
+                      .setVersion(server.version())
+                      .addAllExtensions(server.extensions())
+                      .build()));
+
   public static final MethodDescriptor<ModelName, ModelDescription> MODEL =
-      method("ModelMetadata", modelName(), model());
+      method(
+          "ModelMetadata",
+          GrpcMessage.marshaller(
+              ModelMetadataRequest.parser(),
+              asked -> name(asked.getName(), asked.getVersion()),
+              model ->
+                  ModelMetadataRequest.newBuilder()
+                      .setName(model.name)
+                      .setVersion(model.version)
+                      .build()),
+          GrpcMessage.marshaller(
+              ModelMetadataResponse.parser(), Inference::description, Inference::message));
+
   public static final MethodDescriptor<InferRequest, InferResponse> INFER =
       method(
           "ModelInfer",
-          marshaller(GrpcInfer::request, GrpcInfer::request),
-          marshaller(GrpcInfer::response, GrpcInfer::response));
+          GrpcMessage.marshaller(
+              ModelInferRequest.parser(),
+              bytes ->
+                  GrpcMessage.checkTensors(
+                      bytes, ModelInferRequest.RAW_INPUT_CONTENTS_FIELD_NUMBER),
+              GrpcInfer::request,
+              GrpcInfer::message),
+          GrpcMessage.marshaller(
+              ModelInferResponse.parser(),
+              bytes ->
+                  GrpcMessage.checkTensors(
+                      bytes, ModelInferResponse.RAW_OUTPUT_CONTENTS_FIELD_NUMBER),
+              GrpcInfer::response,
+              GrpcInfer::message));
 
-  /** {@link #INFER} as a server answers it, which has written the answer before. */
-  public static final MethodDescriptor<InferRequest, ByteBuffer> INFER_WRITTEN =
-      INFER.toBuilder(INFER.getRequestMarshaller(), written()).build();
-
-  /** What is read ahead: holds what comes before the tensors, which are not copied twice then. */
-  private static final int HEAD_BYTES = 4096;
+  /** {@link #INFER} as a server answers it, which has made the message before. */
+  public static final MethodDescriptor<InferRequest, ModelInferResponse> INFER_WRITTEN =
+      INFER.toBuilder(
+              INFER.getRequestMarshaller(), message(ModelInferResponse.getDefaultInstance()))
+          .build();
 
   private Inference() {}
 
-  /** The message of an answer, for {@link #INFER_WRITTEN}. */
-  public static ByteBuffer written(InferResponse response) {
-    return GrpcInfer.response(response);
+  /** The message of an answer, for {@link #INFER_WRITTEN}; it holds a copy of the tensors. */
+  public static ModelInferResponse written(InferResponse response) {
+    return GrpcInfer.copied(response);
   }
 
   /** About how many bytes it has, when its outputs have so many. */
@@ -57,28 +137,11 @@ public final class Inference {
     return outputBytes + 4096;
   }
 
-  /** Of an answer that is written already. */
-  static MethodDescriptor.Marshaller<ByteBuffer> written() {
-    return new MethodDescriptor.Marshaller<>() {
-      @Override
-      public InputStream stream(ByteBuffer bytes) {
-        return new ByteArrayInputStream(bytes.array(), bytes.position(), bytes.remaining());
-      }
-
-      @Override
-      public ByteBuffer parse(InputStream stream) {
-        try {
-          return ByteBuffer.wrap(stream.readAllBytes());
-        } catch (IOException damaged) {
-          throw refused("not compressed as it says: " + damaged.getMessage());
-        }
-      }
-    };
-  }
-
-  /** Reads a message. */
-  interface Read<T> {
-    T from(ProtoReader reader) throws IOException;
+  /** Of an answer that is a message already. */
+  @SuppressWarnings("unchecked") // a message's parser makes messages of its own class
+  static <M extends MessageLite> MethodDescriptor.Marshaller<M> message(M any) {
+    return GrpcMessage.marshaller(
+        (com.google.protobuf.Parser<M>) any.getParserForType(), said -> said, said -> said);
   }
 
   static <Q, A> MethodDescriptor<Q, A> method(
@@ -91,154 +154,42 @@ public final class Inference {
         .build();
   }
 
-  static <T> MethodDescriptor.Marshaller<T> marshaller(
-      Read<T> read, Function<T, ByteBuffer> write) {
-    return new MethodDescriptor.Marshaller<>() {
-      @Override
-      public InputStream stream(T value) {
-        ByteBuffer bytes = write.apply(value);
-        return new ByteArrayInputStream(bytes.array(), bytes.position(), bytes.remaining());
-      }
-
-      @Override
-      public T parse(InputStream stream) {
-        try {
-          return read.from(new ProtoReader(CodedInputStream.newInstance(stream, HEAD_BYTES)));
-        } catch (InvalidProtocolBufferException malformed) {
-          throw refused("not the protocol's message: " + malformed.getMessage());
-        } catch (ProtocolException invalid) {
-          throw refused(invalid.getMessage());
-        } catch (IOException damaged) { // compressed data that ends early or is none
-          throw refused("not compressed as it says: " + damaged.getMessage());
-        }
-      }
-    };
+  static ModelName name(String name, String version) {
+    return new ModelName(GrpcInfer.text(name), GrpcInfer.text(version));
   }
 
-  private static RuntimeException refused(String why) {
-    return Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException();
+  private static ModelDescription description(ModelMetadataResponse said) {
+    return new ModelDescription(
+        said.getName(),
+        said.getVersionsList(),
+        said.getPlatform(),
+        specs(said.getInputsList()),
+        specs(said.getOutputsList()),
+        said.getPropertiesMap());
   }
 
-  private static MethodDescriptor.Marshaller<Boolean> empty() {
-    return marshaller(
-        in -> {
-          in.each((field, reader) -> false);
-          return true;
-        },
-        any -> ByteBuffer.allocate(0));
+  private static List<TensorSpec> specs(List<TensorMetadata> tensors) {
+    return tensors.stream()
+        .map(said -> GrpcInfer.spec(said.getName(), said.getDatatype(), said.getShapeList()))
+        .toList();
   }
 
-  private static MethodDescriptor.Marshaller<Boolean> flag() {
-    return flag(1);
+  private static ModelMetadataResponse message(ModelDescription model) {
+    return ModelMetadataResponse.newBuilder()
+        .setName(model.name())
+        .addAllVersions(model.versions())
+        .setPlatform(model.platform())
+        .addAllInputs(model.inputs().stream().map(Inference::message).toList())
+        .addAllOutputs(model.outputs().stream().map(Inference::message).toList())
+        .putAllProperties(model.properties())
+        .build();
   }
 
-  /** A message whose only field is true or false. */
-  static MethodDescriptor.Marshaller<Boolean> flag(int number) {
-    return marshaller(
-        in -> {
-          boolean[] flag = {false};
-          in.each(
-              (field, reader) -> {
-                if (field == number) {
-                  flag[0] = reader.in.readBool();
-                }
-                return field == number;
-              });
-          return flag[0];
-        },
-        flag -> ProtoWriter.write(8, out -> out.bool(number, flag)));
-  }
-
-  static MethodDescriptor.Marshaller<ModelName> modelName() {
-    return marshaller(
-        in -> {
-          String[] text = {"", "", ""};
-          in.each(
-              (field, reader) -> {
-                boolean known = field == 1 || field == 2;
-                if (known) {
-                  text[field] = reader.text();
-                }
-                return known;
-              });
-          return new ModelName(text[1], text[2]);
-        },
-        name -> ProtoWriter.write(64, out -> out.text(1, name.name).text(2, name.version)));
-  }
-
-  private static MethodDescriptor.Marshaller<ServerDescription> server() {
-    return marshaller(
-        in -> {
-          String[] text = {"", "", ""};
-          List<String> extensions = new ArrayList<>();
-          in.each(
-              (field, reader) -> {
-                switch (field) {
-                  case 1, 2 -> text[field] = reader.text();
-                  case 3 -> extensions.add(reader.text());
-                  default -> {
-                    return false;
-                  }
-                }
-                return true;
-              });
-          return new ServerDescription(text[1], text[2], extensions);
-        },
-        server ->
-            ProtoWriter.write(
-                256,
-                out ->
-                    out.text(1, server.name())
-                        .text(2, server.version())
-                        .texts(3, server.extensions())));
-  }
-
-  private static MethodDescriptor.Marshaller<ModelDescription> model() {
-    return marshaller(
-        Inference::readModel,
-        model ->
-            ProtoWriter.write(
-                512,
-                out -> {
-                  out.text(1, model.name()).texts(2, model.versions()).text(3, model.platform());
-                  model.inputs().forEach(t -> out.message(4, w -> GrpcInfer.describe(w, t)));
-                  model.outputs().forEach(t -> out.message(5, w -> GrpcInfer.describe(w, t)));
-                  model
-                      .properties()
-                      .forEach((k, v) -> out.message(6, w -> w.text(1, k).text(2, v)));
-                }));
-  }
-
-  private static ModelDescription readModel(ProtoReader in) throws IOException {
-    String[] text = {"", "", "", ""};
-    List<String> versions = new ArrayList<>();
-    List<TensorSpec> inputs = new ArrayList<>();
-    List<TensorSpec> outputs = new ArrayList<>();
-    Map<String, String> properties = new HashMap<>();
-    in.each(
-        (field, reader) -> {
-          switch (field) {
-            case 1, 3 -> text[field] = reader.text();
-            case 2 -> versions.add(reader.text());
-            case 4 -> inputs.add(GrpcInfer.spec(reader));
-            case 5 -> outputs.add(GrpcInfer.spec(reader));
-            case 6 -> property(reader, properties);
-            default -> {
-              return false;
-            }
-          }
-          return true;
-        });
-    return new ModelDescription(text[1], versions, text[3], inputs, outputs, properties);
-  }
-
-  private static void property(ProtoReader reader, Map<String, String> into) throws IOException {
-    String[] text = {"", "", ""};
-    reader.nested(
-        (field, nested) -> {
-          text[field == 1 ? 1 : 2] = nested.text();
-          return true;
-        });
-    into.put(text[1], text[2]);
+  private static TensorMetadata message(TensorSpec spec) {
+    return TensorMetadata.newBuilder()
+        .setName(spec.name())
+        .setDatatype(spec.datatype().name())
+        .addAllShape(spec.shape())
+        .build();
   }
 }

@@ -11,11 +11,16 @@ import io.splitpoint.offload.protocol.Inference;
 import io.splitpoint.offload.protocol.Inference.ModelName;
 import io.splitpoint.offload.protocol.ModelConfig;
 import io.splitpoint.offload.protocol.ModelDescription;
+import io.splitpoint.offload.protocol.OpenInference.ModelConfigResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelInferResponse;
+import io.splitpoint.offload.protocol.OpenInference.ModelStatisticsResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryIndexResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelLoadResponse;
+import io.splitpoint.offload.protocol.OpenInference.RepositoryModelUnloadResponse;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.ServerDescription;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Lease;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,8 +54,22 @@ final class GrpcService {
     add(service, Extensions.CONFIG, this::config);
     add(service, Extensions.STATISTICS, this::statistics);
     add(service, Extensions.INDEX, this::index);
-    add(service, Extensions.LOAD, (name, to) -> change(models.load(name), to));
-    add(service, Extensions.UNLOAD, (name, to) -> change(models.unload(name), to));
+    add(
+        service,
+        Extensions.LOAD,
+        (name, to) ->
+            later(
+                models.load(name),
+                to,
+                done -> answer(to, RepositoryModelLoadResponse.getDefaultInstance())));
+    add(
+        service,
+        Extensions.UNLOAD,
+        (name, to) ->
+            later(
+                models.unload(name),
+                to,
+                done -> answer(to, RepositoryModelUnloadResponse.getDefaultInstance())));
     return service.build();
   }
 
@@ -99,7 +118,7 @@ final class GrpcService {
     later(models.find(asked.name(), asked.version()), to, model -> answer(to, model.description()));
   }
 
-  private void config(ModelName asked, StreamObserver<ByteBuffer> to) {
+  private void config(ModelName asked, StreamObserver<ModelConfigResponse> to) {
     later(
         models.find(asked.name(), asked.version()),
         to,
@@ -107,23 +126,19 @@ final class GrpcService {
             answer(to, Extensions.message(new ModelConfig(model.description(), workers.number()))));
   }
 
-  private void statistics(ModelName asked, StreamObserver<ByteBuffer> to) {
+  private void statistics(ModelName asked, StreamObserver<ModelStatisticsResponse> to) {
     now(to, () -> Extensions.statisticsMessage(models.statistics(asked.name(), asked.version())));
   }
 
-  private void index(boolean readyOnly, StreamObserver<ByteBuffer> to) {
+  private void index(boolean readyOnly, StreamObserver<RepositoryIndexResponse> to) {
     now(to, () -> Extensions.indexMessage(models.index(readyOnly)));
   }
 
-  private void now(StreamObserver<ByteBuffer> to, Supplier<ByteBuffer> message) {
+  private <A> void now(StreamObserver<A> to, Supplier<A> message) {
     later(CompletableFuture.completedFuture(message), to, known -> answer(to, known.get()));
   }
 
-  private void change(CompletableFuture<Void> change, StreamObserver<ByteBuffer> to) {
-    later(change, to, done -> answer(to, Extensions.nothing()));
-  }
-
-  private void infer(InferRequest request, StreamObserver<ByteBuffer> to) {
+  private void infer(InferRequest request, StreamObserver<ModelInferResponse> to) {
     long arrivedNanos = System.nanoTime();
     Lease bytes = GrpcBytes.of(Context.current()).lease();
     try {
@@ -158,7 +173,7 @@ final class GrpcService {
       InferRequest request,
       Lease bytes,
       long arrivedNanos,
-      StreamObserver<ByteBuffer> to) {
+      StreamObserver<ModelInferResponse> to) {
     return new Workers.Task() {
       @Override
       public void run() {
@@ -179,8 +194,8 @@ final class GrpcService {
       InferRequest request,
       Lease bytes,
       long arrivedNanos,
-      StreamObserver<ByteBuffer> to) {
-    ByteBuffer answer = null;
+      StreamObserver<ModelInferResponse> to) {
+    ModelInferResponse answer = null;
     Throwable failed = null;
     try {
       long outputs =
@@ -197,7 +212,8 @@ final class GrpcService {
     end(to, answer, failed);
   }
 
-  private void end(StreamObserver<ByteBuffer> to, ByteBuffer answer, Throwable failed) {
+  private void end(
+      StreamObserver<ModelInferResponse> to, ModelInferResponse answer, Throwable failed) {
     try {
       if (failed == null) {
         answer(to, answer);

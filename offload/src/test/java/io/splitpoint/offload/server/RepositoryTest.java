@@ -32,7 +32,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,14 +111,6 @@ class RepositoryTest {
     }
   }
 
-  private static String text(ByteBuffer message) {
-    return new String(
-        message.array(),
-        message.arrayOffset() + message.position(),
-        message.remaining(),
-        StandardCharsets.ISO_8859_1);
-  }
-
   private static InferRequest zeros(ModelDescription model) {
     List<NamedTensor> inputs =
         model.inputs().stream()
@@ -151,8 +142,12 @@ class RepositoryTest {
         assertThat(config.at("/instance_group/0/count").asInt()).isEqualTo(3);
       }
       assertThat(rest(server, "/v2/models/none/config", null).statusCode()).isEqualTo(404);
-      assertThat(text(grpc(server, Extensions.CONFIG, new ModelName("lenet", ""))))
-          .contains("lenet", "input", "tensorflow_lite");
+      var config = grpc(server, Extensions.CONFIG, new ModelName("lenet", "")).getConfig();
+      assertThat(config.getName()).isEqualTo("lenet");
+      assertThat(config.getBackend()).isEqualTo("tensorflow_lite");
+      assertThat(config.getInput(0).getDimsList()).containsExactly(1L, 28L, 28L, 1L);
+      assertThat(config.getInput(0).getDataType().getNumber()).as("TYPE_FP32").isEqualTo(11);
+      assertThat(config.getInstanceGroup(0).getCount()).isEqualTo(3);
       assertThat(refused(() -> grpc(server, Extensions.CONFIG, new ModelName("none", ""))))
           .isEqualTo(Status.Code.NOT_FOUND);
     }
@@ -181,8 +176,10 @@ class RepositoryTest {
       }
       assertThat(ran.at("/batch_stats/0/compute_infer/ns").asLong())
           .isLessThanOrEqualTo(ran.at("/inference_stats/success/ns").asLong());
-      assertThat(text(grpc(server, Extensions.STATISTICS, new ModelName("", ""))))
-          .contains("lenet");
+      var said = grpc(server, Extensions.STATISTICS, new ModelName("lenet", "")).getModelStats(0);
+      assertThat(said.getInferenceCount()).isEqualTo(5);
+      assertThat(said.getInferenceStats().getComputeInfer().getNs())
+          .isEqualTo(ran.at("/inference_stats/compute_infer/ns").asLong());
       assertThat(rest(server, "/metrics", null).body())
           .contains("\nnv_inference_request_success{model=\"lenet\",version=\"1\"} 5.0\n")
           .contains("\nnv_inference_request_failure{model=\"lenet\",version=\"1\"} 0.0\n")
