@@ -61,7 +61,11 @@ record PrefixRows(ProfileTarget subject, Device device) {
             OptionalDouble.empty(),
             Source.MODELLED);
     double mj = prediction.energyMj();
-    OptionalDouble w = OptionalDouble.of(mj / prediction.latencyMs());
+    // layers that only name things take no time, and what takes none has no power
+    OptionalDouble w =
+        prediction.latencyMs() > 0
+            ? OptionalDouble.of(mj / prediction.latencyMs())
+            : OptionalDouble.empty();
     return row(
         layer,
         0,

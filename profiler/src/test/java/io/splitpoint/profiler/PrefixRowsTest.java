@@ -43,6 +43,10 @@ class PrefixRowsTest {
   }
 
   private static LayerProfile row(Graph graph, int layer) {
+    return rows(graph).row(layer, 0, Optional.empty(), Optional.empty());
+  }
+
+  private static PrefixRows rows(Graph graph) {
     Device cpu =
         new Device.Present(
             "cpu",
@@ -50,8 +54,7 @@ class PrefixRowsTest {
             (model, from, to) -> {
               throw new AssertionError("nothing is run");
             });
-    return new PrefixRows(new ProfileTarget("lenet", "int8", graph, List.of(cpu)), cpu)
-        .row(layer, 0, Optional.empty(), Optional.empty());
+    return new PrefixRows(new ProfileTarget("lenet", "int8", graph, List.of(cpu)), cpu);
   }
 
   /** The file with strings in the tensors of this shape, or with a dimension of 0. */
@@ -91,5 +94,16 @@ class PrefixRowsTest {
       same &= model.getInt((int) length + 4 + 4 * i) == shape.get(i);
     }
     return same;
+  }
+
+  @Test
+  void whatTakesNoTimeHasNoPower(@TempDir Path directory) throws Exception {
+    Graph graph = Graph.read(Zoo.build("lenet", Precision.INT8, directory));
+    Device.Prediction none = new Device.Prediction(0, 0, 0, 0, 0, 0, 0.5);
+    LayerProfile row = rows(graph).modelled(1, none);
+
+    assertThat(row.latency().orElseThrow().medianMs()).isZero();
+    assertThat(row.energy().orElseThrow().mj()).isZero();
+    assertThat(row.energy().orElseThrow().powerW()).isEmpty();
   }
 }

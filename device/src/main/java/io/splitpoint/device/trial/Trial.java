@@ -72,7 +72,8 @@ public final class Trial {
       throw new InputException(
           graph.name()
               + ": expected outputs that operators make, on others XNNPACK crashes, found "
-              + graph.unmadeOutput().get());
+              + graph.unmadeOutput().get()
+              + "; without XNNPACK it runs");
     }
     Optional<String> risk = xnnpack ? graph.deadEnd() : graph.overwritten();
     if (risk.isPresent()) {

@@ -71,6 +71,16 @@ class MappedRunTest {
   }
 
   @Test
+  void layersThatTakeNoTimeHaveAnErrorAllTheSame() {
+    OpShape names = OpShape.plain(OpKind.UNSUPPORTED, 1, 0, 0);
+    Estimate nothing = TPU.estimate(of(names, CONV), 1, 1);
+
+    assertThat(nothing.latencyMs()).isZero();
+    assertThat(nothing.latencyHighMs()).isZero();
+    assertThat(nothing.energyHighMj()).isZero();
+  }
+
+  @Test
   void aBatchOfImagesIsNotMapped() {
     Estimate estimate = TPU.estimate(Workload.of(model("11-batch8")));
 
