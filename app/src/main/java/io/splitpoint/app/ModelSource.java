@@ -6,7 +6,6 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,11 +85,6 @@ public record ModelSource(String text, Path modelsDirectory) {
     if (Files.isRegularFile(checkout.resolve("vgg16-layers").resolve("layers.csv"))) {
       return checkout;
     }
-    return userCache().resolve("models");
-  }
-
-  /** The user's cache directory of this program; the native libraries' rules decide. */
-  public static Path userCache() {
-    return TfLite.cacheDirectories().get(0);
+    return UserCache.directory().resolve("models");
   }
 }

@@ -60,7 +60,7 @@ public record ProfilingOptions(
         model,
         List.of(Precision.INT8),
         devices,
-        DeviceOptions.usual(ModelSource.userCache().resolve("compiled")),
+        DeviceOptions.usual(UserCache.directory().resolve("compiled")),
         new Profiler.Options(
             1000, 0.05, OptionalDouble.of(seconds), FreeMemory.half(), true, Quality.NORMAL, 1),
         List.of(),

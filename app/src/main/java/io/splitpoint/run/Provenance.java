@@ -1,6 +1,7 @@
 package io.splitpoint.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.profiler.Machine;
@@ -19,8 +20,11 @@ import java.util.Map;
 /** Where a file's numbers come from: the JSON file beside it, and the foot of the report. */
 public final class Provenance {
 
+  /** Writes records as JSON: their components' names in snake case. */
   public static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private final ObjectNode node = JSON.createObjectNode();
   private final RunClock clock = new RunClock(RunClock.Reading::now);

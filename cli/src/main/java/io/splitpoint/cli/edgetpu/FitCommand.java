@@ -1,6 +1,7 @@
 package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.Names;
@@ -13,10 +14,8 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.Fit;
 import io.splitpoint.partition.TpuSegments;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,10 +23,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "fit",
@@ -51,7 +48,6 @@ public final class FitCommand implements Callable<Integer> {
 
   private static final int IMAGE_CHANNELS = 3;
 
-  @Spec CommandSpec spec;
   @Mixin HostOption host;
   @Mixin InputSize inputSize;
 
@@ -86,12 +82,7 @@ public final class FitCommand implements Callable<Integer> {
         synthetic.isPresent()
             ? view(tpu, source.name(), synthetic.get())
             : view(tpu, source.name(), source.open(Precision.INT8));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out);
-    }
+    output.print(view::json, view::print);
     return 0;
   }
 
@@ -142,6 +133,6 @@ public final class FitCommand implements Callable<Integer> {
         side,
         layerNames,
         tpus,
-        SharingView.of(segments, tpus));
+        SharedChips.of(segments, tpus));
   }
 }

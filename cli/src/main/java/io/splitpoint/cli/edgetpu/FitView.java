@@ -1,5 +1,6 @@
 package io.splitpoint.cli.edgetpu;
 
+import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.ModelError;
@@ -36,7 +37,7 @@ record FitView(
     OptionalInt side,
     List<String> layerNames,
     int tpus,
-    SharingView sharing) {
+    SharedChips sharing) {
 
   private static final double MIB = 1 << 20;
 
@@ -85,9 +86,9 @@ record FitView(
     root.put("input_size_that_fits", orNull(fit.inputSize()));
     root.put("width_that_fits", fit.width().isPresent() ? fit.width().getAsDouble() : null);
     root.put("tpus", tpus);
-    root.put("copies", sharing.json(copies()));
-    root.put("pipeline", pipeline().map(sharing::json).orElse(null));
-    root.put("sharing", sharing.json());
+    root.put("copies", sharing.way(copies()));
+    root.put("pipeline", pipeline().map(sharing::way).orElse(null));
+    root.put("sharing", sharing.answers());
     return root;
   }
 

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.Names;
@@ -13,10 +14,8 @@ import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.TpuSegments;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -109,13 +108,9 @@ public final class SegmentCommand implements Callable<Integer> {
                         .toList());
     SegmentView view =
         new SegmentView(
-            source.name(), tpu.host().name(), tpus, names, all, SharingView.of(segments, tpus));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out, singleChip(segments));
-    }
+            source.name(), tpu.host().name(), tpus, names, all, SharedChips.of(segments, tpus));
+    double oneChipMs = segments.best(1, false).perInputMs();
+    output.print(view::json, out -> view.print(out, oneChipMs));
     if (directory.isPresent()) {
       write(graph.orElseThrow(), best.lastLayers(), directory.get());
     }
@@ -129,12 +124,6 @@ public final class SegmentCommand implements Callable<Integer> {
       Path file = to.resolve("segment-%d-of-%d.tflite".formatted(s + 1, parts.size()));
       Slicer.write(graph, parts.get(s), file);
     }
-    if (!output.quiet) {
-      spec.commandLine().getErr().printf("wrote %d segments to %s%n", parts.size(), to);
-    }
-  }
-
-  private double singleChip(TpuSegments segments) {
-    return segments.best(1, false).perInputMs();
+    spec.commandLine().getErr().printf("wrote %d segments to %s%n", parts.size(), to);
   }
 }

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.edgetpu;
 
+import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
@@ -23,7 +24,7 @@ record SegmentView(
     int tpus,
     List<String> layerNames,
     Map<String, PipelineEstimate> splits,
-    SharingView sharing) {
+    SharedChips sharing) {
 
   Map<String, Object> json() {
     Map<String, Object> root = new LinkedHashMap<>();
@@ -32,7 +33,7 @@ record SegmentView(
     root.put("tpus", tpus);
     root.put("source", "modelled");
     splits.forEach((name, split) -> root.put(name, json(split)));
-    root.put("sharing", sharing.json());
+    root.put("sharing", sharing.answers());
     return root;
   }
 
@@ -91,7 +92,7 @@ record SegmentView(
     }
     if (tpus > 1) {
       out.println();
-      sharing.print(out);
+      SharingView.print(sharing, out);
     }
   }
 

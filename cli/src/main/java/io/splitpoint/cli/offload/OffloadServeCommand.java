@@ -1,6 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.cli.option.TokenFile;
@@ -295,7 +296,7 @@ final class OffloadServeCommand implements Callable<Integer> {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            ModelSource.userCache().resolve("compiled"),
+            UserCache.directory().resolve("compiled"),
             false);
     try (Devices opened = Devices.open(List.of(on), options)) {
       opened

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.UserCache;
 import io.splitpoint.device.DeviceOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public final class CoralOptions {
         library,
         compiler,
         host,
-        ModelSource.userCache().resolve("compiled"),
+        UserCache.directory().resolve("compiled"),
         false);
   }
 }

@@ -36,6 +36,11 @@ public final class ModelOption {
     return directory.model(inputSize.of(model));
   }
 
+  /** Another model, of which a built-in one is kept in the same directory. */
+  public ModelSource other(String name) {
+    return directory.model(name);
+  }
+
   /** Whether the name is a built-in model's. */
   public boolean builtIn() {
     return source().builtIn();

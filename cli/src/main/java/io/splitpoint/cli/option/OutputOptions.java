@@ -1,6 +1,13 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.run.Provenance;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What a command prints besides its files. For every command that has an answer to print. */
 public final class OutputOptions {
@@ -10,4 +17,23 @@ public final class OutputOptions {
 
   @Option(names = "--quiet", description = "print nothing on stderr but errors")
   public boolean quiet;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  /**
+   * Prints the answer as it is asked for.
+   *
+   * @param answer a record, a map or a tree, for programs
+   * @param text prints it for people
+   */
+  public void print(Supplier<?> answer, Consumer<PrintWriter> text) throws IOException {
+    PrintWriter out = command.commandLine().getOut();
+    if (json) {
+      out.println(Provenance.JSON.writeValueAsString(answer.get()));
+    } else {
+      text.accept(out);
+    }
+    out.flush();
+  }
 }

@@ -8,7 +8,6 @@ import io.splitpoint.cli.option.BandwidthRange;
 import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.partition.Constraints;
-import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public final class PartitionCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = "where splits.csv goes (default: results/<model>-<device>-<time>)")
-  Optional<Path> directory = Optional.empty();
+  Optional<Path> out = Optional.empty();
 
   @Mixin OutputOptions output = new OutputOptions();
 
@@ -84,13 +83,8 @@ public final class PartitionCommand implements Callable<Integer> {
     PartitionResult result = Partitioning.run(options());
     PrintWriter err = spec.commandLine().getErr();
     result.energyNotices().forEach(err::println);
-    PrintWriter out = spec.commandLine().getOut();
     PartitionView view = new PartitionView(result);
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out);
-    }
+    output.print(view::json, view::print);
     result.notices().forEach(err::println);
     err.println("wrote " + result.directory().resolve("splits.csv"));
     return 0;
@@ -116,7 +110,7 @@ public final class PartitionCommand implements Callable<Integer> {
         far.mixedPrecision,
         far.returnAnswer,
         seed,
-        directory,
+        out,
         spec.commandLine().getParseResult().originalArgs());
   }
 }

@@ -12,7 +12,6 @@ import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profiler.Profiler;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunDirectory;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
@@ -101,11 +100,7 @@ public final class ProfileCommand implements Callable<Integer> {
     if (exportJson.isPresent()) {
       WholeFile.write(exportJson.get(), to -> Exports.hyperfine(result, to));
     }
-    if (output.json) {
-      stdout.println(Provenance.JSON.writeValueAsString(ProfileView.json(result)));
-    } else {
-      ProfileView.print(result, stdout);
-    }
+    output.print(() -> ProfileView.json(result), out -> ProfileView.print(result, out));
     if (devices.calibrate.isPresent()) {
       MeasuredPrefixes.calibrate(
           result.directory().resolve(RunDirectory.PROFILE),

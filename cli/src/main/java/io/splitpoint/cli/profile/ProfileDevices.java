@@ -1,6 +1,6 @@
 package io.splitpoint.cli.profile;
 
-import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.device.DeviceOptions;
@@ -72,7 +72,7 @@ final class ProfileDevices {
         coral.library,
         coral.compiler,
         coral.host,
-        ModelSource.userCache().resolve("compiled"),
+        UserCache.directory().resolve("compiled"),
         true);
   }
 }

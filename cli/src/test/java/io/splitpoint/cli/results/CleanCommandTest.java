@@ -2,6 +2,7 @@ package io.splitpoint.cli.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +34,10 @@ class CleanCommandTest {
     Files.createDirectories(cache.resolve("trials"));
     Files.createSymbolicLink(cache.resolve("models/link"), cache.resolve("trials"));
     Files.writeString(cache.resolve("trials/passed"), "");
-    List<CleanCommand.Entry> entries = CleanCommand.entries(cache);
-    assertThat(entries).extracting(CleanCommand.Entry::name).containsExactly("models", "trials");
+    List<UserCache.Entry> entries = UserCache.entries(cache);
+    assertThat(entries).extracting(UserCache.Entry::name).containsExactly("models", "trials");
     assertThat(entries.get(0).bytes()).isEqualTo(5);
-    CleanCommand.delete(entries.get(0).path());
+    UserCache.delete(entries.get(0));
     assertThat(cache.resolve("models")).doesNotExist();
     assertThat(cache.resolve("trials/passed")).exists();
   }

@@ -1,4 +1,4 @@
-package io.splitpoint.cli.model;
+package io.splitpoint.app.slicing;
 
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;

@@ -1,0 +1,205 @@
+package io.splitpoint.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.partition.Candidate;
+import io.splitpoint.partition.MeasuredTails;
+import io.splitpoint.partition.Partition;
+import io.splitpoint.partition.SplitPoint;
+import io.splitpoint.partition.SplitsReader;
+import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Profile;
+import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.report.Chromium;
+import io.splitpoint.report.ComparisonReport;
+import io.splitpoint.report.RunReport;
+import io.splitpoint.run.LayersCsv;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.RunDirectory;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.Validity;
+import io.splitpoint.run.WholeFile;
+import io.splitpoint.table.Nearest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Draws the pages of runs again from their files: one run's, or a comparison of several of one
+ * model.
+ */
+public final class Charting {
+
+  private static final double USUAL_CONFIDENCE = 0.95;
+
+  /**
+   * A page that was drawn.
+   *
+   * @param figures each as a page of its own, by its name
+   * @param compared how each run stands to the first, a header and rows; empty for one run
+   */
+  public record Chart(Path page, Map<String, String> figures, List<List<String>> compared) {
+
+    /** Takes a picture of each figure for papers, beside the page. */
+    public List<Path> pictures(Chromium browser) throws IOException {
+      String stem = page.getFileName().toString().replaceFirst("\\.html?$", "");
+      List<Path> pictures = new ArrayList<>();
+      for (Map.Entry<String, String> figure : figures.entrySet()) {
+        Path picture = page.resolveSibling(stem + "-" + figure.getKey() + ".png");
+        browser.picture(figure.getValue(), picture);
+        pictures.add(picture);
+      }
+      return pictures;
+    }
+  }
+
+  private record Asked(SplitQuestion question, Splits splits) {}
+
+  private Charting() {}
+
+  /**
+   * Draws a run's page.
+   *
+   * @throws UsageException when a file of the run is not as it should be
+   */
+  public static Chart one(Path run, Path page) throws IOException {
+    Profile profile = ProfileCsv.read(run.resolve(RunDirectory.PROFILE));
+    Path splits = run.resolve("splits.csv");
+    List<LayerProfile> tails = RunDirectory.tailsBeside(run.resolve(RunDirectory.PROFILE));
+    Optional<Partition> partition =
+        Files.exists(splits)
+            ? Optional.of(SplitsReader.read(splits, profile, tails))
+            : Optional.empty();
+    JsonNode provenance = provenance(run.resolve("profile.json"));
+    List<String> notices = new ArrayList<>();
+    provenance.path("notices").forEach(notice -> notices.add(notice.asText()));
+    Path layers = run.resolve(LayersCsv.NAME);
+    Optional<Asked> asked =
+        partition.flatMap(answer -> asked(run, profile, tails, answer, provenance));
+    RunReport.Content content =
+        new RunReport.Content(
+            profile,
+            partition,
+            asked.flatMap(same -> same.question.endurance(same.splits, profile, tails)),
+            MeasuredTails.compare(run.resolve(RunDirectory.TAILS), tails, profile),
+            Files.exists(layers) ? LayersCsv.read(layers) : List.of(),
+            confidence(provenance),
+            provenance.has("validity")
+                ? Validity.of(provenance.path("validity")).lines()
+                : List.of(),
+            notices,
+            provenance.toPrettyString(),
+            asked.map(same -> same.splits.whatIf(profile, tails, same.question.command(run))));
+    WholeFile.write(page, to -> RunReport.write(content, to));
+    return new Chart(page, RunReport.figures(content), List.of());
+  }
+
+  private static JsonNode provenance(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Provenance.JSON.createObjectNode();
+    }
+    JsonNode provenance = Provenance.JSON.readTree(Files.readString(file));
+    provenance
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (Nearest.slips(key, "notices") == 1) {
+                throw new UsageException(file + ": expected the key notices, found '" + key + "'");
+              }
+            });
+    return provenance;
+  }
+
+  private static double confidence(JsonNode provenance) {
+    return provenance.path("confidence_asked").asDouble(USUAL_CONFIDENCE);
+  }
+
+  /**
+   * What the run was asked; empty where splits.csv says something else than the profile beside it,
+   * which is then drawn as it is, and where a file that it was asked with has gone.
+   */
+  private static Optional<Asked> asked(
+      Path run, Profile profile, List<LayerProfile> tails, Partition drawn, JsonNode provenance) {
+    if (!provenance.has(SplitQuestion.KEY)) {
+      return Optional.empty();
+    }
+    SplitQuestion question = SplitQuestion.of(provenance.path(SplitQuestion.KEY));
+    Splits splits;
+    try {
+      splits = question.splits(run, confidence(provenance));
+    } catch (InputException | UncheckedIOException gone) {
+      return Optional.empty();
+    }
+    List<Candidate> again = splits.partition(profile, tails).candidates();
+    boolean same = again.size() == drawn.candidates().size();
+    for (int i = 0; same && i < again.size(); i++) {
+      SplitPoint one = again.get(i).cut();
+      SplitPoint other = drawn.candidates().get(i).cut();
+      same =
+          one.where().equals(other.where())
+              && same(one.latencyMs(), other.latencyMs())
+              && same(one.energyMj(), other.energyMj());
+    }
+    return same ? Optional.of(new Asked(question, splits)) : Optional.empty();
+  }
+
+  private static boolean same(OptionalDouble one, OptionalDouble other) {
+    return one.isPresent() == other.isPresent()
+        && Math.abs(one.orElse(0) - other.orElse(0)) <= 1e-6 * Math.abs(one.orElse(0));
+  }
+
+  /**
+   * Draws a comparison of several runs.
+   *
+   * @throws UsageException when they are of different models, or a run is given twice
+   */
+  public static Chart several(List<Path> runs, Path page) throws IOException {
+    Map<String, Profile> profiles = new LinkedHashMap<>();
+    for (Path run : runs) {
+      Profile profile = ProfileCsv.read(run.resolve(RunDirectory.PROFILE));
+      for (Profile first : profiles.values()) {
+        if (!layers(profile).equals(layers(first))) {
+          throw new UsageException(
+              "%s: expected the model and layers of %s (%s, %d layers), found %s, %d layers"
+                  .formatted(
+                      run,
+                      runs.get(0),
+                      first.model(),
+                      first.layers(),
+                      profile.model(),
+                      profile.layers()));
+        }
+      }
+      if (profiles.put(name(run, runs), profile) != null) {
+        throw new UsageException(run + ": expected different runs, found it twice");
+      }
+    }
+    WholeFile.write(page, to -> ComparisonReport.write(profiles, to));
+    List<List<String>> compared = new ArrayList<>(List.of(ComparisonReport.summaryHeader()));
+    compared.addAll(ComparisonReport.summary(profiles));
+    return new Chart(page, ComparisonReport.figures(profiles), compared);
+  }
+
+  /** The directory's own name, with the way to it only where two runs share the name. */
+  private static String name(Path run, List<Path> runs) {
+    Path last = run.toAbsolutePath().normalize().getFileName();
+    long same =
+        runs.stream()
+            .filter(other -> last.equals(other.toAbsolutePath().normalize().getFileName()))
+            .count();
+    return same == 1 ? last.toString() : run.normalize().toString();
+  }
+
+  private static List<String> layers(Profile profile) {
+    List<String> names = new ArrayList<>(List.of(profile.model()));
+    profile.rows(profile.series().get(0)).stream().map(LayerProfile::layerName).forEach(names::add);
+    return names;
+  }
+}

@@ -1,0 +1,97 @@
+package io.splitpoint.app;
+
+import io.splitpoint.model.edgetpu.PipelineEstimate;
+import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Sharing;
+import io.splitpoint.partition.TpuSegments;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The ways of sharing several Edge TPUs between copies of a model. Use {@link #answers} for
+ * programs.
+ *
+ * @param ways all of them, cut where one tensor crosses, as {@code segment} cuts
+ * @param compilers all of them, in the segments of {@code edgetpu_compiler --num_segments}
+ */
+public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
+
+  /**
+   * One way.
+   *
+   * @param pipelines the chips of each copy, the deepest first
+   * @param segments whose: {@code compiler} or {@code best}
+   * @param latencyMs an input's way through the slowest copy
+   * @param perInputMs time per input of all copies together when they are full
+   * @param lastLayers the last layer of each segment of each copy
+   */
+  public record Way(
+      List<Integer> pipelines,
+      String segments,
+      double latencyMs,
+      double latencyMsLow,
+      double latencyMsHigh,
+      double perInputMs,
+      double perInputMsLow,
+      double perInputMsHigh,
+      double energyMj,
+      List<List<Integer>> lastLayers) {}
+
+  /** The best way for each objective. */
+  public record Best(Way throughput, Way latency) {}
+
+  /**
+   * What is told of the ways.
+   *
+   * @param front the ways that no other beats in both
+   * @param compiler the best in the compiler's segments
+   */
+  public record Answers(Way throughput, Way latency, List<Way> front, Best compiler) {}
+
+  /** All ways of sharing so many chips. */
+  public static SharedChips of(TpuSegments segments, int tpus) {
+    return new SharedChips(segments.sharings(tpus), segments.compilerSharings(tpus));
+  }
+
+  public Sharing best(Objective objective) {
+    return Sharing.best(all(), objective);
+  }
+
+  /** The ways that no other beats in latency and rate at once. */
+  public List<Sharing> front() {
+    return Sharing.front(all());
+  }
+
+  private List<Sharing> all() {
+    return Stream.concat(ways.stream(), compilers.stream()).toList();
+  }
+
+  /** Whether a way is in the compiler's segments. */
+  public boolean byCompiler(Sharing way) {
+    return compilers.stream().anyMatch(other -> other == way);
+  }
+
+  public Answers answers() {
+    return new Answers(
+        way(best(Objective.THROUGHPUT)),
+        way(best(Objective.LATENCY)),
+        front().stream().map(this::way).toList(),
+        new Best(
+            way(Sharing.best(compilers, Objective.THROUGHPUT)),
+            way(Sharing.best(compilers, Objective.LATENCY))));
+  }
+
+  public Way way(Sharing way) {
+    return new Way(
+        way.depths(),
+        byCompiler(way) ? "compiler" : "best",
+        way.latencyMs(),
+        way.error().low(way.latencyMs()),
+        way.error().high(way.latencyMs()),
+        way.perInputMs(),
+        way.error().low(way.perInputMs()),
+        way.error().high(way.perInputMs()),
+        way.energyMj(),
+        way.pipelines().stream().map(PipelineEstimate::lastLayers).toList());
+  }
+}

@@ -1,0 +1,78 @@
+package io.splitpoint.app;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What this program keeps in the user's cache to be faster the next time. */
+public final class UserCache {
+
+  private UserCache() {}
+
+  /**
+   * One thing in the cache.
+   *
+   * @param what it is, in words
+   */
+  public record Entry(String name, String what, @JsonIgnore Path path, long bytes) {}
+
+  /** Where it is; the native libraries' rules decide. */
+  public static Path directory() {
+    return TfLite.cacheDirectories().get(0);
+  }
+
+  /** What is in a cache directory, by name; nothing where there is none. */
+  public static List<Entry> entries(Path cache) throws IOException {
+    if (!Files.isDirectory(cache)) {
+      return List.of();
+    }
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> below = Files.list(cache)) {
+      for (Path path : below.sorted().toList()) {
+        String name = path.getFileName().toString();
+        entries.add(new Entry(name, what(name), path, bytes(path)));
+      }
+    }
+    return entries;
+  }
+
+  private static String what(String name) {
+    return switch (name) {
+      case "models" -> "built-in models, built on their first use";
+      case "compiled" -> "heads and tails that edgetpu_compiler compiled";
+      case "trials" -> "which of your models ran without a crash";
+      case "javacpp" -> "unpacked video libraries";
+      default -> name.matches("[0-9a-f]{16}") ? "an unpacked TensorFlow Lite library" : "not known";
+    };
+  }
+
+  private static long bytes(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try {
+          bytes += Files.size(file);
+        } catch (NoSuchFileException gone) {
+          // another run removed it meanwhile
+        }
+      }
+      return bytes;
+    }
+  }
+
+  /** Removes it; links are removed and not followed. */
+  public static void delete(Entry entry) throws IOException {
+    try (Stream<Path> files = Files.walk(entry.path())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
