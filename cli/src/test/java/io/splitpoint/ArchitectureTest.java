@@ -112,7 +112,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage(NATIVE));
 
-  /** Use cases know the rooms and no command line; of native, only the tensors of a part. */
+  /** Use cases know the rooms and no command line; of native, tensors and the ports of meters. */
   @ArchTest
   static final ArchRule appUsesTheRoomsAndReport =
       room(
@@ -132,7 +132,9 @@ class ArchitectureTest {
                 "io.splitpoint.server",
                 "io.splitpoint.stream..",
                 "io.splitpoint.report",
-                "io.splitpoint.tflite"
+                "io.splitpoint.tflite",
+                "io.splitpoint.pty",
+                "io.splitpoint.usb"
               }));
 
   @ArchTest

@@ -1,5 +1,8 @@
 package io.splitpoint.cli.meter;
 
+import io.splitpoint.app.metering.EmulatorSocket;
+import io.splitpoint.app.metering.PtySocket;
+import io.splitpoint.app.metering.TcpSocket;
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Ticker;
@@ -10,11 +13,11 @@ import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -90,11 +93,7 @@ final class MeterEmulateCommand implements Callable<Integer> {
       description = "listen on this port of this machine instead; 0 takes a free one")
   Integer port;
 
-  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
-  Double seconds;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin TimeLimit limit = new TimeLimit();
 
   @Override
   public Integer call() throws IOException {
@@ -104,8 +103,8 @@ final class MeterEmulateCommand implements Callable<Integer> {
     }
     Emulator emulator = new Emulator(meter, Fault.of(fault), every, 1, Ticker.SYSTEM);
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
-    long nanos = MeterSession.nanos(seconds);
+    PrintWriter err = spec.commandLine().getErr();
+    long nanos = limit.nanos();
     try (EmulatorSocket socket =
         port == null ? new PtySocket(Optional.ofNullable(link)) : new TcpSocket(port)) {
       Thread server = new Thread(() -> serve(emulator, socket, out, err), "emulated " + name);

@@ -2,12 +2,12 @@ package io.splitpoint.cli.meter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.metering.MeterSession;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -36,8 +36,7 @@ final class MeterReadCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SPEC", description = MeterCommand.SPEC_HELP)
   String meter;
 
-  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
-  Double seconds;
+  @Mixin TimeLimit limit = new TimeLimit();
 
   @Option(
       names = "--count",
@@ -58,11 +57,10 @@ final class MeterReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter err =
-        output.quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    PrintWriter err = spec.commandLine().getErr();
     out = spec.commandLine().getOut();
-    long nanos = MeterSession.nanos(seconds);
-    try (MeterSession session = MeterSession.start(List.of(meter), err)) {
+    long nanos = limit.nanos();
+    try (MeterSession session = MeterSession.start(List.of(meter), err::println)) {
       startNanos = System.nanoTime();
       if (!output.json) {
         out.printf(

@@ -1,10 +1,10 @@
 package io.splitpoint.cli.meter;
 
+import io.splitpoint.app.metering.MeterSession;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.run.GrowingFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,20 +46,16 @@ final class MeterRecordCommand implements Callable<Integer> {
       description = "the file (default: ${DEFAULT-VALUE})")
   Path file;
 
-  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
-  Double seconds;
-
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
-  boolean quiet;
+  @Mixin TimeLimit limit = new TimeLimit();
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter err = quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
-    long nanos = MeterSession.nanos(seconds);
+    PrintWriter err = spec.commandLine().getErr();
+    long nanos = limit.nanos();
     AtomicLong samples = new AtomicLong();
     Set<String> emulated = new TreeSet<>();
     // the file comes after the first samples: a meter that is not there leaves no empty file
-    try (MeterSession session = MeterSession.start(meters, err);
+    try (MeterSession session = MeterSession.start(meters, err::println);
         PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
       session.run(
           nanos,

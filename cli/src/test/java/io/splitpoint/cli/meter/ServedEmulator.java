@@ -1,5 +1,6 @@
 package io.splitpoint.cli.meter;
 
+import io.splitpoint.app.metering.PtySocket;
 import io.splitpoint.power.emulate.Emulator;
 
 /** An emulated meter that answers on a socket from a thread of its own, until it is interrupted. */

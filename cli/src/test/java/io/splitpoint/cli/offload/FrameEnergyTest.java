@@ -3,8 +3,8 @@ package io.splitpoint.cli.offload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.app.metering.PtySocket;
 import io.splitpoint.cli.ScriptedLoad;
-import io.splitpoint.cli.meter.PtySocket;
 import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.energy.Board;
 import io.splitpoint.offload.run.SplitCost;

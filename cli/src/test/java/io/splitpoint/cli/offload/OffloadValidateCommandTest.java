@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.app.metering.PtySocket;
 import io.splitpoint.cli.Run;
-import io.splitpoint.cli.meter.PtySocket;
 import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;

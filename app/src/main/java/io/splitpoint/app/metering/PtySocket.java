@@ -1,4 +1,4 @@
-package io.splitpoint.cli.meter;
+package io.splitpoint.app.metering;
 
 import io.splitpoint.power.line.Line;
 import io.splitpoint.pty.Pty;

@@ -1,4 +1,4 @@
-package io.splitpoint.cli.meter;
+package io.splitpoint.app.metering;
 
 import io.splitpoint.power.line.Line;
 import io.splitpoint.power.line.TcpLine;
@@ -8,14 +8,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** A port of this machine; one reader at a time, as a meter has. */
-final class TcpSocket implements EmulatorSocket {
+public final class TcpSocket implements EmulatorSocket {
 
   private final ServerSocket server = new ServerSocket();
 
-  TcpSocket(int port) throws IOException {
+  /**
+   * @param port 0 for a free one
+   */
+  public TcpSocket(int port) throws IOException {
     if (port < 0 || port > 65_535) {
       throw new io.splitpoint.failure.InputException(
-          "--tcp: expected a port of 0 to 65535, found " + port);
+          "tcp: expected a port of 0 to 65535, found " + port);
     }
     server.setReuseAddress(true);
     try {

@@ -1,4 +1,4 @@
-package io.splitpoint.cli.meter;
+package io.splitpoint.app.metering;
 
 import io.splitpoint.power.MeterException;
 import io.splitpoint.power.monsoon.UsbLink;

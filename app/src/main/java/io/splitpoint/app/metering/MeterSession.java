@@ -1,9 +1,7 @@
-package io.splitpoint.cli.meter;
+package io.splitpoint.app.metering;
 
-import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerSample;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,9 +10,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** Some meters that are read together until they end, the time is over, or somebody says enough. */
-final class MeterSession implements AutoCloseable {
+/** Some meters that are read together until they end, the time is over, or enough was read. */
+public final class MeterSession implements AutoCloseable {
 
   private static final long LOOK_MS = 100;
 
@@ -23,19 +22,19 @@ final class MeterSession implements AutoCloseable {
   private final List<Meter> meters = new ArrayList<>();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private final Set<String> said = new LinkedHashSet<>();
-  private final PrintWriter err;
+  private final Consumer<String> told;
 
-  private MeterSession(PrintWriter err) {
-    this.err = err;
+  private MeterSession(Consumer<String> told) {
+    this.told = told;
   }
 
   /**
    * Starts every meter.
    *
-   * @param err for warnings and troubles, each once
+   * @param told is given warnings and troubles, each once
    */
-  static MeterSession start(List<String> specs, PrintWriter err) {
-    MeterSession session = new MeterSession(err);
+  public static MeterSession start(List<String> specs, Consumer<String> told) {
+    MeterSession session = new MeterSession(told);
     try {
       for (String spec : specs) {
         Meter meter = Meter.open(spec);
@@ -54,24 +53,13 @@ final class MeterSession implements AutoCloseable {
     }
   }
 
-  /** A time limit in s, or none for null. */
-  static long nanos(Double seconds) {
-    if (seconds == null) {
-      return Long.MAX_VALUE;
-    }
-    if (!(seconds > 0 && seconds < 1e9)) {
-      throw new InputException("--for: expected more than 0 s, found " + seconds);
-    }
-    return (long) (seconds * 1e9);
-  }
-
   /**
    * Hands over every sample as it comes.
    *
    * @param nanos how long at most
    * @param count how many distinct refreshes at most
    */
-  void run(long nanos, long count, BiConsumer<Meter, PowerSample> sink) {
+  public void run(long nanos, long count, BiConsumer<Meter, PowerSample> sink) {
     long start = System.nanoTime();
     long distinct = 0;
     long lastRefresh = -1;
@@ -114,8 +102,7 @@ final class MeterSession implements AutoCloseable {
 
   private void say(String line) {
     if (said.add(line)) {
-      err.println(line);
-      err.flush();
+      told.accept(line);
     }
   }
 

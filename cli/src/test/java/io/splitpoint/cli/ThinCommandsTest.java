@@ -1,0 +1,167 @@
+package io.splitpoint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The command line parses, calls and prints: what else a command does is a use case in app. */
+class ThinCommandsTest {
+
+  private static final Path MODULES = Path.of("..");
+  private static final Path COMMANDS = Path.of("src", "main", "java", "io", "splitpoint", "cli");
+  private static final int MOST_LINES = 150;
+
+  /** To be cut apart; nothing may be added. */
+  private static final Set<String> STILL_LONG =
+      Set.of(
+          "OffloadLoadCommand",
+          "OffloadRunCommand",
+          "OffloadServeCommand",
+          "OffloadValidateCommand",
+          "ScheduleAnalyzeCommand",
+          "ScheduleRequestCommand",
+          "ScheduleServeCommand",
+          "ScheduleSimulateCommand",
+          "ScheduleTasksCommand");
+
+  /** Command groups that still hold more than commands, options and views. */
+  private static final Set<String> STILL_MIXED =
+      Set.of("io.splitpoint.cli.offload", "io.splitpoint.cli.schedule");
+
+  /**
+   * Commands that are shown to be typed, secrets that are hidden in one, other programs' options.
+   */
+  private static final Set<String> TYPED =
+      Set.of("SplitQuestion.java", "Provenance.java", "Chromium.java", "EdgeTpuCompiler.java");
+
+  /** Messages below the command line that still name an option; nothing may be added. */
+  private static final Set<String> STILL_NAMED =
+      Set.of(
+          "BoardFile.java",
+          "Charge.java",
+          "Compatibility.java",
+          "Devices.java",
+          "EdgeTpu.java",
+          "GraphPlacement.java",
+          "Infeasibility.java",
+          "Interpreter.java",
+          "Journal.java",
+          "Link.java",
+          "PipedVideo.java",
+          "ProfileFiles.java",
+          "Profiling.java",
+          "RunReport.java",
+          "SharedWeights.java",
+          "Sinks.java",
+          "SliceCheck.java",
+          "Stream.java",
+          "StreamDevices.java",
+          "Table.java",
+          "TfLite.java",
+          "Window.java",
+          "XnnpackDelegate.java");
+
+  /** What all groups share, and the program itself. */
+  private static final Set<String> SHARED =
+      Set.of("io.splitpoint.cli", "io.splitpoint.cli.option", "io.splitpoint.cli.terminal");
+
+  /** Views say what they show by the ends of their names; progress is one that moves. */
+  private static final Pattern VIEW =
+      Pattern.compile(
+          ".*(View|Table|Drawing|Json|Exports|Line|Progress|Page|Completion)|LongRun|KeptOnCtrlC");
+
+  private static final JavaClasses CLI =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.splitpoint.cli");
+
+  @Test
+  void noCommandIsOver150Lines() throws IOException {
+    List<String> longer = new ArrayList<>();
+    for (Path file : sources(COMMANDS)) {
+      String name = file.getFileName().toString().replace(".java", "");
+      if (name.endsWith("Command") && Files.readAllLines(file).size() > MOST_LINES) {
+        longer.add(name);
+      }
+    }
+    assertThat(longer).isSubsetOf(STILL_LONG);
+  }
+
+  @Test
+  void groupsHoldOnlyCommandsOptionGroupsAndViews() {
+    assertThat(CLI.stream().filter(of -> !SHARED.contains(of.getPackageName())))
+        .filteredOn(of -> of.isTopLevelClass() && !of.getSimpleName().equals("package-info"))
+        .filteredOn(of -> !STILL_MIXED.contains(of.getPackageName()))
+        .filteredOn(of -> !isCommand(of) && !isOptionGroup(of))
+        .extracting(JavaClass::getSimpleName)
+        .allMatch(name -> VIEW.matcher(name).matches());
+  }
+
+  private static boolean isCommand(JavaClass of) {
+    return of.isAnnotatedWith("picocli.CommandLine$Command");
+  }
+
+  private static boolean isOptionGroup(JavaClass of) {
+    return of.getFields().stream()
+        .anyMatch(
+            field ->
+                field.isAnnotatedWith("picocli.CommandLine$Option")
+                    || field.isAnnotatedWith("picocli.CommandLine$Mixin"));
+  }
+
+  @Test
+  void commandsRunNoModelsThemselves() {
+    assertThat(CLI.stream().filter(of -> !STILL_MIXED.contains(of.getPackageName())))
+        .flatExtracting(JavaClass::getDirectDependenciesFromSelf)
+        .extracting(to -> to.getTargetClass().getPackageName())
+        .doesNotContain(
+            "io.splitpoint.tflite",
+            "io.splitpoint.edgetpu",
+            "io.splitpoint.pty",
+            "io.splitpoint.usb");
+  }
+
+  /** A Java program that calls a room has no options. */
+  @Test
+  void nobodyBelowTheCommandLineKnowsAnOptionByName() throws IOException {
+    Pattern option = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*(?<![\\w-])--[a-z][a-z-]+");
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> modules = Files.list(MODULES)) {
+      for (Path module : modules.toList()) {
+        String room = module.getFileName().toString();
+        if (!room.equals("cli") && !room.equals("bench")) {
+          for (Path file : sources(module.resolve("src").resolve("main").resolve("java"))) {
+            String name = file.getFileName().toString();
+            if (!TYPED.contains(name) && !STILL_NAMED.contains(name)) {
+              Files.readAllLines(file).stream()
+                  .filter(line -> option.matcher(line).find())
+                  .forEach(line -> found.add(name + ": " + line.strip()));
+            }
+          }
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
+  private static List<Path> sources(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+}
