@@ -56,7 +56,7 @@ final class Assignments {
 
   private void step(
       SubGraph graph, Operator operator, Map<Integer, String> handles, Set<String> assigned) {
-    Table table = graph.operatorTables()[operator.index()];
+    FlatBufferTable table = graph.operatorTables()[operator.index()];
     List<String> given = operator.inputs().stream().map(handles::get).toList();
     String first = given.isEmpty() ? null : given.get(0);
     switch (operator.op()) {
@@ -73,7 +73,7 @@ final class Assignments {
 
   private void call(
       Operator operator,
-      Table table,
+      FlatBufferTable table,
       List<String> given,
       Map<Integer, String> handles,
       Set<String> assigned) {
@@ -103,8 +103,8 @@ final class Assignments {
     }
   }
 
-  private static String variable(Table operator) {
-    Table options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
+  private static String variable(FlatBufferTable operator) {
+    FlatBufferTable options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     return "variable '"
         + options.string(SchemaFields.VarHandleOptions.SHARED_NAME)
         + "'"

@@ -28,7 +28,7 @@ final class Assumptions {
                     input.shape().stream().map(String::valueOf).collect(Collectors.joining("x"))));
       }
     }
-    Table[] signatures = graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS);
+    FlatBufferTable[] signatures = graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS);
     if (signatures.length > 1) {
       sentences.add(
           "the model has %d signatures (%s): all that is said here is for the first subgraph%s"

@@ -139,8 +139,8 @@ final class Barriers {
     return states;
   }
 
-  private static String state(Table table, Operator operator) {
-    Table options = table.table(SchemaFields.Operator.BUILTIN_OPTIONS);
+  private static String state(FlatBufferTable table, Operator operator) {
+    FlatBufferTable options = table.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     return switch (operator.op()) {
       case "VAR_HANDLE" ->
           "variable "

@@ -19,10 +19,10 @@ record Called(int at, int subgraph) {
     SchemaFields.Operator.BUILTIN_OPTIONS_TYPE, SchemaFields.Operator.BUILTIN_OPTIONS_2_TYPE
   };
 
-  static List<Called> by(Table operator) {
+  static List<Called> by(FlatBufferTable operator) {
     List<Called> called = new ArrayList<>();
     for (int slot : UNION_TYPES) {
-      Table options = operator.table(slot + 1);
+      FlatBufferTable options = operator.table(slot + 1);
       TableType type =
           options == null
               ? null

@@ -40,7 +40,7 @@ public record ChannelNormalization(List<Float> means, List<Float> stds) {
    * @throws ModelFormatException when the metadata are damaged, or no such numbers can be
    */
   public static Optional<ChannelNormalization> of(Graph graph, int input) {
-    for (Table entry : graph.model().tables(SchemaFields.Model.METADATA)) {
+    for (FlatBufferTable entry : graph.model().tables(SchemaFields.Model.METADATA)) {
       Stored stored = graph.buffers()[entry.int32(SchemaFields.Metadata.BUFFER, 0)];
       if (entry.string(SchemaFields.Metadata.NAME).equals(METADATA) && stored.size() > 0) {
         if (stored.size() > MOST_BYTES) {

@@ -45,7 +45,7 @@ final class Copier {
     this.numbers = numbers;
   }
 
-  int copy(Table table, String type) {
+  int copy(FlatBufferTable table, String type) {
     return copy(table, Schema.tflite().table(type), Map.of());
   }
 
@@ -54,7 +54,7 @@ final class Copier {
    *
    * @param instead values that replace a scalar field's own, by slot
    */
-  int copy(Table table, TableType type, Map<Integer, Integer> instead) {
+  int copy(FlatBufferTable table, TableType type, Map<Integer, Integer> instead) {
     int slots = type.fields().size();
     for (int slot = slots; slot < table.slots(); slot++) {
       if (table.has(slot)) {
@@ -94,7 +94,7 @@ final class Copier {
     return builder.endTable();
   }
 
-  private int outsideOptions(Table operator) {
+  private int outsideOptions(FlatBufferTable operator) {
     long size = operator.int64(SchemaFields.Operator.LARGE_CUSTOM_OPTIONS_SIZE, 0);
     if (size > MAX_OPTIONS) {
       throw new ModelFormatException(
@@ -116,7 +116,8 @@ final class Copier {
     };
   }
 
-  private void add(Table table, Field field, int slot, int child, Map<Integer, Integer> instead) {
+  private void add(
+      FlatBufferTable table, Field field, int slot, int child, Map<Integer, Integer> instead) {
     int at = table.field(slot);
     switch (width(field)) {
       case 8 -> builder.addLong(slot, table.data().getLong(at), 0);
@@ -133,7 +134,7 @@ final class Copier {
     }
   }
 
-  private int child(Table table, TableType type, int slot) {
+  private int child(FlatBufferTable table, TableType type, int slot) {
     Field field = type.fields().get(slot);
     return switch (field.kind()) {
       case SCALAR, UNION_TYPE, UNUSED -> 0;
@@ -145,7 +146,7 @@ final class Copier {
     };
   }
 
-  private int union(Table table, Field field, int slot) {
+  private int union(FlatBufferTable table, Field field, int slot) {
     int member = table.uint8(slot - 1);
     TableType type = Schema.tflite().member(field.target(), member);
     if (type == null) {
@@ -158,7 +159,7 @@ final class Copier {
     return copy(table.table(slot), type, Map.of());
   }
 
-  int tables(Table[] tables, String type) {
+  int tables(FlatBufferTable[] tables, String type) {
     int[] offsets = new int[tables.length];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = copy(tables[i], type);
@@ -166,7 +167,7 @@ final class Copier {
     return builder.createVectorOfTables(offsets);
   }
 
-  private int scalars(Table table, Field field, int slot) {
+  private int scalars(FlatBufferTable table, Field field, int slot) {
     if (field.index() != Schema.Index.NONE) {
       int[] values = table.ints(slot);
       for (int i = 0; i < values.length; i++) {
@@ -189,7 +190,7 @@ final class Copier {
     return builder.endVector();
   }
 
-  private static ByteBuffer bytes(Table table, int slot, int size) {
+  private static ByteBuffer bytes(FlatBufferTable table, int slot, int size) {
     int at = table.reference(slot);
     return table.data().slice(at + 4, table.data().getInt(at) * size);
   }

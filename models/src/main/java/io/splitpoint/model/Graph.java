@@ -23,8 +23,8 @@ import java.util.Optional;
 public final class Graph {
 
   private final ModelBytes bytes;
-  private final Table model;
-  private final Table[] codes;
+  private final FlatBufferTable model;
+  private final FlatBufferTable[] codes;
   private final Stored[] buffers;
   private final List<SubGraph> subgraphs;
   private final Layers layers;
@@ -33,13 +33,13 @@ public final class Graph {
   private Graph(ModelBytes bytes) {
     this.bytes = bytes;
     Verifier.verify(bytes.name(), bytes.data());
-    model = Table.root(bytes.data());
+    model = FlatBufferTable.root(bytes.data());
     codes = model.tables(SchemaFields.Model.OPERATOR_CODES);
     buffers =
         Arrays.stream(model.tables(SchemaFields.Model.BUFFERS))
             .map(b -> Stored.of(b, bytes))
             .toArray(Stored[]::new);
-    Table[] graphs = model.tables(SchemaFields.Model.SUBGRAPHS);
+    FlatBufferTable[] graphs = model.tables(SchemaFields.Model.SUBGRAPHS);
     ModelValidator checks = new ModelValidator(bytes, codes, buffers, graphs.length);
     checks.model(model);
     List<SubGraph> read = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class Graph {
     }
     subgraphs = List.copyOf(read);
     checks.calls(subgraphs);
-    for (Table signature : model.tables(SchemaFields.Model.SIGNATURE_DEFS)) {
+    for (FlatBufferTable signature : model.tables(SchemaFields.Model.SIGNATURE_DEFS)) {
       checks.signature(signature, subgraphs);
     }
     layers = Layers.of(subgraphs);
@@ -256,7 +256,7 @@ public final class Graph {
 
   /** The bytes of a custom operator's options, or an empty buffer. */
   public ByteBuffer customOptions(Operator operator) {
-    Table table = main().operatorTables()[operator.index()];
+    FlatBufferTable table = main().operatorTables()[operator.index()];
     int at = table.reference(SchemaFields.Operator.CUSTOM_OPTIONS);
     return at == 0
         ? ByteBuffer.allocate(0)
@@ -279,11 +279,11 @@ public final class Graph {
     return bytes;
   }
 
-  Table model() {
+  FlatBufferTable model() {
     return model;
   }
 
-  Table[] codes() {
+  FlatBufferTable[] codes() {
     return codes;
   }
 

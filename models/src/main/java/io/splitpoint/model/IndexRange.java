@@ -76,7 +76,7 @@ final class IndexRange {
     switch (operator.op()) {
       case "GATHER" -> {
         if (input == 1) {
-          Table options = options(operator);
+          FlatBufferTable options = options(operator);
           int axis = options == null ? 0 : options.int32(SchemaFields.GatherOptions.AXIS, 0);
           return size(operator.inputs().get(0), axis);
         }
@@ -139,7 +139,7 @@ final class IndexRange {
     return tensor < 0 ? List.of() : graph.tensors().get(tensor).shape();
   }
 
-  private Table options(Operator operator) {
+  private FlatBufferTable options(Operator operator) {
     return graph
         .main()
         .operatorTables()[operator.index()]

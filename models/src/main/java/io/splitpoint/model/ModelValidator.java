@@ -22,18 +22,18 @@ final class ModelValidator {
   private static final long MAX_ELEMENTS = 1L << 40;
 
   private final ModelBytes bytes;
-  private final Table[] codes;
+  private final FlatBufferTable[] codes;
   private final Stored[] buffers;
   private final int subgraphs;
 
-  ModelValidator(ModelBytes bytes, Table[] codes, Stored[] buffers, int subgraphs) {
+  ModelValidator(ModelBytes bytes, FlatBufferTable[] codes, Stored[] buffers, int subgraphs) {
     this.bytes = bytes;
     this.codes = codes;
     this.buffers = buffers;
     this.subgraphs = subgraphs;
   }
 
-  void model(Table model) {
+  void model(FlatBufferTable model) {
     int version = model.int32(SchemaFields.Model.VERSION, 0);
     if (version != Schema.VERSION) {
       throw bad(
@@ -44,7 +44,7 @@ final class ModelValidator {
     if (subgraphs == 0) {
       throw bad(at(model, SchemaFields.Model.SUBGRAPHS), "a subgraph", "none");
     }
-    for (Table code : codes) {
+    for (FlatBufferTable code : codes) {
       int builtin =
           Math.max(
               code.int8(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
@@ -61,7 +61,7 @@ final class ModelValidator {
             at(code, SchemaFields.OperatorCode.CUSTOM_CODE), "a custom operator's name", "none");
       }
     }
-    for (Table entry : model.tables(SchemaFields.Model.METADATA)) {
+    for (FlatBufferTable entry : model.tables(SchemaFields.Model.METADATA)) {
       index(
           at(entry, SchemaFields.Metadata.BUFFER),
           "a metadata buffer",
@@ -77,7 +77,7 @@ final class ModelValidator {
     }
   }
 
-  void signature(Table signature, List<SubGraph> graphs) {
+  void signature(FlatBufferTable signature, List<SubGraph> graphs) {
     int graph = signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0);
     index(
         at(signature, SchemaFields.SignatureDef.SUBGRAPH_INDEX),
@@ -86,7 +86,7 @@ final class ModelValidator {
         subgraphs);
     for (int slot :
         new int[] {SchemaFields.SignatureDef.INPUTS, SchemaFields.SignatureDef.OUTPUTS}) {
-      for (Table map : signature.tables(slot)) {
+      for (FlatBufferTable map : signature.tables(slot)) {
         index(
             at(map, SchemaFields.TensorMap.TENSOR_INDEX),
             "a signature's tensor",
@@ -101,7 +101,7 @@ final class ModelValidator {
     return buffer < buffers.length ? buffers[buffer].size() : 0;
   }
 
-  void tensor(Table tensor) {
+  void tensor(FlatBufferTable tensor) {
     int code = tensor.int8(SchemaFields.Tensor.TYPE, 0);
     Schema.Type type = Schema.tflite().type(code);
     if (type == null) {
@@ -152,7 +152,7 @@ final class ModelValidator {
   }
 
   /** TFLite packs strings as a count, the offsets of each and of the end, and their bytes. */
-  private void strings(Table tensor, Stored stored, long elements) {
+  private void strings(FlatBufferTable tensor, Stored stored, long elements) {
     if (stored.offset() + stored.size() > bytes.data().limit()) {
       throw bad(
           at(tensor, SchemaFields.Tensor.BUFFER),
@@ -174,8 +174,8 @@ final class ModelValidator {
     }
   }
 
-  private void quantization(Table tensor, int[] shape, Schema.Type type) {
-    Table quantization = tensor.table(SchemaFields.Tensor.QUANTIZATION);
+  private void quantization(FlatBufferTable tensor, int[] shape, Schema.Type type) {
+    FlatBufferTable quantization = tensor.table(SchemaFields.Tensor.QUANTIZATION);
     if (quantization == null) {
       return;
     }
@@ -229,7 +229,8 @@ final class ModelValidator {
     };
   }
 
-  void operator(Table operator, List<TensorInfo> tensors, Table[] tensorTables) {
+  void operator(
+      FlatBufferTable operator, List<TensorInfo> tensors, FlatBufferTable[] tensorTables) {
     index(
         at(operator, SchemaFields.Operator.OPCODE_INDEX),
         "an operator code",
@@ -287,8 +288,8 @@ final class ModelValidator {
     }
   }
 
-  private String op(Table operator) {
-    Table code = codes[operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
+  private String op(FlatBufferTable operator) {
+    FlatBufferTable code = codes[operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
     return Schema.tflite()
         .operator(
             Math.max(
@@ -314,7 +315,7 @@ final class ModelValidator {
     if (done.get(graph)) {
       return;
     }
-    for (Table operator : graphs.get(graph).operatorTables()) {
+    for (FlatBufferTable operator : graphs.get(graph).operatorTables()) {
       for (Called called : Called.by(operator)) {
         depth(called.subgraph(), graphs, done, level + 1);
       }
@@ -345,7 +346,7 @@ final class ModelValidator {
       written.set(input);
     }
     for (Operator operator : graph.operators()) {
-      Table table = graph.operatorTables()[operator.index()];
+      FlatBufferTable table = graph.operatorTables()[operator.index()];
       for (int input : operator.inputs()) {
         if (input >= 0 && !ready.get(input)) {
           throw bad(
@@ -391,7 +392,7 @@ final class ModelValidator {
     }
   }
 
-  private static int at(Table table, int slot) {
+  private static int at(FlatBufferTable table, int slot) {
     int field = table.field(slot);
     return field == 0 ? table.position() : field;
   }

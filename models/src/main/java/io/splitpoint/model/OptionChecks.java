@@ -125,7 +125,7 @@ final class OptionChecks {
     };
   }
 
-  static void check(String file, String op, Table operator) {
+  static void check(String file, String op, FlatBufferTable operator) {
     Needs needs = NEEDS.get(op);
     if (needs == null) {
       return;
@@ -133,7 +133,7 @@ final class OptionChecks {
     Schema.TableType found =
         Schema.tflite()
             .member("BuiltinOptions", operator.uint8(SchemaFields.Operator.BUILTIN_OPTIONS_TYPE));
-    Table options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
+    FlatBufferTable options = operator.table(SchemaFields.Operator.BUILTIN_OPTIONS);
     if (options == null || found == null || !found.name().equals(needs.options())) {
       throw new ModelFormatException(
           file,
@@ -149,7 +149,8 @@ final class OptionChecks {
     }
   }
 
-  private static void positive(String file, String op, Table options, int slot, int value) {
+  private static void positive(
+      String file, String op, FlatBufferTable options, int slot, int value) {
     if (value < 1) {
       throw new ModelFormatException(
           file,

@@ -128,7 +128,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
       part.inputs().forEach(tensor -> used.set(tensor.index()));
       part.outputs().forEach(tensor -> used.set(tensor.index()));
       for (int operator : part.operators()) {
-        Table table = graph.main().operatorTables()[operator];
+        FlatBufferTable table = graph.main().operatorTables()[operator];
         for (int slot : new int[] {1, 2, 8}) {
           Arrays.stream(table.ints(slot)).filter(t -> t >= 0).forEach(used::set);
         }
@@ -147,7 +147,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
                           .operatorTables()[o]
                           .int32(SchemaFields.Operator.OPCODE_INDEX, 0)));
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
-        for (Table operator : graph.subgraphs().get(subgraph).operatorTables()) {
+        for (FlatBufferTable operator : graph.subgraphs().get(subgraph).operatorTables()) {
           used.set(operator.int32(SchemaFields.Operator.OPCODE_INDEX, 0));
         }
       }
@@ -163,12 +163,12 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
         }
       }
       for (int subgraph : subgraphs.subList(1, subgraphs.size())) {
-        for (Table tensor : graph.subgraphs().get(subgraph).tensorTables()) {
+        for (FlatBufferTable tensor : graph.subgraphs().get(subgraph).tensorTables()) {
           used.set(tensor.int32(SchemaFields.Tensor.BUFFER, 0));
         }
       }
       Arrays.stream(graph.model().ints(SchemaFields.Model.METADATA_BUFFER)).forEach(used::set);
-      for (Table entry : graph.model().tables(SchemaFields.Model.METADATA)) {
+      for (FlatBufferTable entry : graph.model().tables(SchemaFields.Model.METADATA)) {
         used.set(entry.int32(SchemaFields.Metadata.BUFFER, 0));
       }
       return used;
@@ -189,7 +189,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
       int subgraphVector = subgraphVector(copier);
       int codeVector = codeVector(copier);
       int bufferVector = bufferVector();
-      Table model = graph.model();
+      FlatBufferTable model = graph.model();
       int description =
           model.has(SchemaFields.Model.DESCRIPTION)
               ? builder.createString(model.string(SchemaFields.Model.DESCRIPTION))
@@ -338,7 +338,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
     }
 
     private PartTables placed(ByteBuffer bytes) {
-      Table[] written = Table.root(bytes).tables(SchemaFields.Model.BUFFERS);
+      FlatBufferTable[] written = FlatBufferTable.root(bytes).tables(SchemaFields.Model.BUFFERS);
       boolean external = external();
       List<Stored> data = new ArrayList<>();
       List<Integer> references = new ArrayList<>();

@@ -20,7 +20,7 @@ final class Signatures {
   static int write(
       Graph graph, Part part, FlatBufferBuilder builder, int[] inputNumbers, int[] outputNumbers) {
     List<Integer> offsets = new ArrayList<>();
-    for (Table signature : graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS)) {
+    for (FlatBufferTable signature : graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS)) {
       if (signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0) == 0) {
         int inputs =
             maps(signature, SchemaFields.SignatureDef.INPUTS, part.inputs(), inputNumbers, builder);
@@ -46,13 +46,13 @@ final class Signatures {
   }
 
   private static int maps(
-      Table signature,
+      FlatBufferTable signature,
       int slot,
       List<TensorInfo> tensors,
       int[] numbers,
       FlatBufferBuilder builder) {
     Map<Integer, String> own = new HashMap<>();
-    for (Table map : signature.tables(slot)) {
+    for (FlatBufferTable map : signature.tables(slot)) {
       own.put(
           map.int32(SchemaFields.TensorMap.TENSOR_INDEX, 0),
           map.string(SchemaFields.TensorMap.NAME));

@@ -16,13 +16,13 @@ final class Sparsity {
   private static final int MAX_INDEXES = 8 << 20;
 
   private final String file;
-  private final Table sparsity;
+  private final FlatBufferTable sparsity;
   private final int[] shape;
   private final int[] order;
   private final int[] blocks;
-  private final Table[] dimensions;
+  private final FlatBufferTable[] dimensions;
 
-  private Sparsity(String file, Table sparsity, int[] shape) {
+  private Sparsity(String file, FlatBufferTable sparsity, int[] shape) {
     this.file = file;
     this.sparsity = sparsity;
     this.shape = shape;
@@ -37,7 +37,7 @@ final class Sparsity {
    * @param bits of one value; 0 for types that cannot be sparse
    * @param storedBytes of the tensor's buffer
    */
-  static void check(String file, Table tensor, int[] shape, int bits, long storedBytes) {
+  static void check(String file, FlatBufferTable tensor, int[] shape, int bits, long storedBytes) {
     Sparsity sparsity = new Sparsity(file, tensor.table(SchemaFields.Tensor.SPARSITY), shape);
     if (bits < 8) {
       throw sparsity.bad(
@@ -91,7 +91,7 @@ final class Sparsity {
     int[] sizes = sizes();
     long positions = 1;
     for (int i = 0; i < dimensions.length; i++) {
-      Table dimension = dimensions[i];
+      FlatBufferTable dimension = dimensions[i];
       int size = sizes[order[i]];
       switch (dimension.int8(SchemaFields.DimensionMetadata.FORMAT, 0)) {
         case DENSE -> {
@@ -119,7 +119,7 @@ final class Sparsity {
     int n = shape.length;
     int[] sizes = Arrays.copyOf(shape, n + blocks.length);
     for (int i = 0; i < blocks.length; i++) {
-      Table block = dimensions[n + i];
+      FlatBufferTable block = dimensions[n + i];
       int size = block.int32(SchemaFields.DimensionMetadata.DENSE_SIZE, 0);
       if (block.int8(SchemaFields.DimensionMetadata.FORMAT, 0) != DENSE
           || size < 1
@@ -138,7 +138,7 @@ final class Sparsity {
   }
 
   /** Segment {@code s} holds the indexes below position {@code s} of the dimension before. */
-  private long compressed(Table dimension, long positions, int size) {
+  private long compressed(FlatBufferTable dimension, long positions, int size) {
     int[] segments = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_SEGMENTS_TYPE);
     int[] indexes = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_INDICES_TYPE);
     if (segments.length != positions + 1 || segments[0] != 0) {
@@ -178,8 +178,8 @@ final class Sparsity {
    *
    * @param typeSlot of the union's type; its table is in the slot after
    */
-  private int[] vector(Table dimension, int typeSlot) {
-    Table holder = dimension.table(typeSlot + 1);
+  private int[] vector(FlatBufferTable dimension, int typeSlot) {
+    FlatBufferTable holder = dimension.table(typeSlot + 1);
     int kind = dimension.uint8(typeSlot);
     if (holder == null || kind < 1 || kind > 3) {
       throw bad(dimension.position(), "segments and indexes of a compressed dimension", "none");

@@ -11,7 +11,7 @@ record Stored(long offset, long size) {
   static final Stored NOTHING = new Stored(0, 0);
 
   /** From a Buffer table: inline data, or since schema 3c a place after the tables. */
-  static Stored of(Table buffer, ModelBytes bytes) {
+  static Stored of(FlatBufferTable buffer, ModelBytes bytes) {
     long offset = buffer.int64(SchemaFields.Buffer.OFFSET, 0);
     long size = buffer.int64(SchemaFields.Buffer.SIZE, 0);
     // 0 and 1 both mean "not there", says the schema.

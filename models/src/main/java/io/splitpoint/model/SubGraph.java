@@ -15,23 +15,27 @@ import java.util.OptionalLong;
  */
 record SubGraph(
     int index,
-    Table table,
+    FlatBufferTable table,
     List<TensorInfo> tensors,
     List<Operator> operators,
     int[] inputs,
     int[] outputs,
-    Table[] tensorTables,
-    Table[] operatorTables) {
+    FlatBufferTable[] tensorTables,
+    FlatBufferTable[] operatorTables) {
 
   static SubGraph read(
-      ModelBytes bytes, int index, Table table, Table[] codes, ModelValidator checks) {
-    Table[] tensorTables = table.tables(SchemaFields.SubGraph.TENSORS);
+      ModelBytes bytes,
+      int index,
+      FlatBufferTable table,
+      FlatBufferTable[] codes,
+      ModelValidator checks) {
+    FlatBufferTable[] tensorTables = table.tables(SchemaFields.SubGraph.TENSORS);
     List<TensorInfo> tensors = new ArrayList<>(tensorTables.length);
     for (int i = 0; i < tensorTables.length; i++) {
       checks.tensor(tensorTables[i]);
       tensors.add(tensor(i, tensorTables[i], checks));
     }
-    Table[] operatorTables = table.tables(SchemaFields.SubGraph.OPERATORS);
+    FlatBufferTable[] operatorTables = table.tables(SchemaFields.SubGraph.OPERATORS);
     List<Operator> operators = new ArrayList<>(operatorTables.length);
     for (int i = 0; i < operatorTables.length; i++) {
       checks.operator(operatorTables[i], tensors, tensorTables);
@@ -51,7 +55,7 @@ record SubGraph(
     return graph;
   }
 
-  private static TensorInfo tensor(int index, Table table, ModelValidator checks) {
+  private static TensorInfo tensor(int index, FlatBufferTable table, ModelValidator checks) {
     Schema.Type type = Schema.tflite().type(table.int8(SchemaFields.Tensor.TYPE, 0));
     int[] shape = table.ints(SchemaFields.Tensor.SHAPE);
     long elements = 1;
@@ -72,7 +76,7 @@ record SubGraph(
         table.int8(SchemaFields.Tensor.IS_VARIABLE, 0) != 0);
   }
 
-  private static Optional<Quantization> quantization(Table table) {
+  private static Optional<Quantization> quantization(FlatBufferTable table) {
     if (table == null || table.length(SchemaFields.QuantizationParameters.SCALE) == 0) {
       return Optional.empty();
     }
@@ -90,8 +94,8 @@ record SubGraph(
   }
 
   private static Operator operator(
-      int index, Table table, Table[] codes, List<TensorInfo> tensors) {
-    Table code = codes[table.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
+      int index, FlatBufferTable table, FlatBufferTable[] codes, List<TensorInfo> tensors) {
+    FlatBufferTable code = codes[table.int32(SchemaFields.Operator.OPCODE_INDEX, 0)];
     int builtin =
         Math.max(
             code.int8(SchemaFields.OperatorCode.DEPRECATED_BUILTIN_CODE, 0),
