@@ -5,12 +5,11 @@ import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** {@code layers.csv}: each layer's own time on each present device. */
 public final class LayersCsv {
@@ -32,11 +31,9 @@ public final class LayersCsv {
   private LayersCsv() {}
 
   static void write(List<LayerRow> rows, Appendable target) throws IOException {
-    CSVPrinter printer =
-        new CSVPrinter(target, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-    printer.printRecord(COLUMNS);
+    TableWriter table = new TableWriter(target, COLUMNS);
     for (LayerRow row : rows) {
-      printer.printRecord(
+      table.row(
           row.model(),
           row.precision(),
           row.device(),
@@ -47,7 +44,7 @@ public final class LayersCsv {
           row.highMs(),
           row.sharePercent());
     }
-    printer.flush();
+    table.flush();
   }
 
   /**

@@ -1,11 +1,10 @@
 package io.splitpoint.run;
 
 import io.splitpoint.profiler.RawRun;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** {@code runs.csv}: every timed run behind a profile, for whoever draws them. */
 public final class RunsCsv {
@@ -29,11 +28,9 @@ public final class RunsCsv {
 
   /** Writes header and rows, in the order in which they ran. */
   public static void write(List<RawRun> runs, Appendable target) throws IOException {
-    CSVPrinter printer =
-        new CSVPrinter(target, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-    printer.printRecord(COLUMNS);
+    TableWriter table = new TableWriter(target, COLUMNS);
     for (RawRun run : runs) {
-      printer.printRecord(
+      table.row(
           run.precision(),
           run.device(),
           run.part(),
@@ -45,6 +42,6 @@ public final class RunsCsv {
           String.format(Locale.ROOT, "%.4f", run.pace()),
           run.playOff());
     }
-    printer.flush();
+    table.flush();
   }
 }

@@ -7,10 +7,6 @@ import io.splitpoint.table.Document;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,11 +78,7 @@ final class BoardFile {
   }
 
   private static Document shipped(String name) {
-    try (InputStream in = BoardFile.class.getResourceAsStream("boards/" + name + ".yaml")) {
-      return Document.yaml(name + ".yaml", new InputStreamReader(in, StandardCharsets.UTF_8));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    return Document.yaml(BoardFile.class, "boards/" + name + ".yaml");
   }
 
   private static Board board(Document file) {

@@ -1,11 +1,10 @@
 package io.splitpoint.partition;
 
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** {@code battery.csv}: one row per split, and clock where several are compared. */
 public final class BatteryCsv {
@@ -35,9 +34,7 @@ public final class BatteryCsv {
 
   /** Writes all splits that keep up with the rate. */
   public static void write(Endurance endurance, Appendable target) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-    CSVPrinter printer = new CSVPrinter(target, format);
-    printer.printRecord(COLUMNS);
+    TableWriter table = new TableWriter(target, COLUMNS);
     for (Endurance.Of of : endurance.splits()) {
       SplitPoint cut = of.cut();
       List<Object> cells = new ArrayList<>();
@@ -58,9 +55,9 @@ public final class BatteryCsv {
       cells.add(cell(of.hours()));
       cells.add(cell(of.hoursLow()));
       cells.add(cell(of.hoursHigh()));
-      printer.printRecord(cells);
+      table.row(cells);
     }
-    printer.flush();
+    table.flush();
   }
 
   private static String cell(OptionalDouble value) {

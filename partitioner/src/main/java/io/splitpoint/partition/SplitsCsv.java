@@ -3,12 +3,11 @@ package io.splitpoint.partition;
 import static io.splitpoint.partition.PlainNumbers.plain;
 
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** {@code splits.csv}: one row per candidate cut. Empty cells are unknown. */
 public final class SplitsCsv {
@@ -53,16 +52,14 @@ public final class SplitsCsv {
    */
   public static void write(Partition partition, Objective asked, Appendable target)
       throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-    CSVPrinter printer = new CSVPrinter(target, format);
-    printer.printRecord(COLUMNS);
+    TableWriter table = new TableWriter(target, COLUMNS);
     for (Candidate candidate : partition.candidates()) {
-      printer.printRecord(
+      table.row(
           cells(candidate, asked).values().stream()
               .map(cell -> cell instanceof Double number ? plain(number) : cell)
               .toList());
     }
-    printer.flush();
+    table.flush();
   }
 
   /** One row by column name: texts, Long, Double or Boolean; null where unknown. */

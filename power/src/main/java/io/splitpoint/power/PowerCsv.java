@@ -5,6 +5,7 @@ import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -16,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * The file {@code power.csv}: every sample of every meter with the times it was asked for and
@@ -45,7 +44,8 @@ public final class PowerCsv implements AutoCloseable {
 
   private static final Range CLOCK = new Range("", -9e18, 9e18);
 
-  private final CSVPrinter out;
+  private final Writer writer;
+  private final TableWriter out;
   private final Instant startUtc = Instant.now();
   private final long startNanos = System.nanoTime();
 
@@ -55,14 +55,8 @@ public final class PowerCsv implements AutoCloseable {
    * @param writer belongs to this from now on
    */
   public PowerCsv(Writer writer) throws IOException {
-    out =
-        new CSVPrinter(
-            writer,
-            CSVFormat.DEFAULT
-                .builder()
-                .setHeader(COLUMNS.toArray(String[]::new))
-                .setRecordSeparator("\n")
-                .get());
+    this.writer = writer;
+    out = new TableWriter(writer, COLUMNS);
     out.flush();
   }
 
@@ -76,7 +70,7 @@ public final class PowerCsv implements AutoCloseable {
    */
   public synchronized void append(MeterTraits meter, PowerSample sample) {
     try {
-      out.printRecord(
+      out.row(
           meter.name(),
           meter.topology().label(),
           startUtc.plusNanos(sample.receivedNanos() - startNanos).truncatedTo(ChronoUnit.MILLIS),
@@ -101,7 +95,7 @@ public final class PowerCsv implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      out.close();
+      writer.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

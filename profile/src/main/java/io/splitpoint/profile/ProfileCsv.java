@@ -3,13 +3,12 @@ package io.splitpoint.profile;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Table;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * {@code profile.csv}: comma, UTF-8, one header line, one row per device and prefix. An empty cell
@@ -83,12 +82,10 @@ public final class ProfileCsv {
 
   /** Writes header and rows of an incomplete table, see {@link #readRows(Path)}. */
   public static void writeRows(List<LayerProfile> rows, Appendable target) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-    CSVPrinter printer = new CSVPrinter(target, format);
-    printer.printRecord(ProfileRow.NAMES);
+    TableWriter table = new TableWriter(target, ProfileRow.NAMES);
     for (LayerProfile row : rows) {
-      printer.printRecord(ProfileRow.cells(row));
+      table.row(ProfileRow.cells(row));
     }
-    printer.flush();
+    table.flush();
   }
 }

@@ -5,6 +5,7 @@ import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.RoundingMode;
@@ -14,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** The parts of models that {@code parts.csv} holds, by model, in the order of the file. */
 public final class ModelPartsCsv {
@@ -48,12 +47,10 @@ public final class ModelPartsCsv {
 
   /** Writes the parts of models, by model, in the order given. */
   public static void write(Map<String, List<ModelPart>> parts, Writer writer) throws IOException {
-    CSVPrinter csv =
-        new CSVPrinter(writer, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
-    csv.printRecord(COLUMNS);
+    TableWriter table = new TableWriter(writer, COLUMNS);
     for (Map.Entry<String, List<ModelPart>> model : parts.entrySet()) {
       for (ModelPart part : model.getValue()) {
-        csv.printRecord(
+        table.row(
             model.getKey(),
             part.name(),
             TasksCsv.ms(part.wcetNs()),
@@ -62,7 +59,7 @@ public final class ModelPartsCsv {
             part.cutNs().isPresent() ? TasksCsv.ms(part.cutNs().getAsLong()) : "");
       }
     }
-    csv.flush();
+    table.flush();
   }
 
   private static ModelPart part(Fields row) {

@@ -5,6 +5,7 @@ import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -24,8 +25,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * The tasks file: {@code task,model,period_ms,deadline_ms,jitter_ms,wcet_ms}, or {@code wcet_1_ms,
@@ -172,9 +171,7 @@ public final class TasksCsv {
     widths.keySet().forEach(tpus -> header.add("wcet_" + tpus + "_ms"));
     header.addAll(List.of("reload_ms", "priority"));
     widths.keySet().forEach(tpus -> header.add("wcet_" + tpus + "_source"));
-    CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
-    CSVPrinter csv = new CSVPrinter(writer, format);
-    csv.printRecord(header);
+    TableWriter table = new TableWriter(writer, header);
     for (Task task : tasks) {
       List<String> row = new ArrayList<>(List.of(task.name(), task.model()));
       row.add(ms(task.periodNs()));
@@ -188,9 +185,9 @@ public final class TasksCsv {
       row.add(task.priority().isPresent() ? "" + task.priority().getAsInt() : "");
       NavigableMap<Integer, String> from = sources.getOrDefault(task.name(), new TreeMap<>());
       widths.keySet().forEach(tpus -> row.add(from.getOrDefault(tpus, "")));
-      csv.printRecord(row);
+      table.row(row);
     }
-    csv.flush();
+    table.flush();
   }
 
   /** Nanoseconds as exact decimal milliseconds, such as {@code 3.5}. */

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.splitpoint.failure.InputException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +64,15 @@ public final class Document {
       return parse(file.toString(), in, YAML);
     } catch (IOException failed) {
       throw broken(file.toString(), failed);
+    }
+  }
+
+  /** Reads a YAML file of the program's own, which lies beside a class. */
+  public static Document yaml(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      return yaml(name, new InputStreamReader(in, StandardCharsets.UTF_8));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 

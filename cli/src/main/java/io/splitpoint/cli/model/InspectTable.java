@@ -5,6 +5,7 @@ import io.splitpoint.model.Cut;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -12,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** A model's layers as a table for people and as CSV. */
 final class InspectTable {
@@ -95,22 +94,23 @@ final class InspectTable {
   }
 
   static void csv(Graph graph, PrintWriter out) throws IOException {
-    CSVPrinter csv =
-        new CSVPrinter(out, CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get());
-    csv.printRecord(
-        "layer",
-        "layer_name",
-        "op",
-        "output_shape",
-        "output_bytes",
-        "macs",
-        "param_bytes",
-        "cut",
-        "cut_tensors",
-        "cut_bytes");
+    TableWriter table =
+        new TableWriter(
+            out,
+            List.of(
+                "layer",
+                "layer_name",
+                "op",
+                "output_shape",
+                "output_bytes",
+                "macs",
+                "param_bytes",
+                "cut",
+                "cut_tensors",
+                "cut_bytes"));
     for (Layer layer : graph.layers()) {
       Cut cut = graph.cutAfter(layer.index());
-      csv.printRecord(
+      table.row(
           layer.index(),
           layer.name(),
           layer.op(),
@@ -122,7 +122,7 @@ final class InspectTable {
           cut.possible() ? cut.tensors().size() : null,
           cut.possible() && cut.bytes().isPresent() ? cut.bytes().getAsLong() : null);
     }
-    csv.flush();
+    table.flush();
   }
 
   private static String cut(Layer layer, Cut cut, int n) {

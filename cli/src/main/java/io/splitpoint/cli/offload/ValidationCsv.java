@@ -4,6 +4,7 @@ import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -11,8 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * {@code validation.csv}.
@@ -45,25 +44,18 @@ public record ValidationCsv(
   }
 
   void write(Writer to) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setRecordSeparator('\n')
-            .setHeader(COLUMNS.toArray(String[]::new))
-            .get();
-    try (CSVPrinter csv = new CSVPrinter(to, format)) {
-      for (Validation.Row row : validation.rows()) {
-        List<Object> cells = new ArrayList<>(times(row));
-        int unknown = COLUMNS.size() - cells.size();
-        cells.addAll(
-            energies
-                .of(row.cost().layer())
-                .map(this::cells)
-                .orElse(Collections.nCopies(unknown, "")));
-        csv.printRecord(cells);
-      }
-      csv.flush();
+    TableWriter table = new TableWriter(to, COLUMNS);
+    for (Validation.Row row : validation.rows()) {
+      List<Object> cells = new ArrayList<>(times(row));
+      int unknown = COLUMNS.size() - cells.size();
+      cells.addAll(
+          energies
+              .of(row.cost().layer())
+              .map(this::cells)
+              .orElse(Collections.nCopies(unknown, "")));
+      table.row(cells);
     }
+    table.flush();
   }
 
   private List<Object> times(Validation.Row row) {

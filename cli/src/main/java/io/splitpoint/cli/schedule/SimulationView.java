@@ -9,6 +9,7 @@ import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Execution;
 import io.splitpoint.schedule.sim.SimulationResult;
 import io.splitpoint.schedule.sim.TaskStatistics;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.HdrHistogram.HistogramIterationValue;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** What a simulation saw, as a table, as JSON and as CSV. */
 final class SimulationView {
@@ -132,20 +131,22 @@ final class SimulationView {
   /** {@code task,job,partition,tpus,arrival_ms,release_ms,start_ms,end_ms,deadline_ms,late}. */
   static void writeSchedule(List<Task> tasks, List<Execution> executions, Writer writer)
       throws IOException {
-    CSVPrinter csv = csv(writer);
-    csv.printRecord(
-        "task",
-        "job",
-        "partition",
-        "tpus",
-        "arrival_ms",
-        "release_ms",
-        "start_ms",
-        "end_ms",
-        "deadline_ms",
-        "late");
+    TableWriter table =
+        new TableWriter(
+            writer,
+            List.of(
+                "task",
+                "job",
+                "partition",
+                "tpus",
+                "arrival_ms",
+                "release_ms",
+                "start_ms",
+                "end_ms",
+                "deadline_ms",
+                "late"));
     for (Execution e : executions) {
-      csv.printRecord(
+      table.row(
           tasks.get(e.task()).name(),
           e.job(),
           e.group() + 1,
@@ -157,26 +158,21 @@ final class SimulationView {
           TasksCsv.ms(e.deadlineNs()),
           e.endNs() > e.deadlineNs());
     }
-    csv.flush();
+    table.flush();
   }
 
   /** The histogram: {@code task,response_up_to_ms,jobs}. */
   static void writeResponses(List<Task> tasks, SimulationResult result, Writer writer)
       throws IOException {
-    CSVPrinter csv = csv(writer);
-    csv.printRecord("task", "response_up_to_ms", "jobs");
+    TableWriter table = new TableWriter(writer, List.of("task", "response_up_to_ms", "jobs"));
     for (int i = 0; i < tasks.size(); i++) {
       for (HistogramIterationValue bin : result.tasks().get(i).responses().recordedValues()) {
-        csv.printRecord(
+        table.row(
             tasks.get(i).name(),
             TasksCsv.ms(bin.getValueIteratedTo()),
             bin.getCountAtValueIteratedTo());
       }
     }
-    csv.flush();
-  }
-
-  private static CSVPrinter csv(Writer writer) throws IOException {
-    return new CSVPrinter(writer, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+    table.flush();
   }
 }

@@ -8,12 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Document;
 import io.splitpoint.table.Range;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,11 +42,7 @@ final class Yaml {
   private Yaml() {}
 
   static <T> T resource(String name, Class<T> type) {
-    try (InputStream in = Yaml.class.getResourceAsStream(name)) {
-      return read(Document.yaml(name, new InputStreamReader(in, StandardCharsets.UTF_8)), type);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return read(Document.yaml(Yaml.class, name), type);
   }
 
   static <T> T file(Path path, Class<T> type) {
