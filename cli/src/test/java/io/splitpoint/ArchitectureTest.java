@@ -98,8 +98,8 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS, SERVER));
 
   @ArchTest
-  static final ArchRule streamUsesDeviceModelsAndServerAndTheCacheOfNativeLibraries =
-      room(new String[] {"io.splitpoint.stream.."}, join(DEVICE, NATIVE, MODELS, SERVER));
+  static final ArchRule streamUsesDeviceModelsServerTablesAndTheCacheOfNativeLibraries =
+      room(new String[] {"io.splitpoint.stream.."}, join(DEVICE, NATIVE, MODELS, SERVER, TABLES));
 
   /** FFmpeg's libraries are kept where TensorFlow Lite's is; interpreters are device's. */
   @ArchTest

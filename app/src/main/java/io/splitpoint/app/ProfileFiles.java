@@ -48,7 +48,7 @@ record ProfileFiles(
     MeasuredLink measured = server.get().measuredLink();
     provenance.put("server", address).put("link", measured.json());
     Path file = run.file(RunDirectory.LINK);
-    WholeFile.write(file, to -> to.write(measured.yaml("profile --server", address)));
+    WholeFile.write(file, to -> to.write(measured.yaml("profile", address)));
     run.server(sides.there(), sides.thereTails(), provenance);
     // with the link as it was written, so that partition gives the same answer
     return write(
@@ -66,7 +66,7 @@ record ProfileFiles(
     List<String> told = new ArrayList<>(notices);
     link.ifPresent(way -> told.add(way.inWords()));
     if (splits.serverIsTaken(profile)) {
-      told.add("no --tail given: the server is taken to be as fast as this machine");
+      told.add("no tail device was named: the server is taken to be as fast as this machine");
     }
     EnergyBoundary boundary = splits.boundary(profile, outcome.tails());
     told.addAll(boundary.notices());

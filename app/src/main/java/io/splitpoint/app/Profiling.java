@@ -157,7 +157,7 @@ public final class Profiling {
       run.discardIfNothingWasMeasured();
       if (e instanceof MissingException missing && Files.exists(run.journal())) {
         throw missing.withMessage(
-            "%s; what was measured is kept in %s: go on with --resume"
+            "%s; what was measured is kept in %s, and the run can be resumed"
                 .formatted(e.getMessage(), run.path()));
       }
       throw e;

@@ -56,7 +56,8 @@ final class Failures {
     int code = exitCode(cause);
     // a quiet command's own is closed to all but this
     PrintWriter err = commandLine.getCommandSpec().root().commandLine().getErr();
-    err.println("splitpoint: " + message(cause, code));
+    err.println(
+        "splitpoint: " + OptionHints.with(message(cause, code), commandLine.getCommandSpec()));
     if (code == ExitCode.BAD_INPUT) {
       Suggestion.of(String.valueOf(cause.getMessage()))
           .ifPresent(meant -> err.println("Did you mean: " + meant + "?"));

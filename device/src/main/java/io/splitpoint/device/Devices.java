@@ -102,7 +102,7 @@ public final class Devices implements AutoCloseable {
         Optional<DelegateShare> share = present.runtime().share(graph);
         share.ifPresent(found -> told.add(found.inWords(device.name(), name)));
         if (share.isPresent() && share.get().taken() == 0) {
-          throw new MissingException(told.get(told.size() - 1) + "; give --device cpu");
+          throw new MissingException(told.get(told.size() - 1) + "; the CPU is the device cpu");
         }
       }
     }

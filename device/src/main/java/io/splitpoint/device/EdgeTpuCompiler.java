@@ -56,9 +56,9 @@ public final class EdgeTpuCompiler {
                       new MissingException(
                           "edgetpu_compiler is not on the PATH: the Coral runs compiled models"
                               + " only. It exists for x86-64 Linux: write the prefixes with"
-                              + " 'splitpoint slice MODEL --all --out DIR', compile them there"
+                              + " 'splitpoint slice', compile them there"
                               + " ('edgetpu_compiler -s *.tflite'), bring the *_edgetpu.tflite files"
-                              + " back, and pass --edgetpu-compiler DIR"));
+                              + " back; their directory can be named as the compiler"));
       return new EdgeTpuCompiler(
           List.of(found.toString()), Optional.empty(), Optional.empty(), cache);
     }
@@ -129,7 +129,7 @@ public final class EdgeTpuCompiler {
     if (!Files.exists(compiled)) {
       throw new MissingException(
           compiled
-              + ": no such compiled model; write the prefixes with 'splitpoint slice MODEL --all',"
+              + ": no such compiled model; write the prefixes with 'splitpoint slice',"
               + " compile each, and put the results into "
               + directory);
     }

@@ -82,6 +82,6 @@ class EdgeTpuCompilerTest {
     assertThatThrownBy(() -> compiler.compile("prefix-007", MODEL))
         .isInstanceOf(MissingException.class)
         .hasMessageContaining("prefix-007_edgetpu.tflite")
-        .hasMessageContaining("slice MODEL --all");
+        .hasMessageContaining("splitpoint slice");
   }
 }

@@ -44,7 +44,7 @@ final class Compatibility {
     boolean google = edgeTpuVersion.contains(GOOGLE_RELEASE);
     if (runtime >= 212 && google || runtime >= 210 && oldStructure) {
       return Optional.of(
-          "this libedgetpu (%s) was built for %s and would crash TensorFlow Lite %s: install one built for 2.12 or newer (https://github.com/feranick/libedgetpu), or give an older runtime with --tflite-library"
+          "this libedgetpu (%s) was built for %s and would crash TensorFlow Lite %s: install one built for 2.12 or newer (https://github.com/feranick/libedgetpu), or name another TensorFlow Lite, an older one"
               .formatted(
                   edgeTpuVersion,
                   google ? "TensorFlow 2.5" : "a TensorFlow before 2.10",

@@ -31,7 +31,7 @@ public final class EdgeTpu {
   /** What to say when {@link #find} finds nothing. */
   public static final String ABSENT =
       "libedgetpu.so.1 is not installed (https://coral.ai/software, or a build for a newer TensorFlow:"
-          + " https://github.com/feranick/libedgetpu), or name it with --edgetpu-library";
+          + " https://github.com/feranick/libedgetpu), or another libedgetpu can be named";
 
   private static final String LIBRARY = "libedgetpu.so.1";
   private static final Pattern NAME = Pattern.compile("coral(?::(usb|pci))?(?::(\\d{1,4}))?");

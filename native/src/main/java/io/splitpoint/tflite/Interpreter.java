@@ -163,7 +163,7 @@ public final class Interpreter implements AutoCloseable {
     if (xnnpack.isPresent()) {
       check(
           LibTfLite.TfLiteInterpreterModifyGraphWithDelegate(created, xnnpack.get()),
-          "XNNPACK cannot run the model (--no-xnnpack runs it without)");
+          "XNNPACK cannot run the model; it may run without XNNPACK");
       check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
       if (options.sharedWeights.isPresent()) {
         FilePages.giveBack(Native.getDirectBufferPointer(model), model.capacity());

@@ -124,7 +124,8 @@ public final class SharedWeights implements AutoCloseable {
       Object[] none = {};
       Pointer own = functions.getFunction(CREATE).invokePointer(none);
       if (own == null) {
-        throw new NativeLibraryException("XNNPACK could not start (--no-xnnpack runs without it)");
+        throw new NativeLibraryException(
+            "XNNPACK could not start; the model can run without XNNPACK");
       }
       try {
         for (int i = 0; i < FUNCTIONS.size(); i++) {

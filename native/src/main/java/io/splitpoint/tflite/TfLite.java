@@ -69,7 +69,7 @@ public final class TfLite {
                             + os
                             + " on "
                             + arch
-                            + " (linux on x86-64 and arm64 are): give one with --tflite-library"));
+                            + " (linux on x86-64 and arm64 are): another TensorFlow Lite can be named"));
     StringBuilder tried = new StringBuilder();
     for (Path cache : NativeCache.directories()) {
       try {

@@ -40,7 +40,7 @@ final class XnnpackDelegate implements Delegate {
     }
     if (delegate == null) {
       shared.ifPresent(SharedWeights::release);
-      throw new InterpreterException("XNNPACK could not start (--no-xnnpack runs without it)");
+      throw new InterpreterException("XNNPACK could not start; the model can run without XNNPACK");
     }
     // the place of the flags changed between releases: ask the library what it understood
     int flags = LibTfLite.TfLiteXNNPackDelegateGetFlags(delegate);
@@ -52,7 +52,7 @@ final class XnnpackDelegate implements Delegate {
 
   private static NativeLibraryException unknownLayout() {
     return new NativeLibraryException(
-        "this TensorFlow Lite lays out XNNPACK's options differently from 2.20 and 2.21: use the bundled one or --no-xnnpack");
+        "this TensorFlow Lite lays out XNNPACK's options differently from 2.20 and 2.21: use the bundled one, or run without XNNPACK");
   }
 
   @Override

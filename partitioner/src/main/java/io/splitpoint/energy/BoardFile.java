@@ -126,7 +126,7 @@ final class BoardFile {
             share(file, "network_error_share", ERROR_SHARE))
         : Watts.unknown(
             "what its wired network takes while it sends is not known (network_w of the board's"
-                + " device file, or transmit_w in a --link file)");
+                + " device file, or transmit_w in a link file)");
   }
 
   private static Point point(Document file) {

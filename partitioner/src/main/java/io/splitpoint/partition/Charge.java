@@ -75,7 +75,7 @@ final class Charge {
       }
       if (board.isEmpty()) {
         return Watts.unknown(
-            "the board's idle power is not known (--board NAME|FILE, or a meter at its supply)");
+            "the board's idle power is not known (name the board, or put a meter at its supply)");
       }
       Watts idle = board.get().idle();
       return board.get().acceleratorInIdle() ? idle : idle.plus(acceleratorIdle());
@@ -302,8 +302,7 @@ final class Charge {
     boolean named = !isImagined(pairing);
     Optional<Board> board = known.tailBoard();
     Watts missing =
-        Watts.unknown(
-            "the power of the machine that runs the tail is not known (--tail-board NAME|FILE)");
+        Watts.unknown("the power of the machine that runs the tail is not known (name its board)");
     Watts idle = named ? there.idle() : board.map(Board::idle).orElse(missing);
     Watts busy =
         board
@@ -390,7 +389,7 @@ final class Charge {
     }
     if (machine.board().isEmpty()) {
       if (seen.isPresent()) {
-        refused(device, seen, "the board around it is not known (--board NAME|FILE)");
+        refused(device, seen, "the board around it is not known (name the board)");
       }
       return Optional.empty();
     }

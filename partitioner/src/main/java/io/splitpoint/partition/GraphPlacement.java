@@ -152,7 +152,7 @@ public record GraphPlacement(
     String device = rows.get(0).device();
     if (DeviceKind.of(rows) != DeviceKind.CPU) {
       throw new InputException(
-          "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (try --tiers or segment)"
+          "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (tiers and segments count them)"
               .formatted(device));
     }
     Prefixes prefixes = new Prefixes(rows);

@@ -21,7 +21,7 @@ final class Infeasibility {
     String devices = cuts.get(0).headDevice() + " and " + cuts.get(0).tailDevice();
     if (energy && cuts.stream().allMatch(cut -> cut.energyMj().isEmpty())) {
       throw new InputException(
-          "%s: expected energies of %s in the profile, found none (profile with --power)"
+          "%s: expected energies of %s in the profile, found none (profile with a meter)"
               .formatted(
                   objective == Objective.ENERGY || objective == Objective.EDP
                       ? "objective " + objective.label()

@@ -162,7 +162,7 @@ public record Link(
   private static Watts watts(String which, double watts) {
     return Double.isNaN(watts)
         ? Watts.unknown(
-            "the link's %s power is not known (give %s_w in a --link file, or measure it)"
+            "the link's %s power is not known (give %s_w in a link file, or measure it)"
                 .formatted(which, which))
         : Watts.exactly(watts);
   }

@@ -164,7 +164,7 @@ class EnergyBoundaryTest {
     Partition partition = OneCut.solve(boundary, Constraints.NONE, 1);
     assertThat(partition.best(Objective.ENERGY)).isEmpty();
     assertThat(partition.undecided(Objective.ENERGY).orElseThrow())
-        .contains("the board's idle power is not known (--board NAME|FILE");
+        .contains("the board's idle power is not known (name the board");
     assertThat(partition.candidates().get(1).cut().energyAtLeastMj().orElseThrow())
         .isCloseTo(50, within(1e-9));
   }

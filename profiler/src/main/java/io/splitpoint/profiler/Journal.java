@@ -77,7 +77,7 @@ final class Journal implements AutoCloseable {
         throw new InputException(
             file
                 + ": expected a journal of this version, found one of an older version, whose"
-                + " measurements cannot go on; leave --resume out and choose another --out");
+                + " measurements cannot be continued; start a new run in another directory");
       }
       String first = checked(file, 1, lines.get(0));
       if (!first.equals(MAGIC + identity)) {
@@ -87,7 +87,7 @@ final class Journal implements AutoCloseable {
                 + identity
                 + "', found '"
                 + first.replaceFirst(MAGIC, "")
-                + "'; give it the same options, or leave --resume out");
+                + "'; give it the same options, or start a new run");
       }
       List<Entry> entries = new ArrayList<>();
       for (int i = 1; i < lines.size(); i++) {
@@ -152,7 +152,7 @@ final class Journal implements AutoCloseable {
     String text = end < 0 ? "" : line.substring(0, end);
     if (end < 0 || !checksum(text).equals(line.substring(end + 1))) {
       throw new InputException(
-          "%s, line %d: expected a line with the checksum %s, found '%s': the journal is damaged; leave --resume out and choose another --out"
+          "%s, line %d: expected a line with the checksum %s, found '%s': the journal is damaged; start a new run in another directory"
               .formatted(file, number, checksum(text), shortened(line)));
     }
     return text;

@@ -156,7 +156,7 @@ public final class RunReport {
     if (partition.best(Objective.ENERGY).isEmpty()
         && partition.undecided(Objective.ENERGY).isEmpty()) {
       lines.add(
-          "best for energy: unknown, no pair of devices has an energy on both sides (--power METER"
+          "best for energy: unknown, no pair of devices has an energy on both sides (a meter"
               + " measures it)");
     }
     return lines;
@@ -190,7 +190,7 @@ public final class RunReport {
     } else {
       page.paragraph(
           "No energy figures and no Pareto front: no device pair has an energy on both sides"
-              + " (give --power a meter).");
+              + " (a power meter measures it).");
     }
   }
 
@@ -198,7 +198,7 @@ public final class RunReport {
       Page page, Partition partition, List<MeasuredTails.Comparison> compared) {
     page.heading("Tails").paragraph(TailTable.summary(partition) + ".");
     if (compared.isEmpty()) {
-      page.paragraph("No tail was run by itself (profile runs them unless --tails none is given).");
+      page.paragraph("No tail was run by itself (a profile runs them unless it is asked not to).");
       return;
     }
     page.table(

@@ -197,7 +197,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     List<String> free = new ArrayList<>(columns.named());
     free.removeAll(header);
     Optional<String> near = Nearest.to(column, free).or(() -> Nearest.to(column, columns.named()));
-    return "expected the columns of this format, found '%s'%s (--allow-unknown-columns reads on)"
+    return "expected the columns of this format, found '%s'%s (unknown columns can be allowed)"
         .formatted(
             column,
             near.map(name -> ": did you mean " + name + "?")

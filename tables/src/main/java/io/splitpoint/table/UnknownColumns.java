@@ -2,8 +2,7 @@ package io.splitpoint.table;
 
 /**
  * What is done with a column that its format does not have. A program refuses them unless its user
- * asked for the other: the command line's {@code --allow-unknown-columns} is the one caller of
- * {@link #allow}.
+ * asked for the other: the command line's option for it is the one caller of {@link #allow}.
  */
 public final class UnknownColumns {
 

@@ -60,7 +60,7 @@ record StreamDevices(
     }
     if (tpus.isPresent() && named && tpus.get() != devices.size()) {
       throw new UsageException(
-          "--tpus: expected %d, as many as --device names, found %d"
+          "accelerators: expected %d, as many as devices were named, found %d"
               .formatted(devices.size(), tpus.get()));
     }
     Host host = first.place() == DeviceSpec.Place.HOST ? first.host() : options.modelledHost();
@@ -117,7 +117,7 @@ record StreamDevices(
     return Optional.of(
         what.formatted(names.size(), host.name())
             + (results
-                ? "; the CPU computes the results, which may take longer (--no-results)"
+                ? "; the CPU computes the results, which may take longer and can be left out"
                 : ", without results"));
   }
 

@@ -100,7 +100,7 @@ class StreamCommandTest {
         "2|expected synthetic[:WIDTHxHEIGHT]|--source synthetic:0x4",
         "2|no such source|--source nowhere.mp4",
         "2|--give-up-after: expected 0.1 to 86400|--source synthetic --give-up-after 0",
-        "2|expected 2, as many as --device|--source synthetic --device coral:usb:0,coral:usb:1 --tpus 1",
+        "2|expected 2, as many as devices|--source synthetic --device coral:usb:0,coral:usb:1 --tpus 1",
         "2|expected one device, or several of|--source synthetic --device coral:usb:0,cpu",
         "3|libedgetpu|--source synthetic --require-hardware --edgetpu-library /nowhere.so",
       })

@@ -80,7 +80,7 @@ public final class Stream implements AutoCloseable {
       }
     } catch (OutOfMemoryError e) {
       throw new InputException(
-          "expected room for %d pictures at once, found that %d MB are too little: give it more by SPLITPOINT_JAVA_OPTS=-Xmx2g, or take --threads 1, fewer accelerators or smaller pictures"
+          "expected room for %d pictures at once, found that %d MB are too little: give it more by SPLITPOINT_JAVA_OPTS=-Xmx2g, or take one thread, fewer accelerators or smaller pictures"
               .formatted(count, Runtime.getRuntime().maxMemory() >> 20),
           e);
     }

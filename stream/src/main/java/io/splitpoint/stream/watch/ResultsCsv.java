@@ -3,14 +3,13 @@ package io.splitpoint.stream.watch;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
+import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Another sink, and what was seen in every frame as CSV, the best entry first: {@code
@@ -23,7 +22,8 @@ public final class ResultsCsv implements Sink {
       List.of("frame", "rank", "label", "name", "score", "left", "top", "right", "bottom");
 
   private final Sink sink;
-  private final CSVPrinter csv;
+  private final Writer out;
+  private final TableWriter table;
   private final List<String> names;
 
   /**
@@ -32,10 +32,10 @@ public final class ResultsCsv implements Sink {
    */
   public ResultsCsv(Sink sink, Writer out, List<String> names) {
     this.sink = sink;
+    this.out = out;
     this.names = List.copyOf(names);
     try {
-      csv = new CSVPrinter(out, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
-      csv.printRecord(COLUMNS);
+      table = new TableWriter(out, COLUMNS);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -74,7 +74,7 @@ public final class ResultsCsv implements Sink {
       cells.add("");
     }
     try {
-      csv.printRecord(cells);
+      table.row(cells);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -90,7 +90,7 @@ public final class ResultsCsv implements Sink {
       sink.close();
     } finally {
       try {
-        csv.close();
+        out.close();
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       }

@@ -1,0 +1,46 @@
+package io.splitpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Options are the command line's; a Java program that calls the rooms has none. */
+class OptionNamesTest {
+
+  /** The name of a long option inside a text. */
+  private static final Pattern OPTION = Pattern.compile("\"[^\"]*?(?<![-\\w])(--[a-z][a-z-]+)");
+
+  @Test
+  void noRoomBelowTheCommandLineNamesAnOptionOfIt() throws IOException {
+    Path home = Path.of("..").toRealPath();
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> rooms = Files.list(home)) {
+      for (Path room : rooms.filter(OptionNamesTest::below).toList()) {
+        try (Stream<Path> files = Files.walk(room.resolve("src/main/java"))) {
+          for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+            for (String line : Files.readAllLines(file)) {
+              // rpicam-vid is another program
+              if (OPTION.matcher(line).find() && !line.contains("rpicam-vid")) {
+                found.add(home.relativize(file) + ": " + line.strip());
+              }
+            }
+          }
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
+  private static boolean below(Path room) {
+    return Files.isDirectory(room.resolve("src/main/java"))
+        && !room.endsWith("cli")
+        && !room.endsWith("bench");
+  }
+}
