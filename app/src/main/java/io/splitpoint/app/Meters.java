@@ -91,7 +91,7 @@ public final class Meters implements AutoCloseable {
       return;
     }
     Path path = directory.resolve("power.csv");
-    // a run that is gone on with has a clock of its own, and so a trace of its own
+    // a resumed run has a clock of its own, and therefore a trace of its own
     for (int i = 2; Files.exists(path); i++) {
       path = directory.resolve("power-" + i + ".csv");
     }

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /**
  * When a run began and how long it took. Three clocks: the time of day, which may be stepped; the
  * monotonic one, which measures and stands still while the machine sleeps (CLOCK_MONOTONIC, see
- * clock_gettime(2)); and the time since boot, which goes on in its sleep (/proc/uptime, proc(5)).
- * Their differences tell a stepped clock from a suspended machine.
+ * clock_gettime(2)); and the time since boot, which also counts while the machine sleeps
+ * (/proc/uptime, proc(5)). Their differences tell a stepped clock from a suspended machine.
  */
 final class RunClock {
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Every failure becomes one line on stderr and an exit code: 0 done; 1 a fault of ours; 2 wrong
+ * Every failure becomes one line on stderr and an exit code: 0 done; 1 an internal error; 2 wrong
  * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
  */
 final class Failures {
@@ -36,7 +36,7 @@ final class Failures {
     return ExitCode.BAD_INPUT;
   }
 
-  /** An option is missing, it is said: perhaps because it is there with a slip in it. */
+  /** A mandatory option is missing, perhaps because it was mistyped: the option that was meant. */
   private static Optional<String> mistyped(ParameterException failure) {
     if (!(failure instanceof CommandLine.MissingParameterException)) {
       return Optional.empty();
@@ -85,7 +85,7 @@ final class Failures {
     }
     String text = oneLine(String.valueOf(failure.getMessage()));
     return code == ExitCode.FAULT
-        ? "a fault of ours: "
+        ? "internal error: "
             + failure.getClass().getSimpleName()
             + ": "
             + text

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
       "  splitpoint profile --model vgg16 --device coral",
       "  splitpoint doctor",
       "",
-      "'splitpoint COMMAND --help' has more of each. Exit codes: 0 done; 1 a fault of ours; 2 wrong"
+      "'splitpoint COMMAND --help' has more of each. Exit codes: 0 done; 1 an internal error; 2 wrong"
           + " usage or bad input; 3 hardware or a library is missing; 4 no feasible answer."
     },
     subcommands = {

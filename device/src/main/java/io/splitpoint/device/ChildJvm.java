@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A process of its own on this program's classes. Use it to try what is somebody else's, a model or
- * a delegate's library: it may crash the process that runs it, never end, or take all memory.
+ * Another process that runs this program's classes. Use it to try a foreign model or a delegate's
+ * library: it may crash the process that runs it, never end, or take all memory.
  */
 public final class ChildJvm {
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What edgetpu_compiler says of a model it has compiled ({@code -s} on).
+ * What {@code edgetpu_compiler} reports about a model that it has compiled ({@code -s} on).
  *
  * @param version the compiler's, empty when it does not say
  * @param onChipBytes parameters cached on the chip

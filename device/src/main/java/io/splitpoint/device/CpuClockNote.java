@@ -49,7 +49,7 @@ final class CpuClockNote implements AutoCloseable {
       if (lock == null) {
         note.close();
         throw new MissingException(
-            "CPU clock: expected that nobody holds it, found another run that does (%s)"
+            "CPU clock: expected it to be free, found that another run holds it (%s)"
                 .formatted(file));
       }
       return note;

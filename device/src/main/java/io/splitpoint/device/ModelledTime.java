@@ -2,7 +2,7 @@ package io.splitpoint.device;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Lets the time pass that a device which is only modelled would take. */
+/** Waits as long as a device that is only modelled would take. */
 public final class ModelledTime {
 
   /** What a sleeping thread is woken late by, at most, most of the time. */

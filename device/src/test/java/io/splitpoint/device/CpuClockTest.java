@@ -175,7 +175,7 @@ class CpuClockTest {
     try {
       assertThatThrownBy(() -> CpuClock.open(sysfs.path(), note()))
           .isInstanceOf(MissingException.class)
-          .hasMessageContaining("expected that nobody holds it, found another run that does");
+          .hasMessageContaining("expected it to be free, found that another run holds it");
     } finally {
       first.close();
     }

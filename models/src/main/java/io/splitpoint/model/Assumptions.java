@@ -19,7 +19,7 @@ final class Assumptions {
       int[] open = graph.main().tensorTables()[input.index()].ints(SHAPE_SIGNATURE);
       if (open.length == input.shape().size() && Arrays.stream(open).anyMatch(size -> size < 0)) {
         sentences.add(
-            "input %s leaves sizes open (%s): all that is said here is for %s, as its file has it"
+            "input %s leaves sizes open (%s): this analysis assumes %s, the shape in its file"
                 .formatted(
                     input.name(),
                     IntStream.of(open)
@@ -31,7 +31,7 @@ final class Assumptions {
     FlatBufferTable[] signatures = graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS);
     if (signatures.length > 1) {
       sentences.add(
-          "the model has %d signatures (%s): all that is said here is for the first subgraph%s"
+          "the model has %d signatures (%s): this analysis is of the first subgraph%s"
               .formatted(
                   signatures.length,
                   Arrays.stream(signatures)

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * Which operators make one layer: the one that does the work (the anchor) and what is glued to it.
  * Glue behind: activations, bias and scale by constants, space-to-batch pairs, dequantize at the
- * output. Glue before: padding, quantize at the input, shape arithmetic. Only what nobody else
- * reads is glued, so no cut of one tensor is ever hidden inside a layer.
+ * output. Glue before: padding, quantize at the input, shape arithmetic. Only what no other
+ * operator reads is glued, so no cut of one tensor is ever hidden inside a layer.
  */
 final class LayerGrouping {
 

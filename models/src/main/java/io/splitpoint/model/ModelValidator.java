@@ -5,8 +5,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What must hold between the tables of a model beyond being well-formed: indexes in range, buffers
- * as large as their tensors, tensors made before they are used. The runtime trusts all of it and
+ * Checks what must hold between the tables of a well-formed model: indexes in range, buffers as
+ * large as their tensors, tensors made before they are used. The runtime trusts all of it and
  * crashes where it does not hold.
  */
 final class ModelValidator {

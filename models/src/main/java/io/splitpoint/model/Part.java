@@ -14,7 +14,7 @@ import java.util.Set;
  * @param from its first layer, from 1
  * @param to its last layer
  * @param operators in execution order, with those that compute from constants what the part needs
- * @param inputs in the order they are made; the first part also takes inputs that nobody reads
+ * @param inputs in the order they are made; the first part also takes inputs that no operator reads
  * @param outputs what later parts read, in the order it is made, then the model's own outputs
  */
 public record Part(

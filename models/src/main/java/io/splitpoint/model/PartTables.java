@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All tables of a part as a model of its own, without the weights: those are only referred to, and
- * whoever places them tells where.
+ * All tables of a part as a model of its own, without the weights. The tables refer to the weights,
+ * and {@link Placement} decides where those lie.
  *
  * @param bytes a model whose buffers have no place yet, little-endian
  * @param data where the weights lie in the source, in the order of {@code references}

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random values that a model, or a part of one, can compute with. For whoever runs a model without
- * data of its own: a trial, a profile, a comparison of parts with the whole.
+ * Random values that a model, or a part of one, can compute with. Use it wherever a model runs
+ * without data of its own: a trial, a profile, a comparison of parts with the whole.
  *
  * <p>Real numbers are uniform in [−1, 1), quantized ones any bits. Integers that the graph uses as
  * indexes are uniform among those that all their tables have; integers of which nothing is known,

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who makes and who uses each tensor of the main subgraph.
+ * The operator that makes each tensor of the main subgraph, and the operators that read it. Use it
+ * for every question about data flow inside a model.
  *
  * @param producer operator that makes the tensor, −1 for inputs and constants
  * @param consumers operators that read it, each once, in order

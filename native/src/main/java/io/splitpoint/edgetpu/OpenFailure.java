@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Why a device could not be opened: libedgetpu gives only a null, the system knows more. */
+/**
+ * Finds out why an Edge TPU could not be opened. libedgetpu returns only null; the system's files
+ * say more.
+ */
 final class OpenFailure {
 
   /** What google-coral/libedgetpu's Debian package installs, and its PCI driver's documentation. */

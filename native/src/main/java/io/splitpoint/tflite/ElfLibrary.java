@@ -28,7 +28,7 @@ final class ElfLibrary {
   private static final short SHARED_OBJECT = 3;
   private static final int DYNAMIC_SYMBOLS = 11;
 
-  /** {@code e_machine} in words; others are told by their number. */
+  /** The names of {@code e_machine}'s values; others are shown as numbers. */
   private static final Map<Integer, String> MACHINES =
       Map.of(
           3,

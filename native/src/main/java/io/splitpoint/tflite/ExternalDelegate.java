@@ -34,8 +34,8 @@ public final class ExternalDelegate implements Delegate {
   private static final String DESTROY = "tflite_plugin_destroy_delegate";
 
   /**
-   * {@code RTLD_NOW | RTLD_LOCAL}: a missing function is told now, and the runtime that some of
-   * them bring along stays their own.
+   * {@code RTLD_NOW | RTLD_LOCAL}: a missing function is reported at once, and the runtime that
+   * some of them bring along stays their own.
    */
   private static final Map<String, Object> FLAGS = Map.of(Library.OPTION_OPEN_FLAGS, 2);
 

@@ -26,7 +26,7 @@ import java.util.Properties;
 /**
  * Where bundled libraries are unpacked: one directory per content hash in a per-user cache. A
  * library is written to a temporary file and renamed, so that two processes that start at once both
- * find a whole file, and whoever is last changes nothing.
+ * find a whole file, and the later one changes nothing.
  */
 public final class NativeCache {
 

@@ -27,10 +27,10 @@ import java.util.Map;
  * after the other, so the largest of them exists twice for a moment. The memory is freed when this
  * is closed and the last interpreter that uses it is closed, in any order. Safe for many threads.
  *
- * <p>This is XNNPACK's {@code xnn_weights_cache_provider} with functions of ours behind it. The
- * cache that the library offers itself ({@code TfLiteXNNPackDelegateWeightsCacheCreate}) is not
- * used because in 2.20 it makes XNNPACK read from a wrong address in two cases: when a model has
- * weights that are not in the finalized cache, and when finalizing moves what is in it.
+ * <p>This is XNNPACK's {@code xnn_weights_cache_provider} implemented in Java. The cache that the
+ * library offers itself ({@code TfLiteXNNPackDelegateWeightsCacheCreate}) is not used because in
+ * 2.20 it makes XNNPACK read from a wrong address in two cases: when a model has weights that are
+ * not in the finalized cache, and when finalizing moves what is in it.
  */
 public final class SharedWeights implements AutoCloseable {
 

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  *
  * @param basis published by others, or modelled from what they published
  * @param from the sources
- * @param cores more busy threads than these draw no more
+ * @param cores threads beyond this number draw no additional power
  * @param idleErrorShare part of the idle power that it may be off by, nine times in ten
  * @param busyErrorShare the same of what work adds to it
  * @param acceleratorW W above idle that the host takes to feed an accelerator while it runs

@@ -31,13 +31,16 @@ public record Answer(
   public enum Standing {
     /** It is best with the confidence asked for. */
     SURE,
-    /** What else may be best costs within 1 % of it, and taking this one no more on average. */
+    /**
+     * What else may be best costs within 1 % of it, and choosing this one costs at most that much
+     * on average.
+     */
     EQUAL,
     /** Another split may be best, and the difference would matter. */
     UNDECIDED,
     /** The profile has no intervals, so nothing is known about confidence. */
     UNKNOWN,
-    /** The run that the numbers are from is not valid, so no probability is told. */
+    /** The run that the numbers are from is not valid, so no probability is given. */
     DOUBTED;
 
     public String label() {
@@ -106,7 +109,7 @@ public record Answer(
     return new Answer(objective, best, Standing.DOUBTED, others, OptionalDouble.empty());
   }
 
-  /** Whether no more measuring is asked for. */
+  /** Whether measuring can stop. */
   public boolean decided() {
     return standing != Standing.UNDECIDED && standing != Standing.DOUBTED;
   }

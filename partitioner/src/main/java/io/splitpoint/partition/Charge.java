@@ -337,8 +337,8 @@ final class Charge {
   }
 
   /**
-   * A list that stays the same object in every pairing: devices are told apart by it, and pairings
-   * that share one share its draws. A stream's list would be copied by each of them.
+   * A list that stays the same object in every pairing: devices are distinguished by it, and
+   * pairings that share one share its draws. A stream's list would be copied by each of them.
    */
   private static List<LayerProfile> kept(List<LayerProfile> rows) {
     return List.copyOf(rows);

@@ -25,7 +25,7 @@ public record EnergyBasis(
     OptionalDouble idleLowW,
     OptionalDouble idleHighW) {
 
-  /** Of which no more is known. */
+  /** An energy whose parts are not known. */
   static EnergyBasis of(Source source) {
     return new EnergyBasis(
         source,

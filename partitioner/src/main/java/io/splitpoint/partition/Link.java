@@ -68,7 +68,7 @@ public record Link(
     }
   }
 
-  /** The presets' names, in the order in which they are told. */
+  /** The presets' names, in the order in which they are listed. */
   public static List<String> names() {
     return LinkPresets.ALL.stream().map(Link::name).toList();
   }

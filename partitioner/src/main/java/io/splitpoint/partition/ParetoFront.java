@@ -54,7 +54,10 @@ public final class ParetoFront {
     return cut.atLeast().energyMj().orElse(0);
   }
 
-  /** Whatever the link's power is: all that it multiplies, and all that it does not, is no more. */
+  /**
+   * Whether one cut costs at most as much as the other for every power of the link: both the part
+   * that the power multiplies and the rest are at most as large.
+   */
   private static boolean surelyBeats(SplitPoint one, SplitPoint other) {
     if (one.energyAtLeastMj().isEmpty() || !one.link().equals(other.link())) {
       return false;

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 public final class EnergyMethod {
 
   /**
-   * Load and idle are told apart when they differ by more than this many standard uncertainties.
+   * Load and idle count as different when they differ by more than this many standard
+   * uncertainties.
    */
   private static final double RESOLVED = 3;
 

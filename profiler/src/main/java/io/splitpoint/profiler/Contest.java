@@ -33,7 +33,7 @@ public interface Contest {
    * How the contest stands.
    *
    * @param contenders the splits that can still win, the most probable first
-   * @param decided whether no more measuring is asked for
+   * @param decided whether measuring can stop
    * @param probability that the first contender is best, 0 to 1; NaN where it is not known
    * @param answers the splits that are best by their energy so far; with a meter, their tails are
    *     metered, so that no answer rests on a difference of energies

@@ -780,7 +780,7 @@ final class PaceModel {
 
     private final double g = step / 2;
 
-    /** Residuals from here on are told apart. */
+    /** The least residual that is distinguished from 0. */
     private final double from = lowest - 4 * step - 3 * commonSd;
 
     private final int cells = 2 * (levels + 8) + (int) (6 * commonSd / g);

@@ -19,7 +19,10 @@ final class ProfilingRun implements AutoCloseable {
   /** Rounds before a part's time means anything: several paces of the machine. */
   static final int FEWEST_ROUNDS = 6;
 
-  /** Of a run that needs no more: shorter, it may have seen one pace only. */
+  /**
+   * The least duration of a run whose answer is clear early: a shorter one may have seen only one
+   * pace.
+   */
   private static final double LEAST_SECONDS = 3;
 
   private static final double DEFAULT_BUDGET_SECONDS = 60;
@@ -298,7 +301,7 @@ final class ProfilingRun implements AutoCloseable {
       }
       next = playOff.turns();
     }
-    // what is said rests on all runs, those after the last question too
+    // the result rests on all runs, including those after the last question
     ask();
   }
 

@@ -15,7 +15,7 @@ import tech.tablesaw.plotly.components.Figure;
 final class Page {
 
   // Tablesaw's own 1.54.1 has CVE-2023-46308, and no webjar holds a later one: npm's file of
-  // plotly.js-basic-dist-min is ours, which draws bars and lines and no more
+  // plotly.js-basic-dist-min is enough here: it draws bars and lines only
   private static final String PLOTLY = "plotly-basic-4.1.1.min.js";
 
   private final String title;

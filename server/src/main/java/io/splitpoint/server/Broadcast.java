@@ -29,7 +29,7 @@ public final class Broadcast implements Resource {
 
   /**
    * @param type the content type
-   * @param most watchers at a time; others are told 503
+   * @param most watchers at a time; others get status 503
    */
   public Broadcast(String type, int most) {
     this.type = type;

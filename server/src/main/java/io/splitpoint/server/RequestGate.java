@@ -68,7 +68,7 @@ public final class RequestGate extends ChannelDuplexHandler {
   /** That a message of HTTP stands for, without its content. */
   private static final int LEAST_BYTES = 32;
 
-  /** How long a client that is told to go may go on sending before it notices. */
+  /** How long a client that was refused may continue to send before it notices. */
   private static final int LINGER_SECONDS = 5;
 
   private final Budget.Port port;
@@ -198,7 +198,7 @@ public final class RequestGate extends ChannelDuplexHandler {
 
   private void pass(ChannelHandlerContext ctx) {
     if (passing || ended || ctx == null || ctx.isRemoved()) {
-      return; // while a request passes, the loop below goes on
+      return; // while a request passes, the loop below continues
     }
     passing = true;
     try {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record Columns(
     List<String> required, List<String> optional, List<Pattern> numbered, boolean others) {
 
-  /** A table of ours in which every column is known. */
+  /** A table of this program, in which every column is known. */
   public static Columns of(List<String> required) {
     return new Columns(required, List.of(), List.of(), false);
   }

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * Named texts of one place in a file: a row of a {@link Table}, or the scalars of a map in a {@link
- * Document}. Every number is read by a {@link Range}; what is wrong is said in one line with the
- * place, what was expected and what was found. An empty cell counts as absent.
+ * Document}. Every number is read by a {@link Range}; an error is one line with the place, what was
+ * expected and what was found. An empty cell counts as absent.
  */
 public final class Fields {
 

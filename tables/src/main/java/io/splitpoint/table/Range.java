@@ -71,7 +71,7 @@ public record Range(String unit, double least, double most) {
     return new Range(unit, above, most);
   }
 
-  /** As {@link #parse}, for who needs no more digits than a double has. */
+  /** As {@link #parse}, for callers to whom a double's digits are enough. */
   public OptionalDouble number(String text) {
     return parse(text)
         .map(number -> OptionalDouble.of(number.doubleValue()))

@@ -36,8 +36,8 @@ import org.apache.commons.csv.CSVRecord;
  * <p>What spreadsheets make of such files is read where it is unambiguous: a byte order mark,
  * UTF-16, semicolons or tabs between the columns (where the header has no comma), a first line
  * {@code sep=;}, and decimal commas where commas do not divide columns. Points and commas in one
- * file are refused, because one of them may divide thousands. In tables of ours, lines that begin
- * with {@code #} are comments; empty lines are skipped everywhere.
+ * file are refused, because one of them may divide thousands. In this program's own tables, lines
+ * that begin with {@code #} are comments; empty lines are skipped everywhere.
  */
 public final class Table implements Iterable<Fields>, AutoCloseable {
 

@@ -102,7 +102,7 @@ record StreamDevices(
   }
 
   /**
-   * What is said first of modelled devices; when a Coral was asked for, that there is none.
+   * The notices about modelled devices; where a Coral was asked for, that none is attached.
    *
    * @param results whether the CPU computes what they put out
    */

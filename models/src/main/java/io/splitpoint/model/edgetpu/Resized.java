@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A network of the same architecture with other channels, or for another input image, by its shapes
- * alone: to ask what would fit on a chip before anybody trains it.
+ * alone: use it to find out what would fit on a chip before training it.
  *
  * <p>Which tensor comes from which operator is not known here, so these are approximations: sizes
  * of tensors scale, with rounding, as if every convolution padded its input.

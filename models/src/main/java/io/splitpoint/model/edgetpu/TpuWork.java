@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one run moves over the bus and keeps busy, before any speed is known; {@code bench} fits the
- * speeds to these quantities.
+ * The work of one run on an Edge TPU: bytes on the bus and operations, without any speed. {@code
+ * bench} fits the speeds to these quantities.
  *
  * @param inputBytes, outputBytes of the part on the chip
  * @param instructionBytes sent at every run

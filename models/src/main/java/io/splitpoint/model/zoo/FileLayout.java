@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Where everything lies in a model file: all FlatBuffers tables first, some room behind them, then
  * the constants in the order of the layers. So the file of a prefix is this one with other tables
- * and an earlier end, and nobody has to copy the weights.
+ * and an earlier end, and the weights need not be copied.
  *
  * @param header the tables, their references into the constants set
  * @param constants in the order of the file

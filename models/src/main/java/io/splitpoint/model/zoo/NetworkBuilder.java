@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A network as it is being described: its steps in the order they run. */
+/**
+ * A network under construction: its steps in the order in which they run. {@link LayerBuilder} adds
+ * them.
+ */
 final class NetworkBuilder {
   private final String name;
   private final OptionalInt size;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A connection to a server, for one request at a time. {@link #close}, from any thread, ends a
- * request that is under way. After an {@link IOException} it is of no more use.
+ * request that is under way. After an {@link IOException} it cannot be used again.
  */
 public interface Connection extends AutoCloseable {
 

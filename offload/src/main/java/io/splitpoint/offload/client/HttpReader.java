@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads the answers of one connection of HTTP/1.0 or HTTP/1.1 by Netty's decoder. Use one for each
- * connection, for one answer after the other; none may be longer than is said.
+ * connection, for one answer after the other; none may be longer than the given limit.
  */
 final class HttpReader {
 

@@ -187,7 +187,7 @@ final class RestConnection implements Connection {
     if (spent || since == Wire.Since.END) {
       reopen();
     } else if (since == Wire.Since.BYTES) {
-      throw new IOException(this + ": the server sent what nobody asked for");
+      throw new IOException(this + ": the server sent data that was not asked for");
     }
     boolean again = used && asksTwice;
     try {

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
  */
 public final class LoadGenerator {
 
-  /** Of {@link #next}: there are no more. */
+  /** What {@link #next} returns when all requests have been taken. */
   private static final long NONE = -1;
 
   /** Requests that each connection makes before the load. */
@@ -56,7 +56,7 @@ public final class LoadGenerator {
    * {@link LoadPlan#warmSeconds}; these do not count.
    *
    * @param model its name on the server
-   * @param progress is told how many requests were made, now and then
+   * @param progress gets the number of requests made so far, from time to time
    * @throws IOException when the server cannot be reached at the start
    * @throws ProtocolException when it does not have the model
    */
@@ -124,7 +124,9 @@ public final class LoadGenerator {
         failed(refused.getMessage());
       } catch (IOException | RuntimeException gone) {
         failed(gone.getMessage());
-        away.set(true); // this connection is of no more use, and a load with fewer is another
+        away.set(
+            true); // this connection cannot be used again, and a load with fewer would be another
+        // load
       }
     }
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a load gave: all that is said of it is measured.
+ * The result of a load test. All its numbers are measured.
  *
  * @param requests that were made
  * @param failed of them, which were refused or broken off

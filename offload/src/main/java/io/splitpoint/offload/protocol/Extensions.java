@@ -28,7 +28,7 @@ import java.util.List;
  */
 public final class Extensions {
 
-  /** Extensions that every server of ours has, as it describes itself. */
+  /** The extensions that this program's server always names when it describes itself. */
   public static final List<String> NAMES =
       List.of(
           ServerDescription.BINARY_TENSORS,

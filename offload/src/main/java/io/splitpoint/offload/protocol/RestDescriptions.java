@@ -46,7 +46,7 @@ public final class RestDescriptions {
     return Json.write(node);
   }
 
-  /** {@code ready} as Triton answers it: nothing is told but by the status. */
+  /** {@code ready} as Triton answers it: only the status tells whether the model is ready. */
   public static byte[] ready(String model) {
     return Json.write(Json.object().put("name", model).put("ready", true));
   }

@@ -5,7 +5,10 @@ import io.splitpoint.offload.protocol.InferResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What exchanges tell: of the link, of the server, and of what something beside them costs. */
+/**
+ * Collects the times of exchanges with a server: of the link, of the server, and of what other work
+ * beside them costs. Use it to keep a run's estimates up to date.
+ */
 final class ExchangeLog {
 
   /** An exchange was beside something when that ran for this share of it. */

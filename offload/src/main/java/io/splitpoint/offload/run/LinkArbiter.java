@@ -26,7 +26,7 @@ final class LinkArbiter {
     for (long left = left(); alone && left > 0; left = left()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    alone = false; // who takes longer is alone no more
+    alone = false; // a head that takes longer is no longer counted as having run alone
     head = true;
     headSinceNanos = System.nanoTime();
     begin();

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What exchanges told of the link and of the server; {@linkplain TrimmedMean means} of it. */
+/**
+ * {@linkplain TrimmedMean Trimmed means} of the link's and the server's times over the last
+ * exchanges.
+ */
 final class LinkMeans {
 
   /** Of a health request and its answer, headers and all. */

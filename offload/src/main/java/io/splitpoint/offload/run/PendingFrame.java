@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A frame under way.
+ * A frame that has no answer yet.
  *
  * @param crossing what the head gave
  * @param remote the server's answer; who completes it first decides, so that there is one answer

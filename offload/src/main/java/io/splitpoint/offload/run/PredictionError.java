@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One way to predict, held against what was measured.
+ * One way to predict latencies, compared with what was measured.
  *
  * @param rows by layer
  * @param predictedMs of a row, by this way

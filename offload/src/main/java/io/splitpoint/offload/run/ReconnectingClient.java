@@ -4,7 +4,7 @@ import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 
-/** A connection for one thread that is made anew when it breaks. */
+/** A connection that is opened again when it breaks. It is used by one thread. */
 final class ReconnectingClient implements AutoCloseable {
 
   private static final int CONNECT_MS = 5_000;
@@ -21,7 +21,7 @@ final class ReconnectingClient implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** As it is now. */
+  /** The present connection, which may be broken. */
   Connection connection() {
     return connection;
   }

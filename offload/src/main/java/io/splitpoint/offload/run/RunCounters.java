@@ -3,7 +3,7 @@ package io.splitpoint.offload.run;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What happened in a run. */
+/** Counts what happened in a run: frames, changes of the split, failures. Safe for any thread. */
 public final class RunCounters {
 
   /** What is counted. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** What the visits to one split found, one value of each kind a visit. */
+/** The measurements of one split, one value of each kind for each frame that was run through it. */
 final class SplitMeasurements {
 
   private final SplitCost cost;

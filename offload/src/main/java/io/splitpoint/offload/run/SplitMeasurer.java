@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Visits splits over one connection, one frame at a time; a connection that breaks is renewed. */
+/**
+ * Measures splits over one connection, one frame at a time; a connection that breaks is opened
+ * again.
+ */
 final class SplitMeasurer implements AutoCloseable {
 
   private final TfLite library;

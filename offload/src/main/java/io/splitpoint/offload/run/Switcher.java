@@ -146,7 +146,7 @@ final class Switcher implements AutoCloseable {
               try {
                 kept.keep(load(table.after(layer)));
               } catch (RuntimeException unasked) {
-                // it is told when this split is asked for
+                // the failure is reported when this split is asked for
               }
             });
         return;

@@ -31,7 +31,7 @@ public record TransferCurve(List<Point> points) {
 
   /**
    * Straight lines between the points; before the first it is as fast as that one, after the last
-   * the slope between the last two goes on.
+   * the slope between the last two is continued.
    */
   public double transferMs(long bytes) {
     Point below = points.get(0);

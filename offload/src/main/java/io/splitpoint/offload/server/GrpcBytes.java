@@ -40,7 +40,7 @@ final class GrpcBytes extends ServerStreamTracer {
 
   /**
    * @param bytes takes what comes from now on
-   * @param beyond is told when it cannot
+   * @param beyond is called when it cannot
    */
   void admit(Lease bytes, Consumer<ProtocolException> beyond) {
     lease = bytes;

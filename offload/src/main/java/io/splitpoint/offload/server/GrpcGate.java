@@ -169,7 +169,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
 
       @Override
       public void onCancel() {
-        call.decide(); // nothing more is said
+        call.decide(); // the call has been answered
         if (stopping.getAsBoolean()) {
           port.count(Cause.STOPPING);
         }

@@ -194,7 +194,7 @@ final class ModelStore implements AutoCloseable {
       return CompletableFuture.failedFuture(
           new ProtocolException(
               ProtocolException.Kind.FORBIDDEN,
-              "this server was started so that nobody loads or unloads models"));
+              "this server was started without the right to load or unload models"));
     }
     if (given.containsKey(name)) {
       return CompletableFuture.failedFuture(

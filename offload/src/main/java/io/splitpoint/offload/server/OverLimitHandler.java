@@ -10,7 +10,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.splitpoint.offload.protocol.ProtocolException;
 import java.util.concurrent.TimeUnit;
 
-/** A REST connection beyond the limit: its first request is refused, and it is closed. */
+/** Handles a REST connection beyond the limit: refuses its first request and closes it. */
 final class OverLimitHandler extends ChannelInboundHandlerAdapter {
 
   /** After so long it is closed without a request too. */

@@ -8,7 +8,10 @@ import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What a client is told when its request fails, whatever the reason: each is counted once. */
+/**
+ * Turns any failure of a request into the answer that its client gets, and counts it once. Use it
+ * wherever a request ends without a result.
+ */
 final class Refusal {
 
   private static final Logger LOG = Logger.getLogger("io.splitpoint.offload.server");

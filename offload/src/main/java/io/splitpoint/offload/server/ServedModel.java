@@ -43,16 +43,16 @@ final class ServedModel {
   private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean retired;
 
-  /** Smoothed time of a run; races lose an update and no more. */
+  /** Smoothed time of a run; a race between two threads can lose one update. */
   private volatile double usualMs = Double.POSITIVE_INFINITY;
 
   /**
    * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
    *
-   * @param counts is told of each request
+   * @param counts counts each request
    * @param fileBytes of its file
    * @param openBytes that each interpreter takes, by estimate
-   * @param grown is told when it takes more memory
+   * @param grown is called when the model takes more memory
    * @throws InterpreterException when it cannot run here
    */
   ServedModel(

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How to serve.
  *
- * @param limits of connections, requests and bytes; who comes beyond them is told so
+ * @param limits of connections, requests and bytes; a client beyond them is refused with the reason
  */
 public record ServerSettings(
     Address address, Running running, Limits limits, Models models, Security security) {

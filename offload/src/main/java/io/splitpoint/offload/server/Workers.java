@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that run models, and the bound on how many requests are in the house: being received,
- * waiting or running. Who comes when it is full is told so at once.
+ * waiting or running. A task that comes when the queue is full is refused at once.
  */
 final class Workers implements AutoCloseable {
 

@@ -193,7 +193,7 @@ class RepositoryTest {
       for (String what : List.of("load", "unload")) {
         HttpResponse<String> answer = rest(server, "/v2/repository/models/lenet/" + what, "{}");
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("nobody loads or unloads");
+        assertThat(answer.body()).contains("without the right to load or unload");
       }
       assertThat(refused(() -> grpc(server, Extensions.LOAD, "lenet")))
           .isEqualTo(Status.Code.PERMISSION_DENIED);

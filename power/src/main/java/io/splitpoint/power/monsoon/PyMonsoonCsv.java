@@ -23,7 +23,7 @@ final class PyMonsoonCsv {
 
   private static final double RATE = 5_000;
 
-  /** More missing than this is told. */
+  /** If more samples than this are missing, a warning is given. */
   private static final double TOLERATED = 0.01;
 
   private static final String TIME = "Time(ms)";

@@ -60,7 +60,7 @@ public final class HwmonKind implements MeterKind {
         ? new Warned(
             sampler,
             traits.name()
-                + ": its driver takes the shunt for 10 mOhm, as when nobody has set it; boards with"
+                + ": its driver takes the shunt for 10 mOhm, its default; boards with"
                 + " 100 mOhm then read ten times too much (write µOhm into shunt_resistor)")
         : sampler;
   }

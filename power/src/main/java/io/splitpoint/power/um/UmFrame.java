@@ -76,7 +76,7 @@ public record UmFrame(
    * Reads a frame.
    *
    * @param bytes at least {@link #BYTES} from {@code offset} on
-   * @return empty when the first two bytes are no model's number; a wrong trailer is told, not
+   * @return empty when the first two bytes are no model's number; a wrong trailer is reported, not
    *     refused
    */
   public static Optional<UmFrame> decode(byte[] bytes, int offset) {

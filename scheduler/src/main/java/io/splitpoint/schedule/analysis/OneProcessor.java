@@ -258,7 +258,7 @@ public final class OneProcessor {
         r.miss(w.d[i]));
   }
 
-  /** What is said of a task that no group takes. */
+  /** The verdict on a task that no group takes. */
   static TaskVerdict withoutPlace(Task task) {
     return new TaskVerdict(
         task.name(),

@@ -118,7 +118,7 @@ final class Admission {
     return tasks.size();
   }
 
-  /** This user needs the task no more. */
+  /** Ends this user's claim to the task; the task leaves with its last user. */
   void leave(String name, Object user) {
     LiveTask task;
     synchronized (this) {

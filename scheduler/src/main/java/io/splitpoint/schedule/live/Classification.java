@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.live;
 
 /**
- * What a network said.
+ * The best class that a network found in a picture.
  *
  * @param label the class; a label's own commas and line ends are replaced before it is sent
  * @param score its share of all scores, 0 to 1

@@ -104,13 +104,16 @@ final class ClientConnection implements ReplyTo {
     }
   }
 
-  /** Reads no more before {@link #goOn}; by the socket's thread. */
+  /** Stops reading until {@link #goOn} is called. Called by the socket's thread. */
   void pause() {
     paused = true;
     interest();
   }
 
-  /** Sends the line that was waited for, then goes on with what came after; by any thread. */
+  /**
+   * Sends the line that was waited for, then continues with what came after it. Called by any
+   * thread.
+   */
   void goOn(String line) {
     socket.later(
         () -> {

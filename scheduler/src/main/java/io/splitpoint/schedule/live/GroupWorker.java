@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A group of Edge TPUs at work: one thread that takes jobs from a queue and runs each to its end.
  *
- * <p>A job that runs many times its budget is given up: its client is told, and a new thread with a
- * new runner goes on, while the old one ends as soon as its job does. Nothing that a job throws
- * ends the thread; a runner that cannot be opened again fails the jobs that come until it can.
+ * <p>A job that runs many times its budget is given up: its client gets a failure, and a new thread
+ * with a new runner goes on, while the old one ends as soon as its job does. Nothing that a job
+ * throws ends the thread; a runner that cannot be opened again fails the jobs that come until it
+ * can.
  */
 final class GroupWorker {
 
@@ -107,7 +108,7 @@ final class GroupWorker {
     }
   }
 
-  /** Fails jobs for a while in which no runner is there; false when no more will come. */
+  /** Fails jobs while there is no runner; false when no further jobs will come. */
   private boolean failWaiting(String reason) throws InterruptedException {
     long until = System.nanoTime() + OPEN_AGAIN_NS;
     do {
@@ -120,7 +121,7 @@ final class GroupWorker {
     return true;
   }
 
-  /** Whether this thread goes on: not after a job that was given up. */
+  /** Whether this thread may take another job: not after one that was given up. */
   private boolean run(JobRunner runner, Job job, Excess excess) {
     job.begin();
     if (job.reply.gone()) {
@@ -177,7 +178,7 @@ final class GroupWorker {
       counters.answered(job, endNanos, whyLate);
       job.reply.answered(job, answer, endNanos);
     } catch (RuntimeException | Error lost) {
-      // memory may be short: the reply is lost and counted, the lane goes on
+      // memory may be short: the reply is lost and counted, and the group continues
       counters.count(Event.UNDELIVERED);
     }
   }
@@ -200,7 +201,7 @@ final class GroupWorker {
     }
   }
 
-  /** The server ends: the client of the job that still runs is told. */
+  /** Tells the client of the job that is still running that the server ends. */
   void abandon() {
     Running now = running.getAndSet(null);
     if (now != null) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One request on its way. Times are {@link System#nanoTime()} unless they are lengths. */
 final class Job {
 
-  /** Most of a reason that is told, so that no message outgrows a reply. */
+  /** The most characters of a reason that a reply holds. */
   private static final int MAX_REASON = 400;
 
   /**

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a server has seen, counted from any thread. */
+/** Counts a live server's jobs by what became of them. Safe for any thread. */
 public final class JobCounters {
 
   /**

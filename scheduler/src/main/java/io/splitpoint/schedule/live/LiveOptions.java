@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * @param overheadNs added to every worst case in admission, for dispatching
  * @param dropLate whether a job whose deadline has passed before it begins is dropped; it runs late
  *     otherwise
- * @param drainMs how long jobs may still run when the server is told to end
+ * @param drainMs how long jobs may still run after the server was asked to end
  * @param capacity requests that may wait
  */
 public record LiveOptions(

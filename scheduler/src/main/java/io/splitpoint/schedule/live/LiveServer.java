@@ -264,7 +264,7 @@ public final class LiveServer implements AutoCloseable {
   }
 
   /**
-   * Takes no more requests, removes the pipe, lets waiting jobs run for the drain time, tells the
+   * Stops taking requests, removes the pipe, lets waiting jobs run for the drain time, tells the
    * clients of the rest, and removes the socket.
    */
   @Override

@@ -33,8 +33,8 @@ final class PipeLines {
 
   /**
    * @param sink takes a line as all texts that it may be, the longest first
-   * @param dropped is told of every piece without an end that is dropped
-   * @param tooLong is told once of a line that was longer; its last bytes are handed on
+   * @param dropped gets every piece without an end that is dropped
+   * @param tooLong is called once for a line that was longer; its last bytes are handed on
    */
   PipeLines(int maxBytes, Consumer<List<String>> sink, Runnable dropped, Runnable tooLong) {
     this.line = new byte[maxBytes];

@@ -222,7 +222,7 @@ final class SocketServer implements AutoCloseable {
     return reading;
   }
 
-  /** Takes no more requests; what was understood is still answered. */
+  /** Stops taking requests; those that were read are still answered. */
   void stopReading() {
     reading = false;
     later(() -> connections().forEach(ClientConnection::interest));

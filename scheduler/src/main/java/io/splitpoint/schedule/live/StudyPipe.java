@@ -95,7 +95,7 @@ final class StudyPipe implements AutoCloseable {
         try {
           lines.add(bytes.array(), bytes.position(), System.nanoTime());
         } catch (RuntimeException | Error failed) {
-          // such as memory that is short: these lines are lost and counted, the pipe goes on
+          // such as memory that is short: these lines are lost and counted, and reading continues
           counters.count(Event.MALFORMED);
         }
       }

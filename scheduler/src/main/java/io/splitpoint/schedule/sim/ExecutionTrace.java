@@ -3,7 +3,7 @@ package io.splitpoint.schedule.sim;
 import java.util.function.Consumer;
 
 /**
- * Which jobs of a simulation are told one by one.
+ * Which jobs of a simulation are reported one by one, and where to.
  *
  * @param untilNs those that start before this; 0 for none
  * @param sink takes them in the order in which they end, group by group

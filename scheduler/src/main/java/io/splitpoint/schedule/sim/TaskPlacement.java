@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Which tasks run where: disjoint groups of Edge TPUs.
+ * The assignment of tasks to disjoint groups of Edge TPUs.
  *
  * @param groups numbered from 1 in this order; a task is in at most one
  */

@@ -28,7 +28,7 @@ public final class Decoders {
    *
    * @param threshold least score of a box, 0 to 1
    * @param most classes or boxes of a result
-   * @param crop what the model sees of the picture; boxes are told as parts of the whole picture
+   * @param crop what the model sees of the picture; boxes are given as parts of the whole picture
    * @param width of the pictures
    * @param height of the pictures
    */

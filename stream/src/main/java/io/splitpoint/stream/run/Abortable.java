@@ -1,6 +1,6 @@
 package io.splitpoint.stream.run;
 
-/** What threads wait at, and must leave when the stream fails. */
+/** A place where threads of a stream wait, and which they must leave when the stream fails. */
 interface Abortable {
 
   /** Everybody who waits or will wait here gets nothing. */

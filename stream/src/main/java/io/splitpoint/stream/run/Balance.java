@@ -1,8 +1,8 @@
 package io.splitpoint.stream.run;
 
 /**
- * {@code --threads auto}: as many threads as the accelerators' rate needs, and no more than there
- * are cores.
+ * {@code --threads auto}: as many threads as the accelerators' rate needs, and at most as many as
+ * there are cores.
  */
 public final class Balance {
 

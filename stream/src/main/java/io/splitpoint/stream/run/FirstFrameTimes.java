@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What each stage takes for the first frame, which is streamed afterwards like any other.
+ * The time that each stage takes for the first frame, which is streamed afterwards like any other.
+ * Use it to divide threads between the stages.
  *
  * @param preprocessMs on one thread
  * @param decodeMs on one thread

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads of a stream. The first that fails sends all of them home. */
+/** The threads of a stream's stages. When one of them fails, all of them end. */
 final class StageThreads {
 
   /** A thread's work, to its end. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A stream that has ended.
+ * The result of a stream that has ended.
  *
  * @param written frames
  * @param dropped frames

@@ -127,7 +127,7 @@ public final class PictureFile {
           return Optional.of(reader);
         }
       } catch (IOException unnamed) {
-        // not one of ours then
+        // not a format that this program reads
       }
       reader.dispose();
     }
