@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Parts of models as a Coral can run them: compiled, because a part that was not compiled would run
- * on the host's CPU without a word. Use it to find out, before anything runs, whether a model can
- * run on a Coral at all. Safe for many threads.
+ * Compiles parts of models for a Coral. A part that was not compiled would silently run on the
+ * host's CPU. Use it to find out, before anything runs, whether a model can run on a Coral at all.
+ * Safe for many threads.
  */
 public final class CompiledParts {
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * Where a model must not be cut, and why: operators that share state (a variable, a hash table, a
- * recurrent tensor) stays in one part, and a handle to it never crosses to another machine.
+ * recurrent tensor) stay in one part, and a handle to it never crosses to another machine.
  */
 final class Barriers {
 

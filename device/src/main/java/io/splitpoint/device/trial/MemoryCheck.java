@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Whether a model fits into the memory that is left, before it runs: the kernel ends a program
- * without a word when it takes more than there is.
+ * Checks whether a model fits into the memory that is left. Use it before a model runs: the kernel
+ * silently kills a program that takes more than there is.
  */
 public final class MemoryCheck {
 

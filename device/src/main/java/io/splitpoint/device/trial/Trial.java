@@ -14,10 +14,10 @@ import java.util.Optional;
 
 /**
  * Runs a user's model in a process of its own before it runs in this one: what the checks of its
- * file let pass may still crash the runtime, never end, or take all memory. Once a model and
- * kernels; the user's cache remembers who passed. Parts of a model run the operators that it runs,
- * so they need no trial of their own. Built-in models need none, and those compiled for an Edge TPU
- * get none: the accelerator takes one process at a time.
+ * file let pass may still crash the runtime, never end, or take all memory. Each model is tried
+ * once with each kind of kernels; the user's cache remembers those that passed. Parts of a model
+ * run the operators that it runs, so they need no trial of their own. Built-in models need none,
+ * and those compiled for an Edge TPU get none: the accelerator takes one process at a time.
  */
 public final class Trial {
 
@@ -35,7 +35,7 @@ public final class Trial {
   private final long memoryBytes;
 
   /**
-   * @param passed directory that remembers who passed
+   * @param passed directory that remembers the models that passed
    * @param patience with a model that computes nothing
    * @param memoryBytes that the runtime may take
    */
