@@ -3,7 +3,10 @@ package io.splitpoint.app;
 import io.splitpoint.profiler.Profiler;
 import java.nio.file.Path;
 
-/** Is told what a profiling run does, from its own thread. For a program that shows it. */
+/**
+ * Receives the progress of a profiling run, on the run's own thread. Implement it to show the
+ * progress.
+ */
 public interface ProfilingListener {
 
   /** What a sentence is about. */

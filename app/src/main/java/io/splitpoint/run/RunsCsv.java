@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code runs.csv}: every timed run behind a profile, for whoever draws them. */
+/** {@code runs.csv}: every timed run behind a profile, for programs that draw or analyse them. */
 public final class RunsCsv {
 
   public static final String NAME = "runs.csv";

@@ -2,7 +2,10 @@ package io.splitpoint.run;
 
 import io.splitpoint.failure.InputException;
 
-/** The command line asks for something that is not there or makes no sense; ends with code 2. */
+/**
+ * Options that contradict each other, or that name something that does not exist. Throw it for what
+ * a use case was asked to do, and an {@link InputException} for what a file holds.
+ */
 public final class UsageException extends InputException {
 
   private static final long serialVersionUID = 1L;

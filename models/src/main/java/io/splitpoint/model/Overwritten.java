@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A fault of TensorFlow Lite 2.20's memory planner, so that nobody takes its result for the
- * model's. Operators that only rename dimensions share the memory of what they read, and
- * calculations on that may be done in place. Whether somebody else still needs the memory is asked
- * of the last tensor and of the first that share it ({@code refcounts_} in {@code
- * ArenaPlanner::IdentifyInPlaceTensors}, arena_planner.cc), not of those between them. XNNPACK
- * plans for itself and has no such fault.
+ * Finds models that a fault of TensorFlow Lite 2.20's memory planner computes wrongly. Use it
+ * before a result is taken for the model's. Operators that only rename dimensions share the memory
+ * of what they read, and calculations on that may be done in place. Whether somebody else still
+ * needs the memory is asked of the last tensor and of the first that share it ({@code refcounts_}
+ * in {@code ArenaPlanner::IdentifyInPlaceTensors}, arena_planner.cc), not of those between them.
+ * XNNPACK plans for itself and has no such fault.
  */
 final class Overwritten {
 

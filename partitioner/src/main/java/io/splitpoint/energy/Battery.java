@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A battery's energy. Use it to say how long a board lasts on it. All of it is taken to be usable:
- * converters and cells that are not emptied leave less, and whoever knows how much gives that.
+ * converters and cells that are not emptied leave less, and a user who knows how much gives the
+ * smaller energy.
  *
  * @param wattHours above 0
  */

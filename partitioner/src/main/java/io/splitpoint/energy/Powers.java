@@ -5,8 +5,8 @@ import io.splitpoint.profile.Source;
 import java.util.Optional;
 
 /**
- * What whoever is charged draws while a frame is not being computed here. Use it for the energy of
- * sending, receiving and waiting:
+ * The powers that are charged while a frame is not being computed on this device. Use it for the
+ * energy of sending, receiving and waiting:
  *
  * <pre>frame = head + send · time out + receive · time back + waiting · time of the tail</pre>
  *

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * What may be said of the best split for one objective, given how sure its user wants to be. Use it
- * wherever a winner is shown, so that nothing is called best that only might be.
+ * The best split for one objective and how sure it is, against how sure the user wants to be. Use
+ * it wherever a winner is shown, so that nothing is called best that only might be.
  *
  * @param best the split that most probably is best
  * @param standing whether it may be called best

@@ -18,11 +18,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Race to idle, or a slow clock? Where the profile was taken at several clocks, its splits at each
- * of them; else the same splits at every clock whose powers the board's device file knows. What
- * runs on the board's processor takes as many times as long as the clock is slower; links,
- * accelerators and other machines keep their times. (SPLINTER's Raspberry Pi: 2.79 times as long at
- * 600 as at 1,800 MHz.)
+ * Compares running fast and then idling with running at a slow clock. Where the profile was taken
+ * at several clocks, its splits at each of them; else the same splits at every clock whose powers
+ * the board's device file knows. What runs on the board's processor takes as many times as long as
+ * the clock is slower; links, accelerators and other machines keep their times. (SPLINTER's
+ * Raspberry Pi: 2.79 times as long at 600 as at 1,800 MHz.)
  */
 public final class Clocks {
 

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What a cut must keep to. A cut whose value is unknown does not keep a constraint on it.
+ * The limits that a cut must keep. A cut whose value is unknown does not keep a constraint on it.
  *
  * @param deadlineMs most latency
  * @param energyBudgetMj most energy

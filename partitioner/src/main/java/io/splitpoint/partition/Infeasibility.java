@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Why there is no winner: a number is missing, or the constraints ask too much. */
+/** Explains why there is no best split: a number is missing, or the constraints ask too much. */
 final class Infeasibility {
 
   private Infeasibility() {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where numbers of a preset come from.
+ * The publication that the numbers of a link preset come from.
  *
  * @param keys of the link file, with commas between
  * @param basis how they are known

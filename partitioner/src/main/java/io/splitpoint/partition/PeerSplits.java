@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How others cut a chain into segments, to compare with: their rules on our costs. */
+/**
+ * The rules by which other tools cut a chain into segments, applied to the same costs. Use it to
+ * compare with them.
+ */
 public final class PeerSplits {
 
   private PeerSplits() {}

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
-/** How numbers are written: no locale, no exponent, twelve significant digits at most. */
+/** Writes numbers without locale and exponent, in at most twelve significant digits. */
 final class PlainNumbers {
 
   private static final MathContext DIGITS = new MathContext(12, RoundingMode.HALF_EVEN);

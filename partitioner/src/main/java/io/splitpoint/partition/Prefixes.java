@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One device's prefixes as arrays for arithmetic. NaN stands for unknown, and stays in this room.
+ * One device's prefixes as arrays for arithmetic. NaN stands for unknown and never leaves this
+ * package.
  */
 final class Prefixes {
 

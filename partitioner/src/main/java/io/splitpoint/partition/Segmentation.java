@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Problem 4: a chain in m contiguous segments for a pipeline of m Edge TPUs. The slowest stage as
+ * Divides a chain into m contiguous segments for a pipeline of m Edge TPUs: the slowest stage as
  * fast as possible, and among such segmentations the least total latency; exact.
  *
  * @param last {@code last[s]} is the last layer of segment s, counted from 1

@@ -6,7 +6,7 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.table.Range;
 import java.nio.file.Path;
 
-/** What a user says about the far side of the link. */
+/** What a user states about the machine at the far end of the link. */
 public sealed interface Tail {
 
   /** From a millionth to a million times as fast. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A cut said in words. */
+/** Describes a cut in words. */
 final class Wording {
 
   private Wording() {}

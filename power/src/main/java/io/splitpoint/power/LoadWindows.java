@@ -3,7 +3,10 @@ package io.splitpoint.power;
 import java.time.Duration;
 import java.util.Collection;
 
-/** Makes the windows that {@link EnergyMethod} wants: nothing runs, or one thing over and over. */
+/**
+ * Makes the windows that {@link EnergyMethod} needs, in which the machine is idle or repeats one
+ * run.
+ */
 public final class LoadWindows {
 
   private final Duration refresh;

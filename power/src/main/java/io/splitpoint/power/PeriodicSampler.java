@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/** Asks a source that answers at once, again and again. */
+/** Polls a source that answers at once, at a fixed interval. */
 public final class PeriodicSampler implements Sampler {
 
   /** One answer of a source, without its time. */

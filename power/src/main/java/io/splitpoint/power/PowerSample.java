@@ -3,7 +3,7 @@ package io.splitpoint.power;
 import java.util.OptionalDouble;
 
 /**
- * One answer of a meter.
+ * A reading of a power meter, with the times at which it was asked for and received.
  *
  * @param requestedNanos {@link System#nanoTime()} when it was asked for
  * @param receivedNanos {@link System#nanoTime()} when the answer was complete

@@ -11,7 +11,7 @@ import oshi.hardware.CentralProcessor;
 import oshi.nativefree.SystemInfo;
 
 /**
- * The machine that measured, as OSHI and Linux's sysfs describe it.
+ * The machine on which a run was measured, as OSHI and Linux's sysfs describe it.
  *
  * @param cpu its marketing name
  * @param physicalCores number of cores

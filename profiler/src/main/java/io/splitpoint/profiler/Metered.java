@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a meter said of one head or tail on one device.
+ * A meter's result for one head or tail on one device.
  *
  * @param meter which of the run's meters, from 1; the first one's energies go into the profile
  * @param powerW mean power while running

@@ -1,7 +1,7 @@
 package io.splitpoint.profiler;
 
 /**
- * One turn of one part in one round: it was run once or a few times in a row.
+ * The timed runs of one part in one round: one run, or a few in a row.
  *
  * @param round number of the round, ascending over the whole run; parts of one round ran close
  *     together in time

@@ -14,9 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/**
- * Makes the table rows of one subject on one device: what the graph knows beside what was found.
- */
+/** Makes the table's rows of one model on one device from its graph and from what was measured. */
 record PrefixRows(ProfileTarget subject, Device device) {
 
   /** Row 0: the input itself, which takes no time. */

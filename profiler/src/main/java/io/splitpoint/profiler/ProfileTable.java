@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Puts together what was found so far: the profile's rows and those of the tails.
+ * Builds the tables of a run from what was measured so far: the profile's rows and those of the
+ * tails.
  *
  * @param series every present device's parts and their runs
  * @param energies of those that were metered

@@ -6,7 +6,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 
 /**
- * A head or a tail of a model on a device that is there: what is opened, run and timed.
+ * A head or a tail of a model on a present device, which is opened, run and timed.
  *
  * @param kind head or tail
  * @param cut the layer that the head ends after, or that the tail begins after; N for the whole

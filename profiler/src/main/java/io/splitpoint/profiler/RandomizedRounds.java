@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs rounds: every turn once, in a new random order. What is slow for a while, a machine that
- * warms up or another program, then falls on all parts alike and can be told from the parts' own
- * times.
+ * Runs rounds, in each of which every part has one turn, in a new random order. What is slow for a
+ * while, a machine that warms up or another program, then falls on all parts alike and can be told
+ * from the parts' own times.
  */
 final class RandomizedRounds {
 

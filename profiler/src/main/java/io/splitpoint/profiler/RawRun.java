@@ -1,7 +1,8 @@
 package io.splitpoint.profiler;
 
 /**
- * One timed run as it was. Use it to look behind the table, whose times are at the prevailing pace.
+ * A timed run before any correction for the machine's pace. Use it to look behind the table, whose
+ * times are at the prevailing pace.
  *
  * @param part {@code head} of layers 1 to {@code layer}, or {@code tail} of the layers after it
  * @param round of the run, from 1

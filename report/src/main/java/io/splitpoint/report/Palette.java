@@ -3,7 +3,7 @@ package io.splitpoint.report;
 import java.util.List;
 import tech.tablesaw.plotly.components.Line;
 
-/** Colours of the series: told apart by colour-blind readers too (Okabe and Ito, 2008). */
+/** The colours of series, which colour-blind readers can distinguish too (Okabe and Ito, 2008). */
 final class Palette {
 
   static final String OPTIMUM = "#d55e00";

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The profile as a person reads it: a row a layer, a column or two a device. */
+/**
+ * The profile as a table for people: one row for each layer, one or two columns for each device.
+ */
 public final class PrefixTable {
 
   private PrefixTable() {}

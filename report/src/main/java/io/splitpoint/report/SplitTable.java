@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The numbers behind the figures of split points, for those who read and do not see. */
+/**
+ * The numbers behind the figures of split points as a table, for readers who cannot see the
+ * figures.
+ */
 final class SplitTable {
 
   private SplitTable() {}

@@ -27,8 +27,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What a report needs to answer for other links, servers and deadlines, as JSON for the page's
- * script. What is not known is null.
+ * The data with which a report answers for other links, servers and deadlines, as JSON for the
+ * page's script. What is not known is null.
  *
  * @param own the devices of the run, and its server where it has one
  * @param supposed the same with a server that is only supposed; empty where {@code own} has one

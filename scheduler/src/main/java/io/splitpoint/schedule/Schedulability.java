@@ -1,6 +1,9 @@
 package io.splitpoint.schedule;
 
-/** What an analysis knows of deadlines. Whatever is not {@link #SCHEDULABLE} is to be refused. */
+/**
+ * Whether an analysis proved that deadlines are met. Whatever is not {@link #SCHEDULABLE} is to be
+ * refused.
+ */
 public enum Schedulability {
   /** Every job meets its deadline; proved. */
   SCHEDULABLE("schedulable"),

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An answer without an end, the same for all who watch. Publishing a part never waits: who has not
- * taken the one before misses it, and who takes none for the time of an answer is disconnected, so
- * that nobody keeps a place without watching. For any thread.
+ * An answer without an end, the same for all clients. Publishing a part never waits: a client that
+ * has not taken the part before misses this one, and a client that takes none for the time of an
+ * answer is disconnected, so that it does not keep its place. Safe for any thread.
  */
 public final class Broadcast implements Resource {
 

@@ -1,7 +1,8 @@
 package io.splitpoint.server;
 
 /**
- * What a server may hold at one time. Give it to a {@link Budget}, which keeps it.
+ * The most that a server may hold at one time: connections, requests, bytes. Give it to a {@link
+ * Budget}, which keeps it.
  *
  * @param memoryBytes of requests and answers together, in all connections; at least 1
  * @param connections to each port, at least 1

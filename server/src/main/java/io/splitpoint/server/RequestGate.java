@@ -31,10 +31,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets one HTTP/1.1 request of a connection through at a time. Put it after the codec: the next
- * request passes when the answer to the one before has gone into the socket, so that who does not
- * read is not read from, and what a connection can make a server hold is bounded: one answer, and
- * what one read of the socket brings. The handler after it answers each request once, and each
- * {@link Stop} by {@link #end}.
+ * request passes when the answer to the one before has gone into the socket, so that a client that
+ * does not read is not read from, and what a connection can make a server hold is bounded: one
+ * answer, and what one read of the socket brings. The handler after it answers each request once,
+ * and each {@link Stop} by {@link #end}.
  */
 public final class RequestGate extends ChannelDuplexHandler {
 

@@ -1,4 +1,4 @@
 package io.splitpoint.server;
 
-/** What a {@link WebServer} has at a path: a page that is asked for, or a broadcast. */
+/** A resource that a {@link WebServer} serves at a path: a page made on request, or a broadcast. */
 public sealed interface Resource permits WebServer.Page, Broadcast {}

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 
 /**
  * A small web server on one thread: it answers {@code GET} and {@code HEAD} of the paths that it is
- * given, within a budget. Use it for {@code /metrics} and other pages; nobody who connects can keep
- * others waiting.
+ * given, within a budget. Use it for {@code /metrics} and other pages; no client can keep others
+ * waiting.
  *
  * <pre>{@code
  * WebServer.Page metrics =

@@ -4,8 +4,8 @@ import io.splitpoint.failure.InputException;
 import java.util.OptionalDouble;
 
 /**
- * Where frames come from. One thread opens, reads and closes it at a time; all pictures have the
- * same size.
+ * A source of frames: a camera, a file, pictures or a pattern. One thread opens, reads and closes
+ * it at a time; all pictures have the same size.
  */
 public interface FrameSource extends AutoCloseable {
 

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 
 /**
  * One frame's pixels: rows from the top, packed, three bytes a pixel in the order blue, green, red.
- * It is made once and filled again for every frame; whoever holds it has it alone.
+ * It is made once and filled again for every frame; it has one owner at a time.
  */
 public final class Picture {
 

@@ -1,8 +1,8 @@
 package io.splitpoint.stream;
 
 /**
- * What a model saw in a picture. Made once by {@link Decoder#create} and filled again for every
- * frame: only the first {@code count} entries count.
+ * What a model recognized in a picture. Made once by {@link Decoder#create} and filled again for
+ * every frame: only the first {@code count} entries count.
  */
 public sealed interface Result {
 

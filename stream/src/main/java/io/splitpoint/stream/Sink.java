@@ -3,7 +3,7 @@ package io.splitpoint.stream;
 import io.splitpoint.failure.InputException;
 
 /**
- * Where frames go, in order. One thread at a time.
+ * A destination of frames, which come in order. One thread at a time.
  *
  * <p>{@link #close} ends a file so that it plays; it is called once, also after a failure.
  */

@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
  * The least and the most that a number of some unit can sanely be. Use {@link #of(String)} for a
  * column or key whose name ends in its unit, and the constructor for the few that have none.
  *
- * <p>The bounds are wide: they keep out what nobody measured ({@code 1e308} nJ), not what is rare.
- * Products of a few numbers within them stay finite.
+ * <p>The bounds are wide: they keep out what cannot be measured ({@code 1e308} nJ), not what is
+ * rare. Products of a few numbers within them stay finite.
  *
  * @param unit shown in messages, empty for a count or a share
  * @param least smallest allowed value

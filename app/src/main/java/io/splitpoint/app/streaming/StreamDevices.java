@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which devices a stream runs on.
+ * Opens the devices that a stream runs on.
  *
  * @param kind what they are, all of one kind
  * @param names one for each, for messages

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Who watches a stream: the terminal, a CSV file, Prometheus. */
+/** Makes the observers of a stream: the terminal, a CSV file, Prometheus. */
 final class StreamWatchers implements AutoCloseable {
 
   private final List<Observer> all = new ArrayList<>();

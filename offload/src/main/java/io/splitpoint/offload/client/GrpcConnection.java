@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A gRPC channel. */
+/** A {@link Connection} over gRPC, with one channel of its own. */
 final class GrpcConnection implements Connection {
 
   /**

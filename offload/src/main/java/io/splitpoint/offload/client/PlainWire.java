@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** The socket itself. */
+/** A {@link Wire} over a plain socket. */
 record PlainWire(SocketChannel channel) implements Wire {
 
   @Override

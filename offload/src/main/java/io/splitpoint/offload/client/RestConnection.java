@@ -21,8 +21,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * HTTP/1.1 on one kept-alive connection. The tensor goes from where the model wrote it straight to
- * the socket; the JDK's own client would copy it twice and cost a quarter of a millisecond.
+ * A {@link Connection} over HTTP/1.1, kept alive between requests. The tensor goes from where the
+ * model wrote it straight to the socket; the JDK's own client would copy it twice and cost a
+ * quarter of a millisecond.
  */
 final class RestConnection implements Connection {
 

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 
 /**
  * An inference on a server that is made again and again, and of which the server says how long it
- * computed. For who times servers and links; the inputs are zeros until they are filled.
+ * computed. Use it to time servers and links; the inputs are zeros until they are filled.
  */
 public final class TimedInference {
 

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** TLS over the socket; the server's name must be the certificate's. */
+/** A {@link Wire} over TLS; the server's name must be the certificate's. */
 final class TlsWire implements Wire {
 
   private final SocketChannel channel;

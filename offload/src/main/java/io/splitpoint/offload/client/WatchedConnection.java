@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A connection on which every exchange ends: one that has not ended after a time, because the
- * server is silent or sends a byte now and then, is broken off. All connections are such.
+ * server is silent or sends a byte now and then, is broken off. {@link ServerAddress#connect} wraps
+ * every connection in one.
  */
 final class WatchedConnection implements Connection {
 

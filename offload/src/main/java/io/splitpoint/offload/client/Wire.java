@@ -3,7 +3,9 @@ package io.splitpoint.offload.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Bytes out and in; both block, and closing from another thread ends them. */
+/**
+ * Sends and receives bytes for a connection; both block, and closing from another thread ends them.
+ */
 interface Wire {
 
   /** Writes all of the buffers. */

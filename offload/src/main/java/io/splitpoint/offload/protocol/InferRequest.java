@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One inference to make.
+ * An inference request of the protocol, in either half.
  *
  * @param model its name
  * @param version or empty for the server's choice

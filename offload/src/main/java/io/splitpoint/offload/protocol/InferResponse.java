@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One answer.
+ * The answer to an {@link InferRequest}.
  *
  * @param id of the request, or empty
  * @param timing how long the server took; only ours says it

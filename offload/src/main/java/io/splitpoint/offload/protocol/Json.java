@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * JSON in and out, with the protocol's own complaints. Trees are for what is small by its nature;
- * requests and answers, which are as large as a stranger makes them, are read and written as
- * streams.
+ * Reads and writes JSON with the protocol's own error messages. Trees are for what is small by its
+ * nature; requests and answers, which are as large as a stranger makes them, are read and written
+ * as streams.
  */
 final class Json {
 

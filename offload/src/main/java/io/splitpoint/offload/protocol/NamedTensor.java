@@ -3,7 +3,7 @@ package io.splitpoint.offload.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * A tensor in a message.
+ * A tensor of a message: its name, type and shape, and its bytes.
  *
  * @param spec what it is
  * @param data its elements, little-endian, row-major, between position and limit

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What servers say of themselves and their models, in the REST half. */
+/** Reads and writes how servers describe themselves and their models in the REST half. */
 public final class RestDescriptions {
 
   private RestDescriptions() {}

@@ -2,7 +2,7 @@ package io.splitpoint.offload.protocol;
 
 import java.util.List;
 
-/** A server as it describes itself. */
+/** The name, version and extensions by which a server describes itself. */
 public record ServerDescription(String name, String version, List<String> extensions) {
 
   /** Tensors follow the JSON as raw bytes. */

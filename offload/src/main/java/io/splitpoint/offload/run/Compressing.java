@@ -15,7 +15,7 @@ import java.util.function.Function;
 /**
  * Decides for each split whether its tensors are compressed: what that brings is measured on a part
  * of every so many frames, and on all of those that are compressed. A split whose tensors were not
- * seen yet goes as it is.
+ * seen yet is sent uncompressed.
  */
 final class Compressing {
 

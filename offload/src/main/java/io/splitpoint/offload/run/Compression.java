@@ -2,7 +2,7 @@ package io.splitpoint.offload.run;
 
 import java.util.Locale;
 
-/** Whether what crosses the link is compressed. */
+/** Whether tensors are compressed before they cross the link. */
 public enum Compression {
   /** When the boundary tensors themselves show that it pays on the link as it is. */
   AUTO,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Times of heads and tails that ran alone. */
+/** The measured times of heads and tails that ran alone. */
 final class CostSamples {
 
   private final SortedMap<Integer, List<Double>> headMs = new TreeMap<>();

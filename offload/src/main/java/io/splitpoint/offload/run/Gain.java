@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What compressing a boundary tensor brings and takes.
+ * What compressing a boundary tensor saves in transfer and costs in computing.
  *
  * @param ratio compressed bytes over tensor bytes
  * @param compressMsPerByte of the tensor, here

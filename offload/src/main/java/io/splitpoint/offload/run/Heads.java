@@ -7,7 +7,10 @@ import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What runs heads here. Several may be open at a time; each is run by one thread at a time. */
+/**
+ * Opens the heads of splits on a device of this machine. Several may be open at a time; each is run
+ * by one thread at a time.
+ */
 @FunctionalInterface
 public interface Heads {
 

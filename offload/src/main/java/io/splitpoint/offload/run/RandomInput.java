@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Input that means nothing but is the same for the same seed. */
+/**
+ * Random frames for a model, the same for the same seed. Use it where a split is timed without
+ * data.
+ */
 public final class RandomInput {
 
   private RandomInput() {}

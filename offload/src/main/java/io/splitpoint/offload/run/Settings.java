@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How to run a split.
+ * The settings of an {@link Offloader}.
  *
  * @param model its name on the server
  * @param version to ask the server for, or empty for any

@@ -3,7 +3,7 @@ package io.splitpoint.offload.run;
 import java.time.Instant;
 
 /**
- * One change of the split.
+ * A change from one split to another, and its reason.
  *
  * @param at when the first frame took the new split
  * @param frame that first one

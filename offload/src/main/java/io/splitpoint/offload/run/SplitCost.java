@@ -1,7 +1,8 @@
 package io.splitpoint.offload.run;
 
 /**
- * What a split costs apart from the link.
+ * The cost of a split apart from the link: the times of its head and its tail, and the bytes that
+ * cross.
  *
  * @param layer after which the cut falls, 0 to N; N means that nothing is sent
  * @param name of that layer

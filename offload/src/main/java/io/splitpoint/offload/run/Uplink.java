@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one connection to the server, and the thread that sends frames over it one after the other:
  * two at a time would share the link, and neither would tell how fast it is. When the connection
- * breaks, the thread makes a new one, with pauses that grow from 20 ms to a second.
+ * breaks, the thread opens a new one, with pauses that grow from 20 ms to a second.
  */
 final class Uplink implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The splits of a model that may be used, with their costs.
+ * The splits of a model that a run may use, with their costs.
  *
  * @param splits by ascending layer; from 0 to N unless one alone is to be used
  */

@@ -9,7 +9,7 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Lease;
 
-/** The body of a request that asks for the repository of models, while it comes in. */
+/** Collects the body of a request to the repository of models while it arrives. */
 final class ControlBody {
 
   private final Routes.Control route;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** What a compressed body stands for. */
+/** A compressed body after decompression. */
 final class Decoded {
 
   private static final int CHUNK = 16_384;

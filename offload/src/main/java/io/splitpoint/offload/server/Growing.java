@@ -6,8 +6,8 @@ import io.splitpoint.server.Lease;
 import java.util.function.LongConsumer;
 
 /**
- * Bytes outside the heap that grow with what comes, never with what is announced: each time the
- * budget is asked first.
+ * A buffer outside the heap that grows with what arrives, never with what was announced: each time
+ * the budget is asked first.
  */
 final class Growing {
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The gRPC half. */
+/** Answers the calls of the protocol's gRPC half. */
 final class GrpcService {
 
   /** An answer as it is written, and as gRPC queues it. */

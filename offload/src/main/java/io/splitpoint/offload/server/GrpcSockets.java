@@ -13,7 +13,7 @@ import io.splitpoint.server.Listening;
 
 /**
  * The sockets of the gRPC half, which gRPC itself does not give away: twice as many as are served
- * are accepted, so that the others can be told, and who does not read is not read from.
+ * are accepted, so that the others can be told, and a client that does not read is not read from.
  */
 final class GrpcSockets {
 

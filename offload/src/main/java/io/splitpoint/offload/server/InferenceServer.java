@@ -46,8 +46,8 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /**
- * The server: both halves of the Open Inference Protocol v2 in front of one queue and one set of
- * workers.
+ * The inference server: both halves of the Open Inference Protocol v2 in front of one queue and one
+ * set of workers.
  *
  * <pre>{@code
  * ModelFiles files = new ModelFiles().add(Path.of("mobilenet.tflite"));

@@ -2,7 +2,7 @@ package io.splitpoint.offload.server;
 
 import io.splitpoint.offload.protocol.ModelStatistics;
 
-/** What one model has done so far, in all its interpreters. */
+/** Counts the inferences of one model, over all of its interpreters. */
 final class ModelCounts {
 
   private ModelStatistics now;

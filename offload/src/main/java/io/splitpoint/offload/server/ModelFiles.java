@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Which models there are: read when the server starts, and no other file is opened later. */
+/**
+ * The models that a server was started with: read at its start, and no other file is opened later.
+ */
 public final class ModelFiles {
 
   static final String SUFFIX = ".tflite";

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How to serve.
+ * The settings of an {@link InferenceServer}.
  *
  * @param limits of connections, requests and bytes; a client beyond them is refused with the reason
  */

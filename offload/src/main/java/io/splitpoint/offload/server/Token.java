@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** The secret that callers must name as {@code Authorization: Bearer …}. */
+/** The secret that callers must present as {@code Authorization: Bearer …}. */
 record Token(Optional<String> secret) {
 
   private static final String SCHEME = "Bearer ";

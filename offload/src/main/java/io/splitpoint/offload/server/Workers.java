@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that run models, and the bound on how many requests are in the house: being received,
+ * The threads that run models, and the bound on how many requests the server holds: being received,
  * waiting or running. A task that comes when the queue is full is refused at once.
  */
 final class Workers implements AutoCloseable {

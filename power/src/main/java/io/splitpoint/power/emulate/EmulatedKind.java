@@ -9,8 +9,8 @@ import io.splitpoint.power.Sampler;
 import java.util.List;
 
 /**
- * {@code emulated:SPEC}: what answers there is no meter, whatever it says of itself. Use it for
- * programs that play one; ours are known without it.
+ * {@code emulated:SPEC}: a program that answers like a meter and is none. Use it for programs that
+ * play one; ours are known without it.
  */
 public final class EmulatedKind implements MeterKind {
 

@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-/** The electronics behind a line: hears bytes, answers some. */
+/** An emulated meter's side of a line: it receives bytes and answers them. */
 public interface EmulatedMeter {
 
   /** What it answers to bytes that ask nothing. */

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A TC66C on USB. */
+/** An emulated TC66C. */
 public final class EmulatedTc66 implements EmulatedMeter {
 
   private static final String REQUEST = "getva";

@@ -7,7 +7,7 @@ import io.splitpoint.power.um.UmTrailer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A UM24C, UM25C or UM34C. */
+/** An emulated UM24C, UM25C or UM34C. */
 public final class EmulatedUm implements EmulatedMeter {
 
   private static final int CELSIUS = 25;

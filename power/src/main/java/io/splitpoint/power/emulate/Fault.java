@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** What can go wrong between a meter and its reader; each was met by somebody. */
+/**
+ * A fault between a meter and its reader that an emulator can play; each was seen on real meters.
+ */
 public enum Fault {
   /** Nothing is wrong. */
   NONE,

@@ -1,6 +1,6 @@
 package io.splitpoint.power.emulate;
 
-/** The power that an emulated meter sees. */
+/** The power that an emulated meter sees, as a function of time. */
 @FunctionalInterface
 public interface PowerProfile {
 

@@ -14,7 +14,7 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Each line of a command is a reading. */
+/** Samples a command's standard output: each line is a reading. */
 final class ExecSampler implements Sampler {
 
   private static final int SHOWN = 60;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Reads a stranger's CSV file by a mapping. */
+/** Reads a CSV file that another program wrote, by a mapping of its columns. */
 final class CsvFile {
 
   private static final Columns COLUMNS = Columns.ofOthers();

@@ -4,7 +4,7 @@ import io.splitpoint.power.PowerSample;
 import java.util.List;
 
 /**
- * What a file holds.
+ * The samples of a recorded file, and what is known of their meter.
  *
  * @param samples in the order of their time; the clock's zero is the file's own
  * @param warnings what the user should know about the file

@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Plays a recording: its first sample now, the others as much later as they were, or all at once.
+ * Plays a recording back: its first sample at once, the others at their recorded distances, or all
+ * at once.
  */
 public final class RecordingSampler implements Sampler {
 

@@ -2,7 +2,7 @@ package io.splitpoint.power.line;
 
 import java.io.IOException;
 
-/** Two-way bytes with a patience. */
+/** A two-way stream of bytes whose reads have a time limit. */
 public interface Line extends AutoCloseable {
 
   /**

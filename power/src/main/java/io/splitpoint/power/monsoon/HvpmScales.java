@@ -1,7 +1,7 @@
 package io.splitpoint.power.monsoon;
 
 /**
- * What a high-voltage monitor remembers of its own making.
+ * The calibration that a high-voltage monitor keeps in its memory.
  *
  * @param mainFine scale of the main channel's fine range, and so on for the others
  */

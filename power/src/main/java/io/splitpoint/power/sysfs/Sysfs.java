@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Files of one value each. */
+/** Reads sysfs files, each of which holds one value. */
 final class Sysfs {
 
   private Sysfs() {}

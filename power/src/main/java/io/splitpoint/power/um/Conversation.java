@@ -4,7 +4,7 @@ import io.splitpoint.power.line.Line;
 import java.io.IOException;
 import java.util.Optional;
 
-/** One question and its answer, in a meter's own language. */
+/** One request to a meter and its answer, in the meter's own protocol. */
 interface Conversation {
 
   /**

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Asks a meter again and again. The line is opened once and kept: some units cannot be connected
+ * Polls a meter on a serial line. The line is opened once and kept: some units cannot be connected
  * again soon. It is opened anew only after it was lost, for as long as that takes.
  */
 final class PollSampler implements Sampler {

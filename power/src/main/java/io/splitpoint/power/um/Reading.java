@@ -4,7 +4,7 @@ import io.splitpoint.power.Accuracy;
 import java.util.OptionalDouble;
 
 /**
- * What one answer says, whatever the model.
+ * The values of one answer, the same for every model of meter.
  *
  * @param model such as {@code UM25C}
  * @param accuracy what its maker states

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The tasks of one processor as arrays: execution C, period T, relative deadline D, jitter J.
  *
- * <p>Package-private and mutable by nobody after construction.
+ * <p>Nothing changes it after its construction.
  */
 final class ProcessorTasks {
 

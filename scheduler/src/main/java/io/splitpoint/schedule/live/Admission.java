@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Which tasks are served under guarantees, and on which group of accelerators.
+ * Decides which tasks are served under guarantees, and on which group of accelerators.
  *
  * <p>A newcomer goes to the first group of one accelerator that passes its exact test with it (of
  * gangs its worst case is not known); when none does it is refused and says which task would be

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One request on its way. Times are {@link System#nanoTime()} unless they are lengths. */
+/**
+ * A request from its arrival to its reply. Times are {@link System#nanoTime()} unless they are
+ * lengths.
+ */
 final class Job {
 
   /** The most characters of a reason that a reply holds. */

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Bytes as they come, lines as they were sent: several lines in one read, one line in several. A
- * line that is too long is skipped to its end and told once.
+ * line that is too long is skipped to its end and reported once.
  */
 final class Lines {
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * How a server serves.
+ * The settings of a {@link LiveServer}.
  *
  * @param policy which waiting job goes first
  * @param tpus accelerators there are, at least 1

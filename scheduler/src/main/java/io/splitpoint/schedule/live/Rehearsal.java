@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Warms up what serves: a server of its own in a temporary directory, whose jobs do nothing, is
+ * Warms up the live server: a server of its own in a temporary directory, whose jobs do nothing, is
  * asked over socket and pipe until its code is compiled. Use it before the first client may come,
  * who would otherwise pay some tens of milliseconds for loading classes.
  */

@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.sim;
 
 /**
- * One job as it ran.
+ * When one job of a simulation arrived, started and ended, and where it ran.
  *
  * @param task index of its task
  * @param job number of the job in its task, from 0

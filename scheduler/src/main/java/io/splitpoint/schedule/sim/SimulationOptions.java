@@ -1,7 +1,7 @@
 package io.splitpoint.schedule.sim;
 
 /**
- * What a simulation varies.
+ * The settings of a simulation.
  *
  * @param horizonNs no job arrives at or after this
  * @param seed of all that is random

@@ -3,7 +3,7 @@ package io.splitpoint.schedule.sim;
 import java.util.List;
 
 /**
- * What a simulation saw.
+ * The result of a simulation.
  *
  * @param tasks one entry a task, in their order
  * @param tpuBusyNs time that each Edge TPU was held, by index

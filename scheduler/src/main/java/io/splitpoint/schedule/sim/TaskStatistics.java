@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a simulation saw of one task.
+ * The response times and deadline misses of one task in a simulation.
  *
  * @param jobs jobs that arrived before the horizon; all of them ended
  * @param misses of these, how many ended after their deadline

@@ -6,7 +6,7 @@ import io.splitpoint.stream.Result;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The likeliest classes; scores that are no probabilities yet go through a softmax. */
+/** Decodes the likeliest classes; scores that are no probabilities yet go through a softmax. */
 final class ClassDecoder implements Decoder {
 
   private final Reals reals;

@@ -5,7 +5,10 @@ import io.splitpoint.stream.Result;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** For outputs that are neither classes nor boxes, or that nothing computes. */
+/**
+ * A decoder for outputs that are neither classes nor boxes, or that nothing computes; it finds
+ * nothing.
+ */
 final class NoDecoder implements Decoder {
 
   @Override

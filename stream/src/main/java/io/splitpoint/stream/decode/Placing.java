@@ -3,7 +3,10 @@ package io.splitpoint.stream.decode;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.prepare.Crop;
 
-/** From parts of what the model saw to parts of the whole picture, cut off at its edges. */
+/**
+ * Converts coordinates of the part that the model saw to coordinates of the whole picture, cut off
+ * at its edges.
+ */
 final class Placing {
 
   private final float left;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Boxes from an SSD's own heads: offsets to anchors, and a score for every class, of which class 0
- * is the background. Labels count the background.
+ * Decodes boxes from an SSD's own heads: offsets to anchors, and a score for every class, of which
+ * class 0 is the background. Labels count the background.
  */
 final class SsdDecoder implements Decoder {
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How the user wants a model laid out.
+ * How a model is laid out on several accelerators.
  *
  * @param depths the segments of each copy of the model, the deepest first; empty to choose by what
  *     the Edge TPU model predicts

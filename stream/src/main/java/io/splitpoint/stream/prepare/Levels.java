@@ -2,7 +2,7 @@ package io.splitpoint.stream.prepare;
 
 import java.util.Optional;
 
-/** What each of a channel's 256 levels becomes in the tensor. */
+/** A table of the tensor values that a channel's 256 levels become. */
 final class Levels {
 
   /** What most float models were trained with: −1 to 1. */

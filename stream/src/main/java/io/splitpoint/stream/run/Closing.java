@@ -2,7 +2,7 @@ package io.splitpoint.stream.run;
 
 import java.util.List;
 
-/** Closes several things, each also when one before it fails. */
+/** Closes several resources, each of them even where one before it fails. */
 final class Closing {
 
   private Closing() {}

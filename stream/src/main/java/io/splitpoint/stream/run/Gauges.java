@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What is counted and timed while a stream runs. Stages write, one watcher reads. */
+/** The counts and times of a running stream. Stages write, one watcher reads. */
 final class Gauges {
 
   final StageClock capture = new StageClock("capture");

@@ -3,7 +3,7 @@ package io.splitpoint.stream.run;
 /**
  * Gives frames out by their ordinals, in whatever order they come. At most the pool's frames are
  * under way, and all with a smaller ordinal than one that waits are among them: so many slots
- * suffice, and nobody waits to put.
+ * suffice, and no thread waits to put one.
  */
 final class InOrder implements Abortable {
 

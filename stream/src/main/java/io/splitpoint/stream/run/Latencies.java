@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a histogram holds.
+ * The percentiles of a histogram of latencies.
  *
  * @param count recorded values; when there are none, nothing else is known
  * @param totalMs of all together

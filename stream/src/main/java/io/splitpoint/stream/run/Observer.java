@@ -1,6 +1,8 @@
 package io.splitpoint.stream.run;
 
-/** Is told how a stream goes. Samples come from one thread, notices from any. */
+/**
+ * Receives samples and notices of a running stream. Samples come from one thread, notices from any.
+ */
 public interface Observer {
 
   /** About once a second, and once at the end. */

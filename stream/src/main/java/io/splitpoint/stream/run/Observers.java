@@ -2,7 +2,7 @@ package io.splitpoint.stream.run;
 
 import java.util.List;
 
-/** All that watch a stream. */
+/** Passes samples and notices on to all observers of a stream. */
 record Observers(List<Observer> all) {
 
   Observers {

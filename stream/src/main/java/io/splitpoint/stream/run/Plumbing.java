@@ -3,7 +3,7 @@ package io.splitpoint.stream.run;
 import java.util.List;
 
 /**
- * The places between stages where frames wait.
+ * The queues between the stages of a stream.
  *
  * @param frames in the pool at the start: as many as can be under way
  * @param pool frames to fill

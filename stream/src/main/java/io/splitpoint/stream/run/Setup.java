@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * What a stream is made of. The stream closes source, sink and accelerators.
+ * The parts and settings of a stream. The stream closes source, sink and accelerators.
  *
  * @param preprocessors makes one for each thread
  * @param decoders makes one for each thread

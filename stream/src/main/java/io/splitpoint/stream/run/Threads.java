@@ -1,7 +1,7 @@
 package io.splitpoint.stream.run;
 
 /**
- * How a stream is staffed.
+ * The number of threads of each stage of a stream.
  *
  * @param preprocess threads that preprocess, at least 1
  * @param decode threads that decode, at least 1

@@ -5,7 +5,7 @@ import java.util.function.ObjIntConsumer;
 
 /**
  * Gives up accelerators that do not answer. Time is counted in this thread's own ticks: while the
- * whole program stands still, suspended or starved, nobody is late.
+ * whole program stands still, suspended or starved, no accelerator counts as late.
  */
 final class Watchdog {
 

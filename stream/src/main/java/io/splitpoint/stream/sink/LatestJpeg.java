@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The newest frame as JPEG. Offering a frame never waits: it is copied when somebody watches and
+ * The newest frame as JPEG. Offering a frame never waits: it is copied when a client watches and
  * the encoder's thread is idle, and otherwise left out.
  */
 final class LatestJpeg implements AutoCloseable {

@@ -4,7 +4,7 @@ import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 
-/** Frames are not kept. */
+/** A sink that keeps no frames. */
 final class NoSink implements Sink {
 
   @Override

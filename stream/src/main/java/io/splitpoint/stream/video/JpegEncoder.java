@@ -6,7 +6,10 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** Pictures of one size as JPEG. For one thread; the bytes live in a buffer that is used again. */
+/**
+ * Encodes pictures of one size as JPEG. Used by one thread; the bytes live in a buffer that is used
+ * again.
+ */
 public final class JpegEncoder implements AutoCloseable {
 
   /** Quantizer scale, 2 (best) to 31, FFmpeg's {@code -q:v}; at 3 no difference is seen. */

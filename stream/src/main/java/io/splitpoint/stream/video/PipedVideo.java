@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 
 /**
  * Frames that another program writes to this one's standard input, as y4m or MJPEG: {@code
- * rpicam-vid}, GStreamer, or FFmpeg with whatever it can reach. Who writes waits while nobody
- * reads, so that no frame is lost.
+ * rpicam-vid}, GStreamer, or FFmpeg with whatever it can reach. The writer waits while this program
+ * does not read, so that no frame is lost.
  */
 public final class PipedVideo implements FrameSource {
 
