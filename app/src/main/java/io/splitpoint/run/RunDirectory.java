@@ -32,7 +32,7 @@ public record RunDirectory(Path path) {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   /**
-   * {@code results/<name>-<time>}: where the files of a run go that nobody says otherwise of.
+   * {@code results/<name>-<time>}: where the files of a run go unless another directory is named.
    *
    * @param name model and devices
    */

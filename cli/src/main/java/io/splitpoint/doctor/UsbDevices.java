@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param id vendor and product in hexadecimal, such as {@code 18d1:9302}
  * @param name what it calls itself, may be empty
- * @param megabits its speed in Mbit/s (480 is USB 2, 5000 USB 3), 0 when not told
+ * @param megabits its speed in Mbit/s (480 is USB 2, 5000 USB 3), 0 when unknown
  * @param node its file below {@code /dev/bus/usb}
  */
 record UsbDevices(String id, String name, int megabits, Path node) {

@@ -112,13 +112,13 @@ public final class ChildJvm {
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Small and started soon; a crash is told on stdout and leaves no file behind.
+    // Small and started soon; a crash is reported on stdout and leaves no file behind.
     line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     line.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    // glibc fills what it hands out: who reads it unwritten shows it here, not later.
+    // glibc fills what it hands out: code that reads it before writing it fails here, not later.
     builder.environment().put("MALLOC_PERTURB_", "165");
     return builder.redirectOutput(output.toFile()).start();
   }

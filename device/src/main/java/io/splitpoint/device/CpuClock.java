@@ -150,7 +150,7 @@ public final class CpuClock implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Nobody can be told by an exception then. */
+  /** No caller can receive an exception then. */
   private void giveBackOnShutdown() {
     try {
       giveBack();

@@ -26,9 +26,9 @@ import java.util.TreeMap;
 
 /**
  * Tries a delegate on a whole model in a process of its own, before this process loads it: a
- * delegate is somebody else's code, and one that was built for another TensorFlow Lite may crash or
- * hang. The process also counts what the delegate takes. It has ended, and given the accelerator
- * back, when this process opens it.
+ * delegate is foreign code, and one that was built for another TensorFlow Lite may crash or hang.
+ * The process also counts what the delegate takes. It has ended, and given the accelerator back,
+ * when this process opens it.
  */
 final class DelegateTrial {
 

@@ -89,7 +89,7 @@ public final class Devices implements AutoCloseable {
   }
 
   /**
-   * What each delegate takes and leaves of a model, to be told before it runs there.
+   * What each delegate takes and leaves of a model, to be shown before it runs there.
    *
    * @param name of the model
    * @throws MissingException when one takes nothing, for the CPU would run it all; or when it

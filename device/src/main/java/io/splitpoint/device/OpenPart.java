@@ -13,7 +13,7 @@ public interface OpenPart extends AutoCloseable {
 
   /**
    * What the last run took by the device's own clock, in nanoseconds: where the device is another
-   * machine, whoever waits for it sees the way to it too. Empty where the run is timed from
+   * machine, a caller that waits for it sees the way to it too. Empty where the run is timed from
    * outside.
    */
   default OptionalLong ownNanos() {

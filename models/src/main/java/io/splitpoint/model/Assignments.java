@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Follows a first run through the model and finds the variable that it would read before anything
- * assigned it: the runtime gives such a reader whatever its memory holds, without a word.
+ * assigned it: the runtime silently gives such a reader whatever its memory holds.
  */
 final class Assignments {
 

@@ -98,7 +98,7 @@ final class Barriers {
       for (String state : states(main, operator.index(), inside)) {
         users.computeIfAbsent(state, s -> new ArrayList<>()).add(operator.index());
       }
-      // Who reads or writes the variable holds its handle.
+      // every operator that reads or writes the variable holds its handle
       operator.outputs().stream()
           .filter(t -> main.tensors().get(t).type().equals("resource"))
           .forEach(handle -> addReaders(uses, operator, handle, users));

@@ -199,8 +199,8 @@ public final class Graph {
   }
 
   /**
-   * The operator whose results nobody takes, in words: XNNPACK crashes on some of these. Empty when
-   * every operator is needed. No part of a model has one unless the model has.
+   * Describes the operator whose results no other operator takes: XNNPACK crashes on some of these.
+   * Empty when every operator is needed. No part of a model has one unless the model has.
    */
   public Optional<String> deadEnd() {
     TensorUses uses = layers.uses();

@@ -53,7 +53,7 @@ final class IndexRange {
     return bound == Long.MAX_VALUE ? ZERO_ALONE : bound;
   }
 
-  /** {@link Long#MAX_VALUE} where nobody computes with the values. */
+  /** {@link Long#MAX_VALUE} where no operator computes with the values. */
   private long bound(int tensor, BitSet seen) {
     long bound = Long.MAX_VALUE;
     if (seen.get(tensor)) {

@@ -195,7 +195,7 @@ final class ModelValidator {
         && bufferSize(tensor.int32(SchemaFields.Tensor.BUFFER, 0)) == 0) {
       float scale = quantization.floats(SchemaFields.QuantizationParameters.SCALE)[0];
       // Whether a ratio of scales fits a kernel's shift is for the kernel to say: the runtime takes
-      // tiny ones, and who runs a user's model tries it in another process first.
+      // tiny ones, and a user's model is tried in another process before it runs in this one.
       if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE)) {
         throw bad(
             quantization.reference(SchemaFields.QuantizationParameters.SCALE) + 4L,

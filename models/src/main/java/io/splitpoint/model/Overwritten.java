@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Finds models that a fault of TensorFlow Lite 2.20's memory planner computes wrongly. Use it
  * before a result is taken for the model's. Operators that only rename dimensions share the memory
- * of what they read, and calculations on that may be done in place. Whether somebody else still
+ * of what they read, and calculations on that may be done in place. Whether another operator still
  * needs the memory is asked of the last tensor and of the first that share it ({@code refcounts_}
  * in {@code ArenaPlanner::IdentifyInPlaceTensors}, arena_planner.cc), not of those between them.
  * XNNPACK plans for itself and has no such fault.
@@ -39,7 +39,10 @@ final class Overwritten {
     return Optional.empty();
   }
 
-  /** Who may calculate in the memory that this operator and those after it share; −1 for nobody. */
+  /**
+   * The operator that may calculate in the memory that this operator and those after it share; −1
+   * for none.
+   */
   private static int writer(TensorUses uses, int sharing) {
     List<Operator> operators = uses.graph().operators();
     int next = sharing;

@@ -29,7 +29,9 @@ final class Placement {
   /** Each pass moves what the one before made the header cover; files that need many are odd. */
   private static final int MAX_PASSES = 16;
 
-  /** Up to here a copied part lives in memory; a larger one in a file nobody else can see. */
+  /**
+   * Up to here a copied part lives in memory; a larger one in a file that no other process can see.
+   */
   private static final long MAX_IN_MEMORY = 16 << 20;
 
   private Placement() {}

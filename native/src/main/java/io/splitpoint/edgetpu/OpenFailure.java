@@ -66,7 +66,7 @@ final class OpenFailure {
         }
       }
     } catch (IOException e) {
-      // without /proc nobody can be named
+      // without /proc no process can be named
     }
     return Optional.empty();
   }
@@ -79,7 +79,7 @@ final class OpenFailure {
         }
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      // somebody else's process, or one that just ended
+      // another user's process, or one that just ended
     }
     return false;
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * A shared library's file as the ELF specification (System V ABI, chapters 4 and 5) lays it out.
- * Use it before a library of somebody else's is loaded, which runs its code.
+ * Use it before a foreign library is loaded, which runs its code.
  */
 final class ElfLibrary {
 

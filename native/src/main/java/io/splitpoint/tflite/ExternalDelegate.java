@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Loading a library runs its code, so whoever does not know it tries it in a process of its own
+ * <p>Loading a library runs its code, so an unknown one must be tried in a process of its own
  * first. Each interpreter gets a delegate of its own, which is freed after it. Thread-safe.
  */
 public final class ExternalDelegate implements Delegate {

@@ -117,7 +117,7 @@ public final class NativeCache {
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     if (!isPrivate(cache)) {
-      throw new IOException(cache + ": belongs to somebody else or others may write to it");
+      throw new IOException(cache + ": belongs to another user or others may write to it");
     }
   }
 
@@ -148,7 +148,7 @@ public final class NativeCache {
     return Files.isRegularFile(target) && Files.size(target) == library.bytes();
   }
 
-  /** Code is loaded from here, so nobody else may have put it here. */
+  /** Code is loaded from here, so no other user may have put it here. */
   private static boolean isPrivate(Path directory) throws IOException {
     UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
     UserPrincipal self = Files.getOwner(Path.of("/proc/self"));

@@ -36,7 +36,7 @@ final class BoardFile {
 
   private static final Range CORES = new Range("", 1, 4096);
 
-  /** Of powers that somebody measured on another machine of the same kind. */
+  /** For powers that were measured on another machine of the same kind. */
   private static final double ERROR_SHARE = 0.3;
 
   private BoardFile() {}

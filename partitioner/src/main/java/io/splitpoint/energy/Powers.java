@@ -31,7 +31,7 @@ public record Powers(
     Source source,
     EnergyOf of) {
 
-  /** Those of a link alone: nobody's idle is counted but the radio's. */
+  /** Those of a link alone: no idle power is counted but the radio's. */
   public static Powers ofRadio(Watts send, Watts receive, Watts waiting) {
     return new Powers(
         send, receive, waiting, Watts.NONE, waiting, Source.MEASURED, EnergyOf.UNKNOWN);
@@ -45,7 +45,7 @@ public record Powers(
 
   /** What waiting for a tail costs, mJ; NaN where power or time is unknown. */
   public double waitMj(double tailMs) {
-    // waiting for free costs nothing even when nobody knows how long
+    // waiting for free costs nothing, however long it takes
     return waiting.value() == 0 ? 0 : waiting.value() * tailMs;
   }
 

@@ -24,7 +24,7 @@ public record Answer(
     List<Candidate> others,
     OptionalDouble regretPercent) {
 
-  /** Differences below this are nobody's reason to choose. */
+  /** Differences below this are no reason to choose. */
   public static final double SAME_PERCENT = 1;
 
   /** How the best split stands against the others. */

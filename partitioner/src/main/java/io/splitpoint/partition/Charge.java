@@ -395,7 +395,7 @@ final class Charge {
     }
     Board board = machine.board().get();
     if (seen.isEmpty()) {
-      // an accelerator that nobody metered or modelled: its own power is not known
+      // an accelerator that was neither metered nor modelled: its own power is not known
       return accelerator
           ? Optional.empty()
           : draws(row, machine.idle().plus(board.work(row.threads())));

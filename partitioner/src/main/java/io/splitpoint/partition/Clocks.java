@@ -68,7 +68,7 @@ public final class Clocks {
         .toList();
   }
 
-  /** At which the head was profiled, MHz; empty where nobody held it. */
+  /** At which the head was profiled, MHz; empty where the clock was not held. */
   private static OptionalDouble clock(Pairing pairing) {
     OptionalInt mhz = OperatingPoint.of(pairing.head().get(0).device()).cpuMhz();
     return mhz.isPresent() ? OptionalDouble.of(mhz.getAsInt()) : OptionalDouble.empty();

@@ -32,7 +32,7 @@ final class CutCosts {
   final Prefixes tail;
   final OptionalLong[] bytes;
 
-  /** NaN where nobody knows how much crosses: such a cut has no cost, and wins nothing. */
+  /** NaN where it is unknown how much crosses: such a cut has no cost, and wins nothing. */
   final double[] transferMs;
 
   final double[] transferMj;

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * @param source where it comes from: modelled where any part of it comes from a model, a device
  *     file or an emulated meter, else published where any part was
  * @param of whose energy is counted
- * @param lowMj lower end of its interval, all parts off the same way; empty where nobody knows
+ * @param lowMj lower end of its interval, all parts off the same way; empty where it is unknown
  * @param highMj upper end
  * @param idleW what is drawn between frames inside the same boundary, W; empty where unknown
  * @param idleLowW lower end of its interval

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
  * How far a median may be off, and how well that itself is known.
  *
  * <p>The interval of a median of n runs lies between two order statistics, so its width is itself a
- * noisy figure: of 5 runs it varies by 37 %. Whoever takes it at its word is too sure. The width of
- * n normal values between ranks gives the standard deviation of a run, and that the median's; the
+ * noisy figure: of 5 runs it varies by 37 %. Taking it at its word is too sure. The width of n
+ * normal values between ranks gives the standard deviation of a run, and that the median's; the
  * width's own scatter gives degrees of freedom, as in Student's t.
  *
  * <p>Profiles of turns hold intervals of another kind: the posterior of the joint estimate, which

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /**
  * Draws what a device's modelled rows may truly cost: a model is wrong by factors, not by noise.
- * Use it for the rows that {@link PrefixDraws} must not draw because nobody has measured them.
+ * Use it for the rows that {@link PrefixDraws} must not draw because they were not measured.
  *
  * <p>Row k is drawn as its value times {@code exp(s_k · (√c · z + √(1 − c) · o_k))}: z is one
  * standard normal for all heads and tails of the device and cancels when their sums are compared,

@@ -114,8 +114,8 @@ public final class OneCut {
   }
 
   /**
-   * The cut that most probably is best is said to be best, even where another one's median is a
-   * little lower: a median that was measured with more scatter is lower by luck more often.
+   * The cut that is most probably the best is reported as the best, even where another one's median
+   * is a little lower: a median that was measured with more scatter is lower by luck more often.
    */
   private static Map<Objective, Integer> mostProbable(
       List<SplitPoint> cuts,

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param link from head to tail
  * @param measuredTails tails that were run themselves, by split layer; they replace the difference
  * @param rules what else is charged
- * @param powers what whoever is charged draws while the head does not run
+ * @param powers what the charged machine draws while the head does not run
  */
 public record Pairing(
     String headDevice,

@@ -62,8 +62,8 @@ public record Partition(
   }
 
   /**
-   * What is asked for where nobody names an objective: with a deadline the least energy that meets
-   * it, and without one, or where any energy is not known, the least latency.
+   * The objective where none is named: with a deadline the least energy that meets it, and without
+   * one, or where any energy is not known, the least latency.
    */
   public Objective objectiveByDefault(Constraints constraints) {
     boolean energy =
@@ -81,7 +81,7 @@ public record Partition(
     return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);
   }
 
-  /** Whose energies these are; {@code UNKNOWN} where none is known, or nobody said. */
+  /** Whose energies these are; {@code UNKNOWN} where none is known or stated. */
   public EnergyOf energyOf() {
     return candidates.stream()
         .map(Candidate::cut)

@@ -187,7 +187,7 @@ final class Resampling {
       double headMs = pair.headMs(k, head.ms);
       double tailMs = pair.tailMs(k, tail.ms, tail.measuredTailMs);
       double latency = headMs + pair.transferMs[k] + tailMs;
-      // what nobody knows the size of wins nothing, whatever else is known of it
+      // a cut of unknown size wins nothing, whatever else is known of it
       double energy =
           hasEnergy && !Double.isNaN(pair.transferMs[k])
               ? pair.headMj(k, headMs, head.mj)

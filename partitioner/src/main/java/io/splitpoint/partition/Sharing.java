@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * <p>An input goes to the copy that is free, so the rates add up; the slowest copy's latency is
  * what an input may meet. Copies are taken not to slow each other down: on a PCIe card of eight
  * chips eight copies kept 97 % of their rate (mouad-zouhdi/sparta-edgetpu, {@code
- * throughput_kept_8_copies}); on one USB hub nobody has published it.
+ * throughput_kept_8_copies}); for one USB hub no figure is published.
  *
  * @param pipelines one for each copy, the deepest first
  */

@@ -8,7 +8,7 @@ public enum TailBasis {
   NONE,
   /** The tail itself was run, or it is the whole model. */
   MEASURED,
-  /** The whole model minus the prefix; nobody ran the tail, on a server neither. */
+  /** The whole model minus the prefix; the tail was not run, neither here nor on a server. */
   DIFFERENCE,
   /** The tail was run on the head's device; the server is taken to be so many times as fast. */
   SCALED;

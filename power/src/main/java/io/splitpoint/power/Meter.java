@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  */
 public final class Meter implements AutoCloseable {
 
-  /** A Bluetooth meter in range answers within 3 s; nobody waits longer than this for one. */
+  /** A Bluetooth meter in range answers within 3 s; no meter is waited for longer than this. */
   static final Duration FIRST_SAMPLE = Duration.ofMillis(5_800);
 
   private final Sampler sampler;

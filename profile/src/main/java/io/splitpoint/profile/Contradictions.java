@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What cannot be true together in a profile that somebody edited: within one row, and between a row
- * and those before it. Such a row would move the split, so it is refused and not believed.
+ * Finds what cannot be true together in a profile that was edited: within one row, and between a
+ * row and those before it. Such a row would move the split, so it is refused and not believed.
  */
 final class Contradictions {
 

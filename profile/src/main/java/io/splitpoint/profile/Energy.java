@@ -33,7 +33,7 @@ public record Energy(
     }
   }
 
-  /** Of which nobody said whose it is. */
+  /** For an energy whose boundary is not stated. */
   public Energy(OptionalDouble powerW, double mj, double lowMj, double highMj, Source source) {
     this(powerW, mj, lowMj, highMj, source, EnergyOf.UNKNOWN, OptionalDouble.empty());
   }

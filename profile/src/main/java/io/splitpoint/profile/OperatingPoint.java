@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  * at several operating points from the rows of several devices.
  *
  * @param device name of the physical device, such as {@code cpu} or {@code coral:usb:0}
- * @param coralClock {@code std} or {@code max}; empty where nobody chose it
- * @param cpuMhz clock at which the CPU of the device's machine was held; empty where nobody held it
+ * @param coralClock {@code std} or {@code max}; empty where it was not chosen
+ * @param cpuMhz clock at which the CPU of the device's machine was held; empty where it was not
+ *     held
  * @param threads CPU threads of one run; empty where the name does not say them
  */
 public record OperatingPoint(
@@ -31,7 +32,7 @@ public record OperatingPoint(
     }
   }
 
-  /** A device at the clocks and with the threads that nobody chose. */
+  /** A device at its own clocks and with the default number of threads. */
   public static OperatingPoint usual(String device) {
     return new OperatingPoint(device, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
   }

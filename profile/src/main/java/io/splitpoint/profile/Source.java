@@ -8,7 +8,7 @@ public enum Source {
   MEASURED,
   /** Computed from a model of the device; no such device was asked. */
   MODELLED,
-  /** Taken from somebody's publication. */
+  /** Taken from a publication. */
   PUBLISHED;
 
   /** The word in CSV files and reports: {@code measured}, {@code modelled} or {@code published}. */

@@ -61,7 +61,7 @@ public final class Profiler {
     }
   }
 
-  /** Is told after every round. */
+  /** Receives the progress after every round. */
   @FunctionalInterface
   public interface Progress {
     /**
@@ -84,7 +84,7 @@ public final class Profiler {
       return meter.traits().emulated() ? Source.MODELLED : Source.MEASURED;
     }
 
-    /** Whose energy it sees; a meter of which nobody says is taken to see the whole board. */
+    /** Whose energy it sees; a meter without this is taken to see the whole board. */
     public EnergyOf of() {
       return switch (meter.topology()) {
         case USB -> EnergyOf.ACCELERATOR;

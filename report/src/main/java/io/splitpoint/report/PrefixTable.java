@@ -93,12 +93,12 @@ public final class PrefixTable {
     return mark(energy.source()) + RunReport.ms(energy.mj()) + plusMinus(half);
   }
 
-  /** Nothing where there is no spread, or nobody said how large it is. */
+  /** Empty where there is no spread, or it is unknown how large it is. */
   private static String plusMinus(double half) {
     return half > 0 && half < Double.POSITIVE_INFINITY ? " ± " + RunReport.ms(half) : "";
   }
 
-  /** A tilde before what is modelled: nobody may take it for a measurement. */
+  /** A tilde before what is modelled: it must not be taken for a measurement. */
   private static String mark(Source source) {
     return Optional.of(source).filter(Source.MODELLED::equals).map(s -> "~").orElse("");
   }

@@ -200,7 +200,7 @@ public record WhatIfData(
     }
   }
 
-  /** Each layer's own time on each device: null where nobody knows it. */
+  /** Each layer's own time on each device: null where it is unknown. */
   private void times(ObjectNode to, Profile profile, List<LayerRow> layers) {
     Map<String, List<LayerProfile>> devices = new LinkedHashMap<>();
     for (WhatIf whatIf : List.of(own, supposed.orElse(own))) {

@@ -36,7 +36,7 @@ public final class Broadcast implements Resource {
     this.most = most;
   }
 
-  /** Whether somebody watches: nothing needs to be published otherwise. */
+  /** Whether there are clients: nothing needs to be published otherwise. */
   public boolean isWatched() {
     return !watchers.isEmpty();
   }

@@ -156,7 +156,7 @@ public final class Budget {
       return new Share();
     }
 
-    /** Counts a refusal, and gives the exception for who needs one. */
+    /** Counts a refusal, and returns the exception for it. */
     public Refused refuse(Cause cause, String message) {
       count(cause);
       return new Refused(cause, message);

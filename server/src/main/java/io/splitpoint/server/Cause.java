@@ -23,7 +23,10 @@ public enum Cause {
   NOT_READING,
   /** The request is not one, or does not fit what it asks for. */
   INVALID,
-  /** Who asks may not: without the token, from a page of another site, or nobody may. */
+  /**
+   * The client has no right to ask: it has no token, comes from a page of another site, or no
+   * client has.
+   */
   UNAUTHENTICATED,
   /** Nothing of that name is served. */
   NOT_FOUND,

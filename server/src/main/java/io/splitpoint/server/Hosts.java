@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The names by which a server may be asked for. A browser sends a page's own name along; a page
- * elsewhere whose name was made to lead to this machine (DNS rebinding) is so told from ours.
- * Addresses are always admitted, for they cannot be made to lead elsewhere.
+ * elsewhere whose name was made to lead to this machine (DNS rebinding) is recognized so. Addresses
+ * are always admitted, for they cannot be made to lead elsewhere.
  */
 public final class Hosts {
 

@@ -42,7 +42,7 @@ public final class Lease implements AutoCloseable {
       throw refusal.apply(more);
     }
     if (held.getAndUpdate(now -> now == CLOSED ? CLOSED : now + more) == CLOSED) {
-      giveBack.accept(more); // it was closed meanwhile, and nobody would give this back
+      giveBack.accept(more); // it was closed meanwhile, and this would never be given back
     }
   }
 

@@ -88,7 +88,7 @@ public final class RequestGate extends ChannelDuplexHandler {
   private long lingering; // bytes that are still read when it has ended
 
   /**
-   * @param port whose limits hold, and which counts what is answered and who does not read
+   * @param port whose limits hold, and which counts answers and clients that do not read
    */
   public RequestGate(Budget.Port port) {
     this.port = port;
@@ -293,7 +293,7 @@ public final class RequestGate extends ChannelDuplexHandler {
     }
   }
 
-  /** Closes the connection of who does not take an answer in its time. */
+  /** Closes the connection of a client that does not take an answer in its time. */
   private void limit(ChannelHandlerContext ctx, ChannelFuture written, long bytes) {
     ctx.executor()
         .execute(

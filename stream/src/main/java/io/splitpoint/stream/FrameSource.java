@@ -21,7 +21,7 @@ public interface FrameSource extends AutoCloseable {
   /** The rate that a file states or a camera was set to; empty when there is none. */
   OptionalDouble framesPerSecond();
 
-  /** Whether frames come when they come, and are lost when nobody reads them. */
+  /** Whether the source sets the pace, so that frames that are not read in time are lost. */
   boolean live();
 
   /**

@@ -6,7 +6,7 @@ package io.splitpoint.stream;
  */
 public sealed interface Result {
 
-  /** For models whose outputs nobody decodes. */
+  /** For models whose outputs are not decoded. */
   enum None implements Result {
     NONE
   }

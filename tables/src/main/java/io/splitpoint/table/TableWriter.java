@@ -16,7 +16,7 @@ public final class TableWriter {
 
   private final CSVPrinter printer;
 
-  /** Writes the header; whoever opened the target closes it. */
+  /** Writes the header; the caller closes the target. */
   public TableWriter(Appendable target, List<String> columns) throws IOException {
     printer = new CSVPrinter(target, FORMAT);
     printer.printRecord(columns);

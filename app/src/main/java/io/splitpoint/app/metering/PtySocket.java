@@ -67,7 +67,7 @@ public final class PtySocket implements EmulatorSocket {
         Files.delete(link.get());
       }
     } catch (IOException e) {
-      // it is somebody else's by now
+      // it belongs to another process by now
     }
   }
 

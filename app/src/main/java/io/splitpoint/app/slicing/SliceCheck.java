@@ -182,8 +182,8 @@ final class SliceCheck {
   }
 
   /**
-   * A part takes what the file says; where the runtime makes something else, it may crash. What
-   * nobody takes may have any shape: detection post-processing gives its outputs theirs itself.
+   * A part takes what the file says; where the runtime makes something else, it may crash. What no
+   * operator takes may have any shape: detection post-processing gives its outputs theirs itself.
    */
   private void asDeclared(TensorInfo tensor, int[] made) {
     List<Integer> shape = Arrays.stream(made).boxed().toList();

@@ -65,7 +65,7 @@ public final class LinkPresetsCommand implements Callable<Integer> {
         watts(link.idleW()));
   }
 
-  /** What nobody knows is left empty. */
+  /** What is unknown is left empty. */
   private static String watts(double watts) {
     return Double.isNaN(watts) ? "" : number(watts);
   }

@@ -22,7 +22,7 @@ public final class TokenFile {
   /**
    * The first line that is not empty.
    *
-   * @param err is told when others than its owner can read or change the file
+   * @param err receives a warning when others than its owner can read or change the file
    */
   public static String read(Path file, PrintWriter err) throws IOException {
     warn(file, err);
@@ -36,7 +36,7 @@ public final class TokenFile {
   }
 
   /**
-   * Makes one with a new token that nobody guesses, readable by its owner alone.
+   * Makes one with a new token that cannot be guessed, readable by its owner alone.
    *
    * @return the token
    */

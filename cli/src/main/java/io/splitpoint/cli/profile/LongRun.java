@@ -26,7 +26,7 @@ final class LongRun implements Profiler.Progress {
   private boolean told;
 
   /**
-   * @param shown is told of the progress as well
+   * @param shown receives the progress as well
    * @param heads and tails to be timed, on all devices together
    * @param says takes the lines
    */

@@ -17,7 +17,7 @@ interface Wire {
   /** What has come since the last answer. */
   enum Since {
     NOTHING,
-    /** Bytes that nobody asked for. */
+    /** Bytes that were not asked for. */
     BYTES,
     /** The other side has closed. */
     END

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  *
  * <p>Each connection has a thread, which takes the next request that is due and waits for its
  * answer. A latency counts from when the request was due, not from when a connection was free to
- * send it: who cannot keep up does not look fast.
+ * send it: a server that cannot keep up does not look fast.
  */
 public final class LoadGenerator {
 

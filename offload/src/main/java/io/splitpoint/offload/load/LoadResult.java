@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param requests that were made
  * @param failed of them, which were refused or broken off
- * @param failure what the first of these was told
+ * @param failure the reason that the first of these was given
  * @param seconds until the last was answered
  * @param percentiles of the latencies of those that were answered: 50, 90, 99, and 99.9 %
  * @param slower than the target, the failed ones among them; 0 where there is no target

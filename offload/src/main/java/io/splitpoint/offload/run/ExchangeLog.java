@@ -104,7 +104,7 @@ final class ExchangeLog {
     return serverFactor;
   }
 
-  /** When an exchange last told of the bandwidth, with nothing beside it. */
+  /** When an exchange last gave the bandwidth, with nothing beside it. */
   long informedNanos() {
     return informedNanos;
   }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param frame number, from 0, without gaps
  * @param layer after which the model was cut for it
- * @param from who made it
+ * @param from where it was computed
  * @param latencyMs from the start of its head to here
  * @param inTime whether within the deadline (true when there is none)
  * @param outputs of the model, in its order

@@ -1,9 +1,9 @@
 package io.splitpoint.offload.run;
 
 /**
- * When a split that looks better is taken. It must be better by a margin; and who has just gone one
- * way along the layers must stay before going back, twice as long after every such reversal: what
- * is measured of the link depends a little on the split in use, and two splits that each make the
+ * When a split that looks better is taken. It must be better by a margin; and after going one way
+ * along the layers it must stay before going back, twice as long after every such reversal: what is
+ * measured of the link depends a little on the split in use, and two splits that each make the
  * other look better would alternate for ever. Going on in the same direction needs no waiting,
  * because it ends. Whoever stays long is trusted again.
  */

@@ -53,7 +53,7 @@ final class KeptSplits implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Keeps one that nobody uses any more, or closes it. */
+  /** Keeps a split that is no longer used, or closes it. */
   synchronized void keep(ReadySplit split) {
     if (closed || most == 0 || has(split.cost().layer())) {
       split.close();

@@ -64,7 +64,7 @@ final class LinkArbiter {
     aloneUntilNanos = System.nanoTime() + Math.max(LEAST_PATIENCE_NANOS, headTookNanos);
   }
 
-  /** The next head may run; also when nobody was alone. */
+  /** Lets the next head run. It may be called when no head ran alone. */
   synchronized void endAlone() {
     alone = false;
     notifyAll();

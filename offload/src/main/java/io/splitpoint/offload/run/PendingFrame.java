@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  * A frame that has no answer yet.
  *
  * @param crossing what the head gave
- * @param remote the server's answer; who completes it first decides, so that there is one answer
+ * @param remote the server's answer; the first to complete it decides, so that there is one answer
  */
 record PendingFrame(
     long index,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A split whose head and local tail are loaded and warm. The head belongs to the thread that feeds
- * frames, the tail to the one that gives answers.
+ * A split whose head and local tail are loaded and warm. The head is used by the thread that feeds
+ * frames, the tail by the one that gives answers.
  */
 final class ReadySplit implements AutoCloseable {
 

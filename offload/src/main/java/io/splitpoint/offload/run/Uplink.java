@@ -340,7 +340,7 @@ final class Uplink implements AutoCloseable {
     return probe.isPresent() && now - askedNanos >= every && now - seen.informedNanos() >= every;
   }
 
-  /** Asks for something large whose answer nobody needs, to see how fast the link is by now. */
+  /** Makes a large request whose answer is not needed, to see how fast the link is by now. */
   private void probe() throws InterruptedException {
     turns.beginAlone();
     try {

@@ -25,7 +25,7 @@ public record UsableSplits(List<SplitCost> splits) {
     splits = List.copyOf(splits);
   }
 
-  /** How far the measuring is; for who waits for it. */
+  /** Receives the progress of the measuring. */
   public interface Progress {
     void at(double done, String now);
   }
@@ -33,7 +33,7 @@ public record UsableSplits(List<SplitCost> splits) {
   /**
    * The layers after which the model can be cut for the wire, with 0 and N.
    *
-   * @throws InputException when nobody can know what the input or the answer takes on the wire
+   * @throws InputException when the size of the input or the answer on the wire is unknown
    */
   public static List<Integer> layers(Graph graph) {
     if (graph.cutAfter(0).bytes().isEmpty()

@@ -179,7 +179,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     };
   }
 
-  /** Closes the connection of who does not take an answer in its time. */
+  /** Closes the connection of a client that does not take an answer in its time. */
   private final class Taken {
     private final java.util.concurrent.Future<?> timer;
 

@@ -167,7 +167,7 @@ public final class InferenceServer implements AutoCloseable {
             int most = budget.limits().connections();
             if (connections.size() >= 2 * most) {
               restPort.count(Cause.CONNECTIONS);
-              channel.close(); // not even told: so many refusals are an attack
+              channel.close(); // without an answer: so many refusals are an attack
               return;
             }
             connections.add(channel);
@@ -343,8 +343,8 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   /**
-   * Stops as one should: not ready any more, nobody new, everybody served who waits. Who still
-   * waits when the time is up is told so.
+   * Stops in order: it is no longer ready, takes no new requests and serves those that wait. A
+   * request that still waits when the time is up is refused with that reason.
    *
    * @param millis to wait for them at most
    * @return whether all were served

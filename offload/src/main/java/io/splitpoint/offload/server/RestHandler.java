@@ -250,7 +250,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    if (upload == null) { // a body that nobody wants
+    if (upload == null) { // a body that no route takes
       skipped -= content.content().readableBytes();
       if (skipped < 0) {
         ctx.close();

@@ -39,7 +39,7 @@ public record ServerSettings(
    * @param maxLoaded how many models may hold memory at a time, at least 1
    * @param bytes how much memory they may hold together, as {@link ServedModel} estimates it; one
    *     model is served however large it is
-   * @param directory whose models callers may load and unload; empty: nobody may
+   * @param directory whose models callers may load and unload; empty if they may not
    */
   public record Models(
       boolean tails, int maxLoaded, long bytes, Optional<ModelDirectory> directory) {}

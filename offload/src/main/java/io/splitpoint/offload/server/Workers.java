@@ -78,9 +78,9 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Whether the one request that has a place is the only one: nobody is kept waiting then when it
-   * runs on the thread that received it, and two hand-overs between threads, which cost more than
-   * all the rest of a small request, are saved.
+   * Whether the one request that has a place is the only one: no other request is kept waiting then
+   * when it runs on the thread that received it, and two hand-overs between threads, which cost
+   * more than all the rest of a small request, are saved.
    */
   boolean onlyOne() {
     return places.availablePermits() == capacity - 1;
@@ -91,8 +91,8 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Lets nobody in any more, waits for those that are, and refuses those that still wait then. What
-   * a worker is running goes on.
+   * Takes no further requests, waits for those that are in, and refuses those that still wait then.
+   * What a worker is running goes on.
    *
    * @return whether all were served in time
    */

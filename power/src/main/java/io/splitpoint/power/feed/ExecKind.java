@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * {@code exec:COMMAND}: runs a shell command for as long as the meter is open and takes each line
  * it prints for a reading: a number of W, or JSON with {@code power_w}, {@code voltage_v} and
- * {@code current_a}. {@code #refresh_ms} says how often its number changes (1000 when nobody does).
+ * {@code current_a}. {@code #refresh_ms} says how often its number changes (1000 when it is not
+ * given).
  */
 public final class ExecKind implements MeterKind {
 

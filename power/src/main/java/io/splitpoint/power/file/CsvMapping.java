@@ -133,7 +133,7 @@ record CsvMapping(
       return units.getOrDefault(last, 1.0);
     }
 
-    /** A slip of the keyboard in a column's name must not leave the column out without a word. */
+    /** A mistyped column name must not silently leave the column out. */
     private void refuseMistyped(String what) {
       for (String name : header) {
         String word = name.toLowerCase(Locale.ROOT).split("[^a-z]", 2)[0];

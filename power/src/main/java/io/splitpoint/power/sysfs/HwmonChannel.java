@@ -48,7 +48,7 @@ record HwmonChannel(Path device, int number, String label) {
     return Integer.toString(number);
   }
 
-  /** Nothing is connected, or nobody wants it measured. */
+  /** Nothing is connected, or measuring it is switched off. */
   private boolean off() {
     return Sysfs.text(device.resolve("in" + number + "_enable")).orElse("1").equals("0");
   }

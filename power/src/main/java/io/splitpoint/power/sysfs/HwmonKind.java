@@ -26,9 +26,7 @@ public final class HwmonKind implements MeterKind {
   private static final double SLOWEST_MS = 2_000;
   private static final double USUAL_MS = 100;
 
-  /**
-   * Value of {@code shunt_resistor} in µΩ that the ina2xx driver takes when nobody sets another.
-   */
+  /** Value of {@code shunt_resistor} in µΩ that the ina2xx driver takes unless another is set. */
   private static final double DRIVERS_SHUNT = 10_000;
 
   @Override

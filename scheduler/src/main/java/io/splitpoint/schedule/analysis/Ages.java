@@ -5,7 +5,8 @@ import java.util.Comparator;
 
 /**
  * How recent the last jobs of higher priorities can be when a job of fixed priority starts. For
- * bounds of response times close to full load, where nobody can walk to the end of a busy period.
+ * bounds of response times close to full load, where the end of a busy period is too far to walk
+ * to.
  *
  * <p>Let g_h be how long before the start s the last job of task h arrived, and U_h its
  * utilisation. At s, for the first time since the job came, no job of higher priority waits. So for

@@ -131,7 +131,7 @@ final class Fifo {
     return w.j[i] + backlog - counted * w.c[i] - release;
   }
 
-  /** The next instant at which somebody's count of releases grows. */
+  /** The next instant at which any task's count of releases grows. */
   private long nextStep(long after) {
     long next = Long.MAX_VALUE;
     for (int k = 0; k < w.n; k++) {
@@ -143,7 +143,7 @@ final class Fifo {
     return next;
   }
 
-  /** The last instant up to this one at which somebody's count of releases grew, at least 0. */
+  /** The last instant up to this one at which any task's count of releases grew, at least 0. */
   private long lastStep(long upTo) {
     long last = 0;
     for (int k = 0; k < w.n && upTo > 0; k++) {

@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  *
  * <p>Of random hard sets, one in twenty of them at full load, less than 1 in 1,000 stays undecided
  * under any policy: nearly all at utilisation exactly 1 with a least common multiple of the periods
- * that nobody can walk.
+ * that are too long to walk.
  */
 public final class OneProcessor {
 
@@ -208,7 +208,7 @@ public final class OneProcessor {
         responses, null, outcome == Schedulability.UNDECIDED ? all(w, responses) : outcome);
   }
 
-  /** Jobs that nobody delays; no exact response times are known of jobs that are cut. */
+  /** Jobs that no other job delays; no exact response times are known of jobs that are cut. */
   private static Response[] alone(ProcessorTasks w) {
     Response[] responses = new Response[w.n];
     Arrays.setAll(

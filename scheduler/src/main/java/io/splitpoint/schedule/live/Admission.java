@@ -50,7 +50,7 @@ final class Admission {
   /**
    * A task that asks for admission.
    *
-   * @param user who asks; the task ends with its last user
+   * @param user the client that asks; the task ends with its last user
    */
   record Asked(
       String name, String model, long periodNs, long deadlineNs, long jitterNs, Object user) {}
@@ -218,7 +218,7 @@ final class Admission {
       return refused("the server ends");
     }
     try {
-      // somebody may have been admitted by this name meanwhile
+      // a task of this name may have been admitted meanwhile
       Optional<Decision> plain = plain(asked);
       return plain.isPresent() ? plain.get() : decide(asked, task(asked, wcetNs.get(asked.model)));
     } catch (InterruptedException stopped) {
@@ -238,7 +238,7 @@ final class Admission {
       return refused(fit.reason);
     }
     int lane = fit.lane;
-    // what this name was so far ends; only this thread admits, so nobody takes its place
+    // what this name was so far ends; only this thread admits, so no other task takes its place
     LiveTask old;
     List<LiveTask> members;
     List<Task> withLeft;
@@ -421,7 +421,7 @@ final class Admission {
         OptionalInt.empty());
   }
 
-  /** Whoever still waits for admission is refused. */
+  /** Ends admission; tasks that still wait for it are refused. */
   void close() throws InterruptedException {
     closed = true;
     thread.shutdown();

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Replies to the study's clients, {@code label, score} into {@code /tmp/pipe_<pid>}.
  *
- * <p>A pipe is opened for reading and writing, which on Linux waits for nobody, and is written only
+ * <p>A pipe is opened for reading and writing, which on Linux does not wait, and is written only
  * while next to nothing in it is unread, so that a write finds room. A client that is gone, or does
  * not read, loses its reply; the others' replies go out by other threads meanwhile.
  */
@@ -109,7 +109,7 @@ final class ClientPipes implements AutoCloseable {
     synchronized (queued) {
       Queue<String> waiting = queued.get(pid);
       if (waiting != null) {
-        // somebody writes to this client already
+        // another thread already writes to this client
         if (waiting.size() < MAX_QUEUED) {
           waiting.add(line);
         } else {

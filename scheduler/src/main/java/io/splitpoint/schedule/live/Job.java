@@ -93,7 +93,7 @@ final class Job {
     return nowNanos + clamped;
   }
 
-  /** Asks to be told when the job begins, or ends without having begun. */
+  /** Registers what is called when the job begins, or ends without having begun. */
   void onBegin(Runnable then) {
     onBegin.set(then);
   }
@@ -106,8 +106,8 @@ final class Job {
   }
 
   /**
-   * True the first time alone: whoever gets it counts the job's end and answers it, so that every
-   * job ends once.
+   * True the first time alone: the caller that gets it counts the job's end and answers it, so that
+   * every job ends once.
    */
   boolean settle() {
     return settled.compareAndSet(false, true);

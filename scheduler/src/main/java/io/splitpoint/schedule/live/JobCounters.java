@@ -69,7 +69,7 @@ public final class JobCounters {
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
   private final LongAdder pausedNs = new LongAdder();
 
-  /** Is told of every answer. */
+  /** Receives every answer. */
   @FunctionalInterface
   interface OnAnswer {
     void answered(String model, long responseNs);
@@ -83,7 +83,7 @@ public final class JobCounters {
     }
   }
 
-  /** Asks to be told of every answer, by the dispatcher's thread: it shall take no time. */
+  /** Registers what receives every answer, on the dispatcher's thread: it must return at once. */
   void onAnswer(OnAnswer then) {
     onAnswer = then;
   }

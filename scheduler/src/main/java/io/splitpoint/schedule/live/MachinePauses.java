@@ -48,7 +48,7 @@ final class MachinePauses implements AutoCloseable {
   private volatile boolean ended;
 
   /**
-   * @param needed whether somebody may have to be told: while not, the threads look 20 times a
+   * @param needed whether pauses may have to be reported: while not, the threads look 20 times a
    *     second only
    */
   MachinePauses(JobCounters counters, BooleanSupplier needed) {

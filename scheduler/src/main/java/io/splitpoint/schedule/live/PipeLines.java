@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  *
  * <p>What one read gave is a piece; a client's write is whole in it, because the system does not
  * divide writes of up to 4,096 bytes. A line may have come in several pieces, but it may as well be
- * what a dead client left, followed by somebody else's whole line. So a line is handed on with all
+ * what a dead client left, followed by another client's whole line. So a line is handed on with all
  * the texts that it may be: from its first piece, from its second and so on. A piece that has
  * waited a second for the end of its line is dropped.
  */

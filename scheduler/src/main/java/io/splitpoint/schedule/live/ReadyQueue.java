@@ -207,7 +207,7 @@ final class ReadyQueue {
         task.debtNs = 0;
       }
     }
-    // who is distrusted pays, and so leaves its debt
+    // a distrusted task pays, and so leaves its debt
     inDebt.clear();
   }
 

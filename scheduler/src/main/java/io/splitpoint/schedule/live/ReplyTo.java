@@ -9,7 +9,7 @@ interface ReplyTo {
   /** The job will not be done, or failed, or was refused. */
   void failed(Job job, String reason);
 
-  /** Whether nobody is there any more to take an answer. */
+  /** Whether the client has gone and takes no answer. */
   default boolean gone() {
     return false;
   }

@@ -82,7 +82,10 @@ final class SocketServer implements AutoCloseable {
     thread.setPriority(Thread.MAX_PRIORITY);
   }
 
-  /** Binds where nobody else can look, so that the socket never had more than its permissions. */
+  /**
+   * Binds in a directory that no other user can read, so that the socket never had more than its
+   * permissions.
+   */
   private void bind(String permissions) throws IOException {
     Path absolute = path.toAbsolutePath();
     Path hidden = Files.createTempDirectory(absolute.getParent(), ".splitpoint");

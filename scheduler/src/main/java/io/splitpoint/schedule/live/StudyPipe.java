@@ -64,7 +64,7 @@ final class StudyPipe implements AutoCloseable {
       if ((mode & FILE_TYPE) != FIFO) {
         throw new InputException(path + ": expected a pipe or nothing, found another file");
       }
-      // nobody holds the lock: a dead server left it
+      // the lock is free: a dead server left it
       Files.delete(path);
     }
     int bits = 0;

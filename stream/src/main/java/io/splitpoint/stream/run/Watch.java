@@ -33,7 +33,7 @@ final class Watch {
         observers.sample(gauges.sample());
       }
     } catch (InterruptedException stopped) {
-      // nobody interrupts it but the end of the program
+      // only the end of the program interrupts it
     }
   }
 

@@ -46,7 +46,7 @@ final class Watchdog {
         }
       }
     } catch (InterruptedException stopped) {
-      // nobody interrupts it but the end of the program
+      // only the end of the program interrupts it
     }
   }
 

@@ -26,7 +26,7 @@ final class LatestJpeg implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param watched whether somebody wants frames
+   * @param watched whether a client wants frames
    * @param publish takes each JPEG file, which is valid until it returns; by the encoder's thread
    */
   LatestJpeg(int width, int height, BooleanSupplier watched, Consumer<ByteBuffer> publish) {

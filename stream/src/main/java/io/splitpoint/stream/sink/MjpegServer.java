@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 
 /**
  * A page that a browser can watch: {@code /} shows {@code /stream}, a motion JPEG ({@code
- * multipart/x-mixed-replace}). Frames are encoded when somebody watches, in a thread of their own;
- * a watcher who is slow misses frames, and nobody waits for one. Pages of other sites cannot have
- * the pictures.
+ * multipart/x-mixed-replace}). Frames are encoded while a client watches, in a thread of their own;
+ * a slow client misses frames, and nothing waits for it. Pages of other sites cannot have the
+ * pictures.
  */
 final class MjpegServer implements Sink {
 

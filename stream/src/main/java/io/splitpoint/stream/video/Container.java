@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The formats of video files that are read, told by a file's first bytes: no file gets to choose
+ * The formats of video files that are read, recognized by a file's first bytes: no file can choose
  * among FFmpeg's 350 other readers.
  */
 enum Container {
