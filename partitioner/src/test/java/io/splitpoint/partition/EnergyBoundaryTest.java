@@ -145,7 +145,7 @@ class EnergyBoundaryTest {
     assertThat(boundary.notices())
         .singleElement()
         .asString()
-        .contains("energy of coral", "the accelerator alone", "the whole board", "--board");
+        .contains("energy of coral", "the accelerator alone", "the whole board", "name the board");
     Partition partition = OneCut.solve(boundary, Constraints.NONE, 1);
     assertThat(partition.best(Objective.ENERGY)).isEmpty();
     assertThat(partition.best(Objective.LATENCY)).isPresent();
@@ -195,7 +195,7 @@ class EnergyBoundaryTest {
     Pairing far = Pairing.toFasterServer(metered("cpu"), 5, RADIO);
     EnergyBoundary unknown = EnergyBoundary.of(List.of(far), EnergyOf.SYSTEM, Machines.UNKNOWN, 1);
     assertThat(OneCut.solve(unknown, Constraints.NONE, 1).undecided(Objective.ENERGY).orElseThrow())
-        .contains("--tail-board");
+        .contains("name its board");
     Machines both = new Machines(Optional.empty(), machines.board());
     EnergyBoundary boundary = EnergyBoundary.of(List.of(far), EnergyOf.SYSTEM, both, 1);
     // head 10 ms at 5 + 3 W, 1 ms at 2.5 + 1 + 3 W, tail (20 - 10) / 5 = 2 ms at 2.5 + 0.1 + 4 W

@@ -51,7 +51,7 @@ class UnknownPowerTest {
       assertThat(partition.undecided(objective).orElseThrow())
           .contains(
               "undecided for ",
-              "the link's transmit power is not known (give transmit_w in a --link file, or"
+              "the link's transmit power is not known (give transmit_w in a link file, or"
                   + " measure it)");
       assertThat(partition.candidates()).noneMatch(c -> c.bestFor().contains(objective));
       assertThatThrownBy(() -> partition.require(objective, Constraints.NONE))
