@@ -15,7 +15,19 @@ import org.junit.jupiter.api.Test;
 class OptionNamesTest {
 
   /** The name of a long option inside a text. */
-  private static final Pattern OPTION = Pattern.compile("\"[^\"]*?(?<![-\\w])(--[a-z][a-z-]+)");
+  private static final Pattern OPTION = Pattern.compile("\"[^\"]*?(?<![-\\w])--[a-z][a-z-]+");
+
+  /**
+   * Docker, Chromium and rpicam-vid have options too; two classes are about command lines: one
+   * records them without their secrets, one writes the line that the page gives.
+   */
+  private static final List<String> ALLOWED =
+      List.of(
+          "EdgeTpuCompiler.java",
+          "Chromium.java",
+          "PipedVideo.java",
+          "Provenance.java",
+          "SplitQuestion.java");
 
   @Test
   void noRoomBelowTheCommandLineNamesAnOptionOfIt() throws IOException {
@@ -26,8 +38,7 @@ class OptionNamesTest {
         try (Stream<Path> files = Files.walk(room.resolve("src/main/java"))) {
           for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
             for (String line : Files.readAllLines(file)) {
-              // rpicam-vid is another program
-              if (OPTION.matcher(line).find() && !line.contains("rpicam-vid")) {
+              if (OPTION.matcher(line).find() && !ALLOWED.contains(file.getFileName().toString())) {
                 found.add(home.relativize(file) + ": " + line.strip());
               }
             }

@@ -45,18 +45,18 @@ record StreamDevices(
    */
   static StreamDevices of(List<String> devices, Optional<Integer> tpus, DeviceOptions options) {
     if (tpus.isPresent() && tpus.get() < 1) {
-      throw new UsageException("--tpus: expected at least 1, found " + tpus.get());
+      throw new UsageException("accelerators: expected at least 1, found " + tpus.get());
     }
     List<DeviceSpec> specs = DeviceSpec.list(devices);
     DeviceSpec first = specs.get(0);
     boolean named = specs.stream().allMatch(s -> s.place() == DeviceSpec.Place.ONE_CORAL);
     if (specs.size() > 1 && !named) {
       throw new UsageException(
-          "--device: expected one device, or several of coral:usb:N and coral:pci:N, found "
+          "devices: expected one device, or several of coral:usb:N and coral:pci:N, found "
               + String.join(",", devices));
     }
     if (new HashSet<>(specs).size() < specs.size()) {
-      throw new UsageException("--device: expected different Corals, found " + specs);
+      throw new UsageException("devices: expected different Corals, found " + specs);
     }
     if (tpus.isPresent() && named && tpus.get() != devices.size()) {
       throw new UsageException(

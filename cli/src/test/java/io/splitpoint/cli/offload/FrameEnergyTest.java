@@ -183,7 +183,7 @@ class FrameEnergyTest {
     assertThat(all.metered()).as("with a modelled part").contains(Source.MODELLED);
     FrameEnergies unknown = model(UNKNOWN_RADIO, metered(1), Machines.UNKNOWN).of(EnergyOf.SYSTEM);
     assertThat(unknown.byLayer()).isEmpty();
-    assertThat(unknown.warnings()).singleElement().asString().contains("--tail-board");
+    assertThat(unknown.warnings()).singleElement().asString().contains("name its board");
   }
 
   @Test

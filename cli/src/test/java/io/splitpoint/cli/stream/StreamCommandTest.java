@@ -93,7 +93,7 @@ class StreamCommandTest {
         "2|mode 2x2: expected 4 accelerators, found 3|--source synthetic --mode 2x2 --tpus 3",
         "2|--results: expected no --no-results|--source synthetic --results x.csv --no-results",
         "2|--frames: expected at least 1|--source synthetic --frames 0",
-        "2|--tpus: expected at least 1|--source synthetic --tpus 0",
+        "2|accelerators: expected at least 1|--source synthetic --tpus 0",
         "2|--threads: expected auto or a number|--source synthetic --threads many",
         "2|--drop: expected oldest or none|--source synthetic --drop newest",
         "2|--metrics: expected [HOST:]PORT|--source synthetic --metrics x",

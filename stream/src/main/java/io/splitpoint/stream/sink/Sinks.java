@@ -38,6 +38,6 @@ public final class Sinks {
       return new JpegFolder(Path.of(spec), source);
     }
     throw new InputException(
-        "--sink " + spec + ": expected none, window, mjpeg:PORT, NAME.mp4 or a folder (FOLDER/)");
+        "sink " + spec + ": expected none, window, mjpeg:PORT, NAME.mp4 or a folder (FOLDER/)");
   }
 }

@@ -82,7 +82,7 @@ final class Window implements Sink {
 
   private static MissingException noScreen(String why) {
     return new MissingException(
-        "--sink window: there is no screen here: " + why + " (mjpeg:PORT shows it in a browser)");
+        "sink window: there is no screen here: " + why + " (mjpeg:PORT shows it in a browser)");
   }
 
   @Override
