@@ -93,7 +93,7 @@ class PartitionCommandTest {
       assertThat(out.toString())
           .contains(
               "* undecided for energy: the link's transmit power is not known (give transmit_w in"
-                  + " a --link file, or measure it)",
+                  + " a link file, or measure it)",
               "  undecided for energy-delay product: ")
           .containsPattern("unknown +\\d+ +all on server-x10 over " + link)
           .doesNotContain(" 0 mJ");

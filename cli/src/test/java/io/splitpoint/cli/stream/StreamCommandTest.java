@@ -55,7 +55,7 @@ class StreamCommandTest {
             trace.toString(),
             "--json");
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(Files.readAllLines(seen).get(1)).startsWith("0,1,286,\"Egyptian cat\",0.");
+    assertThat(Files.readAllLines(seen).get(1)).startsWith("0,1,286,Egyptian cat,0.");
     assertThat(run.out()).contains("\"source\" : \"modelled\"").contains("\"frames_written\" : 1");
     assertThat(Files.readAllLines(trace))
         .hasSizeGreaterThan(1)
