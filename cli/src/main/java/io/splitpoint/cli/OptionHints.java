@@ -14,6 +14,7 @@ final class OptionHints {
       Map.of(
           "unknown columns can be allowed", "--allow-unknown-columns",
           "can be resumed", "--resume",
+          "fewer runs take less", "--runs",
           "without XNNPACK", "--no-xnnpack",
           "another TensorFlow Lite", "--tflite-library",
           "another libedgetpu", "--edgetpu-library",

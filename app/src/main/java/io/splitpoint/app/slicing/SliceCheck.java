@@ -159,7 +159,7 @@ final class SliceCheck {
     long most = Runtime.getRuntime().maxMemory() / 2;
     if (bytes > most / 2 / runs) {
       throw new UsageException(
-          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs (see --runs)"
+          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs; fewer runs take less"
               .formatted(graph.name(), bytes >> 20, most >> 20, runs));
     }
   }

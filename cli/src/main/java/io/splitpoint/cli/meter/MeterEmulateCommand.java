@@ -93,7 +93,7 @@ final class MeterEmulateCommand implements Callable<Integer> {
       description = "listen on this port of this machine instead; 0 takes a free one")
   Integer port;
 
-  @Mixin TimeLimit limit = new TimeLimit();
+  @Mixin MeteringTime limit = new MeteringTime();
 
   @Override
   public Integer call() throws IOException {

@@ -36,7 +36,7 @@ final class MeterReadCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SPEC", description = MeterCommand.SPEC_HELP)
   String meter;
 
-  @Mixin TimeLimit limit = new TimeLimit();
+  @Mixin MeteringTime limit = new MeteringTime();
 
   @Option(
       names = "--count",

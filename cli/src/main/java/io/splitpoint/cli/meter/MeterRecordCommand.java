@@ -46,7 +46,7 @@ final class MeterRecordCommand implements Callable<Integer> {
       description = "the file (default: ${DEFAULT-VALUE})")
   Path file;
 
-  @Mixin TimeLimit limit = new TimeLimit();
+  @Mixin MeteringTime limit = new MeteringTime();
 
   @Override
   public Integer call() throws IOException {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How long a meter is read or emulated. */
-final class TimeLimit {
+final class MeteringTime {
 
   @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
   Optional<Double> seconds = Optional.empty();
