@@ -1,5 +1,6 @@
 package io.splitpoint.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,11 @@ public record LatestRuns(List<Path> kept, List<String> notices) {
 
   private static final Pattern TIMED = Pattern.compile("(.+)-\\d{8}-\\d{6}");
 
-  public static LatestRuns of(List<Path> profiles) {
+  /**
+   * @param given profiles, or the directories of the runs that wrote them
+   */
+  public static LatestRuns of(List<Path> given) {
+    List<Path> profiles = given.stream().map(LatestRuns::profile).toList();
     Map<Path, Path> newest = new LinkedHashMap<>();
     for (Path profile : profiles) {
       runs(profile).ifPresent(runs -> newest.merge(runs, profile, LatestRuns::later));
@@ -39,6 +44,10 @@ public record LatestRuns(List<Path> kept, List<String> notices) {
       }
     }
     return new LatestRuns(List.copyOf(kept), List.copyOf(notices));
+  }
+
+  private static Path profile(Path given) {
+    return Files.isDirectory(given) ? given.resolve("profile.csv") : given;
   }
 
   /** What runs of the same model and devices have in common; empty without a time in the name. */

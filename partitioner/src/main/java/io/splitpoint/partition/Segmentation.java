@@ -76,8 +76,10 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
   private static void possible(int layers, int segments) {
     if (segments < 1 || segments > layers) {
       throw new InputException(
-          "expected 1 to %d segments (the model has %d places to cut), found %d"
-              .formatted(layers, layers - 1, segments));
+          layers == 1
+              ? "expected one segment, because the model has no place to cut, found " + segments
+              : "expected 1 to %d segments (the model has %d places to cut), found %d"
+                  .formatted(layers, layers - 1, segments));
     }
   }
 

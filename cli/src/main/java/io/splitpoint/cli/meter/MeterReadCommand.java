@@ -61,7 +61,6 @@ final class MeterReadCommand implements Callable<Integer> {
     out = spec.commandLine().getOut();
     long nanos = limit.nanos();
     try (MeterSession session = MeterSession.start(List.of(meter), err::println)) {
-      startNanos = System.nanoTime();
       if (!output.json) {
         out.printf(
             "%10s %10s %9s %9s %11s  %s%n",
@@ -89,10 +88,11 @@ final class MeterReadCommand implements Callable<Integer> {
       return;
     }
     lastRefresh = sample.refresh();
+    startNanos = readings == 0 ? sample.receivedNanos() : startNanos;
     readings++;
     sum += sample.watts();
     squares += sample.watts() * sample.watts();
-    double time = Math.max(0, (sample.receivedNanos() - startNanos) * 1e-9);
+    double time = (sample.receivedNanos() - startNanos) * 1e-9; // since the first reading
     if (output.json) {
       out.println(json(time, sample, source(from)));
     } else {

@@ -35,10 +35,11 @@ final class SliceView {
     return tensors.stream()
         .map(
             t ->
-                t.type()
-                    + t.shape().stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining("x", " ", "")))
+                (t.type()
+                        + t.shape().stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining("x", " ", "")))
+                    .strip())
         .collect(Collectors.joining(", "));
   }
 }

@@ -20,6 +20,11 @@ public final class LayerName {
    * @throws UsageException when there is no such layer, with the name that is nearly it
    */
   public static int find(String expected, String text, Graph graph, int least, int most) {
+    if (most < least) {
+      throw new UsageException(
+          "%s a layer of %s to cut after, found a model of one layer, '%s'"
+              .formatted(expected, graph.name(), graph.layers().get(0).name()));
+    }
     int number =
         graph.layers().stream()
             .filter(layer -> layer.name().equals(text))

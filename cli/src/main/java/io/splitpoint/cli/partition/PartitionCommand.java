@@ -51,7 +51,8 @@ public final class PartitionCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PROFILE",
-      description = "profile.csv of one machine each; the first is the head's")
+      description =
+          "profile.csv of one machine each, or its run's directory; the first is the head's")
   List<Path> profiles;
 
   @Option(

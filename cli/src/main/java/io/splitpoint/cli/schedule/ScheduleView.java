@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.schedule.Miss;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.SplitOption;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** A verdict as a table and as JSON. */
@@ -149,35 +151,39 @@ final class ScheduleView {
     verdict
         .gap()
         .ifPresent(gap -> out.printf("heuristic / exact search: %.3f times the Edge TPUs%n", gap));
-    int width =
-        Math.max(4, verdict.tasks().stream().mapToInt(t -> t.task().length()).max().orElse(4));
-    String row = "%-" + width + "s  %12s  %12s  %12s  %4s  %5s  %12s  %s%n";
-    out.printf(
-        row,
-        "task",
-        "wcrt_ms",
-        "deadline_ms",
-        "slack_ms",
-        "tpus",
-        "group",
-        "blocking_ms",
-        "blocked by");
-    for (TaskVerdict task : verdict.tasks()) {
-      out.printf(
-          row,
-          task.task(),
-          response(task),
-          TasksCsv.ms(task.deadlineNs()),
-          task.slackNs().isPresent() ? TasksCsv.ms(task.slackNs().getAsLong()) : "-",
-          task.tpus().isPresent() ? task.tpus().getAsInt() : "-",
-          task.partition().isPresent() ? task.partition().getAsInt() : "-",
-          TasksCsv.ms(task.blockingNs()),
-          task.blockedBy().orElse("-") + mark(task));
-    }
+    TextTable.print(
+        List.of(
+            "task",
+            "wcrt_ms",
+            "deadline_ms",
+            "slack_ms",
+            "tpus",
+            "group",
+            "blocking_ms",
+            "blocked by"),
+        verdict.tasks().stream()
+            .map(
+                task ->
+                    List.of(
+                        task.task(),
+                        response(task),
+                        TasksCsv.ms(task.deadlineNs()),
+                        task.slackNs().isPresent() ? TasksCsv.ms(task.slackNs().getAsLong()) : "-",
+                        number(task.tpus()),
+                        number(task.partition()),
+                        TasksCsv.ms(task.blockingNs()),
+                        task.blockedBy().orElse("-") + mark(task)))
+            .toList(),
+        1,
+        out);
     for (TaskVerdict task : verdict.tasks()) {
       task.miss().ifPresent(miss -> out.println(late(task, miss)));
     }
     out.flush();
+  }
+
+  private static String number(OptionalInt known) {
+    return known.isPresent() ? Integer.toString(known.getAsInt()) : "-";
   }
 
   /** An exact worst case, a bound, or what is known to be exceeded. */

@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
@@ -13,6 +14,7 @@ import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -78,34 +80,36 @@ final class SimulationView {
             .mapToObj(
                 busy -> String.format("%.1f %%", 100.0 * busy / Math.max(1, result.lengthNs())))
             .collect(Collectors.joining(", ")));
-    int width = Math.max(4, tasks.stream().mapToInt(t -> t.name().length()).max().orElse(4));
-    String row = "%-" + width + "s  %9s  %7s  %11s  %11s  %20s  %20s  %11s  %11s%n";
-    out.printf(
-        row,
-        "task",
-        "jobs",
-        "late",
-        "mean_ms",
-        "p50_ms",
-        "p95_ms",
-        "p99_ms",
-        "max_ms",
-        "deadline_ms");
+    List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       TaskStatistics seen = result.tasks().get(i);
       boolean ran = seen.jobs() > 0;
-      out.printf(
-          row,
-          tasks.get(i).name(),
-          seen.jobs(),
-          seen.misses(),
-          ran ? ms(seen.meanNs()) : "-",
-          percentile(seen, 50, false),
-          percentile(seen, 95, true),
-          percentile(seen, 99, true),
-          ran ? TasksCsv.ms(seen.worstNs()) : "-",
-          TasksCsv.ms(tasks.get(i).deadlineNs()));
+      rows.add(
+          List.of(
+              tasks.get(i).name(),
+              Long.toString(seen.jobs()),
+              Long.toString(seen.misses()),
+              ran ? ms(seen.meanNs()) : "-",
+              percentile(seen, 50, false),
+              percentile(seen, 95, true),
+              percentile(seen, 99, true),
+              ran ? TasksCsv.ms(seen.worstNs()) : "-",
+              TasksCsv.ms(tasks.get(i).deadlineNs())));
     }
+    TextTable.print(
+        List.of(
+            "task",
+            "jobs",
+            "late",
+            "mean_ms",
+            "p50_ms",
+            "p95_ms",
+            "p99_ms",
+            "max_ms",
+            "deadline_ms"),
+        rows,
+        1,
+        out);
     out.println(
         "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
     out.flush();

@@ -431,6 +431,10 @@ class PartitionCommandTest {
     assertThat(twice.code()).as(twice.err()).isZero();
     assertThat(twice.err()).contains(runs.get(0) + " is left out").contains(runs.get(1).toString());
     assertThat(twice.out()).isEqualTo(Run.of(one.toArray(String[]::new)).out());
+    one.set(1, runs.get(1).getParent().toString());
+    assertThat(twice.out())
+        .as("a run's directory")
+        .isEqualTo(Run.of(one.toArray(String[]::new)).out());
     Run named = Run.of("partition", published.toString(), published.toString());
     assertThat(named.err()).as("two equal machines").doesNotContain("left out");
   }

@@ -44,14 +44,37 @@ class TerminalTest {
     List<String> header = List.of("", "layer", "bytes");
     List<List<String>> rows =
         List.of(List.of("1", "functional_1/block1_conv1/Relu".repeat(5) + "_end", "1,234,567"));
-    TextTable.print(header, rows, 0, new PrintWriter(wide, true));
-    TextTable.print(header, rows, 80, new PrintWriter(narrow, true));
+    TextTable.print(header, rows, 2, 0, new PrintWriter(wide, true));
+    TextTable.print(header, rows, 2, 80, new PrintWriter(narrow, true));
     assertThat(wide.toString()).contains(rows.get(0).get(1));
     assertThat(narrow.toString().lines()).allMatch(line -> line.length() <= 80);
     assertThat(narrow.toString())
         .contains("functional_1")
         .contains("…")
         .contains("_end  1,234,567");
+  }
+
+  @Test
+  void tablesOfManyColumnsFitTheTerminalAndKeepEveryNumber() {
+    StringWriter narrow = new StringWriter();
+    List<String> row =
+        List.of(
+            "17",
+            "MobilenetV2/expanded_conv_16/project/add_fold",
+            "DEPTHWISE_CONV_2D",
+            "1x112x112x32",
+            "401,408",
+            "10,838,016",
+            "992",
+            "182,115 (12 tensors)");
+    TextTable.print(
+        List.of("", "layer", "op", "output", "output bytes", "MACs", "param bytes", "cut"),
+        List.of(row),
+        2,
+        80,
+        new PrintWriter(narrow, true));
+    assertThat(narrow.toString().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(narrow.toString()).contains("401,408 10,838,016", " 992 ", "output", "bytes");
   }
 
   @Test

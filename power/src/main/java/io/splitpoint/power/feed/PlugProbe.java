@@ -80,6 +80,12 @@ final class PlugProbe implements PeriodicSampler.Probe {
       }
       return shelly;
     }
+    if (channel > 1
+        && tried(base.resolve(SHELLY + 0), found).filter(PlugProbe::shelly).isPresent()) {
+      throw new MeterException(
+          "%s: expected #channel= of a channel that the plug has, found %d on a Shelly without it"
+              .formatted(base, channel));
+    }
     URI tasmota = base.resolve(TASMOTA);
     Optional<JsonNode> sensors = tried(tasmota, found);
     if (sensors.isPresent() && sensors.get().has("StatusSNS")) {

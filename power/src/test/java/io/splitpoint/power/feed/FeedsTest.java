@@ -164,6 +164,7 @@ class FeedsTest {
             "/rpc/Switch.GetStatus?id=1", channel.formatted(1, 7)),
         host -> {
           refused(host, "#channel=1 or #channel=2");
+          refused(host + "#channel=3", "a channel that the plug has", "found 3");
           assertThat(Collected.from(host + "#channel=1", 1).samples().get(0).watts())
               .isEqualTo(3.5);
           assertThat(Collected.from(host + "#channel=2", 1).samples().get(0).watts())

@@ -108,11 +108,16 @@ public record StreamResult(
     double bound = stage.boundFps().getAsDouble();
     return String.format(
         Locale.ROOT,
-        "%s is the bottleneck: %d at %.3f ms, at most %.1f fps; reached %.1f %%",
+        "%s is the bottleneck: %d at %.3f ms, at most %.1f fps; reached %s",
         stage.name(),
         stage.servers(),
         stage.work().meanMs().getAsDouble(),
         bound,
-        100 * fps.getAsDouble() / bound);
+        reached(fps.getAsDouble() / bound));
+  }
+
+  /** More than all comes from the scatter of a few frames alone. */
+  private static String reached(double share) {
+    return share >= 1 ? "all of that" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

@@ -21,10 +21,14 @@ class ScalingAdviceTest {
   }
 
   private static StreamResult report(double preprocessMs, double cpuMs) {
+    return report(preprocessMs, cpuMs, 390);
+  }
+
+  private static StreamResult report(double preprocessMs, double cpuMs, double fps) {
     return new StreamResult(
         100,
         0,
-        OptionalDouble.of(390),
+        OptionalDouble.of(fps),
         List.of(
             stage("capture", 1, 0.1),
             stage("preprocess", 1, preprocessMs),
@@ -44,6 +48,13 @@ class ScalingAdviceTest {
     assertThat(report.bound())
         .isEqualTo("infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached 97.5 %");
     assertThat(report(3, 1).bottleneck()).map(StageReport::name).contains("preprocess");
+  }
+
+  @Test
+  void noStreamReachesMoreThanItsBottleneckAllows() {
+    assertThat(report(1, 1, 431).bound())
+        .isEqualTo(
+            "infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached all of that");
   }
 
   @Test
