@@ -1,8 +1,11 @@
 package io.splitpoint.app;
 
 import io.splitpoint.app.ProfilingListener.Kind;
+import io.splitpoint.device.CompilerLog;
+import io.splitpoint.device.CpuClock;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
+import io.splitpoint.device.MachineSetting;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.EnergyCheck;
 import io.splitpoint.failure.MissingException;
@@ -18,9 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -37,6 +43,9 @@ public final class Profiling {
   private final Splits splits;
   private final Provenance provenance;
   private final List<String> notices = new ArrayList<>();
+
+  /** Made when the first devices and models have been opened. */
+  private RunDirectory run;
 
   private Profiling(ProfilingOptions options, ProfilingListener listener) throws IOException {
     this.options = options;
@@ -60,58 +69,148 @@ public final class Profiling {
   }
 
   private ProfileResult run() throws IOException {
-    try (Devices opened = Devices.open(options.devices(), options.opening());
-        Devices host = Devices.open(List.of(DeviceSpec.of("cpu")), options.opening());
-        Meters metering = Meters.open(options.meters());
+    OperatingPoints points = options.points();
+    List<MachineSetting> settings = points.settings(options.devices(), options.opening());
+    points.check(options, settings);
+    notice(points.notices(options, settings));
+    try (Meters metering = Meters.open(options.meters());
         RemoteServer server = server()) {
-      notice(opened.notices());
-      if (server != null) {
-        notice(List.of(server.notice()));
-      }
-      ProfiledModels models = ProfiledModels.of(options, opened, host);
-      models.assumptions().forEach(sentence -> listener.say(Kind.ASSUMPTION, sentence));
-      notice(models.notices());
-      if (server != null) {
-        models = models.with(server);
-      }
-      notices.addAll(models.assumptions());
-      metering.start();
-      notice(metering.notices());
-      RunDirectory run = RunDirectory.open(options.out(), options.runName(), options.resume());
-      metering.record(run.path());
-      Machine machine = Machine.here();
-      Machine.State start = Machine.State.now();
-      Profiler.Outcome outcome =
-          measure(models, metering, run, setup(machine, opened, host), server);
-      Machine.State end = Machine.State.now();
-      List<String> clock = provenance.end();
-      notices.addAll(clock);
-      List<String> warnings = new ArrayList<>(outcome.warnings());
-      warnings.addAll(metering.warnings());
-      models.doubts().forEach(doubt -> warnings.add(doubt.reason()));
-      warnings.forEach(warning -> listener.say(Kind.WARNING, warning));
-      Validity validity = judge(outcome, models.doubts(), start.changeUntil(end), clock);
-      provenance
-          .subjects(models.subjects())
-          .machine(machine, start, end)
-          .libraries(opened.libraries())
-          .put("notices", notices)
-          .put("edgetpu_compiler", opened.compilerLogs())
-          .meters(metering.descriptions())
-          .seed(options.measuring().seed())
-          .put("confidence_asked", options.confidence())
-          .put("pace", outcome.paces())
-          .put("validity", validity.json())
-          .warnings(warnings);
-      metering.save(run, outcome.energies(), provenance);
-      return new ProfileFiles(run, question, provenance, validity, notices, listener)
-          .write(outcome, splits, Optional.ofNullable(server));
+      return publish(measure(settings, metering, server), metering, server);
     }
   }
 
+  /** At one setting after the other; the clock comes back before anything is published. */
+  private List<AtSetting> measure(
+      List<MachineSetting> settings, Meters metering, RemoteServer server) throws IOException {
+    List<AtSetting> found = new ArrayList<>();
+    try (CpuClock clock = options.points().clock()) {
+      for (MachineSetting setting : settings) {
+        if (setting.cpuMhz().isPresent()) {
+          clock.hold(setting.cpuMhz().getAsInt());
+        }
+        try (Devices opened = Devices.open(options.devices(), options.opening(), setting);
+            Devices host =
+                Devices.open(List.of(DeviceSpec.of("cpu")), options.opening(), setting)) {
+          ProfiledModels models = models(opened, host, server);
+          if (run == null) {
+            run = begin(metering);
+          }
+          Path journal = run.journal(found.size() + 1);
+          found.add(measure(setting, models, metering, journal, opened, host, server, clock));
+        }
+      }
+    }
+    return found;
+  }
+
+  private ProfiledModels models(Devices opened, Devices host, RemoteServer server)
+      throws IOException {
+    notice(opened.notices());
+    if (server != null) {
+      notice(List.of(server.notice()));
+    }
+    ProfiledModels models = ProfiledModels.of(options, opened, host);
+    models.assumptions().stream()
+        .filter(sentence -> !notices.contains(sentence))
+        .forEach(
+            sentence -> {
+              listener.say(Kind.ASSUMPTION, sentence);
+              notices.add(sentence);
+            });
+    notice(models.notices());
+    return server == null ? models : models.with(server);
+  }
+
+  private RunDirectory begin(Meters metering) throws IOException {
+    metering.start();
+    notice(metering.notices());
+    RunDirectory run = RunDirectory.open(options.out(), options.runName(), options.resume());
+    metering.record(run.path());
+    return run;
+  }
+
+  /**
+   * What was found at one setting of the machine.
+   *
+   * @param doubts that are none of the timing's own
+   */
+  private record AtSetting(
+      ProfiledModels models,
+      Profiler.Outcome outcome,
+      Machine.State start,
+      Machine.State end,
+      Map<String, String> libraries,
+      Map<String, CompilerLog> compilerLogs,
+      List<Doubt> doubts) {}
+
+  private AtSetting measure(
+      MachineSetting setting,
+      ProfiledModels models,
+      Meters metering,
+      Path journal,
+      Devices opened,
+      Devices host,
+      RemoteServer server,
+      CpuClock clock)
+      throws IOException {
+    Machine.State start = Machine.State.now();
+    Profiler.Outcome outcome =
+        measure(models, metering, journal, setup(Machine.here(), opened, host), server);
+    Machine.State end = Machine.State.now();
+    List<Doubt> doubts = new ArrayList<>(models.doubts());
+    start.changeUntil(end).ifPresent(moved -> doubts.add(new Doubt("throttled", moved)));
+    if (setting.cpuMhz().isPresent()) {
+      clock
+          .deviation(setting.cpuMhz().getAsInt())
+          .ifPresent(moved -> doubts.add(new Doubt("throttled", "CPU clock: " + moved)));
+    }
+    return new AtSetting(
+        models, outcome, start, end, opened.libraries(), opened.compilerLogs(), doubts);
+  }
+
+  private ProfileResult publish(List<AtSetting> found, Meters metering, RemoteServer server)
+      throws IOException {
+    AtSetting first = found.get(0);
+    Profiler.Outcome outcome = JoinedOutcome.of(found.stream().map(AtSetting::outcome).toList());
+    Map<String, String> libraries = new TreeMap<>();
+    Map<String, CompilerLog> compilerLogs = new TreeMap<>();
+    List<Doubt> untimed = new ArrayList<>();
+    for (AtSetting at : found) {
+      libraries.putAll(at.libraries());
+      compilerLogs.putAll(at.compilerLogs());
+      at.doubts().stream().filter(doubt -> !untimed.contains(doubt)).forEach(untimed::add);
+    }
+    List<String> clock = provenance.end();
+    notices.addAll(clock);
+    Set<String> warnings = new LinkedHashSet<>(outcome.warnings());
+    warnings.addAll(metering.warnings());
+    found.forEach(at -> at.models().doubts().forEach(doubt -> warnings.add(doubt.reason())));
+    warnings.forEach(warning -> listener.say(Kind.WARNING, warning));
+    Validity validity = judge(outcome, untimed, clock);
+    provenance
+        .subjects(first.models().subjects())
+        .machine(Machine.here(), first.start(), found.get(found.size() - 1).end())
+        .libraries(libraries)
+        .put("notices", notices)
+        .put("edgetpu_compiler", compilerLogs)
+        .meters(metering.descriptions())
+        .seed(options.measuring().seed())
+        .put("confidence_asked", options.confidence())
+        .put("pace", outcome.paces())
+        .put("validity", validity.json())
+        .warnings(List.copyOf(warnings));
+    metering.save(run, outcome.energies(), provenance);
+    return new ProfileFiles(run, question, provenance, validity, notices, listener)
+        .write(outcome, splits, Optional.ofNullable(server));
+  }
+
   private void notice(List<String> sentences) {
-    sentences.forEach(sentence -> listener.say(Kind.NOTICE, sentence));
-    notices.addAll(sentences);
+    for (String sentence : sentences) {
+      if (!notices.contains(sentence)) { // each is true at all settings
+        listener.say(Kind.NOTICE, sentence);
+        notices.add(sentence);
+      }
+    }
   }
 
   /** Null without a server: nothing is to be closed then. */
@@ -139,23 +238,23 @@ public final class Profiling {
   }
 
   private Profiler.Outcome measure(
-      ProfiledModels models, Meters metering, RunDirectory run, String setup, RemoteServer server)
+      ProfiledModels models, Meters metering, Path journal, String setup, RemoteServer server)
       throws IOException {
     boolean tails = options.measuring().withTails();
     int parts = models.subjects().stream().mapToInt(s -> Profiler.parts(s, tails)).sum();
-    try (ProfilingListener.Measuring shown = listener.measuring(run.journal(), parts)) {
+    try (ProfilingListener.Measuring shown = listener.measuring(journal, parts)) {
       return Profiler.run(
           models.subjects(),
-          options.measuring(),
+          measuring(),
           metering.list(),
-          run.journal(),
+          journal,
           setup + (server == null ? "" : ", server " + server.address()),
           options.resume(),
           new SplitContest(splits, Optional.ofNullable(server)),
           shown);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
-      if (e instanceof MissingException missing && Files.exists(run.journal())) {
+      if (e instanceof MissingException missing && Files.exists(journal)) {
         throw missing.withMessage(
             "%s; what was measured is kept in %s, and the run can be resumed"
                 .formatted(e.getMessage(), run.path()));
@@ -164,11 +263,25 @@ public final class Profiling {
     }
   }
 
-  private Validity judge(
-      Profiler.Outcome outcome, List<Doubt> untimed, Optional<String> change, List<String> clock) {
+  /** The budget is for all settings of the clocks together. */
+  private Profiler.Options measuring() {
+    Profiler.Options all = options.measuring();
+    int settings = options.points().settings(options.devices(), options.opening()).size();
+    return new Profiler.Options(
+        all.runs(),
+        all.precisionTarget(),
+        all.budgetSeconds().isPresent()
+            ? OptionalDouble.of(all.budgetSeconds().getAsDouble() / settings)
+            : all.budgetSeconds(),
+        all.memoryBytes(),
+        all.withTails(),
+        all.quality(),
+        all.seed());
+  }
+
+  private Validity judge(Profiler.Outcome outcome, List<Doubt> untimed, List<String> clock) {
     List<Doubt> doubts = new ArrayList<>(outcome.doubts());
     doubts.addAll(untimed);
-    change.ifPresent(moved -> doubts.add(new Doubt("throttled", moved)));
     doubts.addAll(contradictions("heads on ", outcome.profile().rows()));
     doubts.addAll(contradictions("tails on ", outcome.tails()));
     clock.forEach(oddity -> doubts.add(new Doubt("clock", oddity)));

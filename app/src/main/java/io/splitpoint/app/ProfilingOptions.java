@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
  * @param precisions of a built-in model, at least one; a file has its own
  * @param devices at least one; the host CPU is added as the baseline
  * @param opening how devices are opened
+ * @param points clocks and threads at which each device is measured
  * @param measuring how much may be measured
  * @param meters power meters, such as {@code um25c:/dev/rfcomm0}; the first one's energies go into
  *     the table
@@ -37,6 +38,7 @@ public record ProfilingOptions(
     List<Precision> precisions,
     List<DeviceSpec> devices,
     DeviceOptions opening,
+    OperatingPoints points,
     Profiler.Options measuring,
     List<String> meters,
     Optional<ServerAddress> server,
@@ -61,6 +63,7 @@ public record ProfilingOptions(
         List.of(Precision.INT8),
         devices,
         DeviceOptions.usual(UserCache.directory().resolve("compiled")),
+        OperatingPoints.USUAL,
         new Profiler.Options(
             1000, 0.05, OptionalDouble.of(seconds), FreeMemory.half(), true, Quality.NORMAL, 1),
         List.of(),

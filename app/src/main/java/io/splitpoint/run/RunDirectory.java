@@ -67,7 +67,7 @@ public record RunDirectory(Path path) {
         throw new UsageException(
             path + ": holds an unfinished run: resume it, or choose another directory");
       }
-      Files.delete(run.journal());
+      for (int setting = 1; Files.deleteIfExists(run.journal(setting)); setting++) {}
     }
     return run;
   }
@@ -169,6 +169,15 @@ public record RunDirectory(Path path) {
 
   public Path journal() {
     return path.resolve("measurements.journal");
+  }
+
+  /**
+   * The journal of one of the settings of the machine's clocks that a run measures at.
+   *
+   * @param setting from 1
+   */
+  public Path journal(int setting) {
+    return setting == 1 ? journal() : path.resolve("measurements-" + setting + ".journal");
   }
 
   public Path file(String name) {

@@ -4,6 +4,7 @@ import io.splitpoint.edgetpu.EdgeTpu;
 import io.splitpoint.edgetpu.EdgeTpuDelegate;
 import io.splitpoint.edgetpu.EdgeTpuDevice;
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.tflite.AcceleratorException;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,31 @@ public final class AttachedCorals {
     return library.version();
   }
 
-  EdgeTpuDelegate open(DeviceSpec coral) {
-    return library.open(library.device(coral.name()), Map.of());
+  /**
+   * Opens one at a clock. With the library of the full clock it can run at either ({@code
+   * Performance}: High is the clock of the other library); the other one says nothing and stays
+   * below, so it is looked at before.
+   *
+   * @throws MissingException when it cannot run at that clock
+   */
+  EdgeTpuDelegate open(DeviceSpec coral, Optional<Clock> clock) {
+    EdgeTpuDevice device = library.device(coral.name());
+    if (clock.isEmpty()) {
+      return library.open(device, Map.of());
+    }
+    if (device.bus() != EdgeTpuDevice.Bus.USB) {
+      throw new MissingException(
+          "Coral clock: expected a Coral on USB, whose clock the library sets, found " + device);
+    }
+    if (clock.get() == Clock.MAX && library.throttled().orElse(true)) {
+      throw new MissingException(
+          "Coral clock max: expected a libedgetpu that runs at it (package libedgetpu1-max), found %s"
+              .formatted(
+                  library.path()
+                      + (library.throttled().isPresent()
+                          ? ", which stays at std (libedgetpu1-std)"
+                          : ", whose file cannot be read")));
+    }
+    return library.open(device, Map.of("Performance", clock.get() == Clock.MAX ? "Max" : "High"));
   }
 }

@@ -5,6 +5,7 @@ import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
+import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 /**
  * The devices of one run, opened. Use it to run parts of a model on what the user names ({@link
@@ -32,6 +35,7 @@ import java.util.Optional;
 public final class Devices implements AutoCloseable {
 
   private final DeviceOptions options;
+  private final MachineSetting setting;
   private final TfLite tflite;
   private final List<Device> devices = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
@@ -43,8 +47,9 @@ public final class Devices implements AutoCloseable {
   /** Of each model, what its heads and tails share while they are open. */
   private final Map<Graph, SharedWeights> weights = new IdentityHashMap<>();
 
-  private Devices(DeviceOptions options) {
+  private Devices(DeviceOptions options, MachineSetting setting) {
     this.options = options;
+    this.setting = setting;
     this.compiled = new CompiledParts(options);
     this.tflite = options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
     this.sharing = options.sharedWeights() && options.xnnpack() && canShare(tflite);
@@ -58,7 +63,19 @@ public final class Devices implements AutoCloseable {
    * @throws MissingException when hardware is required and missing
    */
   public static Devices open(List<DeviceSpec> specs, DeviceOptions options) {
-    Devices opened = new Devices(options);
+    return open(specs, options, MachineSetting.USUAL);
+  }
+
+  /**
+   * The same at operating points: one device for each name, clock and number of threads.
+   *
+   * @param setting that the caller holds the machine at
+   * @throws MissingException when hardware is required and missing, or a Coral cannot run at
+   *     the clock that is asked for
+   */
+  public static Devices open(
+      List<DeviceSpec> specs, DeviceOptions options, MachineSetting setting) {
+    Devices opened = new Devices(options, setting);
     try {
       specs.stream().distinct().forEach(opened::add);
       return opened;
@@ -111,27 +128,55 @@ public final class Devices implements AutoCloseable {
 
   private void add(DeviceSpec spec) {
     switch (spec.place()) {
-      case CPU -> devices.add(new Device.Present(spec.name(), options.threads(), new Cpu()));
+      case CPU ->
+          present(spec.name(), Optional.empty(), Source.MEASURED, threads -> new Cpu(threads));
       case ANY_CORAL, ONE_CORAL -> addCoral(spec);
       case DELEGATE -> addDelegate(spec.delegate().orElseThrow());
       case HOST -> {
         Host host = spec.host();
         notices.add("%s: every number is modelled, from its device file".formatted(host.name()));
-        devices.add(modelled(host.name(), host));
+        addModelled(host.name(), host);
       }
     }
   }
 
   private void addDelegate(DelegateSpec spec) {
-    DelegateRuntime runtime = new DelegateRuntime(spec, tflite, options);
     libraries.put(spec.name(), spec.inWords());
-    devices.add(new Device.Present(spec.name(), options.threads(), runtime));
+    present(
+        spec.name(),
+        Optional.empty(),
+        Source.MEASURED,
+        threads -> new DelegateRuntime(spec, tflite, options.withThreads(threads)));
+  }
+
+  /** One device for each number of threads. */
+  private void present(
+      String name, Optional<Clock> coral, Source source, IntFunction<Device.Runtime> runtime) {
+    if (setting.threads().isEmpty()) {
+      devices.add(
+          new Device.Present(
+              setting.name(name, coral, OptionalInt.empty()),
+              options.threads(),
+              source,
+              runtime.apply(options.threads())));
+    }
+    for (int threads : setting.threads()) {
+      devices.add(
+          new Device.Present(
+              setting.name(name, coral, OptionalInt.of(threads)),
+              threads,
+              source,
+              runtime.apply(threads)));
+    }
   }
 
   private final class Cpu implements Device.Runtime {
 
-    private final Interpreter.Options cpu =
-        Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
+    private final Interpreter.Options cpu;
+
+    private Cpu(int threads) {
+      cpu = Interpreter.Options.cpu(threads).withXnnpack(options.xnnpack());
+    }
 
     @Override
     public OpenPart open(Graph graph, int from, int to) {
@@ -173,32 +218,35 @@ public final class Devices implements AutoCloseable {
       notices.add(
           "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
               .formatted(spec, spec, host.name()));
-      devices.add(modelled(spec.name(), host));
+      addModelled(spec.name(), host);
       return;
     }
     AttachedCorals corals = found.get();
     libraries.put("libedgetpu", corals.libraryVersion());
-    EdgeTpuDelegate delegate = corals.open(spec);
+    Optional<Clock> clock = setting.coralClock();
+    EdgeTpuDelegate delegate = corals.open(spec, clock);
     delegates.add(delegate);
     if (corals.standIn()) {
       notices.add(
           "%s: %s plays an Edge TPU without being one, so no %s number is a measurement"
               .formatted(spec, corals.libraryPath(), spec));
     }
-    devices.add(
-        new Device.Present(
-            spec.name(),
-            options.threads(),
-            corals.standIn() ? Source.MODELLED : Source.MEASURED,
-            new OnCoral(delegate)));
+    present(
+        spec.name(),
+        clock,
+        corals.standIn() ? Source.MODELLED : Source.MEASURED,
+        threads -> new OnCoral(delegate, threads));
   }
 
   private final class OnCoral implements Device.Runtime {
 
     private final EdgeTpuDelegate delegate;
 
-    private OnCoral(EdgeTpuDelegate delegate) {
+    private final int threads;
+
+    private OnCoral(EdgeTpuDelegate delegate, int threads) {
       this.delegate = delegate;
+      this.threads = threads;
     }
 
     @Override
@@ -213,13 +261,26 @@ public final class Devices implements AutoCloseable {
           Interpreter.create(
               tflite,
               compiled.of(graph, from, to, file),
-              Interpreter.Options.on(delegate, options.threads()).withXnnpack(options.xnnpack())),
+              Interpreter.Options.on(delegate, threads).withXnnpack(options.xnnpack())),
           RandomInputs.of(graph, from, to));
     }
   }
 
-  private Device modelled(String name, Host host) {
-    EdgeTpuModel model = EdgeTpuModel.of(host);
+  /** Its own threads are none of the host's: the model knows no number of them. */
+  private void addModelled(String name, Host usual) {
+    Host host =
+        setting.cpuMhz().isPresent() ? usual.withCpuClock(setting.cpuMhz().getAsInt()) : usual;
+    if (setting.coralClocks().isEmpty()) {
+      String called = setting.name(name, Optional.empty(), OptionalInt.empty());
+      devices.add(modelled(called, host, EdgeTpuModel.of(host)));
+    }
+    for (Clock clock : setting.coralClocks()) {
+      String called = setting.name(name, Optional.of(clock), OptionalInt.empty());
+      devices.add(modelled(called, host, EdgeTpuModel.of(host, clock)));
+    }
+  }
+
+  private Device modelled(String name, Host host, EdgeTpuModel model) {
     return new Device.Modelled(
         name,
         options.threads(),

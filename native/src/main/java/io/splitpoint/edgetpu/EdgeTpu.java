@@ -6,6 +6,8 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import io.splitpoint.edgetpu.EdgeTpuDevice.Bus;
 import io.splitpoint.tflite.AcceleratorException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class EdgeTpu {
           + " https://github.com/feranick/libedgetpu), or another libedgetpu can be named";
 
   private static final String LIBRARY = "libedgetpu.so.1";
+  private static final String THROTTLED = "USB connected EdgeTpu is throttled";
   private static final Pattern NAME = Pattern.compile("coral(?::(usb|pci))?(?::(\\d{1,4}))?");
 
   private final LibEdgeTpu library;
@@ -97,6 +100,30 @@ public final class EdgeTpu {
    */
   public Optional<String> clash(String runtimeVersion) {
     return Compatibility.clash(version, runtimeVersion);
+  }
+
+  /**
+   * Whether it is a library that never runs a stick at its full clock ({@code libedgetpu1-std});
+   * empty where its file is not found. It says so nowhere but in the message that it would log
+   * (libedgetpu, {@code tflite/edgetpu_context_direct.cc}), which the other build does not hold.
+   */
+  public Optional<Boolean> throttled() {
+    try {
+      Path file = Path.of(path);
+      if (!Files.isRegularFile(file)) {
+        file =
+            Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .map(line -> line.replaceFirst("^[^/]*", ""))
+                .filter(mapped -> mapped.contains("/" + LIBRARY))
+                .map(Path::of)
+                .findFirst()
+                .orElse(file);
+      }
+      return Optional.of(
+          new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(THROTTLED));
+    } catch (IOException notFound) {
+      return Optional.empty();
+    }
   }
 
   /** The file that was named, or the system library's name. */

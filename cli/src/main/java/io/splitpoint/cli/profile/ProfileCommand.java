@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "  splitpoint profile --model my_int8.tflite --device cpu,coral --power um25c:/dev/rfcomm0",
       "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100",
       "  splitpoint profile --model my_int8.tflite --device delegate:libvx_delegate.so",
-      "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000"
+      "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000",
+      "  sudo splitpoint profile --model vgg16 --device coral --cpu-clock 600,1000,1500"
     })
 public final class ProfileCommand implements Callable<Integer> {
 
@@ -122,6 +123,7 @@ public final class ProfileCommand implements Callable<Integer> {
         wanted,
         devices.specs(),
         devices.opening(),
+        devices.points(),
         how,
         measuring.power.meters,
         asked.server(how.withTails(), wanted.size()),

@@ -1,10 +1,13 @@
 package io.splitpoint.cli.profile;
 
+import io.splitpoint.app.OperatingPoints;
 import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.device.CpuClock;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.run.UsageException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +34,31 @@ final class ProfileDevices {
 
   @Option(
       names = "--threads",
+      split = ",",
       paramLabel = "N",
-      description = "CPU threads of one run (default: all cores)")
-  Optional<Integer> threads = Optional.empty();
+      description =
+          "CPU threads of one run (default: all cores); several with commas between are measured"
+              + " each, as devices such as cpu@2t")
+  List<Integer> threads = List.of();
+
+  @Option(
+      names = "--cpu-clock",
+      split = ",",
+      paramLabel = "MHZ",
+      description =
+          "clocks at which the CPU is held by Linux's cpufreq, one after the other, as devices such"
+              + " as cpu@1000MHz; needs permission; the clock comes back at the end, also after"
+              + " Ctrl-C")
+  List<Integer> cpuClocks = List.of();
+
+  @Option(
+      names = "--coral-clock",
+      split = ",",
+      paramLabel = "std|max",
+      description =
+          "clocks of a Coral on USB, as devices such as coral@std; max needs the libedgetpu that"
+              + " runs at it")
+  List<String> coralClocks = List.of();
 
   @Option(names = "--no-xnnpack", description = "run the CPU without XNNPACK's kernels")
   boolean noXnnpack;
@@ -60,12 +85,37 @@ final class ProfileDevices {
     return specs;
   }
 
-  DeviceOptions opening() {
-    if (threads.isPresent() && threads.get() < 1) {
-      throw new UsageException("--threads: expected at least 1, found " + threads.get());
+  /** One number of threads is how the devices are opened, and several are devices each. */
+  OperatingPoints points() {
+    OperatingPoints points =
+        new OperatingPoints(
+            cpuClocks,
+            coralClocks.stream().map(ProfileDevices::clock).toList(),
+            threads,
+            CpuClock.SYSFS);
+    if (calibrate.isPresent()
+        && (threads.size() > 1 || !cpuClocks.isEmpty() || !coralClocks.isEmpty())) {
+      throw new UsageException(
+          "--calibrate: expected one operating point that nobody chose, found --threads with"
+              + " several numbers, --cpu-clock or --coral-clock");
     }
+    return threads.size() > 1
+        ? points
+        : new OperatingPoints(points.cpuMhz(), points.coralClocks(), List.of(), points.cpufreq());
+  }
+
+  private static Clock clock(String word) {
+    return switch (word) {
+      case "std" -> Clock.STD;
+      case "max" -> Clock.MAX;
+      default ->
+          throw new UsageException("--coral-clock: expected std or max, found '" + word + "'");
+    };
+  }
+
+  DeviceOptions opening() {
     return new DeviceOptions(
-        threads.orElse(Runtime.getRuntime().availableProcessors()),
+        threads.size() == 1 ? threads.get(0) : Runtime.getRuntime().availableProcessors(),
         !noXnnpack,
         coral.requireHardware || calibrate.isPresent(),
         tfliteLibrary,

@@ -1,0 +1,192 @@
+package io.splitpoint.app;
+
+import io.splitpoint.device.AttachedCorals;
+import io.splitpoint.device.CpuClock;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.MachineSetting;
+import io.splitpoint.model.edgetpu.Clock;
+import io.splitpoint.run.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The clocks and numbers of threads that a profiling run measures each device at, every combination
+ * of them. For {@link ProfilingOptions}; {@link #USUAL} leaves clocks alone.
+ *
+ * @param cpuMhz clocks at which the CPU is held, one after the other; empty to leave it alone
+ * @param coralClocks clocks of Corals; empty for the library's own
+ * @param threads CPU threads of one run, each a device row of its own; empty for the number that
+ *     the devices are opened with
+ * @param cpufreq the kernel's directory, {@link CpuClock#SYSFS}
+ */
+public record OperatingPoints(
+    List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads, Path cpufreq) {
+
+  /** No clock is held, and no number of threads is chosen. */
+  public static final OperatingPoints USUAL =
+      new OperatingPoints(List.of(), List.of(), List.of(), CpuClock.SYSFS);
+
+  /** More devices at operating points than this take a day. */
+  private static final int MOST_DEVICES = 200;
+
+  /** As {@link io.splitpoint.profiler.Profiler.Options} has it for each where nobody says. */
+  private static final double SECONDS_A_DEVICE = 60;
+
+  /**
+   * @throws UsageException when a value is given twice or cannot be
+   */
+  public OperatingPoints {
+    cpuMhz = List.copyOf(cpuMhz);
+    coralClocks = List.copyOf(coralClocks);
+    threads = List.copyOf(threads);
+    check("CPU clock", cpuMhz);
+    check("threads", threads);
+    different("Coral clock", coralClocks);
+  }
+
+  private static void check(String what, List<Integer> values) {
+    for (int value : values) {
+      if (value < 1) {
+        throw new UsageException(what + ": expected at least 1, found " + value);
+      }
+    }
+    different(what, values);
+  }
+
+  private static void different(String what, List<?> values) {
+    for (Object value : values) {
+      if (values.indexOf(value) != values.lastIndexOf(value)) {
+        throw new UsageException(
+            what
+                + ": expected each value once, found "
+                + value.toString().toLowerCase()
+                + " twice");
+      }
+    }
+  }
+
+  /** Whether devices are measured at more than one, or at one that somebody chose. */
+  boolean chosen() {
+    return !cpuMhz.isEmpty() || !coralClocks.isEmpty() || !threads.isEmpty();
+  }
+
+  /**
+   * The machine's settings, one after the other: a CPU has one clock at a time, and so has an
+   * attached Coral, which is opened anew for another one.
+   */
+  List<MachineSetting> settings(List<DeviceSpec> devices, DeviceOptions opening) {
+    boolean attached =
+        coralClocks.size() > 1
+            && devices.stream()
+                .anyMatch(
+                    device -> device.coral() && AttachedCorals.find(device, opening).isPresent());
+    List<List<Clock>> corals =
+        attached ? coralClocks.stream().map(List::of).toList() : List.of(coralClocks);
+    List<MachineSetting> settings = new ArrayList<>();
+    for (OptionalInt mhz :
+        cpuMhz.isEmpty()
+            ? List.of(OptionalInt.empty())
+            : cpuMhz.stream().map(OptionalInt::of).toList()) {
+      corals.forEach(clocks -> settings.add(new MachineSetting(mhz, clocks, threads)));
+    }
+    return settings;
+  }
+
+  /**
+   * Looks whether a run can measure these.
+   *
+   * @param settings of the machine
+   * @throws UsageException when there is no device with such a clock, or there are too many
+   */
+  void check(ProfilingOptions options, List<MachineSetting> settings) {
+    if (!coralClocks.isEmpty()
+        && options.devices().stream()
+            .noneMatch(d -> d.coral() || d.place() == DeviceSpec.Place.HOST)) {
+      throw new UsageException(
+          "Coral clock: expected a Coral among the devices, found " + options.devices());
+    }
+    if (options.server().isPresent() && settings.size() > 1) {
+      throw new UsageException(
+          "server: expected one operating point of the clocks, for its tails are timed in the same"
+              + " rounds, found "
+              + settings.size());
+    }
+    if (devices(options, settings) > MOST_DEVICES) {
+      throw new UsageException(
+          "operating points: expected at most %d devices at operating points, found %s"
+              .formatted(MOST_DEVICES, time(options, settings)));
+    }
+  }
+
+  /** How many devices at operating points are timed at most, the CPU as the baseline among them. */
+  private int devices(ProfilingOptions options, List<MachineSetting> settings) {
+    boolean baseline = options.devices().stream().noneMatch(d -> d.place() == DeviceSpec.Place.CPU);
+    int each = Math.max(1, threads.size()) * options.precisions().size();
+    long named =
+        Set.copyOf(options.devices()).stream()
+            .filter(d -> d.place() != DeviceSpec.Place.HOST)
+            .filter(d -> !d.coral() || AttachedCorals.find(d, options.opening()).isPresent())
+            .count();
+    return (int) (settings.size() * each * (named + (baseline ? 1 : 0)));
+  }
+
+  /** Such as "27 in 9 settings of the clocks, which take about 27 minutes". */
+  private String time(ProfilingOptions options, List<MachineSetting> settings) {
+    int devices = devices(options, settings);
+    double seconds = options.measuring().budgetSeconds().orElse(SECONDS_A_DEVICE * devices);
+    return "%d in %d %s of the clocks, which take about %.1f minutes (%s)"
+        .formatted(
+            devices,
+            settings.size(),
+            settings.size() == 1 ? "setting" : "settings",
+            seconds / 60,
+            options.measuring().budgetSeconds().isPresent()
+                ? "the budget"
+                : "60 s each, more for models of many layers; a budget sets less");
+  }
+
+  /** What a user must know before it begins. */
+  List<String> notices(ProfilingOptions options, List<MachineSetting> settings) {
+    return chosen() && devices(options, settings) > 2
+        ? List.of("devices at operating points: " + time(options, settings))
+        : List.of();
+  }
+
+  /**
+   * The CPU's clock, to be held and closed; null where it is left alone.
+   *
+   * @throws io.splitpoint.failure.InputException when a clock is not offered
+   * @throws io.splitpoint.failure.MissingException when the clock cannot be set
+   */
+  CpuClock clock() {
+    if (cpuMhz.isEmpty()) {
+      return null;
+    }
+    CpuClock clock = CpuClock.open(cpufreq, note());
+    try {
+      cpuMhz.forEach(clock::check);
+      return clock;
+    } catch (RuntimeException failure) {
+      clock.close();
+      throw failure;
+    }
+  }
+
+  /** Where a killed run leaves how the clock is put back. */
+  private static Path note() {
+    Path cache = UserCache.directory();
+    try {
+      Files.createDirectories(cache);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return cache.resolve("cpu-clock.sh");
+  }
+}
