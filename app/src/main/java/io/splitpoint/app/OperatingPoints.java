@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -25,19 +26,26 @@ import java.util.Set;
  * @param threads CPU threads of one run, each a device row of its own; empty for the number that
  *     the devices are opened with
  * @param cpufreq the kernel's directory, {@link CpuClock#SYSFS}
+ * @param note file that outlives a killed run and says how the CPU's clock is put back
  */
 public record OperatingPoints(
-    List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads, Path cpufreq) {
+    List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads, Path cpufreq, Path note) {
 
   /** No clock is held, and no number of threads is chosen. */
-  public static final OperatingPoints USUAL =
-      new OperatingPoints(List.of(), List.of(), List.of(), CpuClock.SYSFS);
+  public static final OperatingPoints USUAL = of(List.of(), List.of(), List.of());
 
   /** More devices at operating points than this take a day. */
   private static final int MOST_DEVICES = 200;
 
   /** As {@link io.splitpoint.profiler.Profiler.Options} has it for each where nobody says. */
   private static final double SECONDS_A_DEVICE = 60;
+
+  /** Of this machine. */
+  public static OperatingPoints of(
+      List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads) {
+    Path note = UserCache.directory().resolve("cpu-clock.sh");
+    return new OperatingPoints(cpuMhz, coralClocks, threads, CpuClock.SYSFS, note);
+  }
 
   /**
    * @throws UsageException when a value is given twice or cannot be
@@ -66,7 +74,7 @@ public record OperatingPoints(
         throw new UsageException(
             what
                 + ": expected each value once, found "
-                + value.toString().toLowerCase()
+                + value.toString().toLowerCase(Locale.ROOT)
                 + " twice");
       }
     }
@@ -169,7 +177,12 @@ public record OperatingPoints(
     if (cpuMhz.isEmpty()) {
       return null;
     }
-    CpuClock clock = CpuClock.open(cpufreq, note());
+    try {
+      Files.createDirectories(note.toAbsolutePath().getParent());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    CpuClock clock = CpuClock.open(cpufreq, note);
     try {
       cpuMhz.forEach(clock::check);
       return clock;
@@ -177,16 +190,5 @@ public record OperatingPoints(
       clock.close();
       throw failure;
     }
-  }
-
-  /** Where a killed run leaves how the clock is put back. */
-  private static Path note() {
-    Path cache = UserCache.directory();
-    try {
-      Files.createDirectories(cache);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    return cache.resolve("cpu-clock.sh");
   }
 }

@@ -37,6 +37,48 @@ final class CpuChecks {
             "echo performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor");
   }
 
+  /** A run that was killed cannot give back the clock that it held. */
+  static Finding clock(Surroundings machine) {
+    String check = "CPU clock";
+    List<Path> policies = machine.list("/sys/devices/system/cpu/cpufreq", "policy\\d+");
+    if (policies.isEmpty()) {
+      return Finding.fine(
+          check, "the kernel lets nobody set it, so profile --cpu-clock does not work here");
+    }
+    for (Path policy : policies) {
+      Optional<String> low = machine.text(policy.resolve("scaling_min_freq"));
+      Optional<String> high = machine.text(policy.resolve("scaling_max_freq"));
+      Optional<String> most = machine.text(policy.resolve("cpuinfo_max_freq"));
+      Optional<String> least = machine.text(policy.resolve("cpuinfo_min_freq"));
+      if (low.isPresent() && low.equals(high) && !least.equals(most)) {
+        return Finding.advice(
+            check,
+            "held at %s kHz (%s): by a run that goes on, by one that was killed, or by you"
+                .formatted(low.get(), machine.shown(policy)),
+            note(machine)
+                .map(file -> "sudo sh " + file)
+                .orElse(
+                    "echo %s | sudo tee %s && echo %s | sudo tee %s"
+                        .formatted(
+                            least.orElse("LOW"),
+                            machine.shown(policy.resolve("scaling_min_freq")),
+                            most.orElse("HIGH"),
+                            machine.shown(policy.resolve("scaling_max_freq")))));
+      }
+    }
+    return Finding.fine(check, "nobody holds it");
+  }
+
+  /** What a run leaves that holds the clock, see {@code CpuClock}. */
+  private static Optional<String> note(Surroundings machine) {
+    String home = machine.environment().getOrDefault("HOME", "");
+    String cache = machine.environment().getOrDefault("XDG_CACHE_HOME", home + "/.cache");
+    String file = cache + "/splitpoint/cpu-clock.sh";
+    return cache.startsWith("/")
+        ? machine.text(file).filter(text -> !text.isEmpty()).map(text -> file)
+        : Optional.empty();
+  }
+
   static Finding throttling(Surroundings machine) {
     String check = "CPU throttling";
     Optional<Long> raspberry = raspberry(machine);

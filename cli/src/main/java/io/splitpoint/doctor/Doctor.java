@@ -65,6 +65,7 @@ public final class Doctor {
     found.add(VideoChecks.files(machine, VideoLibraries::forFiles));
     found.add(VideoChecks.cameras(VideoLibraries::forCameras));
     found.add(CpuChecks.governor(machine));
+    found.add(CpuChecks.clock(machine));
     found.add(CpuChecks.throttling(machine));
     Pace pace = Pace.measure(PACE_NANOS);
     found.add(PaceChecks.pace(pace));

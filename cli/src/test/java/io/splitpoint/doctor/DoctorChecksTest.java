@@ -181,6 +181,34 @@ class DoctorChecksTest {
     assertThat(found.found()).contains("ondemand", "performance");
   }
 
+  @Test
+  void aClockThatIsHeldIsSaidWithHowItIsPutBack() throws IOException {
+    assertThat(state(CpuChecks.clock(machine()))).isEqualTo(State.FINE);
+    String policy = "/sys/devices/system/cpu/cpufreq/policy0/";
+    file(policy + "cpuinfo_min_freq", "600000");
+    file(policy + "cpuinfo_max_freq", "1800000");
+    file(policy + "scaling_min_freq", "600000");
+    file(policy + "scaling_max_freq", "1800000");
+    assertThat(state(CpuChecks.clock(machine()))).isEqualTo(State.FINE);
+    file(policy + "scaling_max_freq", "600000");
+    Finding held = CpuChecks.clock(machine());
+    assertThat(state(held)).isEqualTo(State.ADVICE);
+    assertThat(held.found()).startsWith("held at 600000 kHz (/sys/devices/system/cpu/cpufreq/");
+    assertThat(held.type())
+        .containsExactly(
+            "echo 600000 | sudo tee "
+                + policy
+                + "scaling_min_freq && echo 1800000 | sudo tee "
+                + policy
+                + "scaling_max_freq");
+    Surroundings withHome =
+        new Surroundings(
+            root, "amd64", Map.of("HOME", "/home/pi"), file -> true, line -> Optional.empty());
+    file("/home/pi/.cache/splitpoint/cpu-clock.sh", "echo 600000 >x");
+    assertThat(CpuChecks.clock(withHome).type())
+        .containsExactly("sudo sh /home/pi/.cache/splitpoint/cpu-clock.sh");
+  }
+
   /** A hundred bursts of one length, the given number of them of another. */
   private static long[] bursts(long nanos, int slow, long slowNanos) {
     long[] bursts = new long[100];

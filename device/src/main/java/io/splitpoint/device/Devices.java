@@ -70,8 +70,8 @@ public final class Devices implements AutoCloseable {
    * The same at operating points: one device for each name, clock and number of threads.
    *
    * @param setting that the caller holds the machine at
-   * @throws MissingException when hardware is required and missing, or a Coral cannot run at
-   *     the clock that is asked for
+   * @throws MissingException when hardware is required and missing, or a Coral cannot run at the
+   *     clock that is asked for
    */
   public static Devices open(
       List<DeviceSpec> specs, DeviceOptions options, MachineSetting setting) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100",
       "  splitpoint profile --model my_int8.tflite --device delegate:libvx_delegate.so",
       "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000",
-      "  sudo splitpoint profile --model vgg16 --device coral --cpu-clock 600,1000,1500"
+      "  splitpoint profile --model vgg16 --device coral --cpu-clock 600,1000,1500"
     })
 public final class ProfileCommand implements Callable<Integer> {
 

@@ -4,7 +4,6 @@ import io.splitpoint.app.OperatingPoints;
 import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.device.CpuClock;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.model.edgetpu.Clock;
@@ -87,21 +86,15 @@ final class ProfileDevices {
 
   /** One number of threads is how the devices are opened, and several are devices each. */
   OperatingPoints points() {
-    OperatingPoints points =
-        new OperatingPoints(
-            cpuClocks,
-            coralClocks.stream().map(ProfileDevices::clock).toList(),
-            threads,
-            CpuClock.SYSFS);
+    List<Clock> corals = coralClocks.stream().map(ProfileDevices::clock).toList();
+    OperatingPoints points = OperatingPoints.of(cpuClocks, corals, threads);
     if (calibrate.isPresent()
         && (threads.size() > 1 || !cpuClocks.isEmpty() || !coralClocks.isEmpty())) {
       throw new UsageException(
           "--calibrate: expected one operating point that nobody chose, found --threads with"
               + " several numbers, --cpu-clock or --coral-clock");
     }
-    return threads.size() > 1
-        ? points
-        : new OperatingPoints(points.cpuMhz(), points.coralClocks(), List.of(), points.cpufreq());
+    return threads.size() > 1 ? points : OperatingPoints.of(cpuClocks, corals, List.of());
   }
 
   private static Clock clock(String word) {

@@ -22,6 +22,7 @@ class DoctorCommandTest {
         .contains("Java", "architecture", "TensorFlow Lite", "Edge TPU library", "clock")
         .contains(
             "CPU governor",
+            "CPU clock",
             "CPU throttling",
             "CPU pace",
             "other programs",
