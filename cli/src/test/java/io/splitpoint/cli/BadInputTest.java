@@ -142,6 +142,46 @@ class BadInputTest {
   }
 
   @Test
+  void operatingPointsThatCannotBe() throws IOException {
+    profileRefused(2, "found 2 twice", "lenet", "--device", "cpu", "--threads", "2,2");
+    profileRefused(
+        2,
+        "--cpu-clock: expected at least 1, found 0",
+        "lenet",
+        "--device",
+        "cpu",
+        "--cpu-clock",
+        "0");
+    profileRefused(2, "found 600 twice", "lenet", "--device", "cpu", "--cpu-clock", "600,600");
+    profileRefused(
+        2,
+        "--coral-clock: expected std or max, found 'fast'",
+        "lenet",
+        "--device",
+        "coral",
+        "--coral-clock",
+        "fast");
+    profileRefused(
+        2,
+        "Coral clock: expected a Coral among the devices, found [cpu]",
+        "lenet",
+        "--device",
+        "cpu",
+        "--coral-clock",
+        "std,max");
+    profileRefused(
+        2,
+        "--calibrate: expected one operating point",
+        "lenet",
+        "--device",
+        "coral",
+        "--calibrate",
+        "x.yaml",
+        "--coral-clock",
+        "std");
+  }
+
+  @Test
   void numbersThatMakeNoSense() throws IOException {
     profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "0");
     profileRefused(2, "--runs", "lenet", "--device", "cpu", "--runs", "many");

@@ -86,6 +86,8 @@ final class ProfileDevices {
 
   /** One number of threads is how the devices are opened, and several are devices each. */
   OperatingPoints points() {
+    atLeastOne("--threads", threads);
+    atLeastOne("--cpu-clock", cpuClocks);
     List<Clock> corals = coralClocks.stream().map(ProfileDevices::clock).toList();
     OperatingPoints points = OperatingPoints.of(cpuClocks, corals, threads);
     if (calibrate.isPresent()
@@ -95,6 +97,14 @@ final class ProfileDevices {
               + " several numbers, --cpu-clock or --coral-clock");
     }
     return threads.size() > 1 ? points : OperatingPoints.of(cpuClocks, corals, List.of());
+  }
+
+  private static void atLeastOne(String option, List<Integer> values) {
+    for (int value : values) {
+      if (value < 1) {
+        throw new UsageException(option + ": expected at least 1, found " + value);
+      }
+    }
   }
 
   private static Clock clock(String word) {
