@@ -10,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** The models of the shared data set, which a user's checkout does not have. */
+/** Models to test with: the small ones are in the tree, the others only in the shared data set. */
 public final class Models {
 
   private Models() {}
 
   public static ByteBuffer shared(String name) throws IOException {
-    Path file = Path.of(System.getProperty("shared.data"), "models", name);
+    Path small = Path.of("../models/src/test/resources/io/splitpoint/model", name);
+    Path file =
+        Files.isRegularFile(small)
+            ? small
+            : Path.of(System.getProperty("shared.data"), "models", name);
     assumeTrue(Files.isRegularFile(file), file + " is not here");
     try (FileChannel channel = FileChannel.open(file)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
