@@ -27,7 +27,7 @@ final class LongRun implements Profiler.Progress {
 
   /**
    * @param shown receives the progress as well
-   * @param heads and tails to be timed, on all devices together
+   * @param parts heads and tails to be timed, on all devices together
    * @param says takes the lines
    */
   LongRun(Profiler.Progress shown, int parts, Consumer<String> says, LongSupplier nanoTime) {
