@@ -4,13 +4,13 @@ import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -61,7 +61,8 @@ final class Journal implements AutoCloseable {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock(channel, file);
-      byte[] bytes = Files.readAllBytes(file);
+      // by the channel: closing another one of the same file would give up the lock
+      byte[] bytes = Channels.newInputStream(channel).readAllBytes();
       int whole = bytes.length;
       while (whole > 0 && bytes[whole - 1] != '\n') {
         whole--;

@@ -167,6 +167,45 @@ class JournalTest {
     }
   }
 
+  /** Tries to go on with a run, in a process of its own. */
+  static final class Other {
+    public static void main(String[] args) throws IOException {
+      try (Journal journal = Journal.resume(Path.of(args[0]), "run A")) {
+        System.out.println("resumed " + journal.entries().size());
+      } catch (InputException refused) {
+        System.out.println(refused.getMessage());
+      }
+    }
+  }
+
+  private static String otherProcess(Path file) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Other.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String said = process.inputReader().readLine();
+    process.waitFor();
+    return said;
+  }
+
+  /** Reading a file by another channel and closing that gives up the locks of a process. */
+  @Test
+  void aRunThatGoesOnIsLockedForOtherProcesses() throws IOException, InterruptedException {
+    Path file = directory.resolve("journal");
+    Journal.create(file, "run A").close();
+    try (Journal resumed = Journal.resume(file, "run A")) {
+      assertThat(resumed.entries()).isEmpty();
+      assertThat(otherProcess(file)).contains("another process is writing this run");
+    }
+    assertThat(otherProcess(file)).isEqualTo("resumed 0");
+  }
+
   @Test
   void anExistingJournalIsNotOverwritten() throws IOException {
     Path file = directory.resolve("journal");
