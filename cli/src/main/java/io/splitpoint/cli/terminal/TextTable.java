@@ -16,7 +16,10 @@ public final class TextTable {
 
   private static final int READABLE_TEXT = 12;
   private static final int LEAST_TEXT = 8;
-  private static final Pattern NUMBER = Pattern.compile("[-+~<>=≤≥±0-9.,%e() /]*");
+
+  /** Figures and shapes, and what begins with a figure. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+~<>=≤≥±0-9.,%e() /x]*|[0-9][0-9,.]* .*");
 
   private final List<String> header;
   private final List<List<String>> rows;
