@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.schedule.Miss;
 import io.splitpoint.schedule.Schedulability;
@@ -147,7 +148,7 @@ final class ScheduleView {
   }
 
   static void print(Verdict verdict, PrintWriter out) {
-    out.println(headline(verdict));
+    out.println(AnswerColour.of(headline(verdict)));
     verdict
         .gap()
         .ifPresent(gap -> out.printf("heuristic / exact search: %.3f times the Edge TPUs%n", gap));

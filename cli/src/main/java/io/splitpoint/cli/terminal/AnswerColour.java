@@ -1,5 +1,6 @@
 package io.splitpoint.cli.terminal;
 
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /** Colours for the lines that answer: on a terminal, and not where {@code NO_COLOR} is set. */
@@ -13,10 +14,12 @@ public final class AnswerColour {
 
   /** What is decided and valid is green, what is doubted yellow; other lines are as they were. */
   static String of(String line, Ansi ansi) {
-    String style =
-        line.startsWith("VALID") || line.startsWith("best for") && !line.contains("unknown")
-            ? "bold,fg(green)"
-            : line.startsWith("NOT VALID") || line.startsWith("undecided") ? "bold,fg(yellow)" : "";
+    boolean decided =
+        Stream.of("VALID", "schedulable").anyMatch(line::startsWith)
+            || line.startsWith("best for") && !line.contains("unknown");
+    boolean doubted =
+        Stream.of("NOT VALID", "undecided", "not schedulable").anyMatch(line::startsWith);
+    String style = decided ? "bold,fg(green)" : doubted ? "bold,fg(yellow)" : "";
     return style.isEmpty() ? line : ansi.string("@|" + style + " " + line + "|@");
   }
 }

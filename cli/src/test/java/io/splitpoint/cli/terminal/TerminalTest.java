@@ -84,6 +84,10 @@ class TerminalTest {
     assertThat(AnswerColour.of(valid, Ansi.ON)).startsWith("\u001b[").contains(valid);
     assertThat(AnswerColour.of("NOT VALID: x", Ansi.ON))
         .isNotEqualTo(AnswerColour.of("VALID: x", Ansi.ON).replace("VALID", "NOT VALID"));
+    String proved = "schedulable under edf on 1 Edge TPU (exact response times)";
+    assertThat(AnswerColour.of(proved, Ansi.ON)).startsWith("\u001b[").contains(proved);
+    assertThat(AnswerColour.of("not " + proved, Ansi.ON))
+        .isNotEqualTo(AnswerColour.of(proved, Ansi.ON).replace(proved, "not " + proved));
     assertThat(AnswerColour.of("layer  op  output", Ansi.ON)).isEqualTo("layer  op  output");
   }
 }
