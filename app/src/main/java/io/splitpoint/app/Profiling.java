@@ -197,7 +197,7 @@ public final class Profiling {
         .seed(options.measuring().seed())
         .put("confidence_asked", options.confidence())
         .put("pace", outcome.paces())
-        .put("validity", validity.json())
+        .put("validity", validity)
         .warnings(List.copyOf(warnings));
     metering.save(run, outcome.energies(), provenance);
     return new ProfileFiles(run, question, provenance, validity, notices, listener)

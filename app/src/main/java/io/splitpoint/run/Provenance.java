@@ -20,10 +20,11 @@ import java.util.Map;
 /** Where a file's numbers come from: the JSON file beside it, and the foot of the report. */
 public final class Provenance {
 
-  /** Writes records as JSON: their components' names in snake case. */
+  /** Writes records as JSON: their components' names in snake case, null for what is absent. */
   public static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .registerModule(Optionals.module())
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private final ObjectNode node = JSON.createObjectNode();
@@ -60,30 +61,11 @@ public final class Provenance {
   }
 
   public Provenance machine(Machine machine, Machine.State start, Machine.State end) {
-    ObjectNode to = node.putObject("machine");
-    to.put("cpu", machine.cpu());
-    to.put("physical_cores", machine.physicalCores());
-    to.put("logical_cores", machine.logicalCores());
-    to.put("memory_bytes", machine.memoryBytes());
-    to.put("os", machine.os());
-    to.put("architecture", machine.architecture());
-    to.put("governor", machine.governor().orElse(null));
-    putState(to.putObject("at_start"), start);
-    putState(to.putObject("at_end"), end);
+    ObjectNode to = JSON.valueToTree(machine);
+    to.set("at_start", JSON.valueToTree(start));
+    to.set("at_end", JSON.valueToTree(end));
+    node.set("machine", to);
     return this;
-  }
-
-  private static void putState(ObjectNode to, Machine.State state) {
-    if (state.temperatureC().isPresent()) {
-      to.put("temperature_c", state.temperatureC().getAsDouble());
-    } else {
-      to.putNull("temperature_c");
-    }
-    if (state.frequencyMhz().isPresent()) {
-      to.put("frequency_mhz", state.frequencyMhz().getAsLong());
-    } else {
-      to.putNull("frequency_mhz");
-    }
   }
 
   /** Names and versions of the native libraries, and the Java that ran. */

@@ -1,7 +1,7 @@
 package io.splitpoint.run;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.profiler.Doubt;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ public record Validity(List<Doubt> reasons) {
     reasons = List.copyOf(reasons);
   }
 
-  /** As {@link #json} wrote it. */
+  /** As it was written. */
   public static Validity of(JsonNode json) {
     List<Doubt> reasons = new ArrayList<>();
     json.path("reasons")
@@ -28,6 +28,7 @@ public record Validity(List<Doubt> reasons) {
     return new Validity(reasons);
   }
 
+  @JsonProperty
   public boolean valid() {
     return reasons.isEmpty();
   }
@@ -60,20 +61,5 @@ public record Validity(List<Doubt> reasons) {
     return busy
         ? "end other programs, let the machine cool down or give it a steadier clock, and run again"
         : "give the run more time and more runs, and run again";
-  }
-
-  public ObjectNode json() {
-    ObjectNode json = Provenance.JSON.createObjectNode();
-    json.put("valid", valid());
-    for (Doubt reason : reasons) {
-      json.withArray("reasons")
-          .addObject()
-          .put("code", reason.code())
-          .put("reason", reason.reason());
-    }
-    if (valid()) {
-      json.putArray("reasons");
-    }
-    return json;
   }
 }

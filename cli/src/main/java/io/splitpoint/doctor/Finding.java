@@ -1,5 +1,8 @@
 package io.splitpoint.doctor;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +16,7 @@ import java.util.Locale;
  * @param needed whether the main job ({@code profile} on the CPU and a modelled or real Coral)
  *     cannot run without it
  */
-public record Finding(String check, State state, String found, List<String> type, boolean needed) {
+public record Finding(String check, State state, String found, List<String> type, @JsonIgnore boolean needed) {
 
   /** How a thing stands. */
   public enum State {
@@ -25,6 +28,7 @@ public record Finding(String check, State state, String found, List<String> type
     MISSING;
 
     /** As tables and JSON have it. */
+    @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -35,6 +39,7 @@ public record Finding(String check, State state, String found, List<String> type
   }
 
   /** Whether the main job cannot run because of this. */
+  @JsonProperty
   public boolean stopsTheMainJob() {
     return needed && state == State.MISSING;
   }

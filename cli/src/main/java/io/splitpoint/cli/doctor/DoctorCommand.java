@@ -1,6 +1,5 @@
 package io.splitpoint.cli.doctor;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.cli.option.Defaults;
 import io.splitpoint.cli.option.OutputOptions;
@@ -8,7 +7,6 @@ import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.doctor.Doctor;
 import io.splitpoint.doctor.Finding;
 import io.splitpoint.doctor.Surroundings;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +40,9 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--problems", description = "show only what is not fine")
   boolean problems;
 
+  /** The answer as JSON. */
+  private record Answer(boolean ready, List<Finding> checks) {}
+
   @Override
   public Integer call() throws IOException {
     List<Finding> all =
@@ -53,12 +54,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 Version.built()));
     all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());
     List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(json(all, stopping.isEmpty()));
-    } else {
-      print(all, stopping, out);
-    }
+    output.print(
+        () -> new Answer(stopping.isEmpty(), all), out -> print(all, stopping, out));
     return stopping.isEmpty() ? 0 : ExitCode.MISSING;
   }
 
@@ -89,19 +86,5 @@ public final class DoctorCommand implements Callable<Integer> {
           "The main job cannot run here: "
               + String.join(", ", stopping.stream().map(Finding::check).toList()));
     }
-  }
-
-  private static String json(List<Finding> all, boolean ready) throws IOException {
-    ObjectNode answer = Provenance.JSON.createObjectNode();
-    answer.put("ready", ready);
-    for (Finding finding : all) {
-      ObjectNode check = answer.withArray("checks").addObject();
-      check.put("check", finding.check());
-      check.put("state", finding.state().label());
-      check.put("found", finding.found());
-      finding.type().forEach(check.putArray("type")::add);
-      check.put("stops_the_main_job", finding.stopsTheMainJob());
-    }
-    return Provenance.JSON.writeValueAsString(answer);
   }
 }

@@ -79,12 +79,12 @@ record FitView(
     chip.put("streamed_layers", layers(memory.streamed(), true));
     root.put("memory", chip);
     root.put("by_tpus", fit.byTpus().stream().map(FitView::json).toList());
-    root.put("least_tpus", orNull(fit.leastTpus()));
-    root.put("least_tpus_compiler", orNull(fit.leastTpusByCompiler()));
-    root.put("input_size", orNull(side));
+    root.put("least_tpus", fit.leastTpus());
+    root.put("least_tpus_compiler", fit.leastTpusByCompiler());
+    root.put("input_size", side);
     root.put("takes_other_sizes", fit.takesOtherSizes());
-    root.put("input_size_that_fits", orNull(fit.inputSize()));
-    root.put("width_that_fits", fit.width().isPresent() ? fit.width().getAsDouble() : null);
+    root.put("input_size_that_fits", fit.inputSize());
+    root.put("width_that_fits", fit.width());
     root.put("tpus", tpus);
     root.put("copies", sharing.way(copies()));
     root.put("pipeline", pipeline().map(sharing::way).orElse(null));
@@ -119,10 +119,6 @@ record FitView(
     json.put("first_to_last_ms", pipeline.firstToLastMs());
     json.put("last_layers", pipeline.lastLayers());
     return json;
-  }
-
-  private static Integer orNull(OptionalInt number) {
-    return number.isPresent() ? number.getAsInt() : null;
   }
 
   void print(PrintWriter out) {

@@ -1,20 +1,16 @@
 package io.splitpoint.cli.link;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
-import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "presets",
@@ -25,21 +21,29 @@ import picocli.CommandLine.Spec;
     footer = {"", "Examples:", "  splitpoint link presets", "  splitpoint link presets --json"})
 public final class LinkPresetsCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
+  @Mixin OutputOptions output = new OutputOptions();
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  /** A link as JSON. */
+  private record Preset(
+      String name,
+      double bandwidthMbps,
+      double latencyMs,
+      Double transmitW,
+      Double receiveW,
+      Double idleW,
+      List<Source> sources) {}
+
+  private record Source(String keys, String basis, String from) {}
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     List<Link> links = LinkSource.presets().stream().filter(link -> !link.isLocal()).toList();
-    if (json) {
-      ArrayNode all = Provenance.JSON.createArrayNode();
-      links.forEach(link -> add(link, all.addObject()));
-      out.println(Provenance.JSON.writeValueAsString(all));
-      return 0;
-    }
+    output.print(
+        () -> links.stream().map(LinkPresetsCommand::preset).toList(), out -> print(links, out));
+    return 0;
+  }
+
+  private static void print(List<Link> links, PrintWriter out) {
     TextTable.print(
         List.of("link", "Mbit/s", "latency ms", "sending W", "receiving W", "waiting W"),
         links.stream().map(LinkPresetsCommand::row).toList(),
@@ -52,7 +56,6 @@ public final class LinkPresetsCommand implements Callable<Integer> {
             link.name(), source.basis().label(), source.keys(), source.from());
       }
     }
-    return 0;
   }
 
   private static List<String> row(Link link) {
@@ -78,20 +81,16 @@ public final class LinkPresetsCommand implements Callable<Integer> {
     return Double.isNaN(watts) ? null : watts;
   }
 
-  private static void add(Link link, ObjectNode to) {
-    to.put("name", link.name());
-    to.put("bandwidth_mbps", link.bandwidthMbps());
-    to.put("latency_ms", link.latencyMs());
-    to.put("transmit_w", known(link.transmitW()));
-    to.put("receive_w", known(link.receiveW()));
-    to.put("idle_w", known(link.idleW()));
-    ArrayNode sources = to.putArray("sources");
-    for (LinkSource source : LinkSource.of(link)) {
-      sources
-          .addObject()
-          .put("keys", source.keys())
-          .put("basis", source.basis().label())
-          .put("from", source.from());
-    }
+  private static Preset preset(Link link) {
+    return new Preset(
+        link.name(),
+        link.bandwidthMbps(),
+        link.latencyMs(),
+        known(link.transmitW()),
+        known(link.receiveW()),
+        known(link.idleW()),
+        LinkSource.of(link).stream()
+            .map(source -> new Source(source.keys(), source.basis().label(), source.from()))
+            .toList());
   }
 }

@@ -1,9 +1,8 @@
 package io.splitpoint.cli.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.splitpoint.cli.option.ModelArgument;
 import io.splitpoint.model.Graph;
+import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -57,9 +56,7 @@ public final class InspectCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (form.json) {
       out.println(
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(InspectJson.of(model.source().name(), graph)));
+          Provenance.JSON.writeValueAsString(InspectJson.of(model.source().name(), graph)));
     } else if (form.csv) {
       InspectTable.csv(graph, out);
     } else if (form.dot) {

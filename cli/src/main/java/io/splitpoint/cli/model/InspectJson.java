@@ -1,7 +1,6 @@
 package io.splitpoint.cli.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.model.Cut;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
@@ -27,35 +26,35 @@ public record InspectJson(
     List<Tensor> outputs,
     List<Row> layers,
     List<Crossing> cuts,
-    @JsonProperty("no_cuts") List<Barrier> noCuts,
+    List<Barrier> noCuts,
     List<String> notices,
     List<Program> executables,
-    @JsonProperty("cached_bytes") Long cachedBytes,
-    @JsonProperty("streamed_bytes") Long streamedBytes,
-    @JsonProperty("min_runtime_version") Integer minRuntimeVersion,
-    @JsonProperty("cpu_operators") List<String> cpuOperators) {
+    Long cachedBytes,
+    Long streamedBytes,
+    Integer minRuntimeVersion,
+    List<String> cpuOperators) {
 
   record Row(
       int index,
       String name,
       String op,
-      @JsonProperty("output_shape") List<Integer> outputShape,
-      @JsonProperty("output_bytes") Long outputBytes,
+      List<Integer> outputShape,
+      Long outputBytes,
       long macs,
-      @JsonProperty("param_bytes") long paramBytes,
+      long paramBytes,
       boolean cut) {}
 
   /** What runs on the Edge TPU in a compiled model. */
   public record Program(
       String type,
-      @JsonProperty("param_bytes") long paramBytes,
-      @JsonProperty("instruction_bytes") long instructionBytes,
-      @JsonProperty("input_bytes") long inputBytes,
-      @JsonProperty("output_bytes") long outputBytes,
-      @JsonProperty("caching_token") BigInteger cachingToken,
-      @JsonProperty("dma_input_bytes") long dmaInputBytes,
-      @JsonProperty("dma_param_bytes") long dmaParamBytes,
-      @JsonProperty("dma_output_bytes") long dmaOutputBytes) {}
+      long paramBytes,
+      long instructionBytes,
+      long inputBytes,
+      long outputBytes,
+      BigInteger cachingToken,
+      long dmaInputBytes,
+      long dmaParamBytes,
+      long dmaOutputBytes) {}
 
   record Tensor(String name, String type, List<Integer> shape) {}
 

@@ -61,7 +61,7 @@ final class ProfileView {
     ObjectNode json = Provenance.JSON.createObjectNode();
     json.put("out", result.directory().toString());
     result.notices().forEach(json.putArray("notices")::add);
-    json.set("validity", result.validity().json());
+    json.set("validity", Provenance.JSON.valueToTree(result.validity()));
     result.answer().ifPresent(answer -> json.set("answer", json(answer)));
     result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
     json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));
