@@ -26,7 +26,8 @@ final class Optionals<T> extends StdSerializer<T> {
   static SimpleModule module() {
     SimpleModule module = new SimpleModule();
     module.addSerializer(
-        new Optionals<OptionalDouble>(OptionalDouble.class, o -> o.isPresent() ? o.getAsDouble() : null));
+        new Optionals<OptionalDouble>(
+            OptionalDouble.class, o -> o.isPresent() ? o.getAsDouble() : null));
     module.addSerializer(
         new Optionals<OptionalLong>(OptionalLong.class, o -> o.isPresent() ? o.getAsLong() : null));
     module.addSerializer(
@@ -36,8 +37,7 @@ final class Optionals<T> extends StdSerializer<T> {
   }
 
   @Override
-  public void serialize(T value, JsonGenerator to, SerializerProvider provider)
-      throws IOException {
+  public void serialize(T value, JsonGenerator to, SerializerProvider provider) throws IOException {
     provider.defaultSerializeValue(valueOrNull.apply(value), to);
   }
 }

@@ -16,7 +16,8 @@ import java.util.Locale;
  * @param needed whether the main job ({@code profile} on the CPU and a modelled or real Coral)
  *     cannot run without it
  */
-public record Finding(String check, State state, String found, List<String> type, @JsonIgnore boolean needed) {
+public record Finding(
+    String check, State state, String found, List<String> type, @JsonIgnore boolean needed) {
 
   /** How a thing stands. */
   public enum State {

@@ -54,8 +54,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 Version.built()));
     all.addAll(((Defaults) spec.commandLine().getDefaultValueProvider()).findings());
     List<Finding> stopping = all.stream().filter(Finding::stopsTheMainJob).toList();
-    output.print(
-        () -> new Answer(stopping.isEmpty(), all), out -> print(all, stopping, out));
+    output.print(() -> new Answer(stopping.isEmpty(), all), out -> print(all, stopping, out));
     return stopping.isEmpty() ? 0 : ExitCode.MISSING;
   }
 

@@ -55,8 +55,7 @@ public final class InspectCommand implements Callable<Integer> {
     Graph graph = model.open();
     PrintWriter out = spec.commandLine().getOut();
     if (form.json) {
-      out.println(
-          Provenance.JSON.writeValueAsString(InspectJson.of(model.source().name(), graph)));
+      out.println(Provenance.JSON.writeValueAsString(InspectJson.of(model.source().name(), graph)));
     } else if (form.csv) {
       InspectTable.csv(graph, out);
     } else if (form.dot) {
