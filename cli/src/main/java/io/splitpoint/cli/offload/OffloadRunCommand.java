@@ -319,7 +319,10 @@ final class OffloadRunCommand implements Callable<Integer> {
       node.put("layer", last);
       expected.ifPresent(rate -> node.put("expected_frames_per_s", rate));
       link.ifPresent(
-          l -> node.put("link_mbps", l.megabits()).put("link_latency_ms", l.latencyMs()));
+          l -> {
+            node.put("link_mbps", l.tellsBandwidth() ? (Double) l.megabits() : null);
+            node.put("link_latency_ms", l.latencyMs());
+          });
       if (verify) {
         node.put("wrong", wrong);
       }
@@ -376,9 +379,11 @@ final class OffloadRunCommand implements Callable<Integer> {
           l ->
               out.printf(
                   Locale.ROOT,
-                  "link as the frames found it, with the copying at both ends: %.2f Mbit/s, %.2f ms"
+                  "link as the frames found it, with the copying at both ends: %s, %.2f ms"
                       + " ('splitpoint link measure' measures the link alone)%n",
-                  l.megabits(),
+                  l.tellsBandwidth()
+                      ? String.format(Locale.ROOT, "%.2f Mbit/s", l.megabits())
+                      : "a bandwidth that is too high to tell beside the latency",
                   l.latencyMs()));
       Traffic traffic = offload.traffic();
       if (traffic.sentBytes() > 0) {

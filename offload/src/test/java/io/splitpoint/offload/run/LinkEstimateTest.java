@@ -49,6 +49,15 @@ class LinkEstimateTest {
   }
 
   @Test
+  void aBandwidthThatIsLostInTheScatterOfRoundTripsIsNotTold() {
+    assertThat(fast().state().orElseThrow().tellsBandwidth()).isTrue();
+    LinkEstimate estimate = new LinkEstimate();
+    estimate.pinged(0.42);
+    estimate.exchanged(BYTES, 0.41, 0);
+    assertThat(estimate.state().orElseThrow().tellsBandwidth()).isFalse();
+  }
+
+  @Test
   void anExchangeThatWasGivenUpBeforeARoundTripTellsNothingOfTheBandwidth() {
     LinkEstimate estimate = new LinkEstimate();
     estimate.pinged(40);
