@@ -39,12 +39,14 @@ public final class Interpreter implements AutoCloseable {
    * @param delegate an accelerator, which gets its operators before XNNPACK does; behind one that
    *     does not {@linkplain Delegate#leavesGraphOpen leave the graph open} there is no XNNPACK
    * @param sharedWeights where XNNPACK keeps its packed weights; empty for the interpreter's own
+   * @param operatorTimes is told what each step takes; empty where nobody asks
    */
   public record Options(
       int threads,
       boolean xnnpack,
       Optional<Delegate> delegate,
-      Optional<SharedWeights> sharedWeights) {
+      Optional<SharedWeights> sharedWeights,
+      Optional<OperatorTimes> operatorTimes) {
 
     public Options {
       if (threads < 1) {
@@ -54,22 +56,22 @@ public final class Interpreter implements AutoCloseable {
 
     /** XNNPACK on so many threads. */
     public static Options cpu(int threads) {
-      return new Options(threads, true, Optional.empty(), Optional.empty());
+      return new Options(threads, true, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The accelerator, and XNNPACK on so many threads for what it leaves to the CPU. */
     public static Options on(Delegate delegate, int threads) {
-      return new Options(threads, true, Optional.of(delegate), Optional.empty());
+      return new Options(threads, true, Optional.of(delegate), Optional.empty(), Optional.empty());
     }
 
     /** The same with an accelerator, which gets its operators first. */
     public Options withDelegate(Delegate other) {
-      return new Options(threads, xnnpack, Optional.of(other), sharedWeights);
+      return new Options(threads, xnnpack, Optional.of(other), sharedWeights, operatorTimes);
     }
 
     /** The same with XNNPACK on or off. */
     public Options withXnnpack(boolean on) {
-      return new Options(threads, on, delegate, sharedWeights);
+      return new Options(threads, on, delegate, sharedWeights, operatorTimes);
     }
 
     /**
@@ -77,21 +79,30 @@ public final class Interpreter implements AutoCloseable {
      * has then read, leave the resident memory where they are a mapped file's.
      */
     public Options withSharedWeights(SharedWeights shared) {
-      return new Options(threads, xnnpack, delegate, Optional.of(shared));
+      return new Options(threads, xnnpack, delegate, Optional.of(shared), operatorTimes);
+    }
+
+    /** The same, and of this one interpreter it is told what each step takes. */
+    public Options withOperatorTimes(OperatorTimes times) {
+      return new Options(threads, xnnpack, delegate, sharedWeights, Optional.of(times));
     }
   }
 
   private final ByteBuffer model; // native code reads it until close
   private final Optional<Delegate> accelerator;
+  private final Optional<OperatorTimes> operatorTimes; // native code calls it until close
   private final ErrorLog errors = new ErrorLog();
   private final Deque<Runnable> release = new ArrayDeque<>(); // last acquired, first released
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
   private final boolean sizesItselfWhileRunning;
+  private long loadNanos;
+  private long allocateNanos;
   private Pointer interpreter;
 
   private Interpreter(TfLite library, ByteBuffer model, Options options) {
     this.model = model;
+    this.operatorTimes = options.operatorTimes;
     this.accelerator = options.delegate.map(Delegate::forOneInterpreter);
     release.push(errors::close);
     try {
@@ -123,6 +134,7 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private Pointer open(TfLite library, Options options) {
+    long start = System.nanoTime();
     Pointer parsed =
         LibTfLite.TfLiteModelCreateWithErrorReporter(
             Native.getDirectBufferPointer(model),
@@ -147,6 +159,7 @@ public final class Interpreter implements AutoCloseable {
       LibTfLite.TfLiteInterpreterOptionsSetErrorReporter(
           settings, ErrorLog.REPORTER, errors.user());
       device.ifPresent(d -> LibTfLite.TfLiteInterpreterOptionsAddDelegate(settings, d));
+      options.operatorTimes.ifPresent(times -> times.listen(library, settings));
       created = LibTfLite.TfLiteInterpreterCreate(parsed, settings);
     } finally {
       LibTfLite.TfLiteInterpreterOptionsDelete(settings);
@@ -155,6 +168,8 @@ public final class Interpreter implements AutoCloseable {
       throw failure("the runtime cannot run the model");
     }
     release.push(() -> LibTfLite.TfLiteInterpreterDelete(created));
+    long loaded = System.nanoTime();
+    loadNanos = loaded - start;
     // Before XNNPACK: its delegate trusts every tensor index of the model, and a wrong one crashes
     // it; the runtime's own operators check theirs while they are prepared.
     check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
@@ -170,7 +185,45 @@ public final class Interpreter implements AutoCloseable {
         LibC.trim();
       }
     }
+    allocateNanos = System.nanoTime() - loaded;
     return created;
+  }
+
+  /**
+   * What it took to make the interpreter.
+   *
+   * @param loadNanos to parse the model, to start its delegates and to build the interpreter; the
+   *     model's bytes are read by whoever gave them, or with the first use where they are mapped
+   * @param allocateNanos to plan and to allocate the tensors, and to hand operators to delegates:
+   *     XNNPACK packs its weights meanwhile
+   * @param arenaBytes memory that the runtime planned for the tensors which it computes, temporary
+   *     ones too; what delegates hold, XNNPACK's packed weights and working memory among it, is not
+   *     in it
+   */
+  public record Preparation(long loadNanos, long allocateNanos, long arenaBytes) {}
+
+  /** What it took to make this interpreter; the arena is looked up now. */
+  public Preparation preparation() {
+    return new Preparation(loadNanos, allocateNanos, arenaBytes());
+  }
+
+  /** The runtime has two arenas; each is as long as from its first tensor to the last one's end. */
+  private long arenaBytes() {
+    long bytes = 0;
+    for (int arena : new int[] {LibTfLite.ARENA, LibTfLite.PERSISTENT_ARENA}) {
+      long low = Long.MAX_VALUE;
+      long high = 0;
+      Pointer tensor;
+      for (int i = 0; (tensor = LibTfLite.TfLiteInterpreterGetTensor(handle(), i)) != null; i++) {
+        long at = Pointer.nativeValue(LibTfLite.TfLiteTensorData(tensor));
+        if (at != 0 && LibTfLite.TfLiteOpaqueTensorGetAllocationType(tensor) == arena) {
+          low = Math.min(low, at);
+          high = Math.max(high, at + LibTfLite.TfLiteTensorByteSize(tensor));
+        }
+      }
+      bytes += high == 0 ? 0 : high - low;
+    }
+    return bytes;
   }
 
   /** What an external delegate took of the model; empty without one. */

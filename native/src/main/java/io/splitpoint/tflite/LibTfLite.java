@@ -18,6 +18,12 @@ final class LibTfLite {
 
   static final int ERROR = 1;
 
+  /** {@code kTfLiteArenaRw}: in the arena, where tensors that are not needed at once overlap. */
+  static final int ARENA = 2;
+
+  /** {@code kTfLiteArenaRwPersistent}: in the arena whose tensors keep their values. */
+  static final int PERSISTENT_ARENA = 3;
+
   /** {@code kTfLiteDynamic}: allocated while the model runs. */
   static final int DYNAMIC = 4;
 

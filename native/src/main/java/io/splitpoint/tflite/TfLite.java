@@ -164,6 +164,16 @@ public final class TfLite {
     return functions;
   }
 
+  /** Whether this build of the library has a function. */
+  boolean has(String function) {
+    try {
+      functions.getFunction(function);
+      return true;
+    } catch (UnsatisfiedLinkError absent) {
+      return false;
+    }
+  }
+
   /** What the library says its version is, for example {@code 2.21.0}. */
   public String version() {
     return version;

@@ -88,6 +88,33 @@ class ExternalDelegateTest {
     }
   }
 
+  @Test
+  void whatADelegateTookIsOneStepOfItsOwnAndTheRestAreTheModelsOperators() throws IOException {
+    ByteBuffer model = Models.shared(LENET);
+    int operators;
+    try (Interpreter run = open(model, Map.of("take", "all"))) {
+      operators = run.delegation().orElseThrow().operators();
+    }
+    OperatorTimes times = OperatorTimes.of(runtime, operators);
+    Interpreter.Options options =
+        Interpreter.Options.on(ExternalDelegate.of(standIn, Map.of("take", "all")), 1)
+            .withXnnpack(false)
+            .withOperatorTimes(times);
+    try (Interpreter run = Interpreter.create(runtime, model, options)) {
+      run.invoke();
+      List<OperatorTimes.Event> events = times.take();
+      assertThat(events).hasSize(operators);
+      assertThat(events)
+          .filteredOn(event -> event.kind() == OperatorTimes.Kind.DELEGATE)
+          .hasSize(3)
+          .noneMatch(event -> event.name().equals("CONV_2D"));
+      assertThat(events)
+          .filteredOn(event -> event.kind() == OperatorTimes.Kind.OPERATOR)
+          .hasSize(operators - 3)
+          .noneMatch(event -> event.name().equals("CONV_2D"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"second, 1, 1", "all, 3, 3", "none, 0, 0"})
   void whatWasTakenIsCountedInTheRuntimesOwnPlan(String take, int taken, int partitions)

@@ -45,6 +45,25 @@ class InterpreterTest {
   }
 
   @Test
+  void theArenaHoldsTheTensorsThatAreNeededAtOnceAndNotAllOfThem() {
+    int width = 1024;
+    int layers = 6;
+    long tensor = width * Float.BYTES;
+    try (Interpreter run =
+        Interpreter.create(
+            library,
+            new DenseModel(width, layers).part(1, layers),
+            Interpreter.Options.cpu(1).withXnnpack(false))) {
+      Interpreter.Preparation preparation = run.preparation();
+      assertThat(preparation.arenaBytes()).isBetween(2 * tensor, layers * tensor);
+      assertThat(preparation.loadNanos()).isPositive();
+      assertThat(preparation.allocateNanos()).isPositive();
+      run.invoke();
+      assertThat(run.preparation()).isEqualTo(preparation);
+    }
+  }
+
+  @Test
   void compiledModelOnTheCpuSaysSo() throws IOException {
     ByteBuffer model = Models.shared("mobilenet_v2_1.0_224_quant_edgetpu.tflite");
     for (boolean xnnpack : new boolean[] {true, false}) {
