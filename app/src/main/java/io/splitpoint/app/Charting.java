@@ -10,10 +10,12 @@ import io.splitpoint.partition.SplitsReader;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.Operators;
 import io.splitpoint.report.Chromium;
 import io.splitpoint.report.ComparisonReport;
 import io.splitpoint.report.RunReport;
 import io.splitpoint.run.LayersCsv;
+import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunDirectory;
 import io.splitpoint.run.UsageException;
@@ -89,7 +91,9 @@ public final class Charting {
             partition,
             asked.flatMap(same -> same.question.endurance(same.splits, profile, tails)),
             MeasuredTails.compare(run.resolve(RunDirectory.TAILS), tails, profile),
+            tails,
             Files.exists(layers) ? LayersCsv.read(layers) : List.of(),
+            operators(run, provenance),
             confidence(provenance),
             provenance.has("validity")
                 ? Validity.of(provenance.path("validity")).lines()
@@ -99,6 +103,15 @@ public final class Charting {
             asked.map(same -> same.splits.whatIf(profile, tails, same.question.command(run))));
     WholeFile.write(page, to -> RunReport.write(content, to));
     return new Chart(page, RunReport.figures(content), List.of());
+  }
+
+  private static Operators operators(Path run, JsonNode provenance) throws IOException {
+    Path rows = run.resolve(OpsCsv.NAME);
+    List<Operators.Summary> summaries = new ArrayList<>();
+    provenance
+        .path(Operators.KEY)
+        .forEach(sentence -> summaries.add(new Operators.Summary("", sentence.asText())));
+    return new Operators(Files.exists(rows) ? OpsCsv.read(rows) : List.of(), summaries);
   }
 
   private static JsonNode provenance(Path file) throws IOException {

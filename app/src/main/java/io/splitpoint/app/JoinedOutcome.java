@@ -5,6 +5,8 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.EnergyRow;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.OperatorRow;
+import io.splitpoint.profiler.Operators;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.profiler.RawRun;
 import io.splitpoint.profiler.SeriesPace;
@@ -35,6 +37,8 @@ final class JoinedOutcome {
     List<EnergyRow> energies = new ArrayList<>();
     List<RawRun> runs = new ArrayList<>();
     List<SeriesPace> paces = new ArrayList<>();
+    List<OperatorRow> steps = new ArrayList<>();
+    List<Operators.Summary> summaries = new ArrayList<>();
     List<Doubt> doubts = new ArrayList<>();
     Set<String> warnings = new LinkedHashSet<>();
     Set<String> known = new HashSet<>();
@@ -47,6 +51,8 @@ final class JoinedOutcome {
       add(outcome.energies(), EnergyRow::device, fresh, energies);
       add(outcome.runs(), RawRun::device, fresh, runs);
       add(outcome.paces(), SeriesPace::device, fresh, paces);
+      add(outcome.operators().rows(), OperatorRow::device, fresh, steps);
+      add(outcome.operators().summaries(), Operators.Summary::device, fresh, summaries);
       doubts.addAll(outcome.doubts());
       warnings.addAll(outcome.warnings());
       known.addAll(outcome.profile().devices());
@@ -59,7 +65,8 @@ final class JoinedOutcome {
         List.copyOf(runs),
         List.copyOf(paces),
         List.copyOf(doubts),
-        List.copyOf(warnings));
+        List.copyOf(warnings),
+        new Operators(steps, summaries));
   }
 
   private static <T> void add(

@@ -99,6 +99,7 @@ record ProfileFiles(
     WholeFile.write(run.file(RunDirectory.PROFILE), to -> ProfileCsv.write(profile, to));
     run.tails(outcome.tails(), provenance);
     run.layers(outcome.layers(), provenance);
+    run.operators(outcome.operators().rows(), provenance);
     run.runs(outcome.runs(), provenance);
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, objective, to));

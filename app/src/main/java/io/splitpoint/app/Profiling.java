@@ -12,6 +12,7 @@ import io.splitpoint.failure.MissingException;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.Machine;
+import io.splitpoint.profiler.Operators;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunDirectory;
@@ -105,6 +106,9 @@ public final class Profiling {
 
   private ProfiledModels models(Devices opened, Devices host, RemoteServer server)
       throws IOException {
+    if (options.inspection().operators()) {
+      opened.requireSteps(); // better refused before anything is measured
+    }
     notice(opened.notices());
     if (server != null) {
       notice(List.of(server.notice()));
@@ -197,6 +201,7 @@ public final class Profiling {
         .seed(options.measuring().seed())
         .put("confidence_asked", options.confidence())
         .put("pace", outcome.paces())
+        .put(Operators.KEY, outcome.operators().inWords())
         .put("validity", validity)
         .warnings(List.copyOf(warnings));
     metering.save(run, outcome.energies(), provenance);
@@ -243,15 +248,17 @@ public final class Profiling {
     boolean tails = options.measuring().withTails();
     int parts = models.subjects().stream().mapToInt(s -> Profiler.parts(s, tails)).sum();
     try (ProfilingListener.Measuring shown = listener.measuring(journal, parts)) {
-      return Profiler.run(
-          models.subjects(),
-          measuring(),
-          metering.list(),
-          journal,
-          setup + (server == null ? "" : ", server " + server.address()),
-          options.resume(),
-          new SplitContest(splits, Optional.ofNullable(server)),
-          shown);
+      Profiler.Outcome timed =
+          Profiler.run(
+              models.subjects(),
+              measuring(),
+              metering.list(),
+              journal,
+              setup + (server == null ? "" : ", server " + server.address()),
+              options.resume(),
+              new SplitContest(splits, Optional.ofNullable(server)),
+              shown);
+      return options.inspection().of(models.subjects(), timed, options.measuring().seed(), shown);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       if (e instanceof MissingException missing && Files.exists(journal)) {

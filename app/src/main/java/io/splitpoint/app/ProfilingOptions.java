@@ -6,6 +6,7 @@ import io.splitpoint.device.trial.FreeMemory;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.power.Quality;
+import io.splitpoint.profiler.Inspection;
 import io.splitpoint.profiler.Profiler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
  * @param opening how devices are opened
  * @param points clocks and threads at which each device is measured
  * @param measuring how much may be measured
+ * @param inspection what is looked at after everything was timed
  * @param meters power meters, such as {@code um25c:/dev/rfcomm0}; the first one's energies go into
  *     the table
  * @param server a running {@code offload serve} with the same model, whose tails and link are
@@ -40,6 +42,7 @@ public record ProfilingOptions(
     DeviceOptions opening,
     OperatingPoints points,
     Profiler.Options measuring,
+    Inspection inspection,
     List<String> meters,
     Optional<ServerAddress> server,
     SplitQuestion question,
@@ -66,6 +69,7 @@ public record ProfilingOptions(
         OperatingPoints.USUAL,
         new Profiler.Options(
             1000, 0.05, OptionalDouble.of(seconds), FreeMemory.half(), true, Quality.NORMAL, 1),
+        Inspection.NONE,
         List.of(),
         Optional.empty(),
         SplitQuestion.FASTEST,

@@ -4,6 +4,7 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.OperatorRow;
 import io.splitpoint.profiler.RawRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,16 +123,9 @@ public record RunDirectory(Path path) {
     Files.delete(path);
   }
 
-  /** Writes {@code tails.csv}; without tails there is none, not even of the run before. */
+  /** Writes {@code tails.csv}. */
   public void tails(List<LayerProfile> rows, Provenance provenance) throws IOException {
-    Path beside = file("tails.json");
-    if (rows.isEmpty()) {
-      Files.deleteIfExists(file(TAILS));
-      Files.deleteIfExists(beside);
-      return;
-    }
-    WholeFile.write(beside, provenance::writeTo);
-    WholeFile.write(file(TAILS), to -> ProfileCsv.writeRows(rows, to));
+    table(TAILS, rows.isEmpty(), provenance, to -> ProfileCsv.writeRows(rows, to));
   }
 
   /** Writes what a server was found to take, in a directory of its own. */
@@ -143,28 +137,32 @@ public record RunDirectory(Path path) {
     server.tails(tails, provenance);
   }
 
-  /** Writes {@code layers.csv}; without layers there is none, not even of the run before. */
+  /** Writes {@code layers.csv}. */
   public void layers(List<LayerRow> rows, Provenance provenance) throws IOException {
-    Path beside = file("layers.json");
-    if (rows.isEmpty()) {
-      Files.deleteIfExists(file(LayersCsv.NAME));
-      Files.deleteIfExists(beside);
-      return;
-    }
-    WholeFile.write(beside, provenance::writeTo);
-    WholeFile.write(file(LayersCsv.NAME), to -> LayersCsv.write(rows, to));
+    table(LayersCsv.NAME, rows.isEmpty(), provenance, to -> LayersCsv.write(rows, to));
   }
 
-  /** Writes {@code runs.csv}; where nothing was timed there is none, not even of the run before. */
+  /** Writes {@code ops.csv}. */
+  public void operators(List<OperatorRow> rows, Provenance provenance) throws IOException {
+    table(OpsCsv.NAME, rows.isEmpty(), provenance, to -> OpsCsv.write(rows, to));
+  }
+
+  /** Writes {@code runs.csv}. */
   public void runs(List<RawRun> rows, Provenance provenance) throws IOException {
-    Path beside = file("runs.json");
-    if (rows.isEmpty()) {
-      Files.deleteIfExists(file(RunsCsv.NAME));
+    table(RunsCsv.NAME, rows.isEmpty(), provenance, to -> RunsCsv.write(rows, to));
+  }
+
+  /** Without rows there is no table, not even that of the run before. */
+  private void table(String name, boolean empty, Provenance provenance, WholeFile.Content content)
+      throws IOException {
+    Path beside = file(name.replace(".csv", ".json"));
+    if (empty) {
+      Files.deleteIfExists(file(name));
       Files.deleteIfExists(beside);
       return;
     }
     WholeFile.write(beside, provenance::writeTo);
-    WholeFile.write(file(RunsCsv.NAME), to -> RunsCsv.write(rows, to));
+    WholeFile.write(file(name), content);
   }
 
   public Path journal() {

@@ -76,6 +76,7 @@ class OperatingPointsTest {
         usual.opening(),
         points,
         usual.measuring(),
+        usual.inspection(),
         usual.meters(),
         usual.server(),
         usual.question(),

@@ -1,7 +1,6 @@
 package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.offload.server.InferenceServer;
@@ -10,6 +9,8 @@ import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.OperatorRow;
+import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -36,16 +37,7 @@ class DelegateDeviceTest {
 
   @BeforeAll
   static void build() throws InterruptedException {
-    library = directory.resolve("libstandin_delegate.so");
-    List<String> gcc = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-shared", "-fPIC"));
-    gcc.addAll(List.of("-o", library.toString()));
-    gcc.addAll(List.of("../native/src/test/c/delegate_standin.c", "-lm"));
-    try {
-      Process process = new ProcessBuilder(gcc).inheritIO().start();
-      assumeTrue(process.waitFor() == 0, "no stand-in library");
-    } catch (IOException none) {
-      assumeTrue(false, "no gcc here");
-    }
+    library = StandInDelegate.library(directory);
   }
 
   private static Run profile(Path out, String device, String... more) {
@@ -89,6 +81,22 @@ class DelegateDeviceTest {
     assertThat(provenance.path("libraries").path(NAME).asText())
         .contains(library.toString())
         .contains("take=second");
+  }
+
+  @Test
+  void aDelegatesStepIsOneRow() throws IOException {
+    Path out = directory.resolve("steps");
+    Run run = profile(out, "delegate:" + library + ",take=all", "--ops", "--tails", "none");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("operators on " + NAME + " float32: ");
+    List<OperatorRow> rows =
+        OpsCsv.read(out.resolve("ops.csv")).stream()
+            .filter(row -> row.device().equals(NAME))
+            .toList();
+    assertThat(rows.stream().filter(row -> row.what().equals("delegate")))
+        .isNotEmpty()
+        .noneMatch(row -> row.operator().equals("CONV_2D"));
+    assertThat(rows.stream().mapToDouble(OperatorRow::sharePercent).sum()).isBetween(1.0, 100.5);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.run.LayersCsv;
+import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunsCsv;
 import io.splitpoint.schedule.ModelPartsCsv;
@@ -145,6 +146,11 @@ class FileFormatsTest {
   @Test
   void layers() throws IOException {
     assertThat(documented("layers.csv")).isEqualTo(LayersCsv.COLUMNS);
+  }
+
+  @Test
+  void operators() throws IOException {
+    assertThat(documented("ops.csv")).isEqualTo(OpsCsv.COLUMNS);
   }
 
   @Test

@@ -80,9 +80,29 @@ public final class ChildJvm {
    */
   public static End run(Class<?> main, List<String> arguments, Duration limit, long memoryBytes)
       throws IOException {
+    return run(List.of("-Xmx256m"), true, main, arguments, limit, memoryBytes);
+  }
+
+  /**
+   * The same with nothing in it that would be measured besides: its heap is in memory from the
+   * start and does not grow, and the allocator is the system's own.
+   */
+  static End measured(Class<?> main, List<String> arguments, Duration limit) throws IOException {
+    List<String> heap = List.of("-Xms24m", "-Xmx24m", "-XX:+AlwaysPreTouch");
+    return run(heap, false, main, arguments, limit, Long.MAX_VALUE);
+  }
+
+  private static End run(
+      List<String> heap,
+      boolean filled,
+      Class<?> main,
+      List<String> arguments,
+      Duration limit,
+      long memoryBytes)
+      throws IOException {
     Path said = Files.createTempFile("splitpoint-trial", ".txt");
     try {
-      Process process = start(main, arguments, said);
+      Process process = start(heap, filled, main, arguments, said);
       Optional<End> ended;
       try {
         ended = await(process, limit, memoryBytes);
@@ -108,18 +128,22 @@ public final class ChildJvm {
     }
   }
 
-  private static Process start(Class<?> main, List<String> arguments, Path output)
+  private static Process start(
+      List<String> heap, boolean filled, Class<?> main, List<String> arguments, Path output)
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Small and started soon; a crash is reported on stdout and leaves no file behind.
-    line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    line.addAll(heap);
+    line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     line.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    // glibc fills what it hands out: code that reads it before writing it fails here, not later.
-    builder.environment().put("MALLOC_PERTURB_", "165");
+    if (filled) {
+      // glibc fills what it hands out: code that reads it before writing it fails here, not later.
+      builder.environment().put("MALLOC_PERTURB_", "165");
+    }
     return builder.redirectOutput(output.toFile()).start();
   }
 

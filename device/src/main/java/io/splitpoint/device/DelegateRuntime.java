@@ -4,6 +4,7 @@ import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
+import io.splitpoint.profile.ColdStart;
 import io.splitpoint.tflite.ExternalDelegate;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -65,11 +66,27 @@ final class DelegateRuntime implements Device.Runtime {
     return new LocalPart(interpreter(graph, from, to), RandomInputs.of(graph, from, to));
   }
 
+  @Override
+  public Optional<SteppedPart> openStepped(Graph graph, int from, int to) {
+    requireShare(graph);
+    return Optional.of(SteppedPart.open(tflite, graph, from, to, how));
+  }
+
+  @Override
+  public Optional<ColdStart> coldStart(Graph graph, int from, int to, int processes) {
+    requireShare(graph);
+    return Optional.of(ColdStartProcess.of(processes, graph, from, to, options, Optional.of(spec)));
+  }
+
   private Interpreter interpreter(Graph graph, int from, int to) {
+    requireShare(graph);
+    return Interpreter.create(tflite, Slicer.slice(graph, from, to), how);
+  }
+
+  private void requireShare(Graph graph) {
     DelegateShare share = share(graph).orElseThrow();
     if (share.taken() == 0) {
       throw new MissingException(share.inWords(spec.name(), graph.name()));
     }
-    return Interpreter.create(tflite, Slicer.slice(graph, from, to), how);
   }
 }

@@ -2,6 +2,7 @@ package io.splitpoint.device;
 
 import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.ColdStart;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
 import java.util.Optional;
@@ -48,6 +49,28 @@ public sealed interface Device {
      */
     default OpenPart openSharing(Graph graph, int from, int to) {
       return open(graph, from, to);
+    }
+
+    /**
+     * The same for a part that tells what each step of a run takes; empty where the device tells
+     * nothing of that.
+     *
+     * @throws io.splitpoint.tflite.NativeLibraryException when nothing is known of how this runtime
+     *     tells it
+     */
+    default Optional<SteppedPart> openStepped(Graph graph, int from, int to) {
+      return Optional.empty();
+    }
+
+    /**
+     * What a process that runs a part alone pays before its second run; empty where no other
+     * process can have the device.
+     *
+     * @param processes that are started one after the other, at least 1
+     * @throws MissingException when such a process cannot run the part
+     */
+    default Optional<ColdStart> coldStart(Graph graph, int from, int to, int processes) {
+      return Optional.empty();
     }
 
     /**

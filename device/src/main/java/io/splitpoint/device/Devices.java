@@ -10,9 +10,11 @@ import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.profile.ColdStart;
 import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.NativeLibraryException;
+import io.splitpoint.tflite.OperatorTimes;
 import io.splitpoint.tflite.SharedWeights;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -88,6 +90,15 @@ public final class Devices implements AutoCloseable {
   /** In the order of their names. */
   public List<Device> list() {
     return List.copyOf(devices);
+  }
+
+  /**
+   * Throws unless the runtime's steps can be told, so that this is known before hours of measuring.
+   *
+   * @throws NativeLibraryException when nothing is known of how this runtime tells them
+   */
+  public void requireSteps() {
+    OperatorTimes.of(tflite, 0);
   }
 
   /** What the user must know before any number: which device is modelled, and as what. */
@@ -190,6 +201,18 @@ public final class Devices implements AutoCloseable {
           : open(graph, from, to);
     }
 
+    @Override
+    public Optional<SteppedPart> openStepped(Graph graph, int from, int to) {
+      return Optional.of(SteppedPart.open(tflite, graph, from, to, cpu));
+    }
+
+    @Override
+    public Optional<ColdStart> coldStart(Graph graph, int from, int to, int processes) {
+      return Optional.of(
+          ColdStartProcess.of(
+              processes, graph, from, to, options.withThreads(cpu.threads()), Optional.empty()));
+    }
+
     private OpenPart open(Graph graph, int from, int to, Interpreter.Options how) {
       return new LocalPart(
           Interpreter.create(tflite, Slicer.slice(graph, from, to), how),
@@ -251,17 +274,28 @@ public final class Devices implements AutoCloseable {
 
     @Override
     public OpenPart open(Graph graph, int from, int to) {
-      String file = from == 1 ? "prefix-%03d".formatted(to) : "tail-%03d".formatted(from - 1);
-      return open(graph, from, to, file);
+      return open(graph, from, to, file(from, to));
+    }
+
+    private static String file(int from, int to) {
+      return from == 1 ? "prefix-%03d".formatted(to) : "tail-%03d".formatted(from - 1);
+    }
+
+    @Override
+    public Optional<SteppedPart> openStepped(Graph graph, int from, int to) {
+      return Optional.of(
+          SteppedPart.open(
+              tflite, graph, from, to, compiled.of(graph, from, to, file(from, to)), how()));
+    }
+
+    private Interpreter.Options how() {
+      return Interpreter.Options.on(delegate, threads).withXnnpack(options.xnnpack());
     }
 
     @Override
     public OpenPart open(Graph graph, int from, int to, String file) {
       return new LocalPart(
-          Interpreter.create(
-              tflite,
-              compiled.of(graph, from, to, file),
-              Interpreter.Options.on(delegate, threads).withXnnpack(options.xnnpack())),
+          Interpreter.create(tflite, compiled.of(graph, from, to, file), how()),
           RandomInputs.of(graph, from, to));
     }
   }

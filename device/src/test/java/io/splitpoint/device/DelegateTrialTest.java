@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.failure.MissingException;
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.ColdStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,21 @@ class DelegateTrialTest {
         lenet,
         DeviceOptions.usual(directory),
         patience);
+  }
+
+  @Test
+  void aColdStartHasTheDelegatesStartInIt() {
+    int n = lenet.layers().size();
+    ColdStart start =
+        ColdStartProcess.of(
+            1,
+            lenet,
+            1,
+            n,
+            DeviceOptions.usual(directory),
+            Optional.of(new DelegateSpec("delegate:vx", library, Map.of("take", "all"))));
+    assertThat(start.loadMs()).isPositive();
+    assertThat(start.firstRunMs()).isPositive();
   }
 
   @Test

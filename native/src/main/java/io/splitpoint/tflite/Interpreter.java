@@ -196,9 +196,9 @@ public final class Interpreter implements AutoCloseable {
    *     model's bytes are read by whoever gave them, or with the first use where they are mapped
    * @param allocateNanos to plan and to allocate the tensors, and to hand operators to delegates:
    *     XNNPACK packs its weights meanwhile
-   * @param arenaBytes memory that the runtime planned for the tensors which it computes, temporary
-   *     ones too; what delegates hold, XNNPACK's packed weights and working memory among it, is not
-   *     in it
+   * @param arenaBytes memory that the runtime planned for the tensors which the model computes,
+   *     temporary ones too. It plans before XNNPACK takes operators, so that these are the same
+   *     with and without it; XNNPACK's packed weights and working memory are not in them
    */
   public record Preparation(long loadNanos, long allocateNanos, long arenaBytes) {}
 

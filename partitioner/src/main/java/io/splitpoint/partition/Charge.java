@@ -9,7 +9,6 @@ import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
-import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Source;
@@ -450,24 +449,6 @@ final class Charge {
   }
 
   private static LayerProfile with(LayerProfile row, Optional<Energy> energy) {
-    return with(row, row.latency(), energy);
-  }
-
-  static LayerProfile with(LayerProfile row, Optional<Latency> latency, Optional<Energy> energy) {
-    return new LayerProfile(
-        row.model(),
-        row.precision(),
-        row.device(),
-        row.threads(),
-        row.layer(),
-        row.layerName(),
-        row.op(),
-        row.outputShape(),
-        row.outputBytes(),
-        row.prefixMacs(),
-        row.prefixParamBytes(),
-        row.runs(),
-        latency,
-        energy);
+    return row.with(row.latency(), energy);
   }
 }

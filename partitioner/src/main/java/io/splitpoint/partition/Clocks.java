@@ -153,7 +153,7 @@ public final class Clocks {
       return rows;
     }
     return rows.stream()
-        .map(row -> Charge.with(row, row.latency().map(l -> slower(l, factor)), row.energy()))
+        .map(row -> row.with(row.latency().map(l -> slower(l, factor)), row.energy()))
         .toList();
   }
 

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param runs timed runs behind the latency, 0 where nothing was run
  * @param latency the prefix's latency; empty where it could not be measured
  * @param energy the prefix's energy; empty without a power reading
+ * @param coldStart of a process that runs the prefix alone; empty where none was started
  */
 public record LayerProfile(
     String model,
@@ -35,4 +36,80 @@ public record LayerProfile(
     long prefixParamBytes,
     int runs,
     Optional<Latency> latency,
-    Optional<Energy> energy) {}
+    Optional<Energy> energy,
+    Optional<ColdStart> coldStart) {
+
+  /** A row of which no cold start is known. */
+  public LayerProfile(
+      String model,
+      String precision,
+      String device,
+      int threads,
+      int layer,
+      String layerName,
+      String op,
+      String outputShape,
+      OptionalLong outputBytes,
+      long prefixMacs,
+      long prefixParamBytes,
+      int runs,
+      Optional<Latency> latency,
+      Optional<Energy> energy) {
+    this(
+        model,
+        precision,
+        device,
+        threads,
+        layer,
+        layerName,
+        op,
+        outputShape,
+        outputBytes,
+        prefixMacs,
+        prefixParamBytes,
+        runs,
+        latency,
+        energy,
+        Optional.empty());
+  }
+
+  /** The same row with other costs. */
+  public LayerProfile with(Optional<Latency> otherLatency, Optional<Energy> otherEnergy) {
+    return new LayerProfile(
+        model,
+        precision,
+        device,
+        threads,
+        layer,
+        layerName,
+        op,
+        outputShape,
+        outputBytes,
+        prefixMacs,
+        prefixParamBytes,
+        runs,
+        otherLatency,
+        otherEnergy,
+        coldStart);
+  }
+
+  /** The same row with a cold start. */
+  public LayerProfile with(ColdStart known) {
+    return new LayerProfile(
+        model,
+        precision,
+        device,
+        threads,
+        layer,
+        layerName,
+        op,
+        outputShape,
+        outputBytes,
+        prefixMacs,
+        prefixParamBytes,
+        runs,
+        latency,
+        energy,
+        Optional.of(known));
+  }
+}

@@ -48,7 +48,22 @@ final class ProfileRow {
           needed("energy_mj_high", row -> boundedEnergy(row).map(Energy::highMj)),
           needed("energy_source", row -> row.energy().map(e -> e.source().label())),
           optional("energy_of", row -> row.energy().map(Energy::of).flatMap(ProfileRow::known)),
-          optional("idle_w", row -> row.energy().map(Energy::idleW)));
+          optional("idle_w", row -> row.energy().map(Energy::idleW)),
+          optional("cold_starts", row -> row.coldStart().map(ColdStart::processes)),
+          optional("load_ms", row -> row.coldStart().map(ColdStart::loadMs)),
+          optional("allocate_ms", row -> row.coldStart().map(ColdStart::allocateMs)),
+          optional("first_run_ms", row -> row.coldStart().map(ColdStart::firstRunMs)),
+          optional("peak_memory_bytes", row -> row.coldStart().map(ColdStart::peakMemoryBytes)),
+          optional("arena_bytes", row -> row.coldStart().map(ColdStart::arenaBytes)));
+
+  private static final List<String> COLD_START =
+      List.of(
+          "cold_starts",
+          "load_ms",
+          "allocate_ms",
+          "first_run_ms",
+          "peak_memory_bytes",
+          "arena_bytes");
 
   static final List<String> NAMES = ALL.stream().map(Column::name).toList();
 
@@ -58,6 +73,7 @@ final class ProfileRow {
               ALL.stream().filter(c -> !c.needed()).map(Column::name).toArray(String[]::new));
 
   private static final Range THREADS = new Range("", 1, 65_536);
+  private static final Range PROCESSES = new Range("", 1, 1_000_000);
   private static final Range LAYERS = new Range("", 0, 1_000_000);
 
   private final Fields row;
@@ -85,7 +101,8 @@ final class ProfileRow {
             row.whole("prefix_param_bytes", Range.of("prefix_param_bytes")),
             (int) row.whole("runs", Range.COUNT),
             latency(),
-            energy());
+            energy(),
+            coldStart());
     Contradictions.within(parsed).ifPresent(this::refuse);
     return parsed;
   }
@@ -136,6 +153,20 @@ final class ProfileRow {
     } catch (IllegalArgumentException outOfOrder) {
       throw row.failure(outOfOrder.getMessage());
     }
+  }
+
+  private Optional<ColdStart> coldStart() {
+    if (COLD_START.stream().noneMatch(row::has)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ColdStart(
+            (int) row.whole("cold_starts", PROCESSES),
+            row.number("load_ms"),
+            row.number("allocate_ms"),
+            row.number("first_run_ms"),
+            row.wholeIfAny("peak_memory_bytes", Range.of("peak_memory_bytes")),
+            row.whole("arena_bytes", Range.of("arena_bytes"))));
   }
 
   private EnergyOf energyOf() {

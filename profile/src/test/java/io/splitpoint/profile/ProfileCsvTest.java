@@ -23,10 +23,10 @@ class ProfileCsvTest {
 
   private static final String HEADER =
       "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,prefix_macs,"
-          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source,energy_of,idle_w\n";
-  private static final String ROW_0 = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,,,\n";
+          + "prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,latency_ms_p99,latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,energy_source,energy_of,idle_w,cold_starts,load_ms,allocate_ms,first_run_ms,peak_memory_bytes,arena_bytes\n";
+  private static final String ROW_0 = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,,,,,,,,,\n";
   private static final String ROW_1 =
-      "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,5,1.5,1.4,1.6,2,measured,,,,,,,\n";
+      "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,5,1.5,1.4,1.6,2,measured,,,,,,,,,,,,,\n";
 
   @TempDir Path directory;
 
@@ -66,7 +66,7 @@ class ProfileCsvTest {
 
   @Test
   void anEmptyCellIsUnknownAndStaysEmpty() throws IOException {
-    String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,,,\n";
+    String published = "m,int8,cpu,1,1,a,CONV_2D,1x2,2,10,20,0,0.00001,,,,published,,,,,,,,,,,,,\n";
     Profile profile = ProfileCsv.read(file(HEADER + ROW_0 + published));
     assertThat(profile.rows().get(0).latency()).isEmpty();
     assertThat(profile.rows().get(1).latency().orElseThrow().hasInterval()).isFalse();
@@ -168,7 +168,7 @@ class ProfileCsvTest {
         "line 3: latency_source: expected measured, modelled or published, found 'guessed'");
     rejects(HEADER + ROW_0 + ROW_1 + ROW_1, "line 4: expected layer 2 of cpu int8, found layer 1");
     rejects(HEADER + ROW_1 + ROW_0, "line 2: expected layer 0 of cpu int8, found layer 1");
-    rejects(HEADER + ROW_0 + "m,int8\n", "line 3: expected 24 fields, found 2");
+    rejects(HEADER + ROW_0 + "m,int8\n", "line 3: expected 30 fields, found 2");
     rejects(
         HEADER + ROW_0 + ROW_1.replace("m,", "other,"),
         "line 3: expected model 'm' as in the rows before, found 'other'");
@@ -211,6 +211,41 @@ class ProfileCsvTest {
     }
   }
 
+  private static Optional<ColdStart> coldStart(SplittableRandom random) {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(
+            new ColdStart(
+                1 + random.nextInt(9),
+                random.nextDouble(),
+                random.nextDouble() * 1e3,
+                random.nextDouble(),
+                random.nextBoolean()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(random.nextLong(1L << 33)),
+                random.nextLong(1L << 20)));
+  }
+
+  /** What earlier releases wrote: each of them had the columns up to one of these. */
+  @Test
+  void aFileWithoutTheColumnsOfLaterReleasesStaysReadable() {
+    String row = "m,int8,cpu,1,0,input,INPUT,1x4,4,0,0,0,,,,,,,,,,";
+    for (String last : List.of("energy_source", "idle_w")) {
+      String header = HEADER.substring(0, HEADER.indexOf(last) + last.length());
+      String cells = row + (last.equals("idle_w") ? ",," : "");
+      assertThat(ProfileCsv.read(file(header + "\n" + cells + "\n")).rows().get(0).coldStart())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void aColdStartIsWholeOrAbsent() {
+    rejects(
+        HEADER + ROW_0 + ROW_1.replace("measured,,,,,,,,,,", "measured,,,,,,,,,1.5,"),
+        "line 3: ",
+        "cold_starts: expected");
+  }
+
   private static Profile random(SplittableRandom random) {
     int layers = random.nextInt(4);
     List<LayerProfile> rows = new ArrayList<>();
@@ -243,7 +278,8 @@ class ProfileCsvTest {
                 3,
                 9,
                 latency,
-                energy));
+                energy,
+                coldStart(random)));
       }
     }
     return Profile.of(rows);

@@ -118,6 +118,7 @@ public final class Profiler {
    * @param paces how the machine's pace moved, one for each present device
    * @param doubts why the times may not be relied on
    * @param warnings what else the user should know about the numbers
+   * @param operators what the steps of the whole model take, where {@link Inspection} looked
    */
   public record Outcome(
       Profile profile,
@@ -127,11 +128,25 @@ public final class Profiler {
       List<RawRun> runs,
       List<SeriesPace> paces,
       List<Doubt> doubts,
-      List<String> warnings) {
+      List<String> warnings,
+      Operators operators) {
 
     /** The same with only these rows. */
     public Outcome with(Profile some, List<LayerProfile> someTails) {
-      return new Outcome(some, someTails, layers, energies, runs, paces, doubts, warnings);
+      return new Outcome(
+          some, someTails, layers, energies, runs, paces, doubts, warnings, operators);
+    }
+
+    /** The same with what the steps take. */
+    public Outcome with(Operators found) {
+      return new Outcome(profile, tails, layers, energies, runs, paces, doubts, warnings, found);
+    }
+
+    /** The same with more warnings. */
+    public Outcome with(List<String> more) {
+      List<String> all = new java.util.ArrayList<>(warnings);
+      all.addAll(more);
+      return new Outcome(profile, tails, layers, energies, runs, paces, doubts, all, operators);
     }
   }
 

@@ -172,7 +172,8 @@ final class ProfilingRun implements AutoCloseable {
                         one.estimate().pace().high()))
             .toList(),
         doubts,
-        energyRounds.map(EnergyRounds::warnings).orElse(List.of()));
+        energyRounds.map(EnergyRounds::warnings).orElse(List.of()),
+        Operators.NONE);
   }
 
   /** Opens the whole models, and from what they take reckons a round. */

@@ -11,6 +11,7 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.Operators;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -35,7 +36,9 @@ public final class RunReport {
    *
    * @param endurance of each split on a battery, where that was asked for
    * @param tails that were run themselves, beside what the difference says
+   * @param tailRows what tails take; none where none was run
    * @param layers each layer's own time; none where it is not known
+   * @param operators what the runtime's steps take; none where nobody asked
    * @param confidence with which one split must be best to be called so
    * @param verdict whether the run is valid and why not, one line each; none where it is not known
    * @param notices what must not be overlooked, such as that a device was modelled
@@ -48,7 +51,9 @@ public final class RunReport {
       Optional<Partition> partition,
       Optional<Endurance> endurance,
       List<MeasuredTails.Comparison> tails,
+      List<LayerProfile> tailRows,
       List<LayerRow> layers,
+      Operators operators,
       double confidence,
       List<String> verdict,
       List<String> notices,
@@ -102,6 +107,7 @@ public final class RunReport {
               "What each layer takes by itself, from all heads and tails together; thin lines are"
                   + " 95 % intervals.");
     }
+    operators(page, content.operators());
     if (content.whatIf().isEmpty()) {
       content.partition().ifPresent(answer -> splits(page, answer, content));
     }
@@ -136,6 +142,15 @@ public final class RunReport {
                         SplitTable.header(answer.energyOf()),
                         SplitTable.rows(answer)));
     content.partition().ifPresent(answer -> tails(page, answer, content.tails()));
+    List<List<String>> starts = ColdStartTable.rows(profile.rows(), content.tailRows());
+    if (!starts.isEmpty()) {
+      page.heading("Memory and cold start")
+          .table(
+              "What a process pays that runs this part alone, before its second run: medians over"
+                  + " the processes in the last column",
+              ColdStartTable.HEADER,
+              starts);
+    }
     page.heading("Where these numbers come from").preformatted(content.provenance());
     return page;
   }
@@ -160,6 +175,24 @@ public final class RunReport {
               + " measures it)");
     }
     return lines;
+  }
+
+  private static void operators(Page page, Operators operators) {
+    if (operators.inWords().isEmpty()) {
+      return;
+    }
+    page.heading("Operators of each layer");
+    OperatorFigure.of(operators.rows())
+        .forEach(
+            (name, figure) ->
+                page.figure(
+                    "operators_" + name.replaceAll("\\W+", "_"),
+                    figure,
+                    "What the runtime's own events say of each layer on "
+                        + name
+                        + ", by operator or kernel. Delegates join operators: a layer without a bar"
+                        + " is done by the one before."));
+    page.list(operators.inWords());
   }
 
   private static void splits(Page page, Partition partition, Content content) {

@@ -8,11 +8,15 @@ import io.splitpoint.partition.OneCut;
 import io.splitpoint.partition.Pairings;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.Tail;
+import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
+import io.splitpoint.profiler.OperatorRow;
+import io.splitpoint.profiler.Operators;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,29 @@ class ReportInBrowserTest {
         1);
   }
 
+  private Operators operators() {
+    List<OperatorRow> rows = new ArrayList<>();
+    for (LayerProfile row : profile.rows().stream().filter(r -> r.layer() > 0).toList()) {
+      rows.add(
+          new OperatorRow(
+              row.model(),
+              row.precision(),
+              row.device(),
+              row.layer(),
+              row.layerName(),
+              "Convolution (NHWC, QU8) IGEMM " + row.layer() % 9,
+              "kernel",
+              1,
+              30,
+              row.layer(),
+              row.layer(),
+              row.layer() + 0.001,
+              1));
+    }
+    return new Operators(
+        rows, List.of(new Operators.Summary("cpu", "operators on cpu int8: 3 steps & more")));
+  }
+
   private RunReport.Content content() {
     return new RunReport.Content(
         profile,
@@ -73,6 +100,8 @@ class ReportInBrowserTest {
         Optional.empty(),
         List.of(),
         List.of(),
+        List.of(),
+        operators(),
         0.95,
         List.of("VALID"),
         List.of("a notice & a <half>"),
@@ -294,7 +323,13 @@ class ReportInBrowserTest {
   void everyFigureBecomesAPictureForAPaper() throws Exception {
     Map<String, String> figures = RunReport.figures(content());
     assertThat(figures.keySet())
-        .containsExactly("prefixes", "split_latency", "split_energy", "pareto");
+        .containsExactly(
+            "prefixes",
+            "operators_raspi3b__coral_usb_uint8",
+            "operators_raspi3b__cpu_float32",
+            "split_latency",
+            "split_energy",
+            "pareto");
     Path picture = directory.resolve("pareto.png");
     chromium.picture(figures.get("pareto"), picture);
     var image = ImageIO.read(picture.toFile());

@@ -32,6 +32,7 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.profiler.Operators;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -289,7 +290,9 @@ class WhatIfInBrowserTest {
                       SEED)),
               Optional.empty(),
               List.of(),
+              List.of(),
               of.layers(),
+              Operators.NONE,
               CONFIDENCE,
               List.of("VALID"),
               List.of(),

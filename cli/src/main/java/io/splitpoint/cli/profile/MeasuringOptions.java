@@ -3,6 +3,7 @@ package io.splitpoint.cli.profile;
 import io.splitpoint.cli.option.Bytes;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.device.trial.FreeMemory;
+import io.splitpoint.profiler.Inspection;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
@@ -64,6 +65,30 @@ final class MeasuringOptions {
       defaultValue = "1",
       description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
   long seed;
+
+  @Option(
+      names = "--ops",
+      description =
+          "also say what each operator or kernel of the whole model takes, by the runtime's own"
+              + " events, in runs of their own: ops.csv")
+  boolean operators;
+
+  @Option(
+      names = "--cold-starts",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "also start so many processes for each head and each tail, for what it takes to load and"
+              + " allocate it, its first run and its peak memory; about half a second each (default:"
+              + " ${DEFAULT-VALUE})")
+  int coldStarts;
+
+  Inspection inspection() {
+    if (coldStarts < 0 || coldStarts > 1000) {
+      throw new UsageException("--cold-starts: expected 0 to 1000, found " + coldStarts);
+    }
+    return new Inspection(operators, coldStarts);
+  }
 
   Profiler.Options options() throws IOException {
     if (runs < 3) {

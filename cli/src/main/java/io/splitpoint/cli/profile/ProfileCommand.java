@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "  splitpoint profile --model vgg16 --device cpu --tail x10 --link wifi --deadline 100",
       "  splitpoint profile --model my_int8.tflite --device delegate:libvx_delegate.so",
       "  splitpoint profile --model vgg16 --device coral --server 192.168.1.7:8000",
-      "  splitpoint profile --model vgg16 --device coral --cpu-clock 600,1000,1500"
+      "  splitpoint profile --model vgg16 --device coral --cpu-clock 600,1000,1500",
+      "  splitpoint profile --model mobilenet-v2 --device cpu --ops --cold-starts 3"
     })
 public final class ProfileCommand implements Callable<Integer> {
 
@@ -125,6 +126,7 @@ public final class ProfileCommand implements Callable<Integer> {
         devices.opening(),
         devices.points(),
         how,
+        measuring.inspection(),
         measuring.power.meters,
         asked.server(how.withTails(), wanted.size()),
         question,

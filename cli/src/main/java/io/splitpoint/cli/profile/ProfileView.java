@@ -9,7 +9,9 @@ import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.Candidate;
+import io.splitpoint.profiler.Operators;
 import io.splitpoint.profiler.SeriesPace;
+import io.splitpoint.report.ColdStartTable;
 import io.splitpoint.report.EnduranceTable;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
@@ -31,6 +33,8 @@ final class ProfileView {
     result.endurance().ifPresent(e -> EnduranceTable.inWords(e).forEach(out::println));
     result.link().ifPresent(link -> out.println(link.inWords()));
     result.outcome().paces().forEach(pace -> out.println(inWords(pace)));
+    result.outcome().operators().inWords().forEach(out::println);
+    ColdStartTable.inWords(result.outcome().profile().rows()).forEach(out::println);
     out.println();
     TextTable.print(
         PrefixTable.header(result.outcome().profile(), result.outcome().layers()),
@@ -41,6 +45,7 @@ final class ProfileView {
         "wrote profile.csv, "
             + (result.outcome().tails().isEmpty() ? "" : "tails.csv, ")
             + (result.outcome().layers().isEmpty() ? "" : "layers.csv, ")
+            + (result.outcome().operators().rows().isEmpty() ? "" : "ops.csv, ")
             + (result.outcome().runs().isEmpty() ? "" : "runs.csv, ")
             + (result.link().isEmpty() ? "" : "server/profile.csv, server/tails.csv, link.yaml, ")
             + "splits.csv and report.html to "
@@ -65,6 +70,7 @@ final class ProfileView {
     result.answer().ifPresent(answer -> json.set("answer", json(answer)));
     result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
     json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));
+    result.outcome().operators().inWords().forEach(json.putArray(Operators.KEY)::add);
     json.setAll(PartitionView.answers(result.partition(), result.asked()));
     json.set("measured_tails", TailsView.json(result.tails()));
     result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));

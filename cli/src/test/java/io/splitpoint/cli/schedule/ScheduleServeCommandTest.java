@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.StandInCompiler;
 import io.splitpoint.cli.StandInCoral;
+import io.splitpoint.cli.StandInDelegate;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import java.io.BufferedReader;
@@ -294,6 +295,23 @@ class ScheduleServeCommandTest {
         new ProcessBuilder("sh", "-c", CLIENT, "client", directory.toString(), model, image)
             .start();
     return client.inputReader().readLine();
+  }
+
+  @Test
+  void aDelegateServesAndSaysHowMuchOfTheModelItTook() throws Exception {
+    Path library = StandInDelegate.library(directory);
+    Process server =
+        serve("--images", directory.toString(), "--device", "delegate:" + library + ",take=second");
+    try {
+      assertThat(serving)
+          .contains("delegate:standin_delegate takes ")
+          .containsPattern("takes [1-9]\\d* of 6\\d operators of mobilenet_v2");
+      assertThat(ask("mobilenet_v2", "cat.bmp").split(",")[0])
+          .containsAnyOf("tabby", "Egyptian cat", "tiger cat");
+    } finally {
+      server.destroy();
+    }
+    assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.cli.Run;
+import io.splitpoint.cli.StandInDelegate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,22 @@ class StreamCommandTest {
         .asString()
         .endsWith(",modelled");
     assertThat(here.resolve("trace.json")).content().contains("\"sha256\"");
+  }
+
+  @Test
+  void framesGoThroughADelegateWholeAndInSegments() throws Exception {
+    Path library = StandInDelegate.library(here);
+    for (String mode : List.of("replicate", "pipeline")) {
+      Path seen = here.resolve(mode + ".csv");
+      List<String> line = new ArrayList<>(List.of("--source", models.resolve("cat.bmp") + ""));
+      line.addAll(List.of("--device", "delegate:" + library + ",take=second"));
+      line.addAll(List.of("--mode", mode, "--tpus", "2", "--results", seen.toString()));
+      line.addAll(List.of("--labels", models.resolve("imagenet_labels.txt").toString()));
+      Run run = stream("mobilenet_v2_1.0_224_quant.tflite", line.toArray(String[]::new));
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(Files.readAllLines(seen).get(1)).as(mode).contains("cat");
+      assertThat(run.out()).doesNotContain("~ modelled");
+    }
   }
 
   @Test

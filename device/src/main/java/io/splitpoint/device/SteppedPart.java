@@ -1,0 +1,71 @@
+package io.splitpoint.device;
+
+import io.splitpoint.model.Graph;
+import io.splitpoint.model.RandomInputs;
+import io.splitpoint.model.Slicer;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.OperatorTimes;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A part of a model whose runtime tells what each step of a run takes. Use it beside an {@link
+ * OpenPart} that is timed, never in place of it: the telling takes time too. Used by one thread.
+ */
+public final class SteppedPart implements AutoCloseable {
+
+  private final LocalPart part;
+  private final OperatorTimes times;
+
+  private SteppedPart(LocalPart part, OperatorTimes times) {
+    this.part = part;
+    this.times = times;
+  }
+
+  /**
+   * @throws io.splitpoint.tflite.NativeLibraryException when nothing is known of how this runtime
+   *     tells its steps
+   */
+  static SteppedPart open(
+      TfLite runtime, Graph graph, int from, int to, Interpreter.Options options) {
+    return open(runtime, graph, from, to, Slicer.slice(graph, from, to), options);
+  }
+
+  /** The same for a part in the form in which its device takes it. */
+  static SteppedPart open(
+      TfLite runtime,
+      Graph graph,
+      int from,
+      int to,
+      ByteBuffer bytes,
+      Interpreter.Options options) {
+    OperatorTimes times =
+        OperatorTimes.of(runtime, Graph.of(graph.name(), bytes).operators().size());
+    Interpreter interpreter = Interpreter.create(runtime, bytes, options.withOperatorTimes(times));
+    return new SteppedPart(new LocalPart(interpreter, RandomInputs.of(graph, from, to)), times);
+  }
+
+  /** Fills the inputs with random values that depend on the seed alone. */
+  public void fillInputs(long seed) {
+    part.fillInputs(seed);
+  }
+
+  /** Runs the part once; {@link #steps} then tells of this run. */
+  public void run() {
+    times.take();
+    part.run();
+  }
+
+  /** The steps of the last run in the order of time; none when they were asked for already. */
+  public List<RuntimeStep> steps() {
+    return times.take().stream()
+        .map(e -> new RuntimeStep(e.name(), RuntimeStep.Kind.valueOf(e.kind().name()), e.nanos()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    part.close();
+  }
+}

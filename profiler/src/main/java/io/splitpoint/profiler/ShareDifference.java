@@ -1,0 +1,74 @@
+package io.splitpoint.profiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * How far two ways to say what a layer takes are apart: the runtime's events, and the estimate from
+ * all heads and tails. Shares of the whole are compared, because the two were measured at different
+ * paces of the machine; what no step explains is spread over all of them.
+ *
+ * @param medianPoints percentage points, over the layers
+ * @param mostPoints at most, in the layer {@code where}
+ */
+record ShareDifference(double medianPoints, double mostPoints, String where) {
+
+  /**
+   * Layers that one of the two cannot tell apart are compared together.
+   *
+   * @param operators of one device
+   * @param layers of the same device, in order
+   * @return empty where one of them has no rows
+   */
+  static Optional<ShareDifference> of(List<OperatorRow> operators, List<LayerRow> layers) {
+    TreeSet<Integer> ends = new TreeSet<>();
+    layers.forEach(row -> ends.add(row.layer()));
+    TreeSet<Integer> others = new TreeSet<>();
+    operators.forEach(row -> others.add(row.layer()));
+    ends.retainAll(others);
+    double all = operators.stream().mapToDouble(OperatorRow::sharePercent).sum();
+    if (ends.isEmpty() || !(all > 0)) {
+      return Optional.empty();
+    }
+    List<Double> points = new ArrayList<>();
+    double most = -1;
+    String where = "";
+    int before = 0;
+    for (int end : ends) {
+      int begin = before;
+      double events =
+          operators.stream()
+              .filter(row -> row.layer() > begin && row.layer() <= end)
+              .mapToDouble(row -> 100 * row.sharePercent() / all)
+              .sum();
+      List<LayerRow> same =
+          layers.stream().filter(row -> row.layer() > begin && row.layer() <= end).toList();
+      double difference =
+          Math.abs(events - same.stream().mapToDouble(LayerRow::sharePercent).sum());
+      points.add(difference);
+      if (difference > most) {
+        most = difference;
+        where = same.get(same.size() - 1).layerName();
+      }
+      before = end;
+    }
+    double[] sorted = points.stream().mapToDouble(point -> point).toArray();
+    Arrays.sort(sorted);
+    double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return Optional.of(new ShareDifference(median, most, where));
+  }
+
+  String inWords() {
+    return String.format(
+        Locale.ROOT,
+        "their shares of the layers differ from those of layers.csv by %.1f percentage points in the"
+            + " median, %.1f at most (%s)",
+        medianPoints,
+        mostPoints,
+        where);
+  }
+}

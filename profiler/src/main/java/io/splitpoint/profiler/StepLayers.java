@@ -1,0 +1,53 @@
+package io.splitpoint.profiler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which steps of a run belong to which layers. The runtime tells steps in the order of time and not
+ * to which operator of the model a delegate's kernel belongs; but the head that ends after a layer
+ * runs the steps of its layers and no others. Where its steps are the first ones of the whole
+ * model's, they are told apart there; where they are not, because a delegate joins operators across
+ * the cut, the layers on both sides of it stay together.
+ *
+ * @param from first layer
+ * @param to last layer, the same where the layer stands alone
+ * @param begin index of the first step
+ * @param end index behind the last step, more than {@code begin}
+ */
+record StepLayers(int from, int to, int begin, int end) {
+
+  /**
+   * @param whole the steps of the whole model, at least one
+   * @param heads of each layer after which the model was cut, the steps of that head
+   * @param layers N of the model
+   * @return in the order of the layers; together they hold each layer and each step once
+   */
+  static <T> List<StepLayers> of(List<T> whole, Map<Integer, List<T>> heads, int layers) {
+    List<StepLayers> groups = new ArrayList<>();
+    int from = 1;
+    int begin = 0;
+    for (int k = 1; k <= layers; k++) {
+      List<T> head = k == layers ? whole : heads.get(k);
+      if (head == null || head.size() < begin || !isBegin(head, whole)) {
+        continue;
+      }
+      if (head.size() > begin) {
+        groups.add(new StepLayers(from, k, begin, head.size()));
+        from = k + 1;
+        begin = head.size();
+      } else if (!groups.isEmpty()) {
+        // no step of its own: what came before does its work as well
+        StepLayers last = groups.remove(groups.size() - 1);
+        groups.add(new StepLayers(last.from, k, last.begin, last.end));
+        from = k + 1;
+      }
+    }
+    return groups;
+  }
+
+  private static <T> boolean isBegin(List<T> head, List<T> whole) {
+    return head.size() <= whole.size() && whole.subList(0, head.size()).equals(head);
+  }
+}
