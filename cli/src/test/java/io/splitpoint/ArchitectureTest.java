@@ -149,8 +149,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule onlyNativeCrossesIntoC = only(NATIVE, "com.sun.jna..");
 
   @ArchTest
-  static final ArchRule onlyModelsKnowsTheTfliteSchema =
-      only(MODELS, "org.tensorflow..", "com.google.flatbuffers..");
+  static final ArchRule onlyModelsKnowsTheTfliteSchema = only(MODELS, "com.google.flatbuffers..");
 
   @ArchTest
   static final ArchRule onlyServerAndOffloadKnowNetty =

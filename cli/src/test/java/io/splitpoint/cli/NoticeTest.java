@@ -32,6 +32,7 @@ class NoticeTest {
           "org.assertj",
           "net.bytebuddy",
           "com.tngtech.archunit",
+          "org.tensorflow",
           "org.apache.maven.surefire");
 
   @Test

@@ -5,12 +5,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.lite.support.metadata.schema.ModelMetadata;
-import org.tensorflow.lite.support.metadata.schema.NormalizationOptions;
-import org.tensorflow.lite.support.metadata.schema.ProcessUnit;
-import org.tensorflow.lite.support.metadata.schema.ProcessUnitOptions;
-import org.tensorflow.lite.support.metadata.schema.SubGraphMetadata;
-import org.tensorflow.lite.support.metadata.schema.TensorMetadata;
 
 /**
  * What a model's own metadata say its input was normalized by: {@code (level − mean) / std} for
@@ -28,6 +22,20 @@ public record ChannelNormalization(List<Float> means, List<Float> stds) {
   private static final int MOST_BYTES = 1 << 20;
 
   private static final int MOST_CHANNELS = 64;
+
+  /** The union {@code ProcessUnitOptions}' number for them. */
+  private static final int NORMALIZATION_OPTIONS = 1;
+
+  /** Fields of metadata_schema.fbs' tables, in the order in which one leads to the next. */
+  private static final class Field {
+    static final int SUBGRAPH_METADATA = 3;
+    static final int INPUT_TENSOR_METADATA = 2;
+    static final int PROCESS_UNITS = 4;
+    static final int OPTIONS_TYPE = 0;
+    static final int OPTIONS = 1;
+    static final int MEAN = 0;
+    static final int STD = 1;
+  }
 
   public ChannelNormalization {
     means = List.copyOf(means);
@@ -59,41 +67,38 @@ public record ChannelNormalization(List<Float> means, List<Float> stds) {
   }
 
   private static Optional<ChannelNormalization> read(Graph graph, ByteBuffer metadata, int input) {
-    ModelMetadata model = ModelMetadata.getRootAsModelMetadata(metadata);
-    SubGraphMetadata main = model.subgraphMetadataLength() == 0 ? null : model.subgraphMetadata(0);
-    if (main == null || input >= main.inputTensorMetadataLength()) {
+    FlatBufferTable[] graphs = FlatBufferTable.root(metadata).tables(Field.SUBGRAPH_METADATA);
+    if (graphs.length == 0) {
       return Optional.empty();
     }
-    TensorMetadata tensor = main.inputTensorMetadata(input);
-    for (int i = 0; i < tensor.processUnitsLength(); i++) {
-      ProcessUnit unit = tensor.processUnits(i);
-      if (unit.optionsType() == ProcessUnitOptions.NormalizationOptions) {
-        NormalizationOptions by = new NormalizationOptions();
-        unit.options(by);
-        return Optional.of(of(graph, by));
+    FlatBufferTable[] inputs = graphs[0].tables(Field.INPUT_TENSOR_METADATA);
+    if (input >= inputs.length) {
+      return Optional.empty();
+    }
+    for (FlatBufferTable unit : inputs[input].tables(Field.PROCESS_UNITS)) {
+      if (unit.uint8(Field.OPTIONS_TYPE) == NORMALIZATION_OPTIONS && unit.has(Field.OPTIONS)) {
+        return Optional.of(of(graph, unit.table(Field.OPTIONS)));
       }
     }
     return Optional.empty();
   }
 
-  private static ChannelNormalization of(Graph graph, NormalizationOptions by) {
-    int channels = by.meanLength();
-    if (channels < 1 || channels > MOST_CHANNELS || by.stdLength() != channels) {
+  private static ChannelNormalization of(Graph graph, FlatBufferTable by) {
+    float[] mean = by.floats(Field.MEAN);
+    float[] std = by.floats(Field.STD);
+    int channels = mean.length;
+    if (channels < 1 || channels > MOST_CHANNELS || std.length != channels) {
       throw bad(
-          graph,
-          "as many means as stds, 1 to " + MOST_CHANNELS,
-          channels + " and " + by.stdLength());
+          graph, "as many means as stds, 1 to " + MOST_CHANNELS, channels + " and " + std.length);
     }
     List<Float> means = new ArrayList<>();
     List<Float> stds = new ArrayList<>();
     for (int channel = 0; channel < channels; channel++) {
-      float mean = by.mean(channel);
-      float std = by.std(channel);
-      if (!Float.isFinite(mean) || !Float.isFinite(std) || std <= 0) {
-        throw bad(graph, "a finite mean and a std above 0", mean + " and " + std);
+      if (!Float.isFinite(mean[channel]) || !Float.isFinite(std[channel]) || std[channel] <= 0) {
+        throw bad(graph, "a finite mean and a std above 0", mean[channel] + " and " + std[channel]);
       }
-      means.add(mean);
-      stds.add(std);
+      means.add(mean[channel]);
+      stds.add(std[channel]);
     }
     return new ChannelNormalization(means, stds);
   }

@@ -1,46 +1,41 @@
 package io.splitpoint.model.zoo;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import io.splitpoint.model.SchemaFields.AddOptions;
+import io.splitpoint.model.SchemaFields.ConcatenationOptions;
+import io.splitpoint.model.SchemaFields.Conv2DOptions;
+import io.splitpoint.model.SchemaFields.DepthwiseConv2DOptions;
+import io.splitpoint.model.SchemaFields.FullyConnectedOptions;
+import io.splitpoint.model.SchemaFields.L2NormOptions;
+import io.splitpoint.model.SchemaFields.MulOptions;
+import io.splitpoint.model.SchemaFields.Pool2DOptions;
+import io.splitpoint.model.SchemaFields.ReshapeOptions;
+import io.splitpoint.model.SchemaFields.SoftmaxOptions;
 import io.splitpoint.model.zoo.Step.Kind;
 import io.splitpoint.model.zoo.Step.Window;
-import org.tensorflow.lite.schema.ActivationFunctionType;
-import org.tensorflow.lite.schema.AddOptions;
-import org.tensorflow.lite.schema.BuiltinOperator;
-import org.tensorflow.lite.schema.BuiltinOptions;
-import org.tensorflow.lite.schema.ConcatenationOptions;
-import org.tensorflow.lite.schema.Conv2DOptions;
-import org.tensorflow.lite.schema.DepthwiseConv2DOptions;
-import org.tensorflow.lite.schema.FullyConnectedOptions;
-import org.tensorflow.lite.schema.FullyConnectedOptionsWeightsFormat;
-import org.tensorflow.lite.schema.L2NormOptions;
-import org.tensorflow.lite.schema.MulOptions;
-import org.tensorflow.lite.schema.Padding;
-import org.tensorflow.lite.schema.Pool2DOptions;
-import org.tensorflow.lite.schema.ReducerOptions;
-import org.tensorflow.lite.schema.ReshapeOptions;
-import org.tensorflow.lite.schema.SoftmaxOptions;
 
 /** An operator's code, version and options in the TFLite schema. */
 final class Options {
   private Options() {}
 
+  /** Its number in the schema's BuiltinOperator. */
   static int code(Kind kind) {
     return switch (kind) {
-      case CONV -> BuiltinOperator.CONV_2D;
-      case DEPTHWISE -> BuiltinOperator.DEPTHWISE_CONV_2D;
-      case DENSE -> BuiltinOperator.FULLY_CONNECTED;
-      case MAX_POOL -> BuiltinOperator.MAX_POOL_2D;
-      case AVERAGE_POOL -> BuiltinOperator.AVERAGE_POOL_2D;
-      case MEAN -> BuiltinOperator.MEAN;
-      case RESHAPE -> BuiltinOperator.RESHAPE;
-      case ADD -> BuiltinOperator.ADD;
-      case CONCAT -> BuiltinOperator.CONCATENATION;
-      case L2_NORM -> BuiltinOperator.L2_NORMALIZATION;
-      case SCALE -> BuiltinOperator.MUL;
-      case SHIFT -> BuiltinOperator.ADD;
-      case RELU -> BuiltinOperator.RELU;
-      case TANH -> BuiltinOperator.TANH;
-      case SOFTMAX -> BuiltinOperator.SOFTMAX;
+      case CONV -> 3; // CONV_2D
+      case DEPTHWISE -> 4; // DEPTHWISE_CONV_2D
+      case DENSE -> 9; // FULLY_CONNECTED
+      case MAX_POOL -> 17; // MAX_POOL_2D
+      case AVERAGE_POOL -> 1; // AVERAGE_POOL_2D
+      case MEAN -> 40; // MEAN
+      case RESHAPE -> 22; // RESHAPE
+      case ADD -> 0; // ADD
+      case CONCAT -> 2; // CONCATENATION
+      case L2_NORM -> 11; // L2_NORMALIZATION
+      case SCALE -> 18; // MUL
+      case SHIFT -> 0; // ADD
+      case RELU -> 19; // RELU
+      case TANH -> 28; // TANH
+      case SOFTMAX -> 25; // SOFTMAX
     };
   }
 
@@ -56,52 +51,79 @@ final class Options {
     };
   }
 
-  static byte type(Kind kind) {
+  /** The number of its options in the schema's union BuiltinOptions. */
+  static int type(Kind kind) {
     return switch (kind) {
-      case CONV -> BuiltinOptions.Conv2DOptions;
-      case DEPTHWISE -> BuiltinOptions.DepthwiseConv2DOptions;
-      case DENSE -> BuiltinOptions.FullyConnectedOptions;
-      case MAX_POOL, AVERAGE_POOL -> BuiltinOptions.Pool2DOptions;
-      case MEAN -> BuiltinOptions.ReducerOptions;
-      case RESHAPE -> BuiltinOptions.ReshapeOptions;
-      case ADD, SHIFT -> BuiltinOptions.AddOptions;
-      case CONCAT -> BuiltinOptions.ConcatenationOptions;
-      case L2_NORM -> BuiltinOptions.L2NormOptions;
-      case SCALE -> BuiltinOptions.MulOptions;
-      case SOFTMAX -> BuiltinOptions.SoftmaxOptions;
-      case TANH, RELU -> BuiltinOptions.NONE;
+      case CONV -> 1; // Conv2DOptions
+      case DEPTHWISE -> 2; // DepthwiseConv2DOptions
+      case DENSE -> 8; // FullyConnectedOptions
+      case MAX_POOL, AVERAGE_POOL -> 5; // Pool2DOptions
+      case MEAN -> 27; // ReducerOptions
+      case RESHAPE -> 17; // ReshapeOptions
+      case ADD, SHIFT -> 11; // AddOptions
+      case CONCAT -> 10; // ConcatenationOptions
+      case L2_NORM -> 12; // L2NormOptions
+      case SCALE -> 21; // MulOptions
+      case SOFTMAX -> 9; // SoftmaxOptions
+      case TANH, RELU -> 0;
     };
   }
 
   /** Writes the options table; 0 when the operator has none. */
   static int write(FlatBufferBuilder fbb, Step step) {
-    byte activation = activation(step.activation());
+    int activation = activation(step.activation());
     Window w = step.window();
-    byte padding = w.same() ? Padding.SAME : Padding.VALID;
+    int padding = w.same() ? 0 : 1; // the schema's Padding: SAME and VALID
     return switch (step.kind()) {
       case CONV ->
-          Conv2DOptions.createConv2DOptions(
-              fbb, padding, w.stride(), w.stride(), activation, w.dilation(), w.dilation());
+          new FlatBufferWriter(fbb)
+              .int32(Conv2DOptions.DILATION_H_FACTOR, w.dilation(), 1)
+              .int32(Conv2DOptions.DILATION_W_FACTOR, w.dilation(), 1)
+              .int32(Conv2DOptions.STRIDE_H, w.stride(), 0)
+              .int32(Conv2DOptions.STRIDE_W, w.stride(), 0)
+              .int8(Conv2DOptions.FUSED_ACTIVATION_FUNCTION, activation)
+              .int8(Conv2DOptions.PADDING, padding)
+              .end();
       case DEPTHWISE ->
-          DepthwiseConv2DOptions.createDepthwiseConv2DOptions(
-              fbb, padding, w.stride(), w.stride(), multiplier(step), activation, 1, 1);
+          new FlatBufferWriter(fbb)
+              .int32(DepthwiseConv2DOptions.DEPTH_MULTIPLIER, multiplier(step), 0)
+              .int32(DepthwiseConv2DOptions.STRIDE_H, w.stride(), 0)
+              .int32(DepthwiseConv2DOptions.STRIDE_W, w.stride(), 0)
+              .int8(DepthwiseConv2DOptions.FUSED_ACTIVATION_FUNCTION, activation)
+              .int8(DepthwiseConv2DOptions.PADDING, padding)
+              .end();
       case DENSE ->
-          FullyConnectedOptions.createFullyConnectedOptions(
-              fbb, activation, FullyConnectedOptionsWeightsFormat.DEFAULT, false, false);
+          new FlatBufferWriter(fbb)
+              .int8(FullyConnectedOptions.FUSED_ACTIVATION_FUNCTION, activation)
+              .end();
       case MAX_POOL, AVERAGE_POOL ->
-          Pool2DOptions.createPool2DOptions(
-              fbb, padding, w.stride(), w.stride(), w.width(), w.height(), activation);
-      case MEAN -> ReducerOptions.createReducerOptions(fbb, false);
-      case RESHAPE ->
-          ReshapeOptions.createReshapeOptions(
-              fbb,
-              ReshapeOptions.createNewShapeVector(
-                  fbb, step.output().shape().stream().mapToInt(Integer::intValue).toArray()));
-      case ADD, SHIFT -> AddOptions.createAddOptions(fbb, activation, true);
-      case CONCAT -> ConcatenationOptions.createConcatenationOptions(fbb, axis(step), activation);
-      case L2_NORM -> L2NormOptions.createL2NormOptions(fbb, activation);
-      case SCALE -> MulOptions.createMulOptions(fbb, activation);
-      case SOFTMAX -> SoftmaxOptions.createSoftmaxOptions(fbb, 1);
+          new FlatBufferWriter(fbb)
+              .int32(Pool2DOptions.FILTER_HEIGHT, w.height(), 0)
+              .int32(Pool2DOptions.FILTER_WIDTH, w.width(), 0)
+              .int32(Pool2DOptions.STRIDE_H, w.stride(), 0)
+              .int32(Pool2DOptions.STRIDE_W, w.stride(), 0)
+              .int8(Pool2DOptions.FUSED_ACTIVATION_FUNCTION, activation)
+              .int8(Pool2DOptions.PADDING, padding)
+              .end();
+      case MEAN -> new FlatBufferWriter(fbb).end(); // keep_dims: false
+      case RESHAPE -> {
+        int shape =
+            FlatBufferWriter.ints(
+                fbb, step.output().shape().stream().mapToInt(Integer::intValue).toArray());
+        yield new FlatBufferWriter(fbb).offset(ReshapeOptions.NEW_SHAPE, shape).end();
+      }
+      case ADD, SHIFT ->
+          new FlatBufferWriter(fbb).int8(AddOptions.FUSED_ACTIVATION_FUNCTION, activation).end();
+      case CONCAT ->
+          new FlatBufferWriter(fbb)
+              .int32(ConcatenationOptions.AXIS, axis(step), 0)
+              .int8(ConcatenationOptions.FUSED_ACTIVATION_FUNCTION, activation)
+              .end();
+      case L2_NORM ->
+          new FlatBufferWriter(fbb).int8(L2NormOptions.FUSED_ACTIVATION_FUNCTION, activation).end();
+      case SCALE ->
+          new FlatBufferWriter(fbb).int8(MulOptions.FUSED_ACTIVATION_FUNCTION, activation).end();
+      case SOFTMAX -> new FlatBufferWriter(fbb).float32(SoftmaxOptions.BETA, 1).end();
       case TANH, RELU -> 0;
     };
   }
@@ -120,11 +142,12 @@ final class Options {
     return axis;
   }
 
-  private static byte activation(Activation activation) {
+  /** Its number in the schema's ActivationFunctionType. */
+  private static int activation(Activation activation) {
     return switch (activation) {
-      case NONE -> ActivationFunctionType.NONE;
-      case RELU -> ActivationFunctionType.RELU;
-      case RELU6 -> ActivationFunctionType.RELU6;
+      case NONE -> 0;
+      case RELU -> 1;
+      case RELU6 -> 3;
     };
   }
 }

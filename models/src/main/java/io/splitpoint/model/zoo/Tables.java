@@ -1,6 +1,13 @@
 package io.splitpoint.model.zoo;
 
 import com.google.flatbuffers.FlatBufferBuilder;
+import io.splitpoint.model.SchemaFields.Buffer;
+import io.splitpoint.model.SchemaFields.Model;
+import io.splitpoint.model.SchemaFields.Operator;
+import io.splitpoint.model.SchemaFields.OperatorCode;
+import io.splitpoint.model.SchemaFields.QuantizationParameters;
+import io.splitpoint.model.SchemaFields.SubGraph;
+import io.splitpoint.model.SchemaFields.Tensor;
 import io.splitpoint.model.zoo.Step.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,18 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.tensorflow.lite.schema.Buffer;
-import org.tensorflow.lite.schema.Model;
-import org.tensorflow.lite.schema.Operator;
-import org.tensorflow.lite.schema.OperatorCode;
-import org.tensorflow.lite.schema.QuantizationParameters;
-import org.tensorflow.lite.schema.SubGraph;
-import org.tensorflow.lite.schema.Tensor;
-import org.tensorflow.lite.schema.TensorType;
 
 /** Turns a network into the FlatBuffers tables of a {@code .tflite} file and its constants. */
 final class Tables {
   private static final int SCHEMA_VERSION = 3;
+
+  /** The schema's TensorType. */
+  private static final int FLOAT32 = 0;
+
+  private static final int INT32 = 2;
+  private static final int INT8 = 9;
 
   private final FlatBufferBuilder fbb = new FlatBufferBuilder(1 << 16);
   private final NetworkBuilder net;
@@ -52,32 +57,38 @@ final class Tables {
     int[] buffers = new int[contents.size() + 1];
     buffers[0] = emptyBuffer();
     for (int i = 0; i < contents.size(); i++) {
-      Buffer.startBuffer(fbb);
-      fbb.addInt(
-          0, i + 1, 0); // a reference to bytes that FlatBuffers never sees: set by FileLayout
+      // a reference to bytes that FlatBuffers never sees: set by FileLayout
+      FlatBufferWriter buffer = new FlatBufferWriter(fbb).int32(Buffer.DATA, i + 1, 0);
       slots.add(new int[] {fbb.offset()});
-      buffers[i + 1] = Buffer.endBuffer(fbb);
+      buffers[i + 1] = buffer.end();
     }
+    int tensorsVector = fbb.createVectorOfTables(ints(tensors));
+    int inputsVector = FlatBufferWriter.ints(fbb, indices(net.inputs()));
+    int outputsVector = FlatBufferWriter.ints(fbb, indices(outputs));
+    int operatorsVector = fbb.createVectorOfTables(ints(operators));
+    int name = fbb.createString("main");
     int subgraph =
-        SubGraph.createSubGraph(
-            fbb,
-            SubGraph.createTensorsVector(fbb, ints(tensors)),
-            SubGraph.createInputsVector(fbb, indices(net.inputs())),
-            SubGraph.createOutputsVector(fbb, indices(outputs)),
-            SubGraph.createOperatorsVector(fbb, ints(operators)),
-            fbb.createString("main"));
+        new FlatBufferWriter(fbb)
+            .offset(SubGraph.NAME, name)
+            .offset(SubGraph.OPERATORS, operatorsVector)
+            .offset(SubGraph.OUTPUTS, outputsVector)
+            .offset(SubGraph.INPUTS, inputsVector)
+            .offset(SubGraph.TENSORS, tensorsVector)
+            .end();
     int[] codes = opcodes.keySet().stream().mapToInt(this::operatorCode).toArray();
-    int codesVector = Model.createOperatorCodesVector(fbb, codes);
-    int subgraphs = Model.createSubgraphsVector(fbb, new int[] {subgraph});
+    int codesVector = fbb.createVectorOfTables(codes);
+    int subgraphs = fbb.createVectorOfTables(new int[] {subgraph});
     int description = fbb.createString("splitpoint " + net.name() + " " + precision.label());
-    int buffersVector = Model.createBuffersVector(fbb, buffers);
-    Model.startModel(fbb);
-    Model.addVersion(fbb, SCHEMA_VERSION);
-    Model.addOperatorCodes(fbb, codesVector);
-    Model.addSubgraphs(fbb, subgraphs);
-    Model.addDescription(fbb, description);
-    Model.addBuffers(fbb, buffersVector);
-    Model.finishModelBuffer(fbb, Model.endModel(fbb));
+    int buffersVector = fbb.createVectorOfTables(buffers);
+    int model =
+        new FlatBufferWriter(fbb)
+            .int32(Model.VERSION, SCHEMA_VERSION, 0)
+            .offset(Model.OPERATOR_CODES, codesVector)
+            .offset(Model.SUBGRAPHS, subgraphs)
+            .offset(Model.DESCRIPTION, description)
+            .offset(Model.BUFFERS, buffersVector)
+            .end();
+    fbb.finish(model, "TFL3");
     byte[] header = fbb.sizedByteArray();
     List<FileLayout.Reference> references =
         IntStream.range(0, contents.size())
@@ -88,8 +99,7 @@ final class Tables {
   }
 
   private int emptyBuffer() {
-    Buffer.startBuffer(fbb);
-    return Buffer.endBuffer(fbb);
+    return new FlatBufferWriter(fbb).end();
   }
 
   private void activation(Value value) {
@@ -117,19 +127,21 @@ final class Tables {
     } else if (step.kind() == Kind.MEAN) {
       inputs.add(constant(name + "/axes", 1, 2));
     }
-    int in = Operator.createInputsVector(fbb, ints(inputs));
-    int out = Operator.createOutputsVector(fbb, new int[] {step.output().index()});
+    int in = FlatBufferWriter.ints(fbb, ints(inputs));
+    int out = FlatBufferWriter.ints(fbb, step.output().index());
     int options = Options.write(fbb, step);
     opcodes.putIfAbsent(step.kind(), opcodes.size());
-    Operator.startOperator(fbb);
-    Operator.addOpcodeIndex(fbb, opcodes.get(step.kind()));
-    Operator.addInputs(fbb, in);
-    Operator.addOutputs(fbb, out);
+    FlatBufferWriter operator =
+        new FlatBufferWriter(fbb)
+            .int32(Operator.OPCODE_INDEX, opcodes.get(step.kind()), 0)
+            .offset(Operator.INPUTS, in)
+            .offset(Operator.OUTPUTS, out);
     if (options != 0) {
-      Operator.addBuiltinOptionsType(fbb, Options.type(step.kind()));
-      Operator.addBuiltinOptions(fbb, options);
+      operator
+          .int8(Operator.BUILTIN_OPTIONS_TYPE, Options.type(step.kind()))
+          .offset(Operator.BUILTIN_OPTIONS, options);
     }
-    operators.add(Operator.endOperator(fbb));
+    operators.add(operator.end());
   }
 
   private List<Integer> weights(Step step, Kernel kernel) {
@@ -157,7 +169,7 @@ final class Tables {
     String name = kernel.layer();
     int kernelTensor =
         tensor(name + "/kernel", kernel.shape(), type(int8), buffer(content), kernelQuantization);
-    byte biasType = int8 ? TensorType.INT32 : TensorType.FLOAT32;
+    int biasType = int8 ? INT32 : FLOAT32;
     int biasTensor =
         tensor(
             name + "/bias",
@@ -212,7 +224,7 @@ final class Tables {
 
   private int constant(String name, int... numbers) {
     int buffer = buffer(Content.words(numbers));
-    return tensor(name, List.of(numbers.length), TensorType.INT32, buffer, 0);
+    return tensor(name, List.of(numbers.length), INT32, buffer, 0);
   }
 
   private int buffer(Content content) {
@@ -220,42 +232,44 @@ final class Tables {
     return contents.size();
   }
 
-  private int tensor(String name, List<Integer> shape, byte type, int buffer, int quantization) {
+  private int tensor(String name, List<Integer> shape, int type, int buffer, int quantization) {
     int nameString = fbb.createString(name);
-    int shapeVector = Tensor.createShapeVector(fbb, ints(shape));
-    Tensor.startTensor(fbb);
-    Tensor.addShape(fbb, shapeVector);
-    Tensor.addType(fbb, type);
-    Tensor.addBuffer(fbb, buffer);
-    Tensor.addName(fbb, nameString);
-    if (quantization != 0) {
-      Tensor.addQuantization(fbb, quantization);
-    }
-    tensors.add(Tensor.endTensor(fbb));
+    int shapeVector = FlatBufferWriter.ints(fbb, ints(shape));
+    tensors.add(
+        new FlatBufferWriter(fbb)
+            .offset(Tensor.SHAPE, shapeVector)
+            .int8(Tensor.TYPE, type)
+            .int32(Tensor.BUFFER, buffer, 0)
+            .offset(Tensor.NAME, nameString)
+            .offset(Tensor.QUANTIZATION, quantization)
+            .end());
     return tensors.size() - 1;
   }
 
   private int quantization(float[] scales, long zeroPoint, int axis) {
     long[] zeroPoints = new long[scales.length];
     Arrays.fill(zeroPoints, zeroPoint);
-    int scaleVector = QuantizationParameters.createScaleVector(fbb, scales);
-    int zeroPointVector = QuantizationParameters.createZeroPointVector(fbb, zeroPoints);
-    QuantizationParameters.startQuantizationParameters(fbb);
-    QuantizationParameters.addScale(fbb, scaleVector);
-    QuantizationParameters.addZeroPoint(fbb, zeroPointVector);
-    QuantizationParameters.addQuantizedDimension(fbb, axis);
-    return QuantizationParameters.endQuantizationParameters(fbb);
+    int scaleVector = FlatBufferWriter.floats(fbb, scales);
+    int zeroPointVector = FlatBufferWriter.longs(fbb, zeroPoints);
+    return new FlatBufferWriter(fbb)
+        .offset(QuantizationParameters.SCALE, scaleVector)
+        .offset(QuantizationParameters.ZERO_POINT, zeroPointVector)
+        .int32(QuantizationParameters.QUANTIZED_DIMENSION, axis, 0)
+        .end();
   }
 
   private int operatorCode(Kind kind) {
     int code = Options.code(kind);
     // readers before schema 3a look at the deprecated field only
-    return OperatorCode.createOperatorCode(
-        fbb, (byte) code, 0, Options.version(kind, precision), code);
+    return new FlatBufferWriter(fbb)
+        .int32(OperatorCode.BUILTIN_CODE, code, 0)
+        .int32(OperatorCode.VERSION, Options.version(kind, precision), 1)
+        .int8(OperatorCode.DEPRECATED_BUILTIN_CODE, code)
+        .end();
   }
 
-  private static byte type(boolean int8) {
-    return int8 ? TensorType.INT8 : TensorType.FLOAT32;
+  private static int type(boolean int8) {
+    return int8 ? INT8 : FLOAT32;
   }
 
   private static int[] indices(List<Value> values) {
