@@ -7,6 +7,7 @@ import io.splitpoint.profiler.MedianInterval;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -63,6 +64,18 @@ public record MeasuredLink(
                         samples.smallMs()[i]
                             - samples.pingMs()[i]
                             - perByte * samples.smallBytes()))));
+  }
+
+  /**
+   * The same of exchanges that were made for another purpose; empty when they do not tell the
+   * bandwidth.
+   */
+  public static Optional<MeasuredLink> known(String name, Optional<LinkSamples> samples) {
+    try {
+      return samples.map(taken -> of(name, taken));
+    } catch (InputException noisy) {
+      return Optional.empty();
+    }
   }
 
   private static double[] each(int rounds, java.util.function.IntToDoubleFunction value) {

@@ -1,6 +1,6 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.cli.schedule.Images;
+import io.splitpoint.app.scheduling.Images;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;

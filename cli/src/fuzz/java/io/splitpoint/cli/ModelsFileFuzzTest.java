@@ -1,7 +1,7 @@
 package io.splitpoint.cli;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.splitpoint.cli.schedule.ModelsFile;
+import io.splitpoint.app.scheduling.ModelsFile;
 import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.Meters;
+import io.splitpoint.app.offloading.ValidationCsv;
+import io.splitpoint.app.scheduling.ModelsFile;
 import io.splitpoint.cli.model.InspectJson;
-import io.splitpoint.cli.offload.ValidationCsv;
-import io.splitpoint.cli.schedule.ModelsFile;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.power.PowerCsv;

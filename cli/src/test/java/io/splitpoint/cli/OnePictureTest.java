@@ -3,8 +3,8 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import io.splitpoint.cli.offload.OffloadFrames;
-import io.splitpoint.cli.schedule.Images;
+import io.splitpoint.app.offloading.OffloadFrames;
+import io.splitpoint.app.scheduling.Images;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;

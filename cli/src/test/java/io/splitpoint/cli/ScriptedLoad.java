@@ -23,16 +23,41 @@ public final class ScriptedLoad implements PowerProfile {
     steps.add(new Step(System.nanoTime() - start, watts));
   }
 
-  /** Something that takes so much power for so long. */
-  public Runnable part(double watts, double ms) {
-    return () -> {
+  /** Something that takes so much power for so long, or longer where the machine is busy. */
+  public Part part(double watts, double ms) {
+    return new Part(watts, ms);
+  }
+
+  /** Something to run, which knows how long it truly took. */
+  public final class Part implements Runnable {
+
+    private final double watts;
+    private final double leastMs;
+    private double allMs;
+    private int runs;
+
+    private Part(double watts, double leastMs) {
+      this.watts = watts;
+      this.leastMs = leastMs;
+    }
+
+    @Override
+    public void run() {
       step(watts);
-      long end = System.nanoTime() + (long) (ms * 1e6);
+      long start = System.nanoTime();
+      long end = start + (long) (leastMs * 1e6);
       while (System.nanoTime() - end < 0) {
         LockSupport.parkNanos(end - System.nanoTime());
       }
       step(idleWatts);
-    };
+      allMs += (System.nanoTime() - start) / 1e6;
+      runs++;
+    }
+
+    /** Of a run, over all of them. */
+    public double meanMs() {
+      return allMs / runs;
+    }
   }
 
   @Override

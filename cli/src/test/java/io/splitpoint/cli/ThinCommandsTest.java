@@ -23,19 +23,6 @@ class ThinCommandsTest {
   private static final Path COMMANDS = Path.of("src", "main", "java", "io", "splitpoint", "cli");
   private static final int MOST_LINES = 150;
 
-  /** To be cut apart; nothing may be added. */
-  private static final Set<String> STILL_LONG =
-      Set.of(
-          "OffloadLoadCommand",
-          "OffloadRunCommand",
-          "OffloadServeCommand",
-          "OffloadValidateCommand",
-          "ScheduleAnalyzeCommand",
-          "ScheduleRequestCommand",
-          "ScheduleServeCommand",
-          "ScheduleSimulateCommand",
-          "ScheduleTasksCommand");
-
   /** Command groups that still hold more than commands, options and views. */
   private static final Set<String> STILL_MIXED =
       Set.of("io.splitpoint.cli.offload", "io.splitpoint.cli.schedule");
@@ -50,6 +37,18 @@ class ThinCommandsTest {
           "Chromium.java",
           "EdgeTpuCompiler.java",
           "PipedVideo.java");
+
+  /** Use cases that came from commands, whose messages still name options; nothing may be added. */
+  private static final Set<String> STILL_NAMED =
+      Set.of(
+          "Accelerators.java",
+          "GanttChart.java", // a style, no option
+          "ModelServing.java",
+          "OffloadWarnings.java",
+          "RemoteModel.java",
+          "ScheduledServing.java",
+          "TaskMaking.java",
+          "Validating.java");
 
   /** What all groups share, and the program itself. */
   private static final Set<String> SHARED =
@@ -74,7 +73,7 @@ class ThinCommandsTest {
         longer.add(name);
       }
     }
-    assertThat(longer).isSubsetOf(STILL_LONG);
+    assertThat(longer).isEmpty();
   }
 
   @Test
@@ -122,7 +121,7 @@ class ThinCommandsTest {
         if (!room.equals("cli") && !room.equals("bench")) {
           for (Path file : sources(module.resolve("src").resolve("main").resolve("java"))) {
             String name = file.getFileName().toString();
-            if (!TYPED.contains(name)) {
+            if (!TYPED.contains(name) && !STILL_NAMED.contains(name)) {
               Files.readAllLines(file).stream()
                   .filter(line -> option.matcher(line).find())
                   .forEach(line -> found.add(name + ": " + line.strip()));

@@ -2,7 +2,7 @@ package io.splitpoint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.splitpoint.cli.schedule.ModelsFile;
+import io.splitpoint.app.scheduling.ModelsFile;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;

@@ -35,4 +35,17 @@ public record Verdict(
   public boolean schedulable() {
     return outcome == Schedulability.SCHEDULABLE;
   }
+
+  /** In a few words, such as {@code undecided within 900 ms under edf on 1 Edge TPU (...)}. */
+  public String inWords() {
+    boolean timed = outcome == Schedulability.UNDECIDED && limitMs > 0;
+    return "%s%s under %s on %d Edge TPU%s (%s)"
+        .formatted(
+            outcome.label(),
+            timed ? " within " + limitMs + " ms" : "",
+            policy.label(),
+            tpus,
+            tpus == 1 ? "" : "s",
+            method);
+  }
 }

@@ -4,12 +4,7 @@ import io.splitpoint.cli.option.CoralOptions;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
-import io.splitpoint.model.Graph;
-import io.splitpoint.profile.DeviceKind;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
-import java.util.Optional;
-import java.util.function.Consumer;
+import io.splitpoint.offload.run.Settings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -29,19 +24,11 @@ final class OffloadDevice {
               + " answers may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;
 
-  /**
-   * Empty when heads run on the CPU.
-   *
-   * @param cpu how they run there in place of the device
-   * @param says gets what the user must know of the device
-   */
-  Optional<DeviceHeads> open(
-      TfLite runtime, Graph graph, Interpreter.Options cpu, Consumer<String> says) {
-    DeviceSpec spec = DeviceSpec.of(name);
-    if (spec.kind() == DeviceKind.CPU) {
-      return Optional.empty();
-    }
-    DeviceOptions options = coral.devices(cpu.threads(), cpu.xnnpack());
-    return Optional.of(DeviceHeads.open(spec, options, runtime, graph, cpu, says));
+  DeviceSpec spec() {
+    return DeviceSpec.of(name);
+  }
+
+  DeviceOptions opening(Settings settings) {
+    return coral.devices(settings.threads(), settings.xnnpack());
   }
 }

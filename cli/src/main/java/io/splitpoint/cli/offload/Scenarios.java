@@ -13,12 +13,16 @@ final class Scenarios implements Iterable<String> {
 
   static {
     for (Scenario one : Scenario.values()) {
-      BY_NAME.put(one.name().toLowerCase(Locale.ROOT).replace('_', '-'), one);
+      BY_NAME.put(name(one), one);
     }
   }
 
   @Override
   public Iterator<String> iterator() {
     return BY_NAME.keySet().iterator();
+  }
+
+  static String name(Scenario scenario) {
+    return scenario.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

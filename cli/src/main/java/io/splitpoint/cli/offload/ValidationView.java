@@ -2,6 +2,9 @@ package io.splitpoint.cli.offload;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.MeasuredLink;
+import io.splitpoint.app.offloading.FrameEnergies;
+import io.splitpoint.app.offloading.FrameEnergy;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
@@ -16,13 +19,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the user sees of a validation. */
-record ValidationView(String model, Validation validation, FrameEnergies energies) {
+record ValidationView(
+    String model, Validation validation, Optional<MeasuredLink> link, FrameEnergies energies) {
 
   String json() throws JsonProcessingException {
     ObjectNode node = Provenance.JSON.createObjectNode();
     node.put("model", model);
-    node.put("link_mbps", validation.link().megabits());
-    node.put("link_latency_ms", validation.link().latencyMs());
+    node.put("link_mbps", link.map(known -> known.bandwidthMbps().median()).orElse(null));
+    node.put("link_latency_ms", validation.roundTripMs());
     node.put("pace", validation.pace());
     node.put("best", validation.byCosts().best().cost().layer());
     put(node, "", validation.byCosts());
@@ -74,9 +78,9 @@ record ValidationView(String model, Validation validation, FrameEnergies energie
     TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
     to.printf(
         Locale.ROOT,
-        "%nlink: %.2f Mbit/s, %.2f ms; fastest: after layer %d%n",
-        validation.link().megabits(),
-        validation.link().latencyMs(),
+        "%nlink: %s, %.2f ms there and back; fastest: after layer %d%n",
+        LinkWords.bandwidth(link),
+        validation.roundTripMs(),
         validation.byCosts().best().cost().layer());
     print("by the costs", validation.byCosts(), to);
     print("at the frames' pace", validation.atPace(), to);

@@ -3,30 +3,29 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
-import io.splitpoint.schedule.sim.Execution;
 import io.splitpoint.schedule.sim.SimulationResult;
 import io.splitpoint.schedule.sim.TaskStatistics;
-import io.splitpoint.table.TableWriter;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.HdrHistogram.HistogramIterationValue;
 
 /** What a simulation saw, as a table, as JSON and as CSV. */
 final class SimulationView {
 
   private SimulationView() {}
 
-  static ObjectNode json(List<Task> tasks, Verdict verdict, SimulationResult result) {
+  static ObjectNode json(Simulating.Result simulated) {
+    List<Task> tasks = simulated.question().tasks();
+    Verdict verdict = simulated.verdict();
+    SimulationResult result = simulated.seen();
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("policy", verdict.policy().label());
     root.put("tpus", verdict.tpus());
@@ -66,7 +65,10 @@ final class SimulationView {
     return root;
   }
 
-  static void print(List<Task> tasks, Verdict verdict, SimulationResult result, PrintWriter out) {
+  static void print(Simulating.Result simulated, PrintWriter out) {
+    List<Task> tasks = simulated.question().tasks();
+    Verdict verdict = simulated.verdict();
+    SimulationResult result = simulated.seen();
     out.printf(
         "%d jobs in %.3f s under %s, %d late (%.3f %%)%n",
         result.jobs(),
@@ -130,53 +132,5 @@ final class SimulationView {
 
   private static String ms(double ns) {
     return String.format(Locale.ROOT, "%.3f", ns / 1e6);
-  }
-
-  /** {@code task,job,partition,tpus,arrival_ms,release_ms,start_ms,end_ms,deadline_ms,late}. */
-  static void writeSchedule(List<Task> tasks, List<Execution> executions, Writer writer)
-      throws IOException {
-    TableWriter table =
-        new TableWriter(
-            writer,
-            List.of(
-                "task",
-                "job",
-                "partition",
-                "tpus",
-                "arrival_ms",
-                "release_ms",
-                "start_ms",
-                "end_ms",
-                "deadline_ms",
-                "late"));
-    for (Execution e : executions) {
-      table.row(
-          tasks.get(e.task()).name(),
-          e.job(),
-          e.group() + 1,
-          Arrays.stream(e.tpus()).mapToObj(Integer::toString).collect(Collectors.joining(" ")),
-          TasksCsv.ms(e.arrivalNs()),
-          TasksCsv.ms(e.releaseNs()),
-          TasksCsv.ms(e.startNs()),
-          TasksCsv.ms(e.endNs()),
-          TasksCsv.ms(e.deadlineNs()),
-          e.endNs() > e.deadlineNs());
-    }
-    table.flush();
-  }
-
-  /** The histogram: {@code task,response_up_to_ms,jobs}. */
-  static void writeResponses(List<Task> tasks, SimulationResult result, Writer writer)
-      throws IOException {
-    TableWriter table = new TableWriter(writer, List.of("task", "response_up_to_ms", "jobs"));
-    for (int i = 0; i < tasks.size(); i++) {
-      for (HistogramIterationValue bin : result.tasks().get(i).responses().recordedValues()) {
-        table.row(
-            tasks.get(i).name(),
-            TasksCsv.ms(bin.getValueIteratedTo()),
-            bin.getCountAtValueIteratedTo());
-      }
-    }
-    table.flush();
   }
 }

@@ -87,7 +87,10 @@ public final class StreamCommand implements Callable<Integer> {
     try (CtrlC signal = new CtrlC();
         StreamLine line = StreamLine.onTerminal(err, output.quiet, streaming.modelled())) {
       Streaming.Result result =
-          streaming.run(spec.commandLine().getParseResult().originalArgs(), line, signal::calls);
+          streaming.run(
+              spec.commandLine().getParseResult().originalArgs(),
+              line,
+              stop -> signal.calls(stop::run));
       line.end();
       print(new StreamView(result.report(), result.accelerators(), result.why()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.app.offloading.OffloadFrames;
 import io.splitpoint.cli.Run;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;

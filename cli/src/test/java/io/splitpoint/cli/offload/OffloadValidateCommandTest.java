@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.metering.PtySocket;
+import io.splitpoint.app.offloading.ValidationCsv;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.model.Graph;

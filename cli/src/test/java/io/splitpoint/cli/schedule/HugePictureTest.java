@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.app.scheduling.Images;
 import io.splitpoint.cli.Run;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;

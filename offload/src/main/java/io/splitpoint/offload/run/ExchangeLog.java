@@ -1,6 +1,7 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.LinkLog;
 import io.splitpoint.offload.protocol.InferResponse;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class ExchangeLog {
   private static final double BESIDE = 0.2;
 
   private final LinkEstimate estimate;
+  private final LinkLog log;
   private final OverlapPolicy overlap;
   private final LinkArbiter turns;
   private final Compressing compressing;
@@ -25,11 +27,13 @@ final class ExchangeLog {
 
   ExchangeLog(
       LinkEstimate estimate,
+      LinkLog log,
       OverlapPolicy overlap,
       LinkArbiter turns,
       Compressing compressing,
       boolean grpc) {
     this.estimate = estimate;
+    this.log = log;
     this.overlap = overlap;
     this.turns = turns;
     this.compressing = compressing;
@@ -75,6 +79,9 @@ final class ExchangeLog {
             .orElse(cost.tailMs() * serverFactor);
     double linkMs =
         Math.max(0.01, sent.ms - serverMs - packingMs(sent.exchange, cost, timing.isPresent()));
+    if (timing.isPresent() && sent.exchange.compressMs() == 0 && sent.besideMs == 0) {
+      log.exchanged("after layer " + cost.layer(), sent.exchange.sentBytes(), linkMs);
+    }
     estimate.exchanged(sent.bytes(), linkMs, Math.min(linkMs, sent.besideMs));
     if (sent.beside()) {
       estimate
@@ -89,6 +96,11 @@ final class ExchangeLog {
       serverFactor = factorKnown ? serverFactor + 0.2 * (factor - serverFactor) : factor;
       factorKnown = true;
     }
+  }
+
+  /** A ready request took so long. */
+  void pinged(double ms) {
+    log.pinged(ms);
   }
 
   /** What our REST half needs to decompress is in its queue's time. */

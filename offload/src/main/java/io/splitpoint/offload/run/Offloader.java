@@ -1,6 +1,8 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.LinkLog;
+import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.tflite.TfLite;
@@ -41,6 +43,7 @@ public final class Offloader implements AutoCloseable {
   private final Patience patience;
   private final UsableSplits table;
   private final LinkEstimate estimate = new LinkEstimate();
+  private final LinkLog log = new LinkLog();
   private final RunCounters counters = new RunCounters();
   private final Compressing compressing;
   private final LinkArbiter turns = new LinkArbiter();
@@ -73,7 +76,7 @@ public final class Offloader implements AutoCloseable {
     switcher = new Switcher(library, graph, table, server, settings, heads, counters, turns);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
-    seen = new ExchangeLog(estimate, overlap, turns, compressing, server.grpc());
+    seen = new ExchangeLog(estimate, log, overlap, turns, compressing, server.grpc());
     uplink =
         new Uplink(
             server,
@@ -299,7 +302,15 @@ public final class Offloader implements AutoCloseable {
     return counters;
   }
 
-  /** The link as measured; empty before anything informative was sent. */
+  /**
+   * Exchanges that had the link to themselves, from which its bandwidth follows; empty where they
+   * are too alike.
+   */
+  public Optional<LinkSamples> linkSamples() {
+    return log.samples();
+  }
+
+  /** The link as requests find it now; empty before anything informative was sent. */
   public Optional<LinkState> link() {
     return estimate.state();
   }

@@ -4,6 +4,7 @@ import io.splitpoint.offload.TailNames;
 import io.splitpoint.tflite.Interpreter;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * The settings of an {@link Offloader}.
@@ -53,69 +54,98 @@ public record Settings(
         Goal.LATENCY);
   }
 
+  /** The same for one version of the model on the server. */
+  public Settings version(String asked) {
+    return with(copy -> copy.version = asked);
+  }
+
+  public Settings tails(TailNames names) {
+    return with(copy -> copy.tails = names);
+  }
+
+  /** The same with other threads and kernels here. */
+  public Settings here(int runThreads, boolean kernels) {
+    return with(
+        copy -> {
+          copy.threads = runThreads;
+          copy.xnnpack = kernels;
+        });
+  }
+
+  public Settings layer(OptionalInt fixed) {
+    return with(copy -> copy.layer = fixed);
+  }
+
   public Settings at(int fixed) {
-    return new Settings(
-        model,
-        version,
-        tails,
-        OptionalInt.of(fixed),
-        deadlineMs,
-        threads,
-        xnnpack,
-        inFlight,
-        margin,
-        compression,
-        goal);
+    return layer(OptionalInt.of(fixed));
+  }
+
+  public Settings deadlineMs(OptionalDouble deadline) {
+    return with(copy -> copy.deadlineMs = deadline);
   }
 
   public Settings within(double deadline) {
-    return new Settings(
-        model,
-        version,
-        tails,
-        layer,
-        OptionalDouble.of(deadline),
-        threads,
-        xnnpack,
-        inFlight,
-        margin,
-        compression,
-        goal);
+    return deadlineMs(OptionalDouble.of(deadline));
   }
 
-  public Settings withInFlight(int frames) {
-    return new Settings(
-        model,
-        version,
-        tails,
-        layer,
-        deadlineMs,
-        threads,
-        xnnpack,
-        frames,
-        margin,
-        compression,
-        goal);
+  public Settings inFlight(int frames) {
+    return with(copy -> copy.inFlight = frames);
   }
 
-  public Settings with(Compression how) {
-    return new Settings(
-        model, version, tails, layer, deadlineMs, threads, xnnpack, inFlight, margin, how, goal);
+  public Settings compression(Compression how) {
+    return with(copy -> copy.compression = how);
   }
 
-  public Settings with(Goal other) {
-    return new Settings(
-        model,
-        version,
-        tails,
-        layer,
-        deadlineMs,
-        threads,
-        xnnpack,
-        inFlight,
-        margin,
-        compression,
-        other);
+  public Settings goal(Goal other) {
+    return with(copy -> copy.goal = other);
+  }
+
+  private Settings with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.settings();
+  }
+
+  /** The fields while some of them change. */
+  private static final class Copy {
+    private final Settings from;
+    private String version;
+    private TailNames tails;
+    private OptionalInt layer;
+    private OptionalDouble deadlineMs;
+    private int threads;
+    private boolean xnnpack;
+    private int inFlight;
+    private Compression compression;
+    private Goal goal;
+
+    Copy(Settings from) {
+      this.from = from;
+      this.version = from.version;
+      this.tails = from.tails;
+      this.layer = from.layer;
+      this.deadlineMs = from.deadlineMs;
+      this.threads = from.threads;
+      this.xnnpack = from.xnnpack;
+      this.inFlight = from.inFlight;
+      this.compression = from.compression;
+      this.goal = from.goal;
+    }
+
+    Settings settings() {
+      return new Settings(
+          from.model,
+          version,
+          tails,
+          layer,
+          deadlineMs,
+          threads,
+          xnnpack,
+          inFlight,
+          from.margin,
+          compression,
+          goal);
+    }
   }
 
   /** How interpreters here are made. */

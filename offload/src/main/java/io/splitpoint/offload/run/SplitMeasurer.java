@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.Connection;
+import io.splitpoint.offload.client.LinkLog;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -22,6 +23,7 @@ final class SplitMeasurer implements AutoCloseable {
   private final Settings settings;
   private final Heads heads;
   private final LinkMeans samples;
+  private final LinkLog link;
   private final CostSamples costs;
   private final List<SplitCost> knots;
   private final List<ByteBuffer> frame;
@@ -30,6 +32,7 @@ final class SplitMeasurer implements AutoCloseable {
   /**
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
    *     all tell of the server
+   * @param link gets what exchanges tell of its bandwidth
    * @param costs gets what heads and tails take here alone
    */
   SplitMeasurer(
@@ -38,6 +41,7 @@ final class SplitMeasurer implements AutoCloseable {
       Settings settings,
       ServerAddress server,
       LinkMeans samples,
+      LinkLog link,
       CostSamples costs,
       List<SplitCost> knots)
       throws IOException {
@@ -47,13 +51,14 @@ final class SplitMeasurer implements AutoCloseable {
     this.line = new ReconnectingClient(server);
     this.heads = Heads.onCpu(library, graph, settings.interpreter());
     this.samples = samples;
+    this.link = link;
     this.costs = costs;
     this.knots = knots;
     this.frame = RandomInput.frame(graph);
   }
 
   /** An exchange; what the server did not tell is by the costs. */
-  private record Sent(double linkMs, double tailMs, boolean told) {}
+  private record Sent(double linkMs, double tailMs, boolean told, long bytes) {}
 
   /** The first requests load code on both sides: no news of the link. */
   void warmUp() throws IOException {
@@ -88,7 +93,9 @@ final class SplitMeasurer implements AutoCloseable {
       long start = System.nanoTime();
       line.connection().ready();
       if (i > 1) {
-        samples.pinged((System.nanoTime() - start) / 1e6);
+        double ms = (System.nanoTime() - start) / 1e6;
+        samples.pinged(ms);
+        link.pinged(ms);
       }
     }
   }
@@ -160,6 +167,7 @@ final class SplitMeasurer implements AutoCloseable {
     }
     if (sent.told) {
       samples.served(ready.cost().layer(), sent.tailMs);
+      link.exchanged(tail.name(), sent.bytes, sent.linkMs);
     }
     return timed(head, 0, sent.tailMs);
   }
@@ -180,8 +188,8 @@ final class SplitMeasurer implements AutoCloseable {
         .response()
         .timing()
         .map(t -> (t.queueMicros() + t.computeMicros()) / 1000.0)
-        .map(serverMs -> new Sent(ms - serverMs, serverMs, true))
-        .orElse(new Sent(ms - cost.tailMs(), cost.tailMs(), false));
+        .map(serverMs -> new Sent(ms - serverMs, serverMs, true, exchange.sentBytes()))
+        .orElse(new Sent(ms - cost.tailMs(), cost.tailMs(), false, exchange.sentBytes()));
   }
 
   private RemoteTail tail(ReadySplit split) throws IOException {

@@ -47,12 +47,4 @@ public record TransferCurve(List<Point> points) {
         above.bytes == below.bytes ? 0 : (above.ms - below.ms) / (above.bytes - below.bytes);
     return below.ms + slope * (bytes - below.bytes);
   }
-
-  /** Latency of the shortest, and bandwidth between it and the longest. */
-  LinkState summary() {
-    Point first = points.get(0);
-    Point last = points.get(points.size() - 1);
-    return new LinkState(
-        first.ms, Math.max(1e-9, (last.ms - first.ms) / Math.max(1, last.bytes - first.bytes)));
-  }
 }

@@ -224,12 +224,14 @@ final class Uplink implements AutoCloseable {
     return true;
   }
 
-  private static double ping(Connection to) throws IOException {
+  private double ping(Connection to) throws IOException {
     long start = System.nanoTime();
     if (!to.ready()) {
       throw new IOException("not ready");
     }
-    return (System.nanoTime() - start) / 1e6;
+    double ms = (System.nanoTime() - start) / 1e6;
+    seen.pinged(ms);
+    return ms;
   }
 
   /** Frames are too large to tell the link's latency. */

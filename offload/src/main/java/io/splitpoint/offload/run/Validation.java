@@ -2,12 +2,15 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.LinkLog;
+import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -16,6 +19,8 @@ import java.util.SplittableRandom;
  * as its frames. Processors change their pace; what is left of the error at the frames' pace is the
  * model's own.
  *
+ * @param link the smallest and the largest exchanges, from which its bandwidth follows; empty where
+ *     they are too alike, or the server does not tell its own time
  * @param curve the link, measured at a few sizes in the same rounds as the splits
  * @param serverFactor how much longer the server took for its tails than the costs said
  * @param pace how much longer the heads alone took in these rounds than the costs said
@@ -24,7 +29,12 @@ import java.util.SplittableRandom;
  * @param rows by layer
  */
 public record Validation(
-    TransferCurve curve, double serverFactor, double pace, int repeated, List<Row> rows) {
+    Optional<LinkSamples> link,
+    TransferCurve curve,
+    double serverFactor,
+    double pace,
+    int repeated,
+    List<Row> rows) {
 
   /** At so many sizes the link is measured. */
   private static final int KNOTS = 7;
@@ -60,9 +70,9 @@ public record Validation(
     rows = List.copyOf(rows);
   }
 
-  /** The link in two numbers. */
-  public LinkState link() {
-    return curve.summary();
+  /** The round trip of a ready request. */
+  public double roundTripMs() {
+    return curve.points().get(0).ms();
   }
 
   /** By the costs that were given, and the link and the server's factor as measured. */
@@ -97,10 +107,11 @@ public record Validation(
     List<SplitCost> splits = table.splits();
     List<SplitCost> knots = knots(table);
     LinkMeans samples = new LinkMeans();
+    LinkLog link = new LinkLog();
     CostSamples costs = new CostSamples();
     List<SplitMeasurements> visits = splits.stream().map(SplitMeasurements::new).toList();
     try (SplitMeasurer walk =
-        new SplitMeasurer(library, graph, settings, server, samples, costs, knots)) {
+        new SplitMeasurer(library, graph, settings, server, samples, link, costs, knots)) {
       walk.warmUp();
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
@@ -118,7 +129,7 @@ public record Validation(
     List<Row> rows = new ArrayList<>();
     visits.forEach(split -> rows.add(split.row(by.after(split.cost().layer()), curve, factor)));
     int repeated = visits.stream().mapToInt(SplitMeasurements::repeated).sum();
-    return new Validation(curve, factor, pace(rows), repeated, rows);
+    return new Validation(link.samples(), curve, factor, pace(rows), repeated, rows);
   }
 
   private static double pace(List<Row> rows) {

@@ -60,7 +60,7 @@ class CompressedRunTest {
                 graph,
                 table,
                 address,
-                Settings.of("model").at(sparseLayer).with(how),
+                Settings.of("model").at(sparseLayer).compression(how),
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);

@@ -23,6 +23,7 @@ class PredictionErrorTest {
 
   private final Validation validation =
       new Validation(
+          java.util.Optional.empty(),
           new TransferCurve(List.of(new TransferCurve.Point(10, 1))),
           1,
           1,

@@ -119,7 +119,7 @@ class TritonServerTest {
                 graph,
                 table,
                 address,
-                Settings.of(model).at(layer).with(how),
+                Settings.of(model).at(layer).compression(how),
                 Optional.empty(),
                 answers::add)) {
       // a busy machine may need some seconds for the first connection

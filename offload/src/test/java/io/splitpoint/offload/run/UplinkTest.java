@@ -54,7 +54,13 @@ class UplinkTest {
                 counters,
                 compressing,
                 turns,
-                new ExchangeLog(estimate, new OverlapPolicy(), turns, compressing, false),
+                new ExchangeLog(
+                    estimate,
+                    new io.splitpoint.offload.client.LinkLog(),
+                    new OverlapPolicy(),
+                    turns,
+                    compressing,
+                    false),
                 Optional.empty(),
                 () -> {})) {
       SlowPath.Hold question = path.hold("GET /v2/models/");

@@ -1,0 +1,198 @@
+package io.splitpoint.app.offloading;
+
+import io.splitpoint.device.CompiledParts;
+import io.splitpoint.device.Device;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.Devices;
+import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.ModelledTime;
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.run.Heads;
+import io.splitpoint.profile.Source;
+import io.splitpoint.tflite.AcceleratorException;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.TfLite;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Heads on a Coral, on another accelerator behind a delegate, or on a Coral's model: then the CPU
+ * computes what they give and the time is at least the one that the model says. When an accelerator
+ * fails, as a Coral that is unplugged does, the CPU computes that frame's head and all later ones.
+ */
+final class DeviceHeads implements Heads, AutoCloseable {
+
+  private final Devices devices;
+  private final Device device;
+  private final Graph graph;
+  private final Heads cpu;
+  private final Consumer<String> says;
+
+  /** One chip: a head that is being loaded and warmed takes turns with the one in use. */
+  private final ReentrantLock chip = new ReentrantLock();
+
+  private volatile String lost; // why the accelerator is used no more, or null
+
+  private DeviceHeads(Devices devices, Graph graph, Heads cpu, Consumer<String> says) {
+    this.devices = devices;
+    this.device = devices.list().get(0);
+    this.graph = graph;
+    this.cpu = cpu;
+    this.says = says;
+  }
+
+  /**
+   * @param says gets what the user must know: before any number, and when the device is lost
+   */
+  static DeviceHeads open(
+      DeviceSpec device,
+      DeviceOptions options,
+      TfLite library,
+      Graph graph,
+      Interpreter.Options cpu,
+      Consumer<String> says) {
+    Devices devices = Devices.open(List.of(device), options);
+    try {
+      return opened(devices, library, graph, cpu, says);
+    } catch (RuntimeException refused) {
+      devices.close();
+      throw refused;
+    }
+  }
+
+  private static DeviceHeads opened(
+      Devices devices,
+      TfLite library,
+      Graph graph,
+      Interpreter.Options cpu,
+      Consumer<String> says) {
+    devices.notices().forEach(says);
+    devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
+    return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says);
+  }
+
+  Source source() {
+    return device instanceof Device.Present present ? present.source() : Source.MODELLED;
+  }
+
+  /** Why the device is used no more, when it is not. */
+  Optional<String> lost() {
+    return Optional.ofNullable(lost);
+  }
+
+  @Override
+  public Head open(int layer) {
+    chip.lock();
+    try {
+      if (lost != null) {
+        return cpu.open(layer);
+      }
+      if (device instanceof Device.Present present) {
+        try {
+          return new OnChip(layer, Head.of(opened(present, layer)));
+        } catch (AcceleratorException failed) {
+          lose(failed);
+          return cpu.open(layer);
+        }
+      }
+      double ms = ((Device.Modelled) device).model().predict(graph, 1, layer).latencyMs();
+      return new AsModelled(cpu.open(layer), (long) (ms * 1e6));
+    } finally {
+      chip.unlock();
+    }
+  }
+
+  private Interpreter opened(Device.Present present, int layer) {
+    return ((LocalPart) present.runtime().openSharing(graph, 1, layer)).interpreter();
+  }
+
+  private void lose(RuntimeException why) {
+    lost = why.getMessage();
+    says.accept("%s is lost, heads run on the CPU from now on: %s".formatted(device.name(), lost));
+  }
+
+  private void closeInTurn(Head head) {
+    chip.lock();
+    try {
+      head.close();
+    } finally {
+      chip.unlock();
+    }
+  }
+
+  private final class OnChip implements Head {
+
+    private final int layer;
+    private Head head;
+    private boolean onCpu;
+
+    private OnChip(int layer, Head head) {
+      this.layer = layer;
+      this.head = head;
+    }
+
+    @Override
+    public List<ByteBuffer> run(List<ByteBuffer> frame) {
+      chip.lock();
+      try {
+        if (lost == null) {
+          return head.run(frame);
+        }
+      } catch (AcceleratorException failed) {
+        lose(failed);
+      } finally {
+        chip.unlock();
+      }
+      if (!onCpu) {
+        Head instead = cpu.open(layer);
+        closeInTurn(head);
+        head = instead;
+        onCpu = true;
+      }
+      return head.run(frame);
+    }
+
+    @Override
+    public void close() {
+      closeInTurn(head);
+    }
+  }
+
+  private final class AsModelled implements Head {
+
+    private final Head head;
+    private final long leastNanos; // of a run
+
+    private AsModelled(Head head, long leastNanos) {
+      this.head = head;
+      this.leastNanos = leastNanos;
+    }
+
+    @Override
+    public List<ByteBuffer> run(List<ByteBuffer> frame) {
+      chip.lock();
+      try {
+        long end = System.nanoTime() + leastNanos;
+        List<ByteBuffer> outputs = head.run(frame);
+        ModelledTime.waitUntil(end);
+        return outputs;
+      } finally {
+        chip.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      closeInTurn(head);
+    }
+  }
+
+  @Override
+  public void close() {
+    devices.close();
+  }
+}

@@ -1,0 +1,256 @@
+package io.splitpoint.app.offloading;
+
+import io.splitpoint.app.MeasuredLink;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InputException;
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.CostRounds;
+import io.splitpoint.offload.run.FrameAnswer;
+import io.splitpoint.offload.run.Heads;
+import io.splitpoint.offload.run.LinkState;
+import io.splitpoint.offload.run.Offloader;
+import io.splitpoint.offload.run.RunCounters;
+import io.splitpoint.offload.run.Settings;
+import io.splitpoint.offload.run.SplitChange;
+import io.splitpoint.offload.run.Traffic;
+import io.splitpoint.offload.run.UsableSplits;
+import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.Source;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs frames with the head here and the tail on a server. Use it as {@code offload run} does; a
+ * program that has its own frames uses {@link Offloader}.
+ */
+public final class Offloading {
+
+  private static final long ENDLESS_FRAMES = 100;
+
+  /**
+   * What is to run.
+   *
+   * @param builtIn whether the model was built here, and needs no trial
+   * @param device that runs heads
+   * @param opening how it is opened, with the CPU threads of one run
+   */
+  public record Options(
+      Graph graph,
+      boolean builtIn,
+      ServerAddress server,
+      Settings settings,
+      DeviceSpec device,
+      DeviceOptions opening,
+      SplitCosts costs,
+      Frames frames) {}
+
+  /**
+   * Which frames.
+   *
+   * @param source {@code random}, or as {@code stream} takes it
+   * @param whole whether the model sees the whole picture, stretched, instead of its middle
+   * @param most how many at most; empty for all, or 100 of what has no end
+   * @param fps frames a second at most; empty for as fast as they go
+   * @param verify whether every answer is compared with the whole model's, bit by bit
+   */
+  public record Frames(
+      String source, boolean whole, OptionalLong most, Optional<Double> fps, boolean verify) {
+
+    private long atMost() {
+      boolean endless = List.of("random", "synthetic", "camera").contains(source.split("[:@]")[0]);
+      return most.orElse(endless ? ENDLESS_FRAMES : Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * How it went.
+   *
+   * @param frames that were answered, at least 1
+   * @param layer after which the last frame was split
+   * @param onDevice whether a device other than the CPU was to run heads
+   * @param source of the times
+   * @param lost why that device was used no more
+   * @param expectedPerSecond frames with the last split; empty where frames were held back
+   * @param link empty where the frames do not tell its bandwidth
+   * @param now how frames find the link at the end, which decides the split
+   * @param wrong answers that differ from the whole model's
+   */
+  public record Result(
+      int frames,
+      double medianMs,
+      double p99Ms,
+      double perSecond,
+      int layer,
+      boolean onDevice,
+      Source source,
+      Optional<String> lost,
+      OptionalDouble expectedPerSecond,
+      long wrong,
+      Optional<MeasuredLink> link,
+      Optional<LinkState> now,
+      Traffic traffic,
+      RunCounters counters,
+      List<SplitChange> changes,
+      List<String> warnings) {}
+
+  private final Options options;
+  private final UsableSplits.Progress progress;
+  private final TfLite library = TfLite.load();
+
+  private Offloading(Options options, UsableSplits.Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all frames.
+   *
+   * @param notices gets what the user must know, a line each: before any number, and when a device
+   *     is lost
+   * @throws io.splitpoint.failure.MissingException when there is no server
+   */
+  public static Result run(
+      Options options, Consumer<String> notices, UsableSplits.Progress progress)
+      throws IOException, InterruptedException {
+    if (!options.builtIn) {
+      Trial.of(options.graph, options.opening.xnnpack(), Optional.empty());
+    }
+    return new Offloading(options, progress).run(notices);
+  }
+
+  private Result run(Consumer<String> notices) throws IOException, InterruptedException {
+    Graph graph = options.graph;
+    Settings settings = options.settings;
+    try (DeviceHeads chip =
+            options.device.kind() == DeviceKind.CPU
+                ? null
+                : DeviceHeads.open(
+                    options.device,
+                    options.opening,
+                    library,
+                    graph,
+                    settings.interpreter(),
+                    notices);
+        OffloadFrames source =
+            OffloadFrames.open(
+                options.frames.source,
+                options.frames.whole,
+                library,
+                graph,
+                settings.interpreter(),
+                options.frames.verify)) {
+      RemoteModel.require(options.server, settings, graph);
+      Optional<Heads> heads = Optional.ofNullable(chip);
+      UsableSplits table = table(heads);
+      Answers answers = new Answers(options.frames.verify ? source : null);
+      try (Offloader offload =
+          Offloader.start(library, graph, table, options.server, settings, heads, answers::add)) {
+        double seconds = feed(offload, source);
+        if (answers.ms.isEmpty()) {
+          throw new InputException(options.frames.source + ": expected pictures, found none");
+        }
+        return answers.result(
+            options.server.host(),
+            seconds,
+            Optional.ofNullable(chip),
+            offload,
+            options.frames.fps.isEmpty(),
+            OffloadWarnings.of(offload.counters(), table, settings.layer(), settings.deadlineMs()));
+      }
+    }
+  }
+
+  private UsableSplits table(Optional<Heads> heads) throws IOException {
+    Optional<UsableSplits> profiled = options.costs.profiled(options.graph);
+    if (profiled.isPresent()) {
+      return profiled.get();
+    }
+    CostRounds timing = SplitCosts.timing(library, options.graph, options.settings, heads);
+    int rounds = options.costs.rounds();
+    OptionalInt fixed = options.settings.layer();
+    return fixed.isPresent()
+        ? timing.run(rounds, fixed.getAsInt(), progress)
+        : timing.run(rounds, progress);
+  }
+
+  /** Seconds that it took. */
+  private double feed(Offloader offload, OffloadFrames source) throws InterruptedException {
+    long start = System.nanoTime();
+    long most = options.frames.atMost();
+    for (long i = 0; i < most; i++) {
+      if (options.frames.fps.isPresent()) {
+        long due = start + (long) (i * 1e9 / options.frames.fps.get());
+        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+      }
+      Optional<List<ByteBuffer>> frame = source.next();
+      if (frame.isEmpty()) {
+        break;
+      }
+      offload.frame(frame.get());
+      progress.at(most == Long.MAX_VALUE ? 0 : (double) i / most, "frame " + i);
+    }
+    offload.finish();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** What is kept of the answers: not their tensors, which a long run has no memory for. */
+  private static final class Answers {
+
+    private final OffloadFrames check; // or null
+    private final List<Double> ms = new ArrayList<>();
+    private int layer;
+    private long wrong;
+
+    Answers(OffloadFrames check) {
+      this.check = check;
+    }
+
+    void add(FrameAnswer answer) {
+      wrong += check != null && !check.isRight(answer) ? 1 : 0;
+      ms.add(answer.latencyMs());
+      layer = answer.layer();
+    }
+
+    /**
+     * @param free whether frames came as fast as they went
+     */
+    Result result(
+        String server,
+        double seconds,
+        Optional<DeviceHeads> chip,
+        Offloader offload,
+        boolean free,
+        List<String> warnings) {
+      double[] sorted = ms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      return new Result(
+          sorted.length,
+          sorted[sorted.length / 2],
+          sorted[(int) Math.ceil(0.99 * sorted.length) - 1],
+          sorted.length / seconds,
+          layer,
+          chip.isPresent(),
+          chip.map(DeviceHeads::source).orElse(Source.MEASURED),
+          chip.flatMap(DeviceHeads::lost),
+          free ? offload.expectedPerSecond(layer) : OptionalDouble.empty(),
+          wrong,
+          MeasuredLink.known(server, offload.linkSamples()),
+          offload.link(),
+          offload.traffic(),
+          offload.counters(),
+          offload.changes(),
+          warnings);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.splitpoint.app.offloading;
+
+import io.splitpoint.app.MeasuredLink;
+import io.splitpoint.app.Meters;
+import io.splitpoint.app.ServerConnection;
+import io.splitpoint.device.trial.Trial;
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Settings;
+import io.splitpoint.offload.run.SplitRuns;
+import io.splitpoint.offload.run.UsableSplits;
+import io.splitpoint.offload.run.Validation;
+import io.splitpoint.partition.EnergyBoundary.Machines;
+import io.splitpoint.partition.Link;
+import io.splitpoint.power.Quality;
+import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profiler.Profiler;
+import io.splitpoint.run.Provenance;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.run.WholeFile;
+import io.splitpoint.tflite.TfLite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs every split over a real link and holds it against its prediction, in time and in energy. Use
+ * it as {@code offload validate} does: to find out how far predictions can be relied on.
+ */
+public final class Validating {
+
+  /**
+   * What is validated.
+   *
+   * @param model its name in files
+   * @param builtIn whether it was built here, and needs no trial
+   * @param server as the user named it
+   * @param settings how the model is run there
+   * @param runs frames of each split, at least 3
+   * @param out directory that gets {@code validation.csv}
+   */
+  public record Options(
+      String model,
+      boolean builtIn,
+      Graph graph,
+      String server,
+      ServerAddress address,
+      Settings settings,
+      SplitCosts costs,
+      Energy energy,
+      int runs,
+      Path out) {}
+
+  /**
+   * What is to be known of the energy.
+   *
+   * @param meters specifications of power meters, the first of which counts
+   * @param of whose energy is counted
+   * @param machines what is known of them where no meter sees them
+   * @param radio what the link's radio takes where no meter sees it
+   */
+  public record Energy(
+      List<String> meters, Quality quality, EnergyOf of, Machines machines, Optional<Link> radio) {
+
+    /** Heads run on the CPU here, and a server's energy alone is nobody's. */
+    private void check() {
+      if (of == EnergyOf.ACCELERATOR) {
+        throw new UsageException(
+            "--energy-of: expected board or system, because heads run on the CPU here, found"
+                + " accelerator");
+      }
+      if (of == EnergyOf.SYSTEM && meters.isEmpty() && machines.board().isEmpty()) {
+        throw new UsageException(
+            "--energy-of: expected a meter (--power) or the device file of this machine (--board)"
+                + " with it, found neither");
+      }
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param link empty where its bandwidth cannot be told
+   */
+  public record Result(
+      Validation validation, Optional<MeasuredLink> link, FrameEnergies energies) {}
+
+  private final Options options;
+  private final Settings settings;
+  private final UsableSplits.Progress progress;
+  private final TfLite library = TfLite.load();
+
+  private Validating(Options options, UsableSplits.Progress progress) {
+    this.options = options;
+    this.progress = progress;
+    // one frame at a time, as it is: what is predicted
+    this.settings = options.settings.inFlight(1).compression(Compression.NONE);
+  }
+
+  /**
+   * Validates, and writes {@code validation.csv} and {@code validation.json}.
+   *
+   * @param commandLine for the provenance
+   * @param notices gets what the user should know, a line each
+   * @throws io.splitpoint.failure.MissingException when there is no server
+   */
+  public static Result run(
+      Options options,
+      List<String> commandLine,
+      Consumer<String> notices,
+      UsableSplits.Progress progress)
+      throws IOException {
+    options.energy.check();
+    if (!options.builtIn) {
+      Trial.of(options.graph, options.settings.xnnpack(), Optional.empty());
+    }
+    Files.createDirectories(options.out);
+    return new Validating(options, progress).run(new Provenance(commandLine), notices);
+  }
+
+  private Result run(Provenance provenance, Consumer<String> notices) throws IOException {
+    Path file = options.out.resolve("validation.csv");
+    try (Meters meters = Meters.open(options.energy.meters)) {
+      meters.start();
+      meters.notices().forEach(notices);
+      meters.record(options.out);
+      Validation validation = validation();
+      Optional<MeasuredLink> link = MeasuredLink.known(options.address.host(), validation.link());
+      ValidationCsv csv = new ValidationCsv(options.model, options.server, validation, link);
+      WholeFile.write(file, csv::write); // whatever becomes of the meter
+      FrameEnergies energies = energies(validation, link, metered(validation, meters));
+      WholeFile.write(file, csv.with(energies)::write);
+      List<String> warnings = new ArrayList<>(energies.warnings());
+      warnings.addAll(meters.warnings());
+      warnings.forEach(warning -> notices.accept("warning: " + warning));
+      provenance
+          .put("sha256", options.graph.sha256())
+          .put("costs", options.costs.source())
+          .put("server", options.server)
+          .put("frames_repeated", Integer.toString(validation.repeated()))
+          .put("energy_of", options.energy.of.label())
+          .meters(meters.descriptions())
+          .put("notices", meters.notices())
+          .warnings(warnings)
+          .ended();
+      WholeFile.write(options.out.resolve("validation.json"), provenance::writeTo);
+      if (!meters.list().isEmpty()) {
+        WholeFile.write(options.out.resolve("power.json"), provenance::writeTo);
+      }
+      return new Result(validation, link, energies);
+    }
+  }
+
+  /**
+   * Without profiles the costs are timed in the visits; a first look is for servers that tell none.
+   */
+  private Validation validation() throws IOException {
+    Graph graph = options.graph;
+    ServerConnection.connect(options.address).close(); // better known before all heads are timed
+    Optional<UsableSplits> profiled = options.costs.profiled(graph);
+    UsableSplits table =
+        profiled.isPresent()
+            ? profiled.get()
+            : SplitCosts.timing(library, graph, settings, Optional.empty())
+                .run(options.costs.rounds(), progress);
+    try {
+      return Validation.run(
+          library,
+          graph,
+          table,
+          options.address,
+          settings,
+          profiled.isEmpty(),
+          options.runs,
+          progress);
+    } catch (IOException failure) {
+      throw ServerConnection.none(options.address, failure);
+    }
+  }
+
+  private FrameEnergies energies(
+      Validation validation, Optional<MeasuredLink> link, MeteredSplits metered) {
+    return new FrameModel(
+            validation.rows(),
+            validation.serverFactor(),
+            settings.threads(),
+            options.energy.radio.orElseGet(() -> ofUnknownWatts(link)),
+            metered,
+            options.energy.machines)
+        .of(options.energy.of);
+  }
+
+  /** Nobody said what its radio takes; its times do not enter the energy, any will do. */
+  private static Link ofUnknownWatts(Optional<MeasuredLink> measured) {
+    return measured
+        .map(MeasuredLink::link)
+        .orElseGet(() -> new Link("unknown", 1, 0, Double.NaN, Double.NaN, Double.NaN, 0));
+  }
+
+  private MeteredSplits metered(Validation validation, Meters meters) {
+    if (meters.list().isEmpty()) {
+      return MeteredSplits.NONE;
+    }
+    Profiler.Metering first = meters.list().get(0);
+    if (first.of() != EnergyOf.BOARD) {
+      return MeteredSplits.none(
+          "%s sees %s, from which the energy of the whole board does not follow: expected a meter at its supply (#topology=board)"
+              .formatted(first.meter().name(), first.of().words()));
+    }
+    EnergyWalk walk =
+        new EnergyWalk(
+            validation,
+            new MeteredTurns(first.meter(), first.trace(), options.energy.quality),
+            split -> SplitRuns.open(library, options.graph, options.address, settings, split));
+    return walk.run(first.source(), progress);
+  }
+}

@@ -1,0 +1,24 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.app.MeasuredLink;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A link's bandwidth for people. */
+final class LinkWords {
+
+  private LinkWords() {}
+
+  static String bandwidth(Optional<MeasuredLink> link) {
+    return link.map(
+            known ->
+                String.format(
+                    Locale.ROOT,
+                    "%.2f Mbit/s (%.2f to %.2f)",
+                    known.bandwidthMbps().median(),
+                    known.bandwidthMbps().low(),
+                    known.bandwidthMbps().high()))
+        .orElse(
+            "bandwidth not known, because the requests are too alike in size or too short beside the noise");
+  }
+}

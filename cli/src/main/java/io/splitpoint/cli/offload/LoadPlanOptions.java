@@ -1,0 +1,113 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.offload.load.LoadPlan;
+import io.splitpoint.offload.load.Scenario;
+import io.splitpoint.run.UsageException;
+import java.math.BigDecimal;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What load is made, in MLPerf's words. */
+final class LoadPlanOptions {
+
+  /** Connections in turn for requests that come while others are answered. */
+  private static final int MOST_CONNECTIONS = 1024;
+
+  private static final double WARM_SECONDS = 2;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "SCENARIO",
+      completionCandidates = Scenarios.class,
+      defaultValue = "single-stream",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  String scenario;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "requests a second on average, in the scenario server")
+  Optional<Double> rate = Optional.empty();
+
+  @Option(
+      names = "--target",
+      paramLabel = "MS",
+      description = "what the 99th percentile must keep, in the scenario server")
+  Optional<Double> targetMs = Optional.empty();
+
+  @Option(
+      names = "--duration",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "at least; MLPerf's own rules ask for 600 (default: ${DEFAULT-VALUE})")
+  double seconds;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "at least (default: ${DEFAULT-VALUE})")
+  long least;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "in the scenarios server and offline (default: ${DEFAULT-VALUE})")
+  int connections;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of arrivals and inputs (default: ${DEFAULT-VALUE})")
+  long seed;
+
+  /**
+   * @throws UsageException when an option is out of its range, or not of this scenario
+   */
+  LoadPlan plan() {
+    Scenario which =
+        Scenarios.BY_NAME.entrySet().stream()
+            .filter(known -> known.getKey().equals(scenario))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--scenario: expected one of %s, found '%s'"
+                            .formatted(String.join(", ", Scenarios.BY_NAME.keySet()), scenario)))
+            .getValue();
+    boolean poisson = which == Scenario.SERVER;
+    if (poisson != rate.isPresent() || poisson != targetMs.isPresent()) {
+      throw new UsageException(
+          poisson
+              ? "--scenario server: expected --rate and --target"
+              : "--rate and --target: expected with --scenario server, found " + scenario);
+    }
+    check("--rate", rate.orElse(1.0), 1e-3, 1e6);
+    check("--target", targetMs.orElse(1.0), 1e-3, 1e7);
+    check("--duration", seconds, 0, 86_400);
+    check("--requests", least, 1, 1e8);
+    check("--connections", connections, 1, MOST_CONNECTIONS);
+    return new LoadPlan(
+        which,
+        rate.orElse(0.0),
+        targetMs.orElse(0.0),
+        WARM_SECONDS,
+        seconds,
+        least,
+        connections,
+        seed);
+  }
+
+  private static void check(String option, double value, double least, double most) {
+    if (!(value >= least && value <= most)) {
+      throw new UsageException(
+          "%s: expected %s to %s, found %s".formatted(option, plain(least), plain(most), value));
+    }
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,57 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.app.offloading.Offloading;
+import io.splitpoint.run.UsageException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** Which frames an offloaded run takes, and how fast. */
+final class OffloadFrameOptions {
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      defaultValue = "random",
+      description =
+          "camera:DEVICE, a video file, a folder of pictures, - for y4m or MJPEG on standard input,"
+              + " synthetic[:WIDTHxHEIGHT][@FPS], or random (default: ${DEFAULT-VALUE})")
+  String source;
+
+  @Option(
+      names = "--whole",
+      description = "the model sees the whole picture, stretched (default: the middle)")
+  boolean whole;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description =
+          "how many at most (default: all of a video file or folder, 100 of what has no end)")
+  Optional<Long> frames = Optional.empty();
+
+  @Option(
+      names = "--fps",
+      paramLabel = "RATE",
+      description = "frames a second at most (default: as fast as they go)")
+  Optional<Double> fps = Optional.empty();
+
+  @Option(
+      names = "--verify",
+      description = "run the whole model here too and compare every answer bit by bit")
+  boolean verify;
+
+  /**
+   * @throws UsageException when an option is out of its range
+   */
+  Offloading.Frames asked() {
+    if (frames.isPresent() && frames.get() < 1) {
+      throw new UsageException("--frames: expected at least 1, found " + frames.get());
+    }
+    if (fps.isPresent() && !(fps.get() > 0)) {
+      throw new UsageException("--fps: expected more than 0, found " + fps.get());
+    }
+    return new Offloading.Frames(
+        source, whole, frames.map(OptionalLong::of).orElseGet(OptionalLong::empty), fps, verify);
+  }
+}

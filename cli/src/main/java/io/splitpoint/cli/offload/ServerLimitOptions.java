@@ -1,0 +1,82 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.app.offloading.ModelServing;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.server.Limits;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How much a server takes on at a time. */
+final class ServerLimitOptions {
+
+  private static final long MEGABYTE = 1_000_000;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "to each port at a time; others are refused (default: ${DEFAULT-VALUE})")
+  int maxConnections;
+
+  @Option(
+      names = "--max-streams",
+      paramLabel = "N",
+      defaultValue = "32",
+      description =
+          "requests that one connection may have under way: gRPC calls, and HTTP requests ahead of"
+              + " their answers (default: ${DEFAULT-VALUE})")
+  int maxStreams;
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "MB",
+      description =
+          "of requests and answers at a time, in all connections; what does not fit is refused"
+              + " (default: a quarter of Java's heap)")
+  Optional<Integer> maxMemory = Optional.empty();
+
+  @Option(
+      names = "--max-loaded",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "models and tails in memory at a time (default: ${DEFAULT-VALUE})")
+  int maxLoaded;
+
+  @Option(
+      names = "--max-model-memory",
+      paramLabel = "MB",
+      description =
+          "of models and tails at a time, by estimate; the one that was not asked for the longest"
+              + " makes room (default: half of this machine's)")
+  Optional<Integer> maxModelMemory = Optional.empty();
+
+  Limits requests() {
+    Limits limits =
+        Limits.usual()
+            .withConnections(atLeast(1, "--max-connections", maxConnections))
+            .withRequests(Limits.usual().requests(), atLeast(1, "--max-streams", maxStreams));
+    return maxMemory.isEmpty()
+        ? limits
+        : limits.withMemoryBytes(MEGABYTE * atLeast(1, "--max-memory", maxMemory.get()));
+  }
+
+  int loaded() {
+    return atLeast(1, "--max-loaded", maxLoaded);
+  }
+
+  long modelBytes() {
+    return maxModelMemory
+        .map(most -> MEGABYTE * atLeast(1, "--max-model-memory", most))
+        .orElseGet(ModelServing::halfOfTheMemory);
+  }
+
+  /**
+   * @throws UsageException when it is less
+   */
+  static int atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new UsageException(option + ": expected at least " + least + ", found " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,56 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.app.offloading.SplitCosts;
+import io.splitpoint.run.UsageException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the predicted times of heads and tails come from. */
+final class SplitCostOptions {
+
+  @Option(
+      names = "--profile",
+      paramLabel = "CSV",
+      description =
+          "this machine's profile.csv of the model (default: heads and tails are measured now)")
+  Optional<Path> profile = Optional.empty();
+
+  @Option(
+      names = "--server-profile",
+      paramLabel = "CSV",
+      description = "the server's profile.csv (default: --profile)")
+  Optional<Path> serverProfile = Optional.empty();
+
+  @Option(
+      names = "--profile-device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "whose rows of the profiles count (default: ${DEFAULT-VALUE})")
+  String device;
+
+  @Option(
+      names = "--server-profile-device",
+      paramLabel = "DEVICE",
+      description = "whose rows of the server's profile count (default: --profile-device)")
+  Optional<String> serverDevice = Optional.empty();
+
+  @Option(
+      names = "--quick-runs",
+      paramLabel = "N",
+      defaultValue = "7",
+      description = "without profiles: runs of each head and tail (default: ${DEFAULT-VALUE})")
+  int quickRuns;
+
+  SplitCosts asked() {
+    if (profile.isEmpty() && serverProfile.isPresent()) {
+      throw new UsageException("--server-profile: expected --profile with it");
+    }
+    return new SplitCosts(
+        profile.map(
+            here ->
+                new SplitCosts.Profiles(
+                    here, device, serverProfile.orElse(here), serverDevice.orElse(device))),
+        Math.max(1, quickRuns));
+  }
+}

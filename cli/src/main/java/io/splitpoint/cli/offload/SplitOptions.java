@@ -1,0 +1,102 @@
+package io.splitpoint.cli.offload;
+
+import io.splitpoint.cli.option.LayerName;
+import io.splitpoint.cli.option.Names;
+import io.splitpoint.model.Graph;
+import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Goal;
+import io.splitpoint.offload.run.Settings;
+import io.splitpoint.run.UsageException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Which split an offloaded run takes, and what it is chosen for. */
+final class SplitOptions {
+
+  @Option(
+      names = "--split",
+      paramLabel = "LAYER",
+      defaultValue = "auto",
+      description =
+          "layer to cut after, by name or number (0 to N), or auto (default: ${DEFAULT-VALUE})")
+  String split;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "OBJECTIVE",
+      completionCandidates = Goals.class,
+      defaultValue = "latency",
+      description =
+          "of --split auto: latency of a frame, or throughput, frames a second with --in-flight 2 or"
+              + " more (default: ${DEFAULT-VALUE})")
+  String objective;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "MS",
+      description = "from the start of a frame to its answer; the tail runs here if need be")
+  Optional<Double> deadlineMs = Optional.empty();
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "frames under way at a time; 2 computes a head while the frame before is sent (default:"
+              + " ${DEFAULT-VALUE})")
+  int inFlight;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "HOW",
+      completionCandidates = Names.Compressions.class,
+      defaultValue = "auto",
+      description =
+          "of what crosses the link: auto (gzip where that pays, measured on the tensors"
+              + " themselves), none, or gzip (default: ${DEFAULT-VALUE})")
+  String compression;
+
+  /**
+   * Adds to how a model is run at a server.
+   *
+   * @throws UsageException when an option is out of its range
+   */
+  Settings add(Settings to, Graph graph) {
+    if (inFlight < 1) {
+      throw new UsageException("--in-flight: expected at least 1, found " + inFlight);
+    }
+    if (deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
+      throw new UsageException("--deadline: expected more than 0, found " + deadlineMs.get());
+    }
+    return to.layer(layer(graph))
+        .deadlineMs(deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty))
+        .inFlight(inFlight)
+        .compression(
+            named(
+                "--compression: expected one of %s",
+                compression, Compression::word, Compression.values()))
+        .goal(named("--objective: expected one of %s", objective, Goal::word, Goal.values()));
+  }
+
+  private OptionalInt layer(Graph graph) {
+    return split.equals("auto")
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            LayerName.find("--split: expected auto, or", split, graph, 0, graph.layers().size()));
+  }
+
+  private static <T> T named(String expected, String word, Function<T, String> words, T[] all) {
+    return Stream.of(all)
+        .filter(one -> words.apply(one).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    (expected + ", found '%s'")
+                        .formatted(Stream.of(all).map(words).toList(), word)));
+  }
+}

@@ -1,0 +1,52 @@
+package io.splitpoint.cli.schedule;
+
+import io.splitpoint.app.scheduling.Accelerators;
+import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.run.UsageException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a live scheduler serves on. */
+final class AcceleratorOptions {
+
+  @Mixin CoralOptions coral;
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "cpu",
+      description =
+          "cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...], or a host whose"
+              + " Edge TPUs are modelled, by name or"
+              + " device file, which then takes the modelled time; a Coral runs compiled models, and"
+              + " others are compiled first (default: ${DEFAULT-VALUE})")
+  String device;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "M|NAMES",
+      defaultValue = "1",
+      description =
+          "accelerators, one dispatcher a group: a number, or coral:usb:0,coral:usb:1,…"
+              + " (default: ${DEFAULT-VALUE})")
+  String tpus;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "CPU threads an accelerator (default: ${DEFAULT-VALUE})")
+  int threads;
+
+  Accelerators named() {
+    return Accelerators.of(device, tpus);
+  }
+
+  DeviceOptions opening() {
+    if (threads < 1) {
+      throw new UsageException("--threads: expected at least 1, found " + threads);
+    }
+    return coral.devices(threads, true);
+  }
+}

@@ -1,0 +1,88 @@
+package io.splitpoint.cli.schedule;
+
+import io.splitpoint.app.scheduling.Simulating;
+import io.splitpoint.run.UsageException;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.sim.Arrivals;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** When the jobs of a simulation arrive, and what they take. */
+final class ArrivalOptions {
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "simulated time in which jobs arrive (default: 60, or all of a trace)")
+  Optional<Double> seconds = Optional.empty();
+
+  @Option(
+      names = "--arrivals",
+      paramLabel = "KIND",
+      defaultValue = "periodic",
+      description =
+          "periodic; poisson, at random with the period as the mean distance; or trace:FILE, a CSV"
+              + " of task,arrival_ms (default: ${DEFAULT-VALUE})")
+  String arrivals;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of all that is random (default: ${DEFAULT-VALUE})")
+  long seed;
+
+  @Option(
+      names = "--sporadic",
+      paramLabel = "F",
+      defaultValue = "0",
+      description = "arrivals come up to F periods late (default: 0, periodic)")
+  double sporadic;
+
+  @Option(
+      names = "--together",
+      description = "all tasks arrive at 0 first, instead of somewhere in their first period")
+  boolean together;
+
+  @Option(
+      names = "--worst-case",
+      description = "every job takes its worst case, instead of bcet_ms to worst case")
+  boolean worstCase;
+
+  /**
+   * @throws UsageException when an option is out of its range, or contradicts another
+   */
+  Simulating.Jobs asked(List<Task> tasks) {
+    if (seconds.isPresent() && !(seconds.get() > 0 && seconds.get() <= 1e7)) {
+      throw new UsageException("--seconds: expected above 0 to 1e7, found " + seconds.get());
+    }
+    if (!(sporadic >= 0 && sporadic <= 1000)) {
+      throw new UsageException("--sporadic: expected 0 to 1000, found " + sporadic);
+    }
+    return new Simulating.Jobs(
+        arrivals(tasks), seconds.map(s -> (long) (s * 1e9)), seed, sporadic, worstCase, together);
+  }
+
+  private Arrivals arrivals(List<Task> tasks) {
+    Arrivals when;
+    if (arrivals.startsWith("trace:")) {
+      when = Arrivals.read(Path.of(arrivals.substring("trace:".length())), tasks);
+    } else if (arrivals.equals("periodic")) {
+      return Arrivals.PERIODIC;
+    } else if (arrivals.equals("poisson")) {
+      when = Arrivals.POISSON;
+    } else {
+      throw new UsageException(
+          "--arrivals: expected periodic, poisson or trace:FILE, found " + arrivals);
+    }
+    if (sporadic != 0 || together) {
+      throw new UsageException(
+          "--arrivals "
+              + arrivals
+              + ": expected no --sporadic and no --together, which are of periodic arrivals");
+    }
+    return when;
+  }
+}

@@ -1,0 +1,42 @@
+package io.splitpoint.cli.schedule;
+
+import io.splitpoint.run.UsageException;
+import java.util.List;
+import java.util.Optional;
+
+/** Options of milliseconds that are said of one model, as {@code MODEL=MS}, or of all. */
+final class PerModel {
+
+  private PerModel() {}
+
+  /**
+   * What is said of a model; empty where nothing is.
+   *
+   * @throws UsageException when it is no number above 0
+   */
+  static Optional<Double> of(String option, List<String> values, String model) {
+    Optional<Double> found = Optional.empty();
+    boolean named = false;
+    for (String value : values) {
+      int equals = value.lastIndexOf('=');
+      if (equals >= 0 ? value.substring(0, equals).equals(model) : !named) {
+        found = Optional.of(milliseconds(option, value, value.substring(equals + 1)));
+        named |= equals >= 0;
+      }
+    }
+    return found;
+  }
+
+  private static double milliseconds(String option, String value, String number) {
+    double ms;
+    try {
+      ms = Double.parseDouble(number);
+    } catch (NumberFormatException notANumber) {
+      ms = -1;
+    }
+    if (!(ms > 0 && ms <= 1e9)) {
+      throw new UsageException(option + ": expected milliseconds above 0, found '" + value + "'");
+    }
+    return ms;
+  }
+}

@@ -1,0 +1,28 @@
+package io.splitpoint.cli.schedule;
+
+import io.splitpoint.run.UsageException;
+import io.splitpoint.schedule.Policy;
+import picocli.CommandLine.Option;
+
+/** The policy that is proved, simulated or served. */
+final class PolicyOption {
+
+  @Option(
+      names = "--policy",
+      paramLabel = "P",
+      defaultValue = "edf",
+      completionCandidates = PolicyLabels.class,
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  String name;
+
+  /**
+   * @throws UsageException when it names none
+   */
+  Policy policy() {
+    try {
+      return Policy.of(name);
+    } catch (IllegalArgumentException unknown) {
+      throw new UsageException(unknown.getMessage());
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.splitpoint.cli.schedule;
+
+import io.splitpoint.app.scheduling.TaskMaking;
+import io.splitpoint.cli.option.HostOption;
+import io.splitpoint.run.UsageException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** On how many Edge TPUs tasks are to run, and what is known of their networks. */
+final class SegmentOptions {
+
+  private static final int MOST = 64;
+
+  @Mixin HostOption host;
+
+  @Option(
+      names = "--tpus",
+      paramLabel = "M",
+      defaultValue = "1",
+      description = "worst cases on 1 to M Edge TPUs (default: ${DEFAULT-VALUE})")
+  int tpus;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME=MODEL",
+      description =
+          "the network of a profile, by name or file (default: the built-in one of its name)")
+  Map<String, String> models = Map.of();
+
+  @Option(
+      names = "--pipeline-margin",
+      paramLabel = "F",
+      defaultValue = "0.3",
+      description =
+          "share added where segments are modelled: one pipeline in ten is beyond the interval, see"
+              + " docs/edgetpu-model.md (default: ${DEFAULT-VALUE})")
+  double pipelineMargin;
+
+  @Option(
+      names = "--part-count",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "parts of a model, at most (default: ${DEFAULT-VALUE})")
+  int partCount;
+
+  /**
+   * @param parts whether the models' parts are made too
+   * @throws UsageException when an option is out of its range
+   */
+  TaskMaking.Segments asked(boolean parts) {
+    if (!(pipelineMargin >= 0 && pipelineMargin <= 100)) {
+      throw new UsageException("--pipeline-margin: expected 0 to 100, found " + pipelineMargin);
+    }
+    int most = oneToMost("--part-count", partCount);
+    return new TaskMaking.Segments(
+        oneToMost("--tpus", tpus),
+        models,
+        host.named() ? Optional.of(host.host()) : Optional.empty(),
+        pipelineMargin,
+        parts ? OptionalInt.of(most) : OptionalInt.empty());
+  }
+
+  private static int oneToMost(String option, int value) {
+    if (value < 1 || value > MOST) {
+      throw new UsageException(option + ": expected 1 to " + MOST + ", found " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,121 @@
+package io.splitpoint.schedule.client;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Requests that are released on a fixed grid from the first one on, and never drift. Use it to load
+ * a scheduler as a periodic task does; a response is timed from its release.
+ */
+public final class PeriodicRequests {
+
+  /** Gets the line of each request that was answered or given up, as {@code evaluate} reads it. */
+  @FunctionalInterface
+  public interface Log {
+    void write(String line) throws IOException;
+  }
+
+  /**
+   * What became of the requests.
+   *
+   * @param late answered after their deadline
+   */
+  public record Tally(long sent, long inTime, long late, long errors) {
+
+    @Override
+    public String toString() {
+      return "%d requests: %d in time, %d late, %d errors, %d without an answer"
+          .formatted(sent, inTime, late, errors, sent - inTime - late - errors);
+    }
+  }
+
+  private final ScheduleClient client;
+  private final ScheduleClient.Asked asked;
+  private final long timeoutNs;
+  private final Log log;
+  private long sent;
+  private long inTime;
+  private long late;
+  private long errors;
+
+  private PeriodicRequests(
+      ScheduleClient client, ScheduleClient.Asked asked, long timeoutMs, Log log) {
+    this.client = client;
+    this.asked = asked;
+    this.timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    this.log = log;
+  }
+
+  /**
+   * Sends them and waits for their answers.
+   *
+   * @param count how many; 0 for no end
+   * @param timeoutMs after which an answer that has not come is a failure
+   */
+  public static Tally run(
+      ScheduleClient client, ScheduleClient.Asked asked, long count, long timeoutMs, Log log)
+      throws IOException, InterruptedException {
+    return new PeriodicRequests(client, asked, timeoutMs, log).run(count);
+  }
+
+  private Tally run(long count) throws IOException, InterruptedException {
+    long periodNs = Math.round(asked.periodMs() * 1e6);
+    long first = System.nanoTime();
+    // requests without an answer yet, in the order of release, with when they were released
+    Map<Long, Long> open = new LinkedHashMap<>();
+    while (count == 0 || sent < count || !open.isEmpty()) {
+      boolean more = count == 0 || sent < count;
+      long release = first + sent * periodNs;
+      if (more && release - System.nanoTime() <= 0 && (open.isEmpty() || client.overlapping())) {
+        client.send(sent, release);
+        open.put(sent, release);
+        sent++;
+        continue;
+      }
+      long until = open.isEmpty() ? release : open.values().iterator().next() + timeoutNs;
+      if (more && client.overlapping() && release - until < 0) {
+        until = release;
+      }
+      Optional<ScheduleClient.Reply> reply = client.receive(until);
+      if (reply.isPresent()) {
+        Long released = open.remove(reply.get().number());
+        if (released != null) {
+          ended(released, reply);
+        }
+      } else if (!open.isEmpty()) {
+        Map.Entry<Long, Long> oldest = open.entrySet().iterator().next();
+        if (System.nanoTime() - oldest.getValue() - timeoutNs >= 0) {
+          open.remove(oldest.getKey());
+          ended(oldest.getValue(), reply);
+        }
+      }
+    }
+    return new Tally(sent, inTime, late, errors);
+  }
+
+  private void ended(long released, Optional<ScheduleClient.Reply> reply) throws IOException {
+    long at = reply.map(ScheduleClient.Reply::atNanos).orElseGet(System::nanoTime);
+    double responseMs = (at - released) / 1e6;
+    boolean error = reply.map(ScheduleClient.Reply::error).orElse(false);
+    boolean success = reply.isPresent() && !error && responseMs <= asked.deadlineMs();
+    if (success) {
+      inTime++;
+    } else if (error) {
+      errors++;
+    } else if (reply.isPresent()) {
+      late++;
+    }
+    log.write(
+        String.format(
+            Locale.ROOT,
+            "%s,%.3fms,%s,%s%n",
+            success ? "success" : "fail",
+            responseMs,
+            reply.map(ScheduleClient.Reply::label).orElse("no answer"),
+            reply.map(ScheduleClient.Reply::score).orElse("0")));
+  }
+}
