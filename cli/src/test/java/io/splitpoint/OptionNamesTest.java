@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Options are the command line's; a Java program that calls the rooms has none. */
 class OptionNamesTest {
 
-  /** The name of a long option inside a text. */
-  private static final Pattern OPTION = Pattern.compile("\"[^\"]*?(?<![-\\w])--[a-z][a-z-]+");
+  /** The name of a long option inside a text, and not the name of a colour as in var(--rule). */
+  private static final Pattern OPTION =
+      Pattern.compile("\"[^\"]*?(?<![-\\w]|var\\()--[a-z][a-z-]+");
 
   /**
    * Docker, Chromium and rpicam-vid have options too; two classes are about command lines: one

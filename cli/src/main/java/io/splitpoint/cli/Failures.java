@@ -1,5 +1,6 @@
 package io.splitpoint.cli;
 
+import io.splitpoint.cli.option.OptionHints;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.failure.Failure;
 import java.io.PrintWriter;

@@ -152,7 +152,7 @@ class DelegateDeviceTest {
     }
     Run coral = Run.of("offload", "serve", "--model", lenet, "--device", "coral");
     assertThat(coral.code()).isEqualTo(2);
-    assertThat(coral.complaint()).contains("--device: expected cpu or a delegate");
+    assertThat(coral.complaint()).contains("device: expected cpu or a delegate");
   }
 
   @Test

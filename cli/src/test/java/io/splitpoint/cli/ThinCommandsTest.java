@@ -19,36 +19,8 @@ import org.junit.jupiter.api.Test;
 /** The command line parses, calls and prints: what else a command does is a use case in app. */
 class ThinCommandsTest {
 
-  private static final Path MODULES = Path.of("..");
   private static final Path COMMANDS = Path.of("src", "main", "java", "io", "splitpoint", "cli");
   private static final int MOST_LINES = 150;
-
-  /** Command groups that still hold more than commands, options and views. */
-  private static final Set<String> STILL_MIXED =
-      Set.of("io.splitpoint.cli.offload", "io.splitpoint.cli.schedule");
-
-  /**
-   * Commands that are shown to be typed, secrets that are hidden in one, other programs' options.
-   */
-  private static final Set<String> TYPED =
-      Set.of(
-          "SplitQuestion.java",
-          "Provenance.java",
-          "Chromium.java",
-          "EdgeTpuCompiler.java",
-          "PipedVideo.java");
-
-  /** Use cases that came from commands, whose messages still name options; nothing may be added. */
-  private static final Set<String> STILL_NAMED =
-      Set.of(
-          "Accelerators.java",
-          "GanttChart.java", // a style, no option
-          "ModelServing.java",
-          "OffloadWarnings.java",
-          "RemoteModel.java",
-          "ScheduledServing.java",
-          "TaskMaking.java",
-          "Validating.java");
 
   /** What all groups share, and the program itself. */
   private static final Set<String> SHARED =
@@ -80,7 +52,6 @@ class ThinCommandsTest {
   void groupsHoldOnlyCommandsOptionGroupsAndViews() {
     assertThat(CLI.stream().filter(of -> !SHARED.contains(of.getPackageName())))
         .filteredOn(of -> of.isTopLevelClass() && !of.getSimpleName().equals("package-info"))
-        .filteredOn(of -> !STILL_MIXED.contains(of.getPackageName()))
         .filteredOn(of -> !isCommand(of) && !isOptionGroup(of))
         .extracting(JavaClass::getSimpleName)
         .allMatch(name -> VIEW.matcher(name).matches());
@@ -100,7 +71,7 @@ class ThinCommandsTest {
 
   @Test
   void commandsRunNoModelsThemselves() {
-    assertThat(CLI.stream().filter(of -> !STILL_MIXED.contains(of.getPackageName())))
+    assertThat(CLI)
         .flatExtracting(JavaClass::getDirectDependenciesFromSelf)
         .extracting(to -> to.getTargetClass().getPackageName())
         .doesNotContain(
@@ -110,33 +81,7 @@ class ThinCommandsTest {
             "io.splitpoint.usb");
   }
 
-  /** A Java program that calls a room has no options. */
-  @Test
-  void nobodyBelowTheCommandLineKnowsAnOptionByName() throws IOException {
-    Pattern option = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*(?<![\\w-])--[a-z][a-z-]+");
-    List<String> found = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(MODULES)) {
-      for (Path module : modules.toList()) {
-        String room = module.getFileName().toString();
-        if (!room.equals("cli") && !room.equals("bench")) {
-          for (Path file : sources(module.resolve("src").resolve("main").resolve("java"))) {
-            String name = file.getFileName().toString();
-            if (!TYPED.contains(name) && !STILL_NAMED.contains(name)) {
-              Files.readAllLines(file).stream()
-                  .filter(line -> option.matcher(line).find())
-                  .forEach(line -> found.add(name + ": " + line.strip()));
-            }
-          }
-        }
-      }
-    }
-    assertThat(found).isEmpty();
-  }
-
   private static List<Path> sources(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(file -> file.toString().endsWith(".java")).toList();
     }

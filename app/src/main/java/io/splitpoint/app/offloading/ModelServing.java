@@ -88,7 +88,7 @@ public final class ModelServing implements AutoCloseable {
     DeviceSpec on = options.device;
     if (on.place() != DeviceSpec.Place.CPU && on.place() != DeviceSpec.Place.DELEGATE) {
       throw new UsageException(
-          "--device: expected cpu or a delegate, on which any tail can run as it is cut, found "
+          "device: expected cpu or a delegate, on which any tail can run as it is cut, found "
               + on);
     }
     ModelFiles files = files();

@@ -52,10 +52,10 @@ final class OffloadWarnings {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "with --deadline %.6g the server is waited for %.1f ms: the tail after layer %d takes"
+              "with a deadline of %.6g ms the server is waited for %.1f ms: the tail after layer %d takes"
                   + " %.1f ms here, and must be able to end in time with half of that and a tenth of"
-                  + " the deadline to spare; a longer deadline, a later split or --split auto gives"
-                  + " the server more",
+                  + " the deadline to spare; a longer deadline or another split, a later one or one that"
+                  + " is chosen automatically, gives the server more",
               deadlineMs.getAsDouble(),
               Math.max(0, table.waitMs(layer, deadlineMs.getAsDouble())),
               layer,

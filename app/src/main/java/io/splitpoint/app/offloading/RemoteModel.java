@@ -53,7 +53,7 @@ final class RemoteModel {
       throw ServerConnection.none(address, failure);
     }
     throw new InputException(
-        "%s: expected a server that has %s, found none of that name there (--remote-name, --tail-names)"
+        "%s: expected a server that has %s, found none of that name there"
             .formatted(
                 address,
                 names.size() == 1

@@ -71,13 +71,13 @@ public final class Validating {
     private void check() {
       if (of == EnergyOf.ACCELERATOR) {
         throw new UsageException(
-            "--energy-of: expected board or system, because heads run on the CPU here, found"
+            "the energy's boundary: expected board or system, because heads run on the CPU here, found"
                 + " accelerator");
       }
       if (of == EnergyOf.SYSTEM && meters.isEmpty() && machines.board().isEmpty()) {
         throw new UsageException(
-            "--energy-of: expected a meter (--power) or the device file of this machine (--board)"
-                + " with it, found neither");
+            "the energy's boundary: expected a power meter or the device file of this machine"
+                + " where it is the system, found neither");
       }
     }
   }

@@ -27,11 +27,11 @@ public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count)
     if (tpus.matches("\\d{1,9}")) {
       int count = Integer.parseInt(tpus);
       if (count < 1 || count > MOST) {
-        throw new UsageException("--tpus: expected 1 to " + MOST + ", found " + tpus);
+        throw new UsageException("accelerators: expected 1 to " + MOST + ", found " + tpus);
       }
       if (count > 1 && one) {
         throw new UsageException(
-            "--device %s is one accelerator: expected --device coral --tpus %s or their names, found --tpus %s"
+            "%s is one accelerator: expected the device coral and %s accelerators or their names, found %s accelerators"
                 .formatted(device, tpus, tpus));
       }
       return new Accelerators(device, one ? List.of(device) : List.of(), count);
@@ -41,12 +41,13 @@ public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count)
         || new HashSet<>(names).size() < names.size()
         || names.size() > MOST) {
       throw new UsageException(
-          "--tpus: expected a number or different names such as coral:usb:0,coral:usb:1, found '"
+          "accelerators: expected a number or different names such as coral:usb:0,coral:usb:1, found '"
               + tpus
               + "'");
     }
     if (device.place() != DeviceSpec.Place.ANY_CORAL) {
-      throw new UsageException("--tpus " + tpus + ": expected --device coral, found " + device);
+      throw new UsageException(
+          "accelerators " + tpus + ": expected the device coral, found " + device);
     }
     return new Accelerators(device, names.stream().map(DeviceSpec::of).toList(), names.size());
   }

@@ -86,7 +86,7 @@ public final class ScheduledServing implements AutoCloseable {
     file = ModelsFile.read(options.models);
     ServedModels models = ServedModels.open(file);
     if (options.images.isPresent() && !Files.isDirectory(options.images.get())) {
-      throw new UsageException("--images: expected a directory, found " + options.images.get());
+      throw new UsageException("images: expected a directory, found " + options.images.get());
     }
     if (options.on.device().kind() != DeviceKind.EDGE_TPU) {
       // what is modelled does not run, and a Coral belongs to this process alone
@@ -187,7 +187,7 @@ public final class ScheduledServing implements AutoCloseable {
       return listening;
     } catch (IOException taken) {
       throw new UsageException(
-          "--metrics: expected a free port, found %s:%d: %s"
+          "metrics: expected a free port, found %s:%d: %s"
               .formatted(address.getHostString(), address.getPort(), taken.getMessage()));
     }
   }

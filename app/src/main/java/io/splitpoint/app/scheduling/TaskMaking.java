@@ -210,7 +210,7 @@ public final class TaskMaking {
         network.orElseThrow(
             () ->
                 new UsageException(
-                    "%s: --parts: expected a network that is known, name it by --model %s=FILE"
+                    "%s: parts: expected a network that is known, name the model's network as %s=FILE"
                         .formatted(path, model)));
     return WorstCaseParts.of(
         model,
@@ -246,7 +246,7 @@ public final class TaskMaking {
     if ((segments.tpus > 1 || withParts) && !edgeTpu) {
       throw new UsageException(
           "%s: %s: expected the profile of an Edge TPU, found device %s"
-              .formatted(path, segments.tpus > 1 ? "--tpus " + segments.tpus : "--parts", device));
+              .formatted(path, segments.tpus > 1 ? "several Edge TPUs" : "parts", device));
     }
     // alone on its Edge TPU a model is never evicted
     if (!edgeTpu || segments.tpus == 1 && options.profiles.size() == 1 && !withParts) {
@@ -260,7 +260,7 @@ public final class TaskMaking {
     }
     ModelSource source = ModelSource.of(network);
     if (segments.tpus == 1 && !source.builtIn() && !Files.exists(Path.of(network))) {
-      say("%s: what reloading its parameters costs is not known, name it by --model", model);
+      say("%s: what reloading its parameters costs is not known, name the model's network", model);
       return Optional.empty();
     }
     return Optional.of(Network.of(tpu, source.open(Precision.INT8)));
@@ -272,12 +272,12 @@ public final class TaskMaking {
     Optional<Host> named = segments.host;
     if (shipped && named.isPresent() && !named.get().name().equals(device)) {
       throw new UsageException(
-          "%s: --host: expected the profile's device %s, found %s"
+          "%s: host: expected the profile's device %s, found %s"
               .formatted(path, device, named.get().name()));
     }
     if (!shipped && named.isEmpty() && DeviceKind.named(device) != DeviceKind.EDGE_TPU) {
       throw new UsageException(
-          "%s: --host: expected the device file of %s, found none".formatted(path, device));
+          "%s: host: expected the device file of %s, found none".formatted(path, device));
     }
     return shipped ? Host.named(device) : named.orElseGet(Devices::hostLikeThis);
   }

@@ -1,10 +1,12 @@
 package io.splitpoint.cli.offload;
 
+import io.splitpoint.cli.option.Names;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.Scenario;
 import io.splitpoint.run.UsageException;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What load is made, in MLPerf's words. */
@@ -18,7 +20,7 @@ final class LoadPlanOptions {
   @Option(
       names = "--scenario",
       paramLabel = "SCENARIO",
-      completionCandidates = Scenarios.class,
+      completionCandidates = Names.Scenarios.class,
       defaultValue = "single-stream",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   String scenario;
@@ -68,15 +70,14 @@ final class LoadPlanOptions {
    */
   LoadPlan plan() {
     Scenario which =
-        Scenarios.BY_NAME.entrySet().stream()
-            .filter(known -> known.getKey().equals(scenario))
+        Stream.of(Scenario.values())
+            .filter(known -> known.word().equals(scenario))
             .findFirst()
             .orElseThrow(
                 () ->
                     new UsageException(
                         "--scenario: expected one of %s, found '%s'"
-                            .formatted(String.join(", ", Scenarios.BY_NAME.keySet()), scenario)))
-            .getValue();
+                            .formatted(String.join(", ", new Names.Scenarios()), scenario)));
     boolean poisson = which == Scenario.SERVER;
     if (poisson != rate.isPresent() || poisson != targetMs.isPresent()) {
       throw new UsageException(

@@ -18,7 +18,7 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
     out.printf(
         Locale.ROOT,
         "%s of %s at %s: %d requests in %.1f s, %.1f answered a second%s (measured)%n",
-        Scenarios.name(result.plan().scenario()),
+        result.plan().scenario().word(),
         model,
         address,
         result.requests(),
@@ -72,7 +72,7 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
     ObjectNode node =
         Provenance.JSON
             .createObjectNode()
-            .put("scenario", Scenarios.name(result.plan().scenario()))
+            .put("scenario", result.plan().scenario().word())
             .put("server", address.toString())
             .put("model", model)
             .put("source", "measured")

@@ -2,6 +2,7 @@ package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.offloading.Offloading;
 import io.splitpoint.cli.option.ModelOption;
+import io.splitpoint.cli.option.OptionHints;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.cli.terminal.ProgressLine;
@@ -61,7 +62,7 @@ final class OffloadRunCommand implements Callable<Integer> {
     try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
       result = Offloading.run(options, this::say, progress::at);
     }
-    result.warnings().forEach(warning -> say("warning: " + warning));
+    result.warnings().forEach(warning -> say("warning: " + OptionHints.with(warning, spec)));
     OffloadView view = new OffloadView(options, device.name, result);
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {

@@ -96,7 +96,7 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
                 line(
                     out,
                     "link: %s, %.2f ms there and back ('splitpoint link measure' measures the link alone)",
-                    LinkWords.bandwidth(result.link()),
+                    LinkView.bandwidth(result.link()),
                     link.latencyMs()));
     if (result.traffic().sentBytes() > 0) {
       line(

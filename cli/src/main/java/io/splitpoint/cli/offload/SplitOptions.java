@@ -28,7 +28,7 @@ final class SplitOptions {
   @Option(
       names = "--objective",
       paramLabel = "OBJECTIVE",
-      completionCandidates = Goals.class,
+      completionCandidates = Names.Goals.class,
       defaultValue = "latency",
       description =
           "of --split auto: latency of a frame, or throughput, frames a second with --in-flight 2 or"

@@ -79,7 +79,7 @@ record ValidationView(
     to.printf(
         Locale.ROOT,
         "%nlink: %s, %.2f ms there and back; fastest: after layer %d%n",
-        LinkWords.bandwidth(link),
+        LinkView.bandwidth(link),
         validation.roundTripMs(),
         validation.byCosts().best().cost().layer());
     print("by the costs", validation.byCosts(), to);

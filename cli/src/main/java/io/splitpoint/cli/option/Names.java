@@ -2,8 +2,11 @@ package io.splitpoint.cli.option;
 
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.offload.load.Scenario;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Goal;
 import io.splitpoint.partition.Link;
+import io.splitpoint.schedule.Policy;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +37,27 @@ public final class Names {
     @Override
     public Iterator<String> iterator() {
       return Stream.of(Compression.values()).map(Compression::word).iterator();
+    }
+  }
+
+  public static final class Goals implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Goal.values()).map(Goal::word).iterator();
+    }
+  }
+
+  public static final class Scenarios implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Scenario.values()).map(Scenario::word).iterator();
+    }
+  }
+
+  public static final class Policies implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.of(Policy.values()).map(Policy::label).iterator();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.cli.option.Names;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.Policy;
 import picocli.CommandLine.Option;
@@ -11,7 +12,7 @@ final class PolicyOption {
       names = "--policy",
       paramLabel = "P",
       defaultValue = "edf",
-      completionCandidates = PolicyLabels.class,
+      completionCandidates = Names.Policies.class,
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   String name;
 

@@ -1,6 +1,8 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.TaskMaking;
+import io.splitpoint.cli.option.OptionHints;
+import io.splitpoint.cli.option.PerModel;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
@@ -91,7 +93,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    TaskMaking.Result made = TaskMaking.run(options(), this::say);
+    TaskMaking.Result made = TaskMaking.run(options(), line -> say(OptionHints.with(line, spec)));
     PrintWriter stdout = spec.commandLine().getOut();
     if (out.isPresent()) {
       WholeFile.write(out.get(), made::writeTasks);

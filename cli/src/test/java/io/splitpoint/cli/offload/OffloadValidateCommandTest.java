@@ -176,7 +176,7 @@ class OffloadValidateCommandTest {
   void aBoundaryThatNothingCoversIsRefusedInOneLineBeforeAnythingIsTimed() {
     String[][] cases = {
       {"expected board or system, because heads run on the CPU", "--energy-of", "accelerator"},
-      {"expected a meter (--power) or the device file", "--energy-of", "system"},
+      {"expected a power meter or the device file", "--energy-of", "system"},
       {"--energy-of: expected accelerator, board or system", "--energy-of", "wall"},
       {"expected one between two machines, found local", "--board", "pi4", "--link", "local"},
       {"expected pi3b+, pi4", "--board", "pi9"},

@@ -595,7 +595,7 @@ public class ScheduleCommandTest {
             parts.toString());
     assertThat(cpu.code()).isEqualTo(2);
     assertThat(cpu.err())
-        .contains("--parts: expected the profile of an Edge TPU, found device cpu");
+        .contains("parts: expected the profile of an Edge TPU, found device cpu (--parts)");
   }
 
   @Test
@@ -623,12 +623,13 @@ public class ScheduleCommandTest {
     Run other = Run.of(arguments);
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err())
-        .contains("--host: expected the profile's device usb3-rpi4, found pcie-desktop");
+        .contains("host: expected the profile's device usb3-rpi4, found pcie-desktop (--host)");
     Files.writeString(
         Path.of(profile), Files.readString(Path.of(profile)).replace("usb3-rpi4", "my-board"));
     Run unknown = Run.of(Arrays.copyOf(arguments, 8));
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("--host: expected the device file of my-board, found none");
+    assertThat(unknown.err())
+        .contains("host: expected the device file of my-board, found none (--host)");
   }
 
   @Test

@@ -194,7 +194,7 @@ class ScheduleServeCommandTest {
     }
     String[][] wrong = {
       {"coral", "coral:usb:0,coral:usb:0", "expected a number or different names"},
-      {"cpu", "coral:usb:0", "expected --device coral"},
+      {"cpu", "coral:usb:0", "expected the device coral, found cpu (--device)"},
       {"coral:usb:0", "2", "is one accelerator"},
       {"cpu", "0", "expected 1 to 64"},
     };

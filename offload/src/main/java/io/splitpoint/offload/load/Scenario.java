@@ -1,5 +1,7 @@
 package io.splitpoint.offload.load;
 
+import java.util.Locale;
+
 /** How requests come, as MLPerf Inference defines it (Reddi et al., ISCA 2020, section III-C). */
 public enum Scenario {
   /** The next request is sent when the one before is answered; judged by the 90th percentile. */
@@ -13,6 +15,11 @@ public enum Scenario {
 
   Scenario(double percentile) {
     this.percentile = percentile;
+  }
+
+  /** As a user writes it, such as {@code single-stream}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Which percentile of the latencies counts, between 0 and 1. */

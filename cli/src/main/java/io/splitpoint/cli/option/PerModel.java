@@ -1,20 +1,25 @@
-package io.splitpoint.cli.schedule;
+package io.splitpoint.cli.option;
 
 import io.splitpoint.run.UsageException;
 import java.util.List;
 import java.util.Optional;
 
-/** Options of milliseconds that are said of one model, as {@code MODEL=MS}, or of all. */
-final class PerModel {
+/**
+ * The values of an option in milliseconds that is given for one model, as {@code MODEL=MS}, or for
+ * all. Use it where each model may have its own.
+ */
+public final class PerModel {
 
   private PerModel() {}
 
   /**
-   * What is said of a model; empty where nothing is.
+   * The milliseconds given for a model; empty where none are.
    *
+   * @param option its name, for the error
+   * @param values as they were typed
    * @throws UsageException when it is no number above 0
    */
-  static Optional<Double> of(String option, List<String> values, String model) {
+  public static Optional<Double> of(String option, List<String> values, String model) {
     Optional<Double> found = Optional.empty();
     boolean named = false;
     for (String value : values) {

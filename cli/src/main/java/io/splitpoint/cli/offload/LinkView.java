@@ -4,10 +4,10 @@ import io.splitpoint.app.MeasuredLink;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A link's bandwidth for people. */
-final class LinkWords {
+/** A measured link as text, for the views of runs and of validations. */
+final class LinkView {
 
-  private LinkWords() {}
+  private LinkView() {}
 
   static String bandwidth(Optional<MeasuredLink> link) {
     return link.map(

@@ -1,0 +1,57 @@
+package io.splitpoint.cli.option;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Names the options that a message is about, which the rooms that report it do not know. Use it for
+ * every failure's message, and for notices that speak of a remedy; it adds only options that the
+ * command has.
+ */
+public final class OptionHints {
+
+  /** What messages call the remedy or the wrong value, and the options that give it. */
+  static final Map<String, List<String>> OPTIONS =
+      Map.ofEntries(
+          Map.entry("unknown columns can be allowed", List.of("--allow-unknown-columns")),
+          Map.entry("can be resumed", List.of("--resume")),
+          Map.entry("fewer runs take less", List.of("--runs")),
+          Map.entry("without XNNPACK", List.of("--no-xnnpack")),
+          Map.entry("another TensorFlow Lite", List.of("--tflite-library")),
+          Map.entry("another libedgetpu", List.of("--edgetpu-library")),
+          Map.entry("named as the compiler", List.of("--edgetpu-compiler")),
+          Map.entry("accelerators: expected", List.of("--tpus")),
+          Map.entry("expected the device coral", List.of("--device")),
+          Map.entry("device: expected", List.of("--device")),
+          Map.entry("images: expected", List.of("--images")),
+          Map.entry("metrics: expected", List.of("--metrics")),
+          Map.entry("several Edge TPUs", List.of("--tpus")),
+          Map.entry("parts: expected", List.of("--parts")),
+          Map.entry("host: expected", List.of("--host")),
+          Map.entry("name the model's network", List.of("--model")),
+          Map.entry("none of that name there", List.of("--remote-name", "--tail-names")),
+          Map.entry("energy's boundary: expected", List.of("--energy-of")),
+          Map.entry(
+              "expected a power meter or the device file of this machine",
+              List.of("--power", "--board")),
+          Map.entry("a longer deadline", List.of("--deadline")),
+          Map.entry("another split", List.of("--split")));
+
+  private OptionHints() {}
+
+  /** The message, and in parentheses behind it the options that it speaks of. */
+  public static String with(String message, CommandSpec command) {
+    String options =
+        OPTIONS.entrySet().stream()
+            .filter(entry -> message.contains(entry.getKey()))
+            .flatMap(entry -> entry.getValue().stream())
+            .filter(command.optionsMap()::containsKey)
+            .filter(option -> !message.contains(option))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return options.isEmpty() ? message : message + " (" + options + ")";
+  }
+}
