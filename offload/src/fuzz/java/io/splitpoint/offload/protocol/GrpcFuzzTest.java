@@ -29,6 +29,11 @@ class GrpcFuzzTest {
     refusedOr(() -> Inference.SERVER.parseResponse(stream(bytes)));
     refusedOr(() -> Inference.MODEL_READY.parseRequest(stream(bytes)));
     refusedOr(() -> Inference.LIVE.parseResponse(stream(bytes)));
+    refusedOr(() -> Extensions.CONFIG.parseRequest(stream(bytes)));
+    refusedOr(() -> Extensions.STATISTICS.parseRequest(stream(bytes)));
+    refusedOr(() -> Extensions.INDEX.parseRequest(stream(bytes)));
+    refusedOr(() -> Extensions.LOAD.parseRequest(stream(bytes)));
+    refusedOr(() -> Extensions.UNLOAD.parseRequest(stream(bytes)));
   }
 
   private static ByteArrayInputStream stream(byte[] bytes) {

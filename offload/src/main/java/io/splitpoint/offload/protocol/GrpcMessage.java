@@ -20,8 +20,9 @@ import java.util.function.Function;
  * What gRPC needs to send and to receive a generated message. Use {@link #marshaller} for a call of
  * the protocol.
  *
- * <p>A tensor's bytes are copied once on either way: a message that has come refers to the array
- * that it was read into, and a message that goes is written to where gRPC sends from.
+ * <p>A message that has come refers to the array that it was read into, and a message that goes is
+ * written to where gRPC sends from: each is one copy of a tensor's bytes. A server's answer is
+ * copied twice, because {@link GrpcInfer#copied} takes it out of the interpreter's memory first.
  */
 final class GrpcMessage {
 
