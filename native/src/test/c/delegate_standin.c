@@ -9,6 +9,8 @@
  *   fail=create   it does not start;  fail=prepare  it refuses the model;  fail=invoke  each run
  *   crash=create  crash=invoke        it reads from address 8
  *   hang=create   hang=invoke         it never returns
+ *   fail_after=N  the N-th of its steps in a process is the last that runs, as with a chip that goes
+ *   log=FILE      adds a line to FILE at each run: how many convolutions it computed
  *   xnnpack=FILE  hands out XNNPACK's delegate of the TensorFlow Lite library FILE instead
  */
 #include <dlfcn.h>
@@ -41,7 +43,8 @@ struct affine {
 
 struct settings {
   int step; /* of the convolutions it takes, 0 for none */
-  int fail_prepare, fail_invoke, crash_invoke, hang_invoke;
+  int fail_prepare, fail_invoke, fail_after, crash_invoke, hang_invoke;
+  char log[512]; /* a file, or empty */
 };
 
 static int live_delegates, live_kernels, freed_too_early;
@@ -168,15 +171,25 @@ static void run(const struct context *context, const struct conv *conv) {
         }
 }
 
+static void tell(const struct settings *settings, int convolutions) {
+  FILE *log = settings->log[0] ? fopen(settings->log, "a") : NULL;
+  if (!log) return;
+  fprintf(log, "%d\n", convolutions);
+  fclose(log);
+}
+
 static int kernel_invoke(struct context *context, struct node *node) {
   const struct kernel *kernel = node->user_data;
   if (kernel->settings->crash_invoke) crash();
   if (kernel->settings->hang_invoke) hang();
-  if (kernel->settings->fail_invoke) {
+  static int steps; /* of this process */
+  int most = kernel->settings->fail_after;
+  if (kernel->settings->fail_invoke || (most && ++steps > most)) {
     context->report_error(context, "the stand-in lost its chip");
     return STATUS_ERROR;
   }
   for (int i = 0; i < kernel->count; i++) run(context, &kernel->convs[i]);
+  tell(kernel->settings, kernel->count);
   return STATUS_OK;
 }
 
@@ -250,12 +263,16 @@ EXPORT struct delegate *tflite_plugin_create_delegate(const char *const *keys,
     } else if (!strcmp(key, "fail")) {
       settings.fail_prepare = !strcmp(value, "prepare");
       settings.fail_invoke = !strcmp(value, "invoke");
+    } else if (!strcmp(key, "fail_after")) {
+      settings.fail_after = atoi(value);
     } else if (!strcmp(key, "crash")) {
       if (!strcmp(value, "create")) crash();
       settings.crash_invoke = 1;
     } else if (!strcmp(key, "hang")) {
       if (!strcmp(value, "create")) hang();
       settings.hang_invoke = 1;
+    } else if (!strcmp(key, "log")) {
+      snprintf(settings.log, sizeof settings.log, "%s", value);
     } else if (!strcmp(key, "xnnpack")) {
       void *library = dlopen(value, RTLD_NOW);
       destroy_xnnpack =

@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.model.Graph;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
@@ -14,10 +15,13 @@ import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +144,7 @@ class DelegateDeviceTest {
           {"profile", "--model", lenet, "--device", device, "--out", directory + "/no"},
           {"offload", "serve", "--model", lenet, "--device", device},
           {"offload", "run", "--model", lenet, "--server", "127.0.0.1:1", "--device", device},
+          {"offload", "validate", "--model", lenet, "--server", "127.0.0.1:1", "--device", device},
           {"schedule", "serve", "--models", models + "", "--device", device, "--pipe", "none"},
           {"stream", "--model", "mobilenet-v2", "--source", "video.y4m", "--device", device},
         }) {
@@ -184,6 +189,84 @@ class DelegateDeviceTest {
               "1");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err()).contains("delegate:npu takes 3 of ");
+    }
+  }
+
+  private static Run validate(Path out, String options) throws IOException {
+    try (InferenceServer server =
+        InferenceServer.start(
+            TfLite.load(), new ModelFiles().add("m", LENET), ServerSettings.local(), "test")) {
+      List<String> args = new ArrayList<>(List.of("offload", "validate", "--json", "--quiet"));
+      args.addAll(List.of("--model", LENET.toString(), "--remote-name", "m"));
+      args.addAll(List.of("--server", "127.0.0.1:" + server.port(), "--out", out.toString()));
+      args.addAll(List.of("--device", "delegate:" + library + "," + options));
+      args.addAll(List.of("--runs", "3", "--quick-runs", "1"));
+      return Run.of(args.toArray(String[]::new));
+    }
+  }
+
+  /** Each head is warmed and timed alone once, and in each visit warmed and run three times. */
+  @Test
+  void everyHeadOfAValidationRunsOnTheDelegate() throws IOException {
+    Path out = directory.resolve("validated");
+    Path log = directory.resolve("validated.log");
+    Run run = validate(out, "take=second,log=" + log);
+    assertThat(run.code()).as(run.err()).isZero();
+    List<CSVRecord> rows = rows(out.resolve("validation.csv"));
+    Graph graph = Graph.read(LENET);
+    long least = 0; // steps of the delegate, one for each second convolution of a head
+    for (CSVRecord row : rows) {
+      int layer = Integer.parseInt(row.get("split_layer"));
+      long taken = convolutions(graph, layer) / 2;
+      least += taken * (2 + 3 * 4);
+      assertThat(row.get("device"))
+          .as("head " + layer)
+          .isEqualTo(layer == 0 ? "" : taken > 0 ? NAME : "cpu");
+      assertThat(row.get("source")).isEqualTo("measured");
+    }
+    assertThat(least).isPositive();
+    long most = least + 100; // the trial's runs of the whole model, and the warm-up of the link
+    assertThat(Files.readAllLines(log).stream().mapToInt(Integer::parseInt).sum())
+        .isBetween((int) least, (int) most);
+    JsonNode told = Provenance.JSON.readTree(run.out());
+    assertThat(told.path("device").asText()).isEqualTo(NAME);
+    assertThat(told.path("source").asText()).isEqualTo("measured");
+    assertThat(told.path("heads_on_cpu")).isNotEmpty();
+    JsonNode provenance =
+        Provenance.JSON.readTree(Files.readString(out.resolve("validation.json")));
+    assertThat(provenance.path("device").asText()).isEqualTo(NAME);
+    assertThat(provenance.path("device_source").asText()).isEqualTo("measured");
+    assertThat(provenance.path("libraries").path(NAME).asText()).contains(library.toString());
+    assertThat(provenance.path("device_notices").toString()).contains(NAME + " takes 1 of ");
+  }
+
+  @Test
+  void aDelegateThatIsLostEndsAValidationInOneLineAndNoTimeOfTheCpuIsItsOwn() throws IOException {
+    Path out = directory.resolve("lost");
+    Run run = validate(out, "take=all,fail_after=20"); // the trial takes fewer
+    assertThat(run.code()).as(run.err()).isEqualTo(3);
+    assertThat(run.complaint())
+        .contains(NAME + " is lost: ")
+        .contains("the stand-in lost its chip")
+        .doesNotContain("\n");
+    assertThat(out.resolve("validation.csv")).doesNotExist();
+  }
+
+  private static long convolutions(Graph graph, int layer) {
+    return graph.layers().subList(0, layer).stream()
+        .filter(of -> of.op().equals("CONV_2D"))
+        .count();
+  }
+
+  private static List<CSVRecord> rows(Path csv) throws IOException {
+    try (Reader in = Files.newBufferedReader(csv)) {
+      return CSVFormat.DEFAULT
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .get()
+          .parse(in)
+          .getRecords();
     }
   }
 }

@@ -15,6 +15,7 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -22,7 +23,8 @@ import java.util.function.Consumer;
 /**
  * Heads on a Coral, on another accelerator behind a delegate, or on a Coral's model: then the CPU
  * computes what they give and the time is at least the one that the model says. When an accelerator
- * fails, as a Coral that is unplugged does, the CPU computes that frame's head and all later ones.
+ * fails, as a Coral that is unplugged does, the CPU computes that frame's head and all later ones;
+ * or, where times are wanted and not answers, that ends the run.
  */
 final class DeviceHeads implements Heads, AutoCloseable {
 
@@ -31,22 +33,27 @@ final class DeviceHeads implements Heads, AutoCloseable {
   private final Graph graph;
   private final Heads cpu;
   private final Consumer<String> says;
+  private final boolean endsWhenLost;
 
   /** One chip: a head that is being loaded and warmed takes turns with the one in use. */
   private final ReentrantLock chip = new ReentrantLock();
 
   private volatile String lost; // why the accelerator is used no more, or null
 
-  private DeviceHeads(Devices devices, Graph graph, Heads cpu, Consumer<String> says) {
+  private DeviceHeads(
+      Devices devices, Graph graph, Heads cpu, Consumer<String> says, boolean endsWhenLost) {
     this.devices = devices;
     this.device = devices.list().get(0);
     this.graph = graph;
     this.cpu = cpu;
     this.says = says;
+    this.endsWhenLost = endsWhenLost;
   }
 
   /**
    * @param says gets what the user must know: before any number, and when the device is lost
+   * @param endsWhenLost whether a head on a device that is lost throws, instead of running on the
+   *     CPU
    */
   static DeviceHeads open(
       DeviceSpec device,
@@ -54,10 +61,11 @@ final class DeviceHeads implements Heads, AutoCloseable {
       TfLite library,
       Graph graph,
       Interpreter.Options cpu,
-      Consumer<String> says) {
+      Consumer<String> says,
+      boolean endsWhenLost) {
     Devices devices = Devices.open(List.of(device), options);
     try {
-      return opened(devices, library, graph, cpu, says);
+      return opened(devices, library, graph, cpu, says, endsWhenLost);
     } catch (RuntimeException refused) {
       devices.close();
       throw refused;
@@ -69,10 +77,30 @@ final class DeviceHeads implements Heads, AutoCloseable {
       TfLite library,
       Graph graph,
       Interpreter.Options cpu,
-      Consumer<String> says) {
+      Consumer<String> says,
+      boolean endsWhenLost) {
     devices.notices().forEach(says);
     devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
-    return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says);
+    return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says, endsWhenLost);
+  }
+
+  String name() {
+    return device.name();
+  }
+
+  /** Native libraries in use and their versions. */
+  Map<String, String> libraries() {
+    return devices.libraries();
+  }
+
+  /**
+   * Whether the device runs any operator of a head; else the head's time is the CPU's.
+   *
+   * @param layer the last of the head, 1 to N
+   */
+  boolean accelerates(int layer) {
+    return !(device instanceof Device.Present present)
+        || present.runtime().accelerates(graph, 1, layer);
   }
 
   Source source() {
@@ -110,7 +138,10 @@ final class DeviceHeads implements Heads, AutoCloseable {
     return ((LocalPart) present.runtime().openSharing(graph, 1, layer)).interpreter();
   }
 
-  private void lose(RuntimeException why) {
+  private void lose(AcceleratorException why) {
+    if (endsWhenLost) {
+      throw new AcceleratorException(device.name() + " is lost: " + why.getMessage(), why);
+    }
     lost = why.getMessage();
     says.accept("%s is lost, heads run on the CPU from now on: %s".formatted(device.name(), lost));
   }

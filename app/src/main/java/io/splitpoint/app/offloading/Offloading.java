@@ -142,7 +142,8 @@ public final class Offloading {
                     library,
                     graph,
                     settings.interpreter(),
-                    notices);
+                    notices,
+                    false);
         OffloadFrames source =
             OffloadFrames.open(
                 options.frames.source,

@@ -3,10 +3,13 @@ package io.splitpoint.app.offloading;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.Meters;
 import io.splitpoint.app.ServerConnection;
+import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Compression;
+import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
 import io.splitpoint.offload.run.UsableSplits;
@@ -14,7 +17,9 @@ import io.splitpoint.offload.run.Validation;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.partition.Link;
 import io.splitpoint.power.Quality;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
@@ -25,8 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Runs every split over a real link and holds it against its prediction, in time and in energy. Use
@@ -41,6 +48,8 @@ public final class Validating {
    * @param builtIn whether it was built here, and needs no trial
    * @param server as the user named it
    * @param settings how the model is run there
+   * @param device that runs heads
+   * @param opening how it is opened, with the CPU threads of one run
    * @param runs frames of each split, at least 3
    * @param out directory that gets {@code validation.csv}
    */
@@ -51,6 +60,8 @@ public final class Validating {
       String server,
       ServerAddress address,
       Settings settings,
+      DeviceSpec device,
+      DeviceOptions opening,
       SplitCosts costs,
       Energy energy,
       int runs,
@@ -67,8 +78,22 @@ public final class Validating {
   public record Energy(
       List<String> meters, Quality quality, EnergyOf of, Machines machines, Optional<Link> radio) {
 
-    /** Heads run on the CPU here, and a server's energy alone is nobody's. */
-    private void check() {
+    /**
+     * An accelerator's energy is what a meter sees with it, and no file of a machine knows it; a
+     * server's energy alone is nobody's.
+     */
+    private void check(DeviceSpec device) {
+      if (device.kind() != DeviceKind.CPU) {
+        boolean files = machines.board().isPresent() || machines.tailBoard().isPresent();
+        if (files || of != EnergyOf.BOARD) {
+          throw new UsageException(
+              "energy with heads on %s: expected that of the board, by a meter at its supply, because no device file says what an accelerator takes, found %s"
+                  .formatted(
+                      device.name(),
+                      files ? "a device file of a machine" : of.label() + " energy"));
+        }
+        return;
+      }
       if (of == EnergyOf.ACCELERATOR) {
         throw new UsageException(
             "the energy's boundary: expected board or system, because heads run on the CPU here, found"
@@ -88,7 +113,10 @@ public final class Validating {
    * @param link empty where its bandwidth cannot be told
    */
   public record Result(
-      Validation validation, Optional<MeasuredLink> link, FrameEnergies energies) {}
+      HeadDevice heads,
+      Validation validation,
+      Optional<MeasuredLink> link,
+      FrameEnergies energies) {}
 
   private final Options options;
   private final Settings settings;
@@ -107,7 +135,8 @@ public final class Validating {
    *
    * @param commandLine for the provenance
    * @param notices gets what the user should know, a line each
-   * @throws io.splitpoint.failure.MissingException when there is no server
+   * @throws io.splitpoint.failure.MissingException when there is no server, or the device refuses
+   *     the model or is lost
    */
   public static Result run(
       Options options,
@@ -115,25 +144,59 @@ public final class Validating {
       Consumer<String> notices,
       UsableSplits.Progress progress)
       throws IOException {
-    options.energy.check();
+    options.energy.check(options.device);
     if (!options.builtIn) {
       Trial.of(options.graph, options.settings.xnnpack(), Optional.empty());
     }
-    Files.createDirectories(options.out);
     return new Validating(options, progress).run(new Provenance(commandLine), notices);
   }
 
   private Result run(Provenance provenance, Consumer<String> notices) throws IOException {
+    List<String> told = new ArrayList<>();
+    try (DeviceHeads chip = chip(notices.andThen(told::add))) {
+      Files.createDirectories(options.out);
+      requireMeterable(chip);
+      return run(Optional.ofNullable(chip), provenance.put("device_notices", told), notices);
+    }
+  }
+
+  /** What a meter sees while the CPU plays an accelerator is the CPU's. */
+  private void requireMeterable(DeviceHeads chip) {
+    if (chip != null && chip.source() != Source.MEASURED && !options.energy.meters.isEmpty()) {
+      throw new UsageException(
+          "energy with heads on %s: expected an accelerator that is attached, found none, so a meter would see what the CPU takes"
+              .formatted(chip.name()));
+    }
+  }
+
+  /** Null for the CPU. */
+  private DeviceHeads chip(Consumer<String> says) {
+    return options.device.kind() == DeviceKind.CPU
+        ? null
+        : DeviceHeads.open(
+            options.device,
+            options.opening,
+            library,
+            options.graph,
+            settings.interpreter(),
+            says,
+            true);
+  }
+
+  private Result run(Optional<DeviceHeads> chip, Provenance provenance, Consumer<String> notices)
+      throws IOException {
     Path file = options.out.resolve("validation.csv");
     try (Meters meters = Meters.open(options.energy.meters)) {
       meters.start();
       meters.notices().forEach(notices);
       meters.record(options.out);
-      Validation validation = validation();
+      Validation validation = validation(chip.map(heads -> heads));
+      HeadDevice heads = chip.map(used -> headDevice(used, validation)).orElse(HeadDevice.CPU);
       Optional<MeasuredLink> link = MeasuredLink.known(options.address.host(), validation.link());
-      ValidationCsv csv = new ValidationCsv(options.model, options.server, validation, link);
+      ValidationCsv csv = new ValidationCsv(options.model, options.server, heads, validation, link);
       WholeFile.write(file, csv::write); // whatever becomes of the meter
-      FrameEnergies energies = energies(validation, link, metered(validation, meters));
+      FrameEnergies energies =
+          energies(validation, link, metered(chip.map(used -> used), validation, meters));
       WholeFile.write(file, csv.with(energies)::write);
       List<String> warnings = new ArrayList<>(energies.warnings());
       warnings.addAll(meters.warnings());
@@ -142,6 +205,9 @@ public final class Validating {
           .put("sha256", options.graph.sha256())
           .put("costs", options.costs.source())
           .put("server", options.server)
+          .put("device", heads.name())
+          .put("device_source", heads.source().label())
+          .libraries(libraries(chip))
           .put("frames_repeated", Integer.toString(validation.repeated()))
           .put("energy_of", options.energy.of.label())
           .meters(meters.descriptions())
@@ -152,21 +218,37 @@ public final class Validating {
       if (!meters.list().isEmpty()) {
         WholeFile.write(options.out.resolve("power.json"), provenance::writeTo);
       }
-      return new Result(validation, link, energies);
+      return new Result(heads, validation, link, energies);
     }
   }
 
   /**
    * Without profiles the costs are timed in the visits; a first look is for servers that tell none.
    */
-  private Validation validation() throws IOException {
+  private static HeadDevice headDevice(DeviceHeads chip, Validation validation) {
+    return new HeadDevice(
+        chip.name(),
+        chip.source(),
+        validation.rows().stream()
+            .map(row -> row.cost().layer())
+            .filter(layer -> layer > 0 && !chip.accelerates(layer))
+            .collect(Collectors.toSet()));
+  }
+
+  private Map<String, String> libraries(Optional<DeviceHeads> chip) {
+    return chip.map(DeviceHeads::libraries)
+        .orElseGet(
+            () -> Map.of("tflite", library.version() + " (" + library.path().getFileName() + ")"));
+  }
+
+  private Validation validation(Optional<Heads> heads) throws IOException {
     Graph graph = options.graph;
     ServerConnection.connect(options.address).close(); // better known before all heads are timed
     Optional<UsableSplits> profiled = options.costs.profiled(graph);
     UsableSplits table =
         profiled.isPresent()
             ? profiled.get()
-            : SplitCosts.timing(library, graph, settings, Optional.empty())
+            : SplitCosts.timing(library, graph, settings, heads)
                 .run(options.costs.rounds(), progress);
     try {
       return Validation.run(
@@ -175,6 +257,7 @@ public final class Validating {
           table,
           options.address,
           settings,
+          heads,
           profiled.isEmpty(),
           options.runs,
           progress);
@@ -202,7 +285,7 @@ public final class Validating {
         .orElseGet(() -> new Link("unknown", 1, 0, Double.NaN, Double.NaN, Double.NaN, 0));
   }
 
-  private MeteredSplits metered(Validation validation, Meters meters) {
+  private MeteredSplits metered(Optional<Heads> heads, Validation validation, Meters meters) {
     if (meters.list().isEmpty()) {
       return MeteredSplits.NONE;
     }
@@ -216,7 +299,8 @@ public final class Validating {
         new EnergyWalk(
             validation,
             new MeteredTurns(first.meter(), first.trace(), options.energy.quality),
-            split -> SplitRuns.open(library, options.graph, options.address, settings, split));
+            split ->
+                SplitRuns.open(library, options.graph, options.address, settings, heads, split));
     return walk.run(first.source(), progress);
   }
 }

@@ -18,11 +18,13 @@ import java.util.Optional;
  * {@code validation.csv}.
  *
  * @param server as the user named it
+ * @param heads what ran them
  * @param link empty where its bandwidth cannot be told
  */
 public record ValidationCsv(
     String model,
     String server,
+    HeadDevice heads,
     Validation validation,
     Optional<MeasuredLink> link,
     FrameEnergies energies) {
@@ -38,27 +40,32 @@ public record ValidationCsv(
                   + "predicted_source,"
                   + "energy_mj,energy_mj_low,energy_mj_high,"
                   + "energy_error_percent,energy_error_percent_low,energy_error_percent_high,"
-                  + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,energy_source,energy_of")
+                  + "dynamic_mj,dynamic_mj_low,dynamic_mj_high,energy_source,energy_of,"
+                  + "device,source")
               .split(","));
 
-  ValidationCsv(String model, String server, Validation validation, Optional<MeasuredLink> link) {
-    this(model, server, validation, link, FrameEnergies.none(EnergyOf.BOARD, List.of()));
+  ValidationCsv(
+      String model,
+      String server,
+      HeadDevice heads,
+      Validation validation,
+      Optional<MeasuredLink> link) {
+    this(model, server, heads, validation, link, FrameEnergies.none(EnergyOf.BOARD, List.of()));
   }
 
   ValidationCsv with(FrameEnergies found) {
-    return new ValidationCsv(model, server, validation, link, found);
+    return new ValidationCsv(model, server, heads, validation, link, found);
   }
 
   void write(Writer to) throws IOException {
     TableWriter table = new TableWriter(to, COLUMNS);
     for (Validation.Row row : validation.rows()) {
       List<Object> cells = new ArrayList<>(times(row));
-      int unknown = COLUMNS.size() - cells.size();
-      cells.addAll(
-          energies
-              .of(row.cost().layer())
-              .map(this::cells)
-              .orElse(Collections.nCopies(unknown, "")));
+      int layer = row.cost().layer();
+      int unknown = COLUMNS.size() - cells.size() - 2; // the device and its source follow
+      cells.addAll(energies.of(layer).map(this::cells).orElse(Collections.nCopies(unknown, "")));
+      cells.add(heads.of(layer));
+      cells.add(heads.source(layer).label());
       table.row(cells);
     }
     table.flush();

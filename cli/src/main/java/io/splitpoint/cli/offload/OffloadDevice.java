@@ -5,6 +5,7 @@ import io.splitpoint.cli.option.Names;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.offload.run.Settings;
+import io.splitpoint.profile.DeviceKind;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,10 @@ final class OffloadDevice {
               + " or a host whose Edge TPU is modelled, by name or device file; an accelerator's"
               + " answers may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;
+
+  boolean isCpu() {
+    return spec().kind() == DeviceKind.CPU;
+  }
 
   DeviceSpec spec() {
     return DeviceSpec.of(name);

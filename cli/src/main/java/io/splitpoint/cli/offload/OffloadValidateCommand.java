@@ -8,6 +8,7 @@ import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.model.zoo.Precision;
+import io.splitpoint.offload.run.Settings;
 import io.splitpoint.partition.Link;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
@@ -35,13 +36,16 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 --out validation",
       "  splitpoint offload validate --model lenet --server 10.0.0.2:8000 --out validation \\",
-      "      --power um25c:/dev/rfcomm0"
+      "      --power um25c:/dev/rfcomm0",
+      "  splitpoint offload validate --model my_int8.tflite --server 10.0.0.2:8000 \\",
+      "      --device delegate:libvx_delegate.so --out validation"
     })
 final class OffloadValidateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin ModelOption model;
   @Mixin OffloadTarget target;
+  @Mixin OffloadDevice device;
   @Mixin SplitCostOptions costs;
   @Mixin MeterOptions power;
   @Mixin BoundaryOptions boundary;
@@ -76,6 +80,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
     if (runs < 3) {
       throw new UsageException("--runs: expected at least 3, found " + runs);
     }
+    Settings settings = target.settings(model.name());
     Validating.Options options =
         new Validating.Options(
             model.name(),
@@ -83,10 +88,16 @@ final class OffloadValidateCommand implements Callable<Integer> {
             model.open(Precision.INT8),
             target.server,
             target.address(),
-            target.settings(model.name()),
+            settings,
+            device.spec(),
+            device.opening(settings),
             costs.asked(),
             new Validating.Energy(
-                power.meters, power.quality, boundary.of(), boundary.machines(true), radio()),
+                power.meters,
+                power.quality,
+                boundary.of(),
+                boundary.machines(device.isCpu()),
+                radio()),
             runs,
             out);
     Validating.Result result;
@@ -99,7 +110,8 @@ final class OffloadValidateCommand implements Callable<Integer> {
               progress::at);
     }
     ValidationView view =
-        new ValidationView(model.name(), result.validation(), result.link(), result.energies());
+        new ValidationView(
+            model.name(), result.heads(), result.validation(), result.link(), result.energies());
     PrintWriter stdout = spec.commandLine().getOut();
     if (output.json) {
       stdout.println(view.json());

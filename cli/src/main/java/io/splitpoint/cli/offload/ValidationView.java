@@ -1,10 +1,13 @@
 package io.splitpoint.cli.offload;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.offloading.FrameEnergies;
 import io.splitpoint.app.offloading.FrameEnergy;
+import io.splitpoint.app.offloading.HeadDevice;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
@@ -20,11 +23,21 @@ import java.util.Optional;
 
 /** What the user sees of a validation. */
 record ValidationView(
-    String model, Validation validation, Optional<MeasuredLink> link, FrameEnergies energies) {
+    String model,
+    HeadDevice heads,
+    Validation validation,
+    Optional<MeasuredLink> link,
+    FrameEnergies energies) {
 
   String json() throws JsonProcessingException {
     ObjectNode node = Provenance.JSON.createObjectNode();
     node.put("model", model);
+    node.put("device", heads.name());
+    node.put("source", heads.source().label());
+    if (!heads.left().isEmpty()) {
+      node.set(
+          "heads_on_cpu", Provenance.JSON.valueToTree(heads.left().stream().sorted().toList()));
+    }
     node.put("link_mbps", link.map(known -> known.bandwidthMbps().median()).orElse(null));
     node.put("link_latency_ms", validation.roundTripMs());
     node.put("pace", validation.pace());
@@ -67,7 +80,7 @@ record ValidationView(
                 "layer",
                 "name",
                 "bytes",
-                "measured ms",
+                heads.source() == Source.MODELLED ? "frame ms" : "measured ms",
                 "by costs ms",
                 "error %",
                 "at pace ms",
@@ -84,13 +97,42 @@ record ValidationView(
         validation.byCosts().best().cost().layer());
     print("by the costs", validation.byCosts(), to);
     print("at the frames' pace", validation.atPace(), to);
-    to.printf(Locale.ROOT, "heads took %.2f times as long as the costs say%n", validation.pace());
+    to.printf(
+        Locale.ROOT,
+        "heads took %s%.2f times as long as the costs say%n",
+        mark(),
+        validation.pace());
+    if (!heads.name().equals("cpu")) {
+      to.println(headsInWords());
+    }
     if (validation.repeated() > 0) {
       to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
     }
     if (!energies.byLayer().isEmpty()) {
       to.println(energyInWords());
     }
+  }
+
+  private String headsInWords() {
+    String left = heads.left().stream().sorted().map(String::valueOf).collect(joining(", "));
+    return "%s%s: heads on %s%s"
+        .formatted(
+            mark().isEmpty() ? "" : mark() + " ",
+            heads.source().label(),
+            heads.name(),
+            left.isEmpty()
+                ? ""
+                : "; it takes no operator of those up to layer %s, which the CPU runs"
+                    .formatted(left));
+  }
+
+  /** Before what a modelled time is in. */
+  private String mark() {
+    return mark(heads.source());
+  }
+
+  private static String mark(Source source) {
+    return source == Source.MODELLED ? "~" : "";
   }
 
   private String energyInWords() {
@@ -117,16 +159,17 @@ record ValidationView(
   }
 
   private List<String> cells(Validation.Row row) {
+    String mark = mark(heads.source(row.cost().layer()));
     List<String> cells =
         new ArrayList<>(
             List.of(
                 Integer.toString(row.cost().layer()),
                 row.cost().name(),
                 Long.toString(row.cost().sendBytes()),
-                String.format(Locale.ROOT, "%.2f", row.measuredMs()),
-                String.format(Locale.ROOT, "%.2f", row.predictedMs()),
+                mark + String.format(Locale.ROOT, "%.2f", row.measuredMs()),
+                mark + String.format(Locale.ROOT, "%.2f", row.predictedMs()),
                 String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
-                String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
+                mark + String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
                 String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
     if (!energies.byLayer().isEmpty()) {
       Optional<FrameEnergy> energy = energies.of(row.cost().layer());
@@ -143,18 +186,21 @@ record ValidationView(
 
   /** Modelled ones begin with ~. */
   private static String mj(Optional<Interval> energy, Optional<Source> source) {
-    String mark = source.filter(Source.MODELLED::equals).map(modelled -> "~").orElse("");
+    String mark = source.map(ValidationView::mark).orElse("");
     return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");
   }
 
-  private static void print(String way, PredictionError forecast, PrintWriter to) {
+  private void print(String way, PredictionError forecast, PrintWriter to) {
     to.printf(
         Locale.ROOT,
-        "%s: errors: median %.1f %%, worst %.1f %%; chosen: after layer %d, regret %.2f %%%n",
+        "%s: errors: median %s%.1f %%, worst %s%.1f %%; chosen: after layer %d, regret %s%.2f %%%n",
         way,
+        mark(),
         forecast.medianErrorPercent(),
+        mark(),
         forecast.worstErrorPercent(),
         forecast.chosen().cost().layer(),
+        mark(),
         forecast.regretPercent());
   }
 }

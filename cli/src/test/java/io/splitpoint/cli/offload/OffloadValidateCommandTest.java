@@ -128,6 +128,7 @@ class OffloadValidateCommandTest {
       assertThat(number(row, "measured_ms")).isPositive();
       assertThat(number(row, "predicted_ms")).isPositive();
       for (String column : ValidationCsv.COLUMNS) {
+        assertThat(row.get("device")).isEqualTo(row.get("split_layer").equals("0") ? "" : "cpu");
         if (column.contains("_mj") || column.contains("energy_") || column.endsWith("_source")) {
           assertThat(row.get(column)).as(column).isEmpty();
         }
@@ -173,6 +174,22 @@ class OffloadValidateCommandTest {
   }
 
   @Test
+  void headsOnAModelledAcceleratorTakeItsTimeAndAreSaidToBeModelled() throws Exception {
+    Run run = validate("--device", "usb3-rpi4");
+    assertThat(run.code()).as(run.err()).isZero();
+    for (CSVRecord row : rows()) {
+      boolean head = !row.get("split_layer").equals("0");
+      assertThat(row.get("device")).isEqualTo(head ? "usb3-rpi4" : "");
+      assertThat(row.get("source")).isEqualTo(head ? "modelled" : "measured");
+    }
+    JsonNode provenance =
+        Provenance.JSON.readTree(Files.readString(directory.resolve("validation.json")));
+    assertThat(provenance.path("device_source").asText()).isEqualTo("modelled");
+    assertThat(provenance.path("device_notices").toString()).contains("every number is modelled");
+    assertThat(Provenance.JSON.readTree(run.out()).path("source").asText()).isEqualTo("modelled");
+  }
+
+  @Test
   void aBoundaryThatNothingCoversIsRefusedInOneLineBeforeAnythingIsTimed() {
     String[][] cases = {
       {"expected board or system, because heads run on the CPU", "--energy-of", "accelerator"},
@@ -180,6 +197,9 @@ class OffloadValidateCommandTest {
       {"--energy-of: expected accelerator, board or system", "--energy-of", "wall"},
       {"expected one between two machines, found local", "--board", "pi4", "--link", "local"},
       {"expected pi3b+, pi4", "--board", "pi9"},
+      {"no device file says what an accelerator takes", "--device", "coral", "--board", "pi4"},
+      {"found system energy", "--device", "coral", "--energy-of", "system"},
+      {"a meter would see what the CPU takes", "--device", "usb3-rpi4", "--power", "um25c:/none"},
     };
     for (String[] refused : cases) {
       Run run = validate(Arrays.copyOfRange(refused, 1, refused.length));

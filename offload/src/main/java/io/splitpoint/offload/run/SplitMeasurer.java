@@ -9,6 +9,7 @@ import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -22,6 +23,7 @@ final class SplitMeasurer implements AutoCloseable {
   private final Graph graph;
   private final Settings settings;
   private final Heads heads;
+  private final boolean telling;
   private final LinkMeans samples;
   private final LinkLog link;
   private final CostSamples costs;
@@ -30,6 +32,7 @@ final class SplitMeasurer implements AutoCloseable {
   private final ReconnectingClient line;
 
   /**
+   * @param heads how heads run here; empty for on the CPU
    * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
    *     all tell of the server
    * @param link gets what exchanges tell of its bandwidth
@@ -40,6 +43,7 @@ final class SplitMeasurer implements AutoCloseable {
       Graph graph,
       Settings settings,
       ServerAddress server,
+      Optional<Heads> heads,
       LinkMeans samples,
       LinkLog link,
       CostSamples costs,
@@ -49,7 +53,9 @@ final class SplitMeasurer implements AutoCloseable {
     this.graph = graph;
     this.settings = settings;
     this.line = new ReconnectingClient(server);
-    this.heads = Heads.onCpu(library, graph, settings.interpreter());
+    this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
+    // else others work while this thread waits, and its absence tells nothing
+    this.telling = heads.isEmpty() && settings.threads() == 1;
     this.samples = samples;
     this.link = link;
     this.costs = costs;
@@ -114,7 +120,7 @@ final class SplitMeasurer implements AutoCloseable {
         Timed whole = whole(ready, tail);
         Timed after = partsFirst ? head(ready) : alone(ready, tail);
         boolean disturbed = before.disturbed || whole.disturbed || after.disturbed;
-        if (settings.threads() > 1 || !disturbed || !split.again()) {
+        if (!telling || !disturbed || !split.again()) {
           double headMs = (before.parts.headMs() + after.parts.headMs()) / 2;
           double tailMs = (partsFirst ? before : after).parts.tailMs();
           split.add(new Validation.Parts(headMs, 0, tailMs), whole.parts);
@@ -133,8 +139,8 @@ final class SplitMeasurer implements AutoCloseable {
       costs.head(layer, after.parts.headMs());
     }
     if (!ready.whole()) {
-      boolean telling = settings.threads() == 1;
-      costs.tail(layer, TimedResult.of(() -> ready.runTail(before.crossing), telling).ms());
+      boolean alone = settings.threads() == 1; // tails are the CPU's, whatever runs heads
+      costs.tail(layer, TimedResult.of(() -> ready.runTail(before.crossing), alone).ms());
     }
   }
 

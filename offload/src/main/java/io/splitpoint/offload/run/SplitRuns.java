@@ -31,10 +31,16 @@ public final class SplitRuns implements AutoCloseable {
   }
 
   /**
+   * @param heads how heads run here; empty for on the CPU
    * @throws io.splitpoint.failure.InputException when the server has not this tail
    */
   public static SplitRuns open(
-      TfLite library, Graph graph, ServerAddress server, Settings settings, SplitCost cost)
+      TfLite library,
+      Graph graph,
+      ServerAddress server,
+      Settings settings,
+      Optional<Heads> heads,
+      SplitCost cost)
       throws IOException {
     ReadySplit split =
         ReadySplit.of(
@@ -42,7 +48,7 @@ public final class SplitRuns implements AutoCloseable {
             graph,
             cost,
             settings.interpreter(),
-            Heads.onCpu(library, graph, settings.interpreter()));
+            heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter())));
     Optional<ReconnectingClient> line = Optional.empty();
     try {
       List<ByteBuffer> frame = RandomInput.frame(graph);

@@ -90,6 +90,7 @@ public record Validation(
    * once, in an order of its own.
    *
    * @param table the costs, or a first look at them
+   * @param heads how heads run here; empty for on the CPU
    * @param timed whether they are timed anew in the visits, heads and tails alone
    * @param runs of each split, at least 3
    * @throws InputException when the server has not the tails of this model
@@ -100,6 +101,7 @@ public record Validation(
       UsableSplits table,
       ServerAddress server,
       Settings settings,
+      Optional<Heads> heads,
       boolean timed,
       int runs,
       UsableSplits.Progress progress)
@@ -111,7 +113,7 @@ public record Validation(
     CostSamples costs = new CostSamples();
     List<SplitMeasurements> visits = splits.stream().map(SplitMeasurements::new).toList();
     try (SplitMeasurer walk =
-        new SplitMeasurer(library, graph, settings, server, samples, link, costs, knots)) {
+        new SplitMeasurer(library, graph, settings, server, heads, samples, link, costs, knots)) {
       walk.warmUp();
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {
