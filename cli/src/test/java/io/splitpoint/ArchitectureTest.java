@@ -1,5 +1,6 @@
 package io.splitpoint;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -10,6 +11,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.splitpoint.tflite.AcceleratorException;
+import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.InterpreterException;
+import io.splitpoint.tflite.NativeCache;
+import io.splitpoint.tflite.Tensor;
+import io.splitpoint.tflite.TensorType;
+import io.splitpoint.tflite.TfLite;
 import java.util.stream.Stream;
 
 /** The arrows of the design, and who may touch which library. */
@@ -94,8 +102,8 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.schedule.."}, join(TABLES, SERVER));
 
   @ArchTest
-  static final ArchRule offloadUsesNativeModelsAndServer =
-      room(new String[] {"io.splitpoint.offload.."}, join(NATIVE, MODELS, SERVER));
+  static final ArchRule offloadUsesDeviceNativeModelsAndServer =
+      room(new String[] {"io.splitpoint.offload.."}, join(DEVICE, NATIVE, MODELS, SERVER));
 
   @ArchTest
   static final ArchRule streamUsesDeviceModelsServerTablesAndTheCacheOfNativeLibraries =
@@ -111,6 +119,36 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.splitpoint.stream.video")
           .should()
           .dependOnClassesThat(resideInAnyPackage(NATIVE));
+
+  /**
+   * A part of a model is loaded in one place. The rooms that run parts may name a tensor, why a run
+   * failed, and which runtime is to load a part how; interpreters, delegates and the Edge TPU are
+   * device's. (The cache of libraries is FFmpeg's too, and meters have ports.)
+   */
+  @ArchTest
+  static final ArchRule modelsAreLoadedByDeviceOnly =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.splitpoint.offload..",
+              "io.splitpoint.stream..",
+              "io.splitpoint.profiler..",
+              "io.splitpoint.schedule..",
+              "io.splitpoint.app..",
+              "io.splitpoint.run")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.splitpoint.tflite..", "io.splitpoint.edgetpu..")
+                  .and(
+                      com.tngtech.archunit.base.DescribedPredicate.not(
+                          belongToAnyOf(
+                              Tensor.class,
+                              TensorType.class,
+                              InterpreterException.class,
+                              AcceleratorException.class,
+                              TfLite.class,
+                              Interpreter.Options.class,
+                              NativeCache.class))));
 
   /** Use cases know the rooms and no command line; of native, tensors and the ports of meters. */
   @ArchTest

@@ -1,11 +1,15 @@
 package io.splitpoint.device;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
+import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * A part that an interpreter in this process runs, on the CPU or on an attached accelerator. Used
@@ -14,7 +18,7 @@ import java.util.SplittableRandom;
 public final class LocalPart implements OpenPart {
 
   private final Interpreter interpreter;
-  private final RandomInputs values;
+  private final Supplier<RandomInputs> values;
 
   /** Views of the tensors, made once so that a run allocates nothing. */
   private final List<ByteBuffer> in;
@@ -25,15 +29,28 @@ public final class LocalPart implements OpenPart {
    * @param interpreter closed with this
    * @param values what its inputs may hold
    */
-  public LocalPart(Interpreter interpreter, RandomInputs values) {
+  LocalPart(Interpreter interpreter, RandomInputs values) {
+    this(interpreter, () -> values);
+  }
+
+  private LocalPart(Interpreter interpreter, Supplier<RandomInputs> values) {
     this.interpreter = interpreter;
     this.values = values;
     this.in = interpreter.inputs().stream().map(Tensor::buffer).toList();
     this.out = interpreter.outputs().stream().map(Tensor::buffer).toList();
   }
 
-  public Interpreter interpreter() {
-    return interpreter;
+  /**
+   * Loads a part whose bytes the caller has already, such as a head that was cut.
+   *
+   * @param model the part alone, a {@code .tflite} file's content
+   * @param how on which threads and which accelerator
+   * @throws io.splitpoint.tflite.InterpreterException when the runtime cannot run it
+   */
+  public static LocalPart load(TfLite runtime, ByteBuffer model, Interpreter.Options how) {
+    return new LocalPart(
+        Interpreter.create(runtime, model, how),
+        () -> RandomInputs.of(Graph.of("part", model.duplicate())));
   }
 
   /** The tensors that the part reads; valid until it is closed. */
@@ -62,6 +79,26 @@ public final class LocalPart implements OpenPart {
     }
   }
 
+  /**
+   * Runs the part once.
+   *
+   * @param inputs what remains of each has the size of its tensor; not changed
+   * @return what it gives, in memory of its own, little-endian
+   */
+  public List<ByteBuffer> run(List<ByteBuffer> inputs) {
+    for (int i = 0; i < inputs.size(); i++) {
+      inputs().get(i).buffer().put(inputs.get(i).duplicate());
+    }
+    interpreter.invoke();
+    return outputs().stream()
+        .map(
+            tensor -> {
+              ByteBuffer own = ByteBuffer.allocate(tensor.buffer().remaining());
+              return own.order(ByteOrder.LITTLE_ENDIAN).put(tensor.buffer()).flip();
+            })
+        .toList();
+  }
+
   private static void copy(ByteBuffer from, ByteBuffer to) {
     to.put(0, from, 0, from.capacity());
   }
@@ -74,8 +111,9 @@ public final class LocalPart implements OpenPart {
   @Override
   public void fillInputs(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    RandomInputs made = values.get();
     for (int i = 0; i < interpreter.inputs().size(); i++) {
-      values.fill(i, interpreter.inputs().get(i).buffer(), random);
+      made.fill(i, interpreter.inputs().get(i).buffer(), random);
     }
   }
 

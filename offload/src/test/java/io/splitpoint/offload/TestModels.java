@@ -1,5 +1,6 @@
 package io.splitpoint.offload;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -38,12 +39,11 @@ public final class TestModels {
   }
 
   /** What the whole model gives for a frame. */
-  @SuppressWarnings("resource") // the model is not closed here
-  public static List<ByteBuffer> run(Interpreter model, List<ByteBuffer> frame) {
-    return Heads.Head.of(model).run(frame);
+  public static List<ByteBuffer> run(LocalPart model, List<ByteBuffer> frame) {
+    return model.run(frame);
   }
 
-  public static Interpreter open(Graph graph) {
-    return Interpreter.create(TfLite.load(), graph.bytes(), Interpreter.Options.cpu(1));
+  public static LocalPart open(Graph graph) {
+    return LocalPart.load(TfLite.load(), graph.bytes(), Interpreter.Options.cpu(1));
   }
 }

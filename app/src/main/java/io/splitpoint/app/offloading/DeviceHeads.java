@@ -134,8 +134,8 @@ final class DeviceHeads implements Heads, AutoCloseable {
     }
   }
 
-  private Interpreter opened(Device.Present present, int layer) {
-    return ((LocalPart) present.runtime().openSharing(graph, 1, layer)).interpreter();
+  private LocalPart opened(Device.Present present, int layer) {
+    return (LocalPart) present.runtime().openSharing(graph, 1, layer);
   }
 
   private void lose(AcceleratorException why) {

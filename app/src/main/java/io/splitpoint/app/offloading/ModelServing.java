@@ -16,8 +16,6 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.run.Version;
 import io.splitpoint.server.Limits;
-import io.splitpoint.tflite.ExternalDelegate;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +109,7 @@ public final class ModelServing implements AutoCloseable {
             files,
             settings,
             Version.read(),
-            on.delegate().map(ModelServing::accelerated).orElseGet(UnaryOperator::identity));
+            on.delegate().map(DelegateSpec::accelerated).orElseGet(UnaryOperator::identity));
   }
 
   /**
@@ -161,11 +159,6 @@ public final class ModelServing implements AutoCloseable {
         opened.shares(CompiledParts.fileName(graph), graph).forEach(notices);
       }
     }
-  }
-
-  private static UnaryOperator<Interpreter.Options> accelerated(DelegateSpec spec) {
-    ExternalDelegate delegate = ExternalDelegate.of(spec.library(), spec.options());
-    return cpu -> cpu.withDelegate(delegate);
   }
 
   /** Memory that models may take where nobody says it: half of this machine's. */

@@ -1,8 +1,8 @@
 package io.splitpoint.app.offloading;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.FrameAnswer;
-import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomFrames;
 import io.splitpoint.stream.source.Sources;
 import io.splitpoint.tflite.Interpreter;
@@ -41,9 +41,7 @@ public interface OffloadFrames extends AutoCloseable {
           Sources.open(source),
           whole,
           graph,
-          verify
-              ? Optional.of(Heads.Head.of(Interpreter.create(library, graph.bytes(), options)))
-              : Optional.empty());
+          verify ? Optional.of(LocalPart.load(library, graph.bytes(), options)) : Optional.empty());
     }
     RandomFrames random = RandomFrames.of(library, graph, options);
     return new OffloadFrames() {

@@ -1,8 +1,8 @@
 package io.splitpoint.app.offloading;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.FrameAnswer;
-import io.splitpoint.offload.run.Heads;
 import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Preprocessor;
@@ -23,12 +23,12 @@ final class OffloadPictures implements OffloadFrames {
   private final Picture picture;
   private final Preprocessor preprocessor;
   private final int inputBytes;
-  private final Optional<Heads.Head> check;
+  private final Optional<LocalPart> check;
   private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
   private long index;
 
   private OffloadPictures(
-      FrameSource source, Graph graph, boolean whole, Optional<Heads.Head> check) {
+      FrameSource source, Graph graph, boolean whole, Optional<LocalPart> check) {
     InputTensor input = InputTensor.of(graph);
     int width = source.width();
     int height = source.height();
@@ -48,12 +48,12 @@ final class OffloadPictures implements OffloadFrames {
    *     this, or when the model does not take pictures
    */
   static OffloadPictures open(
-      FrameSource source, boolean whole, Graph graph, Optional<Heads.Head> check) {
+      FrameSource source, boolean whole, Graph graph, Optional<LocalPart> check) {
     try {
       return new OffloadPictures(source, graph, whole, check);
     } catch (RuntimeException failed) {
       source.close();
-      check.ifPresent(Heads.Head::close);
+      check.ifPresent(LocalPart::close);
       throw failed;
     }
   }
@@ -79,6 +79,6 @@ final class OffloadPictures implements OffloadFrames {
   @Override
   public void close() {
     source.close();
-    check.ifPresent(Heads.Head::close);
+    check.ifPresent(LocalPart::close);
   }
 }

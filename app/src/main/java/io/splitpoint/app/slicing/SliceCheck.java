@@ -1,5 +1,6 @@
 package io.splitpoint.app.slicing;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
@@ -203,14 +204,14 @@ final class SliceCheck {
             .collect(Collectors.toSet());
     Interpreter.Options options =
         Interpreter.Options.cpu(Runtime.getRuntime().availableProcessors());
-    try (Interpreter interpreter = Interpreter.create(TfLite.load(), model, options)) {
+    try (LocalPart loaded = LocalPart.load(TfLite.load(), model, options)) {
       for (Map<Integer, byte[]> run : values) {
         for (int i = 0; i < part.inputs().size(); i++) {
-          interpreter.inputs().get(i).buffer().put(run.get(part.inputs().get(i).index()));
+          loaded.inputs().get(i).buffer().put(run.get(part.inputs().get(i).index()));
         }
-        interpreter.invoke();
+        loaded.run();
         for (int i = 0; i < part.outputs().size(); i++) {
-          Tensor output = interpreter.outputs().get(i);
+          Tensor output = loaded.outputs().get(i);
           if (crosses.contains(part.outputs().get(i).index())) {
             asDeclared(part.outputs().get(i), output.shape());
           }

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.tflite.Interpreter;
@@ -23,15 +24,25 @@ public interface Heads {
 
   /** On the CPU, all cut from one mapped file. */
   static Heads onCpu(TfLite library, Graph graph, Interpreter.Options options) {
-    return layer -> Head.of(Interpreter.create(library, Slicer.prefix(graph, layer), options));
+    return layer -> Head.of(LocalPart.load(library, Slicer.prefix(graph, layer), options));
   }
 
   /** A loaded head. */
   interface Head extends AutoCloseable {
 
-    /** An interpreter as a head, which closes it. */
-    static Head of(Interpreter interpreter) {
-      return new LoadedPart(interpreter);
+    /** A loaded part as a head, which closes it. */
+    static Head of(LocalPart part) {
+      return new Head() {
+        @Override
+        public List<ByteBuffer> run(List<ByteBuffer> frame) {
+          return part.run(frame);
+        }
+
+        @Override
+        public void close() {
+          part.close();
+        }
+      };
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -26,7 +27,7 @@ public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>>
   public static RandomFrames of(TfLite library, Graph graph, Interpreter.Options options) {
     List<List<ByteBuffer>> frames = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
-    try (LoadedPart whole = new LoadedPart(Interpreter.create(library, graph.bytes(), options))) {
+    try (LocalPart whole = LocalPart.load(library, graph.bytes(), options)) {
       for (int seed = 0; seed < FRAMES; seed++) {
         frames.add(RandomInput.frame(graph, new SplittableRandom(seed)));
         right.add(whole.run(frames.get(seed)));

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.protocol.Datatype;
@@ -8,6 +9,7 @@ import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +22,16 @@ final class ReadySplit implements AutoCloseable {
 
   private final SplitCost cost;
   private final Optional<Heads.Head> head;
-  private final Optional<LoadedPart> tail;
+  private final Optional<LocalPart> tail;
   private final List<TensorSpec> tailInputs;
   private final List<TensorSpec> tailOutputs;
 
-  private ReadySplit(SplitCost cost, Optional<Heads.Head> head, Optional<LoadedPart> tail) {
+  private ReadySplit(SplitCost cost, Optional<Heads.Head> head, Optional<LocalPart> tail) {
     this.cost = cost;
     this.head = head;
     this.tail = tail;
-    tailInputs = tail.map(part -> specs(part.interpreter().inputs())).orElse(List.of());
-    tailOutputs = tail.map(part -> specs(part.interpreter().outputs())).orElse(List.of());
+    tailInputs = tail.map(part -> specs(part.inputs())).orElse(List.of());
+    tailOutputs = tail.map(part -> specs(part.outputs())).orElse(List.of());
   }
 
   /**
@@ -39,21 +41,20 @@ final class ReadySplit implements AutoCloseable {
       TfLite library, Graph graph, SplitCost cost, Interpreter.Options options, Heads heads) {
     int k = cost.layer();
     Optional<Heads.Head> head = Optional.empty();
+    Optional<LocalPart> tail = Optional.empty();
     try {
       if (k > 0) {
         head = Optional.of(heads.open(k));
         head.get().run(zeros(graph));
       }
-      Optional<LoadedPart> tail = Optional.empty();
       if (k < graph.layers().size()) {
-        tail =
-            Optional.of(
-                new LoadedPart(Interpreter.create(library, Slicer.suffix(graph, k), options)));
-        tail.get().interpreter().invoke();
+        tail = Optional.of(LocalPart.load(library, Slicer.suffix(graph, k), options));
+        tail.get().run();
       }
       return new ReadySplit(cost, head, tail);
     } catch (RuntimeException failure) {
       head.ifPresent(Heads.Head::close);
+      tail.ifPresent(LocalPart::close);
       throw failure;
     }
   }
@@ -76,7 +77,18 @@ final class ReadySplit implements AutoCloseable {
 
   /** The head's outputs for a frame: what crosses, or with {@link #whole} the answer itself. */
   List<ByteBuffer> runHead(List<ByteBuffer> frame) {
-    return head.isEmpty() ? LoadedPart.copies(frame) : head.get().run(frame);
+    return head.isEmpty() ? copies(frame) : head.get().run(frame);
+  }
+
+  private static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
+    return buffers.stream()
+        .map(
+            buffer ->
+                ByteBuffer.allocate(buffer.remaining())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(buffer.duplicate())
+                    .flip())
+        .toList();
   }
 
   /** The model's outputs, by the local tail. */
@@ -113,6 +125,6 @@ final class ReadySplit implements AutoCloseable {
   @Override
   public void close() {
     head.ifPresent(Heads.Head::close);
-    tail.ifPresent(LoadedPart::close);
+    tail.ifPresent(LocalPart::close);
   }
 }

@@ -23,6 +23,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.Extensions;
 import io.splitpoint.offload.protocol.ServerDescription;
@@ -125,7 +126,7 @@ public final class InferenceServer implements AutoCloseable {
   /**
    * The same on an accelerator.
    *
-   * @param on how an interpreter is opened there that the settings have on the CPU
+   * @param on how a model is loaded there that the settings have on the CPU
    */
   public static InferenceServer start(
       TfLite library,
@@ -134,7 +135,7 @@ public final class InferenceServer implements AutoCloseable {
       String version,
       UnaryOperator<Interpreter.Options> on) {
     ModelStore.Opener opener =
-        (runtime, model, how) -> Interpreter.create(runtime, model, on.apply(how));
+        (runtime, model, how) -> LocalPart.load(runtime, model, on.apply(how));
     return start(new ModelStore(library, files, settings, opener), settings, version);
   }
 

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.PartMemory;
 import io.splitpoint.model.Slicer;
@@ -48,10 +49,10 @@ final class ModelStore implements AutoCloseable {
     }
   }
 
-  /** Makes interpreters. */
+  /** Loads models and tails. */
   @FunctionalInterface
   interface Opener {
-    Interpreter open(TfLite library, ByteBuffer model, Interpreter.Options options);
+    LocalPart open(TfLite library, ByteBuffer model, Interpreter.Options options);
   }
 
   private final TfLite library;

@@ -1,5 +1,6 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferRequest.Wanted;
@@ -8,7 +9,6 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
@@ -34,13 +34,13 @@ final class ServedModel {
   private static final double SHORT_MS = 20;
 
   private final ModelDescription description;
-  private final Supplier<Interpreter> open;
+  private final Supplier<LocalPart> open;
   private final ModelCounts counts;
   private final long fileBytes;
   private final long openBytes;
   private final AtomicInteger interpreters = new AtomicInteger(1);
   private final Runnable grown;
-  private final ConcurrentLinkedDeque<Interpreter> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<LocalPart> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean retired;
 
   /** Smoothed time of a run; a race between two threads can lose one update. */
@@ -62,14 +62,14 @@ final class ServedModel {
       ModelCounts counts,
       long fileBytes,
       long openBytes,
-      Supplier<Interpreter> open,
+      Supplier<LocalPart> open,
       Runnable grown) {
     this.open = open;
     this.counts = counts;
     this.fileBytes = fileBytes;
     this.openBytes = openBytes;
     this.grown = grown;
-    Interpreter first = open.get();
+    LocalPart first = open.get();
     try {
       this.description =
           new ModelDescription(
@@ -88,13 +88,13 @@ final class ServedModel {
   }
 
   /** The first run touches all its memory: better before a request waits for it. */
-  private static void warm(Interpreter fresh) {
+  private static void warm(LocalPart fresh) {
     try {
       for (Tensor input : fresh.inputs()) {
         ByteBuffer to = input.buffer();
         to.put(new byte[to.remaining()]); // what lies there may be no valid index
       }
-      fresh.invoke();
+      fresh.run();
     } catch (InterpreterException zerosAreNoInput) {
       // the requests will tell whether theirs are
     }
@@ -176,17 +176,17 @@ final class ServedModel {
       long arrivedNanos,
       Function<InferResponse, T> encode) {
     List<NamedTensor> outputs = new ArrayList<>();
-    Interpreter interpreter = borrow();
+    LocalPart part = borrow();
     try {
       long startNanos = System.nanoTime();
       for (int i = 0; i < inputs.size(); i++) {
-        interpreter.inputs().get(i).buffer().put(inputs.get(i).data().duplicate());
+        part.inputs().get(i).buffer().put(inputs.get(i).data().duplicate());
       }
       long readyNanos = System.nanoTime();
-      interpreter.invoke();
+      part.run();
       long computedNanos = System.nanoTime();
       for (Wanted output : wanted) {
-        outputs.add(output(interpreter, output.name()));
+        outputs.add(output(part, output.name()));
       }
       long endNanos = System.nanoTime();
       double ms = (endNanos - startNanos) / 1e6;
@@ -209,33 +209,33 @@ final class ServedModel {
           ProtocolException.Kind.INTERNAL,
           "model '" + description.name() + "': " + failure.getMessage());
     } finally {
-      giveBack(interpreter);
+      giveBack(part);
     }
   }
 
-  private NamedTensor output(Interpreter interpreter, String name) {
+  private NamedTensor output(LocalPart part, String name) {
     for (int i = 0; i < description.outputs().size(); i++) {
       TensorSpec spec = description.outputs().get(i);
       if (spec.name().equals(name)) {
-        return new NamedTensor(spec, interpreter.outputs().get(i).buffer());
+        return new NamedTensor(spec, part.outputs().get(i).buffer());
       }
     }
     throw new IllegalStateException("output '" + name + "' was there before the run");
   }
 
-  private Interpreter borrow() {
-    Interpreter free = idle.pollFirst();
+  private LocalPart borrow() {
+    LocalPart free = idle.pollFirst();
     if (free != null) {
       return free;
     }
-    Interpreter more = open.get();
+    LocalPart more = open.get();
     interpreters.incrementAndGet();
     grown.run();
     return more;
   }
 
-  private void giveBack(Interpreter interpreter) {
-    idle.addFirst(interpreter);
+  private void giveBack(LocalPart part) {
+    idle.addFirst(part);
     if (retired) {
       closeIdle();
     }
@@ -248,7 +248,7 @@ final class ServedModel {
   }
 
   private void closeIdle() {
-    for (Interpreter next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
+    for (LocalPart next = idle.pollFirst(); next != null; next = idle.pollFirst()) {
       next.close();
     }
   }

@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -53,7 +54,7 @@ class CompressedRunTest {
   private Offloader run(ServerAddress address, Compression how) throws InterruptedException {
     List<FrameAnswer> answers = new ArrayList<>();
     right.clear();
-    try (Interpreter whole = TestModels.open(graph);
+    try (LocalPart whole = TestModels.open(graph);
         Offloader offload =
             Offloader.start(
                 LIBRARY,

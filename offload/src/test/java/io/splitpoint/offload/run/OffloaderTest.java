@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -46,7 +47,7 @@ class OffloaderTest {
     UsableSplits table = TestModels.costs(graph, 3);
     List<List<ByteBuffer>> inputs = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
-    try (Interpreter whole = TestModels.open(graph)) {
+    try (LocalPart whole = TestModels.open(graph)) {
       for (int i = 0; i < frames; i++) {
         inputs.add(TestModels.frame(graph, i));
         right.add(TestModels.run(whole, inputs.get(i)));

@@ -3,6 +3,7 @@ package io.splitpoint.offload.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -112,7 +113,7 @@ class TritonServerTest {
     UsableSplits table = TestModels.costs(graph, 1);
     List<FrameAnswer> answers = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
-    try (Interpreter whole = TestModels.open(graph);
+    try (LocalPart whole = TestModels.open(graph);
         Offloader offload =
             Offloader.start(
                 library,

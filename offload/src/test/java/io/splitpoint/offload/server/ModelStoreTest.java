@@ -2,11 +2,11 @@ package io.splitpoint.offload.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.PartMemory;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class ModelStoreTest {
   private static ModelStore store(long bytes) {
     ModelFiles files = new ModelFiles().add("a", LENET).add("b", LENET).add("c", LENET);
     return new ModelStore(
-        TfLite.load(), files, ServerSettings.local().withModels(100, bytes), Interpreter::create);
+        TfLite.load(), files, ServerSettings.local().withModels(100, bytes), LocalPart::load);
   }
 
   private static ServedModel find(ModelStore store, String name) {

@@ -2,6 +2,7 @@ package io.splitpoint.offload.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -45,7 +46,7 @@ class OutOfMemoryTest {
     final Set<String> askedLater = ConcurrentHashMap.newKeySet();
 
     @Override
-    public Interpreter open(TfLite library, ByteBuffer model, Interpreter.Options options) {
+    public LocalPart open(TfLite library, ByteBuffer model, Interpreter.Options options) {
       String thread = Thread.currentThread().getName();
       if (thread.startsWith("offload-worker-")) {
         if (failures.compareAndSet(0, 1)) {
@@ -53,7 +54,7 @@ class OutOfMemoryTest {
         }
         askedLater.add(thread);
       }
-      return Interpreter.create(library, model, options);
+      return LocalPart.load(library, model, options);
     }
   }
 

@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.splitpoint.device.LocalPart;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -24,7 +25,6 @@ import io.splitpoint.offload.protocol.Inference.ModelName;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.URI;
@@ -350,7 +350,7 @@ class RepositoryTest {
   @Test
   void aModelThatIsUnloadedWhileItRunsGivesItsAnswer() throws Exception {
     try (ModelStore store =
-        new ModelStore(TfLite.load(), new ModelFiles(), loading(), Interpreter::create)) {
+        new ModelStore(TfLite.load(), new ModelFiles(), loading(), LocalPart::load)) {
       store.load("later").get();
       ServedModel model = store.find("later", "").get();
       InferRequest request = zeros(model.description());
@@ -386,7 +386,7 @@ class RepositoryTest {
   void aRequestWhoseOwnTimeIsOverIsNotBegunWithAndPriorityIsPassedOver() throws Exception {
     ModelFiles files = new ModelFiles().add("lenet", LENET);
     ServerSettings settings = ServerSettings.local();
-    try (ModelStore store = new ModelStore(TfLite.load(), files, settings, Interpreter::create)) {
+    try (ModelStore store = new ModelStore(TfLite.load(), files, settings, LocalPart::load)) {
       ServedModel model = store.find("lenet", "").get();
       InferRequest hasty = zeros(model.description()).withTimeout(1000);
       long aSecondAgo = System.nanoTime() - 1_000_000_000L;
@@ -405,7 +405,7 @@ class RepositoryTest {
             settings,
             (library, model, options) -> {
               pause(); // longer than the requests have time
-              return Interpreter.create(library, model, options);
+              return LocalPart.load(library, model, options);
             });
     try (InferenceServer server = InferenceServer.start(slow, settings, "test");
         Connection grpc =
