@@ -2,6 +2,7 @@ package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.EstimateResult;
 import io.splitpoint.app.SharedChips;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.partition.Objective;
@@ -31,19 +32,33 @@ final class EstimateView {
       printUnknown(result, out);
       return;
     }
-    printSegments(result, out);
+    printAnswers(result, out);
     out.println();
+    printSegments(result, out);
+    result
+        .ways()
+        .ifPresentOrElse(
+            ways -> {
+              out.println();
+              SharingView.print(ways, out);
+            },
+            () -> printCpuOperators(result, "", out));
+  }
+
+  private static void printAnswers(EstimateResult result, PrintWriter out) {
     boolean alone = result.tpus() == 1;
-    out.printf(
-        "latency   %s ms%s, nine times in ten %s%s%n",
-        ms(result.latencyMs()),
-        alone
-            ? ""
-            : result.ways().isPresent()
-                ? " per input with all copies full"
-                : " per input in a full pipeline",
-        interval(result.latencyMsLow(), result.latencyMsHigh()),
-        alone ? "" : ";");
+    String latency =
+        "latency   %s ms%s, nine times in ten %s%s"
+            .formatted(
+                ms(result.latencyMs()),
+                alone
+                    ? ""
+                    : result.ways().isPresent()
+                        ? " per input with all copies full"
+                        : " per input in a full pipeline",
+                interval(result.latencyMsLow(), result.latencyMsHigh()),
+                alone ? "" : ";");
+    out.println(AnswerColour.of(latency, true));
     if (!alone) {
       out.printf(
           "          %s ms from first in to last out, %snine times in ten %s%n",
@@ -65,14 +80,6 @@ final class EstimateView {
           ms(result.boardEnergyMjLow()),
           ms(result.boardEnergyMjHigh()));
     }
-    result
-        .ways()
-        .ifPresentOrElse(
-            ways -> {
-              out.println();
-              SharingView.print(ways, out);
-            },
-            () -> printCpuOperators(result, "", out));
   }
 
   private static String text(EstimateResult result, SharedChips ways) {
@@ -80,14 +87,15 @@ final class EstimateView {
   }
 
   private static void printUnknown(EstimateResult result, PrintWriter out) {
+    String latency =
+        "latency   unknown, at least %s ms for the call and its transfers"
+            .formatted(ms(result.latencyMsLow()));
+    out.println(AnswerColour.of(latency, false));
     out.printf(
-        "latency   unknown, at least %s ms for the call and its transfers%n"
-            + "memory    %s MiB of parameters cached on the chip, %s MiB sent at every run%n"
+        "memory    %s MiB of parameters cached on the chip, %s MiB sent at every run%n"
             + "A compiled file does not tell what it computes, and the model it was compiled from is"
             + " not%nbeside it: put x.tflite beside x_edgetpu.tflite, or estimate x.tflite itself.%n",
-        ms(result.latencyMsLow()),
-        mib(result.onChipBytes().get(0)),
-        mib(result.offChipBytes().get(0)));
+        mib(result.onChipBytes().get(0)), mib(result.offChipBytes().get(0)));
     printCpuOperators(result, ".", out);
   }
 

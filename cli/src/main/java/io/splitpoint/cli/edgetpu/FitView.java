@@ -1,6 +1,7 @@
 package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.SharedChips;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.ModelError;
@@ -125,22 +126,31 @@ record FitView(
     ParameterMemory memory = fit.memory();
     long vectors = fit.work().vectorBytes();
     long all = memory.cachedBytes() + memory.streamedBytes() - vectors;
-    out.printf(
-        "%s on %s, %s clock: %s (modelled, not measured)%n%n",
-        model,
-        host,
-        clock.name().toLowerCase(Locale.ROOT),
-        fit.fits()
-            ? "fits on one Edge TPU"
-            : "%s of its %s MiB of parameters do not fit on one Edge TPU"
-                .formatted(mib(memory.streamedBytes() - vectors), mib(all)));
+    String answer =
+        "%s on %s, %s clock: %s (modelled, not measured)"
+            .formatted(
+                model,
+                host,
+                clock.name().toLowerCase(Locale.ROOT),
+                fit.fits()
+                    ? "fits on one Edge TPU"
+                    : "%s of its %s MiB of parameters do not fit on one Edge TPU"
+                        .formatted(mib(memory.streamedBytes() - vectors), mib(all)));
+    out.println(AnswerColour.of(answer, fit.fits()));
+    printWhatWouldFit(out);
+    if (tpus > 1) {
+      printBestSharing(out);
+    }
+    out.println();
     printPicture(out);
     if (fit.memory().streamedBytes() > 0) {
       printStreamed(out);
     }
     printByTpus(out);
-    printWhatWouldFit(out);
-    printMoreTpus(out);
+    if (tpus > 1) {
+      out.println();
+      printMoreTpus(out);
+    }
   }
 
   private void printPicture(PrintWriter out) {
@@ -218,7 +228,6 @@ record FitView(
             "ms through"),
         rows,
         out);
-    out.println();
   }
 
   private static List<String> cells(Optional<PipelineEstimate> pipeline) {
@@ -303,10 +312,6 @@ record FitView(
   }
 
   private void printMoreTpus(PrintWriter out) {
-    if (tpus < 2) {
-      return;
-    }
-    out.println();
     List<List<String>> rows = new ArrayList<>();
     double oneMs = fit.alone().latencyMs();
     rows.add(row("one TPU", oneMs, oneMs, fit.alone().error()));
@@ -322,6 +327,12 @@ record FitView(
         List.of("", "latency ms", "nine times in ten", "times one", "inputs/s", "times one"),
         rows,
         out);
+  }
+
+  private void printBestSharing(PrintWriter out) {
+    double oneMs = fit.alone().latencyMs();
+    Sharing fastest = sharing.best(Objective.THROUGHPUT);
+    Sharing soonest = sharing.best(Objective.LATENCY);
     boolean sooner = soonest.latencyMs() < oneMs * (1 - EQUAL);
     out.printf(
         Locale.ROOT,

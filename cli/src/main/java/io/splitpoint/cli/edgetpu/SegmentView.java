@@ -1,6 +1,7 @@
 package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.SharedChips;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
@@ -61,6 +62,16 @@ record SegmentView(
   void print(PrintWriter out, double oneChipMs) {
     out.println("%s on %d Edge TPUs, %s (modelled)".formatted(model, tpus, host));
     PipelineEstimate best = splits.get("best");
+    if (tpus > 1) {
+      boolean faster = best.perInputMs() < oneChipMs;
+      String answer =
+          faster
+              ? "The pipeline gives %s times the rate of one chip."
+                  .formatted(String.format(Locale.ROOT, "%.2f", oneChipMs / best.perInputMs()))
+              : "One chip alone is as fast: the pipeline is not worth it.";
+      out.println(AnswerColour.of(answer, faster));
+    }
+    out.println();
     List<List<String>> rows = new ArrayList<>();
     for (int s = 0; s < best.segments().size(); s++) {
       Estimate run = best.segments().get(s);
@@ -87,9 +98,6 @@ record SegmentView(
     compared.add(List.of("one chip", "[" + layerNames.size() + "]", ms(oneChipMs), ms(oneChipMs)));
     TextTable.print(
         List.of("split", "last layers", "ms per input", "ms first to last"), compared, out);
-    if (tpus > 1 && best.perInputMs() >= oneChipMs) {
-      out.println("One chip alone is as fast: the pipeline is not worth it.");
-    }
     if (tpus > 1) {
       out.println();
       SharingView.print(sharing, out);

@@ -8,6 +8,7 @@ import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.offloading.FrameEnergies;
 import io.splitpoint.app.offloading.FrameEnergy;
 import io.splitpoint.app.offloading.HeadDevice;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
@@ -74,24 +75,9 @@ record ValidationView(
   }
 
   void print(PrintWriter to) throws IOException {
-    List<String> header =
-        new ArrayList<>(
-            List.of(
-                "layer",
-                "name",
-                "bytes",
-                heads.source() == Source.MODELLED ? "frame ms" : "measured ms",
-                "by costs ms",
-                "error %",
-                "at pace ms",
-                "error %"));
-    if (!energies.byLayer().isEmpty()) {
-      header.addAll(List.of("metered mJ", "by parts mJ", "error %"));
-    }
-    TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
     to.printf(
         Locale.ROOT,
-        "%nlink: %s, %.2f ms there and back; fastest: after layer %d%n",
+        "link: %s, %.2f ms there and back; fastest: after layer %d%n",
         LinkView.bandwidth(link),
         validation.roundTripMs(),
         validation.byCosts().best().cost().layer());
@@ -111,6 +97,22 @@ record ValidationView(
     if (!energies.byLayer().isEmpty()) {
       to.println(energyInWords());
     }
+    to.println();
+    List<String> header =
+        new ArrayList<>(
+            List.of(
+                "layer",
+                "name",
+                "bytes",
+                heads.source() == Source.MODELLED ? "frame ms" : "measured ms",
+                "by costs ms",
+                "error %",
+                "at pace ms",
+                "error %"));
+    if (!energies.byLayer().isEmpty()) {
+      header.addAll(List.of("metered mJ", "by parts mJ", "error %"));
+    }
+    TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
   }
 
   private String headsInWords() {
@@ -191,16 +193,18 @@ record ValidationView(
   }
 
   private void print(String way, PredictionError forecast, PrintWriter to) {
-    to.printf(
-        Locale.ROOT,
-        "%s: errors: median %s%.1f %%, worst %s%.1f %%; chosen: after layer %d, regret %s%.2f %%%n",
-        way,
-        mark(),
-        forecast.medianErrorPercent(),
-        mark(),
-        forecast.worstErrorPercent(),
-        forecast.chosen().cost().layer(),
-        mark(),
-        forecast.regretPercent());
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s: errors: median %s%.1f %%, worst %s%.1f %%; chosen: after layer %d, regret %s%.2f %%",
+            way,
+            mark(),
+            forecast.medianErrorPercent(),
+            mark(),
+            forecast.worstErrorPercent(),
+            forecast.chosen().cost().layer(),
+            mark(),
+            forecast.regretPercent());
+    to.println(AnswerColour.of(line, forecast.choiceIsBest()));
   }
 }

@@ -2,6 +2,7 @@ package io.splitpoint.cli.partition;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.PartitionResult;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Objective;
@@ -201,7 +202,10 @@ public final class PartitionView {
     result
         .doubted()
         .forEach(
-            file -> out.println("NOT VALID: the run of " + file + " says so of its own numbers"));
+            file ->
+                out.println(
+                    AnswerColour.of(
+                        "NOT VALID: the run of " + file + " says so of its own numbers")));
     printAnswers(out);
     result.weighted().ifPresent(w -> WeightedView.print(w, out));
     result.endurance().ifPresent(e -> EnduranceView.print(e, out));
@@ -228,10 +232,14 @@ public final class PartitionView {
       shown.add(asked);
     }
     for (Objective objective : shown) {
-      partition.best(objective).ifPresent(best -> out.println(line(objective, best)));
+      boolean decided = result.doubted().isEmpty();
+      partition
+          .best(objective)
+          .ifPresent(best -> out.println(AnswerColour.of(line(objective, best), decided)));
       partition
           .undecided(objective)
-          .ifPresent(why -> out.println((objective == asked ? "* " : "  ") + why));
+          .ifPresent(
+              why -> out.println(AnswerColour.of((objective == asked ? "* " : "  ") + why, false)));
     }
     if (partition.best(Objective.ENERGY).isEmpty()
         && partition.undecided(Objective.ENERGY).isEmpty()) {

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.stream.run.Latencies;
@@ -21,6 +22,19 @@ record StreamView(StreamResult report, int accelerators, String why) {
       List.of("stage", "on", "mean ms", "median ms", "p99 ms", "busy", "at most fps");
 
   void print(PrintWriter out) {
+    String answer =
+        "%d frames written, %d dropped, %s fps; captured to written %s ms median, %s ms p99"
+            .formatted(
+                report.written(),
+                report.dropped(),
+                number("%.1f", report.fps(), report.modelled()),
+                number("%.2f", report.latency().medianMs(), report.modelled()),
+                number("%.2f", report.latency().p99Ms(), report.modelled()));
+    out.println(AnswerColour.of(answer, report.dropped() == 0));
+    out.println(why);
+    out.println(report.bound());
+    scaling().ifPresent(scaling -> out.println(scaling.text()));
+    out.println();
     List<List<String>> rows = new ArrayList<>();
     for (StageReport stage : report.stages()) {
       Latencies work = stage.work();
@@ -36,16 +50,6 @@ record StreamView(StreamResult report, int accelerators, String why) {
               number("%.1f", stage.boundFps(), modelled)));
     }
     TextTable.print(HEADER, rows, out);
-    out.printf(
-        "%d frames written, %d dropped, %s fps; captured to written %s ms median, %s ms p99%n",
-        report.written(),
-        report.dropped(),
-        number("%.1f", report.fps(), report.modelled()),
-        number("%.2f", report.latency().medianMs(), report.modelled()),
-        number("%.2f", report.latency().p99Ms(), report.modelled()));
-    out.println(why);
-    out.println(report.bound());
-    scaling().ifPresent(scaling -> out.println(scaling.text()));
     if (report.modelled()) {
       out.println(
           "~ modelled: the accelerators took the time that the Edge TPU model says, or the CPU's where"

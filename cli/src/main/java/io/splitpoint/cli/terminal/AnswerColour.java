@@ -19,7 +19,17 @@ public final class AnswerColour {
             || line.startsWith("best for") && !line.contains("unknown");
     boolean doubted =
         Stream.of("NOT VALID", "undecided", "not schedulable").anyMatch(line::startsWith);
-    String style = decided ? "bold,fg(green)" : doubted ? "bold,fg(yellow)" : "";
-    return style.isEmpty() ? line : ansi.string("@|" + style + " " + line + "|@");
+    return decided || doubted ? of(line, decided, ansi) : line;
+  }
+
+  /**
+   * @param decided whether the line says what holds, rather than what is doubted or not reached
+   */
+  public static String of(String line, boolean decided) {
+    return of(line, decided, Ansi.AUTO);
+  }
+
+  static String of(String line, boolean decided, Ansi ansi) {
+    return ansi.string("@|bold,fg(" + (decided ? "green" : "yellow") + ") " + line + "|@");
   }
 }

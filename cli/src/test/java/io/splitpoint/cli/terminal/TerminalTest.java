@@ -88,6 +88,10 @@ class TerminalTest {
     assertThat(AnswerColour.of(proved, Ansi.ON)).startsWith("\u001b[").contains(proved);
     assertThat(AnswerColour.of("not " + proved, Ansi.ON))
         .isNotEqualTo(AnswerColour.of(proved, Ansi.ON).replace(proved, "not " + proved));
+    assertThat(AnswerColour.of("latency   2 ms", true, Ansi.OFF)).isEqualTo("latency   2 ms");
+    assertThat(AnswerColour.of("latency   2 ms", true, Ansi.ON))
+        .contains("latency   2 ms")
+        .isNotEqualTo(AnswerColour.of("latency   2 ms", false, Ansi.ON));
     assertThat(AnswerColour.of("layer  op  output", Ansi.ON)).isEqualTo("layer  op  output");
   }
 }
