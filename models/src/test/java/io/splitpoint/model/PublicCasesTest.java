@@ -79,7 +79,7 @@ class PublicCasesTest {
         .singleElement()
         .asString()
         .contains("leaves sizes open (1x?x?x3)")
-        .contains("is for 1x1x1x3");
+        .contains("assumes 1x1x1x3");
     assertThat(open("04-embedding-int32-ids.tflite").assumptions()).isEmpty();
   }
 
