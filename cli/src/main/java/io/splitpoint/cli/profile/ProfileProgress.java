@@ -1,9 +1,14 @@
 package io.splitpoint.cli.profile;
 
 import io.splitpoint.app.ProfilingListener;
+import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.cli.terminal.ProgressLine;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What {@code profile} prints before its result. */
 final class ProfileProgress implements ProfilingListener {
@@ -37,9 +42,14 @@ final class ProfileProgress implements ProfilingListener {
   @Override
   public Measuring measuring(Path journal, int parts) {
     ProgressLine progress = ProgressLine.onStderr(quiet);
-    KeptOnCtrlC kept = new KeptOnCtrlC(journal, progress, err);
-    LongRun shown = new LongRun(progress, parts, progress::say, System::nanoTime);
-    kept.begin();
+    LongRunProgress shown = new LongRunProgress(progress, parts, progress::say, System::nanoTime);
+    CtrlC signal = new CtrlC();
+    signal.last(
+        () -> {
+          progress.clear();
+          err.println(kept(journal));
+          err.flush();
+        });
     return new Measuring() {
       @Override
       public void at(double done, String now) {
@@ -48,9 +58,28 @@ final class ProfileProgress implements ProfilingListener {
 
       @Override
       public void close() {
-        kept.close();
+        signal.close();
         progress.close();
       }
     };
+  }
+
+  /**
+   * What a user is told who interrupts the run. The first line of a journal says what the run is;
+   * every other is a measurement.
+   */
+  static String kept(Path journal) {
+    long kept = 0;
+    if (Files.exists(journal)) {
+      try (Stream<String> lines = Files.lines(journal)) {
+        kept = Math.max(0, lines.count() - 1);
+      } catch (IOException | UncheckedIOException unreadable) {
+        return "interrupted: what was measured is in " + journal + ", which cannot be read now";
+      }
+    }
+    return kept == 0
+        ? "interrupted before anything was measured"
+        : "interrupted: %d measurements are kept in %s; the same command with --out %s --resume goes on"
+            .formatted(kept, journal.getParent(), journal.getParent());
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * with the square of the layers: each of them is opened by a runtime that plans each of its
  * operators.
  */
-final class LongRun implements Profiler.Progress {
+final class LongRunProgress implements Profiler.Progress {
 
   private static final int MANY_PARTS = 500;
   private static final Duration ESTIMATED_AFTER = Duration.ofSeconds(15);
@@ -30,7 +30,8 @@ final class LongRun implements Profiler.Progress {
    * @param parts heads and tails to be timed, on all devices together
    * @param says takes the lines
    */
-  LongRun(Profiler.Progress shown, int parts, Consumer<String> says, LongSupplier nanoTime) {
+  LongRunProgress(
+      Profiler.Progress shown, int parts, Consumer<String> says, LongSupplier nanoTime) {
     this.shown = shown;
     this.says = says;
     this.nanoTime = nanoTime;

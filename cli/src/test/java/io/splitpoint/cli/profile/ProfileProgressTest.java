@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an interrupted run says. */
-class KeptOnCtrlCTest {
+class ProfileProgressTest {
 
   @TempDir Path folder;
 
   @Test
   void ctrlCSaysHowMuchIsKeptAndWhere() throws IOException {
     Path journal = folder.resolve("run").resolve("measurements.journal");
-    assertThat(KeptOnCtrlC.words(journal)).isEqualTo("interrupted before anything was measured");
+    assertThat(ProfileProgress.kept(journal)).isEqualTo("interrupted before anything was measured");
     Files.createDirectories(journal.getParent());
     Files.writeString(journal, "what the run is\nfirst\nsecond\n");
-    assertThat(KeptOnCtrlC.words(journal))
+    assertThat(ProfileProgress.kept(journal))
         .contains("2 measurements are kept in " + journal.getParent())
         .contains("--resume");
   }

@@ -6,24 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LongRunTest {
+class LongRunProgressTest {
 
   private final List<String> said = new ArrayList<>();
   private final List<Double> shown = new ArrayList<>();
   private long nanos;
 
-  private LongRun run(int prefixes) {
-    return new LongRun((done, now) -> shown.add(done), prefixes, said::add, () -> nanos);
+  private LongRunProgress run(int prefixes) {
+    return new LongRunProgress((done, now) -> shown.add(done), prefixes, said::add, () -> nanos);
   }
 
-  private void at(LongRun run, double seconds, double done) {
+  private void at(LongRunProgress run, double seconds, double done) {
     nanos = (long) (seconds * 1e9);
     run.at(done, "timing");
   }
 
   @Test
   void manyPartsAreCountedAtOnceAndTheirTimeIsToldOnce() {
-    LongRun run = run(10_000);
+    LongRunProgress run = run(10_000);
     assertThat(said).singleElement().asString().contains("10000 heads and tails");
     at(run, 0, 0);
     at(run, 10, 0.002);
@@ -38,7 +38,7 @@ class LongRunTest {
 
   @Test
   void whatWasDoneBeforeAResumedRunIsNotItsPace() {
-    LongRun run = run(10_000);
+    LongRunProgress run = run(10_000);
     at(run, 0, 0.5);
     at(run, 100, 0.51);
     // 1 % in 100 s, 49 % to go: 82 minutes
@@ -47,7 +47,7 @@ class LongRunTest {
 
   @Test
   void aShortRunSaysNothing() {
-    LongRun run = run(22);
+    LongRunProgress run = run(22);
     at(run, 0, 0.01);
     at(run, 20, 0.5);
     at(run, 40, 1);
@@ -56,7 +56,7 @@ class LongRunTest {
 
   @Test
   void aSlowModelOfFewLayersTellsItsTimeToo() {
-    LongRun run = run(22);
+    LongRunProgress run = run(22);
     at(run, 0, 0);
     at(run, 60, 0.001);
     assertThat(said)
