@@ -10,10 +10,13 @@
  *   crash=create  crash=invoke        it reads from address 8
  *   hang=create   hang=invoke         it never returns
  *   fail_after=N  the N-th of its steps in a process is the last that runs, as with a chip that goes
+ *   only=8bit     it takes no floats, as many an accelerator
+ *   chip=FILE     its chip: one process has it at a time, by a lock on FILE
  *   log=FILE      adds a line to FILE at each run: how many convolutions it computed
  *   xnnpack=FILE  hands out XNNPACK's delegate of the TensorFlow Lite library FILE instead
  */
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +46,7 @@ struct affine {
 
 struct settings {
   int step; /* of the convolutions it takes, 0 for none */
+  int no_floats;
   int fail_prepare, fail_invoke, fail_after, crash_invoke, hang_invoke;
   char log[512]; /* a file, or empty */
 };
@@ -195,12 +199,13 @@ static int kernel_invoke(struct context *context, struct node *node) {
 
 /* ---- the delegate ---- */
 
-static int takes(const struct context *context, const struct node *node,
-                 const struct registration *registration) {
+static int takes(const struct context *context, const struct settings *settings,
+                 const struct node *node, const struct registration *registration) {
   if (registration->builtin_code != CONV_2D) return 0;
   const struct tensor *in = &context->tensors[node->inputs->data[0]];
   const struct tensor *weights = &context->tensors[node->inputs->data[1]];
   const struct conv_params *params = node->builtin_data;
+  if (settings->no_floats && in->type == FLOAT32) return 0;
   return in->type == weights->type && (in->type == FLOAT32 || in->type == INT8 || in->type == UINT8) &&
          in->dims->data[3] == weights->dims->data[3] &&
          (params->activation == 0 || params->activation == RELU || params->activation == RELU_6);
@@ -221,7 +226,7 @@ static int delegate_prepare(struct context *context, struct delegate *delegate) 
     struct node *node;
     struct registration *registration;
     if (context->get_node(context, plan->data[i], &node, &registration)) return STATUS_ERROR;
-    if (takes(context, node, registration) && ++seen % settings->step == 0)
+    if (takes(context, settings, node, registration) && ++seen % settings->step == 0)
       ours->data[ours->size++] = plan->data[i];
   }
   struct registration kernel = {.init = kernel_init,
@@ -233,6 +238,13 @@ static int delegate_prepare(struct context *context, struct delegate *delegate) 
   int status = ours->size ? context->replace_nodes(context, kernel, ours, delegate) : STATUS_OK;
   free(ours);
   return status;
+}
+
+/* Held until the process ends. */
+static int has_chip(const char *file) {
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int chip = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  return chip >= 0 && fcntl(chip, F_SETLK, &whole) == 0;
 }
 
 static struct delegate *xnnpack(const char *file) {
@@ -271,6 +283,13 @@ EXPORT struct delegate *tflite_plugin_create_delegate(const char *const *keys,
     } else if (!strcmp(key, "hang")) {
       if (!strcmp(value, "create")) hang();
       settings.hang_invoke = 1;
+    } else if (!strcmp(key, "only")) {
+      settings.no_floats = 1;
+    } else if (!strcmp(key, "chip")) {
+      if (!has_chip(value)) {
+        report_error("another process has the chip");
+        return NULL;
+      }
     } else if (!strcmp(key, "log")) {
       snprintf(settings.log, sizeof settings.log, "%s", value);
     } else if (!strcmp(key, "xnnpack")) {

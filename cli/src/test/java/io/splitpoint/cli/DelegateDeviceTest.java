@@ -16,8 +16,10 @@ import io.splitpoint.run.Provenance;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accelerators behind a delegate, wherever a device can be named; a C library plays one. */
 class DelegateDeviceTest {
@@ -103,10 +106,12 @@ class DelegateDeviceTest {
     assertThat(rows.stream().mapToDouble(OperatorRow::sharePercent).sum()).isBetween(1.0, 100.5);
   }
 
-  @Test
-  void aDelegateThatTakesNothingIsAWarningAndNoNumber() {
-    Path out = directory.resolve("none");
-    Run run = profile(out, "delegate:" + library + ",take=none", "--require-valid");
+  /** All of it, or a model of floats on what computes 8-bit numbers only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"take=none", "take=all,only=8bit"})
+  void aDelegateThatTakesNothingIsAWarningAndNoNumber(String options) {
+    Path out = directory.resolve("none-" + options.length());
+    Run run = profile(out, "delegate:" + library + "," + options, "--require-valid");
     assertThat(run.code()).as(run.err()).isEqualTo(4);
     assertThat(run.err()).contains("warning: " + NAME + " takes none of the ");
     assertThat(run.out())
@@ -129,6 +134,23 @@ class DelegateDeviceTest {
     assertThat(run.code()).isEqualTo(code);
     assertThat(run.complaint()).contains(line).doesNotContain("\n");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void anAcceleratorThatAnotherProcessHasIsOneLineUntilItIsFree() throws IOException {
+    Path chip = directory.resolve("chip");
+    Path out = directory.resolve("shared");
+    String device = "delegate:" + library + ",take=all,chip=" + chip;
+    try (FileChannel held =
+        FileChannel.open(chip, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      held.lock(); // by this process; the device is tried in another
+      Run run = profile(out, device);
+      assertThat(run.code()).as(run.err()).isEqualTo(3);
+      assertThat(run.complaint()).contains("another process has the chip").doesNotContain("\n");
+      assertThat(out).doesNotExist();
+    }
+    Run free = profile(out, device);
+    assertThat(free.code()).as(free.err()).isZero();
   }
 
   @Test
