@@ -5,6 +5,7 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.profile.ColdStart;
+import io.splitpoint.profile.Median;
 import io.splitpoint.tflite.AcceleratorException;
 import io.splitpoint.tflite.ExternalDelegate;
 import io.splitpoint.tflite.Interpreter;
@@ -146,8 +147,7 @@ final class ColdStartProcess {
   }
 
   private static double median(List<ColdStart> starts, ToDoubleFunction<ColdStart> number) {
-    double[] sorted = starts.stream().mapToDouble(number).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return Median.of(starts.stream().mapToDouble(number).toArray());
   }
 
   /** The layer that can be run alone and takes the least memory. */

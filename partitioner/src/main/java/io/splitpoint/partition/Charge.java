@@ -10,6 +10,7 @@ import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Median;
 import io.splitpoint.profile.OperatingPoint;
 import io.splitpoint.profile.Source;
 import java.util.ArrayList;
@@ -88,9 +89,8 @@ final class Charge {
             .flatMap(row -> row.energy().stream())
             .filter(energy -> seen(rows, energy) == of && energy.idleW().isPresent())
             .mapToDouble(energy -> energy.idleW().getAsDouble())
-            .sorted()
             .toArray();
-    return found.length == 0 ? Optional.empty() : Optional.of(found[found.length / 2]);
+    return found.length == 0 ? Optional.empty() : Optional.of(Median.of(found));
   }
 
   /** Files of earlier releases do not say: a modelled Coral was the stick, a meter the board. */

@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.profile.Median;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -116,8 +117,8 @@ final class Doubts {
       return;
     }
     double whole = one.estimate().nanos(one.slot(one.whole()));
-    double[] excess = cuts.stream().mapToDouble(cut -> cut.ratio() - 1).sorted().toArray();
-    double start = Math.max(0, excess[excess.length / 2]);
+    double[] excess = cuts.stream().mapToDouble(cut -> cut.ratio() - 1).toArray();
+    double start = Math.max(0, Median.of(excess));
     List<Additivity> off =
         cuts.stream()
             .filter(

@@ -1,7 +1,7 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.profile.Median;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,10 +56,7 @@ record ShareDifference(double medianPoints, double mostPoints, String where) {
       }
       before = end;
     }
-    double[] sorted = points.stream().mapToDouble(point -> point).toArray();
-    Arrays.sort(sorted);
-    double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    return Optional.of(new ShareDifference(median, most, where));
+    return Optional.of(new ShareDifference(Median.of(points), most, where));
   }
 
   String inWords() {

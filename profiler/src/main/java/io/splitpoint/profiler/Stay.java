@@ -1,5 +1,6 @@
 package io.splitpoint.profiler;
 
+import io.splitpoint.profile.Median;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,15 +48,13 @@ record Stay(int slot, int part, double start, double seconds, double log, int[] 
         nanos[j - i] = Math.max(1, runs.get(order[j]).durationNanos());
         sum += nanos[j - i];
       }
-      Arrays.sort(nanos);
-      double median = (nanos[(nanos.length - 1) / 2] + nanos[nanos.length / 2]) / 2;
       stays.add(
           new Stay(
               first.part(),
               first.part() % parts,
               (first.startNanos() - origin) * 1e-9,
               sum * 1e-9,
-              Math.log(median),
+              Math.log(Median.of(nanos)),
               members));
       i = end;
     }

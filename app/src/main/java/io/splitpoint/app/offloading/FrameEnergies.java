@@ -2,6 +2,7 @@ package io.splitpoint.app.offloading;
 
 import io.splitpoint.power.EnergyEstimate.Interval;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Median;
 import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public record FrameEnergies(
   /** Median of the absolute errors in percent; empty where no frame was metered. */
   public Optional<Double> medianErrorPercent() {
     List<Double> errors = errors();
-    return errors.isEmpty() ? Optional.empty() : Optional.of(errors.get(errors.size() / 2));
+    return errors.isEmpty() ? Optional.empty() : Optional.of(Median.of(errors));
   }
 
   /** Largest of the absolute errors in percent; empty where no frame was metered. */

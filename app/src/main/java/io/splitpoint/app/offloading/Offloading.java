@@ -18,6 +18,7 @@ import io.splitpoint.offload.run.SplitChange;
 import io.splitpoint.offload.run.Traffic;
 import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.profile.DeviceKind;
+import io.splitpoint.profile.Median;
 import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
@@ -237,7 +238,7 @@ public final class Offloading {
       double[] sorted = ms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
       return new Result(
           sorted.length,
-          sorted[sorted.length / 2],
+          Median.of(sorted),
           sorted[(int) Math.ceil(0.99 * sorted.length) - 1],
           sorted.length / seconds,
           layer,

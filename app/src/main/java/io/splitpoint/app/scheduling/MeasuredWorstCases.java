@@ -1,6 +1,7 @@
 package io.splitpoint.app.scheduling;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.profile.Median;
 import io.splitpoint.schedule.live.JobRunner;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ record MeasuredWorstCases(ModelsFile file, Path path, double margin, Consumer<St
   private long measured(JobRunner runner, String name, Graph model) {
     long[] ns = timed(runner, name, model);
     long slowest = ns[ns.length - 1];
-    long median = ns[ns.length / 2];
+    double median = Median.of(Arrays.stream(ns).asDoubleStream().toArray());
     long worst = Math.round(slowest * (1 + margin));
     notices.accept(
         String.format(

@@ -3,6 +3,7 @@ package io.splitpoint.cli.profile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.ProfileResult;
+import io.splitpoint.profile.Median;
 import io.splitpoint.profiler.RawRun;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
@@ -84,7 +85,7 @@ final class Exports {
     } else {
       json.putNull("stddev");
     }
-    json.put("median", (sorted[(n - 1) / 2] + sorted[n / 2]) / 2);
+    json.put("median", Median.of(sorted));
     json.put("min", sorted[0]);
     json.put("max", sorted[n - 1]);
     ArrayNode times = json.putArray("times");

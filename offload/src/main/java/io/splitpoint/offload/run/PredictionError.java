@@ -42,10 +42,10 @@ public record PredictionError(
     return chosen().measuredMsLow() <= best().measuredMsHigh();
   }
 
-  /** Median of the absolute errors in percent. */
+  /** Median of the absolute errors in percent; of an even number the mean of the middle two. */
   public double medianErrorPercent() {
     double[] errors = errors();
-    return errors[errors.length / 2];
+    return (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
   }
 
   /** Largest of the absolute errors in percent. */

@@ -45,6 +45,13 @@ class PredictionErrorTest {
   }
 
   @Test
+  void theMedianErrorOfTwoSplitsIsTheMeanOfTheirErrors() {
+    PredictionError two =
+        new PredictionError(validation.rows().subList(0, 2), Validation.Row::predictedMs);
+    assertThat(two.medianErrorPercent()).isEqualTo((55 + 25) / 2.0, within(1e-9));
+  }
+
+  @Test
   void aVisitsPartsAddUpAndItsLinkComesFromTheCurve() {
     SplitMeasurements visits = new SplitMeasurements(new SplitCost(1, "l", 100, 10, 5, 7));
     for (int i = 0; i < 5; i++) {
