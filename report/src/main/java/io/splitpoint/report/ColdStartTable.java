@@ -2,6 +2,7 @@ package io.splitpoint.report;
 
 import io.splitpoint.profile.ColdStart;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +50,9 @@ public final class ColdStartTable {
                     + " first run; peak memory %s MB, arena %s MB (medians of %d)",
                 row.device(),
                 row.precision(),
-                RunReport.ms(start.loadMs()),
-                RunReport.ms(start.allocateMs()),
-                RunReport.ms(start.firstRunMs()),
+                Milliseconds.text(start.loadMs()),
+                Milliseconds.text(start.allocateMs()),
+                Milliseconds.text(start.firstRunMs()),
                 peak(start),
                 mb(start.arenaBytes()),
                 start.processes()));
@@ -64,9 +65,9 @@ public final class ColdStartTable {
     return List.of(
         part + row.layerName(),
         row.device() + " " + row.precision(),
-        RunReport.ms(start.loadMs()),
-        RunReport.ms(start.allocateMs()),
-        RunReport.ms(start.firstRunMs()),
+        Milliseconds.text(start.loadMs()),
+        Milliseconds.text(start.allocateMs()),
+        Milliseconds.text(start.firstRunMs()),
         start.peakMemoryBytes().isPresent() ? mb(start.peakMemoryBytes().getAsLong()) : "",
         mb(start.arenaBytes()),
         Integer.toString(start.processes()));

@@ -4,6 +4,7 @@ import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.LayerRow;
@@ -74,7 +75,8 @@ public final class PrefixTable {
   }
 
   private static String own(LayerRow row) {
-    return RunReport.ms(row.latencyMs()) + plusMinus((row.highMs() - row.lowMs()) / 2);
+    return Milliseconds.text(row.latencyMs())
+        + plusMinus((row.highMs() - row.lowMs()) / 2, row.latencyMs());
   }
 
   /** Whose energy these rows hold; empty where they hold none. */
@@ -83,19 +85,21 @@ public final class PrefixTable {
   }
 
   static String latency(Latency latency) {
-    String text = RunReport.ms(latency.medianMs());
+    String text = Milliseconds.text(latency.medianMs());
     double half = (latency.highMs() - latency.lowMs()) / 2;
-    return mark(latency.source()) + text + plusMinus(half);
+    return mark(latency.source()) + text + plusMinus(half, latency.medianMs());
   }
 
   static String energy(Energy energy) {
     double half = (energy.highMj() - energy.lowMj()) / 2;
-    return mark(energy.source()) + RunReport.ms(energy.mj()) + plusMinus(half);
+    return mark(energy.source()) + Milliseconds.text(energy.mj()) + plusMinus(half, energy.mj());
   }
 
   /** Empty where there is no spread, or it is unknown how large it is. */
-  private static String plusMinus(double half) {
-    return half > 0 && half < Double.POSITIVE_INFINITY ? " ± " + RunReport.ms(half) : "";
+  private static String plusMinus(double half, double value) {
+    return half > 0 && half < Double.POSITIVE_INFINITY
+        ? " ± " + Milliseconds.half(half, value)
+        : "";
   }
 
   /** A tilde before what is modelled: it must not be taken for a measurement. */

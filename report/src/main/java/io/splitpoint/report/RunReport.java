@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -268,10 +267,5 @@ public final class RunReport {
         .flatMap(Optional::stream)
         .map(Latency::source)
         .anyMatch(Source.MODELLED::equals);
-  }
-
-  /** Milliseconds with three significant digits at least. */
-  static String ms(double ms) {
-    return String.format(Locale.ROOT, ms >= 100 ? "%.0f" : ms >= 10 ? "%.1f" : "%.2f", ms);
   }
 }

@@ -4,6 +4,7 @@ import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -72,6 +73,6 @@ final class SplitTable {
   }
 
   private static String number(OptionalDouble value) {
-    return value.isPresent() ? RunReport.ms(value.getAsDouble()) : "";
+    return value.isPresent() ? Milliseconds.text(value.getAsDouble()) : "";
   }
 }

@@ -4,6 +4,7 @@ import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.TailBasis;
 import io.splitpoint.profile.Latency;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Locale;
@@ -45,18 +46,14 @@ public final class TailTable {
     return List.of(
         tail.name(),
         tail.device(),
-        (modelled ? "~" : "") + ms(measured),
+        (modelled ? "~" : "") + Milliseconds.text(measured),
         modelled || !latency.hasInterval()
             ? ""
-            : ms(latency.lowMs()) + " to " + ms(latency.highMs()),
-        difference.isPresent() ? ms(difference.getAsDouble()) : "",
+            : Milliseconds.text(latency.lowMs()) + " to " + Milliseconds.text(latency.highMs()),
+        difference.isPresent() ? Milliseconds.text(difference.getAsDouble()) : "",
         difference.isPresent() && measured > 0
             ? String.format(
                 Locale.ROOT, "%+.1f %%", 100 * (difference.getAsDouble() / measured - 1))
             : "");
-  }
-
-  private static String ms(double ms) {
-    return String.format(Locale.ROOT, "%.3f", ms);
   }
 }

@@ -3,6 +3,7 @@ package io.splitpoint.app.offloading;
 import io.splitpoint.offload.run.RunCounters;
 import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.run.UsableSplits;
+import io.splitpoint.table.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +53,11 @@ final class OffloadWarnings {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "with a deadline of %.6g ms the server is waited for %.1f ms: the tail after layer %d takes"
+              "with a deadline of %s ms the server is waited for %.1f ms: the tail after layer %d takes"
                   + " %.1f ms here, and must be able to end in time with half of that and a tenth of"
                   + " the deadline to spare; a longer deadline or another split, a later one or one that"
                   + " is chosen automatically, gives the server more",
-              deadlineMs.getAsDouble(),
+              Numbers.text(deadlineMs.getAsDouble()),
               Math.max(0, table.waitMs(layer, deadlineMs.getAsDouble())),
               layer,
               table.after(layer).tailMs()));

@@ -60,7 +60,14 @@ final class OffloadRunCommand implements Callable<Integer> {
             asked);
     Offloading.Result result;
     try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
-      result = Offloading.run(options, this::say, progress::at);
+      result =
+          Offloading.run(
+              options,
+              notice -> {
+                progress.clear();
+                say(notice);
+              },
+              progress::at);
     }
     result.warnings().forEach(warning -> say("warning: " + OptionHints.with(warning, spec)));
     OffloadView view = new OffloadView(options, device.name, result);

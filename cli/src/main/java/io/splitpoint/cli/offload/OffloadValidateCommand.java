@@ -106,7 +106,10 @@ final class OffloadValidateCommand implements Callable<Integer> {
           Validating.run(
               options,
               spec.commandLine().getParseResult().originalArgs(),
-              this::tell,
+              line -> {
+                progress.clear();
+                tell(line);
+              },
               progress::at);
     }
     ValidationView view =

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.offloading.Offloading;
 import io.splitpoint.offload.run.RunCounters;
 import io.splitpoint.offload.run.SplitChange;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
@@ -61,14 +62,14 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
     String mark = result.source() == Source.MODELLED ? "~" : "";
     line(
         out,
-        "%d frames, split after layer %d at the end: latency %s%.2f ms median, %s%.2f ms p99,"
+        "%d frames, split after layer %d at the end: latency %s%s ms median, %s%s ms p99,"
             + " %s%.1f frames/s",
         result.frames(),
         result.layer(),
         mark,
-        result.medianMs(),
+        Milliseconds.text(result.medianMs()),
         mark,
-        result.p99Ms(),
+        Milliseconds.text(result.p99Ms()),
         mark,
         result.perSecond());
     result
@@ -95,9 +96,9 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
             link ->
                 line(
                     out,
-                    "link: %s, %.2f ms there and back ('splitpoint link measure' measures the link alone)",
+                    "link: %s, %s ms there and back ('splitpoint link measure' measures the link alone)",
                     LinkView.bandwidth(result.link()),
-                    link.latencyMs()));
+                    Milliseconds.text(link.latencyMs())));
     if (result.traffic().sentBytes() > 0) {
       line(
           out,

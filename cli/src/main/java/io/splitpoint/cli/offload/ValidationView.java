@@ -13,6 +13,7 @@ import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
@@ -77,9 +78,9 @@ record ValidationView(
   void print(PrintWriter to) throws IOException {
     to.printf(
         Locale.ROOT,
-        "link: %s, %.2f ms there and back; fastest: after layer %d%n",
+        "link: %s, %s ms there and back; fastest: after layer %d%n",
         LinkView.bandwidth(link),
-        validation.roundTripMs(),
+        Milliseconds.text(validation.roundTripMs()),
         validation.byCosts().best().cost().layer());
     print("by the costs", validation.byCosts(), to);
     print("at the frames' pace", validation.atPace(), to);
@@ -168,10 +169,10 @@ record ValidationView(
                 Integer.toString(row.cost().layer()),
                 row.cost().name(),
                 Long.toString(row.cost().sendBytes()),
-                mark + String.format(Locale.ROOT, "%.2f", row.measuredMs()),
-                mark + String.format(Locale.ROOT, "%.2f", row.predictedMs()),
+                mark + Milliseconds.text(row.measuredMs()),
+                mark + Milliseconds.text(row.predictedMs()),
                 String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
-                mark + String.format(Locale.ROOT, "%.2f", row.predictedAtPaceMs()),
+                mark + Milliseconds.text(row.predictedAtPaceMs()),
                 String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
     if (!energies.byLayer().isEmpty()) {
       Optional<FrameEnergy> energy = energies.of(row.cost().layer());

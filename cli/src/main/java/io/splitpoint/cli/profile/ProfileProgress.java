@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What {@code profile} prints before its result. */
@@ -16,6 +17,7 @@ final class ProfileProgress implements ProfilingListener {
   private final PrintWriter notices;
   private final PrintWriter err;
   private final boolean quiet;
+  private Optional<ProgressLine> shown = Optional.empty();
 
   /**
    * @param notices takes what the numbers rest on
@@ -28,6 +30,7 @@ final class ProfileProgress implements ProfilingListener {
 
   @Override
   public void say(Kind kind, String sentence) {
+    shown.ifPresent(ProgressLine::clear);
     PrintWriter to = kind == Kind.NOTICE ? notices : err;
     to.println(
         switch (kind) {
@@ -42,7 +45,8 @@ final class ProfileProgress implements ProfilingListener {
   @Override
   public Measuring measuring(Path journal, int parts) {
     ProgressLine progress = ProgressLine.onStderr(quiet);
-    LongRunProgress shown = new LongRunProgress(progress, parts, progress::say, System::nanoTime);
+    shown = Optional.of(progress);
+    LongRunProgress run = new LongRunProgress(progress, parts, progress::say, System::nanoTime);
     CtrlC signal = new CtrlC();
     signal.last(
         () -> {
@@ -53,7 +57,7 @@ final class ProfileProgress implements ProfilingListener {
     return new Measuring() {
       @Override
       public void at(double done, String now) {
-        shown.at(done, now);
+        run.at(done, now);
       }
 
       @Override

@@ -1,0 +1,53 @@
+package io.splitpoint.profile;
+
+import java.util.Locale;
+
+/**
+ * Milliseconds as people read them. For tables and sentences; files have all digits. Millijoules
+ * are written alike.
+ */
+public final class Milliseconds {
+
+  private static final int SIGNIFICANT = 3;
+
+  /** A nanosecond, the finest that a clock tells. */
+  private static final int MOST_DECIMALS = 6;
+
+  private Milliseconds() {}
+
+  /**
+   * Three significant digits at least, as far as whole nanoseconds: {@code 120}, {@code 1.40},
+   * {@code 0.0165}.
+   *
+   * @param ms finite
+   */
+  public static String text(double ms) {
+    return fixed(ms, decimals(ms, SIGNIFICANT));
+  }
+
+  /**
+   * Half of an interval, with the decimals of the value that it belongs to, and at least one digit
+   * that is not 0: {@code 0.0002} for 0.0165.
+   *
+   * @param half above 0 and finite
+   */
+  public static String half(double half, double value) {
+    return half >= 1
+        ? text(half)
+        : fixed(half, Math.max(decimals(half, 1), decimals(value, SIGNIFICANT)));
+  }
+
+  private static String fixed(double ms, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", ms);
+  }
+
+  /** Two for 0 and from 1 to 10, one below 100, none above. */
+  private static int decimals(double ms, int significant) {
+    double size = Math.abs(ms);
+    if (size >= 10) {
+      return size >= 100 ? 0 : 1;
+    }
+    int needed = size == 0 ? 0 : significant - 1 - (int) Math.floor(Math.log10(size));
+    return Math.min(MOST_DECIMALS, Math.max(2, needed));
+  }
+}
