@@ -26,6 +26,9 @@ public record MeasuredLink(
     MedianInterval latencyMs,
     MedianInterval overheadMs) {
 
+  /** A bandwidth that may be half or twice what is said chooses other splits. */
+  private static final int WIDEST = 4;
+
   /**
    * @throws InputException when the large inference does not take longer beyond the noise
    */
@@ -68,14 +71,19 @@ public record MeasuredLink(
 
   /**
    * The same of exchanges that were made for another purpose; empty when they do not tell the
-   * bandwidth.
+   * bandwidth: too few for a 95 % interval, or one that spans more than a factor of {@value
+   * #WIDEST}.
    */
   public static Optional<MeasuredLink> known(String name, Optional<LinkSamples> samples) {
     try {
-      return samples.map(taken -> of(name, taken));
+      return samples.map(taken -> of(name, taken)).filter(MeasuredLink::tellsBandwidth);
     } catch (InputException noisy) {
       return Optional.empty();
     }
+  }
+
+  private boolean tellsBandwidth() {
+    return bandwidthMbps.coverage() >= 0.95 && bandwidthMbps.high() <= WIDEST * bandwidthMbps.low();
   }
 
   private static double[] each(int rounds, java.util.function.IntToDoubleFunction value) {

@@ -85,7 +85,9 @@ final class GanttChart {
           escaped(tasks.get(i).name()));
     }
     return PlainPage.of(
-        "Schedule under %s on %d Edge TPUs".formatted(verdict.policy().label(), verdict.tpus()),
+        "Schedule under %s on %d Edge %s"
+            .formatted(
+                verdict.policy().label(), verdict.tpus(), verdict.tpus() == 1 ? "TPU" : "TPUs"),
         "A bar with an orange frame is a job that ended after its deadline; pointing at a bar tells"
             + " its times. The times are simulated, not measured.",
         svg.append("</svg>\n").toString());

@@ -128,6 +128,7 @@ public final class EstimateCommand implements Callable<Integer> {
     if (board.isPresent() && split == Split.BEST && tpus > 1) {
       throw new UsageException("--board: expected no --split best with it, found one");
     }
+    model.note();
     EstimateResult result =
         Estimating.of(
             new Estimating.Options(

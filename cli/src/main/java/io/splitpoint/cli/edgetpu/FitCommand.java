@@ -81,7 +81,7 @@ public final class FitCommand implements Callable<Integer> {
     FitView view =
         synthetic.isPresent()
             ? view(tpu, source.name(), synthetic.get())
-            : view(tpu, source.name(), source.open(Precision.INT8));
+            : view(tpu, source, source.open(Precision.INT8));
     output.print(view::json, view::print);
     return 0;
   }
@@ -99,10 +99,11 @@ public final class FitCommand implements Callable<Integer> {
         names);
   }
 
-  private FitView view(EdgeTpuModel tpu, String name, Graph graph) {
+  private FitView view(EdgeTpuModel tpu, ModelSource source, Graph graph) {
+    output.note(graph, source);
     if (CompiledModel.find(graph).isPresent()) {
       throw new UsageException(
-          name
+          source.name()
               + ": expected a model before edgetpu_compiler, found a compiled one, whose memory is"
               + " fixed ('splitpoint inspect' shows it)");
     }
@@ -111,7 +112,7 @@ public final class FitCommand implements Callable<Integer> {
     boolean square = shape.size() == 4 && shape.get(1).equals(shape.get(2));
     return view(
         tpu,
-        name,
+        source.name(),
         Workload.of(graph),
         TpuSegments.of(tpu, graph),
         square ? OptionalInt.of(shape.get(1)) : OptionalInt.empty(),

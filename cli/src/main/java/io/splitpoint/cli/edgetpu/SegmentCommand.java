@@ -85,6 +85,7 @@ public final class SegmentCommand implements Callable<Integer> {
     Optional<Workload> synthetic = source.synthetic();
     Optional<Graph> graph =
         synthetic.isPresent() ? Optional.empty() : Optional.of(source.open(Precision.INT8));
+    graph.ifPresent(opened -> output.note(opened, source));
     if (directory.isPresent() && graph.isEmpty()) {
       throw new UsageException(
           "--out: expected a model with weights to cut, found the synthetic network " + model);

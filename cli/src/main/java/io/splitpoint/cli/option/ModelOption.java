@@ -61,6 +61,13 @@ public final class ModelOption {
     return graph;
   }
 
+  /** Says the same of a model that is handed on unopened. */
+  public void note() throws IOException {
+    if (!builtIn() && source().synthetic().isEmpty()) {
+      open(Precision.INT8);
+    }
+  }
+
   static void say(Graph graph, ModelSource source, CommandSpec command) {
     if (!source.builtIn()) {
       PrintWriter err = command.commandLine().getErr();

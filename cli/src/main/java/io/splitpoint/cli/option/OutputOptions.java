@@ -1,5 +1,7 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.app.ModelSource;
+import io.splitpoint.model.Graph;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,5 +37,10 @@ public final class OutputOptions {
       text.accept(out);
     }
     out.flush();
+  }
+
+  /** Says on stderr what a user's model leaves open, before an answer that assumes it. */
+  public void note(Graph graph, ModelSource source) {
+    ModelOption.say(graph, source, command);
   }
 }

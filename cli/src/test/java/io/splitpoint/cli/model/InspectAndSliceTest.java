@@ -93,6 +93,19 @@ class InspectAndSliceTest {
   }
 
   @Test
+  void whatAModelLeavesOpenIsSaidByTheCommandsThatOnlyCalculateToo() {
+    String model = CASES.resolve("12-dynamic-hw.tflite").toString();
+    for (String[] line :
+        new String[][] {
+          {"estimate", "--model", model}, {"fit", model}, {"segment", model, "--tpus", "1"}
+        }) {
+      Run run = Run.of(line);
+      assertThat(run.err()).as(line[0]).containsOnlyOnce("leaves sizes open");
+      assertThat(run.code()).as(run.err()).isZero();
+    }
+  }
+
+  @Test
   void inspectSaysWhatAModelLeavesOpenAndListsOnlyCutsThatSliceTakes() throws Exception {
     Run open = Run.of("inspect", CASES.resolve("12-dynamic-hw.tflite").toString(), "--json");
     assertThat(open.code()).as(open.err()).isZero();
