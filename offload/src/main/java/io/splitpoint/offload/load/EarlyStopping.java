@@ -46,11 +46,17 @@ final class EarlyStopping {
    * @return empty when there are too few
    */
   static OptionalDouble estimate(double percentile, double[] sorted) {
-    int slower = 0;
-    while (slower < sorted.length && shows(percentile, sorted.length, slower + 1L)) {
-      slower++;
+    int shown = 0;
+    int notShown = sorted.length + 1;
+    while (notShown - shown > 1) { // the more are slower, the less it is shown
+      int middle = (shown + notShown) >>> 1;
+      if (shows(percentile, sorted.length, middle)) {
+        shown = middle;
+      } else {
+        notShown = middle;
+      }
     }
-    return slower == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[sorted.length - slower]);
+    return shown == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[sorted.length - shown]);
   }
 
   /** The probability of at most {@code most} successes of {@code trials}, each of {@code share}. */

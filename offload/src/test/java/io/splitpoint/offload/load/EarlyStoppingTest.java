@@ -63,6 +63,10 @@ class EarlyStoppingTest {
     assertThat(EarlyStopping.estimate(0.9, latencies)).hasValue(64);
     assertThat(EarlyStopping.estimate(0.9, Arrays.copyOf(latencies, 63))).isEmpty();
     assertThat(EarlyStopping.estimate(0.9, new double[0])).isEmpty();
+    double[] million = IntStream.rangeClosed(1, 1_000_000).asDoubleStream().toArray();
+    double high = EarlyStopping.estimate(0.9, million).getAsDouble();
+    assertThat(EarlyStopping.shows(0.9, 1_000_000, (long) (1_000_000 - high) + 1)).isTrue();
+    assertThat(EarlyStopping.shows(0.9, 1_000_000, (long) (1_000_000 - high) + 2)).isFalse();
     double[] more = IntStream.rangeClosed(1, 1000).asDoubleStream().toArray();
     double estimate = EarlyStopping.estimate(0.9, more).getAsDouble();
     long slower = (long) (1000 - estimate) + 1;
