@@ -40,6 +40,7 @@ public final class Profiling {
 
   private final ProfilingOptions options;
   private final ProfilingListener listener;
+  private final List<MachineSetting> settings;
   private final SplitQuestion question;
   private final Splits splits;
   private final Provenance provenance;
@@ -51,6 +52,7 @@ public final class Profiling {
   private Profiling(ProfilingOptions options, ProfilingListener listener) throws IOException {
     this.options = options;
     this.listener = listener;
+    this.settings = options.points().settings(options.devices(), options.opening());
     this.question = options.question().here();
     this.splits = question.splits(Path.of(""), options.confidence());
     this.provenance = new Provenance(options.commandLine());
@@ -71,18 +73,16 @@ public final class Profiling {
 
   private ProfileResult run() throws IOException {
     OperatingPoints points = options.points();
-    List<MachineSetting> settings = points.settings(options.devices(), options.opening());
     points.check(options, settings);
     notice(points.notices(options, settings));
     try (Meters metering = Meters.open(options.meters());
         RemoteServer server = server()) {
-      return publish(measure(settings, metering, server), metering, server);
+      return publish(measure(metering, server), metering, server);
     }
   }
 
   /** At one setting after the other; the clock comes back before anything is published. */
-  private List<AtSetting> measure(
-      List<MachineSetting> settings, Meters metering, RemoteServer server) throws IOException {
+  private List<AtSetting> measure(Meters metering, RemoteServer server) throws IOException {
     List<AtSetting> found = new ArrayList<>();
     try (CpuClock clock = options.points().clock()) {
       for (MachineSetting setting : settings) {
@@ -273,12 +273,11 @@ public final class Profiling {
   /** The budget is for all settings of the clocks together. */
   private Profiler.Options measuring() {
     Profiler.Options all = options.measuring();
-    int settings = options.points().settings(options.devices(), options.opening()).size();
     return new Profiler.Options(
         all.runs(),
         all.precisionTarget(),
         all.budgetSeconds().isPresent()
-            ? OptionalDouble.of(all.budgetSeconds().getAsDouble() / settings)
+            ? OptionalDouble.of(all.budgetSeconds().getAsDouble() / settings.size())
             : all.budgetSeconds(),
         all.memoryBytes(),
         all.withTails(),

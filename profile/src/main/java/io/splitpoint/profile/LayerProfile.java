@@ -75,6 +75,18 @@ public record LayerProfile(
 
   /** The same row with other costs. */
   public LayerProfile with(Optional<Latency> otherLatency, Optional<Energy> otherEnergy) {
+    return with(otherLatency, otherEnergy, coldStart);
+  }
+
+  /** The same row with a cold start. */
+  public LayerProfile with(ColdStart known) {
+    return with(latency, energy, Optional.of(known));
+  }
+
+  private LayerProfile with(
+      Optional<Latency> otherLatency,
+      Optional<Energy> otherEnergy,
+      Optional<ColdStart> otherColdStart) {
     return new LayerProfile(
         model,
         precision,
@@ -90,26 +102,6 @@ public record LayerProfile(
         runs,
         otherLatency,
         otherEnergy,
-        coldStart);
-  }
-
-  /** The same row with a cold start. */
-  public LayerProfile with(ColdStart known) {
-    return new LayerProfile(
-        model,
-        precision,
-        device,
-        threads,
-        layer,
-        layerName,
-        op,
-        outputShape,
-        outputBytes,
-        prefixMacs,
-        prefixParamBytes,
-        runs,
-        latency,
-        energy,
-        Optional.of(known));
+        otherColdStart);
   }
 }
