@@ -62,8 +62,8 @@ public final class Profiling {
    * Runs it. Bad options are refused before anything is measured.
    *
    * @throws io.splitpoint.run.UsageException when the options make no sense together
-   * @throws io.splitpoint.failure.MissingException when required hardware is missing
-   * @throws MissingException when there is no server, or it went away
+   * @throws MissingException when required hardware is missing, or there is no server or it went
+   *     away
    * @throws IOException when a file cannot be read or written
    */
   public static ProfileResult run(ProfilingOptions options, ProfilingListener listener)

@@ -25,7 +25,9 @@ final class GrpcBytes extends ServerStreamTracer {
 
   private static final Context.Key<GrpcBytes> KEY = Context.key("bytes of a call");
 
-  /** What was decompressed is copied into tensors. */
+  /**
+   * More than is held: tensors refer to the bytes of their message since it is read by protobuf.
+   */
   private static final int COPIES = 2;
 
   private Lease lease; // null before the call is admitted: nothing is read for it then
