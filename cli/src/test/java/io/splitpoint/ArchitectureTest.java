@@ -1,5 +1,6 @@
 package io.splitpoint;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -12,12 +13,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.splitpoint.tflite.AcceleratorException;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.NativeCache;
 import io.splitpoint.tflite.Tensor;
 import io.splitpoint.tflite.TensorType;
-import io.splitpoint.tflite.TfLite;
 import java.util.stream.Stream;
 
 /** The arrows of the design, and who may touch which library. */
@@ -109,46 +108,53 @@ class ArchitectureTest {
   static final ArchRule streamUsesDeviceModelsServerTablesAndTheCacheOfNativeLibraries =
       room(new String[] {"io.splitpoint.stream.."}, join(DEVICE, NATIVE, MODELS, SERVER, TABLES));
 
-  /** FFmpeg's libraries are kept where TensorFlow Lite's is; interpreters are device's. */
-  @ArchTest
-  static final ArchRule streamRunsModelsThroughDeviceOnly =
-      noClasses()
-          .that()
-          .resideInAPackage("io.splitpoint.stream..")
-          .and()
-          .resideOutsideOfPackage("io.splitpoint.stream.video")
-          .should()
-          .dependOnClassesThat(resideInAnyPackage(NATIVE));
-
   /**
-   * A part of a model is loaded in one place. The rooms that run parts may name a tensor, why a run
-   * failed, and which runtime is to load a part how; interpreters, delegates and the Edge TPU are
-   * device's. (The cache of libraries is FFmpeg's too, and meters have ports.)
+   * A part of a model is loaded in one place: interpreters, delegates and the Edge TPU are {@code
+   * device}'s, and so is the choice of the runtime. What goes through its door is the memory of a
+   * part's inputs and outputs, where the runtime keeps it and not copied, with its type; and why a
+   * part does not run, so that the CPU or an answer to the client can take its place. Beside it
+   * there is one directory for unpacked native libraries, FFmpeg's and our own.
    */
   @ArchTest
   static final ArchRule modelsAreLoadedByDeviceOnly =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "io.splitpoint.offload..",
-              "io.splitpoint.stream..",
-              "io.splitpoint.profiler..",
-              "io.splitpoint.schedule..",
-              "io.splitpoint.app..",
-              "io.splitpoint.run")
+          .resideOutsideOfPackages(
+              join(NATIVE, DEVICE, new String[] {"io.splitpoint.doctor", "io.splitpoint.bench.."}))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("io.splitpoint.tflite..", "io.splitpoint.edgetpu..")
                   .and(
-                      com.tngtech.archunit.base.DescribedPredicate.not(
+                      not(
                           belongToAnyOf(
                               Tensor.class,
                               TensorType.class,
                               InterpreterException.class,
                               AcceleratorException.class,
-                              TfLite.class,
-                              Interpreter.Options.class,
                               NativeCache.class))));
+
+  /** Of these the rooms that run no part themselves need none. */
+  @ArchTest
+  static final ArchRule streamReachesNativeThroughDeviceButForWhereFfmpegIsUnpacked =
+      noClasses()
+          .that()
+          .resideInAPackage("io.splitpoint.stream..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(NATIVE).and(not(belongToAnyOf(NativeCache.class))));
+
+  @ArchTest
+  static final ArchRule offloadReachesNativeThroughDeviceButForTensorsAndFailures =
+      noClasses()
+          .that()
+          .resideInAPackage("io.splitpoint.offload..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(NATIVE)
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              Tensor.class, TensorType.class, InterpreterException.class))));
 
   /** Use cases know the rooms and no command line; of native, tensors and the ports of meters. */
   @ArchTest
@@ -228,9 +234,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.splitpoint..")
-                .and(
-                    com.tngtech.archunit.base.DescribedPredicate.not(
-                        resideInAnyPackage(join(packages, allowed, new String[] {FAILURE})))))
+                .and(not(resideInAnyPackage(join(packages, allowed, new String[] {FAILURE})))))
         .allowEmptyShould(true);
   }
 

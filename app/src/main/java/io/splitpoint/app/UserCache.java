@@ -1,7 +1,7 @@
 package io.splitpoint.app;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.splitpoint.tflite.TfLite;
+import io.splitpoint.tflite.NativeCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +25,7 @@ public final class UserCache {
 
   /** Where it is; the native libraries' rules decide. */
   public static Path directory() {
-    return TfLite.cacheDirectories().get(0);
+    return NativeCache.directories().get(0);
   }
 
   /** What is in a cache directory, by name; nothing where there is none. */

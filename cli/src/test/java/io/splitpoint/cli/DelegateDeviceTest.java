@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
@@ -13,7 +14,6 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profiler.OperatorRow;
 import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.channels.FileChannel;
@@ -190,7 +190,10 @@ class DelegateDeviceTest {
             "kind: delegate\nname: npu\nlibrary: %s\noptions: {take: all}\n".formatted(library));
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(), new ModelFiles().add("m", LENET), ServerSettings.local(), "test")) {
+            TfLiteRuntime.bundled(1, true),
+            new ModelFiles().add("m", LENET),
+            ServerSettings.local(),
+            "test")) {
       Run run =
           Run.of(
               "offload",
@@ -217,7 +220,10 @@ class DelegateDeviceTest {
   private static Run validate(Path out, String options) throws IOException {
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(), new ModelFiles().add("m", LENET), ServerSettings.local(), "test")) {
+            TfLiteRuntime.bundled(1, true),
+            new ModelFiles().add("m", LENET),
+            ServerSettings.local(),
+            "test")) {
       List<String> args = new ArrayList<>(List.of("offload", "validate", "--json", "--quiet"));
       args.addAll(List.of("--model", LENET.toString(), "--remote-name", "m"));
       args.addAll(List.of("--server", "127.0.0.1:" + server.port(), "--out", out.toString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.flatbuffers.FlatBufferBuilder;
 import io.splitpoint.app.offloading.OffloadFrames;
 import io.splitpoint.app.scheduling.Images;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -14,8 +15,6 @@ import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.prepare.Crop;
 import io.splitpoint.stream.prepare.ModelPreprocessors;
 import io.splitpoint.stream.source.Sources;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -145,7 +144,7 @@ class OnePictureTest {
     assertThat(served()).isEqualTo(streamed);
     try (OffloadFrames frames =
         OffloadFrames.open(
-            picture.toString(), false, TfLite.load(), lenet, Interpreter.Options.cpu(1), false)) {
+            picture.toString(), false, lenet, TfLiteRuntime.bundled(1, true), false)) {
       assertThat(frames.next().orElseThrow().get(0)).isEqualTo(streamed);
     }
   }

@@ -3,8 +3,6 @@ package io.splitpoint.device;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.table.Document;
-import io.splitpoint.tflite.ExternalDelegate;
-import io.splitpoint.tflite.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * An accelerator that is reached through an external delegate of TensorFlow Lite: {@code
@@ -113,17 +110,6 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
         .filter(Files::exists)
         .findFirst()
         .orElse(library);
-  }
-
-  /**
-   * What makes options for the CPU into options for this accelerator.
-   *
-   * @throws io.splitpoint.tflite.AcceleratorException when the library's file is no delegate for
-   *     this machine
-   */
-  public UnaryOperator<Interpreter.Options> accelerated() {
-    ExternalDelegate delegate = ExternalDelegate.of(library, options);
-    return cpu -> cpu.withDelegate(delegate);
   }
 
   /** Library, its time and size, and options: what a run on it depends on. */

@@ -53,9 +53,9 @@ public final class Devices implements AutoCloseable {
     this.options = options;
     this.setting = setting;
     this.compiled = new CompiledParts(options);
-    this.tflite = options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
+    this.tflite = TfLiteRuntime.library(options);
     this.sharing = options.sharedWeights() && options.xnnpack() && canShare(tflite);
-    libraries.put("tflite", tflite.version() + " (" + tflite.path().getFileName() + ")");
+    libraries.put("tflite", TfLiteRuntime.inWords(tflite));
   }
 
   /**

@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -40,17 +39,9 @@ public final class LocalPart implements OpenPart {
     this.out = interpreter.outputs().stream().map(Tensor::buffer).toList();
   }
 
-  /**
-   * Loads a part whose bytes the caller has already, such as a head that was cut.
-   *
-   * @param model the part alone, a {@code .tflite} file's content
-   * @param how on which threads and which accelerator
-   * @throws io.splitpoint.tflite.InterpreterException when the runtime cannot run it
-   */
-  public static LocalPart load(TfLite runtime, ByteBuffer model, Interpreter.Options how) {
-    return new LocalPart(
-        Interpreter.create(runtime, model, how),
-        () -> RandomInputs.of(Graph.of("part", model.duplicate())));
+  /** What its inputs may hold is read from its bytes when it is asked for. */
+  static LocalPart load(Interpreter interpreter, ByteBuffer model) {
+    return new LocalPart(interpreter, () -> RandomInputs.of(Graph.of("part", model.duplicate())));
   }
 
   /** The tensors that the part reads; valid until it is closed. */

@@ -8,8 +8,6 @@ import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalPartTest {
 
-  private static final Interpreter.Options ONE = Interpreter.Options.cpu(1);
+  private static final TfLiteRuntime ONE = TfLiteRuntime.bundled(1, true);
 
   @TempDir Path directory;
 
@@ -28,7 +26,7 @@ class LocalPartTest {
   }
 
   private static LocalPart load(ByteBuffer model) {
-    return LocalPart.load(TfLite.load(), model, ONE);
+    return ONE.load(model);
   }
 
   @Test

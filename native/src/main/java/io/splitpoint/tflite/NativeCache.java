@@ -54,7 +54,8 @@ public final class NativeCache {
     return found;
   }
 
-  static List<Path> directories() {
+  /** Where files may be unpacked, best first. */
+  public static List<Path> directories() {
     try {
       int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
       return directories(System.getenv(), System.getProperties(), uid);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -199,10 +198,5 @@ public final class TfLite {
       in.transferTo(java.io.OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Where the bundled library may be unpacked, best first; for {@code splitpoint doctor}. */
-  public static List<Path> cacheDirectories() {
-    return NativeCache.directories();
   }
 }

@@ -1,6 +1,7 @@
 package io.splitpoint.offload;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -8,8 +9,6 @@ import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.RandomInput;
 import io.splitpoint.offload.run.UsableSplits;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,10 +31,8 @@ public final class TestModels {
 
   /** Costs of a model's splits, by so many runs on one thread. */
   public static UsableSplits costs(Graph model, int runs) {
-    TfLite library = TfLite.load();
-    Interpreter.Options one = Interpreter.Options.cpu(1);
-    return new CostRounds(library, model, Heads.onCpu(library, model, one), one, true)
-        .run(runs, (done, now) -> {});
+    TfLiteRuntime one = TfLiteRuntime.bundled(1, true);
+    return new CostRounds(model, Heads.onCpu(model, one), one, true).run(runs, (done, now) -> {});
   }
 
   /** What the whole model gives for a frame. */
@@ -44,6 +41,6 @@ public final class TestModels {
   }
 
   public static LocalPart open(Graph graph) {
-    return LocalPart.load(TfLite.load(), graph.bytes(), Interpreter.Options.cpu(1));
+    return TfLiteRuntime.bundled(1, true).load(graph.bytes());
   }
 }

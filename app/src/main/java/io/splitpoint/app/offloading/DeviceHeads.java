@@ -7,12 +7,11 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.ModelledTime;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.profile.Source;
 import io.splitpoint.tflite.AcceleratorException;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +57,13 @@ final class DeviceHeads implements Heads, AutoCloseable {
   static DeviceHeads open(
       DeviceSpec device,
       DeviceOptions options,
-      TfLite library,
       Graph graph,
-      Interpreter.Options cpu,
+      TfLiteRuntime cpu,
       Consumer<String> says,
       boolean endsWhenLost) {
     Devices devices = Devices.open(List.of(device), options);
     try {
-      return opened(devices, library, graph, cpu, says, endsWhenLost);
+      return opened(devices, graph, cpu, says, endsWhenLost);
     } catch (RuntimeException refused) {
       devices.close();
       throw refused;
@@ -74,14 +72,13 @@ final class DeviceHeads implements Heads, AutoCloseable {
 
   private static DeviceHeads opened(
       Devices devices,
-      TfLite library,
       Graph graph,
-      Interpreter.Options cpu,
+      TfLiteRuntime cpu,
       Consumer<String> says,
       boolean endsWhenLost) {
     devices.notices().forEach(says);
     devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
-    return new DeviceHeads(devices, graph, Heads.onCpu(library, graph, cpu), says, endsWhenLost);
+    return new DeviceHeads(devices, graph, Heads.onCpu(graph, cpu), says, endsWhenLost);
   }
 
   String name() {

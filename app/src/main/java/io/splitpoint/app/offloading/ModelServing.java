@@ -1,10 +1,10 @@
 package io.splitpoint.app.offloading;
 
 import io.splitpoint.device.CompiledParts;
-import io.splitpoint.device.DelegateSpec;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -16,7 +16,6 @@ import io.splitpoint.profiler.Machine;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.run.Version;
 import io.splitpoint.server.Limits;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A server of models and all their tails over the Open Inference Protocol, whose models were tried
@@ -102,14 +100,9 @@ public final class ModelServing implements AutoCloseable {
                 options.loadFrom.map(
                     path -> new ModelDirectory(path, graph -> check(graph, false)))),
             options.security);
-    TfLite library = options.opening.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
     server =
         InferenceServer.start(
-            library,
-            files,
-            settings,
-            Version.read(),
-            on.delegate().map(DelegateSpec::accelerated).orElseGet(UnaryOperator::identity));
+            TfLiteRuntime.of(on, options.opening), files, settings, Version.read());
   }
 
   /**

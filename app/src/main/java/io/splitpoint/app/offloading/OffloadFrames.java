@@ -1,12 +1,10 @@
 package io.splitpoint.app.offloading;
 
-import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.RandomFrames;
 import io.splitpoint.stream.source.Sources;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -26,24 +24,19 @@ public interface OffloadFrames extends AutoCloseable {
   /**
    * @param source {@code random}, or what {@link Sources#open} takes
    * @param whole whether the model sees the whole picture, stretched, instead of its middle
-   * @param options how the whole model runs, for {@link #isRight}
+   * @param runtime of the whole model runs, for {@link #isRight}
    * @param verify whether {@link #isRight} will be asked
    */
   static OffloadFrames open(
-      String source,
-      boolean whole,
-      TfLite library,
-      Graph graph,
-      Interpreter.Options options,
-      boolean verify) {
+      String source, boolean whole, Graph graph, TfLiteRuntime runtime, boolean verify) {
     if (!source.equals("random")) {
       return OffloadPictures.open(
           Sources.open(source),
           whole,
           graph,
-          verify ? Optional.of(LocalPart.load(library, graph.bytes(), options)) : Optional.empty());
+          verify ? Optional.of(runtime.load(graph.bytes())) : Optional.empty());
     }
-    RandomFrames random = RandomFrames.of(library, graph, options);
+    RandomFrames random = RandomFrames.of(graph, runtime);
     return new OffloadFrames() {
       private long index;
 

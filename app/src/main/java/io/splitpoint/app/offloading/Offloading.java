@@ -20,7 +20,6 @@ import io.splitpoint.offload.run.UsableSplits;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Median;
 import io.splitpoint.profile.Source;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -108,7 +107,6 @@ public final class Offloading {
 
   private final Options options;
   private final UsableSplits.Progress progress;
-  private final TfLite library = TfLite.load();
 
   private Offloading(Options options, UsableSplits.Progress progress) {
     this.options = options;
@@ -138,27 +136,20 @@ public final class Offloading {
             options.device.kind() == DeviceKind.CPU
                 ? null
                 : DeviceHeads.open(
-                    options.device,
-                    options.opening,
-                    library,
-                    graph,
-                    settings.interpreter(),
-                    notices,
-                    false);
+                    options.device, options.opening, graph, settings.runtime(), notices, false);
         OffloadFrames source =
             OffloadFrames.open(
                 options.frames.source,
                 options.frames.whole,
-                library,
                 graph,
-                settings.interpreter(),
+                settings.runtime(),
                 options.frames.verify)) {
       RemoteModel.require(options.server, settings, graph);
       Optional<Heads> heads = Optional.ofNullable(chip);
       UsableSplits table = table(heads);
       Answers answers = new Answers(options.frames.verify ? source : null);
       try (Offloader offload =
-          Offloader.start(library, graph, table, options.server, settings, heads, answers::add)) {
+          Offloader.start(graph, table, options.server, settings, heads, answers::add)) {
         double seconds = feed(offload, source);
         if (answers.ms.isEmpty()) {
           throw new InputException(options.frames.source + ": expected pictures, found none");
@@ -179,7 +170,7 @@ public final class Offloading {
     if (profiled.isPresent()) {
       return profiled.get();
     }
-    CostRounds timing = SplitCosts.timing(library, options.graph, options.settings, heads);
+    CostRounds timing = SplitCosts.timing(options.graph, options.settings, heads);
     int rounds = options.costs.rounds();
     OptionalInt fixed = options.settings.layer();
     return fixed.isPresent()

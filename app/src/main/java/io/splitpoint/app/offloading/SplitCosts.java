@@ -11,7 +11,6 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.run.RunDirectory;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,12 +100,11 @@ public record SplitCosts(Optional<Profiles> profiles, int rounds) {
    *
    * @param heads what runs heads, when not the CPU
    */
-  static CostRounds timing(TfLite library, Graph graph, Settings settings, Optional<Heads> heads) {
+  static CostRounds timing(Graph graph, Settings settings, Optional<Heads> heads) {
     return new CostRounds(
-        library,
         graph,
-        heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter())),
-        settings.interpreter().withXnnpack(true),
+        heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime())),
+        settings.runtime().withXnnpack(),
         heads.isEmpty() && settings.threads() == 1); // else others work while this thread waits
   }
 }

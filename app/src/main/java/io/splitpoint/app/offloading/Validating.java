@@ -24,7 +24,6 @@ import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.run.WholeFile;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +120,6 @@ public final class Validating {
   private final Options options;
   private final Settings settings;
   private final UsableSplits.Progress progress;
-  private final TfLite library = TfLite.load();
 
   private Validating(Options options, UsableSplits.Progress progress) {
     this.options = options;
@@ -174,13 +172,7 @@ public final class Validating {
     return options.device.kind() == DeviceKind.CPU
         ? null
         : DeviceHeads.open(
-            options.device,
-            options.opening,
-            library,
-            options.graph,
-            settings.interpreter(),
-            says,
-            true);
+            options.device, options.opening, options.graph, settings.runtime(), says, true);
   }
 
   private Result run(Optional<DeviceHeads> chip, Provenance provenance, Consumer<String> notices)
@@ -237,8 +229,7 @@ public final class Validating {
 
   private Map<String, String> libraries(Optional<DeviceHeads> chip) {
     return chip.map(DeviceHeads::libraries)
-        .orElseGet(
-            () -> Map.of("tflite", library.version() + " (" + library.path().getFileName() + ")"));
+        .orElseGet(() -> Map.of("tflite", settings.runtime().version()));
   }
 
   private Validation validation(Optional<Heads> heads) throws IOException {
@@ -248,11 +239,9 @@ public final class Validating {
     UsableSplits table =
         profiled.isPresent()
             ? profiled.get()
-            : SplitCosts.timing(library, graph, settings, heads)
-                .run(options.costs.rounds(), progress);
+            : SplitCosts.timing(graph, settings, heads).run(options.costs.rounds(), progress);
     try {
       return Validation.run(
-          library,
           graph,
           table,
           options.address,
@@ -299,8 +288,7 @@ public final class Validating {
         new EnergyWalk(
             validation,
             new MeteredTurns(first.meter(), first.trace(), options.energy.quality),
-            split ->
-                SplitRuns.open(library, options.graph, options.address, settings, heads, split));
+            split -> SplitRuns.open(options.graph, options.address, settings, heads, split));
     return walk.run(first.source(), progress);
   }
 }

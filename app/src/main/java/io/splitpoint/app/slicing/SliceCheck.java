@@ -1,6 +1,7 @@
 package io.splitpoint.app.slicing;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
@@ -10,9 +11,7 @@ import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -202,9 +201,8 @@ final class SliceCheck {
             .flatMap(taker -> taker.inputs().stream())
             .map(TensorInfo::index)
             .collect(Collectors.toSet());
-    Interpreter.Options options =
-        Interpreter.Options.cpu(Runtime.getRuntime().availableProcessors());
-    try (LocalPart loaded = LocalPart.load(TfLite.load(), model, options)) {
+    TfLiteRuntime runtime = TfLiteRuntime.bundled(Runtime.getRuntime().availableProcessors(), true);
+    try (LocalPart loaded = runtime.load(model)) {
       for (Map<Integer, byte[]> run : values) {
         for (int i = 0; i < part.inputs().size(); i++) {
           loaded.inputs().get(i).buffer().put(run.get(part.inputs().get(i).index()));

@@ -1,6 +1,7 @@
 package io.splitpoint.app.streaming;
 
 import io.splitpoint.device.DeviceOptions;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profiler.Machine;
@@ -14,7 +15,6 @@ import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Setup;
 import io.splitpoint.stream.run.Stream;
 import io.splitpoint.stream.run.StreamResult;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -187,7 +187,7 @@ public final class Streaming {
             List.of(
                 new ProfileTarget(
                     options.model(), options.graph().precision(), options.graph(), List.of())))
-        .libraries(Map.of("tensorflow-lite", TfLite.load().version()))
+        .libraries(Map.of("tensorflow-lite", TfLiteRuntime.bundled(1, true).version()))
         .put("devices", (Object) devices.names())
         .put("source", options.frames().source());
   }

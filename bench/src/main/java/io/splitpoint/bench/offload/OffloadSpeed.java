@@ -1,5 +1,6 @@
 package io.splitpoint.bench.offload;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -49,7 +50,8 @@ public final class OffloadSpeed {
     Path small = Zoo.build("lenet", Precision.INT8, Files.createTempDirectory("offload-speed"));
     ModelFiles files = new ModelFiles().add("model", model).add("small", small);
     try (InferenceServer server =
-        InferenceServer.start(library, files, ServerSettings.local(), "bench")) {
+        InferenceServer.start(
+            TfLiteRuntime.bundled(1, true), files, ServerSettings.local(), "bench")) {
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {
         warmUp(ServerAddress.of(url));

@@ -1,5 +1,6 @@
 package io.splitpoint.bench.offload;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -51,7 +52,8 @@ public final class OffloadThroughput {
     Path small = Zoo.build("lenet", Precision.INT8, Files.createTempDirectory("offload-speed"));
     ModelFiles files = new ModelFiles().add("model", model).add("small", small);
     try (InferenceServer server =
-        InferenceServer.start(library, files, ServerSettings.local(), "bench")) {
+        InferenceServer.start(
+            TfLiteRuntime.bundled(1, true), files, ServerSettings.local(), "bench")) {
       ManyClients many = new ManyClients(zeros(server, "model"));
       InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
       // the JVM compiles what serves requests, as it has in a server that ran for a minute

@@ -110,8 +110,6 @@ final class ServedModelOptions {
   ServerSettings.Running running() {
     return new ServerSettings.Running(
         atLeast(1, "--workers", workers.orElse(Runtime.getRuntime().availableProcessors())),
-        atLeast(1, "--threads", threads),
-        !noXnnpack,
         atLeast(0, "--queue", queue));
   }
 
@@ -121,7 +119,7 @@ final class ServedModelOptions {
 
   DeviceOptions opening() {
     return new DeviceOptions(
-        threads,
+        atLeast(1, "--threads", threads),
         !noXnnpack,
         false,
         tfliteLibrary,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.splitpoint.cli.StandInDelegate;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Heads;
@@ -15,7 +16,6 @@ import io.splitpoint.offload.run.Validation;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -34,7 +34,6 @@ class DeviceHeadsTest {
       Path.of("../models/src/test/resources/io/splitpoint/model/mnist_lenet.tflite");
 
   @TempDir Path directory;
-  private final TfLite library = TfLite.load();
   private final Set<Integer> compared = new HashSet<>();
 
   @Test
@@ -47,21 +46,22 @@ class DeviceHeadsTest {
             DeviceHeads.open(
                 device,
                 DeviceOptions.usual(directory),
-                library,
                 graph,
-                settings.interpreter(),
+                settings.runtime(),
                 notice -> {},
                 true);
         InferenceServer server =
             InferenceServer.start(
-                library, new ModelFiles().add("m", LENET), ServerSettings.local(), "test")) {
-      Heads cpu = Heads.onCpu(library, graph, settings.interpreter());
+                TfLiteRuntime.bundled(1, true),
+                new ModelFiles().add("m", LENET),
+                ServerSettings.local(),
+                "test")) {
+      Heads cpu = Heads.onCpu(graph, settings.runtime());
       Heads both = layer -> new Both(layer, chip.open(layer), cpu.open(layer));
       UsableSplits table =
-          SplitCosts.timing(library, graph, settings, Optional.of(both)).run(1, (done, what) -> {});
+          SplitCosts.timing(graph, settings, Optional.of(both)).run(1, (done, what) -> {});
       Validation validation =
           Validation.run(
-              library,
               graph,
               table,
               ServerAddress.of("127.0.0.1:" + server.port()),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.cli.Run;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -16,7 +17,6 @@ import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.partition.Link;
 import io.splitpoint.run.Provenance;
-import io.splitpoint.tflite.TfLite;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class LinkMeasureCommandTest {
     Path out = directory.resolve("loopback.yaml");
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(),
+            TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("mobilenet", model),
             ServerSettings.local().withPorts(0, 0),
             "test")) {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.StandInCompiler;
 import io.splitpoint.cli.StandInCoral;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.TfLite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,10 @@ class OffloadCoralTest {
     model = Zoo.build("lenet", Precision.INT8, directory);
     server =
         InferenceServer.start(
-            TfLite.load(), new ModelFiles().add("model", model), ServerSettings.local(), "test");
+            TfLiteRuntime.bundled(1, true),
+            new ModelFiles().add("model", model),
+            ServerSettings.local(),
+            "test");
   }
 
   @AfterAll

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.Run;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.TfLite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,10 @@ class OffloadLoadCommandTest {
     Path lenet = Zoo.build("lenet", Precision.INT8, directory);
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(), new ModelFiles().add("lenet", lenet), ServerSettings.local(), "test")) {
+            TfLiteRuntime.bundled(1, true),
+            new ModelFiles().add("lenet", lenet),
+            ServerSettings.local(),
+            "test")) {
       String[] served = {
         "--model", "lenet", "--scenario", "server", "--rate", "1000", "--duration", "0.1"
       };

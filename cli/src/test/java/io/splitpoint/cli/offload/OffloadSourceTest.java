@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.app.offloading.OffloadFrames;
 import io.splitpoint.cli.Run;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
@@ -18,7 +19,6 @@ import io.splitpoint.stream.Result;
 import io.splitpoint.stream.Sink;
 import io.splitpoint.stream.SyntheticSource;
 import io.splitpoint.stream.sink.Sinks;
-import io.splitpoint.tflite.TfLite;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class OffloadSourceTest {
 
   private static InferenceServer serving(Path model) {
     return InferenceServer.start(
-        TfLite.load(),
+        TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("model", model),
         ServerSettings.local().withPorts(0, 0),
         "test");
@@ -112,9 +112,8 @@ class OffloadSourceTest {
                 OffloadFrames.open(
                     "nowhere.mp4",
                     false,
-                    TfLite.load(),
                     io.splitpoint.model.Graph.read(Zoo.build("lenet", Precision.INT8, directory)),
-                    io.splitpoint.tflite.Interpreter.Options.cpu(1),
+                    TfLiteRuntime.bundled(1, true),
                     true))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("nowhere.mp4: no such source");

@@ -8,6 +8,7 @@ import io.splitpoint.app.metering.PtySocket;
 import io.splitpoint.app.offloading.ValidationCsv;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.meter.ServedEmulator;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -20,7 +21,6 @@ import io.splitpoint.power.emulate.EmulatedMeters;
 import io.splitpoint.power.emulate.Emulator;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.run.Provenance;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
@@ -68,7 +68,7 @@ class OffloadValidateCommandTest {
   private Run validateAloud(String... more) {
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(),
+            TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("short", model),
             ServerSettings.local().withPorts(0, 0),
             "test")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.link.SlowPath;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -19,7 +20,6 @@ import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
 import io.splitpoint.run.Provenance;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,7 +55,7 @@ class ProfileServerTest {
 
   private static InferenceServer serving(String name, Path model) throws Exception {
     return InferenceServer.start(
-        TfLite.load(),
+        TfLiteRuntime.bundled(1, true),
         new ModelFiles().add(name, model),
         ServerSettings.local().withPorts(0, 0),
         "test");

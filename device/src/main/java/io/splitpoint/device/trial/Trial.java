@@ -4,6 +4,7 @@ import io.splitpoint.device.ChildJvm;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.tflite.NativeCache;
 import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ public final class Trial {
     MemoryCheck.of(graph, xnnpack);
     long free = FreeMemory.now().map(FreeMemory::bytes).orElse(-1L);
     new Trial(
-            TfLite.cacheDirectories().get(0).resolve("trials"),
+            NativeCache.directories().get(0).resolve("trials"),
             PATIENCE,
             free < 0 ? Long.MAX_VALUE : (long) (MEMORY_SHARE * free))
         .run(graph, xnnpack, library);

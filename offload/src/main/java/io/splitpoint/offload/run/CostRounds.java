@@ -1,9 +1,8 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,8 +17,7 @@ import java.util.SplittableRandom;
  * @param telling whether all work is done by the thread that asks for it, so that its absence from
  *     the processor tells of others
  */
-public record CostRounds(
-    TfLite library, Graph graph, Heads heads, Interpreter.Options tails, boolean telling) {
+public record CostRounds(Graph graph, Heads heads, TfLiteRuntime tails, boolean telling) {
 
   /**
    * All splits.
@@ -61,7 +59,7 @@ public record CostRounds(
 
   private void time(int layer, List<ByteBuffer> frame, CostSamples samples) {
     SplitCost split = UsableSplits.cost(graph, layer, 0, 0);
-    try (ReadySplit ready = ReadySplit.of(library, graph, split, tails, heads)) {
+    try (ReadySplit ready = ReadySplit.of(graph, split, tails, heads)) {
       TimedResult<List<ByteBuffer>> head = TimedResult.of(() -> ready.runHead(frame), telling);
       if (layer > 0) {
         samples.head(layer, head.ms());

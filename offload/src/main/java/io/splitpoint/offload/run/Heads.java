@@ -1,10 +1,9 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -23,8 +22,8 @@ public interface Heads {
   Head open(int layer);
 
   /** On the CPU, all cut from one mapped file. */
-  static Heads onCpu(TfLite library, Graph graph, Interpreter.Options options) {
-    return layer -> Head.of(LocalPart.load(library, Slicer.prefix(graph, layer), options));
+  static Heads onCpu(Graph graph, TfLiteRuntime runtime) {
+    return layer -> Head.of(runtime.load(Slicer.prefix(graph, layer)));
   }
 
   /** A loaded head. */

@@ -5,7 +5,6 @@ import io.splitpoint.offload.client.LinkLog;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.RunCounters.Event;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * try (Offloader offload =
- *     Offloader.start(library, graph, table, server, settings, Optional.empty(), answers::add)) {
+ *     Offloader.start(graph, table, server, settings, Optional.empty(), answers::add)) {
  *   for (List<ByteBuffer> frame : frames) {
  *     offload.frame(frame); // waits while as many frames as allowed are under way
  *   }
@@ -60,7 +59,6 @@ public final class Offloader implements AutoCloseable {
   private volatile RuntimeException failure;
 
   private Offloader(
-      TfLite library,
       Graph graph,
       UsableSplits table,
       ServerAddress server,
@@ -73,7 +71,7 @@ public final class Offloader implements AutoCloseable {
     this.answered = answered;
     places = new Semaphore(settings.inFlight());
     compressing = new Compressing(settings.compression());
-    switcher = new Switcher(library, graph, table, server, settings, heads, counters, turns);
+    switcher = new Switcher(graph, table, server, settings, heads, counters, turns);
     Optional<Probe> probe =
         settings.layer().isPresent() ? Optional.empty() : Probe.of(graph, settings, table.after(0));
     seen = new ExchangeLog(estimate, log, overlap, turns, compressing, server.grpc());
@@ -99,7 +97,6 @@ public final class Offloader implements AutoCloseable {
    *     long
    */
   public static Offloader start(
-      TfLite library,
       Graph graph,
       UsableSplits table,
       ServerAddress server,
@@ -107,7 +104,7 @@ public final class Offloader implements AutoCloseable {
       Optional<Heads> heads,
       Consumer<FrameAnswer> answered)
       throws InterruptedException {
-    Offloader offload = new Offloader(library, graph, table, server, settings, heads, answered);
+    Offloader offload = new Offloader(graph, table, server, settings, heads, answered);
     try {
       offload.uplink.start();
       offload.firstLook();

@@ -1,9 +1,8 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +23,10 @@ public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>>
     right = List.copyOf(right);
   }
 
-  public static RandomFrames of(TfLite library, Graph graph, Interpreter.Options options) {
+  public static RandomFrames of(Graph graph, TfLiteRuntime runtime) {
     List<List<ByteBuffer>> frames = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
-    try (LocalPart whole = LocalPart.load(library, graph.bytes(), options)) {
+    try (LocalPart whole = runtime.load(graph.bytes())) {
       for (int seed = 0; seed < FRAMES; seed++) {
         frames.add(RandomInput.frame(graph, new SplittableRandom(seed)));
         right.add(whole.run(frames.get(seed)));

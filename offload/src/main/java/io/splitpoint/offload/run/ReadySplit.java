@@ -1,13 +1,12 @@
 package io.splitpoint.offload.run;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.TensorSpec;
-import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.Tensor;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -35,10 +34,9 @@ final class ReadySplit implements AutoCloseable {
   }
 
   /**
-   * @param options of the tail, which runs on the CPU
+   * @param runtime of the tail, which runs on the CPU
    */
-  static ReadySplit of(
-      TfLite library, Graph graph, SplitCost cost, Interpreter.Options options, Heads heads) {
+  static ReadySplit of(Graph graph, SplitCost cost, TfLiteRuntime runtime, Heads heads) {
     int k = cost.layer();
     Optional<Heads.Head> head = Optional.empty();
     Optional<LocalPart> tail = Optional.empty();
@@ -48,7 +46,7 @@ final class ReadySplit implements AutoCloseable {
         head.get().run(zeros(graph));
       }
       if (k < graph.layers().size()) {
-        tail = Optional.of(LocalPart.load(library, Slicer.suffix(graph, k), options));
+        tail = Optional.of(runtime.load(Slicer.suffix(graph, k)));
         tail.get().run();
       }
       return new ReadySplit(cost, head, tail);

@@ -1,7 +1,7 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.offload.TailNames;
-import io.splitpoint.tflite.Interpreter;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -148,8 +148,8 @@ public record Settings(
     }
   }
 
-  /** How interpreters here are made. */
-  public Interpreter.Options interpreter() {
-    return Interpreter.Options.cpu(threads).withXnnpack(xnnpack);
+  /** What runs heads and tails here. */
+  public TfLiteRuntime runtime() {
+    return TfLiteRuntime.bundled(threads, xnnpack);
   }
 }

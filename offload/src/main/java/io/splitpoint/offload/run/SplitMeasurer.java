@@ -4,8 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.LinkLog;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,7 +17,6 @@ import java.util.function.Consumer;
  */
 final class SplitMeasurer implements AutoCloseable {
 
-  private final TfLite library;
   private final Graph graph;
   private final Settings settings;
   private final Heads heads;
@@ -39,7 +36,6 @@ final class SplitMeasurer implements AutoCloseable {
    * @param costs gets what heads and tails take here alone
    */
   SplitMeasurer(
-      TfLite library,
       Graph graph,
       Settings settings,
       ServerAddress server,
@@ -49,11 +45,10 @@ final class SplitMeasurer implements AutoCloseable {
       CostSamples costs,
       List<SplitCost> knots)
       throws IOException {
-    this.library = library;
     this.graph = graph;
     this.settings = settings;
     this.line = new ReconnectingClient(server);
-    this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
+    this.heads = heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime()));
     // else others work while this thread waits, and its absence tells nothing
     this.telling = heads.isEmpty() && settings.threads() == 1;
     this.samples = samples;
@@ -203,8 +198,7 @@ final class SplitMeasurer implements AutoCloseable {
   }
 
   private ReadySplit ready(SplitCost split) {
-    Interpreter.Options tails = settings.interpreter().withXnnpack(true); // as our server has them
-    return ReadySplit.of(library, graph, split, tails, heads);
+    return ReadySplit.of(graph, split, settings.runtime().withXnnpack(), heads);
   }
 
   @Override

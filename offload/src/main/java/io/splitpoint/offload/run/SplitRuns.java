@@ -2,7 +2,6 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -35,20 +34,14 @@ public final class SplitRuns implements AutoCloseable {
    * @throws io.splitpoint.failure.InputException when the server has not this tail
    */
   public static SplitRuns open(
-      TfLite library,
-      Graph graph,
-      ServerAddress server,
-      Settings settings,
-      Optional<Heads> heads,
-      SplitCost cost)
+      Graph graph, ServerAddress server, Settings settings, Optional<Heads> heads, SplitCost cost)
       throws IOException {
     ReadySplit split =
         ReadySplit.of(
-            library,
             graph,
             cost,
-            settings.interpreter(),
-            heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter())));
+            settings.runtime(),
+            heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime())));
     Optional<ReconnectingClient> line = Optional.empty();
     try {
       List<ByteBuffer> frame = RandomInput.frame(graph);

@@ -4,7 +4,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,7 +34,6 @@ final class Switcher implements AutoCloseable {
 
   private record Coming(ReadySplit split, long decidedNanos, long readyNanos) {}
 
-  private final TfLite library;
   private final Graph graph;
   private final UsableSplits table;
   private final ServerAddress server;
@@ -62,7 +60,6 @@ final class Switcher implements AutoCloseable {
   private volatile ReadySplit active;
 
   Switcher(
-      TfLite library,
       Graph graph,
       UsableSplits table,
       ServerAddress server,
@@ -70,13 +67,12 @@ final class Switcher implements AutoCloseable {
       Optional<Heads> heads,
       RunCounters counters,
       LinkArbiter turns) {
-    this.library = library;
     this.graph = graph;
     this.table = table;
     this.server = server;
     this.settings = settings;
     this.anticipates = heads.isEmpty();
-    this.heads = heads.orElseGet(() -> Heads.onCpu(library, graph, settings.interpreter()));
+    this.heads = heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime()));
     this.counters = counters;
     this.turns = turns;
     this.hysteresis = new Hysteresis(settings.margin());
@@ -175,7 +171,7 @@ final class Switcher implements AutoCloseable {
   }
 
   private ReadySplit open(SplitCost split) {
-    return ReadySplit.of(library, graph, split, settings.interpreter(), heads);
+    return ReadySplit.of(graph, split, settings.runtime(), heads);
   }
 
   /** One that is kept is ready at once, and the server was asked about its tail before. */

@@ -5,7 +5,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.LinkLog;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,7 +95,6 @@ public record Validation(
    * @throws InputException when the server has not the tails of this model
    */
   public static Validation run(
-      TfLite library,
       Graph graph,
       UsableSplits table,
       ServerAddress server,
@@ -113,7 +111,7 @@ public record Validation(
     CostSamples costs = new CostSamples();
     List<SplitMeasurements> visits = splits.stream().map(SplitMeasurements::new).toList();
     try (SplitMeasurer walk =
-        new SplitMeasurer(library, graph, settings, server, heads, samples, link, costs, knots)) {
+        new SplitMeasurer(graph, settings, server, heads, samples, link, costs, knots)) {
       walk.warmUp();
       SplittableRandom order = new SplittableRandom(1);
       for (int round = 0; round < runs; round++) {

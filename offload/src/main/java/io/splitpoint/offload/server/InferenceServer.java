@@ -23,7 +23,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.protocol.Extensions;
 import io.splitpoint.offload.protocol.ServerDescription;
@@ -34,14 +34,11 @@ import io.splitpoint.server.Limits;
 import io.splitpoint.server.Listening;
 import io.splitpoint.server.Refused;
 import io.splitpoint.server.RequestGate;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
@@ -52,7 +49,7 @@ import javax.net.ssl.SSLException;
  *
  * <pre>{@code
  * ModelFiles files = new ModelFiles().add(Path.of("mobilenet.tflite"));
- * try (InferenceServer server = InferenceServer.start(library, files, settings, "1.0")) {
+ * try (InferenceServer server = InferenceServer.start(runtime, files, settings, "1.0")) {
  *   System.out.println(server.port() + " " + server.models());
  *   …
  * }
@@ -115,28 +112,14 @@ public final class InferenceServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
+   * @param runtime that runs the models
    * @param version of this program, for the metadata
    * @throws InputException when an address is taken or the TLS files cannot be used
    */
   public static InferenceServer start(
-      TfLite library, ModelFiles files, ServerSettings settings, String version) {
-    return start(library, files, settings, version, UnaryOperator.identity());
-  }
-
-  /**
-   * The same on an accelerator.
-   *
-   * @param on how a model is loaded there that the settings have on the CPU
-   */
-  public static InferenceServer start(
-      TfLite library,
-      ModelFiles files,
-      ServerSettings settings,
-      String version,
-      UnaryOperator<Interpreter.Options> on) {
-    ModelStore.Opener opener =
-        (runtime, model, how) -> LocalPart.load(runtime, model, on.apply(how));
-    return start(new ModelStore(library, files, settings, opener), settings, version);
+      TfLiteRuntime runtime, ModelFiles files, ServerSettings settings, String version) {
+    ModelStore models = new ModelStore(files, settings, runtime.threads(), runtime::load);
+    return start(models, settings, version);
   }
 
   /** The same for models that are opened otherwise. */

@@ -8,8 +8,6 @@ import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.protocol.ModelIndex;
 import io.splitpoint.offload.protocol.ModelStatistics;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The models of a server by name: whole ones, and with them their tails, cut when they are first
@@ -49,15 +48,8 @@ final class ModelStore implements AutoCloseable {
     }
   }
 
-  /** Loads models and tails. */
-  @FunctionalInterface
-  interface Opener {
-    LocalPart open(TfLite library, ByteBuffer model, Interpreter.Options options);
-  }
-
-  private final TfLite library;
-  private final Opener opener;
-  private final Interpreter.Options options;
+  private final Function<ByteBuffer, LocalPart> opener;
+  private final int threads;
   private final int maxLoaded;
   private final long maxBytes;
   private final boolean tails;
@@ -77,11 +69,19 @@ final class ModelStore implements AutoCloseable {
             return thread;
           });
 
-  /** A store of these files, with the settings' limits. */
-  ModelStore(TfLite library, ModelFiles files, ServerSettings settings, Opener opener) {
-    this.library = library;
+  /**
+   * A store of these files, with the settings' limits.
+   *
+   * @param threads of one run
+   * @param opener loads a model or a tail
+   */
+  ModelStore(
+      ModelFiles files,
+      ServerSettings settings,
+      int threads,
+      Function<ByteBuffer, LocalPart> opener) {
     this.opener = opener;
-    this.options = settings.interpreter();
+    this.threads = threads;
     this.maxLoaded = settings.models().maxLoaded();
     this.maxBytes = settings.models().bytes();
     this.tails = settings.models().tails();
@@ -312,7 +312,7 @@ final class ModelStore implements AutoCloseable {
               "layer",
               Integer.toString(entry.layer),
               "threads",
-              Integer.toString(options.threads()));
+              Integer.toString(threads));
       return new ServedModel(
           name,
           VERSION,
@@ -320,7 +320,7 @@ final class ModelStore implements AutoCloseable {
           counts.computeIfAbsent(name, any -> new ModelCounts(name, VERSION)),
           bytes.remaining(),
           openBytes,
-          () -> opener.open(library, bytes, options),
+          () -> opener.apply(bytes),
           () -> makeRoom(name, 0));
     } catch (RuntimeException failure) {
       throw new ProtocolException(

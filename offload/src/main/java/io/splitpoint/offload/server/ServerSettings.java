@@ -1,7 +1,6 @@
 package io.splitpoint.offload.server;
 
 import io.splitpoint.server.Limits;
-import io.splitpoint.tflite.Interpreter;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,14 +22,12 @@ public record ServerSettings(
   public record Address(String bind, int port, int grpcPort) {}
 
   /**
-   * How models are run.
+   * How many models run at the same time.
    *
    * @param workers threads that run models, at least 1
-   * @param threads that one invocation uses, at least 1
-   * @param xnnpack whether models run with XNNPACK's kernels, which is much faster
    * @param queue requests that may wait, at least 0
    */
-  public record Running(int workers, int threads, boolean xnnpack, int queue) {}
+  public record Running(int workers, int queue) {}
 
   /**
    * Which models are served, and how much memory they may hold.
@@ -57,15 +54,10 @@ public record ServerSettings(
   public static ServerSettings local() {
     return new ServerSettings(
         new Address("127.0.0.1", 0, 0),
-        new Running(Runtime.getRuntime().availableProcessors(), 1, true, 128),
+        new Running(Runtime.getRuntime().availableProcessors(), 128),
         Limits.usual(),
         new Models(true, 16, 1L << 30, Optional.empty()),
         new Security(Optional.empty(), Optional.empty(), Optional.empty()));
-  }
-
-  /** How interpreters are made. */
-  Interpreter.Options interpreter() {
-    return Interpreter.Options.cpu(running.threads()).withXnnpack(running.xnnpack());
   }
 
   public ServerSettings withPorts(int rest, int grpc) {
@@ -73,12 +65,7 @@ public record ServerSettings(
   }
 
   public ServerSettings withWorkers(int number, int waiting) {
-    return new ServerSettings(
-        address,
-        new Running(number, running.threads(), running.xnnpack(), waiting),
-        limits,
-        models,
-        security);
+    return new ServerSettings(address, new Running(number, waiting), limits, models, security);
   }
 
   public ServerSettings withLimits(Limits other) {

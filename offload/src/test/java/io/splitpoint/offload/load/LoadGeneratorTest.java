@@ -3,6 +3,7 @@ package io.splitpoint.offload.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -14,7 +15,6 @@ import io.splitpoint.offload.protocol.TensorSpec;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.TfLite;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,8 @@ class LoadGeneratorTest {
   void everyScenarioRunsOverRestAndGrpc() throws Exception {
     ModelFiles files = new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32));
     try (InferenceServer server =
-        InferenceServer.start(TfLite.load(), files, ServerSettings.local(), "test")) {
+        InferenceServer.start(
+            TfLiteRuntime.bundled(1, true), files, ServerSettings.local(), "test")) {
       ServerAddress rest = ServerAddress.of("http://127.0.0.1:" + server.port());
       ServerAddress grpc = ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort());
       for (ServerAddress address : new ServerAddress[] {rest, grpc}) {
@@ -211,7 +212,8 @@ class LoadGeneratorTest {
   void aServerThatGoesAwayEndsTheLoad() throws Exception {
     ModelFiles files = new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32));
     InferenceServer server =
-        InferenceServer.start(TfLite.load(), files, ServerSettings.local(), "test");
+        InferenceServer.start(
+            TfLiteRuntime.bundled(1, true), files, ServerSettings.local(), "test");
     ServerAddress rest = ServerAddress.of("http://127.0.0.1:" + server.port());
     LoadResult result =
         LoadGenerator.run(

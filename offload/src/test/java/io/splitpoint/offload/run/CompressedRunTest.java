@@ -3,6 +3,7 @@ package io.splitpoint.offload.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -11,8 +12,6 @@ import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 class CompressedRunTest {
 
-  private static final TfLite LIBRARY = TfLite.load();
   private static final int FRAMES = 20;
 
   private static Graph graph;
@@ -35,12 +33,12 @@ class CompressedRunTest {
   @BeforeAll
   static void serve() {
     graph = Graph.read(TestModels.file("conv5-16", Precision.INT8));
-    Interpreter.Options one = Interpreter.Options.cpu(1);
+    TfLiteRuntime one = TfLiteRuntime.bundled(1, true);
     table = TestModels.costs(graph, 1);
     sparseLayer = table.splits().get(table.splits().size() / 2).layer();
     server =
         InferenceServer.start(
-            LIBRARY,
+            TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("model", TestModels.file("conv5-16", Precision.INT8)),
             ServerSettings.local(),
             "test");
@@ -57,7 +55,6 @@ class CompressedRunTest {
     try (LocalPart whole = TestModels.open(graph);
         Offloader offload =
             Offloader.start(
-                LIBRARY,
                 graph,
                 table,
                 address,

@@ -2,11 +2,10 @@ package io.splitpoint.offload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,8 @@ class KeptSplitsTest {
 
   /** A split whose head tells when it is closed. */
   private ReadySplit split(int layer) {
-    Interpreter.Options one = Interpreter.Options.cpu(1);
-    Heads cpu = Heads.onCpu(TfLite.load(), graph, one);
+    TfLiteRuntime one = TfLiteRuntime.bundled(1, true);
+    Heads cpu = Heads.onCpu(graph, one);
     Heads telling =
         k -> {
           Heads.Head head = cpu.open(k);
@@ -38,7 +37,7 @@ class KeptSplitsTest {
           };
         };
     SplitCost cost = new SplitCost(layer, "", 1, 1, 1, 1);
-    return ReadySplit.of(TfLite.load(), graph, cost, one, telling);
+    return ReadySplit.of(graph, cost, one, telling);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.splitpoint.offload.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -11,8 +12,6 @@ import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -31,9 +30,7 @@ class OffloaderTest {
   private static final Path LENET = TestModels.file("lenet", Precision.FLOAT32);
   private static final Path CONV = TestModels.file("conv5-16", Precision.INT8);
 
-  private static final Interpreter.Options ONE = Interpreter.Options.cpu(1);
-
-  private final TfLite library = TfLite.load();
+  private static final TfLiteRuntime ONE = TfLiteRuntime.bundled(1, true);
 
   /** A model, its frames and the answers that the whole model gives. */
   private record Given(
@@ -58,7 +55,7 @@ class OffloaderTest {
 
   private InferenceServer serve(Path file, int port) {
     return InferenceServer.start(
-        library,
+        TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("model", file),
         ServerSettings.local().withPorts(port, 0),
         "test");
@@ -90,7 +87,6 @@ class OffloaderTest {
             List<FrameAnswer> answers = new ArrayList<>();
             try (Offloader offload =
                 Offloader.start(
-                    library,
                     given.graph,
                     given.table,
                     ServerAddress.of(url),
@@ -123,7 +119,6 @@ class OffloaderTest {
     int port = server.port();
     try (Offloader offload =
         Offloader.start(
-            library,
             given.graph,
             given.table,
             rest(port),
@@ -165,7 +160,6 @@ class OffloaderTest {
         SlowPath path = new SlowPath(server.port(), 1000);
         Offloader offload =
             Offloader.start(
-                library,
                 given.graph,
                 given.table,
                 rest(path.port()),
@@ -200,7 +194,6 @@ class OffloaderTest {
         SlowPath path = new SlowPath(server.port(), 2000);
         Offloader offload =
             Offloader.start(
-                library,
                 given.graph,
                 slowHere(given.table),
                 rest(path.port()),
@@ -231,13 +224,12 @@ class OffloaderTest {
     int fed = 0;
     int last = given.graph.layers().size();
     ReentrantLock processor = new ReentrantLock();
-    Heads cpu = Heads.onCpu(library, given.graph, ONE);
+    Heads cpu = Heads.onCpu(given.graph, ONE);
     Heads weak = layer -> new WeakHead(cpu.open(layer), 40L * layer, processor);
     try (InferenceServer server = serve(CONV, 0);
         SlowPath path = new SlowPath(server.port(), 2);
         Offloader offload =
             Offloader.start(
-                library,
                 given.graph,
                 slowHere(given.table),
                 rest(path.port()),
@@ -303,7 +295,6 @@ class OffloaderTest {
         SlowPath path = new SlowPath(server.port(), 2000);
         Offloader offload =
             Offloader.start(
-                library,
                 given.graph,
                 given.table,
                 rest(path.port()),
@@ -345,7 +336,6 @@ class OffloaderTest {
     try (InferenceServer server = serve(other, 0);
         Offloader offload =
             Offloader.start(
-                library,
                 given.graph,
                 given.table,
                 rest(server.port()),
@@ -372,7 +362,6 @@ class OffloaderTest {
     List<FrameAnswer> answers = new ArrayList<>();
     try (Offloader offload =
         Offloader.start(
-            library,
             given.graph,
             given.table,
             rest(port),

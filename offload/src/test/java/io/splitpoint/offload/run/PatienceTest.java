@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,10 +77,8 @@ class PatienceTest {
   @Test
   void aFixedSplitTimesItsOwnHeadAndTailAlone() {
     Graph lenet = Graph.read(TestModels.file("lenet", Precision.INT8));
-    TfLite library = TfLite.load();
-    Interpreter.Options one = Interpreter.Options.cpu(1);
-    CostRounds rounds =
-        new CostRounds(library, lenet, Heads.onCpu(library, lenet, one), one, false);
+    TfLiteRuntime one = TfLiteRuntime.bundled(1, true);
+    CostRounds rounds = new CostRounds(lenet, Heads.onCpu(lenet, one), one, false);
     UsableSplits table = rounds.run(2, 3, (done, now) -> {});
     assertThat(table.splits()).extracting(SplitCost::layer).containsExactly(3);
     assertThat(table.after(3).headMs()).isPositive();

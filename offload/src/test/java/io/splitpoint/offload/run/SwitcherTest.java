@@ -6,7 +6,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.tflite.TfLite;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,6 @@ class SwitcherTest {
 
   private Switcher switcher(Settings settings) {
     return new Switcher(
-        TfLite.load(),
         graph,
         splits,
         ServerAddress.of("127.0.0.1:1"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
@@ -11,8 +12,6 @@ import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.RunCounters.Event;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,8 +40,6 @@ class TritonServerTest {
   private static final Path LOG = Path.of("target", "triton.log");
   private static final int FRAMES = 12;
   private static final int MOST = 1500;
-
-  private final TfLite library = TfLite.load();
 
   @Test
   void tritonRunsOurTailsToTheBitPlainAndCompressed() throws Exception {
@@ -109,14 +106,13 @@ class TritonServerTest {
   private Offloader drive(
       ServerAddress address, String model, Graph graph, int layer, Compression how)
       throws InterruptedException {
-    Interpreter.Options one = Interpreter.Options.cpu(1);
+    TfLiteRuntime one = TfLiteRuntime.bundled(1, true);
     UsableSplits table = TestModels.costs(graph, 1);
     List<FrameAnswer> answers = new ArrayList<>();
     List<List<ByteBuffer>> right = new ArrayList<>();
     try (LocalPart whole = TestModels.open(graph);
         Offloader offload =
             Offloader.start(
-                library,
                 graph,
                 table,
                 address,

@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -10,7 +11,6 @@ import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.tflite.TfLite;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,6 @@ class UplinkTest {
   /** A frame that gave up while the server was asked used to close the connection, each time. */
   @Test
   void aFrameThatGivesUpDoesNotBreakOffTheQuestionForItsTail() throws Exception {
-    TfLite library = TfLite.load();
     Graph graph = Graph.read(LENET);
     Settings settings = Settings.of("model").at(2).within(100);
     LinkEstimate estimate = new LinkEstimate();
@@ -33,18 +32,17 @@ class UplinkTest {
     LinkArbiter turns = new LinkArbiter();
     try (InferenceServer server =
             InferenceServer.start(
-                library,
+                TfLiteRuntime.bundled(1, true),
                 new ModelFiles().add("model", LENET),
                 ServerSettings.local().withPorts(0, 0),
                 "test");
         SlowPath path = new SlowPath(server.port(), 1000);
         ReadySplit split =
             ReadySplit.of(
-                library,
                 graph,
                 TestModels.costs(graph, 3).after(2),
-                settings.interpreter(),
-                Heads.onCpu(library, graph, settings.interpreter()));
+                settings.runtime(),
+                Heads.onCpu(graph, settings.runtime()));
         Uplink uplink =
             new Uplink(
                 ServerAddress.of("127.0.0.1:" + path.port()),

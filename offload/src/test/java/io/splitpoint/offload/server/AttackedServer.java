@@ -1,10 +1,10 @@
 package io.splitpoint.offload.server;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.server.Arrival;
 import io.splitpoint.server.Limits;
-import io.splitpoint.tflite.TfLite;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -110,7 +110,8 @@ final class AttackedServer implements AutoCloseable {
     ServerSettings settings =
         ServerSettings.local().withWorkers(2, 64).withLimits(limits).withToken(TOKEN);
     ModelFiles files = new ModelFiles().add(args[0], TestModels.file(args[0], Precision.FLOAT32));
-    try (InferenceServer server = InferenceServer.start(TfLite.load(), files, settings, "test")) {
+    try (InferenceServer server =
+        InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {
       System.out.println(server.port() + " " + server.grpcPort());
       System.out.flush();
       while (System.in.read() >= 0) {

@@ -3,6 +3,7 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -13,7 +14,6 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
-import io.splitpoint.tflite.TfLite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +43,7 @@ class CompressedRequestsTest {
   static void serve() {
     server =
         InferenceServer.start(
-            TfLite.load(),
+            TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32)),
             ServerSettings.local().withWorkers(1, 1),
             "test");

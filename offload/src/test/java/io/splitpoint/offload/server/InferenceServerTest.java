@@ -3,6 +3,7 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.SelfSigned;
@@ -17,7 +18,6 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.protocol.TensorSpec;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -46,7 +46,7 @@ class InferenceServerTest {
 
   private static InferenceServer serve(ServerSettings settings) {
     return InferenceServer.start(
-        TfLite.load(), new ModelFiles().add("lenet", LENET), settings, "test");
+        TfLiteRuntime.bundled(1, true), new ModelFiles().add("lenet", LENET), settings, "test");
   }
 
   private static InferRequest zeros(ModelDescription model) {

@@ -2,12 +2,11 @@ package io.splitpoint.offload.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.PartMemory;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
-import io.splitpoint.tflite.TfLite;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +19,10 @@ class ModelStoreTest {
   private static ModelStore store(long bytes) {
     ModelFiles files = new ModelFiles().add("a", LENET).add("b", LENET).add("c", LENET);
     return new ModelStore(
-        TfLite.load(), files, ServerSettings.local().withModels(100, bytes), LocalPart::load);
+        files,
+        ServerSettings.local().withModels(100, bytes),
+        1,
+        TfLiteRuntime.bundled(1, true)::load);
   }
 
   private static ServedModel find(ModelStore store, String name) {

@@ -3,6 +3,7 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -13,8 +14,6 @@ import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Cause;
-import io.splitpoint.tflite.Interpreter;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,12 +40,12 @@ class OutOfMemoryTest {
   private static final int CLIENTS = 6;
 
   /** Opens interpreters, except the first one that a worker asks for. */
-  private static final class Scarce implements ModelStore.Opener {
+  private static final class Scarce implements Function<ByteBuffer, LocalPart> {
     final AtomicInteger failures = new AtomicInteger();
     final Set<String> askedLater = ConcurrentHashMap.newKeySet();
 
     @Override
-    public LocalPart open(TfLite library, ByteBuffer model, Interpreter.Options options) {
+    public LocalPart apply(ByteBuffer model) {
       String thread = Thread.currentThread().getName();
       if (thread.startsWith("offload-worker-")) {
         if (failures.compareAndSet(0, 1)) {
@@ -54,7 +53,7 @@ class OutOfMemoryTest {
         }
         askedLater.add(thread);
       }
-      return LocalPart.load(library, model, options);
+      return TfLiteRuntime.bundled(1, true).load(model);
     }
   }
 
@@ -77,8 +76,7 @@ class OutOfMemoryTest {
     ModelFiles files = new ModelFiles().add("m", TestModels.file("lenet", Precision.FLOAT32));
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     try (InferenceServer server =
-        InferenceServer.start(
-            new ModelStore(TfLite.load(), files, settings, scarce), settings, "test")) {
+        InferenceServer.start(new ModelStore(files, settings, 1, scarce), settings, "test")) {
       AtomicBoolean enough = new AtomicBoolean();
       List<Future<Integer>> told = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {

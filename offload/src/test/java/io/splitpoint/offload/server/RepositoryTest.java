@@ -12,7 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
-import io.splitpoint.device.LocalPart;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
@@ -25,7 +25,6 @@ import io.splitpoint.offload.protocol.Inference.ModelName;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,7 +73,7 @@ class RepositoryTest {
 
   private static InferenceServer serve(ServerSettings settings) {
     return InferenceServer.start(
-        TfLite.load(), new ModelFiles().add("lenet", LENET), settings, "test");
+        TfLiteRuntime.bundled(1, true), new ModelFiles().add("lenet", LENET), settings, "test");
   }
 
   private static HttpResponse<String> rest(InferenceServer server, String path, String body)
@@ -350,7 +349,7 @@ class RepositoryTest {
   @Test
   void aModelThatIsUnloadedWhileItRunsGivesItsAnswer() throws Exception {
     try (ModelStore store =
-        new ModelStore(TfLite.load(), new ModelFiles(), loading(), LocalPart::load)) {
+        new ModelStore(new ModelFiles(), loading(), 1, TfLiteRuntime.bundled(1, true)::load)) {
       store.load("later").get();
       ServedModel model = store.find("later", "").get();
       InferRequest request = zeros(model.description());
@@ -386,7 +385,8 @@ class RepositoryTest {
   void aRequestWhoseOwnTimeIsOverIsNotBegunWithAndPriorityIsPassedOver() throws Exception {
     ModelFiles files = new ModelFiles().add("lenet", LENET);
     ServerSettings settings = ServerSettings.local();
-    try (ModelStore store = new ModelStore(TfLite.load(), files, settings, LocalPart::load)) {
+    try (ModelStore store =
+        new ModelStore(files, settings, 1, TfLiteRuntime.bundled(1, true)::load)) {
       ServedModel model = store.find("lenet", "").get();
       InferRequest hasty = zeros(model.description()).withTimeout(1000);
       long aSecondAgo = System.nanoTime() - 1_000_000_000L;
@@ -400,12 +400,12 @@ class RepositoryTest {
     }
     ModelStore slow =
         new ModelStore(
-            TfLite.load(),
             files,
             settings,
-            (library, model, options) -> {
+            1,
+            model -> {
               pause(); // longer than the requests have time
-              return LocalPart.load(library, model, options);
+              return TfLiteRuntime.bundled(1, true).load(model);
             });
     try (InferenceServer server = InferenceServer.start(slow, settings, "test");
         Connection grpc =

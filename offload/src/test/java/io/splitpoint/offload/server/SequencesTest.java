@@ -3,6 +3,7 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -14,7 +15,6 @@ import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.server.Arrival;
 import io.splitpoint.server.Cause;
 import io.splitpoint.server.Limits;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -184,7 +184,8 @@ class SequencesTest {
     ServerSettings settings =
         ServerSettings.local().withWorkers(2, 128).withLimits(limits).withToken(TOKEN);
     ModelFiles files = new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32));
-    try (InferenceServer server = InferenceServer.start(TfLite.load(), files, settings, "test")) {
+    try (InferenceServer server =
+        InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {
       honest(server, new AtomicBoolean(true)); // what is made once is made
       long socketsBefore = sockets();
       AtomicBoolean ended = new AtomicBoolean();

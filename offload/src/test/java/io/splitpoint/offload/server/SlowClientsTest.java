@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -19,7 +20,6 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Arrival;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,7 +51,7 @@ class SlowClientsTest {
 
   private static InferenceServer serve(ServerSettings settings, Arrival times) {
     return InferenceServer.start(
-        TfLite.load(),
+        TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32)),
         settings.withLimits(settings.limits().withArrival(times)),
         "test");

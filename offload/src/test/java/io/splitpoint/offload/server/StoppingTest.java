@@ -2,6 +2,7 @@ package io.splitpoint.offload.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
@@ -11,7 +12,6 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Cause;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,7 +34,10 @@ class StoppingTest {
     ExecutorService clients = Executors.newFixedThreadPool(2 * EACH);
     try (InferenceServer server =
         InferenceServer.start(
-            TfLite.load(), files, ServerSettings.local().withWorkers(1, 128), "test")) {
+            TfLiteRuntime.bundled(1, true),
+            files,
+            ServerSettings.local().withWorkers(1, 128),
+            "test")) {
       List<Future<String>> answers = new ArrayList<>();
       for (String url :
           List.of("http://127.0.0.1:" + server.port(), "grpc://127.0.0.1:" + server.grpcPort())) {

@@ -3,9 +3,9 @@ package io.splitpoint.offload.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
-import io.splitpoint.tflite.TfLite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,8 @@ class TritonClientTest {
     Files.copy(TestModels.file("lenet", Precision.INT8), directory.resolve("later.tflite"));
     ServerSettings settings =
         ServerSettings.local().withDirectory(new ModelDirectory(directory, any -> {}));
-    try (InferenceServer server = InferenceServer.start(TfLite.load(), files, settings, "test")) {
+    try (InferenceServer server =
+        InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {
       Result result =
           run(
               PYTHON,
