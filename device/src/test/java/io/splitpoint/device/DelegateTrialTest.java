@@ -134,7 +134,7 @@ class DelegateTrialTest {
   void aRefusalIsInTheDelegatesOwnWords() {
     assertThatThrownBy(() -> share(Map.of("fail", "create"), LONG))
         .isInstanceOf(MissingException.class)
-        .hasMessageStartingWith("delegate:vx: " + library + ": the delegate refuses to start")
+        .hasMessageStartingWith("delegate:vx: " + library + ": the delegate does not start")
         .hasMessageEndingWith("no chip is attached,; or another process has it");
     assertThatThrownBy(() -> share(Map.of("fail", "prepare"), LONG))
         .isInstanceOf(MissingException.class)

@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows a first run through the model and finds the variable that it would read before anything
- * assigned it: the runtime silently gives such a reader whatever its memory holds.
+ * Follows a model's first run and finds a variable that is read before anything has assigned it.
+ * Use it before running a model: the runtime gives such a reader whatever its memory holds, and
+ * reports no error.
  */
 final class Assignments {
 
-  /** Subgraphs may call each other along ever more ways; no model known has a tenth of it. */
+  /** Limit on the calls between subgraphs that are followed; known models make few. */
   private static final int MAX_VISITS = 4096;
 
   private final List<SubGraph> subgraphs;
@@ -26,7 +27,7 @@ final class Assignments {
     this.subgraphs = subgraphs;
   }
 
-  /** Which operator reads which variable too early, in words; empty when none does. */
+  /** Describes the operator that reads a variable too early; empty when none does. */
   static Optional<String> unassigned(List<SubGraph> subgraphs) {
     Assignments run = new Assignments(subgraphs);
     run.visit(0, List.of(), new HashSet<>());
@@ -90,14 +91,14 @@ final class Assignments {
       results = visit(called.get(i), arguments, after);
       ways.add(after);
       if (!branches && !(operator.op().equals("WHILE") && i == 1)) {
-        assigned.addAll(after); // it runs at least once; a loop's body may never run
+        assigned.addAll(after); // A loop's condition runs at least once; its body may never run.
       }
     }
     if (branches) {
       ways.forEach(way -> ways.get(0).retainAll(way));
       assigned.addAll(ways.get(0));
     }
-    // What a loop or a branch hands out is what it was given, or nothing that is known.
+    // A loop or a branch returns the handles that it was given, or unknown ones.
     for (int i = 0; i < Math.min(operator.outputs().size(), results.size()); i++) {
       handles.put(operator.outputs().get(i), results.get(i));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What a model leaves open and everything here takes as given, in sentences for the user. */
+/** What the analysis assumes where a model leaves something open, as sentences for the user. */
 final class Assumptions {
 
   private static final int SHAPE_SIGNATURE = 7;

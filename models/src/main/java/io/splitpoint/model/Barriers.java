@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * Where a model must not be cut, and why: operators that share state (a variable, a hash table, a
- * recurrent tensor) stay in one part, and a handle to it never crosses to another machine.
+ * recurrent tensor) stay in one part, and a handle to state never crosses to another machine.
  */
 final class Barriers {
 
@@ -40,7 +40,7 @@ final class Barriers {
 
   /** For each k from 0 to N the reason why no cut may fall after layer k, or empty. */
   static Optional<String>[] reasons(List<Together> groups, int[] layerOf, int n) {
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays.
     Optional<String>[] reasons = new Optional[n + 1];
     Arrays.fill(reasons, Optional.empty());
     int filled = 0;
@@ -98,7 +98,7 @@ final class Barriers {
       for (String state : states(main, operator.index(), inside)) {
         users.computeIfAbsent(state, s -> new ArrayList<>()).add(operator.index());
       }
-      // every operator that reads or writes the variable holds its handle
+      // Every operator that reads or writes the variable holds its handle.
       operator.outputs().stream()
           .filter(t -> main.tensors().get(t).type().equals("resource"))
           .forEach(handle -> addReaders(uses, operator, handle, users));
@@ -116,7 +116,7 @@ final class Barriers {
     }
   }
 
-  /** The variables and tables that an operator names, itself or in the subgraphs it calls. */
+  /** The variables and tables that an operator names, itself or in the subgraphs that it calls. */
   private Set<String> states(SubGraph graph, int index, Map<Integer, Set<String>> inside) {
     Set<String> states = new HashSet<>();
     Operator operator = graph.operators().get(index);

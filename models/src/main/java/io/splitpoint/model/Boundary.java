@@ -5,25 +5,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The type in which tensors cross a cut; the parts convert at their edges when it is not their own.
+ * The type in which tensors cross a cut. Where it differs from the tensor's own type, the parts
+ * convert at their edges.
  */
 public enum Boundary {
-  /** As the model computes them: nothing is converted. */
+  /** The model's own types: nothing is converted. */
   MODEL,
   /** Quantized to 8 bits: lossless for 8-bit models, lossy for float32 ones. */
   UINT8,
   /** Real numbers: lossless for 8-bit and 16-bit models. */
   FLOAT32;
 
-  /** Zero of int8 in uint8's numbers: the same 256 steps, counted from 0 instead of −128. */
+  /** Offset between int8 and uint8: the same 256 steps, counted from 0 instead of −128. */
   private static final int SHIFT = 128;
 
-  /** How a tensor looks on the way; {@code quantization} is empty for float32. */
+  /** The type of a tensor while it crosses; {@code quantization} is empty for float32. */
   record Wire(String type, Optional<Quantization> quantization) {}
 
   /**
-   * How the tensor crosses, or empty when as it is: because it has this type already, or because it
-   * holds indexes or flags, which have no scale.
+   * The type in which the tensor crosses; empty when it is not converted, because it has this type
+   * already or because it holds indexes or flags, which have no scale.
    *
    * @param ranges quantization of float32 tensors by index; needed where they become uint8
    */

@@ -10,11 +10,11 @@ import java.util.List;
 /**
  * A subgraph that an operator calls: control flow, a reduction's body, a variable's first value.
  *
- * @param at where the file says so
+ * @param at position in the file of the field that names the subgraph
  */
 record Called(int at, int subgraph) {
 
-  /** Slots of the unions' types; each union's table is in the slot after. */
+  /** Slots of the unions' types; each union's table is in the slot after its type. */
   private static final int[] UNION_TYPES = {
     SchemaFields.Operator.BUILTIN_OPTIONS_TYPE, SchemaFields.Operator.BUILTIN_OPTIONS_2_TYPE
   };

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model's own metadata say its input was normalized by: {@code (level − mean) / std} for
- * each channel, levels 0 to 255. The metadata are the buffer {@code TFLITE_METADATA} (TensorFlow
- * Lite's metadata_schema.fbs, NormalizationOptions).
+ * The normalization of a model's input according to its own metadata: {@code (level − mean) / std}
+ * for each channel, levels 0 to 255. The metadata are the buffer {@code TFLITE_METADATA}
+ * (TensorFlow Lite's metadata_schema.fbs, NormalizationOptions).
  *
  * @param means one for each channel, or one for all
- * @param stds as many, above 0
+ * @param stds standard deviations, above 0, as many as means
  */
 public record ChannelNormalization(List<Float> means, List<Float> stds) {
 
   private static final String METADATA = "TFLITE_METADATA";
 
-  /** Metadata are kilobytes; labels and the like lie elsewhere. */
+  /** The metadata take kilobytes; labels and other attached files are stored elsewhere. */
   private static final int MOST_BYTES = 1 << 20;
 
   private static final int MOST_CHANNELS = 64;
 
-  /** The union {@code ProcessUnitOptions}' number for them. */
+  /** The number of these options in the union {@code ProcessUnitOptions}. */
   private static final int NORMALIZATION_OPTIONS = 1;
 
   /** Fields of metadata_schema.fbs' tables, in the order in which one leads to the next. */
@@ -44,8 +44,10 @@ public record ChannelNormalization(List<Float> means, List<Float> stds) {
 
   /**
    * @param input ordinal of the model's input, from 0
-   * @return empty when the model has no metadata, or they say nothing of that input's normalization
-   * @throws ModelFormatException when the metadata are damaged, or no such numbers can be
+   * @return empty when the model has no metadata, or when they do not give that input's
+   *     normalization
+   * @throws ModelFormatException when the metadata are damaged, or their numbers cannot be a
+   *     normalization
    */
   public static Optional<ChannelNormalization> of(Graph graph, int input) {
     for (FlatBufferTable entry : graph.model().tables(SchemaFields.Model.METADATA)) {

@@ -3,15 +3,16 @@ package io.splitpoint.model;
 import com.google.flatbuffers.FlatBufferBuilder;
 
 /**
- * A tensor that crosses a cut in another type, and the operator that makes the one from the other.
+ * A tensor that crosses a cut in another type than its own; one operator at the edge of the part
+ * converts it.
  *
  * @param tensor the whole model's index
- * @param number the new model's index of the tensor as it crosses
- * @param incoming whether this part takes it, or gives it
+ * @param number index in the new model of the tensor that crosses
+ * @param incoming true when this part reads the tensor, false when it makes it
  */
 record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) {
 
-  /** QUANTIZE, or DEQUANTIZE to float32. */
+  /** The name of the converting operator: DEQUANTIZE to float32, otherwise QUANTIZE. */
   String op(String own) {
     return (incoming ? own : wire.type()).equals("float32") ? "DEQUANTIZE" : "QUANTIZE";
   }
@@ -54,7 +55,7 @@ record Conversion(int tensor, int number, boolean incoming, Boundary.Wire wire) 
     return builder.endTable();
   }
 
-  /** Version 2 of both takes all types used here but int16, which version 3 of DEQUANTIZE takes. */
+  /** Version 2 has all types used here except int16, which needs version 3 of DEQUANTIZE. */
   static int writeCode(FlatBufferBuilder builder, String op) {
     int code = Schema.tflite().code(op);
     builder.startTable(Schema.tflite().slots("OperatorCode"));

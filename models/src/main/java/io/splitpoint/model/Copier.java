@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Copies tables from a verified model into a new one, field for field as the schema describes them,
- * renumbering what points to subgraphs, buffers, operator codes and tensors.
+ * Copies tables from a verified model into a new one, field by field as the schema describes them,
+ * and renumbers the references to subgraphs, buffers, operator codes and tensors.
  */
 final class Copier {
 
-  /** What the new model calls what the old one called {@code old}. */
+  /** The new model's number for each number of the old one. */
   record Numbers(
       IntUnaryOperator subgraph,
       IntUnaryOperator buffer,
@@ -32,7 +32,7 @@ final class Copier {
     }
   }
 
-  /** Options of a custom operator that lie outside the tables come inside; more is no options. */
+  /** Limit on the bytes of a custom operator's options that lie outside the tables. */
   private static final long MAX_OPTIONS = 64 << 20;
 
   private final ModelBytes source;
@@ -77,7 +77,7 @@ final class Copier {
             ? outsideOptions(table)
             : 0;
     builder.startTable(slots);
-    // Widest first, so that nothing is padded.
+    // The widest fields come first, so that no padding is needed.
     for (int width = 8; width >= 1; width /= 2) {
       for (int slot = 0; slot < slots; slot++) {
         if (outside != 0 && slot == SchemaFields.Operator.CUSTOM_OPTIONS && width == 4) {

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Costs {
 
-  /** Whose integer inputs of rank 1 are biases, not shapes or axes. */
+  /** Operators whose integer inputs of rank 1 are biases, not shapes or axes. */
   private static final Set<String> WITH_BIAS =
       Set.of(
           "CONV_2D",
@@ -87,7 +87,7 @@ final class Costs {
     };
   }
 
-  /** Every weight matrix is used once a step. */
+  /** Multiply-accumulates per time step: every weight matrix is used once. */
   private static long recurrentWeights(List<Integer> inputs, List<TensorInfo> tensors) {
     return inputs.stream()
         .filter(i -> i >= 0)
@@ -97,7 +97,7 @@ final class Costs {
         .sum();
   }
 
-  /** Time steps times batch: every dimension of the input but the features. */
+  /** Time steps times batch: the product of all dimensions of the input except the features. */
   private static long steps(String op, TensorInfo input) {
     List<Integer> shape = input.shape();
     return shape.isEmpty() ? 0 : input.elements() / Math.max(1, last(shape));
@@ -136,7 +136,7 @@ final class Costs {
   private static long times(long... factors) {
     long product = 1;
     for (long factor : factors) {
-      // Absurd shapes saturate: a wrapped product would look like a real number.
+      // The product saturates for absurd shapes: a wrapped product would look like a real number.
       product =
           Math.multiplyHigh(product, factor) != 0 || product * factor < 0
               ? Long.MAX_VALUE

@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What separates a graph in two: the tensors that the tail needs and does not make itself. A tensor
- * counts once however often it is used, also when the head uses it too.
+ * A set of tensors that separates a graph in two: those that the tail needs and does not make
+ * itself. A tensor counts once, however many operators read it on either side.
  *
- * @param layer after which it falls
- * @param tensors that cross, in the order they are made
- * @param bytes that cross for one run; empty when one of the tensors' sizes is known only at run
+ * @param layer layer after which the cut falls
+ * @param tensors tensors that cross, in the order in which they are made
+ * @param bytes bytes that cross in one run; empty when the size of a tensor is known only at run
  *     time
  * @param barrier why nothing can be cut here, or empty
  */

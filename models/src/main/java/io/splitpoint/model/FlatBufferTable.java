@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A FlatBuffers table: its fields by slot, without objects for what is not asked. Use it for models
- * that {@link Verifier} has passed and for the packages inside them that nothing has verified:
- * where an offset or a size leads out of the bytes, reading throws {@link
+ * A FlatBuffers table: its fields by slot, read on demand, without objects for the other fields.
+ * Use it for models that {@link Verifier} has passed and for the packages inside them that nothing
+ * has verified: where an offset or a size leads out of the bytes, reading throws {@link
  * IndexOutOfBoundsException}.
  *
- * @param data little-endian, from the start of the file or package
- * @param position of the table in {@code data}
+ * @param data the file or package from its start, little-endian
+ * @param position where the table begins in {@code data}
  */
 public record FlatBufferTable(ByteBuffer data, int position) {
 
-  /** The table that the bytes begin with the offset of. */
+  /** The root table, whose offset stands at the start of the bytes. */
   public static FlatBufferTable root(ByteBuffer data) {
     return new FlatBufferTable(data, data.getInt(0));
   }
 
-  /** Where the field lies, or 0 when the table has none. */
+  /** The position of the field, or 0 when the table does not have it. */
   int field(int slot) {
     int vtable = position - data.getInt(position);
     int at = 4 + 2 * slot;
@@ -36,7 +36,7 @@ public record FlatBufferTable(ByteBuffer data, int position) {
     return field(slot) != 0;
   }
 
-  /** Slots that the table's vtable has room for: more than the schema knows in a newer file. */
+  /** The number of slots in the vtable; a newer file may have more than the schema. */
   int slots() {
     return (Short.toUnsignedInt(data.getShort(position - data.getInt(position))) - 4) / 2;
   }
@@ -65,13 +65,13 @@ public record FlatBufferTable(ByteBuffer data, int position) {
     return at == 0 ? absent : data.getLong(at);
   }
 
-  /** Where the string, vector or table of this slot begins, or 0. */
+  /** The position of the string, vector or table of this slot, or 0. */
   int reference(int slot) {
     int at = field(slot);
     return at == 0 ? 0 : at + data.getInt(at);
   }
 
-  /** Elements of the vector at a place; a size that the bytes cannot hold is refused. */
+  /** The number of elements of a vector; a number that the bytes cannot hold is refused. */
   private int count(int at, int elementBytes) {
     int count = at == 0 ? 0 : data.getInt(at);
     if (count < 0 || count > (data.limit() - at - Integer.BYTES) / elementBytes) {
@@ -80,7 +80,7 @@ public record FlatBufferTable(ByteBuffer data, int position) {
     return count;
   }
 
-  /** Elements of the vector or bytes of the string; 0 when absent. */
+  /** The number of elements of the vector, or of bytes of the string; 0 when it is absent. */
   int length(int slot) {
     int at = reference(slot);
     return at == 0 ? 0 : data.getInt(at);
@@ -136,7 +136,7 @@ public record FlatBufferTable(ByteBuffer data, int position) {
     return at == 0 ? null : new FlatBufferTable(data, at);
   }
 
-  /** The bytes of this slot's vector or string, none when it is absent. */
+  /** The bytes of this slot's vector or string; empty when it is absent. */
   public ByteBuffer bytes(int slot) {
     int at = reference(slot);
     return at == 0 ? ByteBuffer.allocate(0) : bytesAt(at);
@@ -154,7 +154,7 @@ public record FlatBufferTable(ByteBuffer data, int position) {
         .toArray(FlatBufferTable[]::new);
   }
 
-  /** Where each element of a vector of offsets lies. */
+  /** The position of each element of a vector of offsets. */
   private IntStream elements(int slot) {
     int at = reference(slot);
     return IntStream.range(0, count(at, 4))

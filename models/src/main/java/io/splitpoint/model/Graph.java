@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A TFLite model as a graph: verified, read where it lies, its weights never copied. Safe to share
- * between threads.
+ * A verified TFLite model as a graph. Use it to inspect a model, to cut it and to run it; it reads
+ * the file in place, never copies the weights, and may be shared between threads.
  *
  * <pre>{@code
  * Graph graph = Graph.read(Path.of("vgg16.tflite"));
@@ -57,7 +57,7 @@ public final class Graph {
   /**
    * Maps and verifies a file.
    *
-   * @throws ModelFormatException when it is no usable model
+   * @throws ModelFormatException when the file is not a usable model
    * @throws java.io.UncheckedIOException when it cannot be read
    */
   public static Graph read(Path file) {
@@ -65,10 +65,10 @@ public final class Graph {
   }
 
   /**
-   * Verifies a model in memory: a direct buffer is used where it lies (and must not change), a heap
-   * buffer is copied out of the heap once.
+   * Verifies a model in memory. A direct buffer is used in place and must not change; a heap buffer
+   * is copied once into direct memory.
    *
-   * @throws ModelFormatException when it is no usable model
+   * @throws ModelFormatException when the bytes are not a usable model
    */
   public static Graph of(String name, ByteBuffer model) {
     return new Graph(ModelBytes.of(name, model));
@@ -107,8 +107,8 @@ public final class Graph {
   }
 
   /**
-   * What most of the model computes in: {@code float32}, {@code int8}, {@code uint8}… The type with
-   * the most values among the tensors that operators make.
+   * The type that most of the model computes in ({@code float32}, {@code int8}, {@code uint8}…):
+   * the one with the most values among the tensors that operators make.
    */
   public String precision() {
     Map<String, Long> elements = new HashMap<>();
@@ -159,16 +159,16 @@ public final class Graph {
   }
 
   /**
-   * Every tensor that alone separates the graph in two, in the order they are made: all that
-   * depends on it depends on nothing else that varies. Also those that the execution order hides,
-   * because a side branch to another output runs late; {@link Slicer#parts(Graph, TensorInfo)} cuts
-   * there.
+   * Every tensor that alone separates the graph in two, in the order in which they are made: what
+   * depends on such a tensor depends on nothing else that varies. The list includes tensors that
+   * the execution order hides because a side branch to another output runs late; {@link
+   * Slicer#parts(Graph, TensorInfo)} cuts there.
    */
   public List<TensorInfo> singleCuts() {
     return layers.singleCuts();
   }
 
-  /** Layers whose inside is never cut, and why: control flow and recurrent state. */
+  /** Layers that are never cut inside, and why: control flow and recurrent state. */
   public List<String> undivided() {
     List<String> reasons = new ArrayList<>();
     for (Operator operator : operators()) {
@@ -179,7 +179,7 @@ public final class Graph {
               .distinct()
               .toList();
       if (!called.isEmpty()) {
-        reasons.add(who + " runs subgraphs " + called + " and goes with them as a whole");
+        reasons.add(who + " runs subgraphs " + called + " and stays in one part with them");
       }
       operator.inputs().stream()
           .filter(i -> i >= 0 && tensors().get(i).variable())
@@ -190,9 +190,9 @@ public final class Graph {
   }
 
   /**
-   * Why running the model on its own would compute with whatever the memory holds: a variable is
-   * read before anything assigned it. Models to be trained or restored first are like that. Empty
-   * when a run is sound.
+   * Describes a variable that a run would read before anything has assigned it, so that the results
+   * would depend on what the memory holds; models that must be trained or restored first have such
+   * variables. Empty when a run is sound.
    */
   public Optional<String> readsUnassigned() {
     return Assignments.unassigned(subgraphs);
@@ -200,7 +200,8 @@ public final class Graph {
 
   /**
    * Describes the operator whose results no other operator takes: XNNPACK crashes on some of these.
-   * Empty when every operator is needed. No part of a model has one unless the model has.
+   * Empty when every operator is needed. A part of a model has such an operator only when the model
+   * has one.
    */
   public Optional<String> deadEnd() {
     TensorUses uses = layers.uses();
@@ -213,8 +214,8 @@ public final class Graph {
   }
 
   /**
-   * The output that no operator makes, because it is an input or a constant, in words: XNNPACK
-   * crashes on it, the runtime's own kernels run it. Empty when operators make all outputs.
+   * Describes the output that no operator makes because it is an input or a constant: XNNPACK
+   * crashes on it, while the runtime's own kernels run it. Empty when operators make all outputs.
    */
   public Optional<String> unmadeOutput() {
     TensorUses uses = layers.uses();
@@ -231,22 +232,23 @@ public final class Graph {
   }
 
   /**
-   * What is taken for granted wherever this model is looked at or run, one sentence each: the sizes
-   * of inputs that leave theirs open, and which of several signatures is meant. Empty for most.
+   * The assumptions under which this model is analysed and run, one sentence each: sizes of inputs
+   * that leave theirs open, and which of several signatures is meant. Empty for most models.
    */
   public List<String> assumptions() {
     return Assumptions.of(this);
   }
 
   /**
-   * Which tensor TensorFlow Lite's own kernels may overwrite before its last reader, in words, by a
-   * fault in how they plan memory; XNNPACK has none. Empty when their results are the model's.
+   * Describes a tensor that TensorFlow Lite's own kernels may overwrite before its last reader,
+   * because of a defect in how they plan memory; XNNPACK does not have it. Empty when their results
+   * are right.
    */
   public Optional<String> overwritten() {
     return Overwritten.find(layers.uses());
   }
 
-  /** Names of the signatures of other subgraphs than the first; parts do not have them. */
+  /** Names of the signatures of the subgraphs after the first; parts do not have them. */
   public List<String> otherSignatures() {
     return Arrays.stream(model.tables(SchemaFields.Model.SIGNATURE_DEFS))
         .filter(signature -> signature.int32(SchemaFields.SignatureDef.SUBGRAPH_INDEX, 0) != 0)

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How large the values of an integer tensor may be, by the tables that the graph looks up with
- * them: the kernels refuse or crash on an index that its table lacks.
+ * Upper bounds for the values of an integer tensor, from the tables that the graph looks up with
+ * them. Use it to make inputs: the kernels refuse an index that its table lacks, or crash on it.
  */
 final class IndexRange {
 
@@ -15,7 +15,7 @@ final class IndexRange {
 
   private static final long ZERO_ALONE = 1;
 
-  /** Operators that hand the values of their one data input on, none changed. */
+  /** Operators that pass on the values of their one data input unchanged. */
   private static final Set<String> MOVES =
       Set.of(
           "RESHAPE",
@@ -36,7 +36,7 @@ final class IndexRange {
           "GATHER_ND",
           "REVERSE_V2");
 
-  /** Those that hand on all their inputs. Further inputs of the others are sizes, axes, places. */
+  /** Operators that pass on all inputs; other inputs are sizes, axes or positions. */
   private static final Set<String> JOINS = Set.of("PACK", "CONCATENATION");
 
   private final Graph graph;
@@ -47,7 +47,7 @@ final class IndexRange {
     this.uses = graph.structure().uses();
   }
 
-  /** A number above 0 that all its values must be below; 1 where nothing is known. */
+  /** A number above 0 that all values of the tensor must be below; 1 where nothing is known. */
   long of(int tensor) {
     long bound = bound(tensor, new BitSet());
     return bound == Long.MAX_VALUE ? ZERO_ALONE : bound;
@@ -103,16 +103,14 @@ final class IndexRange {
           return made.isEmpty() ? ZERO_ALONE : limited(made.get(made.size() - 1));
         }
       }
-      default -> {
-        // below
-      }
+      default -> {}
     }
     int moved = operator.op().equals("SPLIT") ? 1 : 0;
     if (MOVES.contains(operator.op()) && (input == moved || JOINS.contains(operator.op()))) {
       long bound = Long.MAX_VALUE;
       for (int output : operator.outputs()) {
         if (real(output)) {
-          return MOST; // from here on they are amounts, no indexes
+          return MOST; // From here on the values are amounts, not indexes.
         }
         bound = Math.min(bound, bound(output, seen));
       }

@@ -4,17 +4,19 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One step of the network that a user would name: an operator with what is fused or glued to it.
+ * One step of the network that a user would name: an operator and the operators that are fused with
+ * it or belong to it.
  *
  * @param index from 1, in execution order
  * @param name from the tensors' names, unique in the model
  * @param op the TFLite name of the operator that does the work
- * @param outputShape of its last operator's first output
- * @param outputBytes of all outputs of its last operator; empty where only a run tells (strings)
+ * @param outputShape dimensions of the last operator's first output
+ * @param outputBytes bytes of all outputs of the last operator; empty when they are known only at
+ *     run time (strings)
  * @param macs multiply-accumulates of one run
- * @param paramBytes of its weights and biases
+ * @param paramBytes bytes of the weights and biases
  * @param cut whether a cut of one tensor falls after it
- * @param operators that it consists of, in execution order
+ * @param operators all its operators, in execution order
  */
 public record Layer(
     int index,

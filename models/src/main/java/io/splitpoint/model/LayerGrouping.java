@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which operators make one layer: the one that does the work (the anchor) and what is glued to it.
- * Glue behind: activations, bias and scale by constants, space-to-batch pairs, dequantize at the
- * output. Glue before: padding, quantize at the input, shape arithmetic. Only what no other
- * operator reads is glued, so no cut of one tensor is ever hidden inside a layer.
+ * Groups operators into layers: the operator that does the work (the anchor) and those that belong
+ * to it. After the anchor come activations, bias and scale by constants, space-to-batch pairs and
+ * dequantize at the output; before it padding, quantize at the input and shape arithmetic. An
+ * operator joins a layer only when no other operator reads its result, so that no cut of one tensor
+ * is hidden inside a layer.
  */
 final class LayerGrouping {
 
@@ -67,7 +68,7 @@ final class LayerGrouping {
    * One layer.
    *
    * @param anchor the operator that does the work
-   * @param operators in execution order, the anchor among them
+   * @param operators the operators, the anchor included, in execution order
    */
   record Group(int anchor, List<Integer> operators) {}
 
@@ -106,7 +107,7 @@ final class LayerGrouping {
     }
   }
 
-  /** {@code x · sigmoid(x)}: two operators that are one activation. */
+  /** Recognizes {@code x · sigmoid(x)}: two operators that are one activation. */
   private void swish(Operator multiply, int x, int sigmoid) {
     int gate = uses.producer()[sigmoid];
     int made = uses.producer()[x];
@@ -157,7 +158,7 @@ final class LayerGrouping {
     }
   }
 
-  /** SHAPE, and integers computed from nothing but it. */
+  /** Whether the operator is SHAPE or computes integers from nothing else. */
   private boolean shapeArithmetic(int operator) {
     for (int depth = 0; depth < 4; depth++) {
       if (operators.get(operator).op().equals("SHAPE")) {

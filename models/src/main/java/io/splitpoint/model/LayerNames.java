@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Names for layers out of tensor names, so that what Keras called {@code block1_conv1} is called so
- * here: of {@code vgg16/block1_conv1/Relu;vgg16/block1_conv1/BiasAdd} the network's common scope
- * and the operation's own word fall away.
+ * Derives names of layers from tensor names, so that a layer keeps the name that Keras gave it:
+ * {@code block1_conv1} is what remains of {@code
+ * vgg16/block1_conv1/Relu;vgg16/block1_conv1/BiasAdd} without the network's common scope and the
+ * operation's own word.
  */
 final class LayerNames {
 
-  /** The last word of a TensorFlow operation's path, where the layer's name stands before it. */
+  /** Last words of a TensorFlow operation's path; the layer's name stands before them. */
   private static final Set<String> OPERATIONS =
       Set.of(
           "Relu",
@@ -62,7 +63,7 @@ final class LayerNames {
           "Transpose",
           "transpose");
 
-  /** Words that stand between the layer and the operation, and say nothing alone. */
+  /** Words between the layer and the operation that have no meaning alone. */
   private static final Set<String> INNER = Set.of("ReadVariableOp", "Tensordot", "BiasAdd");
 
   private LayerNames() {}
@@ -143,7 +144,7 @@ final class LayerNames {
     return String.join("/", path);
   }
 
-  /** The leading path that all names with a path share, with its slash. */
+  /** The leading path, with its slash, that all names with a path share. */
   private static String scope(List<String> names) {
     String scope = "";
     List<String> scoped = names.stream().filter(n -> n.contains("/")).toList();

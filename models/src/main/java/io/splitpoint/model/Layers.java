@@ -14,10 +14,10 @@ final class Layers {
   private final List<Layer> layers;
   private final int[] layerOf;
 
-  /** First layer after which the tensor exists (0 for an input), −1 when it never crosses. */
+  /** First layer after which the tensor exists: 0 for an input, −1 when it never crosses. */
   private final int[] born;
 
-  /** Last layer that reads it. */
+  /** Last layer that reads the tensor. */
   private final int[] read;
 
   private final Optional<String>[] barriers;
@@ -92,7 +92,7 @@ final class Layers {
     }
   }
 
-  /** After which layers exactly one tensor of known size is alive: one sweep over the tensors. */
+  /** The layers after which exactly one tensor of known size is alive. */
   private static BitSet singles(SubGraph graph, int[] born, int[] read, int n) {
     int[] change = new int[n + 2];
     for (int t = 0; t < born.length; t++) {
@@ -168,7 +168,7 @@ final class Layers {
     return new Cut(k, List.copyOf(crossing), bytes(crossing), barriers[k]);
   }
 
-  /** Of all together; empty when one of them is known only at run time. */
+  /** The bytes of all tensors together; empty when the size of one is known only at run time. */
   private static OptionalLong bytes(List<TensorInfo> tensors) {
     return tensors.stream().allMatch(t -> t.bytes().isPresent())
         ? OptionalLong.of(tensors.stream().mapToLong(t -> t.bytes().getAsLong()).sum())

@@ -15,14 +15,15 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A model's bytes where they are: a mapped file or a direct buffer, never the heap.
+ * A model's bytes in place, outside the heap: a mapped file or a direct buffer.
  *
- * @param data the first 2 GB at most, direct, little-endian; a model's tables all lie in it
- * @param size of the whole in bytes, more than {@code data} holds when weights lie beyond 2 GB
+ * @param data the first 2 GB at most, direct, little-endian; they hold all tables of the model
+ * @param size size of the whole model in bytes, larger than {@code data} when weights lie beyond 2
+ *     GB
  */
 record ModelBytes(String name, ByteBuffer data, long size, Optional<Path> file) {
 
-  /** A ByteBuffer ends here; FlatBuffers' tables do too. */
+  /** The largest ByteBuffer, and the largest extent of FlatBuffers' tables, in bytes. */
   static final long MAX_MAPPED = Integer.MAX_VALUE;
 
   static ModelBytes map(Path file) {

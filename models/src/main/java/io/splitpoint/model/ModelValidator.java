@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Checks what must hold between the tables of a well-formed model: indexes in range, buffers as
- * large as their tensors, tensors made before they are used. The runtime trusts all of it and
- * crashes where it does not hold.
+ * large as their tensors, tensors made before they are used. Use it before a model reaches the
+ * runtime, which trusts all of this and crashes where it does not hold.
  */
 final class ModelValidator {
 
@@ -15,10 +15,10 @@ final class ModelValidator {
 
   private static final int MAX_CALLS = 64;
 
-  /** The runtime allocates what a model computes: 2^31 values are more than any device has. */
+  /** Limit on the values of a computed tensor; no device has memory for more. */
   private static final long MAX_COMPUTED = 1L << 31;
 
-  /** Keeps every product of sizes inside a long; a constant's buffer limits it much sooner. */
+  /** Limit on a constant's values that keeps products of sizes in a long. */
   private static final long MAX_ELEMENTS = 1L << 40;
 
   private final ModelBytes bytes;
@@ -96,7 +96,7 @@ final class ModelValidator {
     }
   }
 
-  /** Bytes in the file of this buffer; an index out of range has been refused before. */
+  /** The number of bytes that this buffer, whose index has been checked, has in the file. */
   long bufferSize(int buffer) {
     return buffer < buffers.length ? buffers[buffer].size() : 0;
   }
@@ -115,7 +115,7 @@ final class ModelValidator {
           "" + shape.length);
     }
     int buffer = tensor.int32(SchemaFields.Tensor.BUFFER, 0);
-    // A model without buffers is one without constants: index 0 then means none.
+    // In a model without buffers index 0 means that the tensor is not constant.
     index(
         at(tensor, SchemaFields.Tensor.BUFFER),
         "a tensor's buffer",
@@ -187,15 +187,15 @@ final class ModelValidator {
     if (zeroPoints != scales) {
       throw bad(
           at(quantization, SchemaFields.QuantizationParameters.ZERO_POINT),
-          scales + " zero points, one a scale",
+          scales + " zero points, one per scale",
           zeroPoints + "");
     }
     if (scales == 1
         && type.bits() <= 16
         && bufferSize(tensor.int32(SchemaFields.Tensor.BUFFER, 0)) == 0) {
       float scale = quantization.floats(SchemaFields.QuantizationParameters.SCALE)[0];
-      // Whether a ratio of scales fits a kernel's shift is for the kernel to say: the runtime takes
-      // tiny ones, and a user's model is tried in another process before it runs in this one.
+      // The kernel decides whether a ratio of scales fits its shift: the runtime accepts tiny ones,
+      // and a user's model is tried in another process before it runs in this one.
       if (!(scale >= Float.MIN_NORMAL && scale <= Float.MAX_VALUE)) {
         throw bad(
             quantization.reference(SchemaFields.QuantizationParameters.SCALE) + 4L,
@@ -251,7 +251,7 @@ final class ModelValidator {
     }
     int[] inputs = operator.ints(SchemaFields.Operator.INPUTS);
     for (int i = 0; i < inputs.length; i++) {
-      // All other kernels read as many values as the shape has, and far fewer are there.
+      // All other kernels read as many values as the shape has.
       if (inputs[i] >= 0
           && tensorTables[inputs[i]].has(SchemaFields.Tensor.SPARSITY)
           && !op(operator).equals("DENSIFY")) {
@@ -297,7 +297,7 @@ final class ModelValidator {
                 code.int32(SchemaFields.OperatorCode.BUILTIN_CODE, 0)));
   }
 
-  /** Subgraphs call each other without end in no runnable model. */
+  /** Refuses subgraphs that call each other without end. */
   void calls(List<SubGraph> graphs) {
     BitSet done = new BitSet();
     for (int i = 0; i < graphs.size(); i++) {
@@ -310,7 +310,7 @@ final class ModelValidator {
       throw bad(
           graphs.get(graph).table().position(),
           "subgraphs that call each other at most " + MAX_CALLS + " deep",
-          "more, or a circle");
+          "more, or a cycle");
     }
     if (done.get(graph)) {
       return;
@@ -323,7 +323,7 @@ final class ModelValidator {
     done.set(graph);
   }
 
-  /** Every tensor is made once, before it is used: no cycle, no value from nowhere. */
+  /** Checks that every tensor is made once and before it is used, so that there is no cycle. */
   void graph(SubGraph graph) {
     int count = graph.tensors().size();
     BitSet ready = new BitSet(count);
@@ -335,7 +335,7 @@ final class ModelValidator {
     }
     for (int input : graph.inputs()) {
       index(at(graph.table(), SchemaFields.SubGraph.INPUTS), "an input of the graph", input, count);
-      // The runtime maps constants read-only: whoever writes such an input crashes.
+      // The runtime maps constants read-only: writing such an input crashes.
       if (written.get(input) || graph.tensors().get(input).constant()) {
         throw bad(
             at(graph.table(), SchemaFields.SubGraph.INPUTS),
@@ -366,7 +366,7 @@ final class ModelValidator {
         ready.set(output);
       }
     }
-    // XNNPACK crashes on a graph that gives nothing.
+    // XNNPACK crashes on a graph without outputs.
     if (graph.index() == 0 && graph.outputs().length == 0 && !graph.operators().isEmpty()) {
       throw bad(at(graph.table(), SchemaFields.SubGraph.OUTPUTS), "an output of the graph", "none");
     }

@@ -3,13 +3,13 @@ package io.splitpoint.model;
 import java.util.Map;
 
 /**
- * Options that the runtime divides by or steps by: where they are missing or not positive, its
- * kernels loop or crash instead of complaining.
+ * Checks the options that the runtime divides by or steps by. Where such an option is missing or
+ * not positive, its kernels loop or crash instead of reporting an error.
  */
 final class OptionChecks {
 
   /**
-   * What an operator needs.
+   * The options that an operator needs.
    *
    * @param options the table's name
    * @param strides slots that must hold a positive number, 0 when absent
@@ -109,7 +109,7 @@ final class OptionChecks {
 
   private OptionChecks() {}
 
-  /** Whether a model may leave out this input; kernels read the others without looking. */
+  /** Whether a model may leave out this input; kernels read all other inputs without a check. */
   static boolean optional(String op, int input) {
     return switch (op) {
       case "FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "CONV_3D" -> input == 2;

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds models that a fault of TensorFlow Lite 2.20's memory planner computes wrongly. Use it
- * before a result is taken for the model's. Operators that only rename dimensions share the memory
- * of what they read, and calculations on that may be done in place. Whether another operator still
- * needs the memory is asked of the last tensor and of the first that share it ({@code refcounts_}
- * in {@code ArenaPlanner::IdentifyInPlaceTensors}, arena_planner.cc), not of those between them.
- * XNNPACK plans for itself and has no such fault.
+ * Finds models for which TensorFlow Lite 2.20's own kernels compute wrong results because of a
+ * defect in its memory planner. Use it before trusting such results. Operators that only change the
+ * shape share the memory of their input, and later operators may compute in place there. The
+ * planner checks whether another operator still needs the memory only for the first and the last
+ * tensor that share it ({@code refcounts_} in {@code ArenaPlanner::IdentifyInPlaceTensors},
+ * arena_planner.cc), not for those between them. XNNPACK plans its own memory and does not have
+ * this defect.
  */
 final class Overwritten {
 
@@ -19,7 +20,7 @@ final class Overwritten {
 
   private Overwritten() {}
 
-  /** Which tensor may be overwritten before its last reader, in words; empty when none is. */
+  /** Describes a tensor that may be overwritten before its last reader, if any. */
   static Optional<String> find(TensorUses uses) {
     for (Operator maker : uses.graph().operators()) {
       if (shares(maker)) {
@@ -40,8 +41,8 @@ final class Overwritten {
   }
 
   /**
-   * The operator that may calculate in the memory that this operator and those after it share; −1
-   * for none.
+   * The operator that may compute in the memory that this operator and those after it share; −1 for
+   * none.
    */
   private static int writer(TensorUses uses, int sharing) {
     List<Operator> operators = uses.graph().operators();

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A part of a model: what it runs, takes and gives, in the whole model's indexes. Run the parts in
- * order, each on the tensors it takes, and the model's outputs come out.
+ * A part of a model: its operators, inputs and outputs, in the whole model's indexes. Run the parts
+ * in order, each on the tensors that it needs, to compute the model's outputs.
  *
- * @param from its first layer, from 1
- * @param to its last layer
- * @param operators in execution order, with those that compute from constants what the part needs
- * @param inputs in the order they are made; the first part also takes inputs that no operator reads
- * @param outputs what later parts read, in the order it is made, then the model's own outputs
+ * @param from first layer, counted from 1
+ * @param to last layer
+ * @param operators operators in execution order, including those that compute the part's inputs
+ *     from constants alone
+ * @param inputs tensors that it takes, in the order in which they are made; the first part also
+ *     takes inputs that no operator reads
+ * @param outputs tensors that later parts read, in the order in which they are made, then the
+ *     model's own outputs
  */
 public record Part(
     int from, int to, List<Integer> operators, List<TensorInfo> inputs, List<TensorInfo> outputs) {
@@ -30,7 +33,7 @@ public record Part(
     return of(graph, mine, from == 1, to == layers.layers().size());
   }
 
-  /** The two parts that a tensor separates: all that does not depend on it, all that does. */
+  /** The two parts that a tensor separates: what does not depend on the tensor, and what does. */
   static List<Part> around(Graph graph, int cut) {
     BitSet known = new BitSet();
     known.set(cut);
@@ -111,7 +114,7 @@ public record Part(
       }
     }
     if (outputs.isEmpty()) {
-      // Nobody needs this part, and the runtime has no use for one that gives nothing.
+      // No other part needs this one, and the runtime has no use for a part without outputs.
       mine.stream()
           .boxed()
           .flatMap(operator -> graph.operators().get(operator).outputs().stream())

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** Writes a part to a file without bringing its weights into the program. */
+/** Writes a part to a file without loading its weights into memory. */
 final class PartFile {
 
   private static final int CHUNK = 1 << 18;
@@ -27,7 +27,8 @@ final class PartFile {
       ByteBuffer length = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
       if (source.file().isEmpty()) {
         for (Placement.Run run : runs) {
-          // Also where the buffer is external: it changes nothing there, and says what follows.
+          // This is written for an external buffer too: it changes nothing there, and gives the
+          // size of what follows.
           put(out, length.clear().putInt((int) run.size()).flip(), run.to() - 4);
           put(out, source.data().slice((int) run.from(), (int) run.size()), run.to());
         }
@@ -43,7 +44,7 @@ final class PartFile {
     }
   }
 
-  /** Through a buffer outside the heap: faster than transferTo, which maps every 8 MB anew. */
+  /** Copies through a direct buffer, faster than transferTo, which maps every 8 MB again. */
   private static void transfer(FileChannel in, Placement.Run run, FileChannel out, ByteBuffer chunk)
       throws IOException {
     for (long done = 0; done < run.size(); ) {

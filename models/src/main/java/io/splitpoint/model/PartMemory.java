@@ -6,30 +6,30 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * About how much memory an open part of a model takes on the CPU, in bytes, before it is opened.
- * Use it to decide how many parts may be open at once. It is an estimate for XNNPACK as TensorFlow
- * Lite 2.20 has it, from the shapes alone: 0.8 to 1.8 times what heads and tails of VGG16,
- * ResNet-50, Inception v2 and MobileNet v2 in int8 were measured to take, up to 2.5 times for tails
- * of less than 3 MB. Only the process's resident memory tells what it is.
+ * An estimate of the memory that an open part of a model takes on the CPU, in bytes. Use it to
+ * decide how many parts may be open at once. It holds for XNNPACK in TensorFlow Lite 2.20 and uses
+ * the shapes alone: it was 0.8 to 1.8 times the measured memory of heads and tails of VGG16,
+ * ResNet-50, Inception v2 and MobileNet v2 in int8, and up to 2.5 times for tails of less than 3
+ * MB. The process's resident memory is the measured value.
  *
- * <p>The model's own bytes are not in it: a part is a view of its file where that can be ({@link
- * Slicer}), and pages of a file that were read leave again.
+ * <p>The estimate leaves out the model's own bytes: a part is a view of its file where possible
+ * ({@link Slicer}), and the system can drop pages of a file.
  *
- * @param activations inputs, outputs, and what is alive at once between them
- * @param tables what kernels keep beside the weights: an address for every tap of a convolution
- *     that is no matrix product, scales and bookkeeping
- * @param weights as they are packed for the kernels, about the size of the parameters
- * @param largestWeights of one operator
+ * @param activations inputs, outputs, and the tensors alive at the same time between them
+ * @param tables other data of the kernels: an address for every tap of a convolution that is not a
+ *     matrix product, scales and bookkeeping
+ * @param weights weights as packed for the kernels, about the size of the parameters
+ * @param largestWeights weights of the largest operator
  */
 public record PartMemory(long activations, long tables, long weights, long largestWeights) {
 
-  /** An address in a convolution's table of them (XNNPACK's indirection buffer). */
+  /** Size of an address in a convolution's table (XNNPACK's indirection buffer). */
   private static final long ADDRESS_BYTES = 8;
 
-  /** Scale, zero point, multiplier and shift, twice over: by the runtime and by XNNPACK. */
+  /** Scale, zero point, multiplier and shift, kept both by the runtime and by XNNPACK. */
   private static final long BYTES_PER_CHANNEL = 32;
 
-  /** The runtime's and XNNPACK's structures of an operator and its tensors. */
+  /** The structures of the runtime and of XNNPACK for one operator and its tensors. */
   private static final long BYTES_PER_OPERATOR = 25_000;
 
   /** An interpreter with its thread pool. */
@@ -97,9 +97,9 @@ public record PartMemory(long activations, long tables, long weights, long large
   }
 
   /**
-   * Inputs and outputs live in the runtime's memory all the time, the rest in XNNPACK's. How much
-   * of that is used again once a tensor is dead differs: nearly all of it in VGG16, hardly any in
-   * ResNet-50. Half of it is reckoned.
+   * Inputs and outputs stay in the runtime's memory, other activations in XNNPACK's. How much of
+   * the latter is reused once a tensor is dead differs: nearly all of it in VGG16, hardly any in
+   * ResNet-50. The estimate assumes half.
    */
   private static long activations(Graph graph, Part part) {
     BitSet outside = new BitSet();

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All tables of a part as a model of its own, without the weights. The tables refer to the weights,
+ * The tables of a part as a separate model, without the weights. The tables refer to the weights,
  * and {@link Placement} decides where those lie.
  *
- * @param bytes a model whose buffers have no place yet, little-endian
- * @param data where the weights lie in the source, in the order of {@code references}
- * @param references where in {@code bytes} the offset to each belongs
+ * @param bytes a model whose buffers have no position yet, little-endian
+ * @param data positions of the weights in the source, in the order of {@code references}
+ * @param references positions in {@code bytes} of the offset to each
  * @param external whether those are offsets from the file's start, for files past 2 GB
  */
 record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references, boolean external) {
 
-  /** Past this the weights lie outside the tables' reach, by offset and size (schema 3c). */
+  /** Above this size weights are found by offset and size outside the tables (schema 3c). */
   private static final long MAX_INLINE = (1L << 31) - (64 << 20);
 
   static PartTables of(
@@ -73,7 +73,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
       outputs = edge(part.outputs(), false, boundary, ranges);
     }
 
-    /** The new model's inputs or outputs; where a tensor crosses in another type, that one's. */
+    /** The new model's inputs or outputs, converted tensors in place of their originals. */
     private int[] edge(
         List<TensorInfo> own,
         boolean incoming,
@@ -247,7 +247,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
       List<Integer> tensorOffsets = new ArrayList<>();
       for (int i = 0; i < tensors.length; i++) {
         if (tensors[i] >= 0) {
-          // What another part makes comes from outside here: it has no buffer of its own.
+          // A tensor that another part makes is an input here: it has no buffer of its own.
           tensorOffsets.add(
               copier.copy(
                   main.tensorTables()[i],
@@ -328,7 +328,7 @@ record PartTables(ByteBuffer bytes, List<Stored> data, List<Integer> references,
             builder.addLong(SchemaFields.Buffer.OFFSET, 0, 1);
             builder.addLong(SchemaFields.Buffer.SIZE, graph.buffers()[i].size(), 0);
           } else if (stored(i)) {
-            // A number where the offset to the data will be: both are four bytes.
+            // This is a placeholder for the offset to the data: both are four bytes.
             builder.addInt(SchemaFields.Buffer.DATA, 0, 1);
           }
           offsets.add(builder.endTable());

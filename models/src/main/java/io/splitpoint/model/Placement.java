@@ -15,31 +15,32 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Where a part's bytes go: its header at the start, then its weights, each 16-byte aligned as the
- * schema wants them. Either in place over a private mapping of the source, where no weight moves,
- * or copied one after the other.
+ * Lays out the bytes of a part: its header at the start, then its weights, each 16-byte aligned as
+ * the schema requires. A part is laid out in place over a private mapping of the source, where no
+ * weight moves, or as a copy.
  */
 final class Placement {
 
   private static final int ALIGNMENT = 16;
 
-  /** Small buffers that lie where the header must go move behind it; more than this is a copy. */
+  /** Limit on the bytes moved from under the header to behind it; above it the part is copied. */
   private static final long MAX_MOVED = 4 << 20;
 
-  /** Each pass moves what the one before made the header cover; files that need many are odd. */
+  /** Limit on the passes, each of which moves what the header covers after the one before. */
   private static final int MAX_PASSES = 16;
 
   /**
-   * Up to here a copied part lives in memory; a larger one in a file that no other process can see.
+   * Largest copied part that is kept in memory; a larger one goes to a file that no other process
+   * can see.
    */
   private static final long MAX_IN_MEMORY = 16 << 20;
 
   private Placement() {}
 
-  /** Bytes that the new file takes from the source: {@code size} of them. */
+  /** A run of {@code size} bytes that the new file takes from the source. */
   record Run(long from, long to, long size) {}
 
-  /** The part ready for an interpreter: in place if that can be, otherwise a copy. */
+  /** Returns the part ready for an interpreter: in place where possible, otherwise as a copy. */
   static ByteBuffer of(Graph graph, PartTables header) throws IOException {
     Optional<ByteBuffer> inPlace = inPlace(graph.source(), header);
     return inPlace.isPresent() ? inPlace.get() : copied(graph.source(), header);
@@ -96,12 +97,12 @@ final class Placement {
 
   /**
    * The part over a private mapping of the source: only the header's pages are written, the weights
-   * stay shared with the file. Empty when the source is no file, or what the header would cover is
+   * stay shared with the file. Empty when the source is not a file or when the header would cover
    * too much to move.
    */
   private static Optional<ByteBuffer> inPlace(ModelBytes source, PartTables header)
       throws IOException {
-    // Java maps privately only what it may write; the file itself stays as it is.
+    // Java maps privately only a file opened for writing; the file itself does not change.
     if (source.file().isEmpty()
         || !Files.isWritable(source.file().get())
         || source.size() > ModelBytes.MAX_MAPPED
@@ -132,7 +133,7 @@ final class Placement {
     return end > source.size() ? Optional.empty() : Optional.of(map(source, header, end, moved));
   }
 
-  /** Where the header ends when the moved buffers follow it. */
+  /** The end of the header when the moved buffers follow it. */
   private static long behind(PartTables header, BitSet moved) {
     long end = header.bytes().limit();
     for (int i = moved.nextSetBit(0); i >= 0; i = moved.nextSetBit(i + 1)) {

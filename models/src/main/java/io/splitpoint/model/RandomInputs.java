@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random values that a model, or a part of one, can compute with. Use it wherever a model runs
- * without data of its own: a trial, a profile, a comparison of parts with the whole.
+ * Random input values that a model or a part of one accepts. Use it where a model runs without real
+ * data: a trial, a profile, a comparison of parts with the whole.
  *
- * <p>Real numbers are uniform in [−1, 1), quantized ones any bits. Integers that the graph uses as
- * indexes are uniform among those that all their tables have; integers of which nothing is known,
- * flags and strings are zero, which is in range of any table. The same seed gives the same values.
+ * <p>Real numbers are uniform in [−1, 1), quantized values have random bits. Integers that the
+ * graph uses as indexes are uniform among those that all their tables have; other integers, flags
+ * and strings are zero, which is a valid index of any table. The same seed gives the same values.
  */
 public final class RandomInputs {
 
@@ -26,18 +26,18 @@ public final class RandomInputs {
     bounds = tensors.stream().map(tensor -> ranges.of(tensor.index())).toList();
   }
 
-  /** For the inputs of a whole model, in its order. */
+  /** Random inputs of a whole model, in its order. */
   public static RandomInputs of(Graph graph) {
     return new RandomInputs(graph, graph.inputs());
   }
 
-  /** For the inputs of a part of the model, in the part's order. */
+  /** Random inputs of a part of the model, in the part's order. */
   public static RandomInputs of(Graph graph, Part part) {
     return new RandomInputs(graph, part.inputs());
   }
 
   /**
-   * For the inputs of layers {@code from} to {@code to}, in the order of {@link Slicer#slice}.
+   * Random inputs of layers {@code from} to {@code to}, in the order of {@link Slicer#slice}.
    *
    * @throws InputException when there are no such layers, or state forbids the cut
    */
@@ -47,7 +47,7 @@ public final class RandomInputs {
         : of(graph, Slicer.part(graph, from, to));
   }
 
-  /** New values of every input, little-endian. */
+  /** Returns new values for every input, little-endian. */
   public List<ByteBuffer> next(SplittableRandom random) {
     List<ByteBuffer> values = new ArrayList<>();
     for (int i = 0; i < tensors.size(); i++) {
@@ -59,7 +59,7 @@ public final class RandomInputs {
   }
 
   /**
-   * Writes new values of one input over all that remains of a buffer.
+   * Fills the remaining bytes of a buffer with new values for one input.
    *
    * @param input its position among the inputs
    */
@@ -94,9 +94,7 @@ public final class RandomInputs {
           bits(to, random);
         }
       }
-      default -> {
-        // zero, below
-      }
+      default -> {}
     }
     while (to.hasRemaining()) {
       to.put((byte) 0);

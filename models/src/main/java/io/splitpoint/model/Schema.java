@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The tables, unions, operators and types that a TFLite model can hold: {@code tflite-schema.txt}.
+ * The tables, unions, operators and types that a TFLite model can hold, read from {@code
+ * tflite-schema.txt}.
  */
 final class Schema {
 
@@ -27,7 +28,7 @@ final class Schema {
     UNION
   }
 
-  /** What an integer field points to, so that a slice can renumber it. */
+  /** What the numbers in an integer field refer to, so that a slice can renumber them. */
   enum Index {
     NONE,
     SUBGRAPH,
@@ -39,18 +40,18 @@ final class Schema {
   /**
    * One slot of a table.
    *
-   * @param size bytes of the scalar, or of one element of a vector of scalars
-   * @param align bytes to which a vector's first element is aligned
+   * @param size size in bytes of the scalar, or of one element of a vector of scalars
+   * @param align alignment in bytes of a vector's first element
    * @param target the table or union it refers to, or empty
    */
   record Field(Kind kind, int size, int align, Index index, String target) {}
 
   record Type(String name, int bits) {}
 
-  /** A table and its slots; {@code id} is dense, for lookups without a map. */
+  /** A table and its fields, which are numbered by slot without gaps. */
   record TableType(String name, List<Field> fields) {}
 
-  /** What a model of this schema says its version is. */
+  /** The version number of models of this schema. */
   static final int VERSION = 3;
 
   private static final Schema TFLITE = read("tflite-schema.txt");
@@ -70,18 +71,18 @@ final class Schema {
     return tables.get(name);
   }
 
-  /** How many fields a table of this name can have. */
+  /** The number of fields that a table of this name can have. */
   int slots(String table) {
     return tables.get(table).fields().size();
   }
 
-  /** The table of member {@code type} (1 is the first) of a union, or null when it has no such. */
+  /** The table of member {@code type} of a union (1 is the first), or null. */
   TableType member(String union, int type) {
     List<String> members = unions.get(union);
     return type < 1 || type > members.size() ? null : tables.get(members.get(type - 1));
   }
 
-  /** The operator's name; {@code BUILTIN_n} for one that is newer than the schema. */
+  /** The operator's name; {@code BUILTIN_n} for an operator newer than the schema. */
   String operator(int code) {
     return code < operators.size() ? operators.get(code) : "BUILTIN_" + code;
   }

@@ -1,9 +1,9 @@
 package io.splitpoint.model;
 
 /**
- * The numbers of the fields of a TFLite model's tables, by which FlatBuffers finds them. Each class
- * is a table of {@code tensorflow/compiler/mlir/lite/schema/schema.fbs} (TensorFlow 2.20, version
- * 3c), each constant a field of it that this program reads or writes, under the schema's own name.
+ * The field numbers of a TFLite model's tables, which FlatBuffers uses to find them. Each class is
+ * a table of {@code tensorflow/compiler/mlir/lite/schema/schema.fbs} (TensorFlow 2.20, version 3c),
+ * each constant a field of it that this program reads or writes, under the schema's own name.
  */
 public final class SchemaFields {
 
@@ -62,7 +62,7 @@ public final class SchemaFields {
     public static final int ARRAY_INDICES_TYPE = 4;
   }
 
-  /** {@code Int32Vector}, {@code Uint16Vector} and {@code Uint8Vector}. */
+  /** The fields of {@code Int32Vector}, {@code Uint16Vector} and {@code Uint8Vector}. */
   public static final class SparseIndexVector {
     public static final int VALUES = 0;
   }

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A part's signatures: the whole model's own names for what it still takes and gives, the tensors'
- * names for what crosses a cut.
+ * Writes a part's signatures. They use the whole model's names for its own inputs and outputs, and
+ * the tensors' names for what crosses a cut.
  */
 final class Signatures {
 
   private Signatures() {}
 
-  /** The offset of the vector of signatures, or 0 when the model has none for its main graph. */
+  /** Returns the offset of the vector of signatures; 0 when the main graph has none. */
   static int write(
       Graph graph, Part part, FlatBufferBuilder builder, int[] inputNumbers, int[] outputNumbers) {
     List<Integer> offsets = new ArrayList<>();

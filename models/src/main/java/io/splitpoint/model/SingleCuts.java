@@ -5,15 +5,16 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Every tensor that alone separates a graph in two, also where the execution order hides it (a side
- * branch that runs late): whatever depends on the tensor depends on nothing else that varies.
+ * Finds every tensor that alone separates a graph in two: what depends on the tensor depends on
+ * nothing else that varies. It also finds those that the execution order hides because a side
+ * branch runs late.
  *
  * <p>Those are the tensors whose descendants are exactly what they dominate. The dominator tree of
  * a DAG comes from one pass in execution order, the dominator of an operator being the nearest
  * common ancestor of its inputs (Aho, Hopcroft and Ullman, "On finding lowest common ancestors in
  * trees", 1976), found with Myers' jump pointers ("An applicative random-access stack", 1983). An
- * edge that leaves what a tensor dominates then leaves a mark on the tree's path between its ends,
- * and a tensor without a mark is a cut. O(E log V) time, O(V) memory.
+ * edge that leaves the set that a tensor dominates then marks the tree's path between its ends, and
+ * a tensor without a mark is a cut. O(E log V) time, O(V) memory.
  */
 final class SingleCuts {
 
@@ -25,7 +26,7 @@ final class SingleCuts {
   private final int[] jump;
   private final int[] depth;
 
-  /** Ends of edges below a node, minus the dominators of their targets. */
+  /** The number of edges that end below a node, minus the dominators of their targets. */
   private final long[] open;
 
   private SingleCuts(TensorUses uses) {
@@ -39,8 +40,8 @@ final class SingleCuts {
   }
 
   /**
-   * The tensors, in the order they are made; none of the inputs, and none that would leave a tail
-   * without an output.
+   * The tensors, in the order in which they are made, without the inputs and without those that
+   * would leave a tail without an output.
    *
    * @param together operators that must not be separated
    */
@@ -89,7 +90,7 @@ final class SingleCuts {
     return List.copyOf(cuts);
   }
 
-  /** A tensor that dominates some of them but not all is no cut. */
+  /** Excludes tensors that dominate some of these operators but not all. */
   private void bind(List<Integer> operators) {
     int common = operatorNode(operators.get(0));
     for (int operator : operators) {
@@ -131,7 +132,7 @@ final class SingleCuts {
     return a;
   }
 
-  /** Operators that some output of the graph depends on. */
+  /** The operators that an output of the graph depends on. */
   private BitSet useful(List<Operator> operators) {
     BitSet useful = new BitSet();
     for (int i = operators.size() - 1; i >= 0; i--) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Cuts a model: a part is a model of its own, with the operators, tensors, quantization,
+ * Cuts a model into parts. A part is a complete model with the operators, tensors, quantization,
  * signatures, metadata and only the weights that it needs. The same cut of the same file gives the
  * same bytes.
  */
@@ -22,8 +22,8 @@ public final class Slicer {
   private Slicer() {}
 
   /**
-   * Layers 1 to {@code layer}, ready for an interpreter. No weights are copied when the file leaves
-   * room for the new header.
+   * Returns layers 1 to {@code layer}, ready for an interpreter. No weights are copied when the
+   * file leaves room for the new header.
    *
    * @param layer 1 to N
    */
@@ -32,7 +32,8 @@ public final class Slicer {
   }
 
   /**
-   * Layers {@code layer + 1} to N, ready for an interpreter; its inputs are the tensors that cross.
+   * Returns layers {@code layer + 1} to N, ready for an interpreter; the inputs are the tensors
+   * that cross.
    *
    * @param layer 0 to N − 1
    */
@@ -41,7 +42,7 @@ public final class Slicer {
   }
 
   /**
-   * Layers {@code from} to {@code to}, both included, ready for an interpreter.
+   * Returns layers {@code from} to {@code to}, both included, ready for an interpreter.
    *
    * @throws InputException when there are no such layers, or state forbids the cut
    */
@@ -53,7 +54,7 @@ public final class Slicer {
   }
 
   /**
-   * A part ready for an interpreter, its crossing tensors in the given type.
+   * Returns a part ready for an interpreter, with its crossing tensors in the given type.
    *
    * @param ranges quantization of the float32 tensors that cross as uint8, by index
    */
@@ -67,7 +68,7 @@ public final class Slicer {
   }
 
   /**
-   * The parts between the cuts, in execution order: one more than cuts.
+   * The parts between the cuts, in execution order: one more than there are cuts.
    *
    * @param cuts layers after which to cut, ascending, from 1 to N − 1
    * @throws InputException when there is no such layer, or state forbids the cut
@@ -84,15 +85,20 @@ public final class Slicer {
   }
 
   /**
-   * What does not depend on a tensor, and what does.
+   * The two parts that a tensor separates: what does not depend on it, and what does.
    *
    * @param cut one of {@link Graph#singleCuts()}
-   * @throws InputException when it is none of them
+   * @throws InputException when the tensor is not one of them
    */
   public static List<Part> parts(Graph graph, TensorInfo cut) {
     if (!graph.singleCuts().contains(cut)) {
       throw new InputException(
-          graph.name() + ": tensor " + cut.index() + " (" + cut.name() + ") alone is no cut");
+          graph.name()
+              + ": tensor "
+              + cut.index()
+              + " ("
+              + cut.name()
+              + ") by itself is not a cut");
     }
     return Part.around(graph, cut.index());
   }
@@ -116,14 +122,14 @@ public final class Slicer {
     }
   }
 
-  /** Writes a part as a file of its own, whole or not at all. */
+  /** Writes a part as a model file; the file appears whole or not at all. */
   public static void write(Graph graph, Part part, Path file) {
     write(graph, part, Boundary.MODEL, Map.of(), file);
   }
 
   /**
-   * Writes a part as a file of its own, whole or not at all, its crossing tensors in the given
-   * type.
+   * Writes a part as a model file with its crossing tensors in the given type; the file appears
+   * whole or not at all.
    *
    * @param ranges quantization of the float32 tensors that cross as uint8, by index
    */

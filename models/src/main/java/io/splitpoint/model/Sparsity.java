@@ -3,16 +3,16 @@ package io.splitpoint.model;
 import java.util.Arrays;
 
 /**
- * How the values of a sparse constant are packed (schema.fbs, {@code SparsityParameters}): which
- * dimensions are walked in which order, each dense or with its non-zero indexes listed. Kernels
- * unpack by these numbers without looking at where they lead, so all of them must fit.
+ * Checks how the values of a sparse constant are packed (schema.fbs, {@code SparsityParameters}):
+ * the order in which dimensions are traversed, each dense or with its non-zero indexes listed.
+ * Kernels unpack by these numbers without checking them, so all of them must be right.
  */
 final class Sparsity {
 
   private static final int DENSE = 0;
   private static final int COMPRESSED = 1;
 
-  /** Of one dimension; as numbers of the program they take four bytes each. */
+  /** Limit on the indexes of one dimension; each takes four bytes here. */
   private static final int MAX_INDEXES = 8 << 20;
 
   private final String file;
@@ -34,8 +34,8 @@ final class Sparsity {
   /**
    * Throws unless the metadata describe exactly the values that are stored.
    *
-   * @param bits of one value; 0 for types that cannot be sparse
-   * @param storedBytes of the tensor's buffer
+   * @param bits size of one value; 0 for types that cannot be sparse
+   * @param storedBytes size of the tensor's buffer
    */
   static void check(String file, FlatBufferTable tensor, int[] shape, int bits, long storedBytes) {
     Sparsity sparsity = new Sparsity(file, tensor.table(SchemaFields.Tensor.SPARSITY), shape);
@@ -62,7 +62,7 @@ final class Sparsity {
           "a traversal order of the " + n + " dimensions and of at most as many blocks",
           order.length + " for " + k + " blocks");
     }
-    // The runtime takes the blocks of a dimension by their place: another order it reads wrongly.
+    // The runtime takes the blocks of a dimension by position and misreads any other order.
     int[] outer = Arrays.copyOf(order, n);
     Arrays.sort(outer);
     for (int i = 0; i < n + k; i++) {
@@ -86,7 +86,7 @@ final class Sparsity {
     }
   }
 
-  /** How many values are stored, walking the dimensions from the outside in. */
+  /** The number of stored values, traversing the dimensions from the outside in. */
   private long values() {
     int[] sizes = sizes();
     long positions = 1;
@@ -114,7 +114,7 @@ final class Sparsity {
     return positions;
   }
 
-  /** Of each dimension of the shape in blocks, then of each block. */
+  /** The size of each dimension of the shape in blocks, then the size of each block. */
   private int[] sizes() {
     int n = shape.length;
     int[] sizes = Arrays.copyOf(shape, n + blocks.length);
@@ -137,7 +137,7 @@ final class Sparsity {
     return sizes;
   }
 
-  /** Segment {@code s} holds the indexes below position {@code s} of the dimension before. */
+  /** Checks a compressed dimension, which has a segment for each position of the one before. */
   private long compressed(FlatBufferTable dimension, long positions, int size) {
     int[] segments = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_SEGMENTS_TYPE);
     int[] indexes = vector(dimension, SchemaFields.DimensionMetadata.ARRAY_INDICES_TYPE);
@@ -174,9 +174,9 @@ final class Sparsity {
   }
 
   /**
-   * A vector of 32-, 16- or 8-bit numbers; each size is a table of its own in the schema.
+   * Reads a vector of 32-, 16- or 8-bit numbers; the schema has a table for each size.
    *
-   * @param typeSlot of the union's type; its table is in the slot after
+   * @param typeSlot slot of the union's type; its table is in the slot after
    */
   private int[] vector(FlatBufferTable dimension, int typeSlot) {
     FlatBufferTable holder = dimension.table(typeSlot + 1);

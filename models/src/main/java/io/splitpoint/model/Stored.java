@@ -1,20 +1,20 @@
 package io.splitpoint.model;
 
 /**
- * Where a buffer's bytes lie in the file.
+ * The position and size of a buffer's bytes in the file.
  *
- * @param offset from the file's start; may be past 2 GB
- * @param size in bytes; 0 for a buffer that holds nothing
+ * @param offset offset from the file's start in bytes; may be past 2 GB
+ * @param size size in bytes; 0 for an empty buffer
  */
 record Stored(long offset, long size) {
 
   static final Stored NOTHING = new Stored(0, 0);
 
-  /** From a Buffer table: inline data, or since schema 3c a place after the tables. */
+  /** Reads a Buffer table, whose data are inline or, since schema 3c, after the tables. */
   static Stored of(FlatBufferTable buffer, ModelBytes bytes) {
     long offset = buffer.int64(SchemaFields.Buffer.OFFSET, 0);
     long size = buffer.int64(SchemaFields.Buffer.SIZE, 0);
-    // 0 and 1 both mean "not there", says the schema.
+    // According to the schema 0 and 1 both mean that the data are inline.
     if (offset < 0 || offset > 1) {
       check(buffer.field(SchemaFields.Buffer.OFFSET), offset, size, bytes);
       return size == 0 ? NOTHING : new Stored(offset, size);

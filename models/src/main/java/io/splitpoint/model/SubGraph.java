@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One function of the model, read from its table.
+ * One subgraph of the model, read from its table.
  *
- * @param table of the model's schema
- * @param tensorTables in the order of {@code tensors}
- * @param operatorTables in the order of {@code operators}
+ * @param table the schema's table
+ * @param tensorTables the schema's tables, in the order of {@code tensors}
+ * @param operatorTables the schema's tables, in the order of {@code operators}
  */
 record SubGraph(
     int index,
@@ -63,7 +63,7 @@ record SubGraph(
       elements *= dimension;
     }
     boolean constant = checks.bufferSize(table.int32(SchemaFields.Tensor.BUFFER, 0)) > 0;
-    // a dimension of 0 in what a run computes stands for one that only the run tells
+    // A dimension of 0 in a computed tensor means a size that is known only at run time.
     boolean known = type.bits() != 0 && (elements != 0 || constant);
     return new TensorInfo(
         index,

@@ -7,10 +7,10 @@ import java.util.OptionalLong;
 /**
  * A tensor of the model.
  *
- * @param type as TFLite names it, in lower case: {@code float32}, {@code int8}, {@code uint8}…
+ * @param type TFLite's name in lower case: {@code float32}, {@code int8}, {@code uint8}…
  * @param shape dimensions; empty for a scalar
- * @param bytes it takes; empty for strings, resources and dimensions of 0 in what a run computes,
- *     whose size is known only at run time
+ * @param bytes its size; empty when it is known only at run time: strings, resources and computed
+ *     tensors with a dimension of 0
  * @param constant whether its values are in the file
  * @param variable whether it keeps its value from one run to the next
  */
@@ -24,7 +24,7 @@ public record TensorInfo(
     boolean constant,
     boolean variable) {
 
-  /** The number of values it holds. */
+  /** The number of values that the tensor holds. */
   public long elements() {
     return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
   }

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The operator that makes each tensor of the main subgraph, and the operators that read it. Use it
- * for every question about data flow inside a model.
+ * For each tensor of the main subgraph, the operator that makes it and the operators that read it.
+ * Use it for every question about data flow inside a model.
  *
- * @param producer operator that makes the tensor, −1 for inputs and constants
- * @param consumers operators that read it, each once, in order
+ * @param producer operator that makes each tensor; −1 for inputs and constants
+ * @param consumers operators that read each tensor, each once, in order
  * @param derived operators that compute from constants alone: every part that needs their result
  *     runs them itself, so they never cross a cut
  */
 record TensorUses(
     SubGraph graph, int[] producer, int[][] consumers, BitSet outputs, BitSet derived) {
 
-  /** What may give another result in another place or at another time. */
+  /** Operators that may give another result in another place or at another time. */
   private static final Set<String> UNREPEATABLE =
       Set.of(
           "RANDOM_STANDARD_NORMAL",
@@ -69,7 +69,7 @@ record TensorUses(
         && operator.outputs().stream().anyMatch(o -> consumers[o].length > 0);
   }
 
-  /** Whether its values are the same in every run. */
+  /** Whether the tensor's values are the same in every run. */
   boolean fixed(int tensor) {
     TensorInfo info = graph.tensors().get(tensor);
     if (info.variable()) {
@@ -90,7 +90,8 @@ record TensorUses(
   }
 
   /**
-   * The tensors that vary, in the order they are made: the inputs, then each operator's outputs.
+   * The tensors that vary, in the order in which they are made: the inputs, then each operator's
+   * outputs.
    */
   int[] made() {
     int[] made = new int[producer.length];

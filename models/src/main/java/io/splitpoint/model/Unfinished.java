@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hidden name beside its target under which a file is written before it takes the target's
- * place. Use it for every file that appears whole or not at all: what a killed run left of the same
- * target is removed.
+ * The hidden file beside a target that is written first and then renamed to the target. Use it for
+ * every file that must appear whole or not at all; it removes what a killed run left for the same
+ * target.
  */
 public final class Unfinished {
 
   private Unfinished() {}
 
   /**
-   * The name {@code .TARGET.PID.part}; files of that form whose process has ended are removed.
+   * Returns the path {@code .TARGET.PID.part} and removes such files whose process has ended.
    *
-   * @param target absolute
+   * @param target absolute path
    */
   public static Path beside(Path target) throws IOException {
     String start = "." + target.getFileName() + ".";
@@ -34,7 +34,7 @@ public final class Unfinished {
           }
         }
       } catch (java.nio.file.AccessDeniedException unlisted) {
-        // then what is there cannot be seen, and writing may still be allowed
+        // The folder cannot be listed; writing may still be allowed.
       }
     }
     return own;

@@ -7,19 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Checks that every offset of a model leads to where the schema says, inside the file, before
- * anything else reads it: the rules of FlatBuffers' own verifier (bounds, alignment, vtables), and
+ * Checks, before anything else reads a model, that every offset leads to the place that the schema
+ * gives, inside the file: the rules of FlatBuffers' own verifier (bounds, alignment, vtables), and
  * limits on how much a small file can claim to hold.
  */
 final class Verifier {
 
-  /** FlatBuffers' verifier stops at a million; half of it keeps the graph in a 256 MB heap. */
+  /** Limit on tables, half that of FlatBuffers' verifier: the graph fits a 256 MB heap. */
   static final int MAX_TABLES = 500_000;
 
-  /** Names, shapes and indexes together; the largest public models hold a tenth of it. */
+  /** Limit on names, shapes and indexes together; the largest public models hold a tenth of it. */
   static final long MAX_DECODED_BYTES = 16 << 20;
 
-  private static final int IDENTIFIER = 0x334c4654; // "TFL3", little-endian
+  private static final int IDENTIFIER = 0x334c4654; // "TFL3", little-endian.
 
   private final String file;
   private final ByteBuffer data;
@@ -109,7 +109,7 @@ final class Verifier {
         int member = typeOffset == 0 ? 0 : data.get((int) table + typeOffset) & 0xff;
         long target = reference(at, what);
         TableType known = schema.member(field.target(), member);
-        // A union member newer than the schema: where it begins is checked, its inside is not read.
+        // A union member newer than the schema: its position is checked, its content is not read.
         table(target, known == null ? new TableType("?", java.util.List.of()) : known, what);
       }
     }

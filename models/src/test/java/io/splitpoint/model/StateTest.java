@@ -51,7 +51,7 @@ class StateTest {
   void aLoopGoesWithItsSubgraphsAndRunsAsBefore() {
     Graph graph = Graph.of("m", StateModels.loop().build());
     assertThat(graph.undivided())
-        .containsExactly("layer 2 (WHILE) runs subgraphs [2, 1] and goes with them as a whole");
+        .containsExactly("layer 2 (WHILE) runs subgraphs [2, 1] and stays in one part with them");
     for (int k = 1; k < graph.layers().size(); k++) {
       SlicesRunAsTheWholeTest.assertPartsMakeTheWhole(graph, List.of(k), Boundary.MODEL, false);
     }

@@ -6,9 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a libedgetpu and a TensorFlow Lite runtime agree on the structures they hand each other.
+ * Checks whether a libedgetpu and a TensorFlow Lite runtime agree on the structures that they
+ * exchange.
  *
- * <p>They are compiled apart, and the structures grew: {@code TfLiteDelegate} got {@code
+ * <p>They are compiled separately, and the structures have grown: {@code TfLiteDelegate} got {@code
  * opaque_delegate_builder} in TensorFlow 2.10, {@code TfLiteRegistration}, passed by value, got
  * {@code async_kernel} in 2.12. A runtime that reads a field which the delegate does not have
  * crashes (google-coral/edgetpu issue 812: 2.11.1 is the last runtime that Google's own libedgetpu
@@ -16,24 +17,24 @@ import java.util.regex.Pattern;
  */
 final class Compatibility {
 
-  /** Google's release, built for TensorFlow 2.5; other builders use newer compilers. */
+  /** Google's release, built for TensorFlow 2.5; other builds use newer compilers. */
   private static final String GOOGLE_RELEASE = "COMPILER=6.3.0 20170516";
 
-  /** After data_, Prepare, three buffer functions and the 64-bit flags. */
+  /** Offset after data_, Prepare, three buffer functions and the 64-bit flags. */
   private static final long OPAQUE_DELEGATE_BUILDER_OFFSET = 48;
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
   private Compatibility() {}
 
-  /** Why this delegate would crash this runtime; empty when nothing speaks against it. */
+  /** Describes why this delegate would crash this runtime; empty when no reason is known. */
   static Optional<String> clash(String edgeTpuVersion, Pointer delegate, String runtimeVersion) {
-    // where the field should be, an older libedgetpu has its own data: never null there
+    // Where the field would be, an older libedgetpu has its own data, which is never null.
     boolean oldStructure = delegate.getPointer(OPAQUE_DELEGATE_BUILDER_OFFSET) != null;
     return clash(edgeTpuVersion, oldStructure, runtimeVersion);
   }
 
-  /** The same as far as the version alone tells it, without a device. */
+  /** The same check with the version alone, without a device. */
   static Optional<String> clash(String edgeTpuVersion, String runtimeVersion) {
     return clash(edgeTpuVersion, false, runtimeVersion);
   }
@@ -53,7 +54,7 @@ final class Compatibility {
     return Optional.empty();
   }
 
-  /** 220 for 2.20.0; 0 for what is no version. */
+  /** The minor version, 220 for 2.20.0; 0 when the text is not a version. */
   private static int minor(String version) {
     Matcher parts = VERSION.matcher(version);
     return parts.matches()

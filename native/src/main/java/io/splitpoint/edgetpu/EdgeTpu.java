@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * libedgetpu, loaded, and the Edge TPUs that it sees. Thread-safe.
+ * A loaded libedgetpu and the Edge TPUs that it finds. Thread-safe.
  *
  * <pre>{@code
  * EdgeTpu coral = EdgeTpu.find(Optional.empty()).orElseThrow();
@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  */
 public final class EdgeTpu {
 
-  /** What to say when {@link #find} finds nothing. */
+  /** The message when {@link #find} finds nothing. */
   public static final String ABSENT =
       "libedgetpu.so.1 is not installed (https://coral.ai/software, or a build for a newer TensorFlow:"
           + " https://github.com/feranick/libedgetpu), or another libedgetpu can be named";
@@ -52,11 +52,9 @@ public final class EdgeTpu {
   /**
    * Loads libedgetpu.
    *
-   * @param library the file (command line: {@code --edgetpu-library}), or empty for {@code
-   *     libedgetpu.so.1} where the system keeps its libraries
+   * @param library the file, or empty for the system's {@code libedgetpu.so.1}
    * @return empty when none was named and the system has none
-   * @throws AcceleratorException when the named one is missing, or one is there but cannot be
-   *     loaded
+   * @throws AcceleratorException when the named file is missing or a library cannot be loaded
    */
   public static Optional<EdgeTpu> find(Optional<Path> library) {
     if (library.isPresent() && !Files.isRegularFile(library.get())) {
@@ -67,7 +65,7 @@ public final class EdgeTpu {
       LibEdgeTpu loaded = Native.load(name, LibEdgeTpu.class);
       String version = loaded.edgetpu_version();
       if (version == null) {
-        throw new AcceleratorException(name + ": gives no version");
+        throw new AcceleratorException(name + ": reports no version");
       }
       return Optional.of(new EdgeTpu(loaded, name, version));
     } catch (UnsatisfiedLinkError e) {
@@ -79,22 +77,22 @@ public final class EdgeTpu {
     }
   }
 
-  /** What the library says of itself: {@code BuildLabel(COMPILER=…), RuntimeVersion(14)}. */
+  /** The library's own version text: {@code BuildLabel(COMPILER=…), RuntimeVersion(14)}. */
   public String version() {
     return version;
   }
 
   /**
-   * Whether the library says that it plays a device without having one: what runs on it is no
-   * measurement of an Edge TPU.
+   * Whether the library declares that it emulates a device: its runs are not measurements of an
+   * Edge TPU.
    */
   public boolean standIn() {
     return version.contains("STAND-IN");
   }
 
   /**
-   * Why this library would crash a TensorFlow Lite runtime, as far as its version tells; opening a
-   * device looks closer. Empty when nothing speaks against it.
+   * Describes why this library would crash a TensorFlow Lite runtime, judged by its version alone;
+   * opening a device checks more. Empty when no reason is known.
    *
    * @param runtimeVersion such as {@code 2.20.0}
    */
@@ -103,9 +101,9 @@ public final class EdgeTpu {
   }
 
   /**
-   * Whether it is a library that never runs a stick at its full clock ({@code libedgetpu1-std});
-   * empty where its file is not found. It says so nowhere but in the message that it would log
-   * (libedgetpu, {@code tflite/edgetpu_context_direct.cc}), which the other build does not hold.
+   * Whether the library never runs a USB device at its full clock ({@code libedgetpu1-std}); empty
+   * where its file is not found. Only the text of a log message (libedgetpu, {@code
+   * tflite/edgetpu_context_direct.cc}) tells the two builds apart.
    */
   public Optional<Boolean> throttled() {
     try {
@@ -126,13 +124,13 @@ public final class EdgeTpu {
     }
   }
 
-  /** The file that was named, or the system library's name. */
+  /** The named file, or the system library's name. */
   public String path() {
     return path;
   }
 
   /**
-   * How much the library tells on the process's stderr.
+   * Sets how much the library logs on the process's stderr.
    *
    * @param level 0 (errors) to 10
    */
@@ -143,7 +141,7 @@ public final class EdgeTpu {
     library.edgetpu_verbosity(level);
   }
 
-  /** What is attached now; opened devices too. Empty when nothing is. */
+  /** The devices attached now, opened ones included. */
   public List<EdgeTpuDevice> devices() {
     LongByReference count = new LongByReference();
     Pointer array = library.edgetpu_list_devices(count);
@@ -172,7 +170,7 @@ public final class EdgeTpu {
    * {@code coral:pci:N}.
    *
    * @throws AcceleratorException when it is not attached; the message names those that are
-   * @throws IllegalArgumentException when it is no such name
+   * @throws IllegalArgumentException when the name has another form
    */
   public EdgeTpuDevice device(String name) {
     Matcher parts = NAME.matcher(name);
@@ -190,26 +188,26 @@ public final class EdgeTpu {
             () ->
                 new AcceleratorException(
                     attached.isEmpty()
-                        ? path + " is here but sees no Edge TPU: is one plugged in?"
+                        ? path + " is installed but finds no Edge TPU: is one plugged in?"
                         : name + " is not attached; attached: " + attached));
   }
 
   /**
    * Opens a device. One process may open it more than once: the chip is then shared.
    *
-   * @param options libedgetpu's own: {@code Performance} (Low, Medium, High, Max), {@code
+   * @param options libedgetpu's options: {@code Performance} (Low, Medium, High, Max), {@code
    *     Usb.AlwaysDfu}, {@code Usb.MaxBulkInQueueLength}
-   * @return the device for interpreters; the caller closes it
+   * @return a delegate for interpreters, which the caller closes
    * @throws AcceleratorException when it cannot be opened, with the likely reason
    */
   public EdgeTpuDelegate open(EdgeTpuDevice device, Map<String, String> options) {
-    // a null name or value makes the library abort the process: Map.copyOf refuses both
+    // A null name or value makes the library abort the process: Map.copyOf refuses both.
     Map<String, String> checked = Map.copyOf(options);
     Pointer delegate;
     if (checked.isEmpty()) {
       delegate = library.edgetpu_create_delegate(device.bus().ordinal(), device.path(), null, 0);
     } else {
-      List<Memory> strings = new ArrayList<>(); // reachable during the call
+      List<Memory> strings = new ArrayList<>(); // The strings must stay reachable during the call.
       Memory array = new Memory(2L * Native.POINTER_SIZE * checked.size());
       checked.forEach(
           (name, value) -> {

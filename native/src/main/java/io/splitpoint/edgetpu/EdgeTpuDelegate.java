@@ -6,12 +6,12 @@ import io.splitpoint.tflite.Delegate;
 import io.splitpoint.tflite.TfLite;
 
 /**
- * An opened Edge TPU. Interpreters on it keep it alive: closing it before them is allowed, the
- * device is then given back when the last of them is closed. Thread-safe.
+ * An opened Edge TPU. It may be closed before the interpreters that use it: the device is released
+ * when the last of them is closed. Thread-safe.
  */
 public final class EdgeTpuDelegate implements Delegate, AutoCloseable {
 
-  /** libedgetpu's kernel, as the runtime names it in its messages. */
+  /** libedgetpu's kernel as the runtime's messages name it. */
   private static final String KERNEL = "EdgeTpuDelegateForCustomOp";
 
   private final EdgeTpu library;
@@ -26,7 +26,6 @@ public final class EdgeTpuDelegate implements Delegate, AutoCloseable {
     this.delegate = delegate;
   }
 
-  /** What was opened. */
   public EdgeTpuDevice device() {
     return device;
   }
@@ -70,7 +69,7 @@ public final class EdgeTpuDelegate implements Delegate, AutoCloseable {
     boolean attached = library.devices().stream().anyMatch(d -> d.path().equals(device.path()));
     if (!attached) {
       return new AcceleratorException(
-          "%s (%s) is gone: unplugged, or reset for want of power; %s: %s"
+          "%s (%s) is gone: it was unplugged, or reset because of too little power; %s: %s"
               .formatted(device, device.path(), what, text));
     }
     String where = text.contains(KERNEL) ? device + " failed" : "with " + device;

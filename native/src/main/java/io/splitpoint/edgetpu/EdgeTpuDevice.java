@@ -5,19 +5,19 @@ import java.util.Locale;
 /**
  * An attached Edge TPU.
  *
- * @param bus how it is attached
+ * @param bus the bus that it is attached to
  * @param index its number on that bus, from 0, in libedgetpu's order
  * @param path libedgetpu's name for it: a sysfs directory (USB) or a device node (PCI)
  */
 public record EdgeTpuDevice(Bus bus, int index, String path) {
 
-  /** What an Edge TPU is attached to, in the order of libedgetpu's {@code edgetpu_device_type}. */
+  /** The buses, in the order of libedgetpu's {@code edgetpu_device_type}. */
   public enum Bus {
     PCI,
     USB
   }
 
-  /** As the command line names it, for example {@code coral:usb:0}. */
+  /** The command line's name, for example {@code coral:usb:0}. */
   @Override
   public String toString() {
     return "coral:" + bus.name().toLowerCase(Locale.ROOT) + ":" + index;

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds out why an Edge TPU could not be opened. libedgetpu returns only null; the system's files
- * say more.
+ * Finds out why an Edge TPU could not be opened: libedgetpu returns only null, the system's files
+ * tell more.
  */
 final class OpenFailure {
 
-  /** What google-coral/libedgetpu's Debian package installs, and its PCI driver's documentation. */
+  /** The rules from google-coral/libedgetpu's Debian package and its PCI driver's documentation. */
   private static final String USB_RULE =
       "SUBSYSTEM==\"usb\",ATTRS{idVendor}==\"1a6e\",ATTRS{idProduct}==\"089a\",GROUP=\"plugdev\" and the same for 18d1:9302, in /etc/udev/rules.d/60-edgetpu-accelerator.rules, and be in group plugdev";
 
@@ -39,7 +39,7 @@ final class OpenFailure {
         + (options.isEmpty() ? "" : ", or libedgetpu does not know the options " + options);
   }
 
-  /** The file in /dev that stands for the device. */
+  /** The device's file in /dev. */
   private static Optional<Path> node(EdgeTpuDevice device) {
     Path path = Path.of(device.path());
     if (device.bus() == Bus.PCI) {
@@ -55,7 +55,7 @@ final class OpenFailure {
     }
   }
 
-  /** The process that has the file open, as far as we may look. */
+  /** The process that has the file open, as far as this process may see it. */
   private static Optional<String> holder(Path node) {
     String self = String.valueOf(ProcessHandle.current().pid());
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -66,7 +66,7 @@ final class OpenFailure {
         }
       }
     } catch (IOException e) {
-      // without /proc no process can be named
+      // Without /proc no process can be found.
     }
     return Optional.empty();
   }
@@ -79,7 +79,7 @@ final class OpenFailure {
         }
       }
     } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      // another user's process, or one that just ended
+      // The process belongs to another user or has just ended.
     }
     return false;
   }

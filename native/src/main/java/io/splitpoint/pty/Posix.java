@@ -4,7 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** The C library's calls for pseudo terminals, with the names and numbers of Linux. */
+/** The C library's functions for pseudo terminals, with Linux's names and numbers. */
 final class Posix {
 
   static final int O_RDWR = 02;

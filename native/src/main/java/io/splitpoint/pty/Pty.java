@@ -7,18 +7,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One pseudo terminal, in raw mode. Others open {@link #path()} as a serial device; what they write
- * is read here, and the other way about. Closing it is to them as if the device were unplugged.
+ * One pseudo terminal, in raw mode. Other programs open {@link #path()} as a serial device, and
+ * this object reads what they write and writes what they read. Closing it looks to them like
+ * unplugging the device.
  */
 public final class Pty implements AutoCloseable {
 
   private static final int PATH_BYTES = 128;
   private static final int MOST_BYTES = 4_096;
 
-  /** More than any libc's struct termios. */
+  /** Larger than any libc's struct termios. */
   private static final int TERMIOS_BYTES = 256;
 
-  /** A read looks up so often whether the terminal was closed. */
+  /** Interval at which a read checks whether the terminal was closed. */
   private static final int SLICE_MS = 100;
 
   private final int master;
@@ -41,7 +42,7 @@ public final class Pty implements AutoCloseable {
   /**
    * Opens a new terminal.
    *
-   * @throws IOException when the system gives none
+   * @throws IOException when the system provides none
    */
   public static Pty open() throws IOException {
     int master = -1;
@@ -50,7 +51,7 @@ public final class Pty implements AutoCloseable {
       Posix.grantpt(master);
       Posix.unlockpt(master);
       String path = slaveName(master);
-      // kept open: without an open slave the master reads errors, not silence
+      // The slave stays open: without an open slave the master reads errors, not silence.
       int slave = Posix.open(path, Posix.O_RDWR | Posix.O_NOCTTY | Posix.O_CLOEXEC);
       raw(slave);
       return new Pty(master, slave, path);
@@ -80,7 +81,7 @@ public final class Pty implements AutoCloseable {
     }
   }
 
-  /** The device that others open, such as {@code /dev/pts/4}. */
+  /** The path of the device, such as {@code /dev/pts/4}. */
   public String path() {
     return path;
   }
@@ -88,7 +89,7 @@ public final class Pty implements AutoCloseable {
   /**
    * Waits for bytes from the device's user.
    *
-   * @return how many were put at the start of {@code buffer}; 0 when none came in time
+   * @return number of bytes put at the start of {@code buffer}; 0 when none came in time
    * @throws IOException when this terminal was closed
    */
   public int read(byte[] buffer, long patienceMs) throws IOException {
@@ -123,7 +124,7 @@ public final class Pty implements AutoCloseable {
   }
 
   /**
-   * Sends bytes to the device's user; waits while they do not read.
+   * Sends bytes to the device's user and waits until they are read.
    *
    * @throws IOException when this terminal was closed
    */

@@ -1,2 +1,2 @@
-/** Pseudo terminals: a serial device whose other end is this program. */
+/** Pseudo terminals: serial devices whose other end is this program. */
 package io.splitpoint.pty;

@@ -3,8 +3,8 @@ package io.splitpoint.tflite;
 import io.splitpoint.failure.MissingException;
 
 /**
- * An accelerator, or the library or delegate that drives it, is missing, refuses a model, or failed
- * while it ran. Catch it where the CPU can do the work instead.
+ * The exception for an accelerator, or its library or delegate, that is missing, refuses a model or
+ * failed in a run. Catch it where the CPU can do the work instead.
  */
 public final class AcceleratorException extends MissingException {
 

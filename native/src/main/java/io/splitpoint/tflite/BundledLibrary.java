@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A native library inside a jar of the class path. Size and hash are those of the versions pinned
- * in the parent pom.xml, so that no start has to hash the file; a test compares them.
+ * A native library inside a jar of the class path. Size and hash are constants of the versions
+ * pinned in the parent pom.xml, checked by a test, so that a start need not hash the file.
  */
 record BundledLibrary(String resource, String fileName, long bytes, String sha256) {
 
@@ -40,12 +40,12 @@ record BundledLibrary(String resource, String fileName, long bytes, String sha25
           162_288,
           "f18fa2c973b2b9ea2dfa6d36d397e0bb743aa2aa09876e2a3b8c87a5e67bf8b6");
 
-  /** TensorFlow Lite for a machine, given the JVM's {@code os.name} and {@code os.arch}. */
+  /** The TensorFlow Lite library for a JVM's {@code os.name} and {@code os.arch}. */
   static Optional<BundledLibrary> tfLite(String os, String arch) {
     return pick(os, arch, TFLITE_X86_64, TFLITE_ARM64);
   }
 
-  /** JNA's own native half for a machine. */
+  /** The native part of JNA for a machine. */
   static Optional<BundledLibrary> jna(String os, String arch) {
     return pick(os, arch, JNA_X86_64, JNA_ARM64);
   }

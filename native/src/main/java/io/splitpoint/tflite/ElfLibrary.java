@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A shared library's file as the ELF specification (System V ABI, chapters 4 and 5) lays it out.
- * Use it before a foreign library is loaded, which runs its code.
+ * Reads a shared library's file by the ELF specification (System V ABI, chapters 4 and 5). Use it
+ * before an unknown library is loaded, because loading runs its code.
  */
 final class ElfLibrary {
 
-  private static final int MAGIC = 0x464c457f; // 0x7f 'E' 'L' 'F', read as little-endian
+  private static final int MAGIC = 0x464c457f; // 0x7f 'E' 'L' 'F', read as little-endian.
   private static final int HEADER_BYTES = 64;
   private static final int SECTION_BYTES = 64;
   private static final int SYMBOL_BYTES = 24;
@@ -49,8 +49,8 @@ final class ElfLibrary {
   private ElfLibrary() {}
 
   /**
-   * @param symbols that it must export
-   * @return why it cannot be used in this process; empty when nothing speaks against it
+   * @param symbols functions that it must export
+   * @return why it cannot be used in this process; empty when no reason is known
    */
   static Optional<String> check(Path file, String... symbols) {
     if (!Files.isRegularFile(file)) {
@@ -68,7 +68,7 @@ final class ElfLibrary {
     } catch (IOException e) {
       return Optional.of("it cannot be read: " + e.getMessage());
     } catch (IndexOutOfBoundsException | BufferUnderflowException damaged) {
-      return Optional.of("expected a whole ELF file, found one whose tables end outside of it");
+      return Optional.of("expected a whole ELF file, found one whose tables end outside the file");
     }
   }
 
@@ -93,7 +93,7 @@ final class ElfLibrary {
     return Arrays.stream(symbols)
         .filter(symbol -> exported.isPresent() && !exported.get().contains(symbol))
         .findFirst()
-        .map(symbol -> "expected that it exports %s, found that it does not".formatted(symbol));
+        .map(symbol -> "expected an exported function %s, found none".formatted(symbol));
   }
 
   private static int ours() {
@@ -104,7 +104,7 @@ final class ElfLibrary {
     return MACHINES.getOrDefault(machine, "machine number " + machine);
   }
 
-  /** Empty where the file has no section table, which loading does not need. */
+  /** The exported symbols; empty where the file has no section table. */
   private static Optional<Set<String>> exported(ByteBuffer elf) {
     int table = Math.toIntExact(elf.getLong(40));
     int count = Short.toUnsignedInt(elf.getShort(60));
@@ -122,7 +122,7 @@ final class ElfLibrary {
   private static Set<String> defined(ByteBuffer elf, int symbols, int bytes, int names) {
     Set<String> found = new HashSet<>();
     for (int at = symbols; at + SYMBOL_BYTES <= symbols + bytes; at += SYMBOL_BYTES) {
-      if (elf.getShort(at + 6) != 0) { // of a section of this file
+      if (elf.getShort(at + 6) != 0) { // Only symbols in a section of this file are exported.
         found.add(text(elf, names + elf.getInt(at)));
       }
     }

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the runtime reported about one interpreter. All of them share one native callback, which
- * lives as long as the process; the interpreter's number, given as user data, tells them apart.
+ * The errors that the runtime reported about one interpreter. All interpreters share one native
+ * callback, which lives as long as the process; the interpreter's number, passed as user data,
+ * tells them apart.
  */
 final class ErrorLog implements AutoCloseable {
 
@@ -16,7 +17,7 @@ final class ErrorLog implements AutoCloseable {
   private static final Map<Long, ErrorLog> OPEN = new ConcurrentHashMap<>();
   private static final AtomicLong LAST = new AtomicLong();
 
-  /** Strongly held: native code keeps its address. */
+  /** A strong reference, because native code keeps its address. */
   static final LibTfLite.ErrorReporter REPORTER = ErrorLog::report;
 
   private final long number = LAST.incrementAndGet();
@@ -30,7 +31,7 @@ final class ErrorLog implements AutoCloseable {
     return Pointer.createConstant(number);
   }
 
-  /** What was reported since the last call, lines joined with "; ". */
+  /** The reports since the last call, joined with "; ". */
   synchronized String take() {
     String taken = text.toString();
     text.setLength(0);

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A delegate from a library of its own: the door that TensorFlow Lite has for accelerators of any
- * maker ({@code tensorflow/lite/delegates/external}). Use it to run a model on one; {@link
- * Interpreter#delegation()} then says what of the model it took.
+ * A delegate from a separate library: TensorFlow Lite's interface for any maker's accelerators
+ * ({@code tensorflow/lite/delegates/external}). Use it to run a model on such an accelerator;
+ * {@link Interpreter#delegation()} then lists the operators that it took.
  *
  * <pre>{@code
  * ExternalDelegate vx = ExternalDelegate.of(Path.of("libvx_delegate.so"), Map.of());
@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>Loading a library runs its code, so an unknown one must be tried in a process of its own
- * first. Each interpreter gets a delegate of its own, which is freed after it. Thread-safe.
+ * <p>Loading a library runs its code, so that an unknown one must be tried in a separate process
+ * first. Each interpreter gets its own delegate, which is freed after it. Thread-safe.
  */
 public final class ExternalDelegate implements Delegate {
 
@@ -34,19 +34,19 @@ public final class ExternalDelegate implements Delegate {
   private static final String DESTROY = "tflite_plugin_destroy_delegate";
 
   /**
-   * {@code RTLD_NOW | RTLD_LOCAL}: a missing function is reported at once, and the runtime that
-   * some of them bring along stays their own.
+   * {@code RTLD_NOW | RTLD_LOCAL}: a missing function is reported at once, and a runtime that the
+   * library brings along stays private to it.
    */
   private static final Map<String, Object> FLAGS = Map.of(Library.OPTION_OPEN_FLAGS, 2);
 
-  /** {@code void (*)(const char*)}: no user data, so that one call at a time is listened to. */
+  /** {@code void (*)(const char*)}: without user data, so that one call at a time is heard. */
   private interface ReportError extends Callback {
     void report(String text);
   }
 
   private static final StringBuilder SAID = new StringBuilder();
 
-  /** Strongly held: native code may keep its address. */
+  /** A strong reference, because native code may keep its address. */
   private static final ReportError REPORT = ExternalDelegate::report;
 
   private final Path library;
@@ -61,11 +61,11 @@ public final class ExternalDelegate implements Delegate {
   }
 
   /**
-   * Looks at the library's file and runs nothing of it.
+   * Checks the library's file without running any of its code.
    *
    * @param library the file
-   * @param options the delegate's own, in the order in which it gets them
-   * @throws AcceleratorException when it is no delegate for this machine
+   * @param options the delegate's options, in the order in which it gets them
+   * @throws AcceleratorException when it is not a delegate for this machine
    */
   public static ExternalDelegate of(Path library, Map<String, String> options) {
     Path file = library.toAbsolutePath().normalize();
@@ -86,7 +86,7 @@ public final class ExternalDelegate implements Delegate {
   @Override
   public synchronized long retain(TfLite runtime) {
     if (created != null) {
-      throw new IllegalStateException(library + ": one interpreter uses this delegate already");
+      throw new IllegalStateException(library + ": an interpreter uses this delegate already");
     }
     try {
       functions = NativeLibrary.getInstance(library.toString(), FLAGS);
@@ -119,7 +119,7 @@ public final class ExternalDelegate implements Delegate {
                 .invokePointer(new Object[] {keyArray, valueArray, (long) count, REPORT});
         if (delegate == null) {
           throw new AcceleratorException(
-              "%s: the delegate refuses to start%s: %s"
+              "%s: the delegate does not start%s: %s"
                   .formatted(
                       library,
                       options.isEmpty() ? "" : " with the options " + inWords(options),
@@ -130,7 +130,7 @@ public final class ExternalDelegate implements Delegate {
     }
   }
 
-  /** Zero-terminated, one after the other. */
+  /** Zero-terminated strings, one after the other. */
   private static Memory texts(String[] texts) {
     Memory memory = new Memory(1 + Arrays.stream(texts).mapToInt(t -> bytes(t).length).sum());
     long at = 0;

@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** Pages of a mapped file, given back to the system: it reads them again when they are touched. */
+/** Gives pages of a mapped file back to the system, which reads them again on their next use. */
 final class FilePages {
 
-  /** The kernel's pagemap: one 64-bit entry a page (Documentation/admin-guide/mm/pagemap.rst). */
+  /** The kernel's pagemap: a 64-bit entry per page (Documentation/admin-guide/mm/pagemap.rst). */
   private static final Path PAGEMAP = Path.of("/proc/self/pagemap");
 
   private static final long PRESENT = 1L << 63;
@@ -21,8 +21,8 @@ final class FilePages {
   private FilePages() {}
 
   /**
-   * Gives back those whole pages of a range that are unchanged ones of a file. Memory of other
-   * kinds, and private pages that were written, stay. Does nothing where the kernel does not tell.
+   * Gives back the whole pages of a range that are unchanged pages of a file. Other memory, and
+   * private pages that were written, stay. Does nothing where the kernel has no pagemap.
    */
   static void giveBack(Pointer address, long bytes) {
     long page = LibC.getpagesize();
@@ -30,7 +30,7 @@ final class FilePages {
     long end = (Pointer.nativeValue(address) + bytes) / page;
     ByteBuffer entries = ByteBuffer.allocate(8192 * ENTRY_BYTES).order(ByteOrder.nativeOrder());
     try (FileChannel pagemap = FileChannel.open(PAGEMAP)) {
-      long from = first; // of the pages that go, so far
+      long from = first; // The first page to give back.
       for (long at = first; at < end; ) {
         entries.clear().limit((int) Math.min(entries.capacity(), (end - at) * ENTRY_BYTES));
         if (pagemap.read(entries, at * ENTRY_BYTES) < ENTRY_BYTES) {
@@ -47,7 +47,7 @@ final class FilePages {
       }
       drop(from, end, page);
     } catch (IOException e) {
-      // a kernel without pagemap, or a sandbox: the pages stay
+      // There is no pagemap (a sandbox, for example), so that the pages stay.
     }
   }
 

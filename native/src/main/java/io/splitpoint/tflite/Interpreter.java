@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A model ready to run. It owns its native memory until it is closed; nothing is freed behind the
- * owner's back.
+ * A model ready to run, which owns its native memory until it is closed.
  *
  * <pre>{@code
  * try (Interpreter run = Interpreter.create(TfLite.load(), model, Interpreter.Options.cpu(1))) {
@@ -22,24 +21,24 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * <p>One interpreter is used by one thread at a time. Any number of interpreters, of the same model
- * too (they share its buffer), run in as many threads at once.
+ * <p>An interpreter serves one thread at a time. Several interpreters, also of one model, whose
+ * buffer they share, may run in several threads at once.
  */
 public final class Interpreter implements AutoCloseable {
 
-  /** The custom operator that edgetpu_compiler puts in place of what the accelerator runs. */
+  /** The custom operator by which edgetpu_compiler replaces what the accelerator runs. */
   private static final String EDGETPU_OPERATOR = "edgetpu-custom-op";
 
   /**
-   * How to run a model.
+   * The options for running a model.
    *
    * @param threads CPU threads for one invocation, at least 1
    * @param xnnpack whether XNNPACK runs what it can on the CPU; 8-bit models are about ten times
    *     slower without it
-   * @param delegate an accelerator, which gets its operators before XNNPACK does; behind one that
-   *     does not {@linkplain Delegate#leavesGraphOpen leave the graph open} there is no XNNPACK
+   * @param delegate an accelerator, which gets its operators before XNNPACK; XNNPACK is not used
+   *     when the delegate does not {@linkplain Delegate#leavesGraphOpen leave the graph open}
    * @param sharedWeights where XNNPACK keeps its packed weights; empty for the interpreter's own
-   * @param operatorTimes is told what each step takes; empty where nobody asks
+   * @param operatorTimes records the time of each step; empty to record none
    */
   public record Options(
       int threads,
@@ -54,45 +53,46 @@ public final class Interpreter implements AutoCloseable {
       }
     }
 
-    /** XNNPACK on so many threads. */
+    /** XNNPACK on this number of threads. */
     public static Options cpu(int threads) {
       return new Options(threads, true, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** The accelerator, and XNNPACK on so many threads for what it leaves to the CPU. */
+    /** The accelerator, and XNNPACK on this number of threads for what it leaves to the CPU. */
     public static Options on(Delegate delegate, int threads) {
       return new Options(threads, true, Optional.of(delegate), Optional.empty(), Optional.empty());
     }
 
-    /** The same with an accelerator, which gets its operators first. */
+    /** These options with an accelerator, which gets its operators first. */
     public Options withDelegate(Delegate other) {
       return new Options(threads, xnnpack, Optional.of(other), sharedWeights, operatorTimes);
     }
 
-    /** The same with XNNPACK on or off. */
+    /** These options with XNNPACK on or off. */
     public Options withXnnpack(boolean on) {
       return new Options(threads, on, delegate, sharedWeights, operatorTimes);
     }
 
     /**
-     * The same with XNNPACK's packed weights in common memory. The model's own bytes, which XNNPACK
-     * has then read, leave the resident memory where they are a mapped file's.
+     * These options with XNNPACK's packed weights in shared memory. The model's own bytes, once
+     * XNNPACK has read them, leave the resident memory if they are a mapped file's.
      */
     public Options withSharedWeights(SharedWeights shared) {
       return new Options(threads, xnnpack, delegate, Optional.of(shared), operatorTimes);
     }
 
-    /** The same, and of this one interpreter it is told what each step takes. */
+    /** These options with a record of each step's time, for one interpreter. */
     public Options withOperatorTimes(OperatorTimes times) {
       return new Options(threads, xnnpack, delegate, sharedWeights, Optional.of(times));
     }
   }
 
-  private final ByteBuffer model; // native code reads it until close
+  private final ByteBuffer model; // Native code reads it until close.
   private final Optional<Delegate> accelerator;
-  private final Optional<OperatorTimes> operatorTimes; // native code calls it until close
+  private final Optional<OperatorTimes> operatorTimes; // Native code calls it until close.
   private final ErrorLog errors = new ErrorLog();
-  private final Deque<Runnable> release = new ArrayDeque<>(); // last acquired, first released
+  private final Deque<Runnable> release =
+      new ArrayDeque<>(); // The last resource acquired is released first.
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
   private final boolean sizesItselfWhileRunning;
@@ -110,7 +110,7 @@ public final class Interpreter implements AutoCloseable {
       sizesItselfWhileRunning = hasDynamicTensors();
       inputs = inputsOf(interpreter).stream().map(this::tensor).toList();
       outputs = outputsOf(interpreter).stream().map(this::tensor).toList();
-      inputs.forEach(Tensor::clear); // the runtime leaves in them what the memory held before
+      inputs.forEach(Tensor::clear); // The runtime leaves in them what the memory held before.
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -122,14 +122,16 @@ public final class Interpreter implements AutoCloseable {
    *
    * @param model a whole {@code .tflite} file between position and limit of a direct buffer, which
    *     must not change while the interpreter is open; it is not copied
-   * @throws InterpreterException when the model cannot run here, with the runtime's reason
+   * @throws InterpreterException when the model cannot run here; the message has the runtime's
+   *     reason
    * @throws IllegalArgumentException when the buffer is not direct
    */
   public static Interpreter create(TfLite library, ByteBuffer model, Options options) {
     if (!model.isDirect()) {
       throw new IllegalArgumentException("the model must be in a direct or mapped buffer");
     }
-    Objects.requireNonNull(library, "library"); // loaded before anything below is called
+    Objects.requireNonNull(
+        library, "library"); // The library is loaded before its functions are called.
     return new Interpreter(library, model.slice(), options);
   }
 
@@ -144,7 +146,7 @@ public final class Interpreter implements AutoCloseable {
     if (parsed == null) {
       throw failure("the runtime does not accept the model");
     }
-    release.push(LibC::trim); // after all that is acquired from here on was freed
+    release.push(LibC::trim); // This runs after everything that is acquired from here on was freed.
     release.push(() -> LibTfLite.TfLiteModelDelete(parsed));
     Optional<Pointer> device = accelerator.map(delegate -> retain(library, delegate));
     Optional<Pointer> xnnpack =
@@ -170,8 +172,8 @@ public final class Interpreter implements AutoCloseable {
     release.push(() -> LibTfLite.TfLiteInterpreterDelete(created));
     long loaded = System.nanoTime();
     loadNanos = loaded - start;
-    // Before XNNPACK: its delegate trusts every tensor index of the model, and a wrong one crashes
-    // it; the runtime's own operators check theirs while they are prepared.
+    // This comes before XNNPACK, whose delegate trusts every tensor index of the model and crashes
+    // on a wrong one; the runtime's own operators check theirs while they are prepared.
     check(LibTfLite.TfLiteInterpreterAllocateTensors(created), "the model cannot be prepared");
     inputsOf(created);
     outputsOf(created);
@@ -190,24 +192,24 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /**
-   * What it took to make the interpreter.
+   * The cost of creating the interpreter.
    *
-   * @param loadNanos to parse the model, to start its delegates and to build the interpreter; the
-   *     model's bytes are read by whoever gave them, or with the first use where they are mapped
-   * @param allocateNanos to plan and to allocate the tensors, and to hand operators to delegates:
-   *     XNNPACK packs its weights meanwhile
-   * @param arenaBytes memory that the runtime planned for the tensors which the model computes,
-   *     temporary ones too. It plans before XNNPACK takes operators, so that these are the same
-   *     with and without it; XNNPACK's packed weights and working memory are not in them
+   * @param loadNanos time to parse the model, to start its delegates and to build the interpreter;
+   *     a mapped model's bytes are read on first use
+   * @param allocateNanos time to plan and to allocate the tensors and to assign operators to
+   *     delegates, in which XNNPACK packs its weights
+   * @param arenaBytes memory planned for the tensors that the model computes, temporary ones
+   *     included. The runtime plans before XNNPACK takes operators, so that the number is the same
+   *     with and without XNNPACK, whose packed weights and working memory are not in it
    */
   public record Preparation(long loadNanos, long allocateNanos, long arenaBytes) {}
 
-  /** What it took to make this interpreter; the arena is looked up now. */
+  /** The cost of creating this interpreter; the arena's size is read at the call. */
   public Preparation preparation() {
     return new Preparation(loadNanos, allocateNanos, arenaBytes());
   }
 
-  /** The runtime has two arenas; each is as long as from its first tensor to the last one's end. */
+  /** The runtime has two arenas; each reaches from its first tensor to the end of its last. */
   private long arenaBytes() {
     long bytes = 0;
     for (int arena : new int[] {LibTfLite.ARENA, LibTfLite.PERSISTENT_ARENA}) {
@@ -226,7 +228,7 @@ public final class Interpreter implements AutoCloseable {
     return bytes;
   }
 
-  /** What an external delegate took of the model; empty without one. */
+  /** The operators that an external delegate took; empty without one. */
   public Optional<Delegation> delegation() {
     handle();
     return accelerator.flatMap(Delegate::delegation);
@@ -252,12 +254,12 @@ public final class Interpreter implements AutoCloseable {
         .toList();
   }
 
-  /** In the model's order; the same objects at every call. */
+  /** The inputs in the model's order; every call returns the same objects. */
   public List<Tensor> inputs() {
     return inputs;
   }
 
-  /** In the model's order; the same objects at every call. */
+  /** The outputs in the model's order; every call returns the same objects. */
   public List<Tensor> outputs() {
     return outputs;
   }
@@ -275,7 +277,7 @@ public final class Interpreter implements AutoCloseable {
       check(status, "the model failed while running");
     }
     if (sizesItselfWhileRunning) {
-      // such a model may make the runtime lay its memory out anew, and our views would be wrong
+      // Such a model may make the runtime move its memory, and the buffers would be wrong.
       inputs.forEach(Tensor::requireInPlace);
       outputs.forEach(Tensor::requireInPlace);
     }
@@ -311,7 +313,7 @@ public final class Interpreter implements AutoCloseable {
 
   private static Pointer present(Pointer pointer, String what) {
     if (pointer == null) {
-      throw new InterpreterException("the runtime gave no " + what);
+      throw new InterpreterException("the runtime returned no " + what);
     }
     return pointer;
   }

@@ -2,7 +2,7 @@ package io.splitpoint.tflite;
 
 import io.splitpoint.failure.InputException;
 
-/** A model cannot run here, or failed while running; the message holds the runtime's own words. */
+/** The exception for a model that cannot run here, with the runtime's message. */
 public final class InterpreterException extends InputException {
 
   private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.util.Optional;
 
-/** The few functions of the C library that living with the runtime takes. */
+/** The few functions of the C library that the runtime's use requires. */
 final class LibC {
 
   private static final NativeLibrary LIBRARY = NativeLibrary.getInstance("c");
@@ -18,7 +18,7 @@ final class LibC {
 
   private LibC() {}
 
-  /** Formats what a {@code va_list} holds; returns the length it would have without a limit. */
+  /** Formats the arguments of a {@code va_list}; returns the length without a limit. */
   static native int vsnprintf(byte[] to, long bytes, Pointer format, Pointer arguments);
 
   static native Pointer mmap(
@@ -33,9 +33,9 @@ final class LibC {
   static native int madvise(Pointer address, long bytes, int advice);
 
   /**
-   * Gives freed memory back to the system. glibc keeps blocks of the size of a model's weights for
-   * later otherwise, and scatters small ones of the JVM among them: a process that opens one model
-   * after the other would grow by chance.
+   * Gives freed memory back to the system. Otherwise glibc keeps blocks of the size of a model's
+   * weights and scatters small ones of the JVM among them, so that a process that opens one model
+   * after the other would grow unpredictably.
    */
   static void trim() {
     MALLOC_TRIM.ifPresent(trim -> trim.invokeInt(new Object[] {0L}));
@@ -45,7 +45,7 @@ final class LibC {
     try {
       return Optional.of(LIBRARY.getFunction(name));
     } catch (UnsatisfiedLinkError e) {
-      return Optional.empty(); // musl has none, and gives memory back by itself
+      return Optional.empty(); // musl has no such function and gives memory back by itself.
     }
   }
 }

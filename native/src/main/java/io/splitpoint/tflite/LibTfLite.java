@@ -8,9 +8,9 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * TensorFlow Lite's C interface as it is declared in {@code tensorflow/lite/core/c/c_api.h} and
- * {@code xnnpack_delegate.h} of TensorFlow 2.21, bound by JNA's direct mapping. Callers check every
- * pointer for null before they hand it on.
+ * TensorFlow Lite's C interface, declared in {@code tensorflow/lite/core/c/c_api.h} and {@code
+ * xnnpack_delegate.h} of TensorFlow 2.21, bound by JNA's direct mapping. Callers check every
+ * pointer for null before they pass it on.
  */
 final class LibTfLite {
 
@@ -18,10 +18,10 @@ final class LibTfLite {
 
   static final int ERROR = 1;
 
-  /** {@code kTfLiteArenaRw}: in the arena, where tensors that are not needed at once overlap. */
+  /** {@code kTfLiteArenaRw}: the arena in which tensors not needed at the same time overlap. */
   static final int ARENA = 2;
 
-  /** {@code kTfLiteArenaRwPersistent}: in the arena whose tensors keep their values. */
+  /** {@code kTfLiteArenaRwPersistent}: the arena whose tensors keep their values. */
   static final int PERSISTENT_ARENA = 3;
 
   /** {@code kTfLiteDynamic}: allocated while the model runs. */
@@ -95,8 +95,8 @@ final class LibTfLite {
 
   /**
    * {@code struct {float scale; int32_t zero_point;}} by value. Both x86-64 (System V) and AArch64
-   * (AAPCS64) return eight bytes of mixed float and integer in the first integer register, so this
-   * is a long with the scale's bits in its low half, and needs no memory.
+   * (AAPCS64) return eight bytes of mixed float and integer in the first integer register, so that
+   * this is a long with the scale's bits in its low half.
    */
   static native long TfLiteTensorQuantizationParams(Pointer tensor);
 
@@ -109,9 +109,8 @@ final class LibTfLite {
   static native void TfLiteXNNPackDelegateDelete(Pointer delegate);
 
   /**
-   * {@code TfLiteXNNPackDelegateOptions}, returned by value: 56 bytes in 2.20 and 2.21, with room
-   * to spare for what later releases add. Both ABIs return it through memory that the caller
-   * provides.
+   * {@code TfLiteXNNPackDelegateOptions}, returned by value: 56 bytes in 2.20 and 2.21, with spare
+   * room for later releases. Both ABIs return it through memory that the caller provides.
    */
   @FieldOrder("bytes")
   public static final class XnnpackOptions extends Structure implements Structure.ByValue {

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where bundled libraries are unpacked: one directory per content hash in a per-user cache. A
+ * The per-user cache in which bundled libraries are unpacked, one directory per content hash. A
  * library is written to a temporary file and renamed, so that two processes that start at once both
- * find a whole file, and the later one changes nothing.
+ * find a whole file.
  */
 public final class NativeCache {
 
@@ -35,16 +35,16 @@ public final class NativeCache {
   private NativeCache() {}
 
   /**
-   * Directories to try, best first: {@code $XDG_CACHE_HOME/splitpoint}, {@code ~/.cache/splitpoint}
-   * (the password file's home when {@code HOME} is not set), and a private directory under the
-   * JVM's temporary one for users without a home or with one that is read-only or forbids
+   * The directories to try, best first: {@code $XDG_CACHE_HOME/splitpoint}, {@code
+   * ~/.cache/splitpoint} (the password file's home when {@code HOME} is not set), and a private
+   * directory under the JVM's temporary one for users whose home is missing, read-only or forbids
    * executing.
    */
   static List<Path> directories(Map<String, String> environment, Properties system, int uid) {
     List<Path> found = new ArrayList<>();
     String home = environment.getOrDefault("HOME", "");
     home = home.isEmpty() ? system.getProperty("user.home", "") : home;
-    // the XDG base directory specification: relative paths are invalid and must be ignored
+    // The XDG base directory specification says that relative paths must be ignored.
     for (String cache : List.of(environment.getOrDefault("XDG_CACHE_HOME", ""), home + "/.cache")) {
       if (cache.startsWith("/") && !cache.equals("/.cache")) {
         found.add(Path.of(cache, "splitpoint"));
@@ -65,8 +65,8 @@ public final class NativeCache {
   }
 
   /**
-   * The best of these directories that can be written, where code may be loaded from and where only
-   * the user can put it; made when it is not there.
+   * Returns the first of these directories that can be written, from which code may be loaded and
+   * to which only the user can write; it is created when it is missing.
    *
    * @throws NativeLibraryException when there is none
    */
@@ -87,10 +87,10 @@ public final class NativeCache {
   }
 
   /**
-   * The library's path in this cache; unpacks it when it is not there.
+   * Returns the library's path in this cache and unpacks it when it is missing.
    *
    * @throws IOException when the directory cannot be used
-   * @throws NativeLibraryException when the class path does not hold what it should
+   * @throws NativeLibraryException when the class path does not have the library
    */
   static Path unpack(BundledLibrary library, Path cache) throws IOException {
     Path directory = cache.resolve(library.sha256().substring(0, 16));
@@ -122,7 +122,7 @@ public final class NativeCache {
     }
   }
 
-  /** Of runs that were killed while they unpacked, which takes seconds. */
+  /** Removes the files of runs that were killed while they unpacked, which takes seconds. */
   private static void removeLeftovers(Path directory, BundledLibrary library) throws IOException {
     Instant old = Instant.now().minus(LEFTOVER);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -135,7 +135,7 @@ public final class NativeCache {
         }
       }
     } catch (NoSuchFileException removed) {
-      // by another run that does the same
+      // Another run has removed it.
     }
   }
 
@@ -149,7 +149,7 @@ public final class NativeCache {
     return Files.isRegularFile(target) && Files.size(target) == library.bytes();
   }
 
-  /** Code is loaded from here, so no other user may have put it here. */
+  /** Whether no other user can write here; code is loaded from this directory. */
   private static boolean isPrivate(Path directory) throws IOException {
     UserPrincipal owner = Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
     UserPrincipal self = Files.getOwner(Path.of("/proc/self"));
@@ -159,8 +159,8 @@ public final class NativeCache {
   }
 
   /**
-   * Whether code may not be mapped from a directory; asked beforehand because a failure to load
-   * JNA's own half cannot be tried again elsewhere.
+   * Whether code may not be mapped from a directory. It is checked first, because loading JNA's
+   * native part cannot be tried again elsewhere.
    *
    * @param mounts lines of {@code /proc/self/mounts}: device, directory, type, options
    */
@@ -176,7 +176,7 @@ public final class NativeCache {
       String[] field = mount.split(" ");
       Path at = Path.of(field[1].replace("\\040", " "));
       if (real.startsWith(at) && at.getNameCount() >= deepest) {
-        deepest = at.getNameCount(); // a later mount covers an earlier one
+        deepest = at.getNameCount(); // A later mount covers an earlier one.
         forbidden = List.of(field[3].split(",")).contains("noexec");
       }
     }

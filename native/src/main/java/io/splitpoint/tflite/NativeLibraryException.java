@@ -2,7 +2,7 @@ package io.splitpoint.tflite;
 
 import io.splitpoint.failure.MissingException;
 
-/** A native library is missing, damaged, or not the kind that this program can call. */
+/** The exception for a native library that is missing, damaged, or cannot be called. */
 public final class NativeLibraryException extends MissingException {
 
   private static final long serialVersionUID = 1L;

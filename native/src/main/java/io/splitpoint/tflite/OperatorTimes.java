@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the steps of a run take, by the runtime's own events. Use it with one interpreter ({@link
- * Interpreter.Options#withOperatorTimes}) to see where the time goes. The events take time
- * themselves, so that nothing else is timed with such an interpreter.
+ * The times of the steps of a run, from the runtime's own events. Use it with one interpreter
+ * ({@link Interpreter.Options#withOperatorTimes}) to see where the time goes. The events take time
+ * themselves, so that nothing else should be timed with such an interpreter.
  *
  * <p>This is {@code TfLiteTelemetryProfilerStruct} of {@code
- * tensorflow/lite/profiling/telemetry/c/profiler.h} with functions of ours. The structure has no
- * stable ABI, so that runtimes other than those that it was compared with are refused. Used by the
- * interpreter's thread.
+ * tensorflow/lite/profiling/telemetry/c/profiler.h} with functions of this class. The structure has
+ * no stable ABI, so that runtimes that it was not checked against are refused. Only the
+ * interpreter's thread may use it.
  */
 public final class OperatorTimes {
 
-  /** Whose structure is the one below: major and minor version. */
+  /** The major and minor versions whose structure is the one below. */
   private static final Set<String> KNOWN = Set.of("2.20", "2.21");
 
   private static final String SET = "TfLiteInterpreterOptionsSetTelemetryProfiler";
 
-  /** {@code UINT32_MAX}: the runtime does not tell the end of such an event. */
+  /** {@code UINT32_MAX}: the runtime does not report the end of such an event. */
   private static final int NOT_OF_INTEREST = -1;
 
   private interface Ignored extends Callback {
@@ -47,21 +47,22 @@ public final class OperatorTimes {
     void call(Pointer profiler, Pointer name, long micros, long index, long subgraph);
   }
 
-  /** What an event is about. */
+  /** The kind of an event. */
   public enum Kind {
     /** An operator of the model. */
     OPERATOR,
     /** A step of a delegate, with all operators that the delegate joined in it. */
     DELEGATE,
-    /** What a delegate tells of the inside of its step: XNNPACK joins operators in one. */
+    /** A kernel inside a delegate's step: XNNPACK joins several operators in one step. */
     KERNEL
   }
 
   /**
    * One step of one run.
    *
-   * @param name of the operator, the delegate or its kernel, as the runtime gives it
-   * @param nanos what it took; of a kernel that tells its own time whole microseconds, rounded down
+   * @param name the runtime's name of the operator, the delegate or its kernel
+   * @param nanos duration; a kernel that reports its own time gives whole microseconds, rounded
+   *     down
    */
   public record Event(String name, Kind kind, long nanos) {}
 
@@ -91,10 +92,11 @@ public final class OperatorTimes {
 
   private OperatorTimes(int operators) {
     this.operators = operators;
-    // in the structure's order: event, operator's event, settings, begin, end, elapsed
+    // They follow the structure's order: event, operator's event, settings, begin, end, elapsed.
     List<Callback> functions = List.of(ignored, ignored, ignored, begin, end, elapsed);
     structure = new Memory((1L + functions.size()) * Native.POINTER_SIZE);
-    structure.setPointer(0, null); // its data: the functions know their object
+    structure.setPointer(
+        0, null); // The structure's data are null: the functions know their object.
     for (int i = 0; i < functions.size(); i++) {
       structure.setPointer(
           (1L + i) * Native.POINTER_SIZE, CallbackReference.getFunctionPointer(functions.get(i)));
@@ -102,8 +104,9 @@ public final class OperatorTimes {
   }
 
   /**
-   * @param operators of the model's main graph: the runtime numbers delegates' steps after them
-   * @throws NativeLibraryException when the runtime is one whose events are not known
+   * @param operators number of operators in the model's main graph; the runtime numbers delegates'
+   *     steps after them
+   * @throws NativeLibraryException when this runtime's events are not known
    */
   public static OperatorTimes of(TfLite runtime, int operators) {
     if (!known(runtime.version()) || !runtime.has(SET)) {
@@ -129,7 +132,7 @@ public final class OperatorTimes {
     return name == null ? "" : name.getString(0, "UTF-8");
   }
 
-  /** What a control-flow operator runs in another graph is that operator's time. */
+  /** Operators that a control-flow operator runs in another graph count as its time. */
   private int begin(Pointer profiler, Pointer name, long index, long subgraph) {
     if (subgraph != 0) {
       return NOT_OF_INTEREST;
@@ -144,17 +147,18 @@ public final class OperatorTimes {
   private void end(int handle) {
     long now = System.nanoTime();
     if (open.isEmpty() || open.peek().handle != handle) {
-      return; // of a run that failed before
+      return; // The step belongs to a run that failed before.
     }
     Open ended = open.pop();
-    if (!ended.hasKernels) { // otherwise they stand in its place
+    if (!ended.hasKernels) { // The kernels' events otherwise replace that of the step.
       add(new Event(ended.name, ended.kind, now - ended.startNanos));
     }
   }
 
-  /** The step of a delegate that tells these itself, as XNNPACK does, is not told besides. */
+  /** Records a kernel; its delegate's step, which XNNPACK also reports, is then left out. */
   private void elapsed(String name, long micros) {
-    if (open.isEmpty() || open.peek().kind != Kind.OPERATOR) { // not within control flow
+    if (open.isEmpty()
+        || open.peek().kind != Kind.OPERATOR) { // Kernels within control flow are not recorded.
       add(new Event(name, Kind.KERNEL, micros * 1000));
     }
   }
@@ -166,7 +170,7 @@ public final class OperatorTimes {
     events.add(event);
   }
 
-  /** What was seen since the last call, in the order of time. */
+  /** The events since the last call, in the order of time. */
   public List<Event> take() {
     List<Event> taken = List.copyOf(events);
     events.clear();

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Memory in which interpreters of parts of one model keep the weights that XNNPACK packs for its
- * kernels, each of them once. Use it when many heads and tails are open at the same time.
+ * Shared memory in which interpreters of parts of one model keep each packed weight of XNNPACK's
+ * kernels only once. Use it when many heads and tails are open at the same time.
  *
  * <pre>{@code
  * try (SharedWeights shared = SharedWeights.create(library)) {
@@ -22,33 +22,33 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>Weights are found by content, byte for byte: parts may come from different files and in any
- * order, and weights that are new are added. While a part is opened, its weights are packed one
- * after the other, so the largest of them exists twice for a moment. The memory is freed when this
- * is closed and the last interpreter that uses it is closed, in any order. Safe for many threads.
+ * <p>Weights are found by content, byte by byte: parts may come from different files and in any
+ * order, and new weights are added. The weights of a part that is being opened are packed one after
+ * the other, so that the largest exists twice for a moment. The memory is freed when this object
+ * and the last interpreter that uses it are closed, in any order. Thread-safe.
  *
- * <p>This is XNNPACK's {@code xnn_weights_cache_provider} implemented in Java. The cache that the
- * library offers itself ({@code TfLiteXNNPackDelegateWeightsCacheCreate}) is not used because in
- * 2.20 it makes XNNPACK read from a wrong address in two cases: when a model has weights that are
- * not in the finalized cache, and when finalizing moves what is in it.
+ * <p>This is XNNPACK's {@code xnn_weights_cache_provider} implemented in Java. The library's own
+ * cache ({@code TfLiteXNNPackDelegateWeightsCacheCreate}) is not used because in 2.20 it makes
+ * XNNPACK read from a wrong address in two cases: when a model has weights that are not in the
+ * finalized cache, and when finalizing moves its content.
  */
 public final class SharedWeights implements AutoCloseable {
 
   /** XNNPACK's {@code XNN_CACHE_NOT_FOUND}. */
   private static final long NOT_FOUND = -1;
 
-  /** Kernels may read a little past what they use: XNNPACK's {@code XNN_EXTRA_BYTES} at most. */
+  /** Kernels may read past their data, by at most XNNPACK's {@code XNN_EXTRA_BYTES}. */
   private static final long EXTRA_BYTES = 128;
 
   private static final String CREATE = "TfLiteXNNPackDelegateWeightsCacheCreate";
   private static final String DELETE = "TfLiteXNNPackDelegateWeightsCacheDelete";
 
   private static final int READ_WRITE = 1 | 2;
-  private static final int PRIVATE_ANONYMOUS = 2 | 0x20; // on x86-64 and AArch64
+  private static final int PRIVATE_ANONYMOUS = 2 | 0x20; // The value on x86-64 and AArch64.
   private static final long MAP_FAILED = -1;
 
   /**
-   * {@code struct xnn_weights_cache_provider}: a context, then these, in XNNPACK of 2.20 and 2.21.
+   * {@code struct xnn_weights_cache_provider} in 2.20 and 2.21: a context, then these functions.
    */
   private static final List<String> FUNCTIONS =
       List.of(
@@ -83,7 +83,7 @@ public final class SharedWeights implements AutoCloseable {
     int call(Pointer context);
   }
 
-  /** Native code keeps their addresses: held as long as this lives. */
+  /** Native code keeps their addresses, so that this object holds them. */
   private final List<Callback> callbacks =
       List.of(
           (LookUp) (context, key) -> NOT_FOUND,
@@ -94,11 +94,12 @@ public final class SharedWeights implements AutoCloseable {
           (Delete) context -> 0);
 
   private final Memory provider = new Memory(8L * (1 + FUNCTIONS.size()));
-  private final Map<Long, List<Pointer>> packed = new HashMap<>(); // by size in bytes
-  private final Map<Pointer, Long> reserved = new HashMap<>(); // being packed into
+  private final Map<Long, List<Pointer>> packed =
+      new HashMap<>(); // Packed weights by size in bytes.
+  private final Map<Pointer, Long> reserved = new HashMap<>(); // Memory that is being packed into.
   private long bytes;
   private long foundBytes;
-  private int users = 1; // this itself until it is closed, and every interpreter
+  private int users = 1; // This object counts until it is closed, and so does every interpreter.
   private boolean closed;
 
   private SharedWeights() {
@@ -109,15 +110,15 @@ public final class SharedWeights implements AutoCloseable {
   }
 
   /**
-   * @throws NativeLibraryException when the library's XNNPACK keeps weights in another way than
-   *     that of TensorFlow Lite 2.20 and 2.21: interpreters run there without sharing
+   * @throws NativeLibraryException when the library's XNNPACK keeps weights differently from
+   *     TensorFlow Lite 2.20 and 2.21; interpreters run there without sharing
    */
   public static SharedWeights create(TfLite library) {
     requireKnown(library);
     return new SharedWeights();
   }
 
-  /** The cache that the library offers shows how its XNNPACK lays out a provider. */
+  /** Checks the layout of a provider by the cache that the library itself creates. */
   private static void requireKnown(TfLite library) {
     NativeLibrary functions = library.functions();
     try {
@@ -149,18 +150,18 @@ public final class SharedWeights implements AutoCloseable {
             + " of a model cannot share them");
   }
 
-  /** Bytes of packed weights that are kept. */
+  /** Bytes of packed weights in this memory. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** Bytes of packed weights that were found instead of being kept once more. */
+  /** Bytes of packed weights that were found here and not stored again. */
   public synchronized long foundBytes() {
     return foundBytes;
   }
 
   /**
-   * One more interpreter uses this.
+   * Registers an interpreter that uses this memory.
    *
    * @return the address of the C structure {@code TfLiteXNNPackDelegateWeightsCache}
    */
@@ -172,7 +173,7 @@ public final class SharedWeights implements AutoCloseable {
     return provider;
   }
 
-  /** One interpreter less uses this. */
+  /** Unregisters an interpreter. */
   synchronized void release() {
     users--;
     if (users == 0) {
@@ -184,12 +185,12 @@ public final class SharedWeights implements AutoCloseable {
     }
   }
 
-  /** Null tells XNNPACK that there is no memory. */
+  /** Reserves memory to pack into; null tells XNNPACK that there is none. */
   private synchronized Pointer reserve(long size) {
     if (size < 0) {
       return null;
     }
-    // Not from the heap: the runtime's arenas would find what is given back there, and keep it.
+    // The heap is not used because the runtime's arenas would keep what is given back there.
     Pointer memory = LibC.mmap(null, size + EXTRA_BYTES, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0);
     if (Pointer.nativeValue(memory) == MAP_FAILED) {
       return null;
@@ -202,7 +203,7 @@ public final class SharedWeights implements AutoCloseable {
     LibC.munmap(memory, size + EXTRA_BYTES);
   }
 
-  /** XNNPACK has packed {@code size} bytes into what {@link #reserve} gave it. */
+  /** Called when XNNPACK has packed {@code size} bytes into what {@link #reserve} returned. */
   private synchronized long keepOrFind(Pointer memory, long size) {
     reserved.remove(memory);
     List<Pointer> same = packed.computeIfAbsent(size, s -> new ArrayList<>());
@@ -218,7 +219,7 @@ public final class SharedWeights implements AutoCloseable {
     return Pointer.nativeValue(memory);
   }
 
-  /** No interpreter can be opened with it any more; closing twice is harmless. */
+  /** Forbids new interpreters; closing twice is harmless. */
   @Override
   public synchronized void close() {
     if (!closed) {

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * An input or output of an {@link Interpreter}: its type and shape, and its bytes where the runtime
- * keeps them.
+ * An input or output of an {@link Interpreter}: its type, its shape and its bytes in the runtime's
+ * memory.
  */
 public final class Tensor {
 
   /**
-   * How 8- and 16-bit elements stand for real numbers: real = scale × (stored − zeroPoint).
+   * The mapping from 8- and 16-bit elements to real numbers: real = scale × (stored − zeroPoint).
    *
    * @param scale greater than 0
    * @param zeroPoint within the element type's range
@@ -52,8 +52,8 @@ public final class Tensor {
   /**
    * Reads a tensor's description; {@code tensor} is not null.
    *
-   * @param sizesWhileRunning whether some tensor of the model gets its size only when it runs: what
-   *     is made after it has no memory before
+   * @param sizesWhileRunning whether some tensor of the model gets its size only in a run; later
+   *     tensors have no memory before
    */
   static Tensor of(Interpreter owner, Pointer tensor, boolean sizesWhileRunning) {
     String name = String.valueOf(LibTfLite.TfLiteTensorName(tensor));
@@ -104,7 +104,7 @@ public final class Tensor {
     return shape.clone();
   }
 
-  /** Size of the elements in bytes. */
+  /** Size of all elements in bytes. */
   public long bytes() {
     return bytes.capacity();
   }
@@ -114,17 +114,17 @@ public final class Tensor {
     return bytes.capacity() / type.bytes();
   }
 
-  /** Empty when the elements are the real numbers themselves. */
+  /** The quantization; empty when the elements are the real numbers themselves. */
   public Optional<Quantization> quantization() {
     return quantization;
   }
 
   /**
-   * The tensor's own memory, in native byte order, position 0, limit {@link #bytes()}: what is put
-   * here is what the model reads, no copy lies between.
+   * The tensor's own memory, in native byte order, position 0, limit {@link #bytes()}: the model
+   * reads what is put here without a copy.
    *
-   * <p>Writing to an output has no effect on anything but a later reader. The view must not be used
-   * after the interpreter was closed: the memory is gone then, and nothing can check it.
+   * <p>Writing to an output affects only later readers. The buffer must not be used after the
+   * interpreter was closed: the memory is freed then, and nothing can check it.
    *
    * @throws IllegalStateException when the interpreter is closed
    */
@@ -134,7 +134,7 @@ public final class Tensor {
   }
 
   /**
-   * The elements as real numbers: float32 as they are, 8-bit ones by their {@link Quantization}.
+   * The elements as real numbers: float32 unchanged, 8-bit ones by their {@link Quantization}.
    *
    * @throws InterpreterException for other types
    */
@@ -154,9 +154,9 @@ public final class Tensor {
   }
 
   /**
-   * Writes real numbers: float32 as they are, 8-bit ones rounded to the nearest representable.
+   * Writes real numbers: float32 unchanged, 8-bit ones rounded to the nearest representable value.
    *
-   * @param reals {@link #elements()} of them, finite
+   * @param reals finite values, one for each element
    * @throws InterpreterException for other types or another number of elements
    */
   public void fromFloats(float[] reals) {
@@ -177,7 +177,7 @@ public final class Tensor {
     }
   }
 
-  /** The runtime still keeps this tensor where {@link #buffer} says. */
+  /** Checks that the runtime still keeps this tensor where {@link #buffer} points. */
   void requireInPlace() {
     if (!data.equals(LibTfLite.TfLiteTensorData(tensor))) {
       throw new InterpreterException(
@@ -186,7 +186,7 @@ public final class Tensor {
     }
   }
 
-  /** All bits zero. */
+  /** Sets all bits to zero. */
   void clear() {
     ByteBuffer to = buffer();
     while (to.remaining() >= Long.BYTES) {

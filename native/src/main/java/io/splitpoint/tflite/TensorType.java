@@ -1,6 +1,6 @@
 package io.splitpoint.tflite;
 
-/** Element types that a tensor can have and a buffer can hold, with the runtime's codes. */
+/** The element types that a tensor can have and a buffer can hold, with the runtime's codes. */
 public enum TensorType {
   FLOAT32(1, 4),
   INT32(2, 4),
@@ -25,7 +25,7 @@ public enum TensorType {
     this.bytes = bytes;
   }
 
-  /** Bytes of one element. */
+  /** Size of one element in bytes. */
   public int bytes() {
     return bytes;
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The TensorFlow Lite C library, loaded. A process holds one: its functions are bound once, for
- * speed. Loading is thread-safe, and so is everything here.
+ * The loaded TensorFlow Lite C library. A process has one, because its functions are bound once for
+ * speed. Thread-safe.
  */
 public final class TfLite {
 
@@ -26,8 +26,8 @@ public final class TfLite {
   private static final int SILENT = 4;
 
   /**
-   * {@code RTLD_LAZY | RTLD_LOCAL}: a delegate's library that brings a TensorFlow Lite of its own
-   * must not find this one's functions in place of them.
+   * {@code RTLD_LAZY | RTLD_LOCAL}: a delegate's library with its own TensorFlow Lite must not bind
+   * to this one's functions.
    */
   private static final Map<String, Object> FLAGS = Map.of(Library.OPTION_OPEN_FLAGS, 1);
 
@@ -47,11 +47,10 @@ public final class TfLite {
   }
 
   /**
-   * The bundled library, unpacked on first use into the user's cache directory ({@code
-   * $XDG_CACHE_HOME} or {@code ~/.cache}, else a private directory under {@code java.io.tmpdir}).
+   * Loads the bundled library, unpacked on first use into a directory of {@link NativeCache}.
    *
-   * @throws NativeLibraryException when there is none for this machine, no directory can hold it,
-   *     or the process has loaded another one
+   * @throws NativeLibraryException when none is bundled for this machine, no directory can hold it,
+   *     or the process has loaded another library
    */
   public static synchronized TfLite load() {
     if (loaded != null && loaded.bundledSha256.isPresent()) {
@@ -83,7 +82,7 @@ public final class TfLite {
   }
 
   /**
-   * A library that the user names (command line: {@code --tflite-library}).
+   * Loads a library that the user names.
    *
    * @throws NativeLibraryException when it is not a TensorFlow Lite C library for this machine, or
    *     the process has loaded another one
@@ -122,16 +121,16 @@ public final class TfLite {
     return loaded;
   }
 
-  /** The runtime's notes and warnings go to no user's terminal; errors come as exceptions. */
+  /** Silences the runtime's notes and warnings; errors become exceptions. */
   private static void silence(NativeLibrary library) {
     try {
       library.getFunction(SET_MINIMUM_LOG_SEVERITY).invokeInt(new Object[] {SILENT});
     } catch (UnsatisfiedLinkError e) {
-      // a library of another build may hide its C++ names: then it is only noisier
+      // A library of another build may hide its C++ names: then its notes stay.
     }
   }
 
-  /** Keeps JNA from unpacking its native half at every start, or where nothing may be executed. */
+  /** Keeps JNA from unpacking its native part at every start, or where nothing may be executed. */
   private static boolean prepareJna(Path cache) {
     String property = "jna.boot.library.path";
     if (System.getProperty(property) != null) {
@@ -146,7 +145,7 @@ public final class TfLite {
       System.setProperty(property, NativeCache.unpack(library.get(), cache).getParent().toString());
       return true;
     } catch (IOException | NativeLibraryException e) {
-      return false; // JNA then does as it always does
+      return false; // JNA then unpacks its native part itself.
     }
   }
 
@@ -158,7 +157,7 @@ public final class TfLite {
     return String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 
-  /** For functions that not every build of the library has. */
+  /** The library, for functions that not every build has. */
   NativeLibrary functions() {
     return functions;
   }
@@ -173,17 +172,17 @@ public final class TfLite {
     }
   }
 
-  /** What the library says its version is, for example {@code 2.21.0}. */
+  /** The library's version, for example {@code 2.21.0}. */
   public String version() {
     return version;
   }
 
-  /** The file that was loaded, absolute. */
+  /** The absolute path of the loaded file. */
   public Path path() {
     return path;
   }
 
-  /** Whether this is the library that came with the program. */
+  /** Whether this is the bundled library. */
   public boolean bundled() {
     return bundledSha256.isPresent();
   }

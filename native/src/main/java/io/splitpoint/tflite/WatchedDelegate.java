@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A delegate around another one, which reads the runtime's execution plan before and after the
- * other has taken its operators. It is one of the opaque delegates of {@code
- * tensorflow/lite/core/c/c_api_opaque.h}, whose interface is stable; of the other's structure,
- * {@code TfLiteDelegate} of {@code common.h}, it reads the fields that have been there since 2.0,
- * and {@code opaque_delegate_builder} only where the first {@code Prepare} is empty.
+ * A delegate that wraps another one and reads the runtime's execution plan before and after that
+ * one has taken its operators. It is an opaque delegate of {@code
+ * tensorflow/lite/core/c/c_api_opaque.h}, whose interface is stable; of the wrapped {@code
+ * TfLiteDelegate} ({@code common.h}) it reads the fields that exist since 2.0, and {@code
+ * opaque_delegate_builder} only where the first {@code Prepare} is empty.
  */
 final class WatchedDelegate implements AutoCloseable {
 
@@ -23,10 +23,10 @@ final class WatchedDelegate implements AutoCloseable {
   private static final String DELETE = "TfLiteOpaqueDelegateDelete";
   private static final String PLAN = "TfLiteOpaqueContextGetExecutionPlan";
 
-  /** Of {@code TfLiteDelegate} and of {@code TfLiteOpaqueDelegateBuilder}: after the data. */
+  /** Offset after the data, in {@code TfLiteDelegate} and {@code TfLiteOpaqueDelegateBuilder}. */
   private static final long PREPARE_OFFSET = 8;
 
-  /** Of both: after three functions for buffers. */
+  /** Offset after three functions for buffers, in both structures. */
   private static final long FLAGS_OFFSET = 40;
 
   private static final long OPAQUE_BUILDER_OFFSET = 48;
@@ -41,7 +41,9 @@ final class WatchedDelegate implements AutoCloseable {
   private final NativeLibrary library;
   private final Function plan;
   private final Pointer watched;
-  private final Prepare prepare = (context, delegate, data) -> prepare(context); // held for C
+  private final Prepare prepare =
+      (context, delegate, data) ->
+          prepare(context); // This reference keeps the callback alive for native code.
   private final long flags;
   private Pointer delegate;
   private boolean prepared;
@@ -68,11 +70,11 @@ final class WatchedDelegate implements AutoCloseable {
       }
     } catch (UnsatisfiedLinkError old) {
       throw new NativeLibraryException(
-          "%s: expected a TensorFlow Lite that tells what a delegate takes (2.15 or newer), found %s"
+          "%s: expected a TensorFlow Lite that reports what a delegate takes (2.15 or newer), found %s"
               .formatted(runtime.path(), runtime.version()));
     }
     if (delegate == null) {
-      throw new NativeLibraryException(runtime.path() + ": gave no delegate");
+      throw new NativeLibraryException(runtime.path() + ": returned no delegate");
     }
   }
 
@@ -88,8 +90,8 @@ final class WatchedDelegate implements AutoCloseable {
   }
 
   /**
-   * Whether other delegates may be applied after it: the runtime fixes the graph behind one that
-   * takes tensors of fixed size only.
+   * Whether other delegates may be applied after it: the runtime fixes the graph behind a delegate
+   * that accepts tensors of fixed size only.
    */
   boolean leavesGraphOpen() {
     return (flags & ALLOW_DYNAMIC_TENSORS) != 0;
@@ -99,7 +101,7 @@ final class WatchedDelegate implements AutoCloseable {
     return new Delegation(operators, taken, partitions, left, leavesGraphOpen());
   }
 
-  /** Once for each subgraph, the main one first. */
+  /** Called once for each subgraph, the main one first. */
   private int prepare(Pointer context) {
     try {
       List<Integer> before = plan(context);
@@ -131,7 +133,7 @@ final class WatchedDelegate implements AutoCloseable {
   private List<Integer> plan(Pointer context) {
     PointerByReference array = new PointerByReference();
     if (plan.invokeInt(new Object[] {context, array}) != LibTfLite.OK || array.getValue() == null) {
-      throw new NativeLibraryException("the runtime gave no execution plan");
+      throw new NativeLibraryException("the runtime returned no execution plan");
     }
     List<Integer> nodes = new ArrayList<>();
     int size = array.getValue().getInt(0);

@@ -6,25 +6,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
-/** XNNPACK for one interpreter, with its 8-bit kernels. Freed when the interpreter releases it. */
+/** XNNPACK with its 8-bit kernels, for one interpreter, which frees it. */
 final class XnnpackDelegate implements Delegate {
 
   /** TFLITE_XNNPACK_DELEGATE_FLAG_QS8 | …_QU8: signed and unsigned 8-bit operators. */
   private static final int EIGHT_BIT = 1 | 2;
 
-  /** After num_threads and runtime_flags. */
+  /** Offset after num_threads and runtime_flags. */
   private static final long FLAGS_OFFSET = 8;
 
-  /** After the flags, aligned as a pointer. */
+  /** Offset after the flags, aligned to a pointer. */
   private static final long WEIGHTS_CACHE_OFFSET = 16;
 
-  /** After {@code handle_variable_ops} and {@code weight_cache_file_path}; by default −1. */
+  /** Offset after {@code handle_variable_ops} and {@code weight_cache_file_path}; default −1. */
   private static final int FILE_DESCRIPTOR_OFFSET = 40;
 
   private final Optional<SharedWeights> shared;
   private Pointer delegate;
 
-  /** {@code threads}: of XNNPACK's own pool, 1 for none. */
+  /** {@code threads} is the size of XNNPACK's own pool; 1 means none. */
   XnnpackDelegate(int threads, Optional<SharedWeights> shared) {
     if (shared.isPresent() && !Defaults.asKnown()) {
       throw unknownLayout();
@@ -42,7 +42,7 @@ final class XnnpackDelegate implements Delegate {
       shared.ifPresent(SharedWeights::release);
       throw new InterpreterException("XNNPACK could not start; the model can run without XNNPACK");
     }
-    // the place of the flags changed between releases: ask the library what it understood
+    // The position of the flags changed between releases, so the library is asked for its value.
     int flags = LibTfLite.TfLiteXNNPackDelegateGetFlags(delegate);
     if ((flags & EIGHT_BIT) != EIGHT_BIT) {
       release();
@@ -74,7 +74,7 @@ final class XnnpackDelegate implements Delegate {
     return new InterpreterException(what + ": " + runtimeText);
   }
 
-  /** The library's default options, asked for once. */
+  /** The library's default options, read once. */
   private static final class Defaults {
     static final byte[] OPTIONS;
 

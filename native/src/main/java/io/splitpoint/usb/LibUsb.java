@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** The functions of libusb-1.0 that are used, with the numbers of its header. */
+/** The functions of libusb-1.0 that are used here, with the numbers of its header. */
 final class LibUsb {
 
   static final int ERROR_ACCESS = -3;

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-/** An open USB device whose interface 0 is ours. For one thread at a time. */
+/** An open USB device whose interface 0 is claimed, for one thread at a time. */
 public final class UsbDevice implements AutoCloseable {
 
   private static final int CONTROL_MS = 1_000;
@@ -24,7 +24,7 @@ public final class UsbDevice implements AutoCloseable {
   /**
    * Opens the first device of a maker's product and claims its interface 0.
    *
-   * @throws UsbException when there is none, or it may not be used
+   * @throws UsbException when it is missing or may not be used
    */
   public static UsbDevice open(int vendor, int product) throws UsbException {
     PointerByReference context = new PointerByReference();
@@ -86,8 +86,8 @@ public final class UsbDevice implements AutoCloseable {
   /**
    * A control transfer from the device.
    *
-   * @param length most bytes to take
-   * @return what it gave
+   * @param length largest number of bytes
+   * @return the bytes received
    */
   public byte[] controlIn(int requestType, int request, int value, int index, int length)
       throws UsbException {
@@ -121,7 +121,7 @@ public final class UsbDevice implements AutoCloseable {
   /**
    * A bulk transfer from the device.
    *
-   * @return how many bytes were put at the start of {@code buffer}; 0 when none came in time
+   * @return number of bytes put at the start of {@code buffer}; 0 when none came in time
    */
   public int bulkIn(int endpoint, byte[] buffer, int patienceMs) throws UsbException {
     IntByReference transferred = new IntByReference();

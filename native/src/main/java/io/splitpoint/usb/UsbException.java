@@ -2,22 +2,22 @@ package io.splitpoint.usb;
 
 import java.io.IOException;
 
-/** A USB device that is not there, may not be used, is in use, or has gone. */
+/** The exception for a USB device that is missing, forbidden, in use, or gone. */
 public final class UsbException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong. */
+  /** The kinds of failure. */
   public enum Reason {
     /** The system has no libusb-1.0. */
     NO_LIBRARY,
     /** No such device is plugged in. */
     ABSENT,
-    /** It is there, and this user may not use it. */
+    /** The device is there, but this user may not use it. */
     FORBIDDEN,
-    /** Another program uses it. */
+    /** Another program uses the device. */
     BUSY,
-    /** Something else; the message says what libusb said. */
+    /** Another failure, which the message describes in libusb's words. */
     FAILED
   }
 
@@ -28,7 +28,6 @@ public final class UsbException extends IOException {
     this.reason = reason;
   }
 
-  /** What is wrong. */
   public Reason reason() {
     return reason;
   }

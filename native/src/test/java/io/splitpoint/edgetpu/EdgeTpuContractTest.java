@@ -70,7 +70,7 @@ class EdgeTpuContractTest {
     assertThat(library.devices()).isEmpty();
     assertThatThrownBy(() -> library.device("coral"))
         .isInstanceOf(AcceleratorException.class)
-        .hasMessageContaining("sees no Edge TPU");
+        .hasMessageContaining("finds no Edge TPU");
   }
 
   @Test

@@ -216,7 +216,7 @@ class ExternalDelegateTest {
         .isInstanceOf(AcceleratorException.class)
         .hasMessage(
             standIn
-                + ": the delegate refuses to start with the options fail=create: no chip is"
+                + ": the delegate does not start with the options fail=create: no chip is"
                 + " attached,; or another process has it");
     assertThatThrownBy(() -> open(model, Map.of("speed", "9")))
         .isInstanceOf(AcceleratorException.class)
@@ -238,12 +238,11 @@ class ExternalDelegateTest {
     assertRefused(DIRECTORY.resolve("absent.so"), "expected a file, found nothing");
     assertRefused(DIRECTORY, "expected a file, found none");
     assertRefused(
-        runtime.path(),
-        "expected that it exports tflite_plugin_create_delegate, found that it does not");
+        runtime.path(), "expected an exported function tflite_plugin_create_delegate, found none");
     byte[] bytes = Files.readAllBytes(standIn);
     assertRefused(
         Files.write(DIRECTORY.resolve("short.so"), java.util.Arrays.copyOf(bytes, 4096)),
-        "expected a whole ELF file, found one whose tables end outside of it");
+        "expected a whole ELF file, found one whose tables end outside the file");
     boolean arm = System.getProperty("os.arch").equals("aarch64");
     bytes[18] = (byte) (arm ? 62 : 183);
     assertRefused(

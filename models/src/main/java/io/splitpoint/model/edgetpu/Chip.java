@@ -1,28 +1,28 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * What is the same on every host: the chip's sizes and its fitted speeds at the maximum clock.
+ * The chip's sizes and its fitted speeds at the maximum clock, which are the same on every host.
  * {@code chip.yaml} holds them; {@code bench} writes its fitted part (see docs/edgetpu-model.md).
  *
- * @param parameterBytes on chip for cached parameters: the largest cached total in about 2,600
- *     compiler logs is 7.81 MiB, and the next larger candidate, 7.82 MiB, was spilled; its five
- *     operators' instructions are added
- * @param instructionReserveBytes the most by which a program lessens that: 7.71 MiB are left to a
- *     network of 199 operators and 96×96 pixels
- * @param inputReserve share of a tensor from another chip that lessens it: from the segments that
- *     spill although they are smaller
- * @param spillShare of the activations beyond {@code narrowBytes} that lessens it on maps larger
- *     than 64×64; read from VGG16's prefixes alone
- * @param narrowBytes of activation memory: 16 tiles of 192 KiB (libedgetpu's chip description)
- * @param slabBytes by which activations outgrow {@code narrowBytes} until streamed convolution
- *     weights are sent two times more
- * @param slabInputShare share of the host's input that takes part in that
- * @param instructionBytesPerOp of a program, per operator
- * @param msPerGmac of a convolution's padded multiply-accumulates
+ * @param parameterBytes size of the on-chip memory for cached parameters: the largest cached total
+ *     in about 2,600 compiler logs is 7.81 MiB, and the next larger candidate, 7.82 MiB, was
+ *     spilled; its five operators' instructions are added
+ * @param instructionReserveBytes the most that a program takes of that memory: 7.71 MiB are left
+ *     for a network of 199 operators and 96×96 pixels
+ * @param inputReserve share of a tensor from another chip that takes room there: from the segments
+ *     that spill although they are smaller
+ * @param spillShare share of the activations beyond {@code narrowBytes} that takes room there on
+ *     maps larger than 64×64; derived from VGG16's prefixes alone
+ * @param narrowBytes activation memory: 16 tiles of 192 KiB (libedgetpu's chip description)
+ * @param slabBytes excess of the activations over {@code narrowBytes} for which streamed
+ *     convolution weights are sent two more times
+ * @param slabInputShare share of the host's input that counts towards that
+ * @param instructionBytesPerOp size of a program, per operator
+ * @param msPerGmac time per 10⁹ padded multiply-accumulates of a convolution
  * @param msPerPointwiseGmac the same for 1×1 convolutions
  * @param msPerDenseGmac the same for dense layers
- * @param msPerMelement of 10⁶ numbers in and out of pools, sums, joins; depthwise convolutions cost
- *     nothing that the measurements show
+ * @param msPerMelement time per 10⁶ numbers in and out of pools, sums, joins; depthwise
+ *     convolutions have no cost in the measurements
  */
 public record Chip(
     long parameterBytes,
@@ -60,7 +60,7 @@ public record Chip(
     return SHIPPED;
   }
 
-  /** The same sizes with other speeds: for fitting them. */
+  /** The same sizes with other speeds, for fitting them. */
   public Chip with(
       double msPerGmac, double msPerPointwiseGmac, double msPerDenseGmac, double msPerMelement) {
     return new Chip(
@@ -78,7 +78,7 @@ public record Chip(
         msPerMelement);
   }
 
-  /** As a file that reads back as the same. */
+  /** The YAML file from which the same chip can be read. */
   public String yaml() {
     return Yaml.text(this);
   }

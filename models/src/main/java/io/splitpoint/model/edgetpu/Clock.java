@@ -1,6 +1,6 @@
 package io.splitpoint.model.edgetpu;
 
-/** The chip's clock: {@code libedgetpu1-max} runs it at full, {@code libedgetpu1-std} at half. */
+/** The chip's clock: full with {@code libedgetpu1-max}, half with {@code libedgetpu1-std}. */
 public enum Clock {
   STD,
   MAX

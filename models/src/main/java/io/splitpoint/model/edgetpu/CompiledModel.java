@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model compiled for the Edge TPU holds, read without the hardware.
+ * The content of a model compiled for the Edge TPU, read without the hardware.
  *
  * <pre>{@code
  * CompiledModel.find(Graph.read(Path.of("x_edgetpu.tflite"))).ifPresent(m -> m.executables()...);
  * }</pre>
  *
- * @param minRuntimeVersion of libedgetpu that runs it, as {@code edgetpu_compiler -m} counts
+ * @param minRuntimeVersion the lowest runtime version of libedgetpu that runs it, as {@code
+ *     edgetpu_compiler -m} counts
  * @param compilerVersion may be empty
  * @param executables usually two: one loads the cached parameters, the other runs
  * @param cpuOperators operators that stayed on the CPU, in execution order
@@ -37,7 +38,7 @@ public record CompiledModel(
   private static final String COMPILED = "_edgetpu.tflite";
 
   /**
-   * The file that a compiled one was made from, whose shapes say what the compiled file does not:
+   * The file that a compiled file was made from, which has the shapes that the compiled file lacks:
    * {@code x.tflite} beside {@code x_edgetpu.tflite}; empty when there is none.
    */
   public static Optional<Path> madeFrom(Path compiled) {
@@ -51,7 +52,7 @@ public record CompiledModel(
   }
 
   /**
-   * The compiled part of a model, empty when it has none.
+   * The compiled part of a model; empty when it has none.
    *
    * @throws ModelFormatException when its package is damaged
    */
@@ -95,17 +96,17 @@ public record CompiledModel(
         graph.name(), "operator " + operator.index() + ": damaged Edge TPU package: " + why);
   }
 
-  /** Bytes of parameters that stay on the chip. */
+  /** Bytes of the parameters that stay on the chip. */
   public long cachedBytes() {
     return parameterBytes(true);
   }
 
-  /** Bytes of parameters that are sent at every run, each counted once. */
+  /** Bytes of the parameters that are sent in every run, each counted once. */
   public long streamedBytes() {
     return parameterBytes(false);
   }
 
-  /** Equal in models that were compiled together and share the chip; unsigned. */
+  /** The unsigned token, equal in models compiled together, which share the chip's memory. */
   public long cachingToken() {
     return executables.get(0).cachingToken();
   }

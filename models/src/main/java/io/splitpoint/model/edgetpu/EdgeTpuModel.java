@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Latency, energy and memory of int8 models on an Edge TPU that need not be there.
+ * Predicts latency, energy and memory of int8 models on an Edge TPU without the hardware.
  *
  * <pre>{@code
  * EdgeTpuModel tpu = EdgeTpuModel.of(Host.named("usb3-rpi4"));
  * tpu.estimate(Synthetic.conv5(512)).latencyMs();
  * }</pre>
  *
- * The form follows the hardware: bytes over the bus at its rate, padded multiply-accumulates at the
- * array's, both at once while parameters stream, output bytes on the host's CPU, a fixed overhead.
- * The constants are fitted by {@code bench}; docs/edgetpu-model.md has the sources and the
- * residuals. Immutable, and safe to share between threads.
+ * The form follows the hardware: bytes at the rate of the bus, padded multiply-accumulates at the
+ * rate of the array, both at the same time while parameters stream, output bytes on the host's CPU,
+ * and a fixed overhead. The constants are fitted by {@code bench}; docs/edgetpu-model.md has the
+ * sources and the residuals. Immutable, and safe to share between threads.
  */
 public final class EdgeTpuModel {
   private final Host host;
   private final Chip chip;
   private final double slowdown;
 
-  /** {@link TpuWork#MACS_PER_PARAMETER_BYTE} is a median of 117 to 1,150. */
+  /** {@link TpuWork#MACS_PER_PARAMETER_BYTE} is the median of values from 117 to 1,150. */
   private static final double ASSUMED_COMPUTE_LOG_SD = 0.7;
 
   private EdgeTpuModel(Host host, Chip chip, Clock clock) {
@@ -33,7 +33,7 @@ public final class EdgeTpuModel {
     this.slowdown = host.clockMhz(Clock.MAX) / host.clockMhz(clock);
   }
 
-  /** At the maximum clock, which Coral's tables use. */
+  /** The model at the maximum clock, which Coral's tables use. */
   public static EdgeTpuModel of(Host host) {
     return of(host, Clock.MAX);
   }
@@ -42,7 +42,7 @@ public final class EdgeTpuModel {
     return of(host, clock, Chip.shipped());
   }
 
-  /** With other constants: for fitting them. */
+  /** The model with other constants, for fitting them. */
   public static EdgeTpuModel of(Host host, Clock clock, Chip chip) {
     return new EdgeTpuModel(host, chip, clock);
   }
@@ -56,18 +56,18 @@ public final class EdgeTpuModel {
   }
 
   /**
-   * One run of layers {@code fromLayer} to {@code toLayer} of a model file, both included, from 1.
-   * For many estimates of one model make its {@link Workload} once.
+   * Estimates one run of layers {@code fromLayer} to {@code toLayer} of a model file, both
+   * included, from 1. To make many estimates of one model, create its {@link Workload} once.
    *
-   * @throws io.splitpoint.model.ModelFormatException when it is no 8-bit model
+   * @throws io.splitpoint.model.ModelFormatException when it is not an 8-bit model
    */
   public Estimate estimate(Graph graph, int fromLayer, int toLayer) {
     return estimate(Workload.of(graph), fromLayer, toLayer);
   }
 
   /**
-   * One run of a compiled model: its own bytes, and the arithmetic of {@code shapes}, the model it
-   * was compiled from. Without it the arithmetic is assumed: {@link
+   * Estimates one run of a compiled model from its own bytes and the arithmetic of {@code shapes},
+   * the model that it was compiled from. Without {@code shapes} the arithmetic is assumed: {@link
    * TpuWork#MACS_PER_PARAMETER_BYTE}.
    */
   public Estimate estimate(CompiledModel compiled, Optional<Workload> shapes) {
@@ -79,19 +79,19 @@ public final class EdgeTpuModel {
     return estimate.with(estimate.error().withCommon(ASSUMED_COMPUTE_LOG_SD * computing));
   }
 
-  /** One run of a whole model. */
+  /** Estimates one run of a whole model. */
   public Estimate estimate(Workload work) {
     return estimate(load(work));
   }
 
-  /** One run of layers {@code fromLayer} to {@code toLayer}, both included, from 1. */
+  /** Estimates one run of layers {@code fromLayer} to {@code toLayer}, both included, from 1. */
   public Estimate estimate(Workload work, int fromLayer, int toLayer) {
     return estimate(work.range(fromLayer, toLayer));
   }
 
   /**
-   * Models compiled together: they share the parameter memory, the first ones first, so that taking
-   * turns re-loads nothing.
+   * Estimates models compiled together: they share the parameter memory, the first models first, so
+   * that alternating between them reloads nothing.
    */
   public List<Estimate> estimateTogether(List<Workload> works) {
     List<Estimate> estimates = new ArrayList<>();
@@ -104,17 +104,17 @@ public final class EdgeTpuModel {
     return List.copyOf(estimates);
   }
 
-  /** What one run of a model moves and computes. */
+  /** The bytes that one run of a model moves, and the operations that it computes. */
   public TpuWork load(Workload work) {
     return TpuWork.of(work, chip, 0);
   }
 
-  /** What the chip's parameter memory holds of a model, and what it does not. */
+  /** What the chip's parameter memory holds of a model, and what has to be streamed. */
   public ParameterMemory memory(Workload work) {
     return ParameterMemory.of(work, chip, 0);
   }
 
-  /** One run of a load. */
+  /** Estimates one run with this amount of work. */
   public Estimate estimate(TpuWork load) {
     double msPerByte = 1 / (host.inputMbPerS() * 1e3);
     double stream = 0;
@@ -153,7 +153,8 @@ public final class EdgeTpuModel {
   }
 
   /**
-   * Bytes to the chip that the run waits for: those of parameters only where computing is faster.
+   * Bytes to the chip that the run waits for; parameters count only where computing is faster than
+   * sending.
    */
   double waitedForBytes(TpuWork load) {
     double msPerByte = 1 / (host.inputMbPerS() * 1e3);
@@ -167,8 +168,8 @@ public final class EdgeTpuModel {
   }
 
   /**
-   * Idle power all the time, and what arithmetic and transfers add; a watt for a millisecond is a
-   * millijoule.
+   * Energy of one run: idle power all the time, and what arithmetic and transfers add. A watt for a
+   * millisecond is a millijoule.
    */
   private double energyMj(TpuWork load, double latencyMs) {
     Host.Power power = host.power();

@@ -1,17 +1,17 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * What the model says of one run on one Edge TPU, in the steady state (parameters already cached).
- * Modelled, never measured; docs/edgetpu-model.md says how far off it is.
+ * The modelled latency, energy and memory of one run on one Edge TPU in the steady state
+ * (parameters already cached). docs/edgetpu-model.md gives the model's errors.
  *
- * @param latencyMs of one run, the parts below together
- * @param energyMj that the accelerator adds to its host's, idle power included
- * @param energyErrorShare of the energy that its power may be off by, nine times in ten
- * @param onChipBytes of cached parameters
- * @param offChipBytes of parameters streamed at every run, counted once
+ * @param latencyMs latency of one run, the sum of {@code parts}
+ * @param energyMj energy that the accelerator adds to its host's, idle power included
+ * @param energyErrorShare share of the energy by which its power may be off, with 90 % probability
+ * @param onChipBytes bytes of cached parameters
+ * @param offChipBytes bytes of parameters streamed in every run, counted once
  * @param firstRunMs latency of the first run, which also loads the cached parameters
- * @param parts where the latency goes
- * @param error how far the latency may be off
+ * @param parts the latency by what takes it
+ * @param error the error of the latency
  */
 public record Estimate(
     double latencyMs,
@@ -28,12 +28,12 @@ public record Estimate(
         latencyMs, energyMj, energyErrorShare, onChipBytes, offChipBytes, firstRunMs, parts, other);
   }
 
-  /** Lower end of the latency's 90 % interval. */
+  /** Lower end of the latency's 90 % interval, in ms. */
   public double latencyLowMs() {
     return error.low(latencyMs);
   }
 
-  /** Lower end of the energy's 90 % interval: the power's error and the latency's. */
+  /** Lower end of the energy's 90 % interval, from the errors of power and latency. */
   public double energyLowMj() {
     return energyMj * Math.exp(-energyLogError());
   }
@@ -47,7 +47,7 @@ public record Estimate(
     return Math.hypot(Math.log1p(energyErrorShare), error.quantile() * error.logSd());
   }
 
-  /** Upper end of the latency's 90 % interval. */
+  /** Upper end of the latency's 90 % interval, in ms. */
   public double latencyHighMs() {
     return error.high(latencyMs);
   }
@@ -55,15 +55,15 @@ public record Estimate(
   /**
    * Milliseconds of one run.
    *
-   * @param overheadMs fixed, of the call
-   * @param inputMs for the input tensor
-   * @param instructionMs for the program
-   * @param streamMs for parameters that are not cached
-   * @param computeMs on the array
-   * @param hiddenMs of both, because they go on at the same time
-   * @param outputMs for the output tensor
-   * @param cpuMs for operators the compiler does not map
-   * @param cpuOps their number
+   * @param overheadMs fixed cost of the call
+   * @param inputMs time for the input tensor
+   * @param instructionMs time for the program
+   * @param streamMs time for parameters that are not cached
+   * @param computeMs time on the array
+   * @param hiddenMs the part of the two that overlaps
+   * @param outputMs time for the output tensor
+   * @param cpuMs time on the CPU for operators that the compiler does not map
+   * @param cpuOps the number of these operators
    */
   public record Parts(
       double overheadMs,

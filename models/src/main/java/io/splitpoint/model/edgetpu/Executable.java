@@ -3,13 +3,13 @@ package io.splitpoint.model.edgetpu;
 /**
  * One program for the chip inside a compiled model.
  *
- * @param parameterBytes of a {@link Type#PARAMETER_CACHING} program: what stays on the chip; of the
- *     others: what is streamed at every run
- * @param instructionBytes sent to the chip at every run of it
- * @param inputBytes, outputBytes of its tensors, with their padding
- * @param dmaInputBytes, dmaParameterBytes, dmaOutputBytes of the transfers its DMA hints list:
- *     parameters that are sent once a slab count once a slab
- * @param narrowBytesPerTile of activation memory in use, at most 196,608
+ * @param parameterBytes parameters that stay on the chip, for a {@link Type#PARAMETER_CACHING}
+ *     program; parameters streamed in every run, for the others
+ * @param instructionBytes instructions sent to the chip in every run
+ * @param inputBytes, outputBytes size of its tensors, padding included
+ * @param dmaInputBytes, dmaParameterBytes, dmaOutputBytes size of the transfers that its DMA hints
+ *     list; parameters sent once per slab count once per slab
+ * @param narrowBytesPerTile activation memory in use, at most 196,608
  * @param estimatedCycles as the compiler wrote it; 0 in all released files
  * @param cachingToken equal in programs that share the chip's parameter memory; unsigned
  */
@@ -34,7 +34,7 @@ public record Executable(
     STAND_ALONE,
     /** Loads parameters that stay on the chip; runs once. */
     PARAMETER_CACHING,
-    /** Runs an inference with the parameters that another has cached. */
+    /** Runs an inference with the parameters that another program has cached. */
     EXECUTION_ONLY
   }
 }

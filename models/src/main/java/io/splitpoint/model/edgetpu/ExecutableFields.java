@@ -1,8 +1,8 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * The numbers of the fields of a compiled Edge TPU package's tables, by which FlatBuffers finds
- * them. Each class is a table of {@code executable/executable.fbs} in google-coral/libedgetpu, each
+ * The field numbers of a compiled Edge TPU package's tables, which FlatBuffers uses to find them.
+ * Each class is a table of {@code executable/executable.fbs} in google-coral/libedgetpu, each
  * constant a field of it that this program reads, under the schema's own name.
  */
 final class ExecutableFields {

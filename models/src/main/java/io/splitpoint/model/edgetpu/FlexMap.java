@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Looks up one value in a FlexBuffers map (flatbuffers.dev/internals, "FlexBuffers"), where it
- * lies: the library's reader copies it to the heap. Throws {@link IndexOutOfBoundsException} when
+ * Looks up one value in a FlexBuffers map (flatbuffers.dev/internals, "FlexBuffers"), in place,
+ * while the library's reader copies it to the heap. Throws {@link IndexOutOfBoundsException} when
  * an offset leaves the buffer.
  */
 final class FlexMap {

@@ -17,11 +17,11 @@ final class GraphShapes {
   private static final Set<String> INTEGER = Set.of("int8", "uint8");
 
   /**
-   * What a number that goes in or out costs on the CPU, by operator; others cost 1. Measured on one
-   * x86 core with the runtime's own kernels (TensorFlow Lite 2.20, 2026-11-30): resizing 33×33×21
-   * and 65×65×21 to 513×513 took 9.6 and 17.7 ns a number, the arg max of the result 3.5 ns, and
-   * sorting out 1,917 boxes of 91 classes 1.5 ns; 1 is what the first and the third take together
-   * over their numbers, 6.4 ns.
+   * Cost on the CPU of a number that goes in or out, by operator; other operators cost 1. Measured
+   * on one x86 core with the runtime's own kernels (TensorFlow Lite 2.20, 2026-11-30): resizing
+   * 33×33×21 and 65×65×21 to 513×513 took 9.6 and 17.7 ns per number, the arg max of the result 3.5
+   * ns, and selecting from 1,917 boxes of 91 classes 1.5 ns; a cost of 1 is the time of the first
+   * and the third together over their numbers, 6.4 ns.
    */
   private static final Map<String, Double> CPU_WEIGHT =
       Map.of(
@@ -31,7 +31,7 @@ final class GraphShapes {
 
   private static final int MOST_DIMENSIONS = 3;
 
-  /** What a batch norm becomes that is not folded into a convolution. */
+  /** Operators that remain of a batch norm that is not folded into a convolution. */
   private static final Set<String> WITH_VECTOR = Set.of("ADD", "MUL", "SUB");
 
   private final Graph graph;
@@ -89,7 +89,7 @@ final class GraphShapes {
     long out = operator.outputs().stream().mapToLong(i -> elements(graph.tensors().get(i))).sum();
     long in = activations(operator).stream().mapToLong(GraphShapes::elements).sum();
     if (!seenMapped && operator.op().equals("QUANTIZE")) {
-      // a float input is quantized on the CPU, in front of what the compiler maps
+      // A float input is quantized on the CPU, before the operators that the compiler maps.
       return OpShape.pass(layer, 0, 0);
     }
     boolean eightBit =
@@ -111,7 +111,7 @@ final class GraphShapes {
     };
   }
 
-  /** The length of the constant that a sum or product takes, one number a channel, or 0. */
+  /** The length of a sum's or product's constant vector, one number per channel, or 0. */
   private int vector(Operator operator, TensorInfo output) {
     List<Integer> shape = output.shape();
     int channels = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
@@ -126,8 +126,9 @@ final class GraphShapes {
   }
 
   /**
-   * Of a tensor of more than three dimensions only the three innermost may be larger than 1, says
-   * coral.ai/docs/edgetpu/models-intro: no batches of images.
+   * Whether the compiler accepts the tensor's shape: of more than three dimensions only the three
+   * innermost may be larger than 1 (coral.ai/docs/edgetpu/models-intro), so batches of images are
+   * excluded.
    */
   private boolean fits(Operator operator) {
     return Stream.concat(
@@ -157,7 +158,7 @@ final class GraphShapes {
         false);
   }
 
-  /** {@code map} is the tensor over whose places the kernel is applied. */
+  /** The shape of a kernel applied at every position of the tensor {@code map}. */
   private OpShape kernel(OpKind kind, Operator operator, TensorInfo map, long in, long out) {
     TensorInfo weights = tensor(operator, 1);
     List<Integer> w = weights.shape();
@@ -195,7 +196,7 @@ final class GraphShapes {
         perChannel(weights));
   }
 
-  /** All gates of all steps, as matrix products with the input's last dimension inside. */
+  /** All gates of all steps as matrix products whose inner dimension is the input's last. */
   private OpShape recurrent(Operator operator, int layer, long in, long out) {
     List<Integer> shape = tensor(operator, 0).shape();
     int inner = Math.max(1, shape.get(shape.size() - 1));

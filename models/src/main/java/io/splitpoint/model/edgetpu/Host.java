@@ -6,19 +6,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The machine an Edge TPU is attached to, as a device file says it; {@code devices/*.yaml} are
- * shipped, others are read from a path. All keys are needed, in snake case, and no others are
- * allowed.
+ * The machine that an Edge TPU is attached to, as described by a device file. Hosts in {@code
+ * devices/*.yaml} are shipped, others are read from a path. A file has all keys, in snake case, and
+ * no others.
  *
- * @param inputMbPerS to the chip: inputs, instructions, streamed parameters (1 MB = 10⁶ bytes)
- * @param outputMbPerS from the chip over the bus
- * @param outputCyclesPerByte of the host's CPU, that an output byte costs besides
- * @param invocationOverheadMs fixed, of every run, at the CPU's clock
- * @param hopMs for handing one input alone on to the next chip of a pipeline, at the CPU's clock
- * @param handOverMs of each chip of a full pipeline, for every input, one after the other, at the
- *     CPU's clock: what the pipelines of tiny dense networks take, 0.49, 0.73 and 1.0 ms on 2, 3, 4
- * @param maxClockMhz, stdClockMhz of the chip with either library; equal on PCIe, which ignores it
- * @param cpu what runs there that the compiler does not map, and its clock
+ * @param inputMbPerS rate to the chip for inputs, instructions and streamed parameters (1 MB = 10⁶
+ *     bytes)
+ * @param outputMbPerS rate from the chip over the bus
+ * @param outputCyclesPerByte cycles of the host's CPU that an output byte costs in addition
+ * @param invocationOverheadMs fixed overhead of every run, at the CPU's clock
+ * @param hopMs time to pass a single input on to the next chip of a pipeline, at the CPU's clock
+ * @param handOverMs time per chip of a full pipeline and per input, one after the other, at the
+ *     CPU's clock; from pipelines of tiny dense networks, which take 0.49, 0.73 and 1.0 ms on 2, 3
+ *     and 4 chips
+ * @param maxClockMhz, stdClockMhz clock of the chip with either library; equal on PCIe, where the
+ *     library does not change it
+ * @param cpu the host's CPU, which runs what the compiler does not map
  */
 public record Host(
     String name,
@@ -38,9 +41,11 @@ public record Host(
       List.of("pcie-desktop", "usb3-desktop", "usb3-rpi4", "usb2-rpi3", "pcie-devboard");
 
   /**
-   * @param clockMhz at which the other numbers hold, here and in {@link Host}
-   * @param gmacPerS multiply-accumulates of int8 layers
-   * @param melementPerS numbers of other operators
+   * The host's CPU.
+   *
+   * @param clockMhz clock at which the other numbers hold, here and in {@link Host}
+   * @param gmacPerS speed in 10⁹ multiply-accumulates of int8 layers
+   * @param melementPerS speed in 10⁶ numbers of other operators
    */
   public record Cpu(double clockMhz, double gmacPerS, double melementPerS) {
     public Cpu {
@@ -51,13 +56,13 @@ public record Host(
   }
 
   /**
-   * What the accelerator adds to its host's power.
+   * The power that the accelerator adds to its host's.
    *
-   * @param coldIdleW before its first run
-   * @param idleW between runs, ever after
+   * @param coldIdleW power before its first run
+   * @param idleW power between later runs
    * @param macPj dynamic energy of one multiply-accumulate
    * @param byteNj dynamic energy of one byte over the bus
-   * @param errorShare of the power that it may be off by, nine times in ten
+   * @param errorShare share of the power by which it may be off, with 90 % probability
    */
   public record Power(
       double coldIdleW, double idleW, double macPj, double byteNj, double errorShare) {
@@ -81,7 +86,7 @@ public record Host(
     Yaml.positive("std_clock_mhz", stdClockMhz);
   }
 
-  /** The shipped hosts. */
+  /** The names of the shipped hosts. */
   public static List<String> names() {
     return NAMES;
   }
@@ -89,7 +94,7 @@ public record Host(
   /**
    * A shipped host.
    *
-   * @throws InputException when there is none of that name
+   * @throws InputException when no host has that name
    */
   public static Host named(String name) {
     if (!NAMES.contains(name)) {
@@ -100,16 +105,16 @@ public record Host(
   }
 
   /**
-   * A host from a device file.
+   * Reads a host from a device file.
    *
-   * @throws InputException with file, line and key when it is not one
+   * @throws InputException with file, line and key when it is not a device file
    */
   public static Host read(Path yaml) {
     return Yaml.file(yaml, Host.class);
   }
 
   /**
-   * What a user calls a host: a shipped one by its name, or a device file.
+   * A host by the name of a shipped one or by the path of a device file.
    *
    * @throws InputException when it is neither
    */
@@ -121,7 +126,7 @@ public record Host(
 
   /**
    * The same host with its CPU at another clock: the overhead of a call, the cycles of output bytes
-   * and the operators on the CPU take that much longer, the bus does not (SPLINTER's Raspberry Pi
+   * and the operators on the CPU scale with the clock, the bus does not (SPLINTER's Raspberry Pi
    * from 600 to 1,800 MHz).
    *
    * @throws InputException when the clock is not above 0
@@ -144,7 +149,7 @@ public record Host(
         power);
   }
 
-  /** Milliseconds an output byte takes, over the bus and on the CPU. */
+  /** Time of an output byte over the bus and on the CPU, in ms. */
   double outputMsPerByte() {
     return 1 / (outputMbPerS * 1e3) + outputCyclesPerByte / (cpu.clockMhz() * 1e3);
   }
@@ -153,7 +158,7 @@ public record Host(
     return clock == Clock.MAX ? maxClockMhz : stdClockMhz;
   }
 
-  /** As a file that reads back as the same. */
+  /** The YAML file from which the same host can be read. */
   public String yaml() {
     return Yaml.text(this);
   }

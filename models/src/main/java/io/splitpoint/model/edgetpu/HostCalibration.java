@@ -5,14 +5,14 @@ import java.util.List;
 
 /**
  * Fits a device file to runs measured on its host: the bus rate and the fixed overhead of a call,
- * the two that differ most from host to host. Least squares of relative errors, drawn gently to the
- * host it starts from, so that a single run gives an answer too.
+ * the two that differ most from host to host. It minimizes the squares of relative errors with a
+ * weak prior at the host that it starts from, so that a single run gives an answer too.
  */
 public final class HostCalibration {
-  /** A relative error of a run that counts as one: prefixes on one host repeat within this. */
+  /** Standard deviation of a run's relative error: prefixes on one host repeat within this. */
   private static final double RUN_SIGMA = 0.05;
 
-  /** How far the start may be wrong before that counts as one: USB 2 is tenfold USB 3's time. */
+  /** Standard deviation of the prior, relative: USB 2 takes ten times as long as USB 3. */
   private static final double START_SIGMA = 10;
 
   private static final double LEAST_OVERHEAD_SIGMA_MS = 0.5;
@@ -24,7 +24,7 @@ public final class HostCalibration {
   /**
    * One measured run.
    *
-   * @param latencyMs in the steady state, at {@code clock} of {@link #fit}
+   * @param latencyMs latency in the steady state, at {@code clock} of {@link #fit}
    */
   public record Run(Workload work, double latencyMs) {
     public Run {
@@ -36,7 +36,7 @@ public final class HostCalibration {
   }
 
   /**
-   * {@code start} with the rate and the overhead that fit the runs.
+   * Returns {@code start} with the rate and the overhead that fit the runs.
    *
    * @throws InputException when there is no run
    */
@@ -47,11 +47,11 @@ public final class HostCalibration {
     double startMsPerByte = 1 / (start.inputMbPerS() * 1e3);
     double overheadSigma = Math.max(LEAST_OVERHEAD_SIGMA_MS, start.invocationOverheadMs());
     double rateSigma = START_SIGMA * startMsPerByte;
-    // which of sending and computing hides the other depends on the rate: a few rounds settle it
+    // Whether sending hides computing or the reverse depends on the rate; a few rounds settle it.
     double msPerByte = startMsPerByte;
     double overhead = start.invocationOverheadMs();
     for (int round = 0; round < ROUNDS; round++) {
-      // normal equations of overhead o and ms per byte b
+      // Normal equations of the overhead o and the ms per byte b.
       double oo = 1 / (overheadSigma * overheadSigma);
       double bb = 1 / (rateSigma * rateSigma);
       double ob = 0;
@@ -73,8 +73,7 @@ public final class HostCalibration {
         bt += weight * rest * bytes;
       }
       overhead = Math.max(0, (ot * bb - bt * ob) / (oo * bb - ob * ob));
-      // a rate is never infinite: where the runs say so, the start's is kept as an upper bound of
-      // ten
+      // A rate is never infinite: where the runs suggest one, it is at most ten times the start's.
       msPerByte = Math.max(startMsPerByte / 10, (bt - ob * overhead) / bb);
     }
     return with(start, start.name() + "-calibrated", msPerByte, overhead);

@@ -3,9 +3,9 @@ package io.splitpoint.model.edgetpu;
 import java.util.Set;
 
 /**
- * Which operators {@code edgetpu_compiler} maps, from Coral's list of supported operations
- * (coral.ai/docs/edgetpu/models-intro). It maps one run of them, see {@link Workload#mapped}; what
- * comes before and after it runs on the CPU.
+ * The operators that {@code edgetpu_compiler} maps, from Coral's list of supported operations
+ * (coral.ai/docs/edgetpu/models-intro). The compiler maps one consecutive run of them ({@link
+ * Workload#mapped}); operators before and after it run on the CPU.
  */
 final class Mapping {
   private static final Set<String> SUPPORTED =
@@ -52,10 +52,10 @@ final class Mapping {
           "TRANSPOSE",
           "TRANSPOSE_CONV");
 
-  /** These only name numbers anew. */
+  /** Operators that only change the shape. */
   private static final Set<String> FREE = Set.of("RESHAPE", "SQUEEZE", "EXPAND_DIMS");
 
-  /** "Depending on input/output size, this might not be mapped", says the list; taken as 3 MiB. */
+  /** "Depending on input/output size, this might not be mapped": 3 MiB is assumed. */
   private static final long LARGEST_RESIZE = 3 << 20;
 
   private Mapping() {}

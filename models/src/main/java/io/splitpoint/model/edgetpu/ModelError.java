@@ -1,7 +1,7 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * How far a modelled latency may be from a measured one, as factors. Use it wherever a modelled
+ * The error of a modelled latency against a measured one, as a factor. Use it wherever a modelled
  * number decides something: {@link #low} and {@link #high} hold nine of ten measurements of
  * networks that the model was not fitted to.
  *
@@ -10,9 +10,9 @@ package io.splitpoint.model.edgetpu;
  * · commonLogSd + o · ownLogSd)}, with one standard normal c for all prefixes and one o for each.
  *
  * @param commonLogSd standard deviation of the logarithm of the common factor
- * @param ownLogSd the same of a prefix's own factor
- * @param quantile of the absolute error over both standard deviations together, at 90 %: conformal,
- *     from held-out networks (docs/edgetpu-model.md)
+ * @param ownLogSd standard deviation of the logarithm of a prefix's own factor
+ * @param quantile 90 % quantile of the absolute error over both standard deviations together:
+ *     conformal, from held-out networks (docs/edgetpu-model.md)
  */
 public record ModelError(double commonLogSd, double ownLogSd, double quantile) {
 
@@ -22,22 +22,22 @@ public record ModelError(double commonLogSd, double ownLogSd, double quantile) {
     Yaml.notNegative("quantile", quantile);
   }
 
-  /** Lower end of the 90 % interval of a modelled time. */
+  /** Lower end of the 90 % interval of a modelled time, in ms. */
   public double low(double ms) {
     return ms * Math.exp(-quantile * logSd());
   }
 
-  /** Upper end of the 90 % interval of a modelled time. */
+  /** Upper end of the 90 % interval of a modelled time, in ms. */
   public double high(double ms) {
     return ms * Math.exp(quantile * logSd());
   }
 
-  /** Both parts together. */
+  /** Standard deviation of the logarithm of both factors together. */
   public double logSd() {
     return Math.hypot(commonLogSd, ownLogSd);
   }
 
-  /** The same with one more error of that standard deviation, common to all prefixes. */
+  /** This error with one more of the given standard deviation, common to all prefixes. */
   ModelError withCommon(double logSd) {
     return new ModelError(Math.hypot(commonLogSd, logSd), ownLogSd, quantile);
   }

@@ -1,16 +1,16 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * The errors by what a run is made of; {@code errors.yaml} holds them, and {@code bench} writes
+ * The model's errors for each kind of run; {@code errors.yaml} holds them, and {@code bench} writes
  * those that it can measure.
  *
- * @param cached on one chip, nothing streams and the output is small
- * @param streaming on one chip, parameters stream
- * @param largeOutput the output takes more than {@link #LARGE} of the time, as that of early
- *     prefixes does
+ * @param cached on one chip, without streaming and with a small output
+ * @param streaming on one chip, with streamed parameters
+ * @param largeOutput when the output takes more than {@link #LARGE} of the time, as in early
+ *     prefixes
  * @param pipeline on several chips
- * @param onCpu operators on the host's CPU take more than {@link #MOSTLY} of the time: by
- *     judgement, with no known coverage: held out, DeepLab and SSD are predicted at 0.03 to 1.8
+ * @param onCpu when operators on the host's CPU take more than {@link #MOSTLY} of the time; set by
+ *     judgement, with no known coverage: DeepLab and SSD, held out, are predicted at 0.03 to 1.8
  *     times their measured latencies, two of the four beyond this interval
  */
 public record ModelErrors(
@@ -23,17 +23,17 @@ public record ModelErrors(
   private static final double LARGE = 0.3;
   private static final double MOSTLY = 0.5;
 
-  /** What the fixed cost of a call may be off by, as a share of it. */
+  /** Share of the fixed cost of a call by which it may be off. */
   private static final double OVERHEAD = 0.3;
 
   private static final ModelErrors SHIPPED = Yaml.resource("errors.yaml", ModelErrors.class);
 
-  /** Those of this release's fit. */
+  /** The errors of this release's fit. */
   public static ModelErrors shipped() {
     return SHIPPED;
   }
 
-  /** Which of them a run on one chip has. */
+  /** The error of a run on one chip. */
   public ModelError of(Estimate.Parts parts) {
     double total = parts.totalMs();
     ModelError error;
@@ -47,12 +47,12 @@ public record ModelErrors(
     return error.withCommon(overheadLogSd(parts));
   }
 
-  /** What the fixed cost of a call may put the latency off by; 0 where nothing is called. */
+  /** The log standard deviation that a call's fixed cost adds; 0 where nothing is called. */
   public static double overheadLogSd(Estimate.Parts parts) {
     return parts.overheadMs() == 0 ? 0 : OVERHEAD * parts.overheadMs() / parts.totalMs();
   }
 
-  /** As a file that reads back as the same. */
+  /** The YAML file from which the same errors can be read. */
   public String yaml() {
     return Yaml.text(this);
   }

@@ -1,17 +1,18 @@
 package io.splitpoint.model.edgetpu;
 
-/** How the chip works on an operator; that decides what it costs. */
+/** How the chip executes an operator, which decides its cost. */
 public enum OpKind {
-  /** Every output channel sees every input channel. */
+  /** A convolution, in which every output channel reads every input channel. */
   CONVOLUTION,
-  /** Every output channel sees one input channel, so most of the array idles. */
+  /** Every output channel reads one input channel, so that most of the array idles. */
   DEPTHWISE,
-  /** A matrix times a vector: each weight is used once. */
+  /** A matrix times a vector, which uses each weight once. */
   DENSE,
-  /** Pools, sums, activations, joins: numbers pass through, nothing is multiplied by a weight. */
+  /** Pools, sums, activations, joins: numbers pass through without a multiplication by weights. */
   PASS,
   /**
-   * The compiler does not map it: it runs on the host's CPU, with all that follow the mapped run.
+   * An operator that the compiler does not map: it and all that follow the mapped run are executed
+   * on the host's CPU.
    */
   UNSUPPORTED
 }

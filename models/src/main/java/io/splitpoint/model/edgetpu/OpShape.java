@@ -1,16 +1,17 @@
 package io.splitpoint.model.edgetpu;
 
 /**
- * One operator as far as its cost depends on it. All tensors are 8-bit: elements are bytes.
+ * The sizes of one operator that its cost depends on. All tensors are 8-bit, so that elements are
+ * bytes.
  *
- * @param layer the user layer it belongs to, from 1
- * @param height of the output; 1 for a dense layer
- * @param width of the output; for a dense layer the number of vectors
- * @param outChannels of the output; of {@link OpKind#PASS} the length of the constant vector that
- *     it multiplies by or adds, one number a channel, and 0 without one
- * @param inChannels that one output channel sees at one place of the kernel
- * @param inputElements of all inputs that are no constants
- * @param outputElements of all outputs
+ * @param layer the layer that it belongs to, from 1
+ * @param height height of the output; 1 for a dense layer
+ * @param width width of the output; the number of vectors for a dense layer
+ * @param outChannels channels of the output; for {@link OpKind#PASS} the length of the constant
+ *     vector, one number per channel, that it multiplies by or adds, or 0
+ * @param inChannels channels that one output channel reads at one position of the kernel
+ * @param inputElements elements of all inputs that are not constant
+ * @param outputElements elements of all outputs
  * @param perChannel whether each output channel has its own scale
  */
 public record OpShape(
@@ -26,16 +27,16 @@ public record OpShape(
     long outputElements,
     boolean perChannel) {
 
-  /** The array takes outputs in groups of 64 (4,096 MAC a cycle; Coral's parameter padding). */
+  /** The array's outputs per group (4,096 MAC per cycle; Coral's parameter padding). */
   static final int OUTPUT_GROUP = 64;
 
-  /** A streamed layer of so few channels is sent as half a group (see {@link #streamedBytes}). */
+  /** A streamed layer of few channels is sent as half a group ({@link #streamedBytes}). */
   private static final int HALF_GROUP = 32;
 
-  /** Of a constant vector, for each channel (see {@link #streamedBytes}). */
+  /** Bytes of a constant vector per channel (see {@link #streamedBytes}). */
   private static final int VECTOR_BYTES = 16;
 
-  /** ... and inputs four at a time, on a grid of 4 by 4 tiles (libedgetpu's chip description). */
+  /** Inputs per read, and tiles per side of the grid (libedgetpu's chip description). */
   static final int FOUR = 4;
 
   public static OpShape convolution(
@@ -64,7 +65,7 @@ public record OpShape(
   }
 
   /**
-   * A sum or product with a constant vector, as a batch norm leaves them that could not be folded
+   * A sum or product with a constant vector, which remains of a batch norm that could not be folded
    * into a convolution.
    */
   static OpShape passWithVector(int layer, int channels, long inputElements, long outputElements) {
@@ -82,8 +83,8 @@ public record OpShape(
   }
 
   /**
-   * The multiply-accumulates that the array is busy for: output channels in groups of 64, input
-   * channels in fours, and a convolution's map in 4×4 tiles of which each takes the largest share.
+   * Multiply-accumulates for which the array is busy: output channels in groups of 64, input
+   * channels in fours, and a convolution's map in 4×4 tiles, of which the largest share counts.
    */
   long paddedMacs() {
     boolean tiles = kind == OpKind.CONVOLUTION;
@@ -97,9 +98,9 @@ public record OpShape(
 
   /**
    * Bytes that its parameters take on the chip when they are cached. Convolution, per channel:
-   * {@code ceil64(Cout)·(Kh·Kw·ceil4(Cin)+8)}; dense: {@code ceil64(Out)·ceil4(In)}, 8 bytes an
-   * output more per channel. Derived from about 2,600 compiler logs to within 0.8 %; depthwise only
-   * roughly.
+   * {@code ceil64(Cout)·(Kh·Kw·ceil4(Cin)+8)}; dense: {@code ceil64(Out)·ceil4(In)}, plus 8 bytes
+   * per output with per-channel scales. Derived from about 2,600 compiler logs to within 0.8 %;
+   * depthwise only roughly.
    */
   public long parameterBytes() {
     long weights = (long) kernelHeight * kernelWidth * up(inChannels, FOUR);
@@ -111,10 +112,10 @@ public record OpShape(
   }
 
   /**
-   * Bytes that are sent at every run when its parameters are not cached.
+   * Bytes that are sent in every run when its parameters are not cached.
    *
    * <p>A layer of at most 32 channels is sent as 32, not 64. A constant vector is never cached and
-   * takes 16 bytes a channel. Both are read from the compiler's reports on DenseNet-201
+   * takes 16 bytes per channel. Both are read from the compiler's reports on DenseNet-201
    * (compile-memory.csv): the second gives the off-chip memory of its seven segments to the last
    * digit, the first that of its tails within 2.5 %.
    */

@@ -17,7 +17,7 @@ final class PackageReader {
 
   private PackageReader() {}
 
-  /** What a package says. */
+  /** The content of a package. */
   record Package(int minRuntimeVersion, String compilerVersion, List<Executable> executables) {}
 
   static Package read(ByteBuffer bytes) {
@@ -89,7 +89,7 @@ final class PackageReader {
     return bytes;
   }
 
-  /** By description: 0 output, 1 input, 2 parameters, 3 scratch. */
+  /** Bytes of the transfers by description: 0 output, 1 input, 2 parameters, 3 scratch. */
   private static long[] dmaBytes(FlatBufferTable hints) {
     long[] bytes = new long[4];
     if (hints == null) {

@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How the chip's parameter memory is shared out: what a program, its input and its activations
- * leave of it, and which operators' parameters are cached. Ask {@link EdgeTpuModel#memory} for one
- * when the question is why a model streams.
+ * How the chip's parameter memory is used: what a program, its input and its activations leave of
+ * it, and which operators' parameters are cached. Use {@link EdgeTpuModel#memory} to find out why a
+ * model streams parameters.
  *
  * <p>Whole layers are cached, as many as fit, from the back of the network to its front,
- * convolutions before dense layers, and those last that are sent in half the bytes that they take
- * here (the segments of compile-memory.csv, within 0.15 MiB or 5 %).
+ * convolutions before dense layers; layers that are sent in half the bytes that they take here come
+ * last (the segments of compile-memory.csv, within 0.15 MiB or 5 %).
  *
- * @param totalBytes for parameters when nothing else needs room
- * @param instructionBytes that the program takes of it
- * @param activationBytes that the input and the activations take of it
- * @param takenBytes by models compiled together with this one
- * @param cachedBytes of parameters, of the operators {@code cached}
- * @param streamedBytes of parameters, sent at every run, of the operators {@code streamed}: as many
- *     as are sent, which may be fewer than they would take here
- * @param cached operators with parameters, by their place in {@link Workload#ops()}, rising
- * @param streamed the same of those that do not fit, and of constant vectors, which never stay
+ * @param totalBytes room for parameters when nothing else needs it
+ * @param instructionBytes room that the program takes
+ * @param activationBytes room that the input and the activations take
+ * @param takenBytes room taken by models compiled together with this one
+ * @param cachedBytes parameters of the operators {@code cached}
+ * @param streamedBytes parameters of the operators {@code streamed} as sent in every run, which may
+ *     be fewer bytes than they would take here
+ * @param cached indexes in {@link Workload#ops()} of the operators whose parameters are cached,
+ *     ascending
+ * @param streamed indexes of those that do not fit, and of constant vectors, which are never cached
  */
 public record ParameterMemory(
     long totalBytes,
@@ -36,17 +37,17 @@ public record ParameterMemory(
 
   private static final double MIB = 1 << 20;
 
-  /** A picture has up to so many channels; other inputs come from another chip. */
+  /** A picture has at most this many channels; other inputs come from another chip. */
   private static final int PICTURE_CHANNELS = 4;
 
-  /** Maps up to 64×64 are worked in slabs and leave the parameter memory alone (conv5 sweep). */
+  /** Maps up to 64×64 are computed in slabs and take no parameter memory (conv5 sweep). */
   private static final int SLAB_MAP = 64 * 64;
 
   /**
-   * What a picture of so many bytes takes, in MiB: no rule is known, so it is interpolated over the
-   * logarithm of the bytes. 96, 224, 299 and 768 pixels square from the budgets 7.71, 7.17, 5.3 and
-   * 3.9 MiB that compiler logs of SPARTA's and Keras' networks leave, 1920×1058 from a log that
-   * leaves 1.73 MiB.
+   * The room in MiB that a picture takes, by its bytes: no rule is known, so the values are
+   * interpolated over the logarithm of the bytes. Those for 96, 224, 299 and 768 pixels square
+   * follow from the budgets 7.71, 7.17, 5.3 and 3.9 MiB that compiler logs of SPARTA's and Keras'
+   * networks leave, that for 1920×1058 from a log that leaves 1.73 MiB.
    */
   private static final double[][] PICTURE = {
     {27_648, 0}, {150_528, 0.555}, {268_203, 2.4}, {1_769_472, 3.8}, {6_094_080, 6.0}
@@ -96,9 +97,9 @@ public record ParameterMemory(
   }
 
   /**
-   * Operators with parameters, in the order in which they get room: those first whose bytes in the
-   * memory save the most bytes on the bus; of those the convolutions from the back of the network
-   * to its front, and then the dense layers from the front.
+   * Operators with parameters, in the order in which they get room: first those that save the most
+   * bytes on the bus per byte in memory; among equals convolutions from the back of the network to
+   * its front, then dense layers from the front.
    */
   private static List<Integer> byWorth(List<OpShape> ops) {
     Comparator<Integer> wasteful =

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model on several Edge TPUs, a contiguous segment on each, inputs flowing through.
+ * A model on several Edge TPUs, a contiguous segment on each, through which inputs flow.
  *
- * <p>In a full pipeline the slowest stage sets the pace; a stage is its segment's run. However
- * short they are, the host hands every input on once a chip. One input alone takes all runs and a
- * hop between each two chips. Dynamic programs over the layers find the splits: O(layers²) segment
+ * <p>The slowest stage, which is the run of a segment, limits a full pipeline; so does the host,
+ * which passes every input on once per chip. A single input takes all runs and a hop between each
+ * two chips. Dynamic programming over the layers finds the splits with O(layers²) segment
  * estimates.
  */
 public final class Pipeline {
@@ -27,7 +27,7 @@ public final class Pipeline {
   }
 
   /**
-   * The estimate of {@code work} on {@code chips} Edge TPUs.
+   * Estimates {@code work} on {@code chips} Edge TPUs.
    *
    * @throws InputException when there are fewer layers than chips
    */
@@ -46,7 +46,7 @@ public final class Pipeline {
     };
   }
 
-  /** The estimate of segments that end at the given layers, the model's last layer included. */
+  /** Estimates segments that end at the given layers, the model's last layer among them. */
   public static PipelineEstimate estimate(
       EdgeTpuModel model, Workload work, List<Integer> lastLayers) {
     int previous = 0;
@@ -82,7 +82,7 @@ public final class Pipeline {
     int layer = 0;
     for (int i = 0; i < chips - 1; i++) {
       long sum = bytes[++layer];
-      // every later segment needs a layer too
+      // Every later segment needs a layer too.
       while (layer < layers - (chips - 1 - i) && sum + bytes[layer + 1] < share) {
         sum += bytes[++layer];
       }
@@ -92,7 +92,7 @@ public final class Pipeline {
     return last;
   }
 
-  /** The least slowest stage; among those the least sum of stages. */
+  /** Minimizes the slowest stage and, among equals, the sum of stages. */
   private int[] balanced(int chips) {
     return leastSum(chips, slowestAtBest(chips));
   }
@@ -116,7 +116,7 @@ public final class Pipeline {
     return best[layers];
   }
 
-  /** The least sum of stages of which none is slower than {@code bound}. */
+  /** Ends of the segments with the least sum of stages, none slower than {@code bound}. */
   private int[] leastSum(int chips, double bound) {
     double[][] sum = new double[chips + 1][layers + 1];
     int[][] begin = new int[chips + 1][layers + 1];
@@ -147,7 +147,7 @@ public final class Pipeline {
     return last;
   }
 
-  /** More chips are not always faster: the host hands every input on once for each of them. */
+  /** More chips are not always faster: the host passes every input on once for each. */
   private PipelineEstimate best(int atMost) {
     PipelineEstimate best = at(balanced(1));
     for (int chips = 2; chips <= atMost; chips++) {

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network of the same architecture with other channels, or for another input image, by its shapes
- * alone: use it to find out what would fit on a chip before training it.
+ * Derives the shapes of a network with other channels or another input image. Use it to find out
+ * what would fit on a chip before training it.
  *
- * <p>Which tensor comes from which operator is not known here, so these are approximations: sizes
- * of tensors scale, with rounding, as if every convolution padded its input.
+ * <p>The results are approximations, because it is not known which tensor comes from which
+ * operator: sizes of tensors scale, with rounding, as if every convolution padded its input.
  */
 public final class Resized {
   private Resized() {}
 
   /**
-   * All channels times {@code factor}, except those of the image and of the last layer with
+   * Multiplies all channels by {@code factor}, except those of the image and of the last layer with
    * weights.
    *
    * @param factor above 0; 1 changes nothing
@@ -52,8 +52,8 @@ public final class Resized {
   }
 
   /**
-   * The same layers on an image whose sides are {@code factor} times as long; empty when a dense
-   * layer takes the numbers of a map one by one, so that it would be another layer.
+   * The same layers for an image whose sides are {@code factor} times as long; empty when a dense
+   * layer reads every value of a map, so that its weights would change.
    *
    * @param factor above 0; 1 changes nothing
    */
@@ -86,8 +86,8 @@ public final class Resized {
   }
 
   /**
-   * The operator that averages the last map, behind which nothing depends on the image's size; the
-   * number of operators when there is none and no dense layer either; -1 when a dense layer takes a
+   * The operator that averages the last map, after which nothing depends on the image's size; the
+   * number of operators when there is none and no dense layer either; -1 when a dense layer reads a
    * map.
    */
   private static int mapsEnd(Workload work) {

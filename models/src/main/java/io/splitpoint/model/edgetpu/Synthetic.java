@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /**
  * The shapes of the synthetic networks of the multi-TPU study (GitHub
  * Jorgitou98/EdgeTPU-QuantRL-Evaluation), by name, so that any size can be estimated without
- * building hundreds of megabytes of weights. Their files take and give float32: a quantize in front
- * costs next to nothing, and the dequantize behind, which stays on the CPU, is their last operator.
+ * building hundreds of megabytes of weights. Their files have float32 inputs and outputs: the
+ * quantize at the start costs almost nothing, and the dequantize at the end, which stays on the
+ * CPU, is their last operator.
  */
 public final class Synthetic {
   private static final Pattern NAME = Pattern.compile("(conv5|dense4)-([1-9][0-9]{0,4})");
@@ -28,7 +29,7 @@ public final class Synthetic {
     return Optional.of(match.group(1).equals("conv5") ? conv5(size) : dense4(size));
   }
 
-  /** Input 64×64×3, five 3×3 same convolutions with ReLU and {@code filters} channels each. */
+  /** Input 64×64×3, five same 3×3 convolutions with {@code filters} channels and ReLU each. */
   public static Workload conv5(int filters) {
     List<OpShape> ops = new ArrayList<>();
     for (int layer = 1; layer <= 5; layer++) {
@@ -37,7 +38,7 @@ public final class Synthetic {
     return withFloatOutput("conv5-" + filters, 3L * MAP * MAP, ops);
   }
 
-  /** Input 64, four dense layers of {@code neurons} with tanh, then 10. */
+  /** Input 64, four dense layers of {@code neurons} with tanh, then a dense layer of 10. */
   public static Workload dense4(int neurons) {
     List<OpShape> ops = new ArrayList<>();
     for (int layer = 1; layer <= 4; layer++) {

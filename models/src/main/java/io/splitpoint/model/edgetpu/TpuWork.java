@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The work of one run on an Edge TPU: bytes on the bus and operations, without any speed. {@code
- * bench} fits the speeds to these quantities.
+ * The work of one run on an Edge TPU: bytes on the bus and operations, independent of any speed.
+ * {@code bench} fits the speeds to these quantities.
  *
- * @param inputBytes, outputBytes of the part on the chip
- * @param instructionBytes sent at every run
- * @param cachedBytes of parameters that stay on the chip
- * @param streamedBytes of parameters that do not
- * @param macs on the chip, without padding
- * @param steps on the chip, one after the other
- * @param cpuGmac, cpuMelements of the operators that stay on the host's CPU
- * @param cpuOps their number
+ * @param inputBytes, outputBytes input and output of the part on the chip
+ * @param instructionBytes instructions sent in every run
+ * @param cachedBytes parameters that stay on the chip
+ * @param streamedBytes parameters that do not
+ * @param macs multiply-accumulates on the chip, without padding
+ * @param steps what the chip does, one step after the other
+ * @param cpuGmac, cpuMelements work of the operators that stay on the host's CPU
+ * @param cpuOps the number of these operators
  */
 public record TpuWork(
     long inputBytes,
@@ -30,15 +30,15 @@ public record TpuWork(
     int cpuOps) {
 
   /**
-   * One operator's work on the array and its parameters' way there. While parameters stream the
-   * array computes, so that a step takes the longer of the two; a convolution that is worked in
-   * slabs leaves no room for that and takes both.
+   * One operator's work on the array and the transfer of its parameters. The array computes while
+   * parameters stream, so that a step takes the longer of the two times; a convolution computed in
+   * slabs leaves no room for the overlap and takes the sum.
    *
-   * @param gmac, pointwiseGmac, denseGmac in 10⁹, padded to what keeps the array busy; a 1×1
-   *     convolution's are pointwise
-   * @param melements numbers in 10⁶ that pass in and out of pools, sums, joins
-   * @param sentBytes of parameters: a slab-wise convolution's go once a slab
-   * @param overlaps whether sending and computing go on at the same time
+   * @param gmac, pointwiseGmac, denseGmac multiply-accumulates in 10⁹, padded to the array; those
+   *     of a 1×1 convolution are pointwise
+   * @param melements numbers in 10⁶ in and out of pools, sums, joins
+   * @param sentBytes parameters sent; those of a convolution in slabs are sent once per slab
+   * @param overlaps whether sending and computing overlap
    */
   public record Step(
       double gmac,
@@ -48,7 +48,7 @@ public record TpuWork(
       long sentBytes,
       boolean overlaps) {
 
-    /** Milliseconds on the array at the maximum clock. */
+    /** Time on the array at the maximum clock, in ms. */
     public double computeMs(Chip chip) {
       return gmac * chip.msPerGmac()
           + pointwiseGmac * chip.msPerPointwiseGmac()
@@ -58,8 +58,8 @@ public record TpuWork(
   }
 
   /**
-   * Multiply-accumulates a parameter byte takes part in, the median of the networks of Coral's
-   * tables (117 for VGG16 to 1,150 for DeepLab): for compiled models of unknown shapes.
+   * Multiply-accumulates per parameter byte for compiled models of unknown shapes: the median of
+   * the networks of Coral's tables (117 for VGG16 to 1,150 for DeepLab).
    */
   public static final double MACS_PER_PARAMETER_BYTE = 220;
 
@@ -68,8 +68,9 @@ public record TpuWork(
   }
 
   /**
-   * The bytes of a compiled model, with the arithmetic of the model it was compiled from. Which of
-   * its layers stream the file does not say, so all of them together overlap with all arithmetic.
+   * The bytes of a compiled model with the arithmetic of the model that it was compiled from. The
+   * file does not say which layers stream, so that all of them together overlap with all
+   * arithmetic.
    */
   static TpuWork of(CompiledModel compiled, Optional<TpuWork> shapes) {
     long input = 0;
@@ -120,7 +121,7 @@ public record TpuWork(
                     true));
   }
 
-  /** Bytes of parameters sent at every run. */
+  /** Bytes of parameters sent in every run. */
   public long sentBytes() {
     return steps.stream().mapToLong(Step::sentBytes).sum();
   }
@@ -131,9 +132,9 @@ public record TpuWork(
   }
 
   /**
-   * The load of a model.
+   * The work of one run of a model.
    *
-   * @param takenBytes of parameter memory that co-compiled models before it already hold
+   * @param takenBytes parameter memory that co-compiled models before it already use
    */
   static TpuWork of(Workload work, Chip chip, long takenBytes) {
     Workload.Mapped mapped = work.mapped();
@@ -185,9 +186,9 @@ public record TpuWork(
   }
 
   /**
-   * How often a streamed convolution's weights are sent. While its input and output fit the
-   * activation memory: once. Beyond that the map is worked in slabs: 3 times, and 2 times more for
-   * every further {@code slabBytes} (conv5 sweep: 3 up to 640 channels on 64×64, 5 at 704).
+   * How many times a streamed convolution's weights are sent: once while its input and output fit
+   * the activation memory. Larger maps are computed in slabs: 3 times, and 2 more times for every
+   * further {@code slabBytes} (conv5 sweep: 3 up to 640 channels on 64×64, 5 at 704).
    */
   private static long passes(OpShape op, long hostInputBytes, Chip chip) {
     if (op.kind() != OpKind.CONVOLUTION) {

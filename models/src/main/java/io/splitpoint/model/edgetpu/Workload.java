@@ -8,8 +8,9 @@ import java.util.List;
  * An int8 model as a list of operator shapes: all that the Edge TPU model needs to know of it.
  *
  * @param ops in the compiler's order, layer by layer
- * @param inputBytes that the first operator gets from the host
- * @param liveBytes after each operator: the tensors that later operators, or the caller, still need
+ * @param inputBytes input of the first operator, from the host
+ * @param liveBytes bytes after each operator of the tensors that later operators or the caller
+ *     still need
  */
 public record Workload(String name, long inputBytes, List<OpShape> ops, List<Long> liveBytes) {
 
@@ -23,9 +24,9 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   }
 
   /**
-   * The shapes of a model file; its operators in the order of its layers.
+   * The shapes of a model file, with its operators in the order of its layers.
    *
-   * @throws io.splitpoint.model.ModelFormatException when it is no 8-bit model
+   * @throws io.splitpoint.model.ModelFormatException when it is not an 8-bit model
    */
   public static Workload of(Graph graph) {
     return GraphShapes.of(graph);
@@ -36,7 +37,7 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
     return new Workload(name, inputBytes, ops, ops.stream().map(OpShape::outputElements).toList());
   }
 
-  /** The number of user layers. */
+  /** The number of layers. */
   public int layers() {
     return ops.get(ops.size() - 1).layer();
   }
@@ -46,8 +47,8 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   }
 
   /**
-   * Bytes of constant vectors that are sent at every run, however much memory there is: those of
-   * batch norms that are not folded into a convolution.
+   * Bytes of constant vectors that are sent in every run, whatever the memory: those of batch norms
+   * that are not folded into a convolution.
    */
   public long vectorBytes() {
     return ops.subList(mapped().begin(), mapped().end()).stream()
@@ -61,7 +62,7 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   }
 
   /**
-   * Layers {@code from} to {@code to}, both included, as a model of their own.
+   * Layers {@code from} to {@code to}, both included, as a separate model.
    *
    * @throws InputException when there is no such layer or no operator between them
    */
@@ -85,11 +86,12 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   }
 
   /**
-   * The operators that the compiler maps: the first run of supported ones with weights in it, or
-   * the first run where none has any. What comes before and after it stays on the CPU.
+   * The operators that the compiler maps: the first consecutive run of supported operators with
+   * weights among them, or the first run when none has weights. Operators before and after it stay
+   * on the CPU.
    *
-   * @param begin of the first
-   * @param end behind the last; equal to {@code begin} when nothing is mapped
+   * @param begin index of the first
+   * @param end index after the last; equal to {@code begin} when nothing is mapped
    */
   record Mapped(int begin, int end) {}
 
@@ -111,8 +113,8 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
   }
 
   /**
-   * Bytes that reach the mapped operators: the model's input, or what a CPU operator in front
-   * gives.
+   * Bytes that reach the mapped operators: the model's input, or the output of a CPU operator
+   * before them.
    */
   long mappedInputBytes() {
     int begin = mapped().begin();

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records to and from YAML: a key in snake case for each component, all of them needed and no
- * others allowed; the unit at the end of a key gives the range of its number.
+ * Converts records to and from YAML. A file has one key in snake case for each component, all of
+ * them and no others; the unit at the end of a key gives the range of its number.
  */
 final class Yaml {
   private static final ObjectMapper MAPPER =
@@ -26,7 +26,7 @@ final class Yaml {
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .build();
 
-  /** Keys that device files of earlier releases lack, and what to write there. */
+  /** Keys that device files of earlier releases lack, and what to add for them. */
   private static final Map<String, String> NEW =
       Map.of(
           "output_cycles_per_byte",

@@ -1,6 +1,6 @@
 package io.splitpoint.model.zoo;
 
-/** What is fused behind a layer's arithmetic. */
+/** The activation that is fused with a layer. */
 enum Activation {
   NONE,
   RELU,

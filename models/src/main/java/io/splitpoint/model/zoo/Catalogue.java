@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * of the input image's sides, for networks whose layers do not depend on it.
  */
 final class Catalogue {
-  /** Networks of a size of their own: the name in front, a number behind. */
+  /** Networks with a size in their name: the name, then a number. */
   private static final Pattern SIZED = Pattern.compile("(conv5|dense4)-([1-9][0-9]{0,4})");
 
   private static final Pattern WIDTH =
@@ -77,14 +77,14 @@ final class Catalogue {
     return sized.matches() ? sized.group(1) : WIDTH.matcher(name).matches() ? "mobilenet-v1" : name;
   }
 
-  /** Whether there is a network of that name, be the size one that it takes or not. */
+  /** Whether there is a network of that name; the size is not checked. */
   static boolean has(String name) {
     Matcher at = INPUT_SIZE.matcher(name);
     return architecture(canonical(at.matches() ? at.group(1) : name)).isPresent();
   }
 
   /**
-   * The network, empty when there is none of that name.
+   * The network; empty when none has that name.
    *
    * @throws IllegalArgumentException when it does not take the size
    */

@@ -3,11 +3,11 @@ package io.splitpoint.model.zoo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The bytes of one constant tensor, made piece by piece when they are written. */
+/** The bytes of one constant tensor, generated piece by piece while they are written. */
 interface Content {
   long bytes();
 
-  /** Fills the little-endian buffer with the bytes from {@code start}, a multiple of 64. */
+  /** Fills the little-endian buffer with bytes from {@code start}, a multiple of 64. */
   void fill(long start, ByteBuffer to, Scratch scratch);
 
   /** Working memory of one thread. */
@@ -41,7 +41,7 @@ interface Content {
     };
   }
 
-  /** Few numbers, 32 bits each: biases, shapes, axes. */
+  /** A few 32-bit numbers: biases, shapes, axes. */
   static Content words(int... words) {
     ByteBuffer bytes = ByteBuffer.allocate(words.length * Integer.BYTES);
     bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words);

@@ -8,15 +8,16 @@ import java.util.List;
 
 /**
  * The densely connected networks: Huang et al., "Densely connected convolutional networks", 2017,
- * growth 32, layer names of keras.applications. A block normalizes what it has joined so far, which
- * no single convolution in front can take in: that normalization stays as a scale and a shift, the
- * one behind a 1×1 convolution is folded. torchvision publishes 7,978,856 parameters and 2.83 GMACs
- * of DenseNet-121, 20,013,928 and 4.29 of DenseNet-201 (DenseNet121_Weights, DenseNet201_Weights).
+ * growth 32, layer names of keras.applications. A block normalizes all that it has joined so far,
+ * which cannot be folded into a single convolution before it: that normalization stays as a scale
+ * and a shift, the one after a 1×1 convolution is folded. torchvision publishes 7,978,856
+ * parameters and 2.83 GMACs of DenseNet-121, 20,013,928 and 4.29 of DenseNet-201
+ * (DenseNet121_Weights, DenseNet201_Weights).
  */
 final class DenseNet {
   private static final int GROWTH = 32;
 
-  /** Brings what a ReLU halved back to the variance of its input. */
+  /** Restores the variance of a ReLU's input, which the ReLU halves. */
   private static final double RESTORING = Math.sqrt(2);
 
   private DenseNet() {}
@@ -24,7 +25,7 @@ final class DenseNet {
   /**
    * 224×224×3, 1000 classes.
    *
-   * @param depths layers of each of the four blocks
+   * @param depths number of layers in each of the four blocks
    */
   static void imagenet(NetworkBuilder net, int... depths) {
     LayerBuilder flow = net.image(224).conv("conv1_conv", 7, 2, 64, RELU).maxPool("pool1", 3, 2);

@@ -9,8 +9,8 @@ import io.splitpoint.model.zoo.Step.Window;
  * EfficientNet-EdgeTPU-M, 240×240×3: Gupta and Tan, "EfficientNet-EdgeTPU", Google AI blog 2019, as
  * github.com/tensorflow/tpu (models/official/efficientnet/edgetpu) defines it: ReLU, no squeeze and
  * excitation, full convolutions in place of depthwise ones in the first three stages. Batch
- * normalization is folded; 1001 classes. 6.9 million parameters (timm, efficientnet_em) and 7.34 G
- * operations, two a MAC (Vitis AI Model Zoo, tf_efficientnet-edgetpu-M).
+ * normalization is folded; 1001 classes. It has 6.9 million parameters (timm, efficientnet_em) and
+ * 7.34 G operations, two per MAC (Vitis AI Model Zoo, tf_efficientnet-edgetpu-M).
  */
 final class EfficientNetEdgeTpu {
   private EfficientNetEdgeTpu() {}
@@ -18,7 +18,7 @@ final class EfficientNetEdgeTpu {
   static void medium(NetworkBuilder net) {
     LayerBuilder flow = net.image(240).conv("stem/conv2d", 3, 2, 32, RELU);
     int block = 0;
-    // the first block expands as if the stem had 24 channels, and never adds its input
+    // The first block expands as if the stem had 24 channels, and never adds its input.
     for (int i = 0; i < 2; i++) {
       flow = fused(flow, "blocks_" + block++, 24 * 4, 1, 24, false);
     }

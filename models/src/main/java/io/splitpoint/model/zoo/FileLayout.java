@@ -6,24 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where everything lies in a model file: all FlatBuffers tables first, some room behind them, then
- * the constants in the order of the layers. So the file of a prefix is this one with other tables
- * and an earlier end, and the weights need not be copied.
+ * The layout of a model file: all FlatBuffers tables first, some free room after them, then the
+ * constants in the order of the layers. The file of a prefix is then this file with other tables
+ * and an earlier end, so that no weights need to be copied.
  *
- * @param header the tables, their references into the constants set
- * @param constants in the order of the file
- * @param size of the file in bytes
+ * @param header the tables, with their references into the constants
+ * @param constants constants in the order of the file
+ * @param size size of the file in bytes
  */
 record FileLayout(ByteBuffer header, List<Placed> constants, long size) {
-  /** TFLite asks for 16; a cache line serves the kernels better. */
+  /** TFLite requires 16 bytes; a cache line is better for the kernels. */
   static final int ALIGNMENT = 64;
 
   private static final int PAGE = 4096;
 
-  /** A constant and the place of its first byte; its length (32 bits) stands right before it. */
+  /** A constant and the position of its first byte; its length (32 bits) stands right before it. */
   record Placed(long position, Content content) {}
 
-  /** A FlatBuffers reference, still empty, at a byte of the header to a constant. */
+  /** A FlatBuffers reference to a constant that is still empty, and its position in the header. */
   record Reference(int position, Content content) {}
 
   static FileLayout of(byte[] tables, List<Reference> references) {

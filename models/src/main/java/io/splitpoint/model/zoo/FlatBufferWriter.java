@@ -3,13 +3,13 @@ package io.splitpoint.model.zoo;
 import com.google.flatbuffers.FlatBufferBuilder;
 
 /**
- * One FlatBuffers table, written field by field under the schema's numbers. Use it for the tables
- * of a model that is made here; strings, vectors and other tables are written before the table that
- * refers to them. A field that holds what readers take for absent is left out.
+ * Writes one FlatBuffers table field by field with the schema's field numbers. Use it for the
+ * tables of a model that is generated here; strings, vectors and other tables are written before
+ * the table that refers to them. A field with its default value is left out.
  */
 final class FlatBufferWriter {
 
-  /** More than any table here has; those that are not written take no room. */
+  /** More fields than any table here has; those that are not written take no room. */
   private static final int MOST_FIELDS = 16;
 
   private final FlatBufferBuilder fbb;
@@ -35,14 +35,14 @@ final class FlatBufferWriter {
   }
 
   /**
-   * @param at where the string, vector or table was written, as FlatBuffers counts; 0 for none
+   * @param at position of the string, vector or table, as FlatBuffers counts; 0 for none
    */
   FlatBufferWriter offset(int field, int at) {
     fbb.addOffset(field, at, 0);
     return this;
   }
 
-  /** Where the table was written. */
+  /** Ends the table and returns its position. */
   int end() {
     return fbb.endTable();
   }

@@ -46,7 +46,7 @@ final class HarDNet68 {
         .maxPool("base.2", 3, 2);
   }
 
-  /** The first three blocks: stride 4 to stride 8, 320 channels. */
+  /** The first three blocks: from stride 4 to stride 8, 320 channels. */
   static LayerBuilder stride8(LayerBuilder flow) {
     flow = block(flow, "base.3", 14, 8).conv("base.4.conv", 1, 128).maxPool("base.5", 2, 2);
     flow = block(flow, "base.6", 16, 16).conv("base.7.conv", 1, 256);
@@ -60,8 +60,9 @@ final class HarDNet68 {
   }
 
   /**
-   * A harmonic dense block: layer n joins the layers n - 2^i for every 2^i that divides n; a layer
-   * that more powers of two divide is wider. The block gives its odd layers and its last.
+   * A harmonic dense block: layer n joins the layers n - 2^i for every 2^i that divides n; the more
+   * powers of two divide n, the wider the layer. The block's output joins its odd layers and its
+   * last.
    */
   static LayerBuilder block(LayerBuilder in, String name, int growth, int layers) {
     List<LayerBuilder> flows = new ArrayList<>(List.of(in));

@@ -114,7 +114,7 @@ final class InceptionResNetV2 {
     return residual(in, name, branches, 0.2, activation);
   }
 
-  /** Joins the branches, brings them to the shortcut's channels, scales and adds. */
+  /** Joins the branches, projects and scales them, and adds them to the shortcut. */
   private static LayerBuilder residual(
       LayerBuilder in,
       String name,

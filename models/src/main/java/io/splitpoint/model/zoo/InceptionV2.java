@@ -9,8 +9,8 @@ import java.util.List;
  * Inception v2 (BN-Inception): Ioffe and Szegedy, "Batch normalization", 2015, as TF-Slim defines
  * it (first convolution separable; the network that Coral publishes as inception_v2_224_quant),
  * batch normalization folded, layer names of slim. Without the classifier slim's own test counts
- * 10,173,112 parameters, with three a channel for normalization where folding leaves one;
- * google-research/receptive_field gives 3.883 GFLOPs (two a MAC) up to Mixed_5c.
+ * 10,173,112 parameters, with three per channel for normalization where folding leaves one;
+ * google-research/receptive_field gives 3.883 GFLOPs (two per MAC) up to Mixed_5c.
  */
 final class InceptionV2 {
   private InceptionV2() {}

@@ -3,13 +3,13 @@ package io.splitpoint.model.zoo;
 import java.util.List;
 
 /**
- * A layer's weights; a bias of one number a channel always goes with them.
+ * A layer's weights, which always have a bias of one number per channel.
  *
- * @param shape as TFLite stores it: {@code [out, h, w, in]}, depthwise {@code [1, h, w, out]},
- *     dense {@code [out, in]}
+ * @param shape dimensions as TFLite stores them: {@code [out, h, w, in]}, depthwise {@code [1, h,
+ *     w, out]}, dense {@code [out, in]}
  * @param channelAxis the axis of the output channels in {@code shape}
- * @param fanIn the inputs that one output sums
- * @param gain multiplies the standard deviation of the weights; 1 keeps the variance of the
+ * @param fanIn the number of inputs that one output sums
+ * @param gain factor for the standard deviation of the weights; 1 preserves the variance of the
  *     activations through a layer with that activation
  */
 record Kernel(String layer, List<Integer> shape, int channelAxis, int fanIn, double gain) {
@@ -21,12 +21,12 @@ record Kernel(String layer, List<Integer> shape, int channelAxis, int fanIn, dou
     return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
   }
 
-  /** Elements from one output channel to the next: 1 when the channels come last. */
+  /** Distance between output channels in elements; 1 when the channels come last. */
   long channelStride() {
     return channelAxis == 0 ? elements() / channels() : 1;
   }
 
-  /** Dense layers have one scale for the whole tensor: older runtimes and the Edge TPU want it. */
+  /** Whether each channel has a scale; older runtimes and the Edge TPU want one if dense. */
   boolean perChannel() {
     return shape.size() == 4;
   }

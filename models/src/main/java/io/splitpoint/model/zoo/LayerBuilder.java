@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A place in a network where the next layer goes. Every method adds one layer and returns the place
- * behind it, so that a network reads as its architecture; keep a place to branch from it.
+ * The position in a network at which the next layer is added. Every method adds one layer and
+ * returns the position after it; keep a position to branch from it.
  *
  * <pre>{@code
  * net.input(224, 224, 3).conv("conv1", 7, 2, 64).maxPool("pool1", 3, 2).mean("pool").dense("fc", 10);
@@ -46,7 +46,7 @@ record LayerBuilder(NetworkBuilder net, Value value) {
     return depthwise(name, kernel, stride, 1, activation);
   }
 
-  /** A depthwise convolution; {@code multiplier} outputs for every input channel. */
+  /** A depthwise convolution with {@code multiplier} outputs for every input channel. */
   LayerBuilder depthwise(
       String name, int kernel, int stride, int multiplier, Activation activation) {
     int out = value.channels() * multiplier;
@@ -101,7 +101,7 @@ record LayerBuilder(NetworkBuilder net, Value value) {
         Kind.ADD, List.of(value, other.value), out, Window.NONE, activation, Optional.empty());
   }
 
-  /** Joins tensors along an axis; all other sizes are equal. */
+  /** Joins tensors along an axis; all their other sizes are equal. */
   static LayerBuilder concat(String name, int axis, List<LayerBuilder> parts) {
     LayerBuilder first = parts.get(0);
     List<Integer> shape = new ArrayList<>(first.value.shape());
@@ -110,12 +110,12 @@ record LayerBuilder(NetworkBuilder net, Value value) {
     return first.plain(Kind.CONCAT, from, first.net.value(name, shape));
   }
 
-  /** Every pixel's channels scaled to length 1. */
+  /** Scales every pixel's channels to length 1. */
   LayerBuilder l2Norm(String name) {
     return plain(Kind.L2_NORM, List.of(value), net.value(name, value.shape()));
   }
 
-  /** All channels times one number, kept as a parameter for every channel. */
+  /** Multiplies all channels by one number, stored as a parameter for every channel. */
   LayerBuilder scale(String name, double factor) {
     Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, factor);
     Value out = net.value(name, value.shape());
@@ -123,7 +123,7 @@ record LayerBuilder(NetworkBuilder net, Value value) {
         Kind.SCALE, List.of(value), out, Window.NONE, Activation.NONE, Optional.of(kernel));
   }
 
-  /** A number of its own added to every channel. */
+  /** Adds a separate number to every channel. */
   LayerBuilder shift(String name, Activation activation) {
     Kernel kernel = new Kernel(name, List.of(value.channels()), 0, 1, 1);
     Value out = net.value(name, value.shape());
@@ -131,13 +131,13 @@ record LayerBuilder(NetworkBuilder net, Value value) {
   }
 
   /**
-   * Batch normalization that no convolution in front can take in, and a ReLU: a scale and a shift.
+   * Batch normalization that cannot be folded into a convolution, and a ReLU: a scale and a shift.
    */
   LayerBuilder normalize(String name, double factor) {
     return scale(name + "/mul", factor).shift(name + "/add", Activation.RELU);
   }
 
-  /** A ReLU by itself, where others read the tensor without it. */
+  /** A separate ReLU, for a tensor that others read without it. */
   LayerBuilder relu(String name) {
     return plain(Kind.RELU, List.of(value), net.value(name, value.shape()));
   }

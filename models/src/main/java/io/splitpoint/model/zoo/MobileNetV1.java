@@ -18,14 +18,14 @@ final class MobileNetV1 {
   /**
    * 224×224×3.
    *
-   * @param width multiplies the channels of every layer but the last
+   * @param width factor for the channels of every layer but the last
    */
   static void imagenet(NetworkBuilder net, double width) {
     LayerBuilder flow = net.image(224).conv("Conv2d_0", 3, 2, channels(32, width), RELU6);
     int[] filters = {64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024};
     int before = 32;
     for (int i = 0; i < filters.length; i++) {
-      // the first block of a width halves height and width, except the very first
+      // The first block of each width halves height and width, except the very first.
       int stride = i > 0 && filters[i] > before ? 2 : 1;
       String name = "Conv2d_" + (i + 1);
       flow =

@@ -16,16 +16,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes a laid-out model with all processors; holds one small piece a thread in memory. */
+/** Writes a model file on all processors; each thread holds one piece in memory. */
 final class ModelFile {
-  /** Big enough that a write call costs nothing, small enough to stay in the second-level cache. */
+  /** Large enough that a write costs little, small enough for the second-level cache. */
   private static final int PIECE = 1 << 18;
 
   private record Piece(FileLayout.Placed constant, long start, int bytes) {}
 
   private ModelFile() {}
 
-  /** Writes the whole file; the path must not be anybody else's while this runs. */
+  /** Writes the whole file; nothing else may use the path meanwhile. */
   static void write(FileLayout layout, Path path) throws IOException {
     try (FileChannel file =
         FileChannel.open(
@@ -82,7 +82,7 @@ final class ModelFile {
       for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
         Piece piece = pieces.get(i);
         Content content = piece.constant().content();
-        // the vector's length goes in front of its first byte
+        // The vector's length precedes its first byte.
         int prefix = piece.start() == 0 ? Integer.BYTES : 0;
         buffer.clear().putInt(0, (int) content.bytes());
         ByteBuffer body = buffer.slice(prefix, piece.bytes()).order(ByteOrder.LITTLE_ENDIAN);

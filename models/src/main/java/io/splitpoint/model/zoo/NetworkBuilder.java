@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * A network under construction: its steps in the order in which they run. {@link LayerBuilder} adds
- * them.
- */
+/** A network under construction, as steps in execution order. {@link LayerBuilder} adds them. */
 final class NetworkBuilder {
   private final String name;
   private final OptionalInt size;
@@ -23,7 +20,7 @@ final class NetworkBuilder {
   }
 
   /**
-   * @param size of the input image's sides; empty for the network's own
+   * @param size length of the input image's sides; empty for the network's usual size
    */
   NetworkBuilder(String name, OptionalInt size) {
     this.name = name;
@@ -31,16 +28,16 @@ final class NetworkBuilder {
   }
 
   /**
-   * The name without the input size; weights are drawn from it, so two networks never share numbers
-   * and a network has the same at every size.
+   * The name without the input size. Weights are drawn from it, so that two networks never share
+   * numbers and a network has the same numbers at every size.
    */
   String name() {
     return name;
   }
 
   /**
-   * A square image of three channels, of the size asked for or else the usual one: for networks
-   * whose layers do not depend on it.
+   * Adds a square input image of three channels and of the requested size, or else the usual one;
+   * for networks whose layers do not depend on the size.
    */
   LayerBuilder image(int usual) {
     sized = true;
@@ -48,12 +45,12 @@ final class NetworkBuilder {
     return input(side, side, 3);
   }
 
-  /** Whether the input takes the size that was asked for. */
+  /** Whether the input has the requested size. */
   boolean sized() {
     return sized;
   }
 
-  /** An image of {@code [height, width, channels]} or a vector of {@code [n]}, batch 1. */
+  /** Adds an image of {@code [height, width, channels]} or a vector of {@code [n]}, batch 1. */
   LayerBuilder input(int... shape) {
     List<Integer> full = new ArrayList<>(List.of(1));
     for (int n : shape) {

@@ -18,7 +18,7 @@ import io.splitpoint.model.zoo.Step.Window;
 final class Options {
   private Options() {}
 
-  /** Its number in the schema's BuiltinOperator. */
+  /** The operator's number in the schema's BuiltinOperator. */
   static int code(Kind kind) {
     return switch (kind) {
       case CONV -> 3; // CONV_2D
@@ -39,7 +39,7 @@ final class Options {
     };
   }
 
-  /** The first version that knows the types, from TensorFlow's tools/versioning/op_version.cc. */
+  /** The first version with these types (TensorFlow's tools/versioning/op_version.cc). */
   static int version(Kind kind, Precision precision) {
     if (precision == Precision.FLOAT32 || kind == Kind.RESHAPE) {
       return 1;
@@ -51,7 +51,7 @@ final class Options {
     };
   }
 
-  /** The number of its options in the schema's union BuiltinOptions. */
+  /** The number of the operator's options in the schema's union BuiltinOptions. */
   static int type(Kind kind) {
     return switch (kind) {
       case CONV -> 1; // Conv2DOptions
@@ -69,11 +69,11 @@ final class Options {
     };
   }
 
-  /** Writes the options table; 0 when the operator has none. */
+  /** Writes the options table and returns its position; 0 when the operator has none. */
   static int write(FlatBufferBuilder fbb, Step step) {
     int activation = activation(step.activation());
     Window w = step.window();
-    int padding = w.same() ? 0 : 1; // the schema's Padding: SAME and VALID
+    int padding = w.same() ? 0 : 1; // The schema's Padding: 0 is SAME, 1 is VALID.
     return switch (step.kind()) {
       case CONV ->
           new FlatBufferWriter(fbb)
@@ -142,7 +142,7 @@ final class Options {
     return axis;
   }
 
-  /** Its number in the schema's ActivationFunctionType. */
+  /** The activation's number in the schema's ActivationFunctionType. */
   private static int activation(Activation activation) {
     return switch (activation) {
       case NONE -> 0;

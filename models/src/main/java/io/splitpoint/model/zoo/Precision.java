@@ -17,7 +17,7 @@ public enum Precision {
   /**
    * The precision with that label.
    *
-   * @throws IllegalArgumentException when there is none
+   * @throws IllegalArgumentException when no precision has that label
    */
   public static Precision of(String label) {
     for (Precision precision : values()) {

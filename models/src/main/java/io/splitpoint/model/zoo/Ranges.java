@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The range of every activation of a network, as float32 runs on random images saw them: the
+ * The range of every activation of a network, observed in float32 runs on random images: the
  * resource {@code ranges/<name>.csv}, columns {@code tensor,min,max}.
  */
 record Ranges(Map<String, Range> byTensor) {
@@ -74,7 +74,7 @@ record Ranges(Map<String, Range> byTensor) {
     return result;
   }
 
-  /** Values that must share a scale have the same number: joined through pools and concats. */
+  /** Numbers the values; those that share a scale, through pools or joins, share a number. */
   private static int[] groups(NetworkBuilder net) {
     int[] parent = new int[net.values().size()];
     for (int i = 0; i < parent.length; i++) {

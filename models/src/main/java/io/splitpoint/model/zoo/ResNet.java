@@ -14,13 +14,13 @@ import io.splitpoint.model.zoo.Step.Window;
  * 11.51 of ResNet-152.
  */
 final class ResNet {
-  /** Makes the branch small beside the shortcut, so that activations do not grow with depth. */
+  /** Keeps the branch small, so that activations do not grow with depth. */
   private static final double BRANCH_GAIN = 0.5;
 
-  /** The same for four times as many blocks. */
+  /** The same factor for networks with four times as many blocks. */
   private static final double DEEP_BRANCH_GAIN = 0.25;
 
-  /** What a block's branch is made of. */
+  /** The kind of block. */
   enum Block {
     /** Two 3×3 convolutions. */
     BASIC(1),
@@ -39,7 +39,7 @@ final class ResNet {
   /**
    * 224×224×3, 1000 classes.
    *
-   * @param depths blocks of each of the four stages
+   * @param depths number of blocks in each of the four stages
    */
   static void imagenet(NetworkBuilder net, Block block, int... depths) {
     LayerBuilder flow =

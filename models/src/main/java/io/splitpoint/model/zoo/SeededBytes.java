@@ -3,9 +3,10 @@ package io.splitpoint.model.zoo;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Numbers drawn from a key and a position alone, so that threads can start anywhere and every
- * machine gets the same: 64-bit integer arithmetic only. The mixing is SplitMix64's (Steele, Lea,
- * Flood: "Fast splittable pseudorandom number generators", 2014), eight bytes a step.
+ * Pseudorandom bytes that depend on a key and a position alone, so that threads can start anywhere
+ * and every machine gets the same: it uses 64-bit integer arithmetic only. The mixing is
+ * SplitMix64's (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014), eight
+ * bytes per step.
  */
 final class SeededBytes {
   /** Standard deviation of a byte uniform on -127…127 with 0 twice: sqrt(2·Σ k² / 256). */
@@ -17,11 +18,11 @@ final class SeededBytes {
   private final boolean balanced;
 
   /**
-   * A sequence of its own for every name (FNV-1a of its UTF-8 bytes, then mixed).
+   * A separate sequence for every name (FNV-1a of its UTF-8 bytes, then mixed).
    *
-   * @param balanced whether in every second eight bytes the high four are the negatives of the low
-   *     four. Weights that half cancel the mean of their inputs keep images apart, which random
-   *     ReLU networks otherwise draw together layer by layer.
+   * @param balanced whether the high four bytes of every second group of eight are the negatives of
+   *     the low four. Such weights cancel half of the mean of their inputs; random ReLU networks
+   *     otherwise make the activations of all images more alike layer by layer.
    */
   SeededBytes(String name, boolean balanced) {
     this.balanced = balanced;
@@ -35,7 +36,7 @@ final class SeededBytes {
   /** Bytes 8·step … 8·step+7 of the sequence, each in -127…127, lowest first. */
   long eight(long step) {
     long z = mix(key + step * GAMMA);
-    // a byte of -128 becomes 0: int8 weights are symmetric
+    // A byte of -128 becomes 0, because int8 weights are symmetric.
     long x = z ^ HIGH_BITS;
     long isMinimum = ~(((x & ~HIGH_BITS) + ~HIGH_BITS) | x | ~HIGH_BITS);
     z ^= isMinimum;

@@ -44,7 +44,7 @@ final class SmallNets {
     flow.output();
   }
 
-  /** Four dense layers of {@code neurons} with tanh, then 10: the dense sweep of the same study. */
+  /** Four dense layers of {@code neurons} with tanh, then 10: the dense sweep of that study. */
   static void dense4(NetworkBuilder net, int neurons) {
     LayerBuilder flow = net.input(64);
     for (int i = 1; i <= 4; i++) {

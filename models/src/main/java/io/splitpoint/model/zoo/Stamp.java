@@ -9,12 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32C;
 
 /**
- * What a finished model file was when it was finished, in a small file beside it: generator
- * version, size and CRC-32C. A model without a stamp, or that its stamp does not fit, is built
- * again.
+ * A small file beside a finished model file that records the generator version, size and CRC-32C. A
+ * model without a stamp, or with a stamp that does not match, is built again.
  */
 final class Stamp {
-  /** Raise when the bytes of any model change. */
+  /** Increase it when the bytes of any model change. */
   private static final int GENERATOR = 2;
 
   private static final int PIECE = 1 << 20;
@@ -25,14 +24,14 @@ final class Stamp {
     return model.resolveSibling(model.getFileName() + ".stamp");
   }
 
-  /** Whether the model file is there and whole: every byte is read. */
+  /** Whether the model file exists and is whole; every byte is read. */
   static boolean fits(Path model) throws IOException {
     Path stamp = path(model);
     if (!Files.isRegularFile(model) || !Files.isRegularFile(stamp)) {
       return false;
     }
     String found = Files.readString(stamp);
-    // the sizes first: they cost nothing
+    // The sizes come first because they are cheap to compare.
     return found.startsWith(sizes(model)) && found.equals(text(model));
   }
 

@@ -30,7 +30,7 @@ record Step(
     TANH,
     SOFTMAX;
 
-    /** These move numbers without changing their scale: int8 wants the same on both sides. */
+    /** Whether it moves numbers unchanged, so that int8 requires equal scales on both sides. */
     boolean keepsScale() {
       return this == MAX_POOL || this == AVERAGE_POOL || this == RESHAPE || this == CONCAT;
     }
@@ -39,7 +39,7 @@ record Step(
   /**
    * The sliding window of a convolution or pool.
    *
-   * @param same pads so that ceil(n / stride) outputs stay; otherwise there is no padding
+   * @param same whether padding keeps ceil(n / stride) outputs; otherwise there is no padding
    */
   record Window(int height, int width, int stride, int dilation, boolean same) {
     static final Window NONE = same(1, 1);
@@ -52,16 +52,16 @@ record Step(
       return new Window(size, size, stride, 1, false);
     }
 
-    /** Of two different sides, stride 1 and padded. */
+    /** A window with two different sides, stride 1 and padding. */
     static Window of(int height, int width) {
       return new Window(height, width, 1, 1, true);
     }
 
     /**
-     * A pool of 3 with stride 2 whose last window may hang over the edge by one, as Caffe's and
-     * torchvision's {@code ceil_mode} do.
+     * A window of 3 with stride 2 whose last position may extend past the edge by one, as with
+     * {@code ceil_mode} of Caffe and torchvision.
      *
-     * @param in numbers along a side
+     * @param in length of a side
      */
     static Window ceil(int in) {
       return in % 2 == 0 ? same(3, 2) : valid(3, 2);
@@ -75,7 +75,7 @@ record Step(
       return out(in, width);
     }
 
-    /** Not above 0 where the window does not fit. */
+    /** The number of outputs along a side; not above 0 where the window does not fit. */
     private int out(int in, int size) {
       int span = same ? 1 : dilation * (size - 1) + 1;
       return Math.floorDiv(in - span, stride) + 1;

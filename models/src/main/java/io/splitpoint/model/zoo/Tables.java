@@ -41,7 +41,7 @@ final class Tables {
     this.quantizations = quantizations;
   }
 
-  /** The layout of the model file; {@code quantizations} (one a value) is empty for float32. */
+  /** Returns the model file's layout; {@code quantizations} is empty for float32. */
   static FileLayout layout(
       NetworkBuilder net,
       Precision precision,
@@ -57,7 +57,7 @@ final class Tables {
     int[] buffers = new int[contents.size() + 1];
     buffers[0] = emptyBuffer();
     for (int i = 0; i < contents.size(); i++) {
-      // a reference to bytes that FlatBuffers never sees: set by FileLayout
+      // This is a reference to bytes that FlatBuffers never sees; FileLayout sets it.
       FlatBufferWriter buffer = new FlatBufferWriter(fbb).int32(Buffer.DATA, i + 1, 0);
       slots.add(new int[] {fbb.offset()});
       buffers[i + 1] = buffer.end();
@@ -180,7 +180,7 @@ final class Tables {
     return List.of(kernelTensor, biasTensor);
   }
 
-  /** The same number for every channel: as a float, or as 127 units of int8. */
+  /** Adds a tensor with the same number for every channel: as a float, or as 127 units of int8. */
   private int factors(Kernel kernel) {
     boolean int8 = precision == Precision.INT8;
     Content content;
@@ -199,7 +199,7 @@ final class Tables {
     return tensor(name, kernel.shape(), type(int8), buffer(content), quantization);
   }
 
-  /** The biases of a layer as a tensor of their own. */
+  /** Adds the biases of a layer as a separate tensor. */
   private int offsets(Step step) {
     Kernel kernel = step.kernel().orElseThrow();
     Weights weights = new Weights(net.name(), kernel, step.activation());
@@ -260,7 +260,7 @@ final class Tables {
 
   private int operatorCode(Kind kind) {
     int code = Options.code(kind);
-    // readers before schema 3a look at the deprecated field only
+    // Readers before schema 3a look at the deprecated field only.
     return new FlatBufferWriter(fbb)
         .int32(OperatorCode.BUILTIN_CODE, code, 0)
         .int32(OperatorCode.VERSION, Options.version(kind, precision), 1)

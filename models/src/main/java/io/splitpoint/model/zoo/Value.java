@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * An activation tensor.
  *
- * @param index its place among the network's activations, from 0 (the first input)
- * @param shape with the batch of 1 in front, channels last
+ * @param index its index among the network's activations, from 0 (the first input)
+ * @param shape dimensions, with the batch of 1 first and the channels last
  */
 record Value(int index, String name, List<Integer> shape) {
   int height() {

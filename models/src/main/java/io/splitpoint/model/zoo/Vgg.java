@@ -6,7 +6,7 @@ import static io.splitpoint.model.zoo.Activation.RELU;
 /**
  * The VGG networks: Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
  * recognition", 2015, configurations D (16 layers with weights) and E (19), with the layer names of
- * keras.applications. Their dense layers need one input size, so that only the CIFAR form takes
+ * keras.applications. Their dense layers fix the input size, so that only the CIFAR form accepts
  * others.
  */
 final class Vgg {
@@ -18,7 +18,7 @@ final class Vgg {
    * 224×224×3, 1000 classes. VGG16 has 22 layers and 138,357,544 parameters, VGG19 25 layers and
    * 143,667,240 (keras.io/api/applications/vgg).
    *
-   * @param convolutions of each of the five blocks
+   * @param convolutions number of convolutions in each of the five blocks
    */
   static void imagenet(NetworkBuilder net, int... convolutions) {
     LayerBuilder flow = net.input(224, 224, 3);
@@ -30,9 +30,9 @@ final class Vgg {
 
   /**
    * 112×112×3, 2 classes, 17 layers: the variant that github.com/justin95214/
-   * EdgeTPU-Computing-OffLoading-Layer_Optimized_Point measured in 2021. The dense layer takes the
-   * 7×7×512 tensor as it is: the study counts no flatten. The study's sheet gives the second dense
-   * layer 2048 outputs, its file sizes say 4096.
+   * EdgeTPU-Computing-OffLoading-Layer_Optimized_Point measured in 2021. The dense layer reads the
+   * 7×7×512 tensor directly, because the study counts no flatten layer. The study's sheet gives the
+   * second dense layer 2048 outputs, its file sizes correspond to 4096.
    */
   static void study(NetworkBuilder net) {
     LayerBuilder flow = net.input(112, 112, 3);
@@ -44,8 +44,8 @@ final class Vgg {
   }
 
   /**
-   * VGG19 for 32×32×3 and 100 classes, as mouad-zouhdi/sparta-edgetpu measured it: no pool behind
-   * the fifth block, and the mean in place of the two large dense layers.
+   * VGG19 for 32×32×3 and 100 classes, as mouad-zouhdi/sparta-edgetpu measured it: without a pool
+   * after the fifth block, and with the mean in place of the two large dense layers.
    */
   static void cifar(NetworkBuilder net) {
     LayerBuilder flow = net.image(32);

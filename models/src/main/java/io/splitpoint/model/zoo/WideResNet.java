@@ -7,8 +7,8 @@ import io.splitpoint.model.zoo.Step.Window;
 
 /**
  * WRN-28-10: Zagoruyko and Komodakis, "Wide residual networks", 2016, 32×32×3 to 100 classes. Its
- * blocks normalize before they convolve; the shortcut reads the same tensor, so that this
- * normalization stays as a scale and a shift, as in the models that were measured. With 10 classes
+ * blocks normalize before the convolution and the shortcut reads the same tensor, so that this
+ * normalization stays as a scale and a shift, as in the measured models. With 10 classes
  * osmr/imgclsmob counts 36,479,194 parameters and 5,246.98 million MACs.
  */
 final class WideResNet {

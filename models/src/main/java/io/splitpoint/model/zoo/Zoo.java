@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The built-in models by name, built when they are asked for. The bytes of a model are the same on
- * every machine.
+ * The built-in models by name, built on first use. The bytes of a model are the same on every
+ * machine.
  *
  * <pre>{@code
  * Path file = Zoo.build("vgg16", Precision.INT8, Path.of("models/vgg16-layers"));
@@ -25,9 +25,9 @@ public final class Zoo {
   private Zoo() {}
 
   /**
-   * The names that have no parameter; {@code conv5-F}, {@code dense4-N} and {@code
-   * mobilenet-v1-WIDTH} are built too, and any name with {@code @SIZE} behind it where the layers
-   * do not depend on the size of the input image.
+   * The names without a parameter. {@code conv5-F}, {@code dense4-N} and {@code mobilenet-v1-WIDTH}
+   * exist too, and any name may be followed by {@code @SIZE} where the layers do not depend on the
+   * size of the input image.
    */
   public static List<String> names() {
     return Catalogue.names();
@@ -61,11 +61,11 @@ public final class Zoo {
     Path model = directory.resolve(name + "-" + precision.label() + ".tflite");
     try {
       if (Stamp.fits(model)) {
-        return model; // also from a directory that cannot be written
+        return model; // This also works in a directory that cannot be written.
       }
       Files.createDirectories(directory);
-      // the lock ends with the process: a killed build leaves only a .part that the next one
-      // rewrites
+      // The lock ends with the process: a killed build leaves only a .part file that the next build
+      // rewrites.
       synchronized (Zoo.class) {
         try (FileChannel channel =
                 FileChannel.open(
