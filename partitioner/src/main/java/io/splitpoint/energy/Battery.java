@@ -5,9 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A battery's energy. Use it to say how long a board lasts on it. All of it is taken to be usable:
- * converters and cells that are not emptied leave less, and a user who knows how much gives the
- * smaller energy.
+ * A battery's energy. Use it to estimate how long a board runs on it. All of it counts as usable:
+ * where converters and cells leave less, give the smaller energy.
  *
  * @param wattHours above 0
  */
@@ -43,13 +42,13 @@ public record Battery(double wattHours) {
         return new Battery(Double.parseDouble(energy.group(1)));
       }
     } catch (NumberFormatException none) {
-      // told below
+      // The error below reports it.
     }
     throw new InputException(
         "battery: expected more than 0 such as 10Ah@3.7V or 37Wh, found '" + text + "'");
   }
 
-  /** How long it lasts at a mean power above 0, h. */
+  /** Run time at a mean power above 0, in h. */
   public double hours(double meanW) {
     return wattHours / meanW;
   }

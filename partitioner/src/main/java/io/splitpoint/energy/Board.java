@@ -11,19 +11,20 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * What a whole machine draws at its supply, as a device file says it. Use it where no meter sees
- * the machine. Shipped ones have a name; {@link BoardFile} reads others.
+ * The power that a whole machine draws at its supply, from a device file. Use it where no meter
+ * measures the machine. Shipped boards have a name; {@link BoardFile} reads others.
  *
- * @param basis published by others, or modelled from what they published
+ * @param basis whether the powers are published or modelled from published ones
  * @param from the sources
  * @param cores threads beyond this number draw no additional power
- * @param idleErrorShare part of the idle power that it may be off by, nine times in ten
- * @param busyErrorShare the same of what work adds to it
- * @param acceleratorW W above idle that the host takes to feed an accelerator while it runs
- * @param acceleratorInIdle whether the idle power holds a waiting accelerator already
- * @param networkW W above idle while its own wired network sends or receives; unknown where nobody
- *     published it. A radio's is the link's
- * @param clocks what it draws by the clock of its processor, MHz; at least one
+ * @param idleErrorShare half width of the idle power's 90 % interval, as a share of it
+ * @param busyErrorShare the same for what work adds to it
+ * @param acceleratorW power above idle, in W, that the host draws to feed an accelerator while it
+ *     runs
+ * @param acceleratorInIdle whether the idle power includes a waiting accelerator
+ * @param networkW power above idle, in W, while its own wired network sends or receives; unknown
+ *     where it is not published. A radio's power belongs to the link
+ * @param clocks powers by the clock of its processor in MHz; at least one
  * @param clockMhz the clock it runs at
  */
 public record Board(
@@ -40,19 +41,19 @@ public record Board(
     NavigableMap<Double, Point> clocks,
     double clockMhz) {
 
-  /** The shipped ones. */
+  /** The names of the shipped boards. */
   public static final List<String> NAMES = List.of("pi3b+", "pi4", "pi5", "dev-board", "laptop");
 
   /**
-   * One clock's powers.
+   * The powers at one clock.
    *
-   * @param idleW nothing runs, the network is up
-   * @param busyW W of the whole machine by the number of busy threads, each at least {@code idleW};
-   *     at least one
+   * @param idleW power in W while nothing runs and the network is up
+   * @param busyW power in W of the whole machine by the number of busy threads, each at least
+   *     {@code idleW}; at least one
    */
   record Point(double idleW, NavigableMap<Integer, Double> busyW) {
 
-    /** Between the counts that are known by a straight line, beyond them by the last one's mean. */
+    /** Power above idle: linear between the known counts, beyond them the last one's mean. */
     double aboveIdle(int threads) {
       Map.Entry<Integer, Double> above = busyW.ceilingEntry(threads);
       Map.Entry<Integer, Double> below = busyW.floorEntry(threads);
@@ -70,10 +71,10 @@ public record Board(
   }
 
   /**
-   * A shipped board's name or the path of a device file, with {@code @MHZ} behind it for another
-   * clock than its usual one.
+   * Parses a shipped board's name or the path of a device file; a suffix {@code @MHZ} selects
+   * another clock than the usual one.
    *
-   * @throws InputException when it is neither, with what was expected
+   * @throws InputException when it is neither
    */
   public static Board of(String text) {
     int at = text.lastIndexOf('@');
@@ -85,13 +86,13 @@ public record Board(
         .at(Double.parseDouble(clock.replaceAll("[a-zA-Z]", "")));
   }
 
-  /** The shipped board that this machine is; empty where it is none of them. */
+  /** The shipped board that describes this machine, if any. */
   public static Optional<Board> here() {
     return BoardFile.here();
   }
 
   /**
-   * The same at another clock.
+   * This board at another clock.
    *
    * @throws InputException when its powers are not known there
    */
@@ -124,7 +125,7 @@ public record Board(
         mhz);
   }
 
-  /** While nothing runs. */
+  /** The power while nothing runs. */
   public Watts idle() {
     return Watts.of(
         between(
@@ -133,7 +134,7 @@ public record Board(
         idleErrorShare);
   }
 
-  /** What so many busy threads add to the idle power. */
+  /** The power that this number of busy threads adds to the idle power. */
   public Watts work(int threads) {
     int busy = Math.min(threads, cores);
     return Watts.of(
@@ -143,7 +144,7 @@ public record Board(
         busyErrorShare);
   }
 
-  /** What feeding an accelerator adds to the idle power. */
+  /** The power that feeding an accelerator adds to the idle power. */
   public Watts feeding() {
     return Watts.of(acceleratorW, busyErrorShare);
   }
@@ -155,8 +156,7 @@ public record Board(
   }
 
   /**
-   * A board that this one may truly be: idle and work each off by one factor, as their intervals
-   * say, and known exactly.
+   * Draws a board from the intervals: idle and work are each scaled by one factor and then exact.
    */
   public Board draw(RandomGenerator random) {
     double idle = factor(idleErrorShare, random.nextGaussian());
@@ -185,7 +185,7 @@ public record Board(
         clockMhz);
   }
 
-  /** Nine in ten of its values lie within the share. */
+  /** A factor of which 90 % of the values lie within the share. */
   private static double factor(double share, double z) {
     return Math.exp(Math.log1p(share) / 1.645 * z);
   }

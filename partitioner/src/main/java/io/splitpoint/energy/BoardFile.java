@@ -14,7 +14,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A board's YAML file; {@code boards/*.yaml} are shipped. */
+/** Reads a board's YAML file; {@code boards/*.yaml} are shipped. */
 final class BoardFile {
 
   private static final List<String> KEYS =
@@ -36,7 +36,7 @@ final class BoardFile {
 
   private static final Range CORES = new Range("", 1, 4096);
 
-  /** For powers that were measured on another machine of the same kind. */
+  /** The error of powers that were measured on another machine of the same kind. */
   private static final double ERROR_SHARE = 0.3;
 
   private BoardFile() {}
@@ -54,7 +54,7 @@ final class BoardFile {
     return board(Document.yaml(Path.of(nameOrFile)));
   }
 
-  /** Only boards have a device tree. */
+  /** The shipped board of this machine; only boards have a device tree. */
   static Optional<Board> here() {
     String model;
     try {
@@ -65,7 +65,7 @@ final class BoardFile {
     return of(model);
   }
 
-  /** The shipped board whose device tree's model begins like this. */
+  /** The shipped board whose device tree's model begins like this text. */
   static Optional<Board> of(String model) {
     return Board.NAMES.stream()
         .filter(

@@ -11,23 +11,22 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What energies say against themselves: a run that draws less than the same machine does while
- * nothing runs, or an energy that is not its power times its time. Use it before any energy is
- * believed.
+ * Finds energies that contradict themselves: a run that draws less than the idle machine, or an
+ * energy that is not its power times its time. Use it before an energy is used.
  */
 public final class EnergyCheck {
 
-  /** Of rounding, and of a meter's last digit. */
+  /** Tolerance for rounding and for a meter's last digit, as a share. */
   private static final double TOLERANCE = 0.02;
 
   private EnergyCheck() {}
 
   /**
-   * Why a row's energy cannot be true, such as "3.10 W while it runs, expected at least the 3.50 W
-   * that are drawn while nothing runs"; empty where nothing speaks against it.
+   * Describes why a row's energy cannot be true, such as "3.10 W while it runs, expected at least
+   * the 3.50 W that are drawn while nothing runs"; empty where it may be true.
    *
-   * @param board what the machine draws, where a device file says it; a row that has an idle power
-   *     of its own is held against that
+   * @param board the machine's powers from a device file; a row with its own idle power is compared
+   *     with that
    */
   public static Optional<String> of(LayerProfile row, Optional<Board> board) {
     if (row.energy().isEmpty() || row.latency().isEmpty() || row.energy().get().mj() == 0) {
@@ -79,8 +78,8 @@ public final class EnergyCheck {
   }
 
   /**
-   * All rows of one device that contradict themselves, in one line such as "cpu, layers 1, 2 and 5
-   * of 22: 1.9 W …"; empty where none does.
+   * Describes all rows of a device that contradict themselves, in one line such as "cpu, layers 1,
+   * 2 and 5 of 22: 1.9 W …"; empty where none does.
    */
   public static Optional<String> ofAll(List<LayerProfile> rows, Optional<Board> board) {
     List<String> layers = new ArrayList<>();

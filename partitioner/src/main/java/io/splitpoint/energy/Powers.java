@@ -5,22 +5,22 @@ import io.splitpoint.profile.Source;
 import java.util.Optional;
 
 /**
- * The powers that are charged while a frame is not being computed on this device. Use it for the
- * energy of sending, receiving and waiting:
+ * The powers that count while a frame is not being computed on this device. Use it for the energy
+ * of sending, receiving and waiting:
  *
  * <pre>frame = head + send · time out + receive · time back + waiting · time of the tail</pre>
  *
- * <p>where {@code send}, {@code receive} and {@code waiting} hold all that draws power then: the
- * board's idle, an idle accelerator on it, and its radio.
+ * <p>where {@code send}, {@code receive} and {@code waiting} include everything that draws power
+ * then: the board's idle, an idle accelerator on it, and its radio.
  *
- * @param send W while a tensor goes out
- * @param receive W while the answer comes back
+ * @param send W while a tensor is sent
+ * @param receive W while the answer is received
  * @param waiting W while the tail runs elsewhere
- * @param meanwhile W that others who are charged too draw while the head runs, such as a server
- *     that waits; nothing unless both machines are charged
+ * @param meanwhile W of other charged machines while the head runs, such as a waiting server;
+ *     nothing unless both machines are charged
  * @param idle W between frames, for duty cycles
- * @param source where they come from: modelled where any of them is
- * @param of whose energy they are counted for
+ * @param source source of the powers: modelled where any of them is
+ * @param of whose energy they belong to
  */
 public record Powers(
     Watts send,
@@ -31,25 +31,25 @@ public record Powers(
     Source source,
     EnergyOf of) {
 
-  /** Those of a link alone: no idle power is counted but the radio's. */
+  /** The powers of a link alone: only the radio's idle power counts. */
   public static Powers ofRadio(Watts send, Watts receive, Watts waiting) {
     return new Powers(
         send, receive, waiting, Watts.NONE, waiting, Source.MEASURED, EnergyOf.UNKNOWN);
   }
 
-  /** What sending and receiving cost, mJ; NaN where a power that they need is unknown. */
+  /** Energy of sending and receiving, in mJ; NaN where a power is unknown. */
   public double transferMj(double outMs, double backMs) {
-    // what does not happen costs nothing, whatever its power
+    // A transfer that does not happen costs nothing, whatever its power.
     return times(send.value(), outMs) + times(receive.value(), backMs);
   }
 
-  /** What waiting for a tail costs, mJ; NaN where power or time is unknown. */
+  /** Energy of waiting for a tail, in mJ; NaN where power or time is unknown. */
   public double waitMj(double tailMs) {
-    // waiting for free costs nothing, however long it takes
+    // Waiting at no power costs nothing, however long it takes.
     return waiting.value() == 0 ? 0 : waiting.value() * tailMs;
   }
 
-  /** The lower or the upper ends of all of them. */
+  /** These powers at the lower or the upper ends of their intervals. */
   public Powers end(boolean upper) {
     return new Powers(
         end(send, upper),
@@ -62,9 +62,10 @@ public record Powers(
   }
 
   /**
-   * Which power has to be known before energies can be compared, in words; empty where all are.
+   * Describes the power that must be known before energies can be compared; empty where all are
+   * known.
    *
-   * @param returned whether the answer comes back
+   * @param returned whether the answer is sent back
    */
   public Optional<String> missing(boolean returned) {
     return send.missing()

@@ -5,8 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many frames come in a second. Use it for what a board draws on average, idle between frames
- * included.
+ * A rate of frames per second. Use it for a board's mean power, idle time between frames included.
  *
  * @param perSecond above 0
  */
@@ -39,23 +38,23 @@ public record Rate(double perSecond) {
         return new Rate(Double.parseDouble(matcher.group(1)) / seconds);
       }
     } catch (NumberFormatException none) {
-      // told below
+      // The error below reports it.
     }
     throw new InputException(
         "rate: expected more than 0 such as 2/s, 30/min or 100/h, found '" + text + "'");
   }
 
-  /** The part of the time that frames of this latency take; above 1 they do not keep up. */
+  /** The share of the time that frames of this latency take; above 1 they do not keep up. */
   public double duty(double latencyMs) {
     return perSecond * latencyMs / 1e3;
   }
 
   /**
-   * Mean power, W: frames, and idle between them.
+   * Mean power in W, of frames and of idle time between them.
    *
-   * @param frameMj of one frame, idle power during it included
-   * @param latencyMs of one frame; at this rate at most a period
-   * @param idleW between frames
+   * @param frameMj energy of one frame, idle power included
+   * @param latencyMs latency of one frame, at most a period of this rate
+   * @param idleW power between frames
    */
   public double meanW(double frameMj, double latencyMs, double idleW) {
     return perSecond * frameMj / 1e3 + (1 - duty(latencyMs)) * idleW;

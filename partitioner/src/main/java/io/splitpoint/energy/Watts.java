@@ -3,18 +3,18 @@ package io.splitpoint.energy;
 import java.util.Optional;
 
 /**
- * A power with its interval, or why it is not known. Use it wherever powers are added up: a sum
- * with an unknown part is unknown, and keeps the reason.
+ * A power with its interval, or the reason why it is unknown. Use it wherever powers are added: a
+ * sum with an unknown part is unknown and keeps the reason.
  *
  * @param value W; NaN where unknown
- * @param low lower end of the interval, nine times in ten
+ * @param low lower end of the 90 % interval
  * @param high upper end
- * @param missing what is missing, such as "the board's idle power is not known (…)"; present
- *     exactly where the value is unknown
+ * @param missing what is missing, such as "the board's idle power is not known (…)"; present only
+ *     where the value is unknown
  */
 public record Watts(double value, double low, double high, Optional<String> missing) {
 
-  /** What draws nothing. */
+  /** Zero power. */
   public static final Watts NONE = exactly(0);
 
   /** A power without an interval. */
@@ -23,7 +23,7 @@ public record Watts(double value, double low, double high, Optional<String> miss
   }
 
   /**
-   * @param errorShare the interval is this part of the value to both sides; at least 0
+   * @param errorShare half width of the interval as a share of the value; at least 0
    */
   public static Watts of(double value, double errorShare) {
     return new Watts(
@@ -38,7 +38,7 @@ public record Watts(double value, double low, double high, Optional<String> miss
     return missing.isEmpty();
   }
 
-  /** Both together; their errors are taken to go the same way. */
+  /** The sum of both, whose errors are assumed to have the same sign. */
   public Watts plus(Watts other) {
     return new Watts(
         value + other.value,

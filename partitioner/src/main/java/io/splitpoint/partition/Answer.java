@@ -8,14 +8,14 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The best split for one objective and how sure it is, against how sure the user wants to be. Use
- * it wherever a winner is shown, so that nothing is called best that only might be.
+ * The best split for one objective and its confidence, compared with the confidence that the user
+ * asks for. Use it wherever a winner is shown, so that a split is called best only when it is.
  *
  * @param best the split that most probably is best
  * @param standing whether it may be called best
- * @param others what else may be best, the most probable first: together with {@code best} they
- *     have the confidence asked for; none when one is surely best or nothing is known
- * @param regretPercent what choosing {@code best} is expected to cost over the true best
+ * @param others the other splits that may be best, the most probable first; together with {@code
+ *     best} they reach the requested confidence. Empty when one is surely best or nothing is known
+ * @param regretPercent expected cost of choosing {@code best} over the true best
  */
 public record Answer(
     Objective objective,
@@ -24,23 +24,23 @@ public record Answer(
     List<Candidate> others,
     OptionalDouble regretPercent) {
 
-  /** Differences below this are no reason to choose. */
+  /** Differences below this percentage do not matter. */
   public static final double SAME_PERCENT = 1;
 
-  /** How the best split stands against the others. */
+  /** How certain it is that the best split is best. */
   public enum Standing {
-    /** It is best with the confidence asked for. */
+    /** It is best with the requested confidence. */
     SURE,
     /**
-     * What else may be best costs within 1 % of it, and choosing this one costs at most that much
-     * on average.
+     * The other candidates cost within 1 % of it, and choosing this one costs at most that much on
+     * average.
      */
     EQUAL,
     /** Another split may be best, and the difference would matter. */
     UNDECIDED,
     /** The profile has no intervals, so nothing is known about confidence. */
     UNKNOWN,
-    /** The run that the numbers are from is not valid, so no probability is given. */
+    /** The run that the numbers come from is not valid, so no probability is given. */
     DOUBTED;
 
     public String label() {
@@ -53,7 +53,8 @@ public record Answer(
   }
 
   /**
-   * Empty where no split has a value for the objective under the partition's constraints.
+   * The answer for an objective; empty where no split has a value under the partition's
+   * constraints.
    *
    * @param confidence 0.5 to 0.999
    */
@@ -87,7 +88,7 @@ public record Answer(
     return new Answer(
         objective,
         best,
-        // medians that are close by chance leave a regret that their intervals make
+        // Medians that are close by chance leave a regret that follows from their intervals.
         same(objective, best, others) && regret.orElse(0) <= SAME_PERCENT
             ? Standing.EQUAL
             : Standing.UNDECIDED,
@@ -104,7 +105,7 @@ public record Answer(
                     <= SAME_PERCENT / 100 * value);
   }
 
-  /** What may be said when the run that the numbers are from is not valid. */
+  /** This answer without probabilities, for numbers from a run that is not valid. */
   public Answer doubted() {
     return new Answer(objective, best, Standing.DOUBTED, others, OptionalDouble.empty());
   }
@@ -115,7 +116,8 @@ public record Answer(
   }
 
   /**
-   * Such as "best for latency: after block5_pool on coral, the rest on cpu: 37.9 ms (96 % sure)".
+   * The answer as text, such as "best for latency: after block5_pool on coral, the rest on cpu:
+   * 37.9 ms (96 % sure)".
    */
   public String inWords() {
     String name = objective == Objective.EDP ? "energy-delay product" : objective.label();
@@ -150,7 +152,7 @@ public record Answer(
             : String.format(Locale.ROOT, " (%.0f %% sure)", 100 * probability));
   }
 
-  /** One line is read; which the others are, the table and the JSON say. */
+  /** Names one alternative or their number; the table and the JSON list them all. */
   private String orOthers() {
     return switch (others.size()) {
       case 0 -> "";

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** {@code battery.csv}: one row per split, and clock where several are compared. */
+/** {@code battery.csv}: one row per split, and per clock where several are compared. */
 public final class BatteryCsv {
 
   /** The columns, in order. */

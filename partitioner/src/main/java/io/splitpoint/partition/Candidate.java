@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * A cut and its standing among all cuts.
+ * A cut and how it compares with all other cuts.
  *
- * @param cut what it costs
- * @param onParetoFront no other cut is better in latency and energy at once
- * @param bestFor the objectives it wins, among the cuts that keep the constraints
- * @param probability of truly winning, for each objective that the profile's intervals allow to ask
+ * @param cut the cut and its costs
+ * @param onParetoFront whether no other cut is better in both latency and energy
+ * @param bestFor the objectives for which it is best among the cuts that keep the constraints
+ * @param probability probability of being the true best, for each objective whose numbers have
+ *     intervals
  */
 public record Candidate(
     SplitPoint cut,
@@ -19,8 +20,9 @@ public record Candidate(
     Map<Objective, Double> probability) {
 
   /**
-   * The least of the probabilities of what it wins; of a cut that wins nothing, the probability of
-   * truly winning {@code asked}. Empty where the profile gives no intervals.
+   * The lowest probability among the objectives for which it is best; for other cuts the
+   * probability of being the true best for {@code asked}. Empty where the profile gives no
+   * intervals.
    */
   public OptionalDouble confidence(Objective asked) {
     List<Objective> objectives = bestFor.isEmpty() ? List.of(asked) : bestFor;

@@ -5,13 +5,13 @@ package io.splitpoint.partition;
  *
  * <p>Running layers i+1 to j on device d costs the sum of {@code layer[d][i..j-1]}. Moving at cut j
  * from device d to e costs {@code moveFixed[d][e] + movePerByte[d][e] × bytes(j) + entry[e]}; the
- * entry is not charged at cut 0, where the first layer's own cost already holds it.
+ * entry is not charged at cut 0, where the first layer's own cost includes it.
  *
  * @param layer cost of layer j+1 on device d, [D][N]
  * @param moveFixed [D][D]; infinite where there is no link
  * @param movePerByte [D][D]
- * @param entry fixed cost of a visit that does not begin with layer 1, [D]
- * @param end cost of ending on device d, such as the answer's way back, [D]
+ * @param entry fixed cost of an invocation that does not begin with layer 1, [D]
+ * @param end cost of ending on device d, such as sending the answer back, [D]
  */
 public record ChainCosts(
     double[][] layer, double[][] moveFixed, double[][] movePerByte, double[] entry, double[] end) {
@@ -43,7 +43,7 @@ public record ChainCosts(
     return cost + end[at];
   }
 
-  /** {@code a × this + b × other}: a weighted objective is additive again. */
+  /** {@code a × this + b × other}: a weighted sum of additive costs is additive. */
   public ChainCosts weighted(double a, ChainCosts other, double b) {
     return new ChainCosts(
         sum(layer, a, other.layer, b),
@@ -64,7 +64,7 @@ public record ChainCosts(
   private static double[] sum(double[] x, double a, double[] y, double b) {
     double[] result = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      // 0 × infinity would be no number: a missing link stays missing
+      // 0 × infinity would be NaN: a missing link stays missing.
       result[i] = x[i] == Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : a * x[i] + b * y[i];
     }
     return result;

@@ -25,15 +25,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** One conversion of all pairings' energies to one boundary, with one set of powers. */
+/** Converts the energies of all pairings to one boundary, with one set of powers. */
 final class Charge {
 
-  /** The devices of one machine, and what its device file says. */
+  /** The devices of one machine and the powers of its device file. */
   record Machine(List<List<LayerProfile>> devices, Optional<Board> board) {
 
     /**
-     * What the accelerators on it draw while they wait; nothing where there is none. One that no
-     * source tells of is taken to draw what the shipped hosts' do.
+     * The idle power of the machine's accelerators; zero without one. An accelerator of unknown
+     * power counts with that of the shipped hosts' accelerators.
      */
     Watts acceleratorIdle() {
       return devices.stream()
@@ -55,7 +55,7 @@ final class Charge {
       return devices.stream().anyMatch(Charge::isAccelerator);
     }
 
-    /** What a meter at its supply saw while nothing ran. */
+    /** The power that a meter at the machine's supply measured while nothing ran. */
     Optional<Double> meteredIdleW() {
       return devices.stream().flatMap(rows -> idleOf(rows, EnergyOf.BOARD).stream()).findFirst();
     }
@@ -67,7 +67,7 @@ final class Charge {
           .anyMatch(e -> e.of() == EnergyOf.BOARD && e.source() == Source.MEASURED);
     }
 
-    /** All that draws power while nothing runs: the board, and what hangs on it. */
+    /** The power of the idle machine: the board and all that it supplies. */
     Watts idle() {
       Optional<Double> metered = meteredIdleW();
       if (metered.isPresent()) {
@@ -93,7 +93,7 @@ final class Charge {
     return found.length == 0 ? Optional.empty() : Optional.of(Median.of(found));
   }
 
-  /** Files of earlier releases do not say: a modelled Coral was the stick, a meter the board. */
+  /** Earlier files lack a boundary: a modelled Coral was the accelerator, a meter the board. */
   private static EnergyOf seen(List<LayerProfile> rows, Energy energy) {
     if (energy.of() != EnergyOf.UNKNOWN) {
       return energy.of();
@@ -132,7 +132,7 @@ final class Charge {
     }
     for (Pairing pairing : pairings) {
       for (List<LayerProfile> rows : List.of(pairing.head(), pairing.tail())) {
-        // what no link leads to is this machine, whatever its precision
+        // A device that no link leads to is on this machine, whatever its precision.
         if (groups.putIfAbsent(rows, here) == null) {
           here.add(rows);
         }
@@ -145,10 +145,10 @@ final class Charge {
   }
 
   /**
-   * The machine while one of its devices is at its operating point: its board at that clock, and
-   * each other device at a point that fits.
+   * The machine while one of its devices is at its operating point: its board has that clock, and
+   * each other device has a point that fits.
    *
-   * @param group all that was measured on the machine
+   * @param group all rows measured on the machine
    */
   Machine at(List<LayerProfile> rows, List<List<LayerProfile>> group, Optional<Board> anyClock) {
     OperatingPoint point = point(rows);
@@ -187,7 +187,7 @@ final class Charge {
     return OperatingPoint.of(rows.get(0).device());
   }
 
-  /** Whether the tail runs on a server of which only a factor is known: its rows are of here. */
+  /** Whether the tail runs on a server known only by a factor, whose rows are this machine's. */
   private static boolean isImagined(Pairing pairing) {
     return pairing.tailDevice().startsWith(Pairing.FASTER_SERVER);
   }
@@ -226,16 +226,14 @@ final class Charge {
     return pairing.charged(head, tail, tails, alone ? own : withOther(own, pairing, tail, there));
   }
 
-  /**
-   * Whether the tail's own energies count, or are wanted because it is the head of another pair.
-   */
+  /** Whether the tail's energies count, or are needed because it is the head of another pair. */
   private boolean pays(Pairing pairing) {
     return pairing.link().isLocal()
         || asked == EnergyOf.SYSTEM
         || heads.containsKey(pairing.tail());
   }
 
-  /** The same without the energies of devices that contradict themselves. */
+  /** This pairing without the energies of devices that contradict themselves. */
   Pairing believed(Pairing pairing) {
     Map<Integer, LayerProfile> tails = new HashMap<>(pairing.measuredTails());
     List<LayerProfile> tail = believed(pairing.tail());
@@ -267,7 +265,7 @@ final class Charge {
     return converted.computeIfAbsent(rows, all -> convert(all, machine));
   }
 
-  /** What the machine that runs the head draws while others work. */
+  /** The powers of the machine that runs the head while others work. */
   Powers board(Link link, Machine machine, EnergyOf of) {
     if (of == EnergyOf.ACCELERATOR) {
       Watts idle =
@@ -280,12 +278,12 @@ final class Charge {
     if (link.isLocal()) {
       return new Powers(Watts.NONE, Watts.NONE, Watts.NONE, Watts.NONE, idle, Source.MEASURED, of);
     }
-    // a preset's watts are other people's, also where its bandwidth is another one
+    // A preset's powers come from other machines, also where its bandwidth is replaced.
     boolean measured = machine.metered() && Link.named(link.name()).isEmpty();
     Powers radio = link.radio();
     boolean wired = link.name().equals("ethernet");
     Watts network = machine.board().map(Board::networkW).filter(Watts::known).orElse(radio.send());
-    // a wire's waiting is in the idle power of a board whose network is up
+    // A wired link's waiting is part of the idle power of a board whose network is up.
     return new Powers(
         idle.plus(wired && !radio.send().known() ? network : radio.send()),
         idle.plus(wired && !radio.receive().known() ? network : radio.receive()),
@@ -296,7 +294,7 @@ final class Charge {
         of);
   }
 
-  /** With the machine that runs the tail: idle while it waits, busy while it works. */
+  /** Adds the machine that runs the tail: idle while it waits, busy while it works. */
   private Powers withOther(Powers own, Pairing pairing, List<LayerProfile> tail, Machine there) {
     boolean named = !isImagined(pairing);
     Optional<Board> board = known.tailBoard();
@@ -336,8 +334,8 @@ final class Charge {
   }
 
   /**
-   * A list that stays the same object in every pairing: devices are distinguished by it, and
-   * pairings that share one share its draws. A stream's list would be copied by each of them.
+   * Returns the same list object in every pairing: devices are distinguished by identity, and
+   * pairings that share a list share its draws. Each pairing would copy a stream's list.
    */
   private static List<LayerProfile> kept(List<LayerProfile> rows) {
     return List.copyOf(rows);
@@ -394,7 +392,7 @@ final class Charge {
     }
     Board board = machine.board().get();
     if (seen.isEmpty()) {
-      // an accelerator that was neither metered nor modelled: its own power is not known
+      // The accelerator was neither metered nor modelled, so its own power is unknown.
       return accelerator
           ? Optional.empty()
           : draws(row, machine.idle().plus(board.work(row.threads())));
@@ -418,7 +416,7 @@ final class Charge {
             OptionalDouble.empty()));
   }
 
-  /** A power over the row's time, with both their intervals; empty where it is not known. */
+  /** The energy of a power over the row's time, with both intervals; empty where it is unknown. */
   private static Optional<Energy> draws(LayerProfile row, Watts watts) {
     if (!watts.known() || row.latency().isEmpty()) {
       return Optional.empty();
@@ -440,7 +438,7 @@ final class Charge {
 
   private void refused(List<LayerProfile> device, Optional<EnergyOf> seen, String why) {
     notices.add(
-        "energy of %s: known of %s, asked of %s: %s, so it is left out"
+        "energy of %s: known for %s, requested for %s: %s, so it is left out"
             .formatted(
                 device.get(0).device(),
                 seen.map(EnergyOf::words).orElse("nothing"),

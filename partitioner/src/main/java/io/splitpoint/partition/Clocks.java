@@ -18,11 +18,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Compares running fast and then idling with running at a slow clock. Where the profile was taken
- * at several clocks, its splits at each of them; else the same splits at every clock whose powers
- * the board's device file knows. What runs on the board's processor takes as many times as long as
- * the clock is slower; links, accelerators and other machines keep their times. (SPLINTER's
- * Raspberry Pi: 2.79 times as long at 600 as at 1,800 MHz.)
+ * Compares running fast and then idling with running at a slow clock. It uses the splits of each
+ * clock of the profile, or else the same splits at every clock whose powers the board's device file
+ * has. Times on the board's processor scale with the clock; links, accelerators and other machines
+ * keep their times. (SPLINTER's Raspberry Pi: 2.79 times as long at 600 as at 1,800 MHz.)
  */
 public final class Clocks {
 
@@ -31,9 +30,9 @@ public final class Clocks {
   private Clocks() {}
 
   /**
-   * What each clock offers that keeps up with the rate; only the board's own clock where its energy
-   * was metered, which says nothing of other clocks. Heads that were profiled at a clock stay at
-   * it.
+   * Returns the splits of each clock that keep up with the rate. Where the board's energy was
+   * metered, only its own clock counts, because a meter says nothing about other clocks. Heads that
+   * were profiled at a clock keep it.
    *
    * @param pairings before their energies were converted
    */
@@ -68,7 +67,7 @@ public final class Clocks {
         .toList();
   }
 
-  /** At which the head was profiled, MHz; empty where the clock was not held. */
+  /** The clock of the head's profile in MHz; empty where the clock was not fixed. */
   private static OptionalDouble clock(Pairing pairing) {
     OptionalInt mhz = OperatingPoint.of(pairing.head().get(0).device()).cpuMhz();
     return mhz.isPresent() ? OptionalDouble.of(mhz.getAsInt()) : OptionalDouble.empty();

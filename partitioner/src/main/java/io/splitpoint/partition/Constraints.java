@@ -4,11 +4,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The limits that a cut must keep. A cut whose value is unknown does not keep a constraint on it.
+ * The limits that a cut must keep. A cut with an unknown value does not keep a constraint on that
+ * value.
  *
- * @param deadlineMs most latency
- * @param energyBudgetMj most energy
- * @param memoryBytes most parameter bytes on the head device
+ * @param deadlineMs largest latency
+ * @param energyBudgetMj largest energy
+ * @param memoryBytes largest number of parameter bytes on the head device
  */
 public record Constraints(
     OptionalDouble deadlineMs, OptionalDouble energyBudgetMj, OptionalLong memoryBytes) {

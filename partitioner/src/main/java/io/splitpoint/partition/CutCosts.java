@@ -18,12 +18,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The cost of every cut of one pairing, from the medians or from any other draw of the prefixes'
- * latencies and energies. NaN stands for unknown.
+ * The cost of every cut of one pairing, from the medians or from a draw of the prefixes' latencies
+ * and energies. NaN stands for unknown.
  *
- * <p>Cut k costs head(k) + transfer(k) + tail(k). Where tail(k) was not run it is the tail device's
- * whole model minus its prefix k; where that difference could as well be nothing, because its 95 %
- * interval reaches zero, the tail is unknown.
+ * <p>Cut k costs head(k) + transfer(k) + tail(k). A tail(k) that was not run is the tail device's
+ * whole model minus its prefix k; it is unknown where the 95 % interval of that difference includes
+ * zero.
  */
 final class CutCosts {
 
@@ -32,15 +32,15 @@ final class CutCosts {
   final Prefixes tail;
   final OptionalLong[] bytes;
 
-  /** NaN where it is unknown how much crosses: such a cut has no cost, and wins nothing. */
+  /** NaN where the size of what crosses is unknown: such a cut has no cost and wins nothing. */
   final double[] transferMs;
 
   final double[] transferMj;
 
-  /** Of these, the answer's way back. */
+  /** The part of {@code transferMs} for sending the answer back. */
   private final double backMs;
 
-  /** Converting at the boundary; charged to the tail's time. */
+  /** Time to convert at the boundary, which is part of the tail's time. */
   private final double[] conversionMs;
 
   /** NaN where the tail was not measured. */
@@ -51,7 +51,7 @@ final class CutCosts {
   private final boolean[] differenceMjKnown;
 
   /**
-   * @param head prefixes of the pairing's head, shared with other pairings of the same rows
+   * @param head prefixes of the pairing's head, shared by all pairings of the same rows
    * @param tail prefixes of the pairing's tail rows
    */
   CutCosts(Pairing pairing, Prefixes head, Prefixes tail) {
@@ -80,7 +80,7 @@ final class CutCosts {
     for (int k = 0; k < n; k++) {
       OptionalLong here = pairing.head().get(k).outputBytes();
       OptionalLong there = pairing.tail().get(k).outputBytes();
-      // the side that makes the tensor smaller converts
+      // The side where the tensor is smaller converts.
       bytes[k] =
           here.isPresent() && there.isPresent()
               ? OptionalLong.of(Math.min(here.getAsLong(), there.getAsLong()))
@@ -94,12 +94,12 @@ final class CutCosts {
     }
   }
 
-  /** A value and the ends of its 95 % interval; the ends are equal where it has none. */
+  /** A value and the ends of its 95 % interval, which are equal where it has none. */
   private record Figure(double value, double low, double high) {
 
-    /** Whether this minus the other is more than the two intervals leave to chance. */
+    /** Whether this exceeds the other by more than both intervals explain by chance. */
     boolean exceeds(Figure other) {
-      // both intervals at once, as for independent errors: their half-widths' root of squares
+      // Independent errors: the root of the sum of squares of both half widths.
       double below = Math.hypot(value - low, other.high - other.value);
       return value - other.value > below;
     }
@@ -128,7 +128,7 @@ final class CutCosts {
     int n = rows.size() - 1;
     boolean[] known = new boolean[n + 1];
     Optional<Figure> whole = figure.apply(rows.get(n));
-    // what a visit of an unknown accelerator costs is not known either
+    // The cost of one invocation of an unknown accelerator is unknown too.
     for (int k = 1; k < n && DeviceKind.of(rows) != DeviceKind.DELEGATE; k++) {
       Optional<Figure> prefix = figure.apply(rows.get(k));
       boolean modelled =
@@ -136,7 +136,8 @@ final class CutCosts {
       known[k] =
           whole.isPresent()
               && prefix.isPresent()
-              // a model's errors are common to prefix and whole; its difference is its answer
+              // A model's errors are common to prefix and whole, so the model's difference is its
+              // answer.
               && (modelled
                   ? whole.get().value() > prefix.get().value()
                   : whole.get().exceeds(prefix.get()));
@@ -166,7 +167,7 @@ final class CutCosts {
     return tailMs(k, tailMs, measuredTailMs);
   }
 
-  /** The same with other latencies for the tails that were run, NaN for the others. */
+  /** The tail's time with other latencies for the tails that were run, NaN for the others. */
   double tailMs(int k, double[] tailMs, double[] measuredTailMs) {
     int n = layers();
     if (k == n) {
@@ -182,7 +183,7 @@ final class CutCosts {
     return there / pairing.speedup() + conversionMs[k];
   }
 
-  /** Energy while the tail runs: idle, or on a local link what the tail itself takes. */
+  /** Energy while the tail runs: idle energy or, on a local link, the tail's own energy. */
   double waitMj(int k, double tailMs, double[] tailMj) {
     int n = layers();
     if (k == n) {
@@ -201,29 +202,29 @@ final class CutCosts {
     return pairing.powers().waitMj(tailMs);
   }
 
-  /** Energy while the head runs: its own, and what others who are charged draw meanwhile. */
+  /** Energy while the head runs: its own and that of other charged machines. */
   double headMj(int k, double headMs, double[] mj) {
     double meanwhile = pairing.powers().meanwhile().value();
     return k == 0 ? 0 : mj[k] + (meanwhile == 0 ? 0 : meanwhile * headMs);
   }
 
-  /** Whether a power of the link that this cut has to pay is not known. */
+  /** Whether this cut needs a power of the link that is unknown. */
   boolean lacksLinkPower(int k) {
     return !Double.isNaN(transferMs[k])
         && (Double.isNaN(transferMj[k]) || k < layers() && !pairing.powers().waiting().known());
   }
 
-  /** The same as {@code transferMj}; a power of the link that is not known counts as nothing. */
+  /** Like {@code transferMj}, but an unknown power of the link counts as zero. */
   double transferMjAtLeast(int k) {
     return Double.isNaN(transferMj[k]) ? 0 : transferMj[k];
   }
 
-  /** The same as {@code waitMj}; a power of the link that is not known counts as nothing. */
+  /** Like {@code waitMj}, but an unknown power of the link counts as zero. */
   double waitMjAtLeast(int k, double tailMs, double[] tailMj) {
     return pairing.powers().waiting().known() ? waitMj(k, tailMs, tailMj) : 0;
   }
 
-  /** Whether energy can be compared over the cuts: no meter was missing anywhere it matters. */
+  /** Whether all energies that matter were measured or modelled, so that cuts can be compared. */
   boolean hasEnergy() {
     return head.hasEnergy() && (!pairing.link().isLocal() || tail.hasEnergy());
   }
@@ -264,7 +265,7 @@ final class CutCosts {
     Powers powers = pairing.powers();
     OptionalDouble low = end(k, tailMs, powers.end(false), head.lowMj, tail.lowMj);
     OptionalDouble high = end(k, tailMs, powers.end(true), head.highMj, tail.highMj);
-    // where no part has an interval, the whole has none: it is not exact
+    // Where no part has an interval, the sum has none: it is not exact.
     boolean bounded = !low.equals(high);
     return new EnergyBasis(
         energySource(k),
@@ -276,7 +277,7 @@ final class CutCosts {
         known(powers.idle().high()));
   }
 
-  /** One end of the energy: all its parts at this end of theirs. */
+  /** One end of the energy's interval: the sum of the same ends of its parts. */
   private OptionalDouble end(
       int k, double tailMs, Powers powers, double[] headMj, double[] tailMj) {
     double back = pairing.rules().returnAnswer() && k < layers() ? backMs : 0;
@@ -284,7 +285,7 @@ final class CutCosts {
     double headEnd = k == 0 ? 0 : headMj[k] + (meanwhile == 0 ? 0 : meanwhile * head.ms[k]);
     double waitEnd =
         k < layers() && pairing.link().isLocal()
-            // as far off as the whole model is there
+            // The relative error is that of the whole model there.
             ? waitMj(k, tailMs, tail.mj) * tailMj[layers()] / tail.mj[layers()]
             : k < layers() ? powers.waitMj(tailMs) : 0;
     return known(headEnd + powers.transferMj(transferMs[k] - back, back) + waitEnd);
@@ -310,7 +311,7 @@ final class CutCosts {
                       ran != null && ran.energy().isPresent() ? ran : pairing.tail().get(layers()))
                   : Stream.of(pairing.powers().source()));
     }
-    // those that are least sure come first
+    // The least certain sources come first.
     List<Source> found = parts.toList();
     return Stream.of(Source.MODELLED, Source.PUBLISHED)
         .filter(found::contains)

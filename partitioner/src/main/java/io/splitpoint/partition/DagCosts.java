@@ -4,13 +4,15 @@ import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 
 /**
- * A graph of operators on two devices: the near one, which holds the input, and the far one.
+ * The costs of a graph of operators on two devices: the near one, which holds the input, and the
+ * far one.
  *
- * @param nearCost cost of running node v near; infinite when it must not
- * @param farCost cost of running node v far; infinite when it must not
- * @param producer node that makes tensor t, or -1 for an input of the graph, which is near
+ * @param nearCost cost of running node v near; infinite when it cannot run there
+ * @param farCost cost of running node v far; infinite when it cannot run there
+ * @param producer node that makes tensor t, or -1 for an input of the graph, which is on the near
+ *     device
  * @param consumers nodes that read tensor t
- * @param sendCost cost of sending tensor t from near to far, once however many read it there
+ * @param sendCost cost of sending tensor t from near to far, once, however many nodes read it there
  * @param returnCost cost of sending tensor t from far to near, once
  */
 public record DagCosts(
@@ -22,7 +24,7 @@ public record DagCosts(
     double[] returnCost) {
 
   /**
-   * @throws InputException when a cost is negative or no number, or the graph is cyclic
+   * @throws InputException when a cost is negative or not a number, or the graph has a cycle
    */
   public DagCosts {
     for (int v = 0; v < nearCost.length; v++) {
@@ -70,7 +72,7 @@ public record DagCosts(
     return cost;
   }
 
-  /** Kahn's topological order must reach every node. */
+  /** Throws unless Kahn's topological order reaches every node. */
   private static void checkAcyclic(int nodes, int[] producer, int[][] consumers) {
     int[] incoming = new int[nodes];
     int[] first = new int[nodes + 1];

@@ -1,27 +1,27 @@
 package io.splitpoint.partition;
 
 /**
- * The free placement of a graph on two devices, by minimum cut. Exact for additive latency or
+ * Finds the best placement of a graph on two devices by minimum cut; exact for additive latency or
  * energy.
  *
- * <p>Source side is near. Node v: {@code s → v} costs what v costs far, {@code v → t} what it costs
- * near. A tensor that several nodes read is sent once: an auxiliary node a with {@code producer →
- * a} at the sending cost and {@code a → reader} at the same cost, which can carry no more, is
- * pulled far by any far reader, and then the first arc is cut once; likewise {@code reader → b} and
- * {@code b → producer} at the returning cost. (Hu, Bao, Wang, Liu: "Dynamic adaptive DNN surgery",
- * INFOCOM 2019, uses the same device for one direction.) With one reader the arc goes straight.
+ * <p>The source side is near. The arc {@code s → v} costs what node v costs far, {@code v → t} what
+ * it costs near. A tensor with several readers is sent once: an auxiliary node a has the arcs
+ * {@code producer → a} and {@code a → reader} at the sending cost, so that any far reader moves a
+ * to the far side and the first arc is cut once; likewise {@code reader → b} and {@code b →
+ * producer} at the returning cost. (Hu, Bao, Wang, Liu: "Dynamic adaptive DNN surgery", INFOCOM
+ * 2019, uses the same construction for one direction.) A single reader needs no auxiliary node.
  */
 public final class DagCut {
 
   /**
    * @param far whether node v runs on the far device
-   * @param cost of the placement
+   * @param cost cost of the placement
    */
   public record Placement(boolean[] far, double cost) {}
 
   private DagCut() {}
 
-  /** The placement of least cost; of several, the one with the fewest nodes far. */
+  /** Returns the placement of least cost and, among equals, with the fewest nodes far. */
   public static Placement solve(DagCosts dag) {
     MinCut cut = network(dag);
     boolean[] nearSide = cut.sourceSide();

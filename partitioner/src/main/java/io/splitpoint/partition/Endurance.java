@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How long a battery lasts with each split at a rate of frames, idle between them included. The
- * split that lasts longest need not be the one of least energy a frame: a frame that is done sooner
- * leaves more time at idle power, and one that waits long pays idle power anyway.
+ * How long a battery lasts with each split at a rate of frames, idle time included. The split that
+ * lasts longest need not have the least energy per frame: a faster frame leaves more time at idle
+ * power, and a frame that waits long pays idle power anyway.
  *
- * @param splits those whose energy and idle power are known, in the candidates' order
+ * @param splits splits of known energy and idle power, in the candidates' order
  */
 public record Endurance(List<Of> splits) {
 
   /**
    * One split on a battery.
    *
-   * @param clockMhz of the board's processor; empty where it is not known
-   * @param duty part of the time that frames take
-   * @param meanW mean power, idle included
-   * @param hours empty without a battery
+   * @param clockMhz clock of the board's processor; empty where it is unknown
+   * @param duty share of the time that frames take
+   * @param meanW mean power, idle time included
+   * @param hours run time; empty without a battery
    * @param hoursLow lower end of its interval; empty where the energy has none
    * @param hoursHigh upper end
    */
@@ -40,8 +40,8 @@ public record Endurance(List<Of> splits) {
   /**
    * The splits of one answer that keep up with the rate.
    *
-   * @param rate without one, frames follow each other without a pause
-   * @param constraints that a split has to keep too
+   * @param rate frames per second; when absent, frames follow each other without a pause
+   * @param constraints constraints that a split has to keep
    */
   static Endurance of(
       Partition partition,
@@ -64,9 +64,9 @@ public record Endurance(List<Of> splits) {
   }
 
   /**
-   * Looks whether any split is fast enough.
+   * Checks that some split is fast enough.
    *
-   * @throws InfeasibleException when none is, naming the fastest
+   * @throws InfeasibleException when none is; the message names the fastest
    */
   public static void require(Rate rate, Partition partition) {
     Optional<SplitPoint> fastest =
@@ -120,17 +120,17 @@ public record Endurance(List<Of> splits) {
         : OptionalDouble.empty();
   }
 
-  /** The split that draws least on average; empty where no energy is known. */
+  /** The split with the least mean power; empty where no energy is known. */
   public Optional<Of> longest() {
     return splits.stream().min(Comparator.comparingDouble(Of::meanW));
   }
 
-  /** All that several answers offer, such as those of several clocks. */
+  /** Merges several answers, such as those of several clocks. */
   public static Endurance all(List<Endurance> several) {
     return new Endurance(several.stream().flatMap(one -> one.splits().stream()).toList());
   }
 
-  /** The best split of each clock, by the clock. */
+  /** The best split at each clock, in the order of the clocks. */
   public List<Of> byClock() {
     return splits.stream()
         .map(Of::clockMhz)

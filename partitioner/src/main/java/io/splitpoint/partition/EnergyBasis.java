@@ -5,14 +5,15 @@ import io.splitpoint.profile.Source;
 import java.util.OptionalDouble;
 
 /**
- * How a split's energy is known, and whose it is.
+ * The source of a split's energy, whose energy it is, and its interval.
  *
- * @param source where it comes from: modelled where any part of it comes from a model, a device
- *     file or an emulated meter, else published where any part was
+ * @param source modelled where any part comes from a model, a device file or an emulated meter,
+ *     else published where any part was published
  * @param of whose energy is counted
- * @param lowMj lower end of its interval, all parts off the same way; empty where it is unknown
+ * @param lowMj lower end of its interval, with all errors of the same sign; empty where it is
+ *     unknown
  * @param highMj upper end
- * @param idleW what is drawn between frames inside the same boundary, W; empty where unknown
+ * @param idleW power between frames inside the same boundary; empty where unknown
  * @param idleLowW lower end of its interval
  * @param idleHighW upper end
  */
@@ -41,7 +42,7 @@ public record EnergyBasis(
     return source == Source.MODELLED;
   }
 
-  /** The same of an energy that has changed: its interval is not known. */
+  /** This basis for an energy that has changed, whose interval is unknown. */
   EnergyBasis withoutInterval() {
     return new EnergyBasis(
         source, of, OptionalDouble.empty(), OptionalDouble.empty(), idleW, idleLowW, idleHighW);

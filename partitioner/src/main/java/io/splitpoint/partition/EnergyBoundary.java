@@ -14,30 +14,30 @@ import java.util.SplittableRandom;
 
 /**
  * Pairings whose energies all count the same things: the accelerator alone, the whole board that
- * runs the head, or both machines. Use it before energies are compared; what cannot be converted to
- * the boundary asked for is left out, and a line says what is missing.
+ * runs the head, or both machines. Use it before energies are compared; an energy that cannot be
+ * converted to the requested boundary is left out, and a notice says what is missing.
  *
- * @param asked whose energy was asked for
+ * @param asked the requested boundary
  * @param pairings with energies of that boundary, or none
- * @param scenarios the same with powers that the boards of device files may truly have, for the
- *     confidence; one where all is measured
- * @param notices what was left out or assumed, and why; one line each
+ * @param scenarios the pairings with board powers drawn from their intervals, for the confidence;
+ *     one where everything is measured
+ * @param notices what was left out or assumed and why, one line each
  */
 public record EnergyBoundary(
     EnergyOf asked, List<Pairing> pairings, List<List<Pairing>> scenarios, List<String> notices) {
 
-  /** Enough to see whether what a board truly draws would change the answer. */
+  /** Enough scenarios to see whether the uncertainty of a board's powers changes the answer. */
   private static final int SCENARIOS = 16;
 
   /**
-   * What is known of the machines.
+   * The boards of the machines.
    *
-   * @param board that runs the head: the first profile's machine
-   * @param tailBoard the other machine
+   * @param board board that runs the head: the first profile's machine
+   * @param tailBoard board of the other machine
    */
   public record Machines(Optional<Board> board, Optional<Board> tailBoard) {
 
-    /** Of which no device file is given. */
+    /** Machines without a device file. */
     public static final Machines UNKNOWN = new Machines(Optional.empty(), Optional.empty());
 
     private Machines draw(SplittableRandom random) {
@@ -53,7 +53,7 @@ public record EnergyBoundary(
    * Converts every energy.
    *
    * @param asked accelerator, board or system
-   * @throws InputException when another boundary is asked for
+   * @throws InputException for any other boundary
    */
   public static EnergyBoundary of(
       List<Pairing> pairings, EnergyOf asked, Machines machines, long seed) {
@@ -77,7 +77,7 @@ public record EnergyBoundary(
         asked, charged, scenarios.isEmpty() ? List.of(charged) : scenarios, List.copyOf(notices));
   }
 
-  /** Of the first profile's devices, for answers that are not made of pairings. */
+  /** The rows of the first profile's devices, for answers that are not made of pairings. */
   static List<LayerProfile> rows(
       List<LayerProfile> rows, List<List<LayerProfile>> machine, EnergyOf asked, Machines known) {
     Charge charge = new Charge(List.of(), asked, known);

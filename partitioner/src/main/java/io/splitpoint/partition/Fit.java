@@ -15,10 +15,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Why a model streams parameters to an Edge TPU at every run, what that costs, and what would end
- * it. Everything is modelled; ask {@link #of} before anything is bought, compiled or trained.
+ * Why a model streams parameters to an Edge TPU in every run, what that costs, and what would avoid
+ * it. Use {@link #of} before buying, compiling or training anything. All numbers are modelled.
  *
- * @param memory of one chip, with the whole model on it
+ * @param memory memory of one chip with the whole model on it
  * @param alone one run of the whole model on one chip
  * @param byTpus pipelines of 1, 2, … chips, as many as the model can be cut into and at most {@link
  *     #MOST_TPUS}
@@ -27,7 +27,7 @@ import java.util.OptionalInt;
  *     smaller than the model's where it streams, otherwise the largest up to 2048 that still fits;
  *     empty where it takes no other size and where no size fits
  * @param width the largest factor of all channels with which it fits on one chip; empty where it
- *     fits as it is and where none does
+ *     fits unchanged or with no factor
  */
 public record Fit(
     Workload work,
@@ -38,22 +38,22 @@ public record Fit(
     OptionalInt inputSize,
     OptionalDouble width) {
 
-  /** Pipelines are looked at up to this many chips. */
+  /** The largest number of chips in a pipeline. */
   public static final int MOST_TPUS = 8;
 
-  /** Input sizes are looked for in steps of this: networks halve their maps a few times. */
+  /** Step of the input sizes that are tried, because networks halve their maps a few times. */
   private static final int SIZE_STEP = 8;
 
   private static final int LARGEST_INPUT = 2048;
   private static final int WIDTH_STEPS = 100;
 
   /**
-   * A pipeline of some chips.
+   * The pipelines on one number of chips.
    *
-   * @param compiler cut by parameter bytes, as {@code edgetpu_compiler --num_segments} does; may
-   *     cut where several tensors cross
-   * @param best cut where one tensor crosses, so that the slowest stage is as fast as can be; empty
-   *     where the model has fewer such places
+   * @param compiler the segments of {@code edgetpu_compiler --num_segments}, which balances
+   *     parameter bytes and may cut where several tensors cross
+   * @param best the segments with the fastest slowest stage, cut where one tensor crosses; empty
+   *     where the model has too few such places
    */
   public record OnTpus(int tpus, PipelineEstimate compiler, Optional<PipelineEstimate> best) {}
 
@@ -62,8 +62,8 @@ public record Fit(
   }
 
   /**
-   * @param segments of the same model on the same kind of chip
-   * @param side of the square input image in pixels; empty when it is none
+   * @param segments segments of the same model on the same kind of chip
+   * @param side side of the square input image in pixels; empty for other inputs
    */
   public static Fit of(EdgeTpuModel tpu, Workload work, TpuSegments segments, OptionalInt side) {
     List<OnTpus> byTpus = new ArrayList<>();
@@ -86,8 +86,8 @@ public record Fit(
   }
 
   /**
-   * Whether nothing that could stay on one chip is streamed. Constant vectors, {@link
-   * Workload#vectorBytes}, never stay.
+   * Whether nothing is streamed that a chip could cache. Constant vectors, {@link
+   * Workload#vectorBytes}, are never cached.
    */
   public boolean fits() {
     return memory.streamedBytes() == work.vectorBytes();
@@ -97,12 +97,12 @@ public record Fit(
     return tpu.memory(work).streamedBytes() == work.vectorBytes();
   }
 
-  /** What streaming adds to a run on one chip, ms: the sending that no computing hides. */
+  /** The time that streaming adds to a run on one chip, in ms: sending that no computing hides. */
   public double streamingMs() {
     return alone.parts().streamMs() - alone.parts().hiddenMs();
   }
 
-  /** The least number of chips on which the compiler's segments stream nothing that could stay. */
+  /** The least number of chips on which the compiler's segments fit. */
   public OptionalInt leastTpusByCompiler() {
     return byTpus.stream()
         .filter(on -> offChipBytes(on.compiler()) == work.vectorBytes())
@@ -110,7 +110,7 @@ public record Fit(
         .findFirst();
   }
 
-  /** The least number of chips on which the fastest segments stream nothing that could stay. */
+  /** The least number of chips on which the fastest segments fit. */
   public OptionalInt leastTpus() {
     return byTpus.stream()
         .filter(on -> on.best().map(b -> offChipBytes(b) == work.vectorBytes()).orElse(false))
@@ -118,7 +118,7 @@ public record Fit(
         .findFirst();
   }
 
-  /** Bytes of parameters that the chips of a pipeline stream at every run. */
+  /** Bytes of parameters that the chips of a pipeline stream in every run. */
   public static long offChipBytes(PipelineEstimate pipeline) {
     return pipeline.segments().stream().mapToLong(Estimate::offChipBytes).sum();
   }

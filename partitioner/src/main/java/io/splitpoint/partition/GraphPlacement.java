@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A device for every layer of a model's graph, where layers may move both ways and branches may
- * part. A layer costs the difference of two prefixes; a tensor that is read on the other side is
- * sent once. Devices and link take turns, so latency is the sum. The answer's way back is not
- * charged.
+ * A device for every layer of a model's graph, where data may cross the link both ways and branches
+ * may run on different devices. A layer costs the difference of two prefixes; a tensor that the
+ * other side reads is sent once. Devices and link work one after the other, so that latency is a
+ * sum. Sending the answer back is not charged.
  *
  * @param headDevice holds the input
  * @param tailDevice the other one
- * @param link between them, both ways alike
+ * @param link the link between them, the same in both directions
  * @param objective latency or energy
  * @param far whether layer j+1 runs on the tail device
- * @param value ms or mJ
- * @param uncutValue of the cheaper of all layers here and all layers there
+ * @param value cost in ms or mJ
+ * @param uncutValue cost of all layers on one device, the cheaper one
  */
 public record GraphPlacement(
     String headDevice,
@@ -41,8 +41,8 @@ public record GraphPlacement(
   /**
    * The best placement of one pairing.
    *
-   * @throws InputException when the profile is not of this graph, lacks a cost, or is of a device
-   *     whose prefixes do not add up, or energy needs a power of the link that is not known
+   * @throws InputException when the profile is not of this graph, lacks a cost, is of a device
+   *     whose prefixes do not add up, or needs an unknown power of the link
    */
   public static GraphPlacement solve(Graph graph, Pairing pairing, Objective objective) {
     if (objective != Objective.LATENCY && objective != Objective.ENERGY) {
@@ -147,12 +147,12 @@ public record GraphPlacement(
     return tensor.bytes().getAsLong();
   }
 
-  /** What each layer adds; within the noise a longer prefix may look cheaper, beyond it not. */
+  /** The cost that each layer adds; only within the noise may a longer prefix look cheaper. */
   private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
     String device = rows.get(0).device();
     if (DeviceKind.of(rows) != DeviceKind.CPU) {
       throw new InputException(
-          "placement: expected devices whose prefixes add up layer by layer, found %s, where each visit and each change of what is cached costs anew (tiers and segments count them)"
+          "placement: expected devices whose prefixes add up layer by layer, found %s, where each invocation and each change of what is cached costs again (tiers and segments count them)"
               .formatted(device));
     }
     Prefixes prefixes = new Prefixes(rows);
@@ -186,7 +186,7 @@ public record GraphPlacement(
     return steps;
   }
 
-  /** Such as "layers 1-3, 7 on cpu, 4-6 on server-x10". */
+  /** The placement as text, such as "layers 1-3, 7 on cpu, 4-6 on server-x10". */
   public String inWords() {
     List<String> parts = new ArrayList<>();
     for (boolean there : new boolean[] {false, true}) {

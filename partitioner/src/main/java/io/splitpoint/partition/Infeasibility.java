@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Explains why there is no best split: a number is missing, or the constraints ask too much. */
+/** Explains why there is no best split: a number is missing, or no split keeps the constraints. */
 final class Infeasibility {
 
   private Infeasibility() {}
@@ -82,7 +82,7 @@ final class Infeasibility {
                 Wording.where(nearest)));
   }
 
-  /** Above 1 is too much; what is unknown counts as infinitely too much. */
+  /** The value over its limit; above 1 is too much, and an unknown value is infinite. */
   private static double ratio(double value, double limit) {
     if (Double.isNaN(value)) {
       return Double.POSITIVE_INFINITY;

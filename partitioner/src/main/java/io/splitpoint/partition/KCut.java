@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The placement of a chain on any number of devices with at most k cuts and the least additive
- * cost. A dynamic programme over layers with a state for each (cuts used, device): O(N · k · D²)
- * time, O(N · k · D) bytes; exact.
+ * cost. Exact; dynamic programming over layers with a state for each (cuts used, device): O(N · k ·
+ * D²) time, O(N · k · D) bytes.
  */
 public final class KCut {
 
@@ -19,7 +19,7 @@ public final class KCut {
   private KCut() {}
 
   /**
-   * The best placement.
+   * Returns the best placement.
    *
    * @param bytes bytes that leave prefix j, [N+1]; {@code bytes[0]} are the input's
    * @param source the device that holds the input
@@ -35,7 +35,7 @@ public final class KCut {
     double[] before = new double[states];
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     least[source] = 0;
-    // from[j × states + s]: the device before layer j+1 when it ends in state s
+    // from[j × states + s] is the device before layer j+1 when it ends in state s.
     byte[] from = new byte[layers * states];
     double[] into = new double[devices];
     for (int j = 0; j < layers; j++) {

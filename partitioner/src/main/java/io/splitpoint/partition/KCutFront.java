@@ -8,21 +8,21 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The whole Pareto front of latency and energy over the placements of a chain with at most k cuts.
- * It answers what no additive cost can: the energy-delay product, the least energy under a
- * deadline. Label-setting dynamic programme; exact; the number of labels can grow with the front,
- * so it is for hundreds of layers where {@link KCut} is for ten thousands.
+ * Use it for what is not additive: the energy-delay product, or the least energy under a deadline.
+ * Exact; label-setting dynamic programming, whose labels can grow with the front, so that it is for
+ * hundreds of layers where {@link KCut} is for ten thousands.
  */
 public final class KCutFront {
 
   /** A placement on the front; {@code device[j]} runs layer j+1. */
   public record Point(int[] device, double latencyMs, double energyMj) {}
 
-  /** A partial placement; the chain of {@code before} gives its devices back. */
+  /** A partial placement; the chain of {@code before} holds its devices. */
   private record Label(double latency, double energy, int device, Label before) {}
 
   private KCutFront() {}
 
-  /** The front by rising latency; arguments as in {@link KCut#solve}. */
+  /** Returns the front by rising latency; arguments as in {@link KCut#solve}. */
   public static List<Point> solve(
       ChainCosts latency, ChainCosts energy, long[] bytes, int source, int maxCuts) {
     KCut.check(latency, bytes, source, maxCuts);
@@ -84,7 +84,7 @@ public final class KCutFront {
       int device,
       List<Label> to) {
     for (Label label : labels) {
-      // grouped as in KCut, so that both reach the same sums
+      // The terms are grouped as in KCut, so that both reach the same sums.
       double ms = label.latency() + moveMs + layerMs;
       double mj = label.energy() + moveMj + layerMj;
       if (ms < Double.POSITIVE_INFINITY && mj < Double.POSITIVE_INFINITY) {

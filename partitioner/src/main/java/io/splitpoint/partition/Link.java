@@ -11,18 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What lies between two devices, seen from the sender.
+ * The link between two devices, seen from the sender.
  *
  * <p>A transfer of b bytes takes {@code overheadMs + latencyMs + 8 b / (1000 bandwidthMbps)}; the
- * sender's radio is held at {@code transmitW} all that time (as in the radio state models of Huang
- * et al., MobiSys 2012), and draws {@code idleW} while the other side computes. These are the
- * radio's alone, above what its board draws idle: package {@code io.splitpoint.energy} adds them.
+ * sender's radio draws {@code transmitW} all that time (as in the radio state models of Huang et
+ * al., MobiSys 2012) and {@code idleW} while the other side computes. These are powers of the radio
+ * alone, above its board's idle power; package {@code io.splitpoint.energy} adds them.
  *
- * @param name a preset's name, or what the link file says
+ * @param name a preset's name, or the name in the link file
  * @param bandwidthMbps payload megabits per second, above 0; infinite inside one machine
  * @param latencyMs one-way delay, at least 0
  * @param transmitW power of the radio while sending, at least 0; NaN where it is not known
- * @param receiveW power of the radio while the answer comes back, at least 0; NaN where it is not
+ * @param receiveW power of the radio while the answer is received, at least 0; NaN where it is not
  *     known
  * @param idleW power of the radio while it waits for the other side, at least 0; NaN where it is
  *     not known
@@ -37,7 +37,7 @@ public record Link(
     double idleW,
     double overheadMs) {
 
-  /** A name or a file, and numbers that replace its own. */
+  /** A name or a file, followed by numbers that replace its own. */
   private static final Pattern WITH_NUMBERS = Pattern.compile("(.*?)((?:,[a-z]+_[a-z]+=[^,]*)+)");
 
   /**
@@ -68,21 +68,21 @@ public record Link(
     }
   }
 
-  /** The presets' names, in the order in which they are listed. */
+  /** The names of the presets, in the order in which they are listed. */
   public static List<String> names() {
     return LinkPresets.ALL.stream().map(Link::name).toList();
   }
 
-  /** A preset, see {@link LinkPresets}; empty when there is none of that name. */
+  /** The preset of that name, if any; see {@link LinkPresets}. */
   public static Optional<Link> named(String name) {
     return LinkPresets.ALL.stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
   /**
-   * A preset's name or the path of a YAML file with {@code name}, {@code bandwidth_mbps}
+   * Parses a preset's name or the path of a YAML file with {@code name}, {@code bandwidth_mbps}
    * (required), {@code latency_ms}, {@code transmit_w}, {@code receive_w}, {@code idle_w}, {@code
-   * overhead_ms}; a power that is absent is not known, a time that is absent is 0. Numbers may
-   * follow that replace its own, such as {@code wifi,bandwidth_mbps=20,latency_ms=5}.
+   * overhead_ms}; an absent power is unknown, an absent time is 0. Numbers that replace its own may
+   * follow, as in {@code wifi,bandwidth_mbps=20,latency_ms=5}.
    *
    * @throws InputException naming file, key, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
@@ -99,7 +99,7 @@ public record Link(
     return link;
   }
 
-  /** The same with one number of its file replaced, such as {@code latency_ms=5}. */
+  /** This link with one number replaced, such as {@code latency_ms=5}. */
   private Link with(String number) {
     String[] sides = number.split("=", 2);
     String key = sides[0];
@@ -143,17 +143,17 @@ public record Link(
     return LinkFile.read(yaml);
   }
 
-  /** Both devices are in one machine: nothing is sent, and one owner pays for both. */
+  /** Whether both devices are in one machine: nothing is sent, and one owner pays for both. */
   public boolean isLocal() {
     return bandwidthMbps == Double.POSITIVE_INFINITY;
   }
 
-  /** Time from the first byte leaving to the last byte having arrived. */
+  /** Time from the first byte's departure to the last byte's arrival, in ms. */
   public double transferMs(long bytes) {
     return overheadMs + latencyMs + bytes * 8.0 / (bandwidthMbps * 1000);
   }
 
-  /** What its radio draws; the board that it is in is not counted. */
+  /** The powers of the radio, without the board that it belongs to. */
   public Powers radio() {
     return Powers.ofRadio(
         watts("transmit", transmitW), watts("receive", receiveW), watts("idle", idleW));
@@ -167,7 +167,7 @@ public record Link(
         : Watts.exactly(watts);
   }
 
-  /** The same link with another bandwidth, for sweeps. */
+  /** This link with another bandwidth, for sweeps. */
   public Link withBandwidth(double mbps) {
     return new Link(name, mbps, latencyMs, transmitW, receiveW, idleW, overheadMs);
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Links that have a name, each number with its source: see {@link LinkSource}. {@code idleW} is the
- * radio's share only; package {@code io.splitpoint.energy} adds the board's.
+ * The named links, each number with its source ({@link LinkSource}). {@code idleW} is the radio's
+ * share only; package {@code io.splitpoint.energy} adds the board's.
  */
 final class LinkPresets {
 
@@ -19,7 +19,7 @@ final class LinkPresets {
       "Huang et al., A close examination of performance and power characteristics of 4G LTE"
           + " networks, MobiSys 2012";
 
-  /** Both devices in one machine; the profile's times already hold the copies between them. */
+  /** Both devices are in one machine; the profile's times include the copies between them. */
   private static final Link LOCAL = new Link("local", Double.POSITIVE_INFINITY, 0, 0, 0, 0, 0);
 
   private static final Link USB2 = new Link("usb2", 288, 0.125, UNKNOWN, UNKNOWN, UNKNOWN, 0);
@@ -47,7 +47,7 @@ final class LinkPresets {
   private static final Link NR =
       new Link("5g", 50, 10, 2.5 * LTE.transmitW(), 2.5 * LTE.receiveW(), 2.5 * LTE.idleW(), 0);
 
-  /** 244 bytes an exchange of 1,048 + 150 + 44 + 150 µs. */
+  /** 244 bytes per exchange of 1,048 + 150 + 44 + 150 µs. */
   private static final Link BLE = new Link("ble", 1.4, 7.5, 0.0144, 0.0138, UNKNOWN, 0);
 
   static final List<Link> ALL = List.of(USB2, USB3, ETHERNET, WIFI, LTE, NR, BLE, LOCAL);
@@ -74,7 +74,7 @@ final class LinkPresets {
               published(
                   "bandwidth_mbps",
                   "a VGG16 study on a Raspberry Pi (EdgeTPU-Computing-OffLoading, 2021); its 3.335"
-                      + " W while sending is as much as the whole board draws then"),
+                      + " W while sending equals the power of the whole board"),
               published(
                   "transmit_w, receive_w",
                   "a Raspberry Pi's Wi-Fi above its idle at this rate, Kaup, Gottschling and"
@@ -109,7 +109,7 @@ final class LinkPresets {
 
   private LinkPresets() {}
 
-  /** None for {@code local}, of which nothing is charged. */
+  /** The sources of a preset's numbers; none for {@code local}, which costs nothing. */
   static List<LinkSource> sources(String name) {
     return SOURCES.getOrDefault(name, List.of());
   }

@@ -8,19 +8,19 @@ import java.util.stream.Collectors;
 /**
  * The publication that the numbers of a link preset come from.
  *
- * @param keys of the link file, with commas between
- * @param basis how they are known
- * @param from the source, or what an estimate rests on
+ * @param keys keys of the link file, separated by commas
+ * @param basis how the numbers are known
+ * @param from the source, or the reason for an estimate
  */
 public record LinkSource(String keys, Basis basis, String from) {
 
   /** How a number is known. */
   public enum Basis {
-    /** Somebody measured or specified it and said so in public. */
+    /** Somebody measured or specified it and published it. */
     PUBLISHED,
-    /** Nobody did: ours. */
+    /** This program estimates it, because nobody published it. */
     ESTIMATE,
-    /** Not even guessed at: what depends on it is unknown too. */
+    /** It is not even estimated; what depends on it is unknown too. */
     UNKNOWN;
 
     public String label() {
@@ -33,12 +33,12 @@ public record LinkSource(String keys, Basis basis, String from) {
     return LinkPresets.ALL;
   }
 
-  /** The sources of a preset's numbers; none for a link that is no preset, or {@code local}. */
+  /** The sources of a preset's numbers; none for other links and for {@code local}. */
   public static List<LinkSource> of(Link link) {
     return LinkPresets.ALL.contains(link) ? LinkPresets.sources(link.name()) : List.of();
   }
 
-  /** Which numbers of a preset are not published, in one line; empty for other links. */
+  /** Lists the numbers of a preset that are not published, in one line; empty for other links. */
   public static Optional<String> doubt(Link link) {
     String doubtful =
         of(link).stream()

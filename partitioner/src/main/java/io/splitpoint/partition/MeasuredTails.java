@@ -14,14 +14,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Tails that a profiler ran: row k holds what layers k+1 to N take on its device. */
+/** Adds measured tails to pairings: row k is the cost of layers k+1 to N on its device. */
 public final class MeasuredTails {
 
   private MeasuredTails() {}
 
   /**
-   * The pairings with the tails of their own tail devices and precisions. A server that is so many
-   * times as fast as a device has that device's tails, each so many times as fast.
+   * The pairings with the tails of their own tail devices and precisions. A server that is a factor
+   * faster than a device has that device's tails, each faster by the factor.
    *
    * @param file where the rows come from, for messages
    * @throws InputException when a row is of another model, has no such layer, or repeats
@@ -47,19 +47,19 @@ public final class MeasuredTails {
   }
 
   /**
-   * A tail that was run beside what the difference of whole and prefix says it takes.
+   * A tail that was run, and the difference of whole model and prefix for comparison.
    *
-   * @param measured {@code MODELLED} where a device model was asked for the tail
-   * @param differenceMs empty where whole or prefix has no latency
+   * @param measured {@code MODELLED} where the tail comes from a device model
+   * @param differenceMs empty where the whole model or the prefix has no latency
    */
   public record Comparison(
       String device, int layer, String name, Latency measured, OptionalDouble differenceMs) {}
 
   /**
-   * The pairings of one profile with the tails that were run together with it. Devices of other
-   * profiles keep their difference, whatever their name.
+   * The pairings of one profile with the tails of the same run. Devices of other profiles keep
+   * their difference, even under the same name.
    *
-   * @param file where the rows went, for messages
+   * @param file file of the rows, for messages
    */
   public static List<Pairing> applyOwn(
       Path file, List<LayerProfile> rows, Profile profile, List<Pairing> pairings) {
@@ -73,7 +73,7 @@ public final class MeasuredTails {
         .toList();
   }
 
-  /** Both figures of the tails that were run together with a profile, also of heads' devices. */
+  /** Compares the tails that were run together with a profile, also those of heads' devices. */
   public static List<Comparison> compare(Path file, List<LayerProfile> rows, Profile profile) {
     Link nowhere = Link.named("local").orElseThrow();
     return compare(
@@ -90,10 +90,7 @@ public final class MeasuredTails {
             .toList());
   }
 
-  /**
-   * Both figures of every measured tail, each device's once, by layer. A server that is only
-   * supposed to be so many times as fast as a device has none.
-   */
+  /** Compares every measured tail once per device, by layer, without servers known by a factor. */
   public static List<Comparison> compare(List<Pairing> pairings) {
     Map<String, Comparison> found = new TreeMap<>();
     for (CutCosts costs : OneCut.costs(pairings)) {

@@ -3,26 +3,25 @@ package io.splitpoint.partition;
 import java.util.SplittableRandom;
 
 /**
- * How far a median may be off, and how well that itself is known.
+ * The error of a median, and how well that error is known.
  *
  * <p>The interval of a median of n runs lies between two order statistics, so its width is itself a
- * noisy figure: of 5 runs it varies by 37 %. Taking it at its word is too sure. The width of n
- * normal values between ranks gives the standard deviation of a run, and that the median's; the
- * width's own scatter gives degrees of freedom, as in Student's t.
+ * noisy figure: of 5 runs it varies by 37 %. Using it directly makes answers too sure. The distance
+ * between ranks of n normal values gives the standard deviation of a run and thus of the median;
+ * the scatter of that distance gives degrees of freedom, as in Student's t.
  *
- * <p>Profiles of turns hold intervals of another kind: the posterior of the joint estimate, which
- * is 95 % of what is known whatever the number of runs. A file does not say which kind its
- * intervals are, so the standard deviation is never less than that of a normal value with this 95 %
- * interval. For order statistics of 5 to 20 runs that makes answers up to a fifth less sure than
- * they could be.
+ * <p>Profiles of alternating runs hold the posterior of the joint estimate instead, a 95 % interval
+ * whatever the number of runs. A file does not say which kind it holds, so that the standard
+ * deviation is never less than that of a normal value with this 95 % interval. For order statistics
+ * of 5 to 20 runs that makes answers up to a fifth less sure than they could be.
  *
- * <p>Prefixes of one device are timed on the same machine at the same time, so their relative noise
- * is alike: each one's is drawn towards the mean of all, as far as the widths' own scatter explains
- * their difference (empirical Bayes on log variances, as in Smyth, "Linear models and empirical
- * Bayes methods", Stat. Appl. Genet. Mol. Biol. 3, 2004).
+ * <p>Prefixes of one device are timed on the same machine at the same time, so that their relative
+ * noise is similar: each one's is shrunk towards the mean of all, as far as the scatter of the
+ * widths explains the difference (empirical Bayes on log variances, as in Smyth, "Linear models and
+ * empirical Bayes methods", Stat. Appl. Genet. Mol. Biol. 3, 2004).
  *
  * @param sd standard deviation of the median, in the unit of the interval
- * @param freedom degrees of freedom behind it; infinite where it is taken to be known
+ * @param freedom its degrees of freedom; infinite where it is taken as known
  */
 record MedianError(double sd, double freedom) {
 
@@ -35,7 +34,7 @@ record MedianError(double sd, double freedom) {
   /** Standard deviation of that range (d3). Harter, Ann. Math. Stat. 31, 1960. */
   private static final double[] D3 = {0.888, 0.880, 0.864, 0.848, 0.833, 0.820};
 
-  /** Errors of all prefixes of a device; row 0, which is never run, has none. */
+  /** The errors of all prefixes of a device; row 0, which is never run, has none. */
   static MedianError[] ofAll(double[] centre, double[] low, double[] high, int[] runs) {
     MedianError[] errors = new MedianError[centre.length];
     for (int k = 0; k < errors.length; k++) {
@@ -45,19 +44,19 @@ record MedianError(double sd, double freedom) {
     return errors;
   }
 
-  /** Where the number of runs is unknown the interval is taken to be that of a normal value. */
+  /** The error from an interval's width; for an unknown number of runs, as for a normal value. */
   static MedianError of(double width, int runs) {
     if (runs < 3) {
       return new MedianError(width / (2 * Z95), Double.POSITIVE_INFINITY);
     }
-    // variance of the median of n normal values with variance 1, within 2 % for odd n
+    // Variance of the median of n normal values with variance 1, within 2 % for odd n.
     double median = Math.sqrt(Math.PI / (2 * (runs + Math.PI / 2 - 1)));
     if (runs <= 8) {
       double scatter = D3[runs - 3] / D2[runs - 3];
       return new MedianError(
           Math.max(width / D2[runs - 3] * median, width / (2 * Z95)), 1 / (2 * scatter * scatter));
     }
-    // mean and large-sample variance of the distance between two symmetric order statistics
+    // Mean and large-sample variance of the distance between two symmetric order statistics.
     double p = (ranksOutside(runs) + 1 - 0.375) / (runs + 0.25);
     double z = upperQuantile(p);
     double density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
@@ -100,7 +99,7 @@ record MedianError(double sd, double freedom) {
     return sd > 0 && centre > 0 && freedom < Double.POSITIVE_INFINITY;
   }
 
-  /** Logarithm of sd / centre, without the bias that a logarithm of a noisy figure has. */
+  /** Logarithm of sd / centre, corrected for the bias of a noisy figure's logarithm. */
   private double logShare(double centre) {
     return Math.log(sd / centre) + logVariance() / 2;
   }
@@ -109,12 +108,12 @@ record MedianError(double sd, double freedom) {
     return 1 / (2 * freedom);
   }
 
-  /** A variance that the truth may have: sd² × freedom / chi-square. */
+  /** Draws a variance from its posterior: sd² × freedom / chi-square. */
   double drawVariance(SplittableRandom random) {
     if (freedom == Double.POSITIVE_INFINITY) {
       return sd * sd;
     }
-    // chi-square / freedom by its cube root, which is nearly normal (Wilson and Hilferty, 1931)
+    // Chi-square / freedom by its cube root, which is nearly normal (Wilson and Hilferty, 1931).
     double a = 2 / (9 * freedom);
     double root = 1 - a + Math.sqrt(a) * random.nextGaussian();
     return sd * sd / Math.max(0.02, root * root * root);
@@ -123,7 +122,7 @@ record MedianError(double sd, double freedom) {
   /** Runs at each end that lie outside the narrowest interval that still covers 95 %. */
   static int ranksOutside(int runs) {
     if (runs > 500) {
-      // half the runs less 1.96 deviations of the binomial; its terms would underflow
+      // Half the runs less 1.96 deviations of the binomial, whose terms would underflow.
       return (int) (runs / 2.0 - Z95 * Math.sqrt(runs) / 2) - 1;
     }
     int outside = 0;

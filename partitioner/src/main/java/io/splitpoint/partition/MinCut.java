@@ -6,12 +6,11 @@ import java.util.Arrays;
  * Minimum s-t cut on arrays, for networks in which every node may have arcs from s and to t.
  *
  * <p>Push-relabel (Goldberg and Tarjan, JACM 1988), first phase only, because a cut needs no flow:
- * nodes in first-in-first-out order, distances set anew by a backward search from time to time, gap
- * heuristic (Cherkassky and Goldberg, "On implementing the push-relabel method", 1997). What can
- * reach a sink within two arcs is sent there before the first search: in a network's graph much of
- * the flow goes no farther than to the other readers of a tensor. The two terminals are not nodes:
- * a node's surplus of {@code s → v} over {@code v → t} is its excess, and a node with a deficit is
- * a sink. O(n³) at worst, near linear on the graphs of networks.
+ * first-in-first-out order, periodic global relabelling, gap heuristic (Cherkassky and Goldberg,
+ * "On implementing the push-relabel method", 1997). Flow that can reach a sink within two arcs is
+ * sent before the first search, because much of it only reaches the other readers of a tensor. The
+ * two terminals are not nodes: a node's surplus of {@code s → v} over {@code v → t} is its excess,
+ * and a node with a deficit is a sink. O(n³) at worst, near linear on the graphs of networks.
  */
 final class MinCut {
 
@@ -51,9 +50,9 @@ final class MinCut {
       backward = new double[arcs];
     }
 
-    /** Adds to the arcs {@code s → v} and {@code v → t}; what both share flows at once. */
+    /** Adds to the arcs {@code s → v} and {@code v → t}; their common part flows at once. */
     void terminals(int v, double fromSource, double toSink) {
-      // a node that must be on one side keeps being so when more is added
+      // A node fixed to one side stays there when more is added.
       if (Double.isInfinite(excess[v])) {
         return;
       }
@@ -71,7 +70,7 @@ final class MinCut {
       backward[arcs++] = back;
     }
 
-    /** More than any finite cut: it stands for infinity, which cannot be subtracted. */
+    /** A number above any finite cut, in place of infinity, which cannot be subtracted. */
     private double aboveEverything() {
       double sum = 1;
       for (double e : excess) {
@@ -151,7 +150,7 @@ final class MinCut {
     return side;
   }
 
-  /** Sends each excess to sinks that are one or two arcs away, as far as there is room. */
+  /** Sends each excess to sinks that are one or two arcs away, as far as the arcs allow. */
   private void sendNearby() {
     for (int v = 0; v < nodes; v++) {
       for (int a = first[v]; a < first[v + 1] && excess[v] > 0; a++) {
@@ -167,7 +166,7 @@ final class MinCut {
     }
   }
 
-  /** What the deficits next to w take of this much. */
+  /** Sends this much to the deficits next to w and returns the amount that they take. */
   private double sendOn(int w, double amount) {
     double left = amount;
     for (int a = first[w]; a < first[w + 1] && left > 0; a++) {
@@ -179,7 +178,7 @@ final class MinCut {
     return amount - left;
   }
 
-  /** What w's own deficit takes of this much. */
+  /** Reduces w's own deficit and returns the amount that it takes. */
   private double takeIn(int w, double amount) {
     double taken = Math.max(0, Math.min(amount, -excess[w]));
     excess[w] += taken;
@@ -194,9 +193,9 @@ final class MinCut {
     }
   }
 
-  /** Pushes v's excess on, and gives the arcs looked at for relabelling. */
+  /** Pushes v's excess on and returns the number of arcs inspected for relabelling. */
   private int discharge(int v) {
-    // fields as locals: this is the inner loop
+    // Fields are copied to locals because this is the inner loop.
     int[] to = this.to;
     int[] distance = this.distance;
     double[] residual = this.residual;
@@ -245,7 +244,7 @@ final class MinCut {
         if (reached < least) {
           least = reached;
           at = a;
-          // nothing can be nearer than one step beyond the old distance
+          // No node can be nearer than one step beyond the old distance.
           if (reached == old + 1) {
             break;
           }
@@ -260,7 +259,7 @@ final class MinCut {
     }
   }
 
-  /** No node is at this distance: whatever is farther reaches no sink any more. */
+  /** No node is at this distance: nodes farther away cannot reach a sink. */
   private void gap(int empty) {
     for (int v = 0; v < nodes; v++) {
       if (distance[v] > empty && distance[v] < nodes) {
@@ -271,7 +270,7 @@ final class MinCut {
     }
   }
 
-  /** Exact distances to the nearest sink by residual arcs; {@code nodes} where there is none. */
+  /** Exact distances to the nearest sink by residual arcs; {@code nodes} without one. */
   private void search() {
     Arrays.fill(distance, nodes);
     Arrays.fill(atDistance, 0);

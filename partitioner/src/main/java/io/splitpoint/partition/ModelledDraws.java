@@ -3,14 +3,14 @@ package io.splitpoint.partition;
 import java.util.SplittableRandom;
 
 /**
- * Draws what a device's modelled rows may truly cost: a model is wrong by factors, not by noise.
- * Use it for the rows that {@link PrefixDraws} must not draw because they were not measured.
+ * Draws the true costs of a device's modelled rows: a model is wrong by factors, not by noise. Use
+ * it for rows that were not measured; {@link PrefixDraws} draws the others.
  *
  * <p>Row k is drawn as its value times {@code exp(s_k · (√c · z + √(1 − c) · o_k))}: z is one
  * standard normal for all heads and tails of the device and cancels when their sums are compared,
  * {@code o_k} is the row's own, and c is {@link #COMMON}. The standard deviation {@code s_k} of the
- * logarithm is what makes the row's interval hold {@code 90 %} of the draws; where the two sides of
- * an interval differ, each side has its own.
+ * logarithm is such that the row's interval holds {@code 90 %} of the draws; each side of an
+ * asymmetric interval has its own.
  */
 final class ModelledDraws {
 
@@ -19,7 +19,7 @@ final class ModelledDraws {
    * Edge TPU model's fit (errors.yaml, docs/edgetpu-model.md) gives standard deviations of the
    * common and own parts of 0.155 and 0.180 where all parameters are cached, 0.060 and 0.020 where
    * some stream, 0.033 and 0.102 where the output is large: shares of 0.43, 0.90 and 0.10. A
-   * profile does not tell which of them a row is, so this is the share of the variances of all
+   * profile does not say which of them a row is, so that this is the share of the variances of all
    * three, weighted by their 64, 74 and 67 held-out rows: 1.88 of 4.67.
    */
   static final double COMMON = 0.4;
@@ -34,8 +34,8 @@ final class ModelledDraws {
   private final double own;
 
   /**
-   * @param centre modelled values; NaN where a row is not modelled, which stays untouched
-   * @param low lower ends of their 90 % intervals; where it is 0 the upper side's distance is taken
+   * @param centre modelled values; NaN for rows that are not modelled and not changed
+   * @param low lower ends of their 90 % intervals; where it is 0, the upper side's distance counts
    * @param high upper ends
    */
   ModelledDraws(double[] centre, double[] low, double[] high) {

@@ -4,18 +4,18 @@ import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** What a cut is judged by; the smaller value wins. */
+/** The quantity that a cut is judged by; smaller is better. */
 public enum Objective {
   /** Time from input to answer, ms. */
   LATENCY,
-  /** What the head device's owner pays, mJ. */
+  /** Energy that the head device's owner pays, mJ. */
   ENERGY,
   /** Energy-delay product, mJ·ms. */
   EDP,
   /** The slowest of head, transfer and tail, ms: its inverse is the rate of a full pipeline. */
   THROUGHPUT;
 
-  /** Those in {@code best_for} and in the JSON's {@code best}. */
+  /** The objectives in {@code best_for} and in the JSON's {@code best}. */
   static final List<Objective> REPORTED = List.of(LATENCY, ENERGY, EDP, THROUGHPUT);
 
   /** The word on the command line and in {@code best_for}. */

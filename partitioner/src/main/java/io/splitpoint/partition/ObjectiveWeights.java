@@ -12,9 +12,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * Several objectives at once: the weighted mean of each objective's value over the best value that
- * a cut reaches under the constraints. 1 is a cut that is best in all of them; 1.5 pays half as
- * much again on the weighted mean.
+ * Several objectives at once. The value of a cut is the weighted mean of each objective's value
+ * divided by the best value under the constraints: 1 is a cut that is best in all of them.
  *
  * @param shares weights that sum to 1, all above 0
  */
@@ -38,7 +37,7 @@ public record ObjectiveWeights(Map<Objective, Double> shares) {
         try {
           weight = Double.parseDouble(sides[1]);
         } catch (NumberFormatException failure) {
-          // told below
+          // The error below reports it.
         }
       }
       if (!(weight > 0)) {
@@ -57,7 +56,7 @@ public record ObjectiveWeights(Map<Objective, Double> shares) {
     return new ObjectiveWeights(weights);
   }
 
-  /** The objective that weighs most; of equals the first one of {@link Objective}. */
+  /** The objective with the largest weight; among equals the first in {@link Objective}. */
   public Objective heaviest() {
     return List.of(Objective.values()).stream()
         .filter(shares::containsKey)
@@ -68,18 +67,18 @@ public record ObjectiveWeights(Map<Objective, Double> shares) {
   }
 
   /**
-   * The winner and its value.
+   * The best candidate and its value.
    *
    * @param value at least 1
    */
   public record Winner(Candidate candidate, double value) {}
 
   /**
-   * The best cut. Ties go to the lower latency, then energy, then bytes, then to the one listed
+   * The best cut. Ties go to the lower latency, then energy, then bytes, then to the cut listed
    * first.
    *
-   * @throws InputException when the profile lacks what an objective needs, or the best value of one
-   *     is 0, over which nothing can be weighed
+   * @throws InputException when the profile lacks what an objective needs, or when a best value is
+   *     0 and cannot divide
    * @throws InfeasibleException when no cut keeps the constraints
    */
   public Winner best(Partition partition, Constraints constraints) {
@@ -122,7 +121,7 @@ public record ObjectiveWeights(Map<Objective, Double> shares) {
     return OptionalDouble.of(sum);
   }
 
-  /** Such as {@code latency=0.7,energy=0.3}. */
+  /** The weights as text, such as {@code latency=0.7,energy=0.3}. */
   public String label() {
     return List.of(Objective.values()).stream()
         .filter(shares::containsKey)

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The best single cut between two devices. All cuts of all pairings are weighed, so the answer is
- * exact for the costs given; where their intervals are known, the cut that most probably is best is
- * said to be best.
+ * The best single cut between two devices. It compares all cuts of all pairings, so that the answer
+ * is exact for the given costs; where their intervals are known, the most probable best cut is
+ * reported as the best.
  *
  * <pre>{@code
  * Profile profile = ProfileCsv.read(Path.of("profile.csv"));
@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class OneCut {
 
-  /** Between cuts of the same value. */
+  /** The order of cuts with the same value. */
   static final Comparator<SplitPoint> TIES =
       Comparator.comparingDouble(
               (SplitPoint cut) -> cut.latencyMs().orElse(Double.POSITIVE_INFINITY))
@@ -34,9 +34,9 @@ public final class OneCut {
   private OneCut() {}
 
   /**
-   * Weighs every cut of every pairing.
+   * Compares every cut of every pairing.
    *
-   * @param seed of the resampling behind the confidence
+   * @param seed seed of the resampling for the confidence
    * @throws InputException when there is no pairing
    */
   public static Partition solve(List<Pairing> pairings, Constraints constraints, long seed) {
@@ -47,7 +47,7 @@ public final class OneCut {
     return solve(pairings, List.of(pairings), constraints, seed, draws);
   }
 
-  /** The same of energies that all count the same things. */
+  /** Compares the cuts by energies of one boundary. */
   public static Partition solve(EnergyBoundary boundary, Constraints constraints, long seed) {
     return solve(boundary.pairings(), boundary.scenarios(), constraints, seed, Resampling.DRAWS);
   }
@@ -114,8 +114,8 @@ public final class OneCut {
   }
 
   /**
-   * The cut that is most probably the best is reported as the best, even where another one's median
-   * is a little lower: a median that was measured with more scatter is lower by luck more often.
+   * The cut that is most probably the best is reported as the best, even where another one has a
+   * slightly lower median: a median with more scatter is lower by chance more often.
    */
   private static Map<Objective, Integer> mostProbable(
       List<SplitPoint> cuts,
@@ -141,7 +141,7 @@ public final class OneCut {
     return probable;
   }
 
-  /** Pairings that share a device share its arrays, so that one draw serves them all. */
+  /** Costs of all pairings; those of one device share its arrays and thus its draws. */
   static List<CutCosts> costs(List<Pairing> pairings) {
     Map<List<LayerProfile>, Prefixes> shared = new IdentityHashMap<>();
     return pairings.stream()

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A head device, a tail device and the link between them: everything a cut's cost follows from.
+ * A head device, a tail device and the link between them, which determine the cost of every cut.
  *
  * @param headDevice name of the head device
  * @param head rows 0 to N of the head device
- * @param tail rows 0 to N of the device that the tail is reckoned from
+ * @param tail rows 0 to N of the device that the tail's times are derived from
  * @param tailDevice name of the tail device
- * @param speedup how many times as fast as {@code tail}'s rows the tail device is; 1 when the rows
- *     are its own
- * @param link from head to tail
- * @param measuredTails tails that were run themselves, by split layer; they replace the difference
- * @param rules what else is charged
- * @param powers what the charged machine draws while the head does not run
+ * @param speedup factor by which the tail device is faster than {@code tail}'s rows; 1 when the
+ *     rows are its own
+ * @param link link from head to tail
+ * @param measuredTails tails that were run, by split layer; they replace the difference
+ * @param rules the other costs
+ * @param powers powers of the charged machine while the head does not run
  */
 public record Pairing(
     String headDevice,
@@ -31,22 +31,23 @@ public record Pairing(
     Rules rules,
     Powers powers) {
 
-  /** Begins the name of a server that is so many times as fast as a device of the profile. */
+  /** Prefix of the name of a server that is a factor faster than a device of the profile. */
   static final String FASTER_SERVER = "server-x";
 
   /**
-   * What is charged besides head, link and tail.
+   * The costs besides head, link and tail.
    *
-   * @param returnAnswer send the model's output back over the link when there is a tail
-   * @param visitMs cost of one visit of a Coral, lost when a tail on it is reckoned as a difference
-   *     of two prefixes that each hold one visit
-   * @param conversionNs cost of converting one value between precisions at the boundary
+   * @param returnAnswer whether the model's output is sent back over the link when there is a tail
+   * @param visitMs fixed cost of one invocation of a Coral, added when a tail is the difference of
+   *     two prefixes, which cancels it
+   * @param conversionNs time to convert one value between precisions at the boundary
    */
   public record Rules(boolean returnAnswer, double visitMs, double conversionNs) {
 
     /**
-     * The answer stays where it is (as in Neurosurgeon and in the published study); a visit costs
-     * 0.3 ms, the middle of 0.25 to 0.36 ms seen on USB; 1 ns a value is assumed.
+     * The answer is not sent back (as in Neurosurgeon and in the published study); an invocation
+     * costs 0.3 ms, the middle of 0.25 to 0.36 ms seen on USB; a conversion is assumed to take 1 ns
+     * per value.
      */
     public static final Rules DEFAULT = new Rules(false, 0.3, 1);
   }
@@ -90,7 +91,7 @@ public record Pairing(
     measuredTails = Map.copyOf(measuredTails);
   }
 
-  /** One whose energies count the devices and the link's radio, and no board around them. */
+  /** A pairing whose energies count the devices and the link's radio, but no board. */
   public Pairing(
       String headDevice,
       List<LayerProfile> head,
@@ -103,12 +104,12 @@ public record Pairing(
     this(headDevice, head, tail, tailDevice, speedup, link, measuredTails, rules, link.radio());
   }
 
-  /** N. */
+  /** The number of layers N. */
   public int layers() {
     return head.size() - 1;
   }
 
-  /** Two devices' rows with a link between them, nothing else charged but the default. */
+  /** Two devices' rows with a link between them and the default rules. */
   public static Pairing of(List<LayerProfile> head, List<LayerProfile> tail, Link link) {
     return new Pairing(
         head.get(0).device(), head, tail, tail.get(0).device(), 1, link, Map.of(), Rules.DEFAULT);
@@ -131,7 +132,7 @@ public record Pairing(
         head.get(0).device(), head, reference, server, factor, link, Map.of(), Rules.DEFAULT);
   }
 
-  /** The same with other names, where one device's name stands for several things. */
+  /** This pairing with other names, where one device's name has several meanings. */
   public Pairing named(String headName, String tailName) {
     return new Pairing(headName, head, tail, tailName, speedup, link, measuredTails, rules, powers);
   }
@@ -145,7 +146,7 @@ public record Pairing(
     return new Pairing(headDevice, head, tail, tailDevice, speedup, other, measuredTails, rules);
   }
 
-  /** The same over a link that is as fast as this; its powers stay. */
+  /** This pairing with another bandwidth and the same powers. */
   Pairing withBandwidth(double mbps) {
     return new Pairing(
         headDevice,
@@ -159,7 +160,7 @@ public record Pairing(
         powers);
   }
 
-  /** The same with energies inside another boundary. */
+  /** This pairing with energies inside another boundary. */
   Pairing charged(
       List<LayerProfile> headRows,
       List<LayerProfile> tailRows,

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which devices are paired. Devices come in the order of the files and of the rows, except that a
- * file's {@code cpu} comes last: it is the host of the others. Each device is a head for each that
- * comes after it, and for the server when there is one. Only rows of one precision fit together,
- * unless mixing was asked for; and of one machine only those of operating points at which it can be
- * at the same time ({@link OperatingPoint#fits}).
+ * Chooses the pairs of devices. Devices are in the order of the files and rows, except that a
+ * file's {@code cpu}, the host of the others, comes last. Each device is a head for each later
+ * device and for the server, if any. A pair has one precision unless mixing is allowed, and devices
+ * of one machine have operating points that are possible at the same time ({@link
+ * OperatingPoint#fits}).
  */
 public final class Pairings {
 
@@ -39,7 +39,7 @@ public final class Pairings {
       return point().device().equals("cpu");
     }
 
-    /** Of the whole model, ms; infinite where it is not known. */
+    /** Latency of the whole model, ms; infinite where it is unknown. */
     private double wholeMs() {
       return rows.get(rows.size() - 1)
           .latency()
@@ -51,14 +51,15 @@ public final class Pairings {
   private Pairings() {}
 
   /**
-   * All pairs.
+   * Returns all pairs.
    *
-   * @param profiles one file each; the devices of one file are taken to share a machine
-   * @param link between devices. When absent, those of one file have the local link and others
-   *     Wi-Fi; with a tail, it is the link to the tail and devices of one file keep the local one
+   * @param profiles one for each file; the devices of one file share a machine
+   * @param link link between devices. When it is absent, devices of one file have the local link
+   *     and others Wi-Fi; with a tail it is the link to the tail, and devices of one file keep the
+   *     local link
    * @param tail the server
-   * @param mixedPrecision also pair a head with a tail of another precision, and charge the
-   *     conversion
+   * @param mixedPrecision whether a tail may have another precision than the head, with the cost of
+   *     the conversion
    * @throws InputException when no two devices fit together
    */
   public static List<Pairing> of(
@@ -95,10 +96,7 @@ public final class Pairings {
     return pairings;
   }
 
-  /**
-   * The series that a pairing gives this name: its device's, with the precision where it has
-   * several.
-   */
+  /** The series that a pairing names so: its device, with the precision where there are several. */
   public static Optional<Profile.Series> series(Profile profile, String name) {
     return profile.series().stream()
         .filter(
@@ -158,9 +156,9 @@ public final class Pairings {
   }
 
   /**
-   * What a server's factor counts from: the {@code cpu} of the head's own profile, so that one
-   * server is equally fast for all heads of a machine, and at its fastest operating point, so that
-   * it is equally fast whatever the clock of the head; the head's device where there is none.
+   * The device that a server's factor refers to: the {@code cpu} of the head's own profile, so that
+   * a server is equally fast for all heads of a machine, at its fastest operating point, so that it
+   * does not depend on the head's clock; the head's device where there is no {@code cpu}.
    */
   static Place reference(List<Place> places, Place head) {
     return places.stream()

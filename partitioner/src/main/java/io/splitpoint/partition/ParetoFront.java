@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The cuts that no other cut beats in latency and energy at once. O(n log n): sorted by latency,
- * those whose energy is below all before. Where energy is unknown the front is the fastest cut.
+ * The cuts that no other cut beats in both latency and energy. O(n log n): in the order of latency,
+ * those with less energy than all before. Where energy is unknown, the front is the fastest cut.
  *
- * <p>A cut whose link's power is not known is on the front when no cut of known energy beats what
- * it takes at least, and none of unknown energy is surely as cheap in every part.
+ * <p>A cut with an unknown power of the link is on the front when no cut of known energy beats its
+ * least possible energy, and no cut of unknown energy is surely as cheap in every part.
  */
 public final class ParetoFront {
 
   private ParetoFront() {}
 
-  /** Indices into {@code cuts} of the front, by rising latency. Equal cuts: the first one only. */
+  /** Indices into {@code cuts} of the front, by rising latency; of equal cuts only the first. */
   public static List<Integer> of(List<SplitPoint> cuts) {
     return of(cuts, Constraints.NONE);
   }
@@ -55,8 +55,8 @@ public final class ParetoFront {
   }
 
   /**
-   * Whether one cut costs at most as much as the other for every power of the link: both the part
-   * that the power multiplies and the rest are at most as large.
+   * Whether one cut costs at most as much as the other for every power of the link: the part that
+   * the power multiplies and the rest are both at most as large.
    */
   private static boolean surelyBeats(SplitPoint one, SplitPoint other) {
     if (one.energyAtLeastMj().isEmpty() || !one.link().equals(other.link())) {

@@ -10,13 +10,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The answer: every candidate cut and which of them win.
+ * The result of a comparison of cuts: every candidate and the best of each objective.
  *
  * @param candidates all cuts of all pairings, in the order of pairing and layer
- * @param best the winner for each objective that has one under the constraints
- * @param regretPercent for each winner that has a confidence, what choosing it is expected to cost
- *     over the true best, in percent of the true best
- * @param undecided for each objective that nothing wins because a link's power is not known, why
+ * @param best the best candidate for each objective that has one under the constraints
+ * @param regretPercent for each best candidate with a confidence, its expected cost over the true
+ *     best, in percent of the true best
+ * @param undecided for each objective without a best candidate because of an unknown power of a
+ *     link, the reason
  */
 public record Partition(
     List<Candidate> candidates,
@@ -36,15 +37,15 @@ public record Partition(
   }
 
   /**
-   * Why nothing is best for an objective, such as "undecided for energy: the link's transmit power
-   * is not known (…)"; empty where something is, or where there are no energies at all.
+   * Describes why nothing is best for an objective, such as "undecided for energy: the link's
+   * transmit power is not known (…)"; empty where something is, or where there are no energies.
    */
   public Optional<String> undecided(Objective objective) {
     return Optional.ofNullable(undecided.get(objective));
   }
 
   /**
-   * The winner for an objective under the constraints that this answer was made with.
+   * The best candidate for an objective under this answer's constraints.
    *
    * @throws InputException when the profile or the link lacks what the objective or a constraint
    *     needs
@@ -62,8 +63,8 @@ public record Partition(
   }
 
   /**
-   * The objective where none is named: with a deadline the least energy that meets it, and without
-   * one, or where any energy is not known, the least latency.
+   * The objective when none is named: with a deadline the least energy that meets it; without one,
+   * or where an energy is unknown, the least latency.
    */
   public Objective objectiveByDefault(Constraints constraints) {
     boolean energy =
@@ -81,7 +82,7 @@ public record Partition(
     return regret == null ? OptionalDouble.empty() : OptionalDouble.of(regret);
   }
 
-  /** Whose energies these are; {@code UNKNOWN} where none is known or stated. */
+  /** Whose energies these are; {@code UNKNOWN} where none is known. */
   public EnergyOf energyOf() {
     return candidates.stream()
         .map(Candidate::cut)

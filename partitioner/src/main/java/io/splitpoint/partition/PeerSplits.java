@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rules by which other tools cut a chain into segments, applied to the same costs. Use it to
- * compare with them.
+ * The segments that other tools choose for a chain, computed with the same costs. Use it to compare
+ * with them.
  */
 public final class PeerSplits {
 
@@ -17,7 +17,7 @@ public final class PeerSplits {
    * while it stays below an m-th of the bytes of all weights, and the last takes the rest. (The
    * compiler is closed; see {@link io.splitpoint.model.edgetpu.Split#COMPILER}.)
    *
-   * @param paramBytes bytes that each layer's weights take in the model file
+   * @param paramBytes bytes of each layer's weights in the model file
    * @return the last layer of each segment, counted from 1
    */
   public static List<Integer> byParameters(long[] paramBytes, int segments) {
@@ -26,7 +26,7 @@ public final class PeerSplits {
     int layer = 0;
     for (int s = 0; s < segments - 1; s++) {
       long sum = paramBytes[layer++];
-      // every later segment needs a layer too
+      // Every later segment needs a layer too.
       while (layer < paramBytes.length - (segments - 1 - s) && sum + paramBytes[layer] < share) {
         sum += paramBytes[layer++];
       }
@@ -37,10 +37,10 @@ public final class PeerSplits {
   }
 
   /**
-   * libcoral's profiling partitioner: bisects a target latency; for each target every segment but
-   * the last takes as many layers as the target allows, and the last segment alone is judged.
+   * libcoral's profiling partitioner, which bisects a target latency: every segment but the last
+   * takes as many layers as the target allows, and only the last segment is compared with it.
    *
-   * @param toleranceMs where the bisection stops; libcoral's default is 1
+   * @param toleranceMs width at which the bisection stops; libcoral's default is 1
    * @return the last layer of each segment, counted from 1
    */
   public static List<Integer> byProfiling(

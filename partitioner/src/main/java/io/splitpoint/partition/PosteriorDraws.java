@@ -8,17 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The draws behind the probabilities, handed over: what each cut's head and tail may truly cost, in
- * the draws of {@link Resampling}. Use it where they are weighed elsewhere, with links and servers
- * that are settled there.
+ * The draws of {@link Resampling} of the true cost of each cut's head and tail. Use it where
+ * another program compares the cuts with links and servers that are chosen there.
  *
- * @param scenarios machines that the device files allow; draws {@code 0} to {@code each − 1} are of
- *     the first, and so on
- * @param each draws of one scenario
- * @param latency whether the probabilities of latencies can be told: all times have intervals
- * @param energy whether those of energies can
- * @param values all columns; what is the same in all draws is there once
- * @param pairs which column is which
+ * @param scenarios number of machines drawn from the device files; draws {@code 0} to {@code each −
+ *     1} belong to the first
+ * @param each number of draws for each scenario
+ * @param latency whether latencies have probabilities, because all times have intervals
+ * @param energy whether energies have probabilities
+ * @param values all columns; a column that is the same in all draws has one value
+ * @param pairs the columns of each pair
  */
 public record PosteriorDraws(
     int scenarios,
@@ -31,22 +30,22 @@ public record PosteriorDraws(
   /**
    * Indices into {@code values} for cuts 0 to N of one pair; −1 where it is unknown.
    *
-   * @param headMs of the head
-   * @param tailMs of the tail, on a device exactly as fast as the rows it is reckoned from
-   * @param headMj of computing the head
-   * @param tailMj of computing the tail where the head's owner pays for it; −1 elsewhere
+   * @param headMs latency of the head
+   * @param tailMs latency of the tail on a device as fast as its rows
+   * @param headMj energy of computing the head
+   * @param tailMj energy of computing the tail where the head's owner pays for it; −1 elsewhere
    */
   public record Columns(int[] headMs, int[] tailMs, int[] headMj, int[] tailMj) {}
 
-  /** Fewer would say less than they seem to. */
+  /** The least number of draws that gives useful probabilities. */
   private static final int FEWEST = 200;
 
   /**
-   * Draws.
+   * Draws the values.
    *
-   * @param scenarios of {@link EnergyBoundary}
-   * @param room most numbers in all; of large networks there are fewer draws
-   * @return empty where a time has no interval, and where there is no room for enough of them
+   * @param scenarios pairings of {@link EnergyBoundary}
+   * @param room largest number of values in all; large networks get fewer draws
+   * @return empty where a time has no interval, or where there is no room for enough draws
    */
   static Optional<PosteriorDraws> of(List<List<Pairing>> scenarios, long seed, int room) {
     List<List<CutCosts>> costs =
@@ -71,7 +70,7 @@ public record PosteriorDraws(
     return Optional.of(recorder.result(scenarios.size(), each));
   }
 
-  /** Writes down what is drawn. */
+  /** Records what is drawn. */
   private static final class Recorder implements Resampling.Sink {
 
     private final List<CutCosts> first;
@@ -127,7 +126,7 @@ public record PosteriorDraws(
       return new PosteriorDraws(scenarios, each, true, energy, values, pairs);
     }
 
-    /** Heads that several pairs share, and what never changes, are kept once. */
+    /** Stores columns; heads that several pairs share, and constant columns, are stored once. */
     private static int store(
         float[] column, List<float[]> values, Map<Integer, List<Integer>> known) {
       if (Float.isNaN(column[0])) {

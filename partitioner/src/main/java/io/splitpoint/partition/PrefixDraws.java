@@ -4,20 +4,19 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Draws what a device's measured prefixes may truly cost, given their medians and 95 % intervals:
- * from the posterior, not from around the medians. A median that looks best is so by luck too, and
- * draws around it repeat the luck.
+ * Draws the true costs of a device's measured prefixes from their posterior, given their medians
+ * and 95 % intervals. Draws around the medians would repeat the chance by which a median looks
+ * best.
  *
  * <p>A prefix is the one before it plus one layer: the prefixes are a random walk seen through
  * noise, with steps of mean m and standard deviation s. Neither is known: s is drawn from a grid of
  * 1/4 to 4 times the mean step, weighed by a lognormal prior and by how well each explains the
  * medians (the likelihood that a Kalman filter gives; where noise hides the steps it says little,
- * and without the prior steps far too large stay in and make the winner too sure); m is drawn
- * around the whole model's cost / N with the error that it has for that s; and the noise of each
- * median is drawn with the freedom that its interval leaves, see {@link MedianError}. Given these,
- * the prefixes' exact posterior is drawn forwards and backwards (Carter and Kohn, "On Gibbs
- * sampling for state space models", Biometrika 81, 1994). Where intervals are narrow against the
- * steps, a draw is just the median with its own noise.
+ * and without the prior far too large steps would make the winner too sure); m is drawn around the
+ * whole model's cost / N with the error that it has for that s; and the noise of each median is
+ * drawn by {@link MedianError}. Given these, the prefixes' exact posterior is drawn forwards and
+ * backwards (Carter and Kohn, "On Gibbs sampling for state space models", Biometrika 81, 1994).
+ * Where intervals are narrow compared with the steps, a draw is the median with its own noise.
  *
  * <p>Steps may be negative: on an accelerator a prefix that ends in a large tensor can truly take
  * longer than the next one. Forcing draws to rise was tried and did not calibrate better.
@@ -26,16 +25,16 @@ final class PrefixDraws {
 
   private static final int GRID = 9;
 
-  /** Of s over the mean step: layers are neither alike nor does one of them do everything. */
+  /** Median of the prior of s over the mean step. */
   private static final double PRIOR_MEDIAN = 0.8;
 
-  /** Of the logarithm of s: 0.3 to 2.1 mean steps, 19 times in 20. */
+  /** Standard deviation of the prior of log s: 0.3 to 2.1 mean steps with 95 % probability. */
   private static final double PRIOR_SD = 0.5;
 
   private final double[] centre;
   private final MedianError[] error;
 
-  /** Mean step, from the longest prefix that is known. */
+  /** Mean step, from the longest known prefix. */
   private final double step;
 
   private final int last;
@@ -89,7 +88,7 @@ final class PrefixDraws {
     }
   }
 
-  /** Fills {@code filtered} and {@code variance}; gives the log likelihood of the medians. */
+  /** Fills {@code filtered} and {@code variance}; returns the log likelihood of the medians. */
   private double filter(double meanStep, double stepVariance) {
     double log = 0;
     for (int k = 1; k < centre.length; k++) {
@@ -110,10 +109,10 @@ final class PrefixDraws {
     return log;
   }
 
-  /** Fills {@code to} for prefixes 1 to N; what is unknown stays NaN. */
+  /** Fills {@code to} for prefixes 1 to N; unknown values stay NaN. */
   void draw(SplittableRandom random, double[] to) {
     if (last == 0) {
-      Arrays.fill(to, 1, to.length, Double.NaN); // all are modelled, or none is known
+      Arrays.fill(to, 1, to.length, Double.NaN); // All prefixes are modelled, or none is known.
       return;
     }
     double s = stepSd[gridPoint(random)];

@@ -6,10 +6,7 @@ import io.splitpoint.profile.LayerProfile;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * One device's prefixes as arrays for arithmetic. NaN stands for unknown and never leaves this
- * package.
- */
+/** One device's prefixes as arrays. NaN means unknown and never leaves this package. */
 final class Prefixes {
 
   final List<LayerProfile> rows;
@@ -19,7 +16,7 @@ final class Prefixes {
 
   final double[] mj;
 
-  /** The ends of the energies' intervals; the energies themselves where there is none. */
+  /** Lower ends of the energies' intervals; the energies themselves where there is none. */
   final double[] lowMj;
 
   final double[] highMj;
@@ -53,7 +50,7 @@ final class Prefixes {
     return rows.size() - 1;
   }
 
-  /** Whether every prefix that has a latency has an energy too. */
+  /** Whether every prefix with a latency has an energy too. */
   boolean hasEnergy() {
     boolean any = false;
     for (int k = 1; k < ms.length; k++) {

@@ -13,17 +13,16 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * How sure an answer is. Every prefix's latency and energy is drawn again from its own interval,
- * the cuts are weighed with the drawn numbers, and the winners are counted.
+ * Computes the confidence of an answer: it draws every prefix's latency and energy from its
+ * interval, compares the cuts with the drawn numbers and counts the winners.
  *
- * <p>Measured prefixes are drawn as {@link PrefixDraws} says, tails that were run as {@link
- * TailDraws} does. Modelled heads and tails of a device share a part of their error, as {@link
- * ModelledDraws} says; latency and energy each have their own. The counted share is the posterior
- * probability of being the true best.
+ * <p>{@link PrefixDraws} draws measured prefixes, {@link TailDraws} tails that were run, and {@link
+ * ModelledDraws} modelled heads and tails, which share a part of their error. The counted share is
+ * the posterior probability of being the true best.
  */
 final class Resampling {
 
-  /** A share counted over this many draws is within 1.6 % of its limit, 19 times in 20. */
+  /** A share counted over this many draws is within 1.6 % of its limit with 95 % probability. */
   static final int DRAWS = 4000;
 
   private final double[][] wins = new double[Objective.values().length][];
@@ -31,7 +30,7 @@ final class Resampling {
   private final double[] judged = new double[Objective.values().length];
   private final boolean[] known = new boolean[Objective.values().length];
 
-  /** Cuts that may win a draw but are not credited with it: a power of their link is not known. */
+  /** Cuts that may win a draw but are not credited with it, because a link's power is unknown. */
   private final boolean[][] open = new boolean[Objective.values().length][];
 
   private final int draws;
@@ -41,10 +40,10 @@ final class Resampling {
   }
 
   /**
-   * Counts over draws; {@code winners} are the answers whose regret is reckoned.
+   * Counts over draws; {@code winners} are the answers whose regret is computed.
    *
-   * @param scenarios the same pairings, each time with other powers that the machines may have; at
-   *     least one, and they share the draws
+   * @param scenarios the same pairings with several draws of the machines' powers; at least one,
+   *     and they share the draws
    */
   static Resampling run(
       List<List<CutCosts>> scenarios,
@@ -105,11 +104,12 @@ final class Resampling {
   /**
    * One device's drawn prefixes.
    *
-   * @param measuredTailMs of a tail device: its tails that were run, NaN where they were not
+   * @param measuredTailMs of a tail device: measured tails of a tail device; NaN where a tail was
+   *     not run
    */
   record Values(double[] ms, double[] mj, double[] measuredTailMs) {}
 
-  /** Takes the draws one by one: all pairs of a draw in their order, then its end. */
+  /** Receives the draws one by one: all pairs of a draw in their order, then its end. */
   interface Sink {
 
     /** The arrays are overwritten by the next draw. */
@@ -118,7 +118,7 @@ final class Resampling {
     void drawn();
   }
 
-  /** Draws so many times what the prefixes and tails of all pairs may truly cost. */
+  /** Draws the true cost of the prefixes and tails of all pairs {@code count} times. */
   static void each(List<CutCosts> costs, long seed, int count, Sink to) {
     List<Prefixes> devices =
         costs.stream().flatMap(pair -> List.of(pair.head, pair.tail).stream()).distinct().toList();
@@ -133,7 +133,8 @@ final class Resampling {
     double[] commonMs = new double[names.size()];
     double[] commonMj = new double[names.size()];
     SplittableRandom random = new SplittableRandom(seed);
-    // of its own, so that the draws of measured rows do not depend on how many devices there are
+    // It has its own generator, so that draws of measured rows do not depend on the devices'
+    // number.
     SplittableRandom models = new SplittableRandom(~seed);
     for (int draw = 0; draw < count; draw++) {
       Arrays.setAll(commonMs, name -> models.nextGaussian());
@@ -158,7 +159,7 @@ final class Resampling {
     }
   }
 
-  /** A device's model is off the same way at all its operating points. */
+  /** The device's name: its model has the same error at all operating points. */
   private static String device(Prefixes prefixes) {
     return OperatingPoint.of(prefixes.device()).device();
   }
@@ -187,7 +188,7 @@ final class Resampling {
       double headMs = pair.headMs(k, head.ms);
       double tailMs = pair.tailMs(k, tail.ms, tail.measuredTailMs);
       double latency = headMs + pair.transferMs[k] + tailMs;
-      // a cut of unknown size wins nothing, whatever else is known of it
+      // A cut of unknown size never wins.
       double energy =
           hasEnergy && !Double.isNaN(pair.transferMs[k])
               ? pair.headMj(k, headMs, head.mj)
@@ -224,7 +225,7 @@ final class Resampling {
       if (open[o][best]) {
         continue;
       }
-      // an exact tie goes to the answer given: nothing is lost by it
+      // An exact tie goes to the given answer, which loses nothing.
       double chosen = values[o][winners.get(objective)];
       wins[o][chosen == values[o][best] ? winners.get(objective) : best]++;
       if (!Double.isNaN(chosen)) {
@@ -234,7 +235,7 @@ final class Resampling {
     }
   }
 
-  /** Each objective's probability that candidate i truly wins it. */
+  /** The probability that candidate i is truly best, for each objective. */
   Map<Objective, Double> probability(int i) {
     Map<Objective, Double> shares = new EnumMap<>(Objective.class);
     for (Objective objective : Objective.values()) {
@@ -260,7 +261,7 @@ final class Resampling {
     return costs.stream().allMatch(pair -> bounded(pair.head, true) && bounded(pair.tail, true));
   }
 
-  /** Whether every energy that counts is there and has an interval. */
+  /** Whether every energy that counts is known and has an interval. */
   static boolean knowsEnergies(List<CutCosts> costs) {
     return costs.stream().allMatch(pair -> pair.hasEnergy() && knowsEnergy(pair));
   }
@@ -280,7 +281,7 @@ final class Resampling {
                     : row.energy().map(Energy::hasInterval).orElse(true));
   }
 
-  /** One device's prefixes, drawn anew. */
+  /** New draws of one device's prefixes. */
   private static final class Drawn {
 
     private final double[] ms;
@@ -315,7 +316,7 @@ final class Resampling {
     return rows.draws();
   }
 
-  /** Null where a prefix's energy has no interval: then its medians stand. */
+  /** Null where a prefix's energy has no interval: the medians are then used. */
   private static RowDraws energies(Prefixes device) {
     if (!bounded(device, false)) {
       return null;
@@ -323,7 +324,7 @@ final class Resampling {
     RowDraws.Rows rows = new RowDraws.Rows(device.layers());
     for (int k = 1; k <= device.layers(); k++) {
       int prefix = k;
-      // an energy's interval is Student's, of windows and not of runs
+      // An energy's interval is Student's, from windows and not from runs.
       device
           .rows
           .get(k)

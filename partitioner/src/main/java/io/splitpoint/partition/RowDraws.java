@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Draws what rows of a profile may truly cost: those that were measured by {@link PrefixDraws},
- * those that were modelled by {@link ModelledDraws}. Use it for prefixes, and for tails seen from
- * the end of the network.
+ * Draws the true costs of a profile's rows: {@link PrefixDraws} for measured rows, {@link
+ * ModelledDraws} for modelled ones. Use it for prefixes, and for tails counted from the end of the
+ * network.
  */
 final class RowDraws {
 
@@ -20,7 +20,7 @@ final class RowDraws {
   }
 
   /**
-   * Fills {@code to} for rows 1 to N; what is unknown becomes NaN.
+   * Fills {@code to} for rows 1 to N; unknown values become NaN.
    *
    * @param z the common error of the device's modelled rows in this draw, a standard normal value
    */
@@ -29,7 +29,7 @@ final class RowDraws {
     modelled.draw(z, random, to);
   }
 
-  /** The rows as they become known; those that are never given are unknown. */
+  /** Collects the rows; those that are never set are unknown. */
   static final class Rows {
     private final double[] measured;
     private final double[] modelled;
@@ -50,8 +50,8 @@ final class RowDraws {
     }
 
     /**
-     * @param k from 1 on
-     * @param runsBehind timed runs behind a measured value, 0 where unknown
+     * @param k row, from 1
+     * @param runsBehind timed runs of a measured value, 0 where unknown
      */
     void set(int k, double value, double from, double to, int runsBehind, Source source) {
       (source == Source.MODELLED ? modelled : measured)[k] = value;

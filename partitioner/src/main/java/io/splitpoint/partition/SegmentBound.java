@@ -1,13 +1,13 @@
 package io.splitpoint.partition;
 
-/** A segmentation found quickly, whose slowest stage bounds the best one's from above. */
+/** A greedy segmentation whose slowest stage is an upper bound of the best one's. */
 final class SegmentBound {
 
   private static final int HALVINGS = 40;
 
   private SegmentBound() {}
 
-  /** The slowest stage of the best greedy segmentation met; infinite when none was. */
+  /** The slowest stage of the best greedy segmentation; infinite when none was found. */
   static double greedy(int layers, int segments, SegmentCost cost) {
     double best = evenly(layers, segments, cost);
     double low = 0;
@@ -35,7 +35,7 @@ final class SegmentBound {
     return slowest;
   }
 
-  /** Each segment takes layers while it stays within the target; infinite when some are left. */
+  /** Gives each segment layers while it stays within the target; infinite when some remain. */
   private static double fill(int layers, int segments, SegmentCost cost, double target) {
     double slowest = 0;
     int from = 1;

@@ -1,6 +1,6 @@
 package io.splitpoint.partition;
 
-/** What a segment of a chain costs on one stage of a pipeline. */
+/** The cost of a segment of a chain on one stage of a pipeline. */
 public interface SegmentCost {
 
   /**
@@ -11,7 +11,7 @@ public interface SegmentCost {
 
   /**
    * A lower bound of {@link #of} that never falls when the segment grows at either end, such as its
-   * arithmetic alone. The closer, the faster the search; 0 is always right.
+   * arithmetic alone. A closer bound makes the search faster; 0 is always valid.
    */
   default double atLeast(int from, int to) {
     return 0;

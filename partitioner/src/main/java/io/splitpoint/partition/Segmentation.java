@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Divides a chain into m contiguous segments for a pipeline of m Edge TPUs: the slowest stage as
- * fast as possible, and among such segmentations the least total latency; exact.
+ * Divides a chain into m contiguous segments for a pipeline of m Edge TPUs, with the fastest
+ * slowest stage and, among those, the least total latency; exact.
  *
  * @param last {@code last[s]} is the last layer of segment s, counted from 1
  * @param stage cost of each segment
  */
 public record Segmentation(List<Integer> last, List<Double> stage) {
 
-  /** The slowest stage: its inverse is the pipeline's rate. */
+  /** The slowest stage, whose inverse is the pipeline's rate. */
   public double bottleneck() {
     return stage.stream().mapToDouble(s -> s).max().orElseThrow();
   }
 
-  /** All stages together: the latency of one input. */
+  /** The sum of all stages, the latency of one input. */
   public double total() {
     return stage.stream().mapToDouble(s -> s).sum();
   }
@@ -39,8 +39,8 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
    * The best segmentation into exactly {@code segments} parts.
    *
    * <p>A greedy segmentation bounds the slowest stage; segments whose lower bound exceeds it are
-   * never looked at. Then two dynamic programmes over (segments, layers): the least bottleneck, and
-   * the least total under it. O(m N w) where w is the widest segment within the bound.
+   * skipped. Two dynamic programs over (segments, layers) then find the least bottleneck and the
+   * least total under it in O(m N w), where w is the widest segment within the bound.
    *
    * @param layers number of layers, at least 1
    * @param segments number of segments, 1 to {@code layers}
@@ -61,8 +61,8 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
   }
 
   /**
-   * The segmentation into exactly {@code segments} parts with the least total, whatever its slowest
-   * stage; O(m N²).
+   * The segmentation into exactly {@code segments} parts with the least total, regardless of its
+   * slowest stage; O(m N²).
    *
    * @throws InputException when there are fewer places to cut than segments need
    */
@@ -83,9 +83,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
     }
   }
 
-  /**
-   * Costs of all segments that can matter: those ending at j start at {@code start[j]} or later.
-   */
+  /** Costs of all useful segments: those ending at j start at {@code start[j]} or later. */
   private record Window(int[] start, double[][] cost) {
 
     static Window of(int layers, SegmentCost cost, double bound) {
@@ -93,7 +91,8 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
       double[][] costs = new double[layers + 1][];
       int from = 1;
       for (int to = 1; to <= layers; to++) {
-        // the bound does not fall as the segment grows, so the first useful start only moves right
+        // The bound does not fall as the segment grows, so that the first useful start only moves
+        // right.
         while (from < to && cost.atLeast(from, to) > bound) {
           from++;
         }
@@ -106,7 +105,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
       return new Window(start, costs);
     }
 
-    /** The least layers that s segments must cover for the others to reach the end. */
+    /** The least number of layers that s segments must cover for the others to reach the end. */
     int[] least(int layers, int segments) {
       int[] least = new int[segments + 1];
       least[segments] = layers;
@@ -116,7 +115,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
       return least;
     }
 
-    /** The most layers within one more segment after {@code covered} layers. */
+    /** The last layer that one more segment can reach after {@code covered} layers. */
     int farthest(int covered) {
       int to = covered;
       while (to + 1 < start.length && start[to + 1] <= covered + 1) {
@@ -126,13 +125,13 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
     }
   }
 
-  /** One dynamic programme: the least maximum, or the least sum, of stages within the limit. */
+  /** A dynamic program for the least maximum, or the least sum, of stages within the limit. */
   private static final class Programme {
 
     private final int layers;
     private final int segments;
 
-    /** {@code value[s][j]}: the best of layers 1 to j in s segments. */
+    /** {@code value[s][j]} is the best value of layers 1 to j in s segments. */
     private final double[][] value;
 
     private final int[][] cutBefore;
@@ -151,7 +150,7 @@ public record Segmentation(List<Integer> last, List<Double> stage) {
       for (int s = 1; s <= segments; s++) {
         double[] before = value[s - 1];
         farthest = window.farthest(farthest);
-        // the layers after j need the segments that are left
+        // The layers after j need the remaining segments.
         int most = Math.min(layers - (segments - s), farthest);
         for (int j = Math.max(s, least[s]); j <= most; j++) {
           double[] costs = window.cost()[j];

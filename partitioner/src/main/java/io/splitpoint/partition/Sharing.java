@@ -12,23 +12,23 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Edge TPUs shared between copies of one model, each copy a pipeline of some of them: eight chips
- * can be one pipeline of eight, five and three, or eight copies on a chip each. Use {@link #all} to
- * see every way, and {@link #best} or {@link #front} to choose.
+ * A division of Edge TPUs between copies of one model, each a pipeline of some of them: eight chips
+ * can be one pipeline of eight, two of five and three, or eight copies on one chip each. Use {@link
+ * #all} to list all divisions, and {@link #best} or {@link #front} to choose.
  *
- * <p>An input goes to the copy that is free, so the rates add up; the slowest copy's latency is
- * what an input may meet. Copies are taken not to slow each other down: on a PCIe card of eight
- * chips eight copies kept 97 % of their rate (mouad-zouhdi/sparta-edgetpu, {@code
- * throughput_kept_8_copies}); for one USB hub no figure is published.
+ * <p>An input goes to a free copy, so that the rates add up; the latency is that of the slowest
+ * copy. Copies are assumed not to slow each other down: on a PCIe card of eight chips eight copies
+ * kept 97 % of their rate (mouad-zouhdi/sparta-edgetpu, {@code throughput_kept_8_copies}); for one
+ * USB hub no figure is published.
  *
  * @param pipelines one for each copy, the deepest first
  */
 public record Sharing(List<PipelineEstimate> pipelines) {
 
-  /** Differences below this the Edge TPU model cannot tell; the other quantity decides then. */
+  /** Differences that the Edge TPU model cannot resolve; the other quantity then decides. */
   private static final double EQUAL = 0.02;
 
-  /** Beyond, the partitions are more than a few thousand. */
+  /** Limit on the chips; beyond it there are more than a few thousand partitions. */
   private static final int MOST = 32;
 
   public Sharing {
@@ -40,7 +40,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
     return pipelines.stream().map(p -> p.segments().size()).toList();
   }
 
-  /** An input's way through the slowest copy when nothing is in front of it, ms. */
+  /** An input's latency through the slowest copy when no other input waits, in ms. */
   public double latencyMs() {
     return pipelines.stream().mapToDouble(PipelineEstimate::firstToLastMs).max().orElseThrow();
   }
@@ -50,7 +50,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
     return 1 / pipelines.stream().mapToDouble(p -> 1 / p.perInputMs()).sum();
   }
 
-  /** How far the times may be off: that of the deepest copy, a pipeline where there is one. */
+  /** The error of the times, which is that of the deepest copy. */
   public ModelError error() {
     return pipelines.get(0).error();
   }
@@ -61,7 +61,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
     return mjPerMs * perInputMs();
   }
 
-  /** In words: {@code one pipeline of 8}, {@code 2 pipelines of 4}, {@code pipelines of 5 + 3}. */
+  /** Text such as {@code one pipeline of 8} or {@code pipelines of 5 + 3}. */
   public String text() {
     List<Integer> depths = depths();
     if (depths.size() == 1) {
@@ -77,10 +77,9 @@ public record Sharing(List<PipelineEstimate> pipelines) {
   }
 
   /**
-   * Every way of sharing {@code tpus} chips: the partitions of the number into pipelines of at most
-   * {@code deepest}. 8 has 22.
+   * All divisions of {@code tpus} chips into pipelines of at most {@code deepest}; 8 chips have 22.
    *
-   * @param pipeline the pipeline of that many chips; asked once for each number
+   * @param pipeline the pipeline of that many chips; called once for each number
    */
   public static List<Sharing> all(int tpus, int deepest, IntFunction<PipelineEstimate> pipeline) {
     Map<Integer, PipelineEstimate> known = new HashMap<>();
@@ -92,7 +91,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
         .toList();
   }
 
-  /** The depths of the pipelines of each way, the deepest first. */
+  /** The depths of the pipelines of each division, the deepest first. */
   public static List<List<Integer>> depths(int tpus, int deepest) {
     if (tpus < 1 || tpus > MOST || deepest < 1) {
       throw new InputException(
@@ -117,10 +116,10 @@ public record Sharing(List<PipelineEstimate> pipelines) {
   }
 
   /**
-   * The best of some ways, which are not empty. For {@link Objective#THROUGHPUT} the highest rate,
-   * and of those that are within 2 % of it the least latency; for {@link Objective#LATENCY} the
-   * other way round; for {@link Objective#ENERGY} the least energy for an input, for {@link
-   * Objective#EDP} its product with the latency.
+   * The best division of a list that is not empty. For {@link Objective#THROUGHPUT} the highest
+   * rate and, within 2 % of it, the least latency; for {@link Objective#LATENCY} the reverse; for
+   * {@link Objective#ENERGY} the least energy per input, for {@link Objective#EDP} its product with
+   * the latency.
    */
   public static Sharing best(List<Sharing> ways, Objective objective) {
     Comparator<Sharing> value = Comparator.comparingDouble(way -> way.value(objective));
@@ -141,7 +140,7 @@ public record Sharing(List<PipelineEstimate> pipelines) {
     };
   }
 
-  /** The ways that no other beats in latency and rate at once, by rising latency. */
+  /** The divisions that no other beats in both latency and rate, by rising latency. */
   public static List<Sharing> front(List<Sharing> ways) {
     List<Sharing> order = new ArrayList<>(ways);
     order.sort(

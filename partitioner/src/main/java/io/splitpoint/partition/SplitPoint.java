@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * One candidate: layers 1 to {@code splitLayer} on the head device, the rest on the tail device.
- * Empty where the profile has nothing that says it.
+ * One candidate: layers 1 to {@code splitLayer} on the head device, the rest on the tail device. A
+ * value is empty where the profile does not give it.
  *
  * @param model the model
  * @param headDevice runs the head
@@ -15,21 +15,21 @@ import java.util.OptionalLong;
  * @param link name of the link between them
  * @param splitLayer 0: all on the tail device; N: all on the head device
  * @param splitName name of the last layer of the head
- * @param transferBytes bytes that cross the link; 0 when all is on the head device, empty where
- *     only a run tells
+ * @param transferBytes bytes that cross the link; 0 when all layers are on the head device, empty
+ *     where the size is known only at run time
  * @param headMs latency of the head
- * @param transferMs time on the link; empty where the size is not known and counts there
+ * @param transferMs time on the link; empty where it depends on an unknown size
  * @param tailMs latency of the tail
  * @param headMj energy of computing the head
  * @param transferMj energy of sending, and of receiving when the answer comes back; empty where the
  *     link's power or the size is not known
- * @param waitMj energy while the tail runs: what waits for it × tail time; on a local link the
- *     tail's own energy, because one owner pays for both
- * @param headParamBytes parameters that the head device has to hold
- * @param headSource where the head's latency comes from
- * @param tailSource where the tail's latency comes from
+ * @param waitMj energy while the tail runs: waiting power × tail time; on a local link the tail's
+ *     own energy, because one owner pays for both
+ * @param headParamBytes parameters on the head device
+ * @param headSource source of the head's latency
+ * @param tailSource source of the tail's latency
  * @param tailBasis how the tail's latency is known
- * @param energyBasis how the energy is known, and whose it is
+ * @param energyBasis source and boundary of the energy
  */
 public record SplitPoint(
     String model,
@@ -56,14 +56,14 @@ public record SplitPoint(
     return energyBasis.modelled();
   }
 
-  /** Head, transfer and tail together, ms. */
+  /** Sum of head, transfer and tail, in ms. */
   public OptionalDouble latencyMs() {
     return headMs.isPresent() && transferMs.isPresent() && tailMs.isPresent()
         ? OptionalDouble.of(headMs.getAsDouble() + transferMs.getAsDouble() + tailMs.getAsDouble())
         : OptionalDouble.empty();
   }
 
-  /** What the head device's owner pays: computing, sending and waiting, mJ. */
+  /** Energy that the head device's owner pays for computing, sending and waiting, in mJ. */
   public OptionalDouble energyMj() {
     return headMj.isPresent() && transferMj.isPresent() && waitMj.isPresent()
         ? OptionalDouble.of(headMj.getAsDouble() + transferMj.getAsDouble() + waitMj.getAsDouble())
@@ -71,14 +71,14 @@ public record SplitPoint(
   }
 
   /**
-   * What is known of the energy where only a power of the link is not, mJ: the cut takes at least
-   * as much. Empty where the energy is known, and where more than a power is missing.
+   * A lower bound of the energy where only a power of the link is unknown, in mJ. Empty where the
+   * energy is known, and where more than a power is missing.
    */
   public OptionalDouble energyAtLeastMj() {
     return energyMj().isEmpty() && lacksLinkPower() ? atLeast().energyMj() : OptionalDouble.empty();
   }
 
-  /** Whether a power of the link is all that hides the energy of sending or of waiting. */
+  /** Whether only a power of the link is missing for the energy of sending or waiting. */
   boolean lacksLinkPower() {
     return transferMs.isPresent()
         && (transferMj.isEmpty()
@@ -88,7 +88,7 @@ public record SplitPoint(
                 && !link.equals("local"));
   }
 
-  /** The same cut where powers of the link that are not known count as nothing: a lower bound. */
+  /** This cut with unknown powers of the link as zero: a lower bound. */
   SplitPoint atLeast() {
     return lacksLinkPower()
         ? with(
@@ -100,7 +100,7 @@ public record SplitPoint(
         : this;
   }
 
-  /** The device that is timed for the tail: the head's own for a server that is a factor faster. */
+  /** The device whose tail is timed; the head's own for a server that is a factor faster. */
   public String timedTailDevice() {
     return tailDevice.startsWith(Pairing.FASTER_SERVER) ? headDevice : tailDevice;
   }
@@ -111,7 +111,7 @@ public record SplitPoint(
         || tailSource.equals(Optional.of(Source.MODELLED));
   }
 
-  /** The same cut over a link of another speed. */
+  /** This cut over a link of another speed. */
   SplitPoint withTransfer(OptionalDouble ms, OptionalDouble mj) {
     return with(ms, mj, waitMj);
   }
@@ -138,7 +138,7 @@ public record SplitPoint(
         energyBasis.withoutInterval());
   }
 
-  /** Such as "after block3_pool on coral, the rest on cpu". */
+  /** The cut as text, such as "after block3_pool on coral, the rest on cpu". */
   public String where() {
     return Wording.where(this);
   }

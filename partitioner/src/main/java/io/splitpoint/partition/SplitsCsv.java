@@ -39,7 +39,7 @@ public final class SplitsCsv {
           "energy_source",
           "idle_w");
 
-  /** Files of earlier releases lack the last five. */
+  /** Columns of files of earlier releases, which lack the last five. */
   static final List<String> NEEDED = COLUMNS.subList(0, COLUMNS.size() - 5);
 
   private SplitsCsv() {}
@@ -47,8 +47,7 @@ public final class SplitsCsv {
   /**
    * Writes all candidates.
    *
-   * @param asked the objective whose probability stands in {@code confidence} for rows that win
-   *     nothing
+   * @param asked the objective whose probability is in {@code confidence} for rows that win nothing
    */
   public static void write(Partition partition, Objective asked, Appendable target)
       throws IOException {
@@ -62,7 +61,7 @@ public final class SplitsCsv {
     table.flush();
   }
 
-  /** One row by column name: texts, Long, Double or Boolean; null where unknown. */
+  /** One row's values by column: texts, Long, Double or Boolean; null where unknown. */
   public static Map<String, Object> cells(Candidate candidate, Objective asked) {
     SplitPoint cut = candidate.cut();
     Map<String, Object> cells = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Reads {@code splits.csv} back, for charts of a run that ended earlier. */
+/** Reads {@code splits.csv}, for charts of an earlier run. */
 public final class SplitsReader {
 
   private static final Columns COLUMNS =
@@ -43,9 +43,9 @@ public final class SplitsReader {
   /**
    * Reads a file that {@link SplitsCsv} wrote.
    *
-   * @param profile of the same run: it knows which heads were measured and which modelled
-   * @param tails that were run in the same run
-   * @return the candidates and winners; expected regret is not in the file
+   * @param profile profile of the same run, which says which heads were measured and which modelled
+   * @param tails tails of the same run
+   * @return the candidates and winners, without the expected regret, which is not in the file
    * @throws InputException naming file, line, expected and found
    * @throws java.io.UncheckedIOException when the file cannot be read
    */
@@ -66,7 +66,7 @@ public final class SplitsReader {
     return new Partition(candidates, best, Map.of(), undecided(candidates, best));
   }
 
-  /** The constraints are not in the file; they cannot make a winner of what is not known. */
+  /** The file has no constraints; they cannot make a cut of unknown cost a winner. */
   private static Map<Objective, String> undecided(
       List<Candidate> candidates, Map<Objective, Candidate> best) {
     List<SplitPoint> cuts = candidates.stream().map(Candidate::cut).toList();
@@ -144,7 +144,7 @@ public final class SplitsReader {
     }
   }
 
-  /** Files of earlier releases do not say; there the profile does. */
+  /** The source from the profile, for files of earlier releases that have none. */
   private Source energySource(Fields row, String head, String tail, int layer) {
     if (row.has("energy_source")) {
       try {
@@ -166,7 +166,7 @@ public final class SplitsReader {
     if (layer == profile.layers()) {
       return TailBasis.NONE;
     }
-    // a server that is a factor; one as fast as the head's device has the head's own tails
+    // The server is known by a factor; a factor of 1 means the tails of the head's device.
     boolean factor = device.matches("server-x[0-9.]+");
     boolean same = device.equals("server-x1");
     if (factor && !same) {
@@ -177,12 +177,12 @@ public final class SplitsReader {
         tails.stream()
             .filter(tail -> tail.layer() == layer && (same || named(tail, device)))
             .flatMap(tail -> tail.latency().stream())
-            // a server may have a device of the same name
+            // A server may have a device of the same name.
             .anyMatch(ran -> Math.abs(ran.medianMs() - tailMs.orElse(-1)) <= 1e-9 * ran.medianMs());
     return layer == 0 || measured ? TailBasis.MEASURED : TailBasis.DIFFERENCE;
   }
 
-  /** As {@link Pairings} names devices of a profile. */
+  /** Whether a pairing names the row's device like this; see {@link Pairings}. */
   private static boolean named(LayerProfile row, String device) {
     return device.equals(row.device()) || device.equals(row.device() + "-" + row.precision());
   }

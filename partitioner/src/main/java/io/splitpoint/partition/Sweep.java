@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The best cut as a function of the link's bandwidth: what a program looks up at run time.
+ * The best cut as a function of the link's bandwidth. Use it to choose a cut at run time.
  *
- * <p>Every cut's latency and energy is a line over 1 / bandwidth, so each holds one interval of the
- * lower envelope. The crossovers between neighbouring points of a logarithmic grid are found by
- * halving until they are known to one part in 10⁹; for latency and energy none can be missed,
- * because the winner at both ends of an interval wins all of it.
+ * <p>Every cut's latency and energy is a line over 1 / bandwidth, so that each wins at most one
+ * interval. The crossovers between neighbouring points of a logarithmic grid are found by halving
+ * until they are known to one part in 10⁹; for latency and energy none can be missed, because the
+ * winner at both ends of an interval wins all of it.
  *
  * @param points the winner at each bandwidth of the grid, ascending
  * @param ranges intervals of bandwidth with one winner, ascending
@@ -31,8 +31,8 @@ public record Sweep(List<Point> points, List<Range> ranges) {
    * @param fromMbps above 0
    * @param toMbps above {@code fromMbps}
    * @param count grid points, at least 2
-   * @throws InputException when the range is none, no cut has a known cost, or the objective needs
-   *     a power of a link that is not known
+   * @throws InputException when the range is empty, no cut has a known cost, or the objective needs
+   *     an unknown power of a link
    */
   public static Sweep bandwidth(
       List<Pairing> pairings, double fromMbps, double toMbps, int count, Objective objective) {
@@ -65,7 +65,7 @@ public record Sweep(List<Point> points, List<Range> ranges) {
       int best = lines.best(mbps);
       if (i > 0 && best != previous) {
         List<double[]> turns = new ArrayList<>();
-        turns(lines, previousMbps, previous, mbps, best, turns);
+        crossovers(lines, previousMbps, previous, mbps, best, turns);
         for (double[] turn : turns) {
           ranges.add(new Range(start, turn[0], lines.cut(previous, start)));
           start = turn[0];
@@ -80,8 +80,8 @@ public record Sweep(List<Point> points, List<Range> ranges) {
     return new Sweep(List.copyOf(points), List.copyOf(ranges));
   }
 
-  /** Where between two bandwidths the winner changes, and to which. */
-  private static void turns(
+  /** Finds the bandwidths between two points at which the winner changes, and the new winners. */
+  private static void crossovers(
       SweepLines lines, double low, int atLow, double high, int atHigh, List<double[]> turns) {
     if (atLow == atHigh) {
       return;
@@ -92,7 +92,7 @@ public record Sweep(List<Point> points, List<Range> ranges) {
     }
     double middle = Math.sqrt(low * high);
     int atMiddle = lines.best(middle);
-    turns(lines, low, atLow, middle, atMiddle, turns);
-    turns(lines, middle, atMiddle, high, atHigh, turns);
+    crossovers(lines, low, atLow, middle, atMiddle, turns);
+    crossovers(lines, middle, atMiddle, high, atHigh, turns);
   }
 }

@@ -35,7 +35,7 @@ final class SweepLines {
         new SweepLines(objective, pairings.stream().mapToInt(p -> p.layers() + 1).sum());
     for (Pairing pairing : pairings) {
       boolean local = pairing.link().isLocal();
-      // a line is known by two of its points: at 1 and at 1/2 of 1 / (Mbit/s)
+      // Two points determine a line: 1 and 1/2 of 1 / (Mbit/s).
       List<SplitPoint> one = cuts(local ? pairing : at(pairing, 1));
       List<SplitPoint> two = local ? one : cuts(at(pairing, 2));
       for (int k = 0; k < one.size(); k++) {

@@ -6,19 +6,18 @@ import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.table.Range;
 import java.nio.file.Path;
 
-/** What a user states about the machine at the far end of the link. */
+/** The machine at the far end of the link, as the user describes it. */
 public sealed interface Tail {
 
-  /** From a millionth to a million times as fast. */
+  /** The range of factors. */
   Range FACTOR = new Range("", 1e-6, 1e6);
 
-  /** A server with a profile of its own. */
+  /** A server with its own profile. */
   record Measured(Profile profile) implements Tail {}
 
   /**
    * A server that runs every layer {@code factor} times as fast as the {@code cpu} of the head's
-   * profile does, or the head's device where the profile has no {@code cpu}: one server, whichever
-   * device runs the head.
+   * profile, or as the head's device where there is no {@code cpu}.
    *
    * @param factor above 0
    */

@@ -6,11 +6,11 @@ import java.util.Locale;
 public enum TailBasis {
   /** There is no tail: all layers are in the head. */
   NONE,
-  /** The tail itself was run, or it is the whole model. */
+  /** The tail itself, or the whole model, was run. */
   MEASURED,
-  /** The whole model minus the prefix; the tail was not run, neither here nor on a server. */
+  /** The tail is the whole model minus the prefix; it was not run, neither here nor on a server. */
   DIFFERENCE,
-  /** The tail was run on the head's device; the server is taken to be so many times as fast. */
+  /** The tail was run on the head's device; the server is assumed to be a factor faster. */
   SCALED;
 
   public String label() {

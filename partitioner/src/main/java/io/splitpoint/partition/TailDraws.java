@@ -5,11 +5,11 @@ import io.splitpoint.profile.LayerProfile;
 import java.util.SplittableRandom;
 
 /**
- * Draws what a pairing's tails that have rows of their own may truly take, from the posterior: seen
- * from the end of the network tails are what prefixes are from its start, one layer more each, so
- * {@link RowDraws} draws them alike. The whole model is the longest of them.
+ * Draws the true costs of a pairing's measured tails from their posterior. Counted from the end of
+ * the network tails grow by one layer each, as prefixes do from its start, so that {@link RowDraws}
+ * draws both. The whole model is the longest tail.
  *
- * <p>Tails whose times have no interval stand as they are.
+ * <p>Tails without an interval keep their times.
  */
 final class TailDraws {
 
@@ -46,9 +46,9 @@ final class TailDraws {
   }
 
   /**
-   * The same array at every call; NaN where the tail has no row of its own.
+   * Draws the tails into one array that is reused; NaN where a tail was not measured.
    *
-   * @param z the common error of the tail device's modelled rows, as {@link ModelledDraws} has it
+   * @param z the common error of the tail device's modelled rows, see {@link ModelledDraws}
    */
   double[] draw(double z, SplittableRandom random) {
     rows.draw(z, random, reversed);

@@ -4,9 +4,9 @@ import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 
 /**
- * Throughput over tiers: a chain on devices in a fixed order, each used at most once, so that the
- * slowest stage (a device's share, or a transfer) is as fast as possible. Dynamic programme over
- * (tier, layers done), O(T² N²); exact.
+ * Maximizes throughput over tiers: a chain on devices in a fixed order, each used at most once,
+ * with the fastest slowest stage (a device's share, or a transfer). Exact; dynamic programming over
+ * (tier, layers done), O(T² N²).
  */
 public final class TierPipeline {
 
@@ -19,16 +19,16 @@ public final class TierPipeline {
   private TierPipeline() {}
 
   /**
-   * The best pipeline.
+   * Returns the best pipeline.
    *
-   * @param costs stage times; {@code end} counts as a stage of its own
+   * @param costs stage times; {@code end} counts as a separate stage
    * @param bytes bytes that leave prefix j, [N+1]
    */
   public static Placement solve(ChainCosts costs, long[] bytes) {
     return solve(costs, bytes, (s, t, crossing) -> costs.move(s, t, crossing, 0));
   }
 
-  /** What a pipeline's slowest stage between two tiers takes. */
+  /** The slowest stage of the transfers between two tiers. */
   interface Transfer {
     double ms(int from, int to, long bytes);
   }
@@ -46,7 +46,7 @@ public final class TierPipeline {
         int origin = -1;
         double reached = t == 0 && i == 0 ? 0 : Double.POSITIVE_INFINITY;
         for (int s = 0; s < t; s++) {
-          // at cut 0 the input still lies on tier 0
+          // At cut 0 the input is still on tier 0.
           double there = i > 0 ? best[s][i] : s == 0 ? 0 : Double.POSITIVE_INFINITY;
           double with = Math.max(there, transfer.ms(s, t, bytes[i]));
           if (with < reached) {

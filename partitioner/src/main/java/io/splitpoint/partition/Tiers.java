@@ -15,20 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Several devices in a row, such as device → Coral → server, with a link from each to the next: the
- * input lies on the first, layers move only forwards, and a tensor that passes a device by pays
- * both links.
+ * Places layers on several devices in a row, such as device → Coral → server, with a link from each
+ * to the next: the first has the input, data move only forwards, and a tensor that skips a device
+ * pays both links.
  *
  * <p>A layer costs the difference of two prefixes; where noise makes a longer prefix look cheaper,
- * the longest so far stands. Energy is what the first device's owner pays, who owns every device
- * that local links join to it: their computing, sending from the last of them, and its idle power
- * while others send and compute.
+ * the largest cost so far counts. Energy is what the owner of the first device and of all devices
+ * on local links from it pays: computing, sending from the last of them, and idle power while
+ * others send and compute.
  *
- * @param names of the devices, in order
- * @param latency ms
- * @param energy mJ; empty where an owned device has none, or a power of the link is not known
- * @param bytes that leave each prefix
- * @param unknownPower of the link, in words, where that is why there is no energy
+ * @param names names of the devices, in order
+ * @param latency costs in ms
+ * @param energy costs in mJ; empty where an owned device has none, or a power of the link is
+ *     unknown
+ * @param bytes bytes that leave each prefix
+ * @param unknownPower power of the link, in words, whose lack is the reason for no energy
  */
 public record Tiers(
     List<String> names,
@@ -49,18 +50,18 @@ public record Tiers(
   public record Placement(int[] device, double value) {}
 
   /**
-   * The devices of all profiles in their order (a file's {@code cpu} last), then the server. The
-   * answer stays where it is, and the first device has room for all.
+   * Uses the devices of all profiles in their order (a file's {@code cpu} last), then the server.
+   * The answer is not sent back, and the first device has room for all layers.
    *
    * @param link between files, and to the server; within a file the link is local
-   * @throws InputException when there are less than two devices of one precision, or a latency is
+   * @throws InputException when there are fewer than two devices of one precision, or a latency is
    *     missing
    */
   public static Tiers of(List<Profile> profiles, Link link, Optional<Tail> tail) {
     return of(profiles, link, tail, false, Constraints.NONE);
   }
 
-  /** The same where the answer may have to come back, under constraints. */
+  /** Tiers with constraints, whose answer may have to be sent back. */
   static Tiers of(
       List<Profile> profiles,
       Link link,
@@ -70,15 +71,15 @@ public record Tiers(
     return of(profiles, link, tail, returnAnswer, constraints, Optional.empty());
   }
 
-  /** Whose energy is counted, and what is known of the machines. */
+  /** Whose energy is counted, and the boards of the machines. */
   public record Charged(EnergyOf of, EnergyBoundary.Machines machines) {}
 
   /**
-   * The same with what else is asked.
+   * Tiers with all options.
    *
-   * @param returnAnswer whether the answer goes back to the first device over all links between
-   * @param constraints of them the memory: the first device runs no layer whose prefix's parameters
-   *     exceed it; {@link #best} keeps the others
+   * @param returnAnswer whether the answer is sent back to the first device over all links between
+   * @param constraints only the memory is used here: the first device runs no layer whose prefix's
+   *     parameters exceed it; {@link #best} keeps the others
    * @param charged accelerator or board, of the first device's machine; without it the devices' own
    *     energies and the link's radio are counted
    */
@@ -109,7 +110,7 @@ public record Tiers(
           "tiers: expected two devices of precision %s, found only %s"
               .formatted(precision, tiers.get(0).name()));
     }
-    // a pairing checks that the profiles fit together
+    // A pairing checks that the profiles fit together.
     for (int t = 1; t < tiers.size(); t++) {
       Tier near = tiers.get(0);
       Tier far = tiers.get(t);
@@ -126,7 +127,7 @@ public record Tiers(
     return build(tiers, returnAnswer, constraints, charged);
   }
 
-  /** All devices of the row take part at once, so a machine has one operating point. */
+  /** Checks that each machine has one operating point, as all devices work at once. */
   private static void checkPoints(List<Tier> tiers) {
     for (int first = 0; first < tiers.size(); first++) {
       for (int t = first + 1; t < tiers.size() && tiers.get(t).from().isLocal(); t++) {
@@ -209,7 +210,7 @@ public record Tiers(
         energy.entry()[d] = latency.entry()[d] * idleW;
       }
       for (int e = 0; e < d; e++) {
-        // over all links between them
+        // The tensor crosses all links between them.
         for (int hop = e + 1; hop <= d; hop++) {
           Link link = tiers.get(hop).from();
           double fixedMs = link.overheadMs() + link.latencyMs();
@@ -227,7 +228,7 @@ public record Tiers(
     List<LayerProfile> rows = tiers.get(0).rows();
     long[] bytes = rows.stream().mapToLong(Tiers::bytes).toArray();
     if (returnAnswer) {
-      // over the links one after the other, the same way back
+      // The answer crosses the same links one after the other.
       for (int d = 1; d < count; d++) {
         Link link = tiers.get(d).from();
         double ms = link.transferMs(bytes[bytes.length - 1]);
@@ -286,7 +287,7 @@ public record Tiers(
     return steps;
   }
 
-  /** Why nothing is best for an objective: a power of the link is not known. */
+  /** Describes why nothing is best for an objective: a power of the link is unknown. */
   public Optional<String> undecided(Objective objective, Constraints constraints) {
     return unknownPower
         .filter(power -> Undecided.needsEnergy(objective, constraints))
@@ -294,7 +295,7 @@ public record Tiers(
   }
 
   /**
-   * The best placement.
+   * Returns the best placement.
    *
    * @throws InputException when the objective needs energy and there is none
    */
@@ -303,8 +304,8 @@ public record Tiers(
   }
 
   /**
-   * The best placement that keeps deadline and energy budget, empty when none does; an energy that
-   * is unknown keeps no budget.
+   * Returns the best placement that keeps deadline and energy budget, empty when none does; an
+   * unknown energy keeps no budget.
    *
    * @throws InputException when the objective needs energy and there is none, or for a throughput
    *     under a deadline or an energy budget
@@ -335,11 +336,11 @@ public record Tiers(
       case LATENCY -> point.latencyMs();
       case ENERGY -> point.energyMj();
       case EDP -> point.latencyMs() * point.energyMj();
-      case THROUGHPUT -> throw new IllegalArgumentException("no sum gives a throughput");
+      case THROUGHPUT -> throw new IllegalArgumentException("a throughput is not a sum");
     };
   }
 
-  /** Each link is a stage of its own: what crosses one overlaps with what crosses the next. */
+  /** The slowest link: each link is a separate stage, because their transfers overlap. */
   private double slowestLink(int from, int to, long crossing) {
     double slowest = 0;
     for (int d = from + 1; d <= to; d++) {
@@ -389,7 +390,7 @@ public record Tiers(
     return new Placement(placement.device(), placement.cost());
   }
 
-  /** Such as "layers 1-3 on coral, 4-22 on server-x10". */
+  /** The placement as text, such as "layers 1-3 on coral, 4-22 on server-x10". */
   public String inWords(Placement placement) {
     List<String> parts = new ArrayList<>();
     int from = 0;

@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A segment of a model as a part of a job on one Edge TPU, not of a pipeline: what it takes when
- * the job runs on, and what a cut before it adds. For schedulers that share the chip's parameter
- * memory between models and cut long jobs. Modelled.
+ * A segment of a model as a part of a job on one Edge TPU, with the cost of a cut before it. Use it
+ * for schedulers that share the chip's parameter memory between models and cut long jobs. All times
+ * are modelled.
  *
- * @param lastLayer of the segment
- * @param runMs with its parameters on the chip; the call and the input are in the first part's, the
- *     output in the last part's
- * @param bytes of parameters that the chip could keep
- * @param reloadMs for sending them again
- * @param cutMs what it takes longer to end the job before this part and go on later: a call of its
- *     own, the tensor out and in again; 0 for the first part
+ * @param lastLayer last layer of the segment
+ * @param runMs run time with its parameters on the chip; the first part includes the call and the
+ *     input, the last part the output
+ * @param bytes bytes of parameters that the chip could keep
+ * @param reloadMs time to send them again
+ * @param cutMs additional time of ending the job before this part and continuing later: one more
+ *     call, and the tensor out and in; 0 for the first part
  */
 public record TpuPart(int lastLayer, double runMs, long bytes, double reloadMs, double cutMs) {
 
-  /** The parts that a segmentation of the model gives. */
+  /** The parts of a segmentation of the model. */
   public static List<TpuPart> of(EdgeTpuModel tpu, PipelineEstimate segments) {
     List<TpuPart> parts = new ArrayList<>();
     int last = segments.segments().size() - 1;

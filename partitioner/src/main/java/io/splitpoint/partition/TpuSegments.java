@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A model in segments for a pipeline of Edge TPUs, by the modelled cost of each segment on its
- * chip: what its parameters take on chip or streamed, its arithmetic, its transfers, and an
- * operator that the compiler leaves to the CPU with all that follow. A cut falls only where one
- * tensor crosses.
+ * Divides a model into segments for a pipeline of Edge TPUs by the modelled cost of each segment on
+ * its chip: cached or streamed parameters, arithmetic, transfers, and the operators that the
+ * compiler leaves to the CPU. A cut falls only where one tensor crosses.
  */
 public final class TpuSegments {
 
@@ -38,7 +37,7 @@ public final class TpuSegments {
   }
 
   /**
-   * @throws io.splitpoint.model.ModelFormatException when it is no 8-bit model
+   * @throws io.splitpoint.model.ModelFormatException when it is not an 8-bit model
    */
   public static TpuSegments of(EdgeTpuModel tpu, Graph graph) {
     int layers = graph.layers().size();
@@ -52,23 +51,23 @@ public final class TpuSegments {
     return new TpuSegments(tpu, Workload.of(graph), ends);
   }
 
-  /** Of a chain that is known by its shapes only. */
+  /** The segments of a chain that is known by its shapes only. */
   public static TpuSegments of(EdgeTpuModel tpu, Workload chain) {
     return new TpuSegments(tpu, chain, IntStream.rangeClosed(1, chain.layers()).boxed().toList());
   }
 
-  /** How many segments are possible: one more than the places to cut. */
+  /** The largest number of segments: one more than the places to cut. */
   public int most() {
     return ends.size();
   }
 
   /**
-   * The segmentation whose slowest stage is fastest; of several the one with the least sum.
+   * Returns the segmentation with the fastest slowest stage and, among those, the least sum.
    *
-   * @param onChip every segment's parameters must fit on its chip
+   * @param onChip whether every segment's parameters must fit on its chip
    * @throws InputException when there are fewer places to cut
-   * @throws InfeasibleException when not all fit; the message names the least number of chips that
-   *     does, or that none does
+   * @throws InfeasibleException when not all fit; the message names the least number of chips on
+   *     which they do, if any
    */
   public PipelineEstimate best(int tpus, boolean onChip) {
     Segmentation found;
@@ -81,7 +80,7 @@ public final class TpuSegments {
   }
 
   /**
-   * The segmentation through which one input passes soonest: the least sum of stages.
+   * Returns the segmentation with the least latency of one input, the sum of stages.
    *
    * @throws InputException when there are fewer places to cut
    */
@@ -90,8 +89,8 @@ public final class TpuSegments {
   }
 
   /**
-   * Every way of sharing so many chips between copies of the model, twice: with the segments that
-   * give the highest rate, and with those that give the least latency.
+   * All divisions of this number of chips between copies of the model, twice: with the segments of
+   * the highest rate, and with those of the least latency.
    */
   public List<Sharing> sharings(int tpus) {
     List<Sharing> ways = new ArrayList<>(Sharing.all(tpus, most(), n -> best(n, false)));
@@ -100,7 +99,7 @@ public final class TpuSegments {
   }
 
   /**
-   * Every way of sharing so many chips between copies of the model in the segments of {@code
+   * All divisions of this number of chips between copies of the model in the segments of {@code
    * edgetpu_compiler --num_segments}, which balances parameter bytes and also cuts where several
    * tensors cross.
    */
@@ -115,21 +114,21 @@ public final class TpuSegments {
         return "the parameters of %s do not fit on %d Edge TPUs; the nearest number is %d"
             .formatted(work.name(), tpus, more);
       } catch (InfeasibleException failure) {
-        // more chips may do
+        // More chips may be enough.
       }
     }
     return "the parameters of %s do not fit on %d Edge TPUs, nor on any more: one piece is too large"
         .formatted(work.name(), tpus);
   }
 
-  /** What the compiler's parameter-count rule gives, see {@link PeerSplits}. */
+  /** The segments of the compiler's parameter-count rule, see {@link PeerSplits}. */
   public PipelineEstimate byParameters(int tpus) {
     long[] bytes = new long[ends.size()];
     work.ops().forEach(op -> bytes[piece(op.layer())] += op.weightBytes());
     return at(PeerSplits.byParameters(bytes, tpus));
   }
 
-  /** What libcoral's profiling rule gives, at its default tolerance of 1 ms. */
+  /** The segments of libcoral's profiling rule at its default tolerance of 1 ms. */
   public PipelineEstimate byProfiling(int tpus) {
     return at(PeerSplits.byProfiling(ends.size(), tpus, cost(false), 1));
   }
@@ -146,7 +145,7 @@ public final class TpuSegments {
     return Pipeline.estimate(tpu, work, pieces.stream().map(p -> ends.get(p - 1)).toList());
   }
 
-  /** The stage of a pipeline is its segment's run. */
+  /** The cost of a segment's run, which is its pipeline stage. */
   private SegmentCost cost(boolean onChip) {
     return new SegmentCost() {
       @Override

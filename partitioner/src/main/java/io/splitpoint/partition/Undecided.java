@@ -4,16 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether an objective is open because a power of a link is not known. A cut over such a link never
- * wins; but where it could be the best one with what is known of it, no other cut is the best one
- * either.
+ * Decides whether an objective is open because a power of a link is unknown. A cut over such a link
+ * never wins; but where it could be the best one, no other cut is called best either.
  */
 final class Undecided {
 
   private Undecided() {}
 
   /**
-   * The cut that could be best if the unknown power were small; empty where none could.
+   * The cut that would be best if the unknown power were small; empty where there is none.
    *
    * @return an index into {@code cuts}
    */
@@ -27,7 +26,7 @@ final class Undecided {
     return needsEnergy(objective, constraints) && cut.energyAtLeastMj().isPresent();
   }
 
-  /** Whether an answer depends on energies at all. */
+  /** Whether an answer depends on energies. */
   static boolean needsEnergy(Objective objective, Constraints constraints) {
     return objective == Objective.ENERGY
         || objective == Objective.EDP

@@ -10,46 +10,43 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * All that an answer follows from when link, server or deadline are not settled yet. Use it where a
- * reader may move them and the answer has to follow without this program, as in {@code
- * report.html}: the formulas there are those of {@link OneCut}, and a test holds one against the
- * other.
+ * The data that an answer depends on while link, server and deadline may still change. Use it where
+ * a reader changes them without this program, as in {@code report.html}: its formulas are those of
+ * {@link OneCut}, and a test compares both.
  *
- * @param pairs in the order of the candidates of {@link Partition}
- * @param draws behind the probabilities; empty where the profile has no intervals, and where the
- *     network is too large to hand over enough of them
+ * @param pairs pairs in the order of the candidates of {@link Partition}
+ * @param draws draws for the probabilities; empty where the profile has no intervals or the network
+ *     is too large for enough draws
  */
 public record WhatIf(List<Pair> pairs, Optional<PosteriorDraws> draws) {
 
   /**
    * One pair of devices.
    *
-   * @param pairing with the link and the speed of the run
-   * @param supposed whether the tail's device is a server that is only supposed, so that its speed
-   *     may be moved
-   * @param cuts what each cut costs with a tail device that is exactly as fast as the rows that it
-   *     is reckoned from
-   * @param charged what is drawn beside the head's computing, one for each machine that the device
-   *     files allow; the first is the most probable one where there is no device file
+   * @param pairing pairing with the link and the speed of the run
+   * @param supposed whether the tail's device is an assumed server, whose speed may be changed
+   * @param cuts costs of each cut with a tail device exactly as fast as its rows
+   * @param charged powers besides the head's computing, one for each machine drawn from the device
+   *     files; the first is the given machine where there is no device file
    */
   public record Pair(
       Pairing pairing, boolean supposed, List<SplitPoint> cuts, List<Charged> charged) {}
 
   /**
-   * Powers by the radio's.
+   * Powers as functions of the radio's power.
    *
-   * @param send while a tensor goes out
-   * @param waiting while the tail runs elsewhere
+   * @param send power while a tensor is sent
+   * @param waiting power while the tail runs elsewhere
    */
   public record Charged(ByRadio send, ByRadio waiting) {}
 
   /**
-   * One power as a line over the radio's own: {@code rest + share · radio}.
+   * One power as a linear function of the radio's own: {@code rest + share · radio}.
    *
-   * @param rest W of all but the radio; empty where it is not known
+   * @param rest W without the radio; empty where it is unknown
    * @param share 1 where the radio is charged, 0 where it is not
-   * @param own W over the link of the run, whose radio may be unknown
-   * @param missing why {@code own} is not known
+   * @param own W with the run's link, whose radio may be unknown
+   * @param missing reason why {@code own} is unknown
    */
   public record ByRadio(
       OptionalDouble rest, double share, OptionalDouble own, Optional<String> missing) {
@@ -65,13 +62,13 @@ public record WhatIf(List<Pair> pairs, Optional<PosteriorDraws> draws) {
   }
 
   /**
-   * Takes apart what {@link OneCut#solve(EnergyBoundary, Constraints, long)} puts together.
+   * Separates the inputs that {@link OneCut#solve(EnergyBoundary, Constraints, long)} combines.
    *
-   * @param pairings before their energies are converted; of one precision each
+   * @param pairings pairings before their energies are converted, each of one precision
    * @param energyOf whose energy is counted
-   * @param machines what is known of them where no meter sees them
-   * @param seed of the draws
-   * @param room most numbers that the draws may take
+   * @param machines boards of the machines, where no meter measures them
+   * @param seed seed of the draws
+   * @param room largest number of values for the draws
    */
   public static WhatIf of(
       List<Pairing> pairings, EnergyOf energyOf, Machines machines, long seed, int room) {
@@ -109,7 +106,7 @@ public record WhatIf(List<Pair> pairs, Optional<PosteriorDraws> draws) {
         ByRadio.of(none.waiting(), one.waiting(), own.waiting()));
   }
 
-  /** The same over links whose radios all draw this much, W. */
+  /** These pairings with radios that all draw this power in W. */
   private static List<Pairing> radio(List<Pairing> pairings, double watts) {
     return pairings.stream()
         .map(
@@ -130,7 +127,7 @@ public record WhatIf(List<Pair> pairs, Optional<PosteriorDraws> draws) {
         .toList();
   }
 
-  /** The same with a tail device exactly as fast as its rows. */
+  /** This pairing with a tail device exactly as fast as its rows. */
   static Pairing unscaled(Pairing pairing) {
     return new Pairing(
         pairing.headDevice(),

@@ -10,7 +10,7 @@ final class Wording {
 
   private Wording() {}
 
-  /** "after block3_pool on coral, the rest on cpu". */
+  /** Text such as "after block3_pool on coral, the rest on cpu". */
   static String where(SplitPoint cut) {
     String over = cut.link().equals("local") ? "" : " over " + cut.link();
     if (cut.splitLayer() == 0) {
@@ -23,13 +23,13 @@ final class Wording {
   }
 
   /**
-   * "41.2 ms, 0.31 J of the whole board", or "at least 0.31 J of the whole board" where the link's
-   * power is not known.
+   * Text such as "41.2 ms, 0.31 J of the whole board", or "at least 0.31 J of the whole board"
+   * where the link's power is unknown.
    */
   static String cost(SplitPoint cut) {
     List<String> parts = new ArrayList<>();
     cut.latencyMs().ifPresent(ms -> parts.add(digits(ms) + " ms"));
-    // where a time is modelled too, the line says so once for all
+    // Where a time is modelled too, the line says so once for all values.
     String modelled = cut.energyModelled() && !cut.isModelled() ? " (modelled)" : "";
     EnergyOf of = cut.energyBasis().of();
     String whose = (of == EnergyOf.UNKNOWN ? "" : " of " + of.words()) + modelled;
@@ -43,7 +43,7 @@ final class Wording {
     return mj < 100 ? digits(mj) + " mJ" : digits(mj / 1000) + " J";
   }
 
-  /** Three significant digits, and all of them before the point. */
+  /** The value with three significant digits, and all digits before the point. */
   static String digits(double value) {
     if (value == 0) {
       return "0";

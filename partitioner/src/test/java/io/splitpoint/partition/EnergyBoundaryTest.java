@@ -186,7 +186,7 @@ class EnergyBoundaryTest {
     assertThat(none.notices())
         .singleElement()
         .asString()
-        .contains("energy of cpu: known of the whole board, asked of the accelerator alone");
+        .contains("energy of cpu: known for the whole board, requested for the accelerator alone");
     assertThat(OneCut.solve(none, Constraints.NONE, 1).best(Objective.ENERGY)).isEmpty();
   }
 

@@ -1,12 +1,12 @@
 package io.splitpoint.schedule;
 
 /**
- * A job that misses its deadline, and when: in the run in which a longest job that goes after this
- * one has just begun when all tasks arrive at once, as late as their jitter allows, and again as
- * soon as they may. Times are nanoseconds from that moment.
+ * A job that misses its deadline in the critical run: a longest job of lower priority has just
+ * begun when all tasks arrive at once, as late as their jitter allows and then as early as
+ * possible. Times are nanoseconds from that instant.
  *
- * @param arrivalNs its nominal arrival, below 0 when it was held back by its jitter
+ * @param arrivalNs its nominal arrival, below 0 when its jitter delayed it
  * @param dueNs its absolute deadline
- * @param endNs when it ends, after its deadline
+ * @param endNs its end, after its deadline
  */
 public record Miss(long arrivalNs, long dueNs, long endNs) {}

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The parts of models that {@code parts.csv} holds, by model, in the order of the file. */
+/** Reads and writes {@code parts.csv}: the parts of models, by model, in the order of the file. */
 public final class ModelPartsCsv {
 
   /** The columns, in order. */
@@ -30,7 +30,7 @@ public final class ModelPartsCsv {
   private ModelPartsCsv() {}
 
   /**
-   * @throws InputException when the file holds no parts; the message names the line
+   * @throws InputException when the file does not hold parts; the message names the line
    */
   public static Map<String, List<ModelPart>> read(Path file) {
     Map<String, List<ModelPart>> parts = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class ModelPartsCsv {
     return parts;
   }
 
-  /** Writes the parts of models, by model, in the order given. */
+  /** Writes the parts of models, by model, in the given order. */
   public static void write(Map<String, List<ModelPart>> parts, Writer writer) throws IOException {
     TableWriter table = new TableWriter(writer, COLUMNS);
     for (Map.Entry<String, List<ModelPart>> model : parts.entrySet()) {

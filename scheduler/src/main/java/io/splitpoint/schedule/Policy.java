@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Which waiting job a free Edge TPU takes next. A job that runs is never preempted.
+ * The order in which free Edge TPUs take waiting jobs. A running job is never preempted.
  *
- * <p>The order stands here and nowhere else: analyses prove it, and a queue, live or simulated,
- * sorts by {@link #key}. To add a policy, add its constant here and its tests in {@code
- * OneProcessor} and {@code GlobalGang}, where the compiler asks for them.
+ * <p>The order is defined only here: analyses assume it, and queues, live or simulated, sort by
+ * {@link #key}. To add a policy, add its constant here and its tests in {@code OneProcessor} and
+ * {@code GlobalGang}, where the compiler asks for them.
  */
 public enum Policy {
   /** First released, first served. */
@@ -55,7 +55,7 @@ public enum Policy {
       return given;
     }
   },
-  /** The earliest absolute deadline first. */
+  /** Earliest absolute deadline first. */
   EDF {
     @Override
     public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
@@ -63,8 +63,8 @@ public enum Policy {
     }
   },
   /**
-   * The least laxity first: the least time that a job may still wait and meet its deadline if it
-   * takes its worst case. While jobs wait, all laxities shrink alike, so their order stays.
+   * Least laxity first: the least time that a job may still wait and meet its deadline in its worst
+   * case. All waiting jobs' laxities shrink alike, so that their order stays.
    */
   LLF {
     @Override
@@ -79,7 +79,7 @@ public enum Policy {
       return rank;
     }
 
-    /** Where the assignment finds no order, deadlines give one. */
+    /** Where the assignment finds no order, the order of deadlines is used. */
     @Override
     public long precedence(long periodNs, long deadlineNs, int given) {
       return deadlineNs;
@@ -87,22 +87,22 @@ public enum Policy {
   };
 
   /**
-   * What a queue sorts waiting jobs by: the least key goes first. Jobs of different tasks that have
-   * the same key may go in any order, the analyses assume the worst; jobs of one task go in the
-   * order in which they came. All instants are of one clock, in nanoseconds.
+   * The key by which a queue sorts waiting jobs, the least first. Jobs of different tasks with the
+   * same key may run in any order, because the analyses assume the worst; jobs of one task run in
+   * the order of arrival. All instants are of one clock, in nanoseconds.
    *
    * @param arrivalNs nominal arrival
    * @param readyNs when the job became ready, at most the jitter after its arrival
    * @param deadlineNs relative deadline
-   * @param wcetNs worst-case execution time of the task, reloads not counted
+   * @param wcetNs worst-case execution time of the task without reloads
    * @param rank the task's place in the analysis's order, {@link TaskVerdict#priority}; 1 is the
-   *     highest, no two tasks have the same
+   *     highest, all tasks differ
    */
   public abstract long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank);
 
   /**
-   * What tasks of fixed priorities are ordered by: the less, the higher; of equals the one that
-   * comes first in the list is the higher.
+   * The value that orders tasks of fixed priorities: the less, the higher; among equals the first
+   * in the list is the higher.
    *
    * @param given the priority that a tasks file gives, {@link Integer#MAX_VALUE} for none
    * @throws IllegalStateException when this policy has no {@link #fixedPriority fixed priorities}
@@ -111,7 +111,7 @@ public enum Policy {
     throw new IllegalStateException(label() + " has no fixed priorities");
   }
 
-  /** The word on the command line, such as {@code edf}. */
+  /** The name on the command line, such as {@code edf}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -124,7 +124,7 @@ public enum Policy {
     };
   }
 
-  /** All labels as a sentence has them: {@code fifo, rm, dm, fp, edf or opa}. */
+  /** All names as a phrase: {@code fifo, rm, dm, fp, edf or opa}. */
   public static String labels() {
     String all = Arrays.stream(values()).map(Policy::label).collect(Collectors.joining(", "));
     int last = all.lastIndexOf(", ");

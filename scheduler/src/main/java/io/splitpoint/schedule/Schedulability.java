@@ -1,15 +1,15 @@
 package io.splitpoint.schedule;
 
 /**
- * Whether an analysis proved that deadlines are met. Whatever is not {@link #SCHEDULABLE} is to be
- * refused.
+ * Whether an analysis proved that all deadlines are met. Refuse whatever is not {@link
+ * #SCHEDULABLE}.
  */
 public enum Schedulability {
-  /** Every job meets its deadline; proved. */
+  /** It is proved that every job meets its deadline. */
   SCHEDULABLE("schedulable"),
-  /** Some legal run misses a deadline; proved. */
+  /** It is proved that some legal run misses a deadline. */
   NOT_SCHEDULABLE("not schedulable"),
-  /** Neither was proved: the test is only sufficient, or the time allowed was spent. */
+  /** Neither was proved: the test is only sufficient, or the time limit ended it. */
   UNDECIDED("undecided");
 
   private final String label;
@@ -18,12 +18,12 @@ public enum Schedulability {
     this.label = label;
   }
 
-  /** The word in tables and JSON, such as {@code not schedulable}. */
+  /** The text in tables and JSON, such as {@code not schedulable}. */
   public String label() {
     return label;
   }
 
-  /** What holds of two sets of deadlines together: one that is missed refutes both. */
+  /** Combines two sets of deadlines: a miss in either refutes both. */
   public Schedulability and(Schedulability other) {
     if (this == NOT_SCHEDULABLE || other == NOT_SCHEDULABLE) {
       return NOT_SCHEDULABLE;

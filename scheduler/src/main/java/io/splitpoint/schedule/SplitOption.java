@@ -6,9 +6,9 @@ package io.splitpoint.schedule;
  * @param name such as {@code after conv5}
  * @param layer last layer of the head; 0 when nothing runs on the Edge TPU
  * @param headNs time on the Edge TPU, 0 for none
- * @param restNs transfer and tail, after the Edge TPU is free again
- * @param energyMj of one job, above what the machine draws idle where that is known
- * @param modelled whether the energy comes from a model or a device file, in any part
+ * @param restNs time of transfer and tail, after the Edge TPU is free again
+ * @param energyMj energy of one job, without the machine's idle energy where that is known
+ * @param modelled whether any part of the energy comes from a model or a device file
  */
 public record SplitOption(
     String name, int layer, long headNs, long restNs, double energyMj, boolean modelled) {
@@ -26,7 +26,7 @@ public record SplitOption(
     }
   }
 
-  /** Whether this is at least as good in everything. */
+  /** Whether this option is at least as good in every respect. */
   public boolean dominates(SplitOption other) {
     return headNs <= other.headNs && restNs <= other.restNs && energyMj <= other.energyMj;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The ways to split that {@code splits.csv} offers, by model; rows without energy are left out. */
+/** Reads the split options of {@code splits.csv}, by model, without rows that have no energy. */
 public final class SplitOptionsCsv {
 
   private static final Range LAYERS = new Range("", 0, 1_000_000);
@@ -52,13 +52,13 @@ public final class SplitOptionsCsv {
 
   /**
    * @param margin share added to every time, because the file holds medians
-   * @throws InputException when the file is no splits file; the message names the line
+   * @throws InputException when the file is not a splits file; the message names the line
    */
   public static Map<String, List<SplitOption>> read(Path file, double margin) {
     return read(file, margin, Optional.empty());
   }
 
-  /** Whose energies a file holds, as the first of its rows says; empty where it does not. */
+  /** Whose energies a file holds, from its first row; empty where the row does not say. */
   public static Optional<String> energyOf(Path file) {
     try (Table table = Table.open(file, COLUMNS)) {
       for (Fields row : table) {
@@ -71,10 +71,10 @@ public final class SplitOptionsCsv {
   }
 
   /**
-   * The same where only energies of one boundary count.
+   * Reads only energies of one boundary.
    *
-   * @param energyOf such as {@code board}, as the column {@code energy_of} has it; a file that does
-   *     not say is refused
+   * @param energyOf boundary as in the column {@code energy_of}, such as {@code board}; a file
+   *     without it is refused
    */
   public static Map<String, List<SplitOption>> read(
       Path file, double margin, Optional<String> energyOf) {
@@ -108,9 +108,9 @@ public final class SplitOptionsCsv {
   }
 
   /**
-   * What the split adds to a machine that idles anyway. Several tasks on one board share its idle
-   * power: each of them counted with it, it would be paid as often as there are tasks. A file that
-   * has no idle power counts whole energies.
+   * The energy that the split adds to a machine that idles anyway. Tasks on one board share its
+   * idle power, which must not be counted for each of them. Without an idle power in the file the
+   * whole energy counts.
    */
   private static double aboveIdle(Fields row) {
     double ms = row.number("head_ms") + row.number("transfer_ms") + row.number("tail_ms");

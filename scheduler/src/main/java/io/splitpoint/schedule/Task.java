@@ -7,20 +7,20 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * A model invoked again and again. Two nominal arrivals are at least a period apart; a job becomes
- * ready at most the jitter after its nominal arrival, in the order of arrival, and is due the
- * relative deadline after its nominal arrival.
+ * A model invoked repeatedly. Two nominal arrivals are at least a period apart; a job becomes ready
+ * at most the jitter after its nominal arrival, in the order of arrival, and its deadline is
+ * relative to its nominal arrival.
  *
  * @param name unique in its set
  * @param model the network it runs
- * @param periodNs least distance of two arrivals, above 0
+ * @param periodNs least time between two arrivals, above 0
  * @param deadlineNs relative deadline, above 0, in any relation to the period
  * @param jitterNs release jitter, at least 0
  * @param wcetNs worst-case execution time by the number of Edge TPUs that run the job together, as
  *     a pipeline of that many segments; at least one entry, every time above 0
- * @param bestNs shortest execution time, for simulation; empty when only the worst is known
- * @param reloadNs added to every job on Edge TPUs that serve more than one model, because each
- *     evicts the other's parameters; 0 when models do not evict each other
+ * @param bestNs shortest execution time, for simulation; empty when only the worst case is known
+ * @param reloadNs added to every job on Edge TPUs that serve more than one model, because their
+ *     models evict each other's parameters; 0 when they do not
  * @param priority 1 is the highest; empty when not given
  */
 public record Task(
@@ -34,7 +34,7 @@ public record Task(
     long reloadNs,
     OptionalInt priority) {
 
-  /** Longest time that a task may name, in nanoseconds: a leap year. */
+  /** The longest time in a task, in nanoseconds: a leap year. */
   public static final long MAX_NS = 366L * 86_400 * 1_000_000_000;
 
   public Task {
@@ -69,13 +69,13 @@ public record Task(
         OptionalInt.empty());
   }
 
-  /** The worst-case execution time on so many Edge TPUs, empty when the task cannot use them. */
+  /** The worst case on this number of Edge TPUs; empty when the task cannot use it. */
   public OptionalLong wcetNs(int tpus) {
     Long wcet = wcetNs.get(tpus);
     return wcet == null ? OptionalLong.empty() : OptionalLong.of(wcet);
   }
 
-  /** The same task with other worst cases. */
+  /** This task with other worst cases. */
   public Task withWcetNs(NavigableMap<Integer, Long> byTpus) {
     return new Task(
         name, model, periodNs, deadlineNs, jitterNs, byTpus, bestNs, reloadNs, priority);

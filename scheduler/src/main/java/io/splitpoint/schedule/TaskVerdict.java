@@ -5,21 +5,20 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What an analysis says about one task. A schedulable task always has a {@link #wcrtNs}.
+ * The result of an analysis for one task. A schedulable task always has a {@link #wcrtNs}.
  *
  * @param task the task's name
  * @param outcome whether every job meets its deadline
- * @param wcrtNs no job responds later than this after its nominal arrival; empty when there is no
- *     bound, none is known, or the task has no place
- * @param seenNs the longest response of a job of a legal run that was found; equal to {@code
- *     wcrtNs} where that is the exact worst case; empty when the task has no place, or its
- *     responses grow without end
+ * @param wcrtNs bound of the response times from the nominal arrival; empty when there is none,
+ *     none is known, or the task has no place
+ * @param seenNs the longest response found in a legal run; equal to {@code wcrtNs} where that is
+ *     the exact worst case; empty when the task has no place, or its responses grow without bound
  * @param deadlineNs its relative deadline
  * @param tpus Edge TPUs that run each job together; empty when the task has no place
  * @param partition the group of Edge TPUs it belongs to, from 1; empty when it has none
- * @param blockingNs longest time that one job of lower priority keeps it waiting; the bound of its
+ * @param blockingNs longest time that one job of lower priority blocks it; the bound of its
  *     priority inversion
- * @param blockedBy the task that does so, empty when none can
+ * @param blockedBy the task that blocks it so long; empty when none can
  * @param priority the fixed priority used, 1 is the highest; empty for policies without
  * @param miss a job that is late; present only when the task is not schedulable
  */
@@ -47,12 +46,12 @@ public record TaskVerdict(
     return outcome == Schedulability.SCHEDULABLE;
   }
 
-  /** Whether {@link #wcrtNs} is the worst case itself, not only a bound above it. */
+  /** Whether {@link #wcrtNs} is the exact worst case and not only an upper bound. */
   public boolean exact() {
     return wcrtNs.isPresent() && wcrtNs.equals(seenNs);
   }
 
-  /** What is surely left to the deadline, negative on a miss, in nanoseconds. */
+  /** The proved slack to the deadline in nanoseconds, negative on a miss. */
   public OptionalLong slackNs() {
     return wcrtNs.isPresent()
         ? OptionalLong.of(deadlineNs - wcrtNs.getAsLong())

@@ -27,10 +27,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The tasks file: {@code task,model,period_ms,deadline_ms,jitter_ms,wcet_ms}, or {@code wcet_1_ms,
- * wcet_2_ms, …} by number of Edge TPUs, and optionally {@code priority}, {@code bcet_ms}, {@code
- * reload_ms}, {@code wcet_1_source, …}. An empty deadline is the period, an empty jitter or reload
- * 0. What is finer than a nanosecond is rounded to the safe side.
+ * Reads and writes the tasks file: {@code task,model,period_ms,deadline_ms,jitter_ms,wcet_ms}, or
+ * {@code wcet_1_ms, wcet_2_ms, …} by number of Edge TPUs, and optionally {@code priority}, {@code
+ * bcet_ms}, {@code reload_ms}, {@code wcet_1_source, …}. An empty deadline is the period, an empty
+ * jitter or reload 0. Fractions of a nanosecond are rounded to the safe side.
  */
 public final class TasksCsv {
 
@@ -49,7 +49,7 @@ public final class TasksCsv {
   private TasksCsv() {}
 
   /**
-   * @throws InputException when the file is no tasks file; the message names the line
+   * @throws InputException when the file is not a tasks file; the message names the line
    */
   public static List<Task> read(Path file) {
     try (Table table = Table.open(file, COLUMNS)) {
@@ -80,7 +80,7 @@ public final class TasksCsv {
     return List.copyOf(tasks);
   }
 
-  /** The columns of worst cases by number of Edge TPUs; no number has two. */
+  /** The columns of worst cases by number of Edge TPUs, one for each number. */
   private static NavigableMap<Integer, String> wcetColumns(Table table) {
     NavigableMap<Integer, String> columns = new TreeMap<>();
     for (String column : table.header()) {
@@ -141,8 +141,8 @@ public final class TasksCsv {
   }
 
   /**
-   * Where a file's worst cases come from, by its {@code wcet_1_source, …} columns: {@code
-   * measured}, {@code modelled}, {@code published}; empty when it does not say.
+   * The sources of a file's worst cases in its {@code wcet_1_source, …} columns: {@code measured},
+   * {@code modelled}, {@code published}; empty when it has none.
    */
   public static Set<String> sources(Path file) {
     Set<String> sources = new TreeSet<>();
@@ -157,9 +157,9 @@ public final class TasksCsv {
   }
 
   /**
-   * Writes the tasks in the order given, with columns for every number of Edge TPUs.
+   * Writes the tasks in the given order, with columns for every number of Edge TPUs.
    *
-   * @param sources where each worst case comes from, by task and number of Edge TPUs
+   * @param sources sources of the worst cases, by task and number of Edge TPUs
    */
   public static void write(
       List<Task> tasks, Map<String, NavigableMap<Integer, String>> sources, Writer writer)

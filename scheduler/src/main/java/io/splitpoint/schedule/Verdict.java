@@ -5,17 +5,17 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What an analysis says about a set of tasks.
+ * The result of an analysis for a set of tasks.
  *
  * @param outcome whether every job of every task meets its deadline
  * @param policy the policy analysed
- * @param tpus Edge TPUs there are
- * @param method how it was found, such as {@code exact response times}
- * @param limitMs the time that the analysis had, in milliseconds
+ * @param tpus number of Edge TPUs
+ * @param method name of the method, such as {@code exact response times}
+ * @param limitMs time limit of the analysis in milliseconds
  * @param tpusNeeded Edge TPUs that the groups use; empty when no grouping was found
- * @param gap how many times more Edge TPUs the heuristic takes than the exact search, at least 1;
+ * @param gap ratio of the Edge TPUs of the heuristic to those of the exact search, at least 1;
  *     empty unless both found a grouping
- * @param tasks one verdict a task, in the order of the input
+ * @param tasks one verdict per task, in the order of the input
  */
 public record Verdict(
     Schedulability outcome,
@@ -36,7 +36,7 @@ public record Verdict(
     return outcome == Schedulability.SCHEDULABLE;
   }
 
-  /** In a few words, such as {@code undecided within 900 ms under edf on 1 Edge TPU (...)}. */
+  /** The verdict as text, such as {@code undecided within 900 ms under edf on 1 Edge TPU (...)}. */
   public String inWords() {
     boolean timed = outcome == Schedulability.UNDECIDED && limitMs > 0;
     return "%s%s under %s on %d Edge TPU%s (%s)"

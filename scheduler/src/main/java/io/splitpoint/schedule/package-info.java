@@ -1,5 +1,5 @@
 /**
- * Tasks with deadlines on non-preemptive Edge TPUs: what a task is, how it is read, and what an
- * analysis says about it. All times are whole nanoseconds.
+ * Tasks with deadlines on non-preemptive Edge TPUs: the tasks, the files that hold them, and the
+ * verdicts of analyses. All times are whole nanoseconds.
  */
 package io.splitpoint.schedule;

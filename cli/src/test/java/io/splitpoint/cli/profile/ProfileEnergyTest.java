@@ -191,7 +191,7 @@ class ProfileEnergyTest {
     assertThat(run.err().lines().filter(line -> line.startsWith("energy of cpu")))
         .singleElement()
         .asString()
-        .contains("asked of the accelerator alone", "needs a meter in its own lead");
+        .contains("requested for the accelerator alone", "needs a meter in its own lead");
     assertThat(rows("splits.csv")).allSatisfy(row -> assertThat(row.get("energy_mj")).isEmpty());
     assertThat(run.out()).doesNotContain(" 0 mJ");
   }

@@ -26,7 +26,7 @@ class SocketRequestsFuzzTest {
       Pattern.compile("(?:admitted|left|done|refused|error|stats) .*");
   private static final String END = "splitpoint-fuzz-end";
 
-  /** Without and with; not by the class's initialiser, for which the lanes' threads would wait. */
+  /** Without and with; not by the class's initialiser, for which the worker threads would wait. */
   private static Path[] servers = {};
 
   private static Path serve(boolean admission) {

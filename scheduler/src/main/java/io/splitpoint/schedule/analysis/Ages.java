@@ -4,15 +4,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * How recent the last jobs of higher priorities can be when a job of fixed priority starts. For
- * bounds of response times close to full load, where the end of a busy period is too far to walk
- * to.
+ * Bounds the ages of the last jobs of higher priorities when a job of fixed priority starts. Use it
+ * for response times close to full load, where a busy period is too long to follow to its end.
  *
  * <p>Let g_h be how long before the start s the last job of task h arrived, and U_h its
  * utilisation. At s, for the first time since the job came, no job of higher priority waits. So for
  * every y below s the jobs that became ready within y before s have run within y: their ages are no
- * less than the ends of jobs of length C_h that run one after the other on one machine. Two bounds
- * of the sum of U_h g_h from below follow; both are ours.
+ * less than the ends of jobs of length C_h that run one after the other on one machine. Two lower
+ * bounds of the sum of U_h g_h follow; both were derived for Splitpoint.
  */
 final class Ages {
 
@@ -37,7 +36,7 @@ final class Ages {
   }
 
   /**
-   * At every start: of each task only the last job is looked at. A sum of weighted ends is least
+   * The bound at every start, from only the last job of each task. A sum of weighted ends is least
    * where jobs run by length over weight, which is the period here (W. E. Smith: "Various
    * optimizers for single-stage production", Naval Research Logistics Quarterly 3, 1956).
    */
@@ -51,19 +50,19 @@ final class Ages {
     return sum * (1 - 1e-12);
   }
 
-  /** From this start on, {@link #later} holds. */
+  /** The start from which on {@link #later} holds. */
   double horizon() {
     return m == 0 ? 0 : 2 * t[m - 1] + 1;
   }
 
   /**
-   * At starts from {@link #horizon} on: of task h the last N_h jobs are looked at, with the ages
+   * The bound at starts from {@link #horizon} on, from the last N_h jobs of task h, with the ages
    * g_h, g_h + T_h and so on. Ends of jobs on one machine obey sum of C times end &ge; half of the
    * square of all C and the squares of each C together (M. Queyranne: "Structure of a simple
    * scheduling polyhedron", Mathematical Programming 58, 1993). That is an inequality in the g_h
-   * for every set of tasks and every choice of N_h. Inequalities are added up, each as often as the
-   * U_h that are left allow, which uses up one of them; at each step that one is taken which,
-   * together with {@link #always} of what is left, gives most.
+   * for every set of tasks and every choice of N_h. Inequalities are added, each with the largest
+   * weight that the remaining U_h allow, which uses up one U_h; each step takes the inequality that
+   * gives most together with {@link #always} of the rest.
    */
   double later() {
     double[] left = new double[m];
@@ -94,7 +93,7 @@ final class Ages {
     return Math.max(sum, always());
   }
 
-  /** Adds the inequality of the jobs of so long as often as it goes; returns what that gives. */
+  /** Adds the inequality with the largest weight and returns its contribution. */
   private double use(double[] left, double span) {
     double work = 0;
     double squares = 0;

@@ -9,27 +9,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why tasks on one Edge TPU are late: the load, and what runs before each late job. For people who
- * were told {@code not schedulable} and want to know what to change; {@link Remedies} says what
- * would help.
+ * Why tasks on one Edge TPU are late: the load, and what runs before each late job. Use it to
+ * explain a verdict of {@code not schedulable}; {@link Remedies} finds what would help.
  *
- * @param load execution over period of all tasks, reloads included
- * @param reloadLoad the part of it that is reloads of parameters that another model evicted
- * @param late one entry a late job whose run was followed
+ * @param load sum of execution over period of all tasks, reloads included
+ * @param reloadLoad the part of it for reloading parameters that another model evicted
+ * @param late one entry per late job whose run was followed
  */
 public record Causes(double load, double reloadLoad, List<LateJob> late) {
 
   /**
-   * What an Edge TPU does from the start of its busiest time to the end of a late job. The times
-   * add up to the end.
+   * What an Edge TPU does from the start of the busy period to the end of a late job. The times add
+   * up to the end.
    *
-   * @param task whose job is late
-   * @param endNs when it ends
-   * @param blockingNs the longest job that goes after it in the order and had just begun
-   * @param blockedBy whose job that is; empty when there is none
-   * @param ahead jobs that go first, earlier ones of the same task included
+   * @param task the task of the late job
+   * @param endNs end of the late job
+   * @param blockingNs the longest job of lower priority, which had just begun
+   * @param blockedBy the task of that job; empty when there is none
+   * @param ahead jobs that run first, earlier ones of the same task included
    * @param ownNs the late job's own execution, its reload included
-   * @param reloadNs of all of these together, what is reloading
+   * @param reloadNs reload time of all these jobs together
    */
   public record LateJob(
       String task,
@@ -43,9 +42,9 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
   /**
    * Jobs of one task that run before a late job.
    *
-   * @param task whose jobs they are
-   * @param jobs how many
-   * @param ns how long they take together
+   * @param task the task of the jobs
+   * @param jobs their number
+   * @param ns their total time
    */
   public record Ahead(String task, long jobs, long ns) {}
 
@@ -54,8 +53,8 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
   }
 
   /**
-   * @param tasks of one Edge TPU
-   * @param verdict on them, from {@link OneProcessor#analyze}
+   * @param tasks tasks of one Edge TPU
+   * @param verdict on these tasks, from {@link OneProcessor#analyze}
    */
   public static Causes of(List<Task> tasks, Verdict verdict) {
     ProcessorTasks w = ProcessorTasks.of(tasks, 1);
@@ -74,19 +73,19 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     return new Causes(load, reload, late);
   }
 
-  /** Empty when the jobs found do not add up to the end, which says that the run is another. */
+  /** Empty when the jobs found do not add up to the end, so that the run must be another one. */
   private static Optional<LateJob> job(List<Task> tasks, ProcessorTasks w, Verdict verdict, int i) {
     TaskVerdict of = verdict.tasks().get(i);
     long arrival = of.miss().orElseThrow().arrivalNs();
     long end = of.miss().orElseThrow().endNs();
-    // held back as long as it may be, which matters under fifo only
+    // The job has its full jitter, which matters under FIFO only.
     long key = key(w, verdict, i, arrival, arrival + w.j[i]);
     int blocker = -1;
     for (int k = 0; k < w.n; k++) {
       boolean after = k != i && key(w, verdict, k, -w.j[k], 0) > key;
       blocker = after && (blocker < 0 || w.c[k] > w.c[blocker]) ? k : blocker;
     }
-    // a blocked start is the bound of starts: what is ready then comes just too late
+    // A blocked start is the bound of starts: what is ready then comes just too late.
     long latest = end - w.c[i] - (blocker < 0 ? 0 : 1);
     long work = w.c[i];
     long reload = w.c[i] - w.alone[i];
@@ -115,7 +114,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
             reload + (blocker < 0 ? 0 : w.c[blocker] - w.alone[blocker])));
   }
 
-  /** Jobs of task k that are ready by the latest start and go first by the key of the queue. */
+  /** The number of task k's jobs that are ready by the latest start and run first by their key. */
   private static long ahead(ProcessorTasks w, Verdict verdict, int k, long latest, long key) {
     long from = 0;
     long to = latest < 0 ? 0 : (latest + w.j[k]) / w.t[k] + 1;
@@ -136,7 +135,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     return verdict.policy().key(arrival, ready, w.d[k], w.alone[k], rank);
   }
 
-  /** Whether there is anything to explain: a set on one Edge TPU that is not schedulable. */
+  /** Whether the verdict is of one Edge TPU and not schedulable, so that it can be explained. */
   public static boolean explain(List<Task> tasks, Verdict verdict) {
     return verdict.tpus() == 1
         && verdict.outcome() == Schedulability.NOT_SCHEDULABLE

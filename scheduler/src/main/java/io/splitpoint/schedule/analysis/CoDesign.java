@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which split each task takes so that all deadlines are met with the least energy a second.
+ * Chooses a split for each task so that all deadlines are met with the least energy per second.
  *
- * <p>The head competes for the Edge TPUs; the transfer and the tail follow on devices of the task's
- * own, so they shorten its deadline there. Branch and bound over the tasks: a branch is cut when
- * what it costs and the least that the rest can cost is no less than the best found, or when the
- * tasks chosen so far are not schedulable by themselves. Exact on one Edge TPU; on several the
- * grouping is the heuristic's.
+ * <p>The head competes for the Edge TPUs; the transfer and the tail follow on the task's own
+ * devices and shorten the head's deadline. Branch and bound over the tasks: a branch is cut when
+ * its cost plus the least cost of the rest is no less than the best found, or when the tasks chosen
+ * so far are not schedulable by themselves. Exact on one Edge TPU; on several it uses the
+ * heuristic's grouping.
  */
 public final class CoDesign {
 
@@ -26,8 +26,8 @@ public final class CoDesign {
    * A choice for every task.
    *
    * @param splits in the tasks' order
-   * @param milliwatts energy a second of all tasks
-   * @param verdict of the heads on the Edge TPUs, in the order of the tasks that have one
+   * @param milliwatts energy per second of all tasks
+   * @param verdict verdict on the heads on the Edge TPUs, in the order of the tasks that have one
    */
   public record Choice(List<SplitOption> splits, double milliwatts, Verdict verdict) {}
 
@@ -58,7 +58,7 @@ public final class CoDesign {
   }
 
   /**
-   * @param options ways to split, a list a task
+   * @param options ways to split, one list per task
    * @return empty when no choice meets all deadlines
    */
   public static Optional<Choice> choose(
@@ -76,9 +76,7 @@ public final class CoDesign {
     return Optional.of(new Choice(List.of(search.best), search.bestPower, verdict));
   }
 
-  /**
-   * Splits that can meet the deadline alone and that no other beats in everything, cheapest first.
-   */
+  /** Splits that meet the deadline alone and that no other split dominates, cheapest first. */
   private static List<SplitOption> useful(Task task, List<SplitOption> all) {
     List<SplitOption> kept = new ArrayList<>();
     all.stream()

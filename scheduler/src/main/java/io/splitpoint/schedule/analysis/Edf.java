@@ -8,30 +8,32 @@ import io.splitpoint.schedule.Schedulability;
  * <p>K. Jeffay, D. Stanat, C. Martel: "On non-preemptive scheduling of periodic and sporadic
  * tasks", RTSS 1991; L. George, N. Rivierre, M. Spuri: "Preemptive and non-preemptive real-time
  * uniprocessor scheduling", INRIA RR-2966, 1996: for every absolute deadline t in the busy period,
- * the work due by t plus the longest job of a later deadline must fit into t. Deadlines are visited
- * downwards in leaps, as in F. Zhang, A. Burns: "Schedulability analysis for real-time systems with
- * EDF scheduling", IEEE Transactions on Computers 58, 2009, once for every stretch of constant
- * blocking, and only as far as a line above the demand does not show that all is well.
+ * the work due by t plus the longest job of a later deadline must fit into t. Deadlines are checked
+ * in descending order with jumps, as in F. Zhang, A. Burns: "Schedulability analysis for real-time
+ * systems with EDF scheduling", IEEE Transactions on Computers 58, 2009, once for every interval of
+ * constant blocking, and only where a linear bound of the demand does not already prove the
+ * deadlines.
  *
- * <p>Exact too for jobs that are cut and give way to earlier deadlines between their pieces, with
- * the longest piece in the place of the longest job (M. Bertogna, S. Baruah: "Limited preemption
- * EDF scheduling of sporadic task systems", IEEE Transactions on Industrial Informatics 6, 2010).
+ * <p>It is also exact for jobs that are cut and yield to earlier deadlines between their pieces,
+ * with the longest piece in the place of the longest job (M. Bertogna, S. Baruah: "Limited
+ * preemption EDF scheduling of sporadic task systems", IEEE Transactions on Industrial Informatics
+ * 6, 2010).
  *
- * <p>Jobs that are cut and go in the order of another point than their deadline have a sufficient
- * test of the same form, {@link #decideCut}.
+ * <p>Jobs that are cut and ordered by another point than their deadline have a sufficient test of
+ * the same form, {@link #decideCut}.
  */
 final class Edf {
 
-  /** Steps towards the end of the busy period; it only shortens the walk. */
+  /** Steps towards the end of the busy period, which only makes the search shorter. */
   private static final int BUSY_STEPS = 20_000;
 
   private final PriorityPoints points;
   private final TimeLimit limit;
 
-  /** From the point of a job to its deadline, at least, by stretch; 0 where they are the same. */
+  /** The least time from a job's point to its deadline, by stretch; 0 where they are the same. */
   private final long[] after;
 
-  /** A deadline that demand and blocking exceed, once one is found; -1 before. */
+  /** A deadline that demand and blocking exceed; -1 until one is found. */
   long missedAt = -1;
 
   Edf(PriorityPoints points, TimeLimit limit) {
@@ -45,16 +47,14 @@ final class Edf {
   }
 
   /**
-   * Jobs that are cut, in the order of their points; never not schedulable unless the load is above
-   * 1.
+   * The test for jobs that are cut, in the order of their points; it refutes only a load above 1.
    *
    * <p>Let a job have its point at p and end at f, and let t0 be the last instant before which no
    * job with a point up to p was unfinished. From t0 to f one piece of a job with a later point
-   * runs at most, because between pieces the least point goes first; everything else has a point up
+   * runs at most, because between pieces the least point runs first; everything else has a point up
    * to p and is released from t0 on. With t = p - t0, f - t0 is therefore at most the demand by t
-   * and the longest such piece, and the job is in time if that is at most t and what lies between
-   * its point and its deadline. The least such distance of all tasks that can have a point at t is
-   * safe.
+   * and the longest such piece, and the job is in time if that is at most t plus the time from its
+   * point to its deadline. The least such distance of all tasks that can have a point at t is safe.
    */
   static Schedulability decideCut(PriorityPoints points, TimeLimit limit) {
     ProcessorTasks w = points.w;
@@ -81,7 +81,7 @@ final class Edf {
       return Schedulability.NOT_SCHEDULABLE;
     }
     Schedulability all = Schedulability.SCHEDULABLE;
-    // short deadlines first: most misses are there
+    // Short deadlines come first, because most misses are there.
     for (int g = 0; g < w.n; g++) {
       if (points.end(g) < points.least[g]) {
         continue;
@@ -123,26 +123,26 @@ final class Edf {
       if (limit.spent()) {
         return Schedulability.UNDECIDED;
       }
-      // every deadline from what is needed up to t is safe: it needs no more and has as much
+      // Every deadline from what is needed up to t is safe: it needs no more and has as much.
       long enough = Math.max(lower - 1, needed - after[stretch]);
       t = points.lastPoint(enough < t ? enough : t - 1);
     }
     return Schedulability.SCHEDULABLE;
   }
 
-  /** No deadline after this can be missed unless one before is. */
+  /** The last deadline that can be missed when no earlier one is. */
   private long lastDeadline(long latest) {
     ProcessorTasks w = points.w;
     if (points.idle(w.n - 1) <= 0) {
-      // at full load everything repeats
+      // At full load everything repeats.
       return Saturating.add(Math.max(0, latest), w.hyperperiod());
     }
     return Math.max(latest, busyPeriod(w, 0, BUSY_STEPS));
   }
 
   /**
-   * The end of the busy period that starts with so much work and all tasks at once, HUGE when it is
-   * not found in so many steps.
+   * The end of the busy period that starts with this work and all tasks at once; HUGE when it is
+   * not found in this number of steps.
    */
   static long busyPeriod(ProcessorTasks w, long initial, int steps) {
     long t = initial;

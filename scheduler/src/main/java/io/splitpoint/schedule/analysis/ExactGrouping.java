@@ -8,21 +8,21 @@ import java.util.Optional;
 /**
  * The grouping with the fewest Edge TPUs, by search over all sets of tasks.
  *
- * <p>For every set of tasks the least width that passes the one-processor test; then the cheapest
- * way to cover all tasks with disjoint sets. A set is tested only when all its subsets with one
- * task less passed, which cuts most of them: taking a task away never makes the others late. At
- * most 2^n tests a width and 3^n combinations.
+ * <p>It finds the least width that passes the one-processor test for every set of tasks, then the
+ * cheapest cover of all tasks with disjoint sets. A set is tested only when all its subsets with
+ * one task less passed, because removing a task never makes the others late. At most 2^n tests per
+ * width and 3^n combinations.
  */
 final class ExactGrouping {
 
-  /** Tasks up to which the search is run. */
+  /** The largest number of tasks for which the search is run. */
   static final int MAX_TASKS = 12;
 
   private static final byte NONE = Byte.MAX_VALUE;
 
   private ExactGrouping() {}
 
-  /** Empty when no grouping on so many Edge TPUs meets all deadlines. */
+  /** Empty when no grouping on this number of Edge TPUs meets all deadlines. */
   static Optional<TaskGroups> find(TaskTable table, int tpus) {
     byte[] least = leastWidths(table);
     int all = (1 << table.n) - 1;
@@ -33,7 +33,7 @@ final class ExactGrouping {
     for (int set = 1; set <= all; set++) {
       int first = set & -set;
       int rest = set ^ first;
-      // every part that holds the first task of the set
+      // The loop visits every subset that holds the first task of the set.
       for (int more = rest; ; more = (more - 1) & rest) {
         int part = more | first;
         if (least[part] != NONE && best[set ^ part] != Integer.MAX_VALUE) {

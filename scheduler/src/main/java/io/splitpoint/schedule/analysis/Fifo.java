@@ -5,12 +5,12 @@ import java.util.Arrays;
 /**
  * Exact response times under FIFO with sporadic arrivals and jitter: what was released up to the
  * job itself, all tasks having been released at once at the start of the busy period, is done
- * before it. L. George, N. Rivierre, M. Spuri: INRIA RR-2966, 1996; with jitter the worst job was
- * held back as long as it may be, so only its own earlier jobs are counted without jitter.
+ * before it. L. George, N. Rivierre, M. Spuri: INRIA RR-2966, 1996; with jitter the worst job has
+ * its full jitter, so that only its own earlier jobs are counted without jitter.
  *
- * <p>The response falls with the release but for the steps of the others' jitter: a line above it,
- * from &lfloor;x&rfloor; &le; x, says how far there is anything to see, and from there releases are
- * visited downwards in leaps.
+ * <p>The response falls with the release except for the steps of the others' jitter: a linear bound
+ * from &lfloor;x&rfloor; &le; x shows where the worst response can be, and from there releases are
+ * checked in descending order with jumps.
  */
 final class Fifo {
 
@@ -31,7 +31,7 @@ final class Fifo {
   }
 
   /**
-   * @param decide whether it is enough to know if the deadlines are met
+   * @param decide whether only the outcome is needed, not the response times
    */
   static Response[] responses(ProcessorTasks w, boolean decide, TimeLimit limit) {
     Fifo fifo = new Fifo(w, limit);
@@ -57,13 +57,13 @@ final class Fifo {
         bound[i] = Saturating.add(bound[i], w.c[k] + (k == i ? 0 : w.heldBack(k)));
       }
     }
-    // the first releases give most of the worst responses
+    // The first releases give most of the worst responses.
     long release = 0;
     for (int step = 0; step < FIRST_STEPS && !limit.spent(); step++) {
       long backlog = look(release);
       long next = nextStep(release);
       if (next >= repeats || backlog <= next) {
-        // all has been seen, or the busy period is over
+        // All releases are checked, or the busy period is over.
         System.arraycopy(worst, 0, bound, 0, w.n);
         return;
       }
@@ -89,7 +89,8 @@ final class Fifo {
       if (limit.spent() || backlog >= Saturating.HUGE) {
         return;
       }
-      // a job released earlier is done no later: what cannot be worse than known is passed over
+      // A job released earlier ends no later: what cannot be worse than the known response is
+      // skipped.
       long next = -1;
       for (int i = 0; i < w.n; i++) {
         next = Math.max(next, release + response(i, release, backlog) - known(i, decide) - 1);
@@ -125,13 +126,13 @@ final class Fifo {
     return backlog;
   }
 
-  /** Of the job of task i that is released then, held back as long as it may be. */
+  /** The response of the job of task i that is released then with its full jitter. */
   private long response(int i, long release, long backlog) {
     long counted = (release + w.j[i]) / w.t[i] - release / w.t[i];
     return w.j[i] + backlog - counted * w.c[i] - release;
   }
 
-  /** The next instant at which any task's count of releases grows. */
+  /** The next instant at which a task's number of releases grows. */
   private long nextStep(long after) {
     long next = Long.MAX_VALUE;
     for (int k = 0; k < w.n; k++) {
@@ -143,7 +144,7 @@ final class Fifo {
     return next;
   }
 
-  /** The last instant up to this one at which any task's count of releases grew, at least 0. */
+  /** The last instant up to this one at which a task's number of releases grew, at least 0. */
   private long lastStep(long upTo) {
     long last = 0;
     for (int k = 0; k < w.n && upTo > 0; k++) {
@@ -153,7 +154,7 @@ final class Fifo {
     return last;
   }
 
-  /** Overload: the backlog grows without end, so some job is late. */
+  /** At a load above 1 the backlog grows without bound, so that some job is late. */
   private Response overload(int i) {
     for (long q = 0; q < Saturating.HUGE / w.t[i]; q = 2 * q + 1) {
       long backlog = backlog(q * w.t[i]);

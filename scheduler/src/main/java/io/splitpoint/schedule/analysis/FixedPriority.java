@@ -6,26 +6,27 @@ package io.splitpoint.schedule.analysis;
  *
  * <p>R. Davis, A. Burns, R. Bril, J. Lukkien: "Controller Area Network (CAN) schedulability
  * analysis: Refuted, revisited and revised", Real-Time Systems 35, 2007: every instance in the
- * level-i busy period is looked at, because a task's own earlier job can push the next one behind
- * higher priorities. Blocking is C - 1 ns in whole time, and 1 ns is added to what a blocked task
- * gets, which makes the result the least upper bound in dense time.
+ * level-i busy period is checked, because a task's own earlier job can delay the next one behind
+ * higher priorities. Blocking is C - 1 ns in whole time, and 1 ns is added to the response of a
+ * blocked task, which makes the result the least upper bound in dense time.
  *
- * <p>A job that is cut gives way between its pieces: it is the start of the last piece that higher
- * priorities delay, and the longest piece of a lower priority that blocks (G. Yao, G. Buttazzo, M.
- * Bertogna: "Feasibility analysis under fixed priority scheduling with limited preemptions",
- * Real-Time Systems 47, 2011).
+ * <p>A job that is cut yields between its pieces: higher priorities delay the start of its last
+ * piece, and the longest piece of a lower priority blocks it (G. Yao, G. Buttazzo, M. Bertogna:
+ * "Feasibility analysis under fixed priority scheduling with limited preemptions", Real-Time
+ * Systems 47, 2011).
  *
- * <p>Close to full load a busy period is long, so two bounds come first: that of the paper's
- * equation for deadlines within the period, in which a task's own job blocks like a lower one, and
- * a line above all instances. No instance responds later than the line says at the first that was
- * not looked at, for it falls with the instances, or stays where it is at full load.
+ * <p>Close to full load a busy period is long, so that two bounds come first: the paper's equation
+ * for deadlines within the period, in which a task's own job blocks like a lower one, and a linear
+ * bound of all instances. The linear bound falls with the instances, or is constant at full load,
+ * so that its value at the first unchecked instance holds for all later ones.
  *
  * <p>With g_h how long before the start s the last job of a higher priority h arrived, &lfloor;(s +
- * J_h) / T_h&rfloor; is (s + J_h - g_h) / T_h; {@link Ages} bounds what the g_h take off the line.
+ * J_h) / T_h&rfloor; is (s + J_h - g_h) / T_h; {@link Ages} bounds how much the g_h lower the
+ * linear bound.
  */
 final class FixedPriority {
 
-  /** Instances that are looked at before the line is drawn lower, which costs more. */
+  /** Instances that are checked before {@link Ages} lowers the linear bound, which costs more. */
   private static final int AGES_FROM = 2;
 
   private static final int LATER_FROM = 64;
@@ -39,10 +40,10 @@ final class FixedPriority {
   private final int blocker;
   private final TimeLimit limit;
 
-  /** Of a job, what runs before its last piece: nothing unless it is cut. */
+  /** The execution of a job before its last piece; 0 unless it is cut. */
   private final long first;
 
-  /** Share of time that higher priorities leave. */
+  /** Share of time that higher priorities leave idle. */
   private final double idle;
 
   private FixedPriority(ProcessorTasks w, int[] order, int place, TimeLimit limit) {
@@ -66,8 +67,8 @@ final class FixedPriority {
 
   /**
    * @param order task indices, highest priority first
-   * @param place the place in the order of the task asked for
-   * @param decide whether it is enough to know if the deadline is met
+   * @param place the place of the analysed task in the order
+   * @param decide whether only the outcome is needed, not the response time
    */
   static Response response(
       ProcessorTasks w, int[] order, int place, boolean decide, TimeLimit limit) {
@@ -126,9 +127,9 @@ final class FixedPriority {
     return new Response(worst, arrival, Math.max(worst, bound), blocking, blocker);
   }
 
-  /** Least start after own work: releases at the very instant of the start still go first. */
+  /** The least start after own work: releases at the very instant of the start still run first. */
   private long start(long from, long own) {
-    // floor(x) + 1 is no less than x, so no start lies below this line
+    // floor(x) + 1 is at least x, so that no start lies below this line.
     double line = idle > 0 ? own / (idle + (w.n + 2) * 5e-16) * (1 - 1e-6) : 0;
     long start = Math.max(from, (long) Math.min(Saturating.HUGE, line));
     while (start < Saturating.HUGE && !limit.spent()) {
@@ -145,7 +146,7 @@ final class FixedPriority {
     return start;
   }
 
-  /** Where the busy period has got to past the successor's release, -1 when it is over before. */
+  /** The end of the busy period past the successor's release, -1 when it ends before. */
   private long busyUntil(long from, long own, long successor) {
     long busy = from;
     while (busy <= successor && !limit.spent()) {
@@ -163,7 +164,7 @@ final class FixedPriority {
     return busy;
   }
 
-  /** Work of higher priorities that does not grow with the wait, at most. */
+  /** A bound of the work of higher priorities that does not grow with the wait. */
   private double above() {
     double sum = 0;
     for (int k = 0; k < place; k++) {
@@ -172,7 +173,7 @@ final class FixedPriority {
     return sum;
   }
 
-  /** No instance from q on responds later. */
+  /** A bound of the responses of all instances from q on. */
   private long line(long q, double above) {
     if (idle <= 0) {
       return Response.UNBOUNDED;
@@ -183,8 +184,8 @@ final class FixedPriority {
   }
 
   /**
-   * A bound when it is within the period: then each job ends before the next arrives, and at most
-   * one of the longest, be it a lower one or the task's own last, runs when the wait begins.
+   * A bound where it is within the period: each job then ends before the next arrives, and at most
+   * one longest job, a lower one or the task's own, is running when the wait begins.
    */
   private long ownBlocks() {
     long start = Math.max(blocking, w.c[i]) + first;
@@ -204,9 +205,9 @@ final class FixedPriority {
     return Response.UNBOUNDED;
   }
 
-  /** Overload: responses grow with the instances, so one of them is late. */
+  /** At a load above 1 responses grow with the instances, so that one of them is late. */
   private Response overload(boolean decide) {
-    // with no time left by higher priorities its job never begins
+    // When higher priorities leave no time, its job never begins.
     for (long q = 0; !decide && idle > 0 && q < Saturating.HUGE / w.t[i]; q = 2 * q + 1) {
       long own = Saturating.add(blocking - dense + first, Saturating.times(q, w.c[i]));
       long start = start(own, own);

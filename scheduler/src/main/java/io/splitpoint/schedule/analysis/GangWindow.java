@@ -1,18 +1,18 @@
 package io.splitpoint.schedule.analysis;
 
 /**
- * How long a job of one gang task may wait under fixed priorities when all Edge TPUs are shared and
- * only some tasks can carry work into the time it waits. Use it through {@link GlobalGang}, which
- * takes the shorter of this bound and its own.
+ * A bound of the wait of a gang task's job under fixed priorities when all Edge TPUs are shared and
+ * only some tasks can carry work into the wait. Use it through {@link GlobalGang}, which takes the
+ * smaller of this bound and its own.
  *
- * <p>The idea of stretching the wait backwards to a less busy instant, so that what is unfinished
- * there is bounded by the Edge TPUs that are busy there, is that of B. Sun, T. Kloda, J. Chen, C.
- * Lu, M. Caccamo: "Response Time Analysis and Optimal Priority Assignment for Global Non-Preemptive
- * Fixed-Priority Rigid Gang Scheduling", IEEE TPDS 36, 2025. Its formulas were not at hand; what
- * follows was derived for Splitpoint and can be weaker or stronger than theirs.
+ * <p>The idea of extending the wait backwards to a less busy instant, where the busy Edge TPUs
+ * bound the unfinished work, is from B. Sun, T. Kloda, J. Chen, C. Lu, M. Caccamo: "Response Time
+ * Analysis and Optimal Priority Assignment for Global Non-Preemptive Fixed-Priority Rigid Gang
+ * Scheduling", IEEE TPDS 36, 2025. Its formulas were not available; the following was derived for
+ * Splitpoint and can be weaker or stronger than theirs.
  *
- * <p><b>Model.</b> M Edge TPUs. At each release and each end the waiting jobs are looked at in the
- * order of their priorities, and each that finds as many free Edge TPUs as it is wide starts and
+ * <p><b>Model.</b> M Edge TPUs. At each release and each end the waiting jobs are considered in the
+ * order of their priorities, and each that finds as many free Edge TPUs as it needs starts and
  * keeps them to its end. Job K of task k (width m) is released at r and starts at s &gt; r. Let b =
  * M - m + 1, and sort the other tasks by whether they are higher or lower than k and by their
  * width: H (higher, at most m), HW (higher, wider than m), L (lower, narrower than m) and B (lower,
@@ -26,7 +26,7 @@ package io.splitpoint.schedule.analysis;
  *
  * <ol>
  *   <li>No job of B starts in [t0, s): where jobs of H, HW and L hold b, fewer than m are left;
- *       where a job of H, or K, waits, it was looked at before the job of B, was no wider, and
+ *       where a job of H, or K, waits, it was considered before the job of B, was no wider, and
  *       would have fitted. So a job of B that runs in the window ran just before t0.
  *   <li>Just before t0 no job of H waits, and jobs of H, HW and L hold at most M - m. So a job of H
  *       that runs in the window ran just before t0 or is released in it.
@@ -38,13 +38,14 @@ package io.splitpoint.schedule.analysis;
  * it had a job unfinished at t0 (M. Bertogna, M. Cirinei, RTSS 2007) and fresh(x) = &lfloor;(x +
  * J)/T&rfloor; C + min(C, (x + J) mod T) if not, both at most x. With each width cut to b the work
  * in the first x fills at least b x, for each x up to s - t0. So s - t0 is less than any x whose
- * most possible work is less than b x, and the wait s - r is no longer. The most possible work is
- * carried(x) of all HW and the greater of
+ * largest possible work is less than b x, and the wait s - r is no longer. The largest possible
+ * work is carried(x) of all HW plus the greater of
  *
  * <ul>
- *   <li>nobody of B at t0: fresh(x) of H and L, and of those at most M - m wide in all carry in;
- *   <li>somebody of B at t0: fresh(x) of H, carried(x) of L, min(C, x) of those of B that ran, and
- *       of H those that carry in, at most M wide in all. Both maxima are knapsacks.
+ *   <li>no job of B at t0: fresh(x) of H and L, of which jobs of total width at most M - m carry
+ *       in;
+ *   <li>a job of B at t0: fresh(x) of H, carried(x) of L, and min(C, x) of the jobs of B that ran
+ *       and of H that carry in, of total width at most M. Both maxima are knapsacks.
  * </ul>
  *
  * <p>An earlier job of k itself that runs at t0 was done by its bound R, hence r - t0 &gt; T - R,
@@ -52,13 +53,13 @@ package io.splitpoint.schedule.analysis;
  *
  * <p>With R = min(D, T) for all, a task's bound depends on which tasks are higher, not on their
  * order; where all widths are equal, it does not grow when a task moves from above k to below
- * (fresh(x) of H is at least min(C, x), and whoever else carries in with it does so in both cases).
+ * (fresh(x) of H is at least min(C, x), and the other jobs that carry in do so in both cases).
  * Audsley's assignment is therefore optimal for this test with equal widths; with unequal ones an
- * order that it finds is proved all the same, but it may miss one.
+ * order that it finds is still proved, but it may miss one.
  */
 final class GangWindow {
 
-  /** Cells of knapsacks, after which no bound is found: about a second. */
+  /** Limit on the knapsacks' cells, about a second; beyond it no bound is found. */
   private static final long MAX_CELLS = 400_000_000L;
 
   private final int tpus;
@@ -68,20 +69,20 @@ final class GangWindow {
   private final long[] j;
   private final long[] bound;
 
-  // most work that carries in, by the Edge TPUs that it holds at t0
+  // The largest work carried in, by the number of Edge TPUs that it holds at t0.
   private final long[] higher;
   private final long[] narrow;
   private final long[] blockers;
 
   private long cells;
 
-  /** What lower priorities add to the last wait that was found. */
+  /** The part of the last wait found that lower priorities cause. */
   private long blocking;
 
   /**
-   * @param width of each task, at most the Edge TPUs there are
+   * @param width width of each task, at most the number of Edge TPUs
    * @param c worst case of each task at its width
-   * @param t least distance of arrivals
+   * @param t least time between arrivals
    * @param j release jitter
    * @param bound on each task's response from its arrival, at most its period; may change between
    *     calls
@@ -101,10 +102,10 @@ final class GangWindow {
   /**
    * The longest wait of a job of task k from its release to its start.
    *
-   * @param rank of each task; the less, the higher its priority
+   * @param rank rank of each task; the less, the higher its priority
    * @param most the longest wait of interest
-   * @return {@link Long#MAX_VALUE} where it may be longer than that, or was not found in the steps
-   *     that are allowed
+   * @return {@link Long#MAX_VALUE} where it may be longer than that, or was not found within the
+   *     allowed steps
    */
   long wait(int k, int[] rank, long most) {
     long alone = window(k, rank, false, most);
@@ -121,7 +122,7 @@ final class GangWindow {
     return Math.max(alone, behindOwn - since);
   }
 
-  /** Of the last wait that was found, what tasks of lower priority add at most. */
+  /** The largest part of the last wait found that tasks of lower priority cause. */
   long blocking() {
     return blocking;
   }
@@ -138,13 +139,13 @@ final class GangWindow {
       if (next <= x) {
         return area / busy;
       }
-      // any length that passes is safe; steps of half a percent end even where the slope is 1
+      // Any length that passes is safe; steps of half a percent end even where the slope is 1.
       x = Math.max(next, x + x / 200);
     }
     return Long.MAX_VALUE;
   }
 
-  /** The most that the others fill of the b Edge TPUs in the first x of the window. */
+  /** The largest part of the b Edge TPUs that the others use in the first x of the window. */
   private long work(int k, int[] rank, boolean own, long x) {
     int room = tpus - width[k];
     java.util.Arrays.fill(higher, 0);
@@ -190,7 +191,7 @@ final class GangWindow {
     return Saturating.add(wider, most);
   }
 
-  /** One more thing to choose or leave; {@code best[w]} is of those at most w wide in all. */
+  /** Adds an item that may be chosen; {@code best[w]} is for a total width of at most w. */
   private void pack(long[] best, int room, int wide, long gain) {
     cells += room + 1;
     for (int w = room; w >= wide; w--) {
@@ -206,7 +207,7 @@ final class GangWindow {
     return Math.min(x, whole(i, Saturating.add(x, Math.max(0, bound[i] - c[i]))));
   }
 
-  /** Of jobs a period apart, what a span holds when the first fills its beginning. */
+  /** The work of jobs a period apart in a span that begins with the first. */
   private long whole(int i, long span) {
     long jobs = span / t[i];
     return Saturating.add(Saturating.times(jobs, c[i]), Math.min(c[i], span - jobs * t[i]));

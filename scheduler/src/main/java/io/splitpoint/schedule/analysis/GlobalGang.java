@@ -15,24 +15,23 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The baseline: all Edge TPUs shared, a waiting job starts as soon as enough of them are free, the
- * highest priority first, never preempted. A safe test, not an exact one.
+ * The sufficient test for the baseline, in which all Edge TPUs are shared: a waiting job starts as
+ * soon as enough of them are free, the highest priority first, without preemption.
  *
  * <p>A job of task k of width m_k waits only while b = M - m_k + 1 Edge TPUs or more are busy. Then
  * the others' widths, each cut to b, still sum to b, so the wait w obeys w b &le; the sum of
  * min(m_i, b) times what task i runs in it (S. Lee, N. Guan, J. Lee: "Design and Timing Guarantee
  * for Non-Preemptive Gang Scheduling", RTSS 2022). Other tasks do at most what M. Bertogna, M.
  * Cirinei: "Response-time analysis for globally scheduled symmetric multiprocessor platforms", RTSS
- * 2007, let them: jobs as late as their own bound first, as early as they arrive after; under EDF
- * no more than the deadlines that fall into that of k. A task that is as wide as k or wider cannot
- * start behind k in the order: it contributes a job that ran when k came, and of such jobs no more
- * ran at once than M / m_k. A narrower one can overtake without end, which is the priority
- * inversion that strict partitioning does away with. Deadlines longer than the period are taken as
- * the period.
+ * 2007, allow: the first job as late as its own bound, later ones as early as they arrive; under
+ * EDF no more than the deadlines within that of k. A task as wide as k or wider cannot start after
+ * k in the order: it contributes a job that ran when k arrived, and at most M / m_k such jobs ran
+ * at once. A narrower task can overtake without limit, the priority inversion that strict
+ * partitioning avoids. Deadlines longer than the period are taken as the period.
  *
- * <p>Under fixed priorities a task's bound is the shorter of this one and that of {@link
- * GangWindow}, which limits who can carry work in. All bounds rest on each other, so nothing is
- * said of any task unless all pass. For {@link Policy#OPA} the order of deadlines is tried, then
+ * <p>Under fixed priorities a task's bound is the smaller of this one and that of {@link
+ * GangWindow}, which limits the tasks that carry work in. All bounds depend on each other, so that
+ * no task has a bound unless all pass. For {@link Policy#OPA} the order of deadlines is tried, then
  * Audsley's assignment, then the order of deadlines less worst cases.
  */
 public final class GlobalGang {
@@ -76,7 +75,8 @@ public final class GlobalGang {
   }
 
   /**
-   * The verdict with the widths, among a few assignments, that pass; safe, not necessary.
+   * The verdict with the first of a few assignments of widths that passes; sufficient, not
+   * necessary.
    *
    * @throws IllegalArgumentException when no test is known for the policy
    */
@@ -85,8 +85,8 @@ public final class GlobalGang {
   }
 
   /**
-   * Whether the tasks pass without a limit on who carries work in: the weaker test, to compare
-   * with.
+   * Whether the tasks pass without a limit on the tasks that carry work in: the weaker test, for
+   * comparison.
    *
    * @throws IllegalArgumentException when no test is known for the policy
    */
@@ -130,7 +130,7 @@ public final class GlobalGang {
         verdicts);
   }
 
-  /** Shared Edge TPUs serve all models, so every job may find another's parameters. */
+  /** Shared Edge TPUs serve all models, so that every job may have to reload its parameters. */
   private static List<Task> withReload(List<Task> tasks) {
     if (tasks.stream().map(Task::model).distinct().count() < 2) {
       return tasks;
@@ -145,9 +145,7 @@ public final class GlobalGang {
         .toList();
   }
 
-  /**
-   * Least area for each task, and each width for all that can use it; none when a task has none.
-   */
+  /** The width of least area for each task, then each width for all that can use it. */
   private static List<int[]> assignments(TaskTable table) {
     int[] narrow = new int[table.n];
     int[] area = new int[table.n];
@@ -204,10 +202,10 @@ public final class GlobalGang {
     return order;
   }
 
-  /** Ranks from the lowest up, each to the task with the longest deadline that passes there. */
+  /** Ranks from the lowest up, each for the task with the longest deadline that passes there. */
   private boolean audsley(Integer[] byDeadline) {
     System.arraycopy(d, 0, bound, 0, table.n);
-    // whoever has no rank yet is above all that have
+    // A task without a rank is above all that have one.
     Arrays.fill(rank, -1);
     for (int place = table.n - 1; place >= 0; place--) {
       boolean placed = false;
@@ -228,7 +226,7 @@ public final class GlobalGang {
 
   private boolean passes() {
     System.arraycopy(d, 0, bound, 0, table.n);
-    // each bound rests on the others' deadlines, in later rounds on their tighter bounds
+    // Each bound uses the others' deadlines, in later rounds their tighter bounds.
     boolean improved = true;
     boolean all = false;
     for (int round = 0; improved && !all && round < MAX_ROUNDS; round++) {
@@ -293,16 +291,16 @@ public final class GlobalGang {
       long next = area / busy + 1;
       if (next <= wait) {
         blocking[k] = (below + blockers) / busy;
-        // with nobody in the way the wait is nothing, not the least unit
+        // Without other work the wait is 0, not the least unit.
         return table.j[k] + c[k] + (area == 0 ? 0 : wait);
       }
-      // any wait that passes is safe; steps of half a percent end even where the slope is 1
+      // Any wait that passes is safe; steps of half a percent end even where the slope is 1.
       wait = Math.max(next, wait + wait / 200);
     }
     return Long.MAX_VALUE;
   }
 
-  /** Sum of the so many largest. */
+  /** The sum of this number of largest values. */
   private static long largest(long[] values, int count) {
     Arrays.sort(values);
     long sum = 0;
@@ -316,7 +314,7 @@ public final class GlobalGang {
     return table.policy.fixedPriority() && rank[i] > rank[k];
   }
 
-  /** The most that jobs of task i run within a wait of task k, whatever the order. */
+  /** A bound of task i's work within a wait of task k, whatever the order. */
   private long work(int i, long wait) {
     long reach = wait + bound[i] - c[i];
     long whole = reach / table.t[i];
@@ -324,10 +322,10 @@ public final class GlobalGang {
         Saturating.times(whole, c[i]), Math.min(c[i], reach - whole * table.t[i]));
   }
 
-  /** Of that, what may start while k waits, because it goes first. */
+  /** The part of that work that may start while k waits, because it runs first. */
   private long ahead(int k, int i, long wait) {
     return switch (table.policy) {
-      // released before k: one job, the one before it being done by its deadline
+      // One job was released before k; the one before it ends by its deadline.
       case FIFO -> Math.min(work(i, wait), c[i]);
       case LLF -> throw new IllegalStateException("no test is known");
       case EDF -> Math.min(work(i, wait), dueWithin(k, i));
@@ -335,15 +333,15 @@ public final class GlobalGang {
     };
   }
 
-  /** Work of task i due no later than a job of k and not done when that comes. */
+  /** Work of task i with deadlines no later than that of k, unfinished when k arrives. */
   private long dueWithin(int k, int i) {
     long whole = table.d[k] / table.t[i];
-    // the job with the first of these deadlines is done by its own bound
+    // The job with the first of these deadlines ends by its own bound.
     long first = table.d[k] - whole * table.t[i] - (table.d[i] - bound[i]);
     return Saturating.add(Saturating.times(whole, c[i]), Math.max(0, Math.min(c[i], first)));
   }
 
-  /** What a task whose jobs come after k in the order runs nevertheless. */
+  /** The work of a task whose jobs come after k in the order but run nevertheless. */
   private long behind(int k, int i, long wait) {
     boolean overtakes = width[i] < width[k];
     return switch (table.policy) {

@@ -8,16 +8,16 @@ import java.util.stream.IntStream;
 /**
  * A grouping by first fit, tried with several orders of tasks and several choices of width.
  *
- * <p>In order of deadlines, tasks of like deadlines share a group: a long job next to a short
- * deadline is what non-preemptive groups cannot bear. Deterministic; the effort is bounded by a
- * number of tests, not by a clock.
+ * <p>In the order of deadlines, tasks of similar deadlines share a group, because a long job blocks
+ * a short deadline in a non-preemptive group. Deterministic; a number of tests, not a clock, limits
+ * the effort.
  */
 final class GreedyGrouping {
 
-  /** Tests after which no further combination is begun. */
+  /** Number of tests after which no further combination is tried. */
   private static final long MAX_TESTS = 30_000;
 
-  /** Groups that a task is offered to, newest first, before it gets one of its own. */
+  /** Number of groups, newest first, that are tried for a task before it gets a new one. */
   private static final int OFFERS = 24;
 
   private enum Width {
@@ -28,7 +28,7 @@ final class GreedyGrouping {
 
   private GreedyGrouping() {}
 
-  /** The best grouping found; incomplete when tasks found no place on so many Edge TPUs. */
+  /** Returns the best grouping found; it is incomplete when some tasks fit nowhere. */
   static TaskGroups find(TaskTable table, int tpus, boolean all) {
     List<int[]> orders =
         List.of(
@@ -73,7 +73,7 @@ final class GreedyGrouping {
   }
 
   /**
-   * @param only the width of new groups where the task can use it, 0 for the rule's
+   * @param only the width of new groups where the task can use it; 0 to follow the rule
    */
   private static TaskGroups pack(TaskTable table, int tpus, int[] order, Width rule, int only) {
     List<Group> groups = new ArrayList<>();
@@ -118,7 +118,7 @@ final class GreedyGrouping {
           switch (rule) {
             case LEAST_AREA -> area < bestArea;
             case NARROWEST -> best == 0;
-            // a little more area for a shorter job leaves the others more room
+            // A little more area for a shorter job leaves more room for the others.
             case WIDEST_GAIN -> area < 1.2 * bestArea;
           };
       if (better) {

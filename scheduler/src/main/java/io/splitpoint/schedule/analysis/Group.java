@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Edge TPUs that run one job at a time together, and the tasks that only they run.
  *
- * <p>Keeps what rejects a newcomer in constant time: the load, and that every task must be able to
- * wait for the longest other one.
+ * <p>It rejects most tasks in constant time, by the load and by each task's slack for the longest
+ * other job.
  */
 final class Group {
 
@@ -21,7 +21,7 @@ final class Group {
     this.width = width;
   }
 
-  /** Adds the task when all deadlines are still met. */
+  /** Adds the task when all deadlines are still met; returns whether it did. */
   boolean take(TaskTable table, int task) {
     long c = table.cost(width, task);
     if (c <= 0 || load + (double) c / table.t[task] > 1 + 1e-9) {

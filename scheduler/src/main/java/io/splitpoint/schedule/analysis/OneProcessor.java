@@ -14,27 +14,26 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * Whether tasks meet their deadlines on one Edge TPU, or on one group of Edge TPUs that runs a job
- * at a time. Exact for sporadic tasks under every {@link Policy}; only the reload cost is taken at
- * its worst, that every job finds another model's parameters on the chip.
+ * Decides whether tasks meet their deadlines on one Edge TPU, or on one group of Edge TPUs that
+ * runs one job at a time. Exact for sporadic tasks under every {@link Policy}, except that every
+ * job is assumed to reload its parameters.
  *
  * <pre>{@code
  * Verdict verdict = OneProcessor.analyze(TasksCsv.read(path), Policy.EDF);
  * }</pre>
  *
- * <p>Close to full load an exact answer can take longer than anybody waits. Then the time limit
- * ends the search: a verdict that needs more is undecided, a response time that needs more is given
- * as a bound.
+ * <p>Close to full load an exact answer can take very long. The time limit then ends the search:
+ * the verdict is undecided, and response times are bounds.
  *
  * <p>Of random hard sets, one in twenty of them at full load, less than 1 in 1,000 stays undecided
- * under any policy: nearly all at utilisation exactly 1 with a least common multiple of the periods
- * that are too long to walk.
+ * under any policy: nearly all have utilisation exactly 1 and too long a least common multiple of
+ * the periods.
  */
 public final class OneProcessor {
 
   private OneProcessor() {}
 
-  /** The verdict on one Edge TPU within the usual time, less than a second. */
+  /** The verdict on one Edge TPU within the default time limit, less than a second. */
   public static Verdict analyze(List<Task> tasks, Policy policy) {
     return analyze(tasks, policy, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS));
   }
@@ -56,9 +55,9 @@ public final class OneProcessor {
   }
 
   /**
-   * Whether all deadlines are proved to be met on a group of so many Edge TPUs, within the usual
-   * time; false also when a task cannot use that many. Faster than {@link #analyze}: it stops at
-   * the first miss and reports no times.
+   * Whether all deadlines are proved to be met on a group of this number of Edge TPUs within the
+   * default time limit; false also when a task cannot use that number. Faster than {@link
+   * #analyze}: it stops at the first miss and computes no response times.
    */
   public static boolean schedulable(List<Task> tasks, Policy policy, int tpus) {
     return decide(tasks, policy, tpus, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS))
@@ -66,8 +65,8 @@ public final class OneProcessor {
   }
 
   /**
-   * Whether all deadlines are met on a group of so many Edge TPUs, without response times; not
-   * schedulable also when a task cannot use that many.
+   * Decides whether all deadlines are met on a group of this number of Edge TPUs, without response
+   * times; not schedulable also when a task cannot use that number.
    */
   public static Schedulability decide(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
     for (Task task : tasks) {
@@ -81,7 +80,7 @@ public final class OneProcessor {
   }
 
   /**
-   * @param order highest priority first, as the policy itself gives it; used by fixed priorities
+   * @param order task indices by the policy, highest priority first; used for fixed priorities
    */
   static Schedulability decide(ProcessorTasks w, Policy policy, int[] order, TimeLimit limit) {
     return switch (policy) {
@@ -92,7 +91,7 @@ public final class OneProcessor {
               : all(w, PointResponse.responses(PriorityPoints.lastStarts(w), true, limit, -1));
       case FIFO -> all(w, Fifo.responses(w, true, limit));
       case RM, DM, FP -> fixed(w, order, limit);
-      // most sets meet their deadlines in the order of these, which costs less than to look for one
+      // Most sets meet their deadlines in this order, which is cheaper than a search for one.
       case OPA ->
           fixed(w, order, limit.part(3)) == Schedulability.SCHEDULABLE
               ? Schedulability.SCHEDULABLE
@@ -117,7 +116,7 @@ public final class OneProcessor {
     return all;
   }
 
-  /** Verdicts of the tasks of one group, in their order, within the usual time. */
+  /** Verdicts on the tasks of one group, in their order, within the default time limit. */
   public static List<TaskVerdict> responses(
       List<Task> tasks, Policy policy, int tpus, int partition) {
     return group(tasks, policy, tpus, partition, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS)).tasks();
@@ -128,7 +127,7 @@ public final class OneProcessor {
    *
    * @param tpus Edge TPUs of the group
    * @param partition the group's number in the verdicts
-   * @throws IllegalArgumentException when a task cannot run on that many
+   * @throws IllegalArgumentException when a task cannot run on that number
    */
   public static Verdict group(
       List<Task> tasks, Policy policy, int tpus, int partition, TimeLimit limit) {
@@ -136,7 +135,7 @@ public final class OneProcessor {
   }
 
   /**
-   * @param w the tasks as they run, perhaps cut
+   * @param w the tasks, whose jobs may be cut
    */
   static Verdict group(
       List<Task> tasks, ProcessorTasks w, Policy policy, int tpus, int partition, TimeLimit limit) {
@@ -158,7 +157,7 @@ public final class OneProcessor {
   }
 
   /**
-   * @param order of fixed priorities, highest first; null without
+   * @param order order of fixed priorities, highest first; null without them
    */
   private record Found(Response[] responses, int[] order, Schedulability outcome) {}
 
@@ -208,7 +207,7 @@ public final class OneProcessor {
         responses, null, outcome == Schedulability.UNDECIDED ? all(w, responses) : outcome);
   }
 
-  /** Jobs that no other job delays; no exact response times are known of jobs that are cut. */
+  /** Responses without any delay; no exact response times are known for jobs that are cut. */
   private static Response[] alone(ProcessorTasks w) {
     Response[] responses = new Response[w.n];
     Arrays.setAll(
@@ -216,7 +215,7 @@ public final class OneProcessor {
     return responses;
   }
 
-  /** Deadlines that another test has proved are bounds. */
+  /** Uses deadlines that another test has proved as bounds. */
   private static Response[] proved(ProcessorTasks w, Response[] responses, Schedulability outcome) {
     for (int i = 0; i < w.n && outcome == Schedulability.SCHEDULABLE; i++) {
       responses[i] = responses[i].atMost(w.d[i]);
@@ -258,7 +257,7 @@ public final class OneProcessor {
         r.miss(w.d[i]));
   }
 
-  /** The verdict on a task that no group takes. */
+  /** The verdict on a task that fits into no group. */
   static TaskVerdict withoutPlace(Task task) {
     return new TaskVerdict(
         task.name(),

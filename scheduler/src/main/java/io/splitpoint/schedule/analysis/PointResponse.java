@@ -5,37 +5,37 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Exact worst-case response times where jobs go in the order of their {@link PriorityPoints}, as
- * under EDF and least laxity first.
+ * Exact worst-case response times for jobs ordered by their {@link PriorityPoints}, as under EDF
+ * and least laxity first.
  *
  * <p>L. George, N. Rivierre, M. Spuri: INRIA RR-2966, 1996, section on non-preemptive EDF: the
  * worst job arrives at some a in a busy period in which all other tasks are released at once at 0,
  * and the longest job of a later point began just before. Only those a matter at which the job's
- * point falls on another's. Nothing in the argument needs the point to be the deadline.
+ * point coincides with another's. The argument does not need the point to be the deadline.
  *
- * <p>In a stretch a job with a later point ends no earlier. So points are visited downwards, and
- * after a job that ends at f all that arrive at f less the worst response known, or later, are
- * passed over. How far up the walk begins follows from lines above the response: one by the demand,
- * one by the work that arrives, both falling as long as the processor is idle at times.
+ * <p>In a stretch a job with a later point ends no earlier. So points are checked in descending
+ * order, and after a job that ends at f all that arrive at f less the worst known response, or
+ * later, are skipped. The first point follows from two linear bounds of the response, by the demand
+ * and by the work that arrives, which fall while the load is below 1.
  */
 final class PointResponse {
 
   private static final int BUSY_STEPS = 20_000;
 
-  /** For one job of each task that another test has pointed at. */
+  /** Steps for one job of each task that another test has found. */
   private static final long KNOWN_STEPS = 500_000;
 
-  /** For the first looks where the time is spent already. */
+  /** Steps for the first checks when the time is already spent. */
   private static final long FIRST_STEPS = 50_000;
 
-  /** Periods of the slowest task that are looked at where the walk would have no end. */
+  /** Periods of the slowest task that are checked where the search would not end. */
   private static final long LOOKED_AT = 16;
 
   private final PriorityPoints points;
   private final ProcessorTasks w;
   private final int load;
 
-  /** Tasks by descending way from arrival to point. */
+  /** Tasks by descending time from arrival to point. */
   private final int[] byPoint;
 
   private final long promising;
@@ -58,8 +58,8 @@ final class PointResponse {
   /**
    * Response times of all tasks.
    *
-   * @param decide whether it is enough to know if the deadlines are met
-   * @param promising a point by which a job is late, as another test found; -1 for none
+   * @param decide whether only the outcome is needed, not the response times
+   * @param promising a point at which another test found a late job; -1 for none
    */
   static Response[] responses(
       PriorityPoints points, boolean decide, TimeLimit limit, long promising) {
@@ -74,7 +74,7 @@ final class PointResponse {
   Response response(int i, boolean decide, TimeLimit mine) {
     limit = mine;
     int own = stretchOf(i);
-    // the earliest point has the most jobs of later ones
+    // The earliest point has the most jobs of later ones.
     int blocker = points.blocker[own];
     long blocking = points.blocking(own);
     if (load > 0) {
@@ -86,17 +86,17 @@ final class PointResponse {
       return walk.found(Math.max(walk.worst, bound), blocking, blocker);
     }
     if (promising >= 0) {
-      // the late job is known, so it is named even where the time is spent
+      // The late job is known, so it is named even where the time is spent.
       limit = TimeLimit.ofSteps(KNOWN_STEPS);
       walk.lookBy(promising, own);
       limit = mine;
     }
-    // the least point of each stretch first: what they give passes over most others
-    walk.lookFirst(own);
+    // The least point of each stretch comes first, because its result skips most others.
+    walk.checkFirst(own);
     if (limit.spent()) {
-      // a busy machine can use up the time before anything was looked at
+      // A busy machine can spend the time before anything was checked.
       limit = TimeLimit.ofSteps(FIRST_STEPS);
-      walk.lookFirst(own);
+      walk.checkFirst(own);
       limit = mine;
     }
     for (int g = own; g < w.n && !limit.spent(); g++) {
@@ -116,14 +116,14 @@ final class PointResponse {
     while (points.order[at] != i) {
       at++;
     }
-    // tasks with the same least point share the last of their stretches
+    // Tasks with the same least point share the last of their stretches.
     while (at + 1 < w.n && points.least[at + 1] == points.least[at]) {
       at++;
     }
     return at;
   }
 
-  /** Jobs of one task, and the worst found among them. */
+  /** The search over the jobs of one task, and the worst response found. */
   private final class Walk {
     private final int i;
     private long worst;
@@ -136,7 +136,7 @@ final class PointResponse {
       this.arrival = -w.j[i];
     }
 
-    void lookFirst(int own) {
+    void checkFirst(int own) {
       for (int g = own; g < w.n; g++) {
         look(Math.max(points.least[g], points.least[own]), points.blocking(g));
       }
@@ -146,7 +146,7 @@ final class PointResponse {
       return new Response(worst, arrival, bound, blocking, blocker);
     }
 
-    /** Looks at the job with this point; returns when it ends. */
+    /** Checks the job with this point and returns its end. */
     long look(long point, long blocking) {
       long end = end(i, point, blocking);
       long arrives = point - points.point[i];
@@ -157,7 +157,7 @@ final class PointResponse {
       return end;
     }
 
-    /** Looks at the last job with a point at or before this one. */
+    /** Checks the last job with a point at or before this one. */
     void lookBy(long latest, int own) {
       if (latest >= points.least[own]) {
         long first = points.point[i] - w.j[i];
@@ -177,7 +177,7 @@ final class PointResponse {
       if (stretch == w.n - 1) {
         upper = lastPoint(i, known);
         if (upper >= Saturating.HUGE) {
-          // no end in sight: some of it shows misses, though never that there are none
+          // The search has no end: a part of it can show misses, but never that there are none.
           endless = true;
           upper = Math.min(Saturating.HUGE - 1, lower + LOOKED_AT * longestPeriod());
         }
@@ -190,7 +190,7 @@ final class PointResponse {
           return;
         }
         known = Math.max(known, worst);
-        // what arrives no earlier than this responds within what is known
+        // A job that arrives no earlier than this responds within the known response.
         long next = end - known + points.point[i] - 1;
         point = points.lastPoint(Math.min(point - 1, next));
       }
@@ -201,7 +201,7 @@ final class PointResponse {
     return Arrays.stream(w.t).max().orElseThrow();
   }
 
-  /** When the job of task i with this point ends, at the latest. */
+  /** The latest end of the job of task i with this point. */
   private long end(int i, long point, long blocking) {
     long dense = blocking > 0 ? 1 : 0;
     long own = (point - points.point[i] + w.j[i]) / w.t[i];
@@ -217,7 +217,7 @@ final class PointResponse {
     return Saturating.add(start, w.c[i] + dense);
   }
 
-  /** Work that goes before the job of task i with this point if it has not begun by this start. */
+  /** Work that runs before the job of task i with this point if it has not begun by this start. */
   private long startAfter(int i, long point, long before, long start) {
     long sum = before;
     for (int k = 0; k < w.n; k++) {
@@ -231,8 +231,9 @@ final class PointResponse {
   }
 
   /**
-   * A start below which more work than that goes before the job: &lfloor;x&rfloor; + 1 &ge; x makes
-   * the work a concave line of segments, whose crossing with the start is found segment by segment.
+   * A start below which more work than that runs before the job: &lfloor;x&rfloor; + 1 &ge; x makes
+   * the work a concave piecewise linear function, whose crossing with the start is found segment by
+   * segment.
    */
   private long startAtLeast(int i, long point, long before) {
     double fixed = before;
@@ -241,7 +242,7 @@ final class PointResponse {
       long left = point - points.point[k] + w.j[k];
       if (k != i && left >= 0) {
         double share = (double) w.c[k] / w.t[k];
-        // before its last urgent job is released a task adds work as the start moves on
+        // Until its last urgent job is released, a task adds work as the start grows.
         boolean more = point > points.point[k];
         rate += more ? share : 0;
         fixed += share * (more ? w.j[k] : left);
@@ -264,13 +265,13 @@ final class PointResponse {
     return start > 0 && start < Saturating.HUGE ? (long) (start * (1 - 1e-6)) : 0;
   }
 
-  /** A bound by demand: no job ends later than when all that is urgent by its point is done. */
+  /** A bound by demand: no job ends later than all work that is urgent by its point. */
   private long byDemand(int i, int own) {
     double bound = points.point[i] + points.greatestExcess(own) + 1;
     return bound > 0 ? Saturating.ceil(bound) : 0;
   }
 
-  /** A bound by arrivals: the job starts when all that came before is done. */
+  /** A bound by arrivals: the job starts when all earlier work is done. */
   private long byArrivals(int i) {
     double idle = idleWithout(i);
     if (idle <= 0) {
@@ -293,7 +294,7 @@ final class PointResponse {
     return work;
   }
 
-  /** No job of task i with a later point responds later than is known already. */
+  /** The point beyond which no job of task i responds later than the known response. */
   private long lastPoint(int i, long known) {
     int last = w.n - 1;
     long least = Math.max(points.least[last], points.point[i] - w.j[i]);
@@ -319,14 +320,14 @@ final class PointResponse {
                 * (1 + 1e-9);
     double nearest = Math.min(byDemand, byArrivals);
     if (nearest > 64.0 * Math.max(1, least) && busy < 0) {
-      // nothing blocks in the last stretch
+      // Nothing blocks in the last stretch.
       busy = Edf.busyPeriod(w, 0, BUSY_STEPS);
     }
     long horizon = nearest > least ? Saturating.ceil(nearest + 1) : least;
     return busy < 0 ? horizon : Math.max(least, Math.min(horizon, busy + points.point[i]));
   }
 
-  /** Overload: responses grow with the arrival, so some job is late. */
+  /** At a load above 1 responses grow with the arrival, so that some job is late. */
   private Response overload(int i, long blocking, int blocker) {
     for (long q = 0; q < Saturating.HUGE / w.t[i] && !limit.spent(); q = 2 * q + 1) {
       long arrival = q * w.t[i] - w.j[i];

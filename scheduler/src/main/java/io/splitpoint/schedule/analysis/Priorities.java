@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Orders of fixed priority, highest first; ties go to the task that comes first. */
+/** Orders of fixed priority, highest first; among equals the first task is higher. */
 final class Priorities {
 
   private Priorities() {}
 
-  /** The order that the policy itself gives, without a test. */
+  /** The policy's own order, without a test. */
   static int[] order(List<Task> tasks, Policy policy) {
     return sorted(
         tasks.size(),
@@ -28,26 +28,25 @@ final class Priorities {
     return IntStream.range(0, n).boxed().sorted(by).mapToInt(Integer::intValue).toArray();
   }
 
-  /** The least deadline first, a deadline being what the jitter leaves of it. */
+  /** The order of least deadlines, each shortened by the jitter. */
   static int[] deadlineMonotonic(ProcessorTasks w) {
     return sorted(w.n, Comparator.comparingLong(k -> w.d[k] - w.j[k]));
   }
 
   /**
-   * What a search for an order found.
+   * The result of a search for an order.
    *
-   * @param order the order, or that of deadlines where none was found
+   * @param order the order found, otherwise the order of deadlines
    * @param outcome whether under the order found every task meets its deadline; not schedulable
    *     when there is no such order
    */
   record Assignment(int[] order, Schedulability outcome) {}
 
   /**
-   * An order in which all deadlines are met, or that there is none. EDF is asked first: where it
-   * misses a deadline every order does, because the late job belongs to a run in which all work
-   * that is due by then, and one longer job that no policy could know to hold back, is more than
-   * the time until then (K. Jeffay, D. Stanat, C. Martel: "On non-preemptive scheduling of periodic
-   * and sporadic tasks", RTSS 1991).
+   * Finds an order in which all deadlines are met, or proves that there is none. EDF is tested
+   * first: where it misses a deadline every order does, because all work due by then, plus one
+   * longer job that no policy could have delayed, exceeds the time until then (K. Jeffay, D.
+   * Stanat, C. Martel: "On non-preemptive scheduling of periodic and sporadic tasks", RTSS 1991).
    */
   static Assignment assign(ProcessorTasks w, TimeLimit limit) {
     Schedulability edf = Edf.decide(w, limit.part(2));
@@ -58,7 +57,7 @@ final class Priorities {
 
   /**
    * Audsley's assignment: "On priority assignment in fixed priority scheduling", Information
-   * Processing Letters 79, 2001. Some task is schedulable on the lowest free priority, or no order
+   * Processing Letters 79, 2001. If no task is schedulable at the lowest free priority, no order
    * is. Optimal with the exact test, because a response time depends on which tasks are above and
    * on the longest below, not on their order.
    */
@@ -66,9 +65,10 @@ final class Priorities {
     int[] order = deadlineMonotonic(w);
     for (int place = w.n - 1; place >= 0; place--) {
       boolean placed = false;
-      // of this place alone: once a task fits on a place below, who else might have does not matter
+      // For this place alone: once a task fits at a place below, the other candidates there do not
+      // matter.
       Schedulability refuted = Schedulability.NOT_SCHEDULABLE;
-      // candidates from the longest deadline: in most sets the first one fits
+      // Candidates start with the longest deadline, because the first one fits in most sets.
       for (int from = place; from >= 0 && !placed; from--) {
         rotate(order, from, place);
         long deadline = w.d[order[place]];

@@ -6,20 +6,20 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Jobs that go in the order of a point in time, a fixed while after their arrival: the deadline
- * under EDF, the last start that meets it under least laxity first. A job is urgent by t when its
- * point is at or before t.
+ * Points in time that order jobs, each a fixed time after the arrival: the deadline under EDF, the
+ * last start that meets it under least laxity first. A job is urgent by t when its point is at or
+ * before t.
  *
  * <p>Points fall into stretches: from {@code least[g]} to before {@code least[g + 1]} the same
  * tasks can have urgent jobs, and the longest job of the others blocks. A job released J late has
- * its point J earlier from there: jobs of one task stay in order, so a task either is part of the
- * urgent work or blocks it, never both.
+ * its point J earlier from there: jobs of one task stay in order, so that a task either is part of
+ * the urgent work or blocks it.
  */
 final class PriorityPoints {
 
   final ProcessorTasks w;
 
-  /** From arrival to point, by task. */
+  /** Time from arrival to point, by task. */
   final long[] point;
 
   /** Tasks by their least point after a release at 0, ascending. */
@@ -28,7 +28,7 @@ final class PriorityPoints {
   /** The least point of each stretch: of task {@code order[g]}. */
   final long[] least;
 
-  /** The longest job that blocks in a stretch, the index of its task or -1. */
+  /** The task whose longest job blocks in a stretch, or -1. */
   final int[] blocker;
 
   private final double[] idle;
@@ -55,19 +55,19 @@ final class PriorityPoints {
     }
   }
 
-  /** Under EDF. */
+  /** The points under EDF. */
   static PriorityPoints deadlines(ProcessorTasks w) {
     return new PriorityPoints(w, w.d);
   }
 
-  /** Under least laxity first: the last start that meets the deadline. */
+  /** The points under least laxity first: the last start that meets the deadline. */
   static PriorityPoints lastStarts(ProcessorTasks w) {
     long[] point = new long[w.n];
     Arrays.setAll(point, k -> w.d[k] - w.alone[k]);
     return new PriorityPoints(w, point);
   }
 
-  /** Where a stretch ends, inclusive; the last has no end. */
+  /** The end of a stretch, inclusive; the last has no end. */
   long end(int stretch) {
     return stretch + 1 < w.n ? least[stretch + 1] - 1 : Saturating.HUGE;
   }
@@ -76,7 +76,7 @@ final class PriorityPoints {
     return blocker[stretch] < 0 ? 0 : w.longest[blocker[stretch]];
   }
 
-  /** Work of all jobs released at 0 or later and urgent by t. */
+  /** The work of all jobs released at 0 or later and urgent by t. */
   long demand(long t) {
     long sum = 0;
     for (int k = 0; k < w.n; k++) {
@@ -100,7 +100,7 @@ final class PriorityPoints {
     return last;
   }
 
-  /** Share of time that the tasks with urgent jobs leave idle, at most the truth. */
+  /** A lower bound of the share of time that the tasks with urgent jobs leave idle. */
   double idle(int stretch) {
     if (Double.isNaN(idle[stretch])) {
       idle[stretch] = w.idle(order, stretch + 1);
@@ -109,9 +109,8 @@ final class PriorityPoints {
   }
 
   /**
-   * Demand and blocking exceed t by no more than this at the least point t of a stretch, and at
-   * later t of the stretch by less, as the tasks leave time idle: &lfloor;x&rfloor; &le; x in the
-   * demand.
+   * A bound of how much demand and blocking exceed t at the least point t of a stretch; at later t
+   * it falls by the idle share: &lfloor;x&rfloor; &le; x in the demand.
    */
   double excess(int stretch) {
     double plus = blocking(stretch);
@@ -121,7 +120,7 @@ final class PriorityPoints {
     }
     double excess = plus - least[stretch];
     double error = (w.n + 8) * 2.3e-16 * (plus + Math.abs(least[stretch]));
-    // demand is whole: close to nought the whole part decides
+    // Demand is a whole number, which decides close to 0.
     return Math.abs(excess) <= error + 1 ? exactExcess(stretch) : excess + error;
   }
 

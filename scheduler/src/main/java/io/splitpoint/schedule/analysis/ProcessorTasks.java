@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The tasks of one processor as arrays: execution C, period T, relative deadline D, jitter J.
  *
- * <p>Nothing changes it after its construction.
+ * <p>Immutable.
  */
 final class ProcessorTasks {
 
@@ -23,10 +23,10 @@ final class ProcessorTasks {
   final long[] d;
   final long[] j;
 
-  /** Execution without the reload that {@link #c} has. */
+  /** Execution without the reload that is part of {@link #c}. */
   final long[] alone;
 
-  /** The longest piece of a job that nothing interrupts: all of it unless it is cut. */
+  /** The longest piece of a job that nothing interrupts: the whole job unless it is cut. */
   final long[] longest;
 
   /** The last such piece of a job. */
@@ -53,9 +53,9 @@ final class ProcessorTasks {
   }
 
   /**
-   * The tasks on a group of so many Edge TPUs.
+   * The tasks on a group of this number of Edge TPUs.
    *
-   * @throws IllegalArgumentException when a task cannot run on that many
+   * @throws IllegalArgumentException when a task cannot run on that number
    */
   static ProcessorTasks of(List<Task> tasks, int tpus) {
     boolean evicting = tasks.stream().map(Task::model).distinct().count() > 1;
@@ -76,12 +76,12 @@ final class ProcessorTasks {
     return w;
   }
 
-  /** Whether some job gives way between its pieces. */
+  /** Whether some job is cut and yields between its pieces. */
   boolean cut() {
     return !Arrays.equals(longest, c);
   }
 
-  /** Sign of the exact utilisation of the tasks of an order's first entries, minus one. */
+  /** Sign of the exact utilisation, minus one, of the first tasks of an order. */
   int compareUtilisationToOne(int[] order, int count) {
     double sum = 0;
     for (int k = 0; k < count; k++) {
@@ -109,8 +109,8 @@ final class ProcessorTasks {
   }
 
   /**
-   * The share of time that the tasks of an order's first entries leave idle: no more than the truth
-   * and close to it, at least 0 unless they overload the processor.
+   * A close lower bound of the share of time that the first tasks of an order leave idle; at least
+   * 0 unless they overload the processor.
    */
   double idle(int[] order, int count) {
     double sum = 0;
@@ -120,7 +120,7 @@ final class ProcessorTasks {
     if (Math.abs(1 - sum) > 1e-6) {
       return 1 - sum - (count + 1) * 2.3e-16 * Math.max(1, sum);
     }
-    // close to full load the difference is all rounding
+    // Close to full load the difference would be all rounding error.
     BigDecimal used = BigDecimal.ZERO;
     for (int k = 0; k < count; k++) {
       used =
@@ -132,14 +132,14 @@ final class ProcessorTasks {
     return idle <= 0 && compareUtilisationToOne(order, count) <= 0 ? 0 : idle;
   }
 
-  /** What the jitter of task k can add to its work in any interval, at most. */
+  /** A bound of what the jitter of task k can add to its work in any interval. */
   long heldBack(int k) {
     return j[k] == 0 ? 0 : Saturating.ceil((double) j[k] / t[k] * c[k] * (1 + 1e-12) + 1);
   }
 
   /**
-   * Least common multiple of the periods of an order's first entries. At full load nothing ever
-   * drains, but everything repeats with it. {@link Saturating#HUGE} when it is longer than that.
+   * Least common multiple of the periods of the first tasks of an order, with which everything
+   * repeats at full load; {@link Saturating#HUGE} when it is longer.
    */
   long hyperperiod(int[] order, int count) {
     long lcm = 1;

@@ -13,16 +13,15 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
- * The least changes, one at a time, with which a set that is not schedulable on one Edge TPU would
- * be. Each was put to the test that refused the set; what is not found within the time limit is
- * empty.
+ * The least single changes that make a set schedulable which is not on one Edge TPU. Each passed
+ * the test that refused the set; what is not found within the time limit is empty.
  *
  * @param tpus the fewest Edge TPUs, strictly partitioned
- * @param periodFactor the least factor of all periods, to a thousandth; deadlines stay
- * @param period one longer period, of the task whose period changes least
- * @param execution one shorter execution, of the task whose execution changes least: what a split
- *     may leave on the Edge TPU
- * @param withoutReloads whether it would fit if no model evicted another's parameters
+ * @param periodFactor the least factor of all periods, to a thousandth, with the same deadlines
+ * @param period a longer period for the task whose period changes least
+ * @param execution a shorter execution for the task whose execution changes least: what a split may
+ *     leave on the Edge TPU
+ * @param withoutReloads whether the set is schedulable if no model evicts another's parameters
  */
 public record Remedies(
     OptionalInt tpus,
@@ -32,11 +31,11 @@ public record Remedies(
     boolean withoutReloads) {
 
   /**
-   * One time of one task.
+   * A change of one time of one task.
    *
-   * @param task whose time it is
-   * @param fromNs what it is
-   * @param toNs what would fit
+   * @param task the task's name
+   * @param fromNs the present time
+   * @param toNs the time that fits
    */
   public record Change(String task, long fromNs, long toNs) {
     double factor() {
@@ -48,7 +47,7 @@ public record Remedies(
   private static final int MOST_FACTOR = 1000;
   private static final int TESTS_A_LIMIT = 40;
 
-  /** Searches for changes, one kind after the other. */
+  /** Searches for one kind of change after the other. */
   public static Remedies of(List<Task> tasks, Policy policy, TimeLimit limit) {
     Search search = new Search(tasks, policy, limit);
     return new Remedies(
@@ -59,7 +58,7 @@ public record Remedies(
         search.withoutReloads());
   }
 
-  /** Nothing was found. */
+  /** Whether nothing was found. */
   public boolean none() {
     return tpus.isEmpty()
         && periodFactor.isEmpty()
@@ -125,7 +124,7 @@ public record Remedies(
         Task task = tasks.get(i);
         long wcet = task.wcetNs(1).getAsLong();
         double least = best == null ? 0 : best.factor();
-        // how much shorter: the least that fits
+        // The least reduction that fits.
         long less =
             least(
                 1,
@@ -147,7 +146,7 @@ public record Remedies(
       return changed;
     }
 
-    /** The least value that fits, -1 when the greatest does not. */
+    /** The least value that fits; -1 when the greatest does not. */
     private long least(long from, long to, LongFunction<List<Task>> changed) {
       if (from > to || !fits(changed.apply(to))) {
         return -1;
@@ -162,7 +161,7 @@ public record Remedies(
           low = middle + 1;
         }
         if (limit.spent()) {
-          // what was found fits, but need not be the least
+          // The value found fits, but it need not be the least.
           return high;
         }
       }

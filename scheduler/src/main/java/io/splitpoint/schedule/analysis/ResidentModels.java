@@ -12,44 +12,45 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which models keep their parameters on one Edge TPU's chip, so that their jobs need no reload,
- * decided together with the deadlines. For sets that do not fit when every job reloads.
+ * Chooses the models that keep their parameters on one Edge TPU's chip, so that their jobs need no
+ * reload and all deadlines are met. Use it for sets that are not schedulable when every job
+ * reloads.
  *
- * <p>Models that are compiled together share the chip in the order given to the compiler: those
- * that come first and fit stay, the others send their parameters again for every job. Memory as a
- * resource of real-time tasks on an Edge TPU is the idea of C. Han, H. Chwa, K. Lee, S. Oh: "SPET:
- * Transparent SRAM Allocation and Model Partitioning for Real-Time DNN Tasks on Edge TPU", DAC
- * 2023; whole models stay here, and the search is our own.
+ * <p>Models that are compiled together share the chip in the order given to the compiler: the first
+ * that fit stay, the others send their parameters again for every job. Memory as a resource of
+ * real-time tasks on an Edge TPU is the idea of C. Han, H. Chwa, K. Lee, S. Oh: "SPET: Transparent
+ * SRAM Allocation and Model Partitioning for Real-Time DNN Tasks on Edge TPU", DAC 2023; whole
+ * models stay here, and the search was developed for Splitpoint.
  *
- * <p>Exact: a shorter execution never makes a non-preemptive job on one processor late, so only
- * sets of models to which no other can be added matter, and each of those is put to the exact test.
+ * <p>Exact: a shorter execution never makes a non-preemptive job on one processor late, so that
+ * only sets to which no other model can be added matter, and each of those is tested exactly.
  */
 public final class ResidentModels {
 
-  /** Models up to which all sets are looked at. */
+  /** The largest number of models for which all sets are tested. */
   public static final int MAX_MODELS = 16;
 
-  /** One test may take this part of the time that is left. */
+  /** One test may take this fraction of the remaining time. */
   private static final int TESTS_A_LIMIT = 20;
 
   private ResidentModels() {}
 
   /**
-   * A choice.
+   * A choice of models.
    *
    * @param resident models that stay on the chip, in order of name
-   * @param bytes that they take of it
-   * @param verdict with their reloads left out; proved when the choice is
+   * @param bytes bytes that they use there
+   * @param verdict verdict without their reloads; proved when the choice is
    */
   public record Choice(Set<String> resident, long bytes, Verdict verdict) {}
 
   /**
-   * The schedulable choice that leaves the Edge TPU idle most; where there is none, that which does
-   * so among all, with its verdict.
+   * The schedulable choice with the most idle time; where there is none, the choice with the most
+   * idle time among all.
    *
-   * @param modelBytes parameters of each model on the chip, at least 0; more than the chip's count
-   *     as the whole chip
-   * @param chipBytes what the chip holds of parameters
+   * @param modelBytes parameters of each model on the chip, at least 0; more than the chip's
+   *     capacity counts as the whole chip
+   * @param chipBytes the chip's capacity for parameters
    * @throws IllegalArgumentException when a model's size is missing, or there are too many models
    */
   public static Choice choose(
@@ -99,7 +100,7 @@ public final class ResidentModels {
     return new Choice(chosen, bytes(chosen, modelBytes, chipBytes), verdict);
   }
 
-  /** The tasks as they run when these models stay: without reloads of theirs. */
+  /** The tasks when these models stay on the chip: without their reloads. */
   static List<Task> keeping(List<Task> tasks, Set<String> resident) {
     List<Task> changed = new ArrayList<>();
     for (Task task : tasks) {
@@ -138,7 +139,7 @@ public final class ResidentModels {
     return sum;
   }
 
-  /** Whether the set fits on the chip and no other model does beside it. */
+  /** Whether the set fits on the chip and no other model fits beside it. */
   private static boolean greatest(
       int set, List<String> models, Map<String, Long> modelBytes, long chipBytes) {
     long left = chipBytes - bytes(named(set, models), modelBytes, chipBytes);

@@ -5,21 +5,21 @@ import io.splitpoint.schedule.Schedulability;
 import java.util.Optional;
 
 /**
- * What is known of a task's worst-case response time: it lies between the longest response of a job
- * that was found and a bound that was proved. Both are the same where it is exact.
+ * A task's worst-case response time, which lies between the longest response found and a proved
+ * bound; both are equal where it is exact.
  *
- * @param seenNs response of a job of a legal run, from its nominal arrival; {@link #UNBOUNDED} when
- *     responses grow without end
- * @param arrivalNs when that job arrives, from the start of its busy period
- * @param boundNs no job responds later; {@link #UNBOUNDED} when no bound is known or there is none
- * @param blockingNs longest time that one job of lower priority keeps the task waiting
- * @param blocker index of the task that does so, -1 for none
+ * @param seenNs longest response found in a legal run, from the nominal arrival; {@link #UNBOUNDED}
+ *     when responses grow without bound
+ * @param arrivalNs arrival of that job, from the start of its busy period
+ * @param boundNs bound of all responses; {@link #UNBOUNDED} when no bound is known or there is none
+ * @param blockingNs longest time that one job of lower priority blocks the task
+ * @param blocker index of the blocking task, -1 for none
  */
 record Response(long seenNs, long arrivalNs, long boundNs, long blockingNs, int blocker) {
 
   static final long UNBOUNDED = Long.MAX_VALUE;
 
-  /** Responses grow without end. */
+  /** The response under a load above 1, where responses grow without bound. */
   static Response overload(long blockingNs, int blocker) {
     return new Response(UNBOUNDED, 0, UNBOUNDED, blockingNs, blocker);
   }
@@ -40,13 +40,13 @@ record Response(long seenNs, long arrivalNs, long boundNs, long blockingNs, int 
     return seenNs > deadlineNs ? Schedulability.NOT_SCHEDULABLE : Schedulability.UNDECIDED;
   }
 
-  /** The same where another test has proved this bound. */
+  /** This response with a bound that another test has proved. */
   Response atMost(long provedNs) {
     return new Response(
         seenNs, arrivalNs, Math.max(seenNs, Math.min(boundNs, provedNs)), blockingNs, blocker);
   }
 
-  /** The job that is late, when it is known which. */
+  /** The late job, when it is known. */
   Optional<Miss> miss(long deadlineNs) {
     return seenNs > deadlineNs && seenNs < Saturating.HUGE
         ? Optional.of(new Miss(arrivalNs, arrivalNs + deadlineNs, arrivalNs + seenNs))

@@ -2,8 +2,8 @@ package io.splitpoint.schedule.analysis;
 
 /**
  * Sums and products of nanoseconds that stop at {@link #HUGE} instead of overflowing. No deadline
- * is that long, so a demand or a response that reaches it is late, and a horizon that reaches it is
- * not walked to its end.
+ * is that long, so that a demand or a response that reaches it is late, and a horizon that reaches
+ * it is not searched to its end.
  */
 final class Saturating {
 

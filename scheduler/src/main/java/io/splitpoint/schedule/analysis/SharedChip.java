@@ -15,31 +15,30 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How the models on one Edge TPU share its parameter memory, and where their jobs are cut so that
- * none blocks a short deadline for too long, decided together with the deadlines. For sets that do
- * not fit when every job reloads; {@link ResidentModels} decides on whole models.
+ * Decides how the models on one Edge TPU share its parameter memory, and where their jobs are cut
+ * so that none blocks a short deadline too long. Use it for sets that are not schedulable when
+ * every job reloads; {@link ResidentModels} decides on whole models.
  *
  * <p>A part of a model either stays on the chip or is sent again for every job. A job that is cut
- * gives way between its pieces to jobs that go first. The first need: every deadline is met. Of the
- * choices that do, one with the fewest cuts is taken, and of these the one with the least load. The
- * resource is that of C. Han, H. Chwa, K. Lee, S. Oh: "SPET: Transparent SRAM Allocation and Model
- * Partitioning for Real-Time DNN Tasks on Edge TPU", DAC 2023; the search is our own.
+ * yields between its pieces to jobs of higher priority. Among the choices that meet every deadline
+ * it takes one with the fewest cuts and, among those, the least load. The resource model is from C.
+ * Han, H. Chwa, K. Lee, S. Oh: "SPET: Transparent SRAM Allocation and Model Partitioning for
+ * Real-Time DNN Tasks on Edge TPU", DAC 2023; the search was developed for Splitpoint.
  *
- * <p>Exact where it ends within the time limit: all sets of cuts are gone through, by their number,
- * and for each a branch and bound over the parts. A branch ends where the deadlines are not met
- * even if every part that is open and fits stays, because a shorter piece makes no deadline be
- * missed.
+ * <p>Exact where it ends within the time limit: it tries all sets of cuts in the order of their
+ * size, with a branch and bound over the parts for each. A branch ends where the deadlines are
+ * missed even if every undecided part that fits stays, because a shorter piece never causes a miss.
  */
 public final class SharedChip {
 
-  /** One test may take this part of the time that is left. */
+  /** One test may take this fraction of the remaining time. */
   private static final int TESTS_A_LIMIT = 50;
 
-  /** Places to cut that a mask holds. */
+  /** The largest number of places to cut, the bits of a mask. */
   private static final int MOST_PLACES = 62;
 
   /**
-   * What becomes of one model.
+   * The decision for one model.
    *
    * @param model its name
    * @param parts its parts
@@ -49,7 +48,7 @@ public final class SharedChip {
   public record Sharing(
       String model, List<ModelPart> parts, List<Boolean> stays, List<Boolean> cutBefore) {
 
-    /** Bytes that stay. */
+    /** Bytes that stay on the chip. */
     public long bytes() {
       return IntStream.range(0, parts.size())
           .filter(stays::get)
@@ -57,18 +56,18 @@ public final class SharedChip {
           .sum();
     }
 
-    /** Pieces of a job. */
+    /** The number of pieces of a job. */
     public int pieces() {
       return 1 + (int) cutBefore.stream().filter(cut -> cut).count();
     }
   }
 
   /**
-   * A choice.
+   * A choice for all models.
    *
-   * @param models in order of name
-   * @param verdict of the tasks with it; not schedulable when it is proved that no choice is, and
-   *     then of the choice without cuts that leaves the least load
+   * @param models decisions in the order of names
+   * @param verdict verdict on the tasks with it; not schedulable when it is proved that no choice
+   *     is, and then for the choice without cuts that has the least load
    */
   public record Choice(List<Sharing> models, Verdict verdict) {}
 
@@ -80,14 +79,14 @@ public final class SharedChip {
   private final List<List<ModelPart>> parts;
   private final int[] modelOf;
 
-  /** All parts of all models in one row: where each model's begin. */
+  /** The index of each model's first part among all parts of all models. */
   private final int[] first;
 
   private final int n;
   private final ModelPart[] part;
   private final int[] bySaving;
 
-  /** Where jobs can be cut: before which parts. */
+  /** The parts before which jobs can be cut. */
   private final int[] places;
 
   private final int[] order;
@@ -147,12 +146,12 @@ public final class SharedChip {
   }
 
   /**
-   * @param tasks for one Edge TPU; their own worst cases and reloads are not looked at
-   * @param parts of every model, in the order of its layers; the cost of a cut before the first of
-   *     them is not looked at
-   * @param chipBytes what the chip holds of parameters, at least 0
-   * @param policy cuts are not looked for under fifo, where they only cost: a job that has begun
-   *     was released before all that wait, and goes on at once. Under llf the test of cut jobs is
+   * @param tasks tasks for one Edge TPU; their own worst cases and reloads are ignored
+   * @param parts parts of every model, in the order of its layers; the cost of a cut before the
+   *     first is ignored
+   * @param chipBytes the chip's capacity for parameters, at least 0
+   * @param policy no cuts are tried under FIFO, where they only cost: a job that has begun was
+   *     released before all that wait and would resume at once. Under LLF the test of cut jobs is
    *     only sufficient, so that a set may stay undecided
    * @throws IllegalArgumentException when a model has no parts
    */
@@ -172,7 +171,7 @@ public final class SharedChip {
       if (cuts == 1
           && decide(workload(all, (1L << places.length) - 1, false))
               == Schedulability.NOT_SCHEDULABLE) {
-        // even with all on the chip and every cut for nothing
+        // This holds even with all parts on the chip and free cuts.
         break;
       }
       long found = withCuts(cuts);
@@ -184,7 +183,7 @@ public final class SharedChip {
     return choice(leastLoad(), 0, open ? Schedulability.UNDECIDED : Schedulability.NOT_SCHEDULABLE);
   }
 
-  /** The best choice with so many cuts is left in {@link #best}; returns its cuts. */
+  /** Leaves the best choice with this number of cuts in {@link #best} and returns its cuts. */
   private long withCuts(int cuts) {
     long found = 0;
     bestLoad = Double.POSITIVE_INFINITY;
@@ -199,7 +198,7 @@ public final class SharedChip {
       if (mask == 0) {
         break;
       }
-      // the next number with as many bits
+      // The next number with as many bits.
       long lowest = mask & -mask;
       long ripple = mask + lowest;
       mask = ripple | ((mask ^ ripple) / lowest >>> 2);
@@ -268,7 +267,7 @@ public final class SharedChip {
   }
 
   /**
-   * @param paid whether a cut costs anything
+   * @param paid whether cuts have their cost or are free
    */
   private ProcessorTasks workload(boolean[] stays, long mask, boolean paid) {
     int count = tasks.size();

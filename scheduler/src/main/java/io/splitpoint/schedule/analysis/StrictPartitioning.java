@@ -12,28 +12,29 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Gangs on several Edge TPUs, strictly partitioned: disjoint groups of Edge TPUs, every task in one
- * group, every job on all Edge TPUs of its group. Each group is then one non-preemptive processor
- * and passes its exact test, so a job waits for at most one job of lower priority, of its own
- * group: that is the blocking bound of the verdict.
+ * Tests gangs on several Edge TPUs that are strictly partitioned: disjoint groups of Edge TPUs,
+ * every task in one group, every job on all Edge TPUs of its group. Each group is then one
+ * non-preemptive processor and passes its exact test, so that a job waits for at most one job of
+ * lower priority of its own group, the blocking bound of the verdict.
  *
  * <p>B. Sun, T. Kloda, M. Caccamo: "Strict Partitioning for Sporadic Rigid Gang Tasks", RTAS 2024;
  * B. Sun, T. Kloda, C.-M. Wu, M. Caccamo: "Partitioned Scheduling and Parallelism Assignment for
- * Real-Time DNN Inference Tasks on Multi-TPU", DAC 2024. The searches here are our own.
+ * Real-Time DNN Inference Tasks on Multi-TPU", DAC 2024. The searches were developed for
+ * Splitpoint.
  */
 public final class StrictPartitioning {
 
   private StrictPartitioning() {}
 
-  /** The verdict within the usual time, less than ten seconds. */
+  /** The verdict within the default time limit, less than ten seconds. */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
     return analyze(tasks, policy, tpus, TimeLimit.ofMillis(10 * TimeLimit.DEFAULT_MS));
   }
 
   /**
-   * The verdict with the groups found: exact for up to 12 tasks (fewest Edge TPUs), by heuristic
-   * above, which refutes nothing: a set for which it finds no grouping is undecided, unless a task
-   * fits nowhere alone or there is more work than all Edge TPUs do.
+   * The verdict with the groups found: an exact search for up to 12 tasks (fewest Edge TPUs), a
+   * heuristic above. The heuristic refutes nothing: a set without a grouping is undecided, unless a
+   * task fits nowhere alone or the work exceeds all Edge TPUs.
    */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus, TimeLimit limit) {
     boolean small = tasks.size() <= ExactGrouping.MAX_TASKS;
@@ -53,7 +54,7 @@ public final class StrictPartitioning {
     for (int g = 0; g < groups; g++) {
       int[] members = grouping.members().get(g);
       List<Task> group = Arrays.stream(members).mapToObj(tasks::get).toList();
-      // the groups were proved by the search; this is for the response times
+      // The search proved the groups; this is for the response times.
       TimeLimit part = TimeLimit.ofMillis(Math.max(50, TimeLimit.DEFAULT_MS / groups));
       List<TaskVerdict> of =
           OneProcessor.group(group, policy, grouping.widths().get(g), g + 1, part).tasks();

@@ -14,7 +14,7 @@ final class TaskTable {
 
   private static final int MAX_WIDTH_COLUMNS = 1024;
 
-  /** One test may take this part of the time that is left, so that a hard one leaves some. */
+  /** One test may take this fraction of the remaining time. */
   private static final int TESTS_A_LIMIT = 20;
 
   final int n;
@@ -23,7 +23,7 @@ final class TaskTable {
   final long[] d;
   final long[] j;
 
-  /** Numbers of Edge TPUs that at least one task can use, within what there is, ascending. */
+  /** Numbers of Edge TPUs, within those available, that at least one task can use, ascending. */
   final int[] widths;
 
   private final long[][] cost;
@@ -31,10 +31,10 @@ final class TaskTable {
   private final long[] reload;
   private final int[] rank;
 
-  /** One-processor tests made, the measure of a search's effort. */
+  /** Number of one-processor tests, the measure of a search's effort. */
   long tests;
 
-  /** Whether some group was neither proved nor refuted, or the search was cut short. */
+  /** Whether some group was neither proved nor refuted, or the search ended early. */
   boolean undecided;
 
   private final TimeLimit limit;
@@ -75,7 +75,7 @@ final class TaskTable {
     }
   }
 
-  /** Worst-case execution of a task that is alone or among its like; -1 when it cannot. */
+  /** Worst case of a task alone or among tasks of its model; -1 when it cannot run. */
   long cost(int width, int task) {
     return cost[width][task];
   }
@@ -84,7 +84,7 @@ final class TaskTable {
     return cost[width][task] > 0 && cost[width][task] + j[task] <= d[task];
   }
 
-  /** Whether some task fits nowhere even alone, or all need more than so many Edge TPUs. */
+  /** Whether some task fits nowhere alone, or all need more than this number of Edge TPUs. */
   boolean overloaded(int tpus) {
     double load = 0;
     for (int i = 0; i < n; i++) {
@@ -103,7 +103,7 @@ final class TaskTable {
     return rank[task];
   }
 
-  /** Whether these tasks surely meet their deadlines on a group of so many Edge TPUs. */
+  /** Whether it is proved that these tasks meet their deadlines on a group of this width. */
   boolean fits(int[] members, int count, int width) {
     tests++;
     ProcessorTasks w =
@@ -130,7 +130,7 @@ final class TaskTable {
     return outcome == Schedulability.SCHEDULABLE;
   }
 
-  /** Whether no search may go on: what it has not found then proves nothing. */
+  /** Whether the search must end; what it has not found then proves nothing. */
   boolean spent() {
     undecided |= limit.spent();
     return limit.spent();

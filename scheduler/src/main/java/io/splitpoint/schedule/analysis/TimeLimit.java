@@ -1,12 +1,11 @@
 package io.splitpoint.schedule.analysis;
 
 /**
- * The time that an analysis may take, from its creation. What is not decided when it is spent stays
- * undecided. One thread uses it.
+ * The time that an analysis may take, counted from its creation. What is not decided by then stays
+ * undecided. For one thread.
  *
- * <p>It is spent after {@value #STEPS_A_MS} steps a millisecond too, which takes a machine with
- * nothing else to do less than the time: the same question has the same answer on all machines but
- * the slowest.
+ * <p>It also ends after {@value #STEPS_A_MS} steps per millisecond, which an idle machine does in
+ * less time, so that the same question has the same answer on all but the slowest machines.
  *
  * <pre>{@code
  * Verdict verdict = OneProcessor.analyze(tasks, Policy.EDF, TimeLimit.ofMillis(200));
@@ -14,12 +13,12 @@ package io.splitpoint.schedule.analysis;
  */
 public final class TimeLimit {
 
-  /** What an analysis of one group gets where the caller says nothing. */
+  /** The default limit for the analysis of one group. */
   static final long DEFAULT_MS = 900;
 
   private static final int CALLS_A_LOOK = 64;
 
-  /** Analyses make 11,000 to 60,000 a millisecond on a loaded core of 2024. */
+  /** Analyses make 11,000 to 60,000 steps per millisecond on a loaded core of 2024. */
   private static final long STEPS_A_MS = 10_000;
 
   private static final long NEVER = 86_400_000_000_000L;
@@ -27,7 +26,7 @@ public final class TimeLimit {
   private final long ms;
   private final long endNanos;
 
-  /** Steps of the analysis so far, of this limit and of all its parts. */
+  /** Steps of the analysis so far, by this limit and all its parts. */
   private final long[] steps;
 
   private final long endStep;
@@ -41,13 +40,13 @@ public final class TimeLimit {
     this.endStep = endStep;
   }
 
-  /** So many steps, whatever time they take: what is decided repeats on any machine. */
+  /** A limit of this number of steps, whatever time they take, which repeats on any machine. */
   static TimeLimit ofSteps(long steps) {
     return new TimeLimit(0, System.nanoTime() + NEVER, new long[1], steps);
   }
 
   /**
-   * @param ms milliseconds from now, at least 0; with 0 only what needs no search is decided
+   * @param ms milliseconds from now, at least 0; with 0, only what needs no search is decided
    */
   public static TimeLimit ofMillis(long ms) {
     if (ms < 0 || ms > 86_400_000) {
@@ -56,7 +55,7 @@ public final class TimeLimit {
     return new TimeLimit(ms, System.nanoTime() + ms * 1_000_000, new long[1], ms * STEPS_A_MS);
   }
 
-  /** A limit of its own for one of so many equal parts of what is left. */
+  /** A separate limit for one of this number of equal parts of what is left. */
   TimeLimit part(int of) {
     long now = System.nanoTime();
     return new TimeLimit(
@@ -66,7 +65,7 @@ public final class TimeLimit {
         steps[0] + Math.max(0, endStep - steps[0]) / of);
   }
 
-  /** Whether the time is over. Looks at the clock now and then, so it is cheap to ask. */
+  /** Whether the limit is reached. It is cheap, because it reads the clock only now and then. */
   boolean spent() {
     spent |= ++steps[0] > endStep;
     if (!spent && calls++ % CALLS_A_LOOK == 0) {
@@ -75,7 +74,7 @@ public final class TimeLimit {
     return spent;
   }
 
-  /** The time that the whole analysis was given, in milliseconds. */
+  /** The limit of the whole analysis, in milliseconds. */
   public long millis() {
     return ms;
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a client's log says of its requests. Use it for logs of {@link PeriodicRequests} and of the
+ * The response times in a client's log. Use it for logs of {@link PeriodicRequests} and of the
  * study's own client.
  *
  * @param missed requests that were late or had no answer
@@ -37,7 +37,7 @@ public record ClientLog(int missed, double[] sortedMs) {
   }
 
   /**
-   * @throws InputException when a line is no request's, or there is none
+   * @throws InputException when a line is not a request's, or there is none
    */
   public static ClientLog read(Path log) throws IOException {
     List<String> lines;

@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests that are released on a fixed grid from the first one on, and never drift. Use it to load
- * a scheduler as a periodic task does; a response is timed from its release.
+ * Sends requests that are released on a fixed grid from the first one on, without drift. Use it to
+ * load a scheduler as a periodic task does; response times start at the release.
  */
 public final class PeriodicRequests {
 
-  /** Gets the line of each request that was answered or given up, as {@code evaluate} reads it. */
+  /** Receives the line of each request that was answered or timed out, for {@code evaluate}. */
   @FunctionalInterface
   public interface Log {
     void write(String line) throws IOException;
   }
 
   /**
-   * What became of the requests.
+   * The number of requests by their outcome.
    *
-   * @param late answered after their deadline
+   * @param late requests answered after their deadline
    */
   public record Tally(long sent, long inTime, long late, long errors) {
 
@@ -53,8 +53,8 @@ public final class PeriodicRequests {
   /**
    * Sends them and waits for their answers.
    *
-   * @param count how many; 0 for no end
-   * @param timeoutMs after which an answer that has not come is a failure
+   * @param count number of requests; 0 for no end
+   * @param timeoutMs time after which a missing answer is a failure
    */
   public static Tally run(
       ScheduleClient client, ScheduleClient.Asked asked, long count, long timeoutMs, Log log)
@@ -65,7 +65,7 @@ public final class PeriodicRequests {
   private Tally run(long count) throws IOException, InterruptedException {
     long periodNs = Math.round(asked.periodMs() * 1e6);
     long first = System.nanoTime();
-    // requests without an answer yet, in the order of release, with when they were released
+    // Requests without an answer, in the order of release, with their release times.
     Map<Long, Long> open = new LinkedHashMap<>();
     while (count == 0 || sent < count || !open.isEmpty()) {
       boolean more = count == 0 || sent < count;

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The study's protocol: requests into the scheduler's pipe, replies out of one of the client's own,
- * which is there until the client is closed.
+ * A client of the study's protocol: it writes requests to the scheduler's pipe and reads replies
+ * from its own pipe, which exists until the client is closed.
  */
 public final class PipeClient implements ScheduleClient {
 
@@ -32,8 +32,8 @@ public final class PipeClient implements ScheduleClient {
   private long sent;
 
   /**
-   * @param prefix of the client's own pipe, to which this process's number is appended
-   * @throws InputException when there is no scheduler's pipe
+   * @param prefix prefix of the client's own pipe, to which the process id is appended
+   * @throws InputException when the scheduler's pipe does not exist
    */
   public PipeClient(Path scheduler, String prefix, Asked asked)
       throws IOException, InterruptedException {
@@ -65,7 +65,7 @@ public final class PipeClient implements ScheduleClient {
 
   @Override
   public void send(long number, long releaseNanos) throws IOException {
-    // an answer that came too late for its own request is none for this one
+    // An answer that came too late for an earlier request must not answer this one.
     lines.drop();
     sent = number;
     Instant now = Instant.now();
@@ -81,7 +81,8 @@ public final class PipeClient implements ScheduleClient {
             asked.periodMs() / 1e3,
             unix + asked.deadlineMs() / 1e3,
             unix);
-    // reading as well as writing: opening does not wait for a server that is gone
+    // The pipe is opened for both directions, so that opening does not wait for a server that is
+    // gone.
     try (FileChannel channel =
         FileChannel.open(
             scheduler,

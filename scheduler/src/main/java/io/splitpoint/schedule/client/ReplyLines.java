@@ -9,20 +9,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The lines that a server sends, each with the time at which it was there. A thread of its own
- * reads them until it is closed, so that who is busy sending does not make answers late.
+ * The lines that a server sends, each with its time of arrival. A separate thread reads them until
+ * it is closed, so that sending does not delay the times.
  */
 final class ReplyLines {
 
   /**
-   * @param atNanos when it was there, of {@link System#nanoTime()}
+   * @param atNanos time of arrival, of {@link System#nanoTime()}
    */
   record Line(String text, long atNanos) {}
 
   private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
 
   /**
-   * @param from gives what is there without waiting for more, which {@link
+   * @param from returns available text without waiting for more, which {@link
    *     java.nio.channels.Channels#newReader} of a file's channel does not
    */
   ReplyLines(Reader from) {
@@ -37,16 +37,16 @@ final class ReplyLines {
         lines.add(new Line(line, System.nanoTime()));
       }
     } catch (IOException closed) {
-      // the client ends
+      // The client is closing.
     }
   }
 
-  /** The next line, empty when none comes before this {@link System#nanoTime()}. */
+  /** The next line; empty when none comes before this {@link System#nanoTime()}. */
   Optional<Line> next(long untilNanos) throws InterruptedException {
     return Optional.ofNullable(lines.poll(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS));
   }
 
-  /** Drops the lines that nobody has asked for. */
+  /** Drops the lines that were not read. */
   void drop() {
     lines.clear();
   }

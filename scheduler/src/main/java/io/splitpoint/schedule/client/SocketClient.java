@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The socket's protocol, see docs/schedule-protocol.md. */
+/** A client of the socket's protocol (docs/schedule-protocol.md). */
 public final class SocketClient implements ScheduleClient {
 
   private static final long ADMISSION_NS = TimeUnit.SECONDS.toNanos(10);
@@ -26,8 +26,8 @@ public final class SocketClient implements ScheduleClient {
   private final ReplyLines lines;
 
   /**
-   * @param admit whether to be admitted as a task first
-   * @throws InputException when there is no scheduler's socket
+   * @param admit whether to ask for admission as a task first
+   * @throws InputException when the scheduler's socket does not exist
    * @throws InfeasibleException when the task is not admitted
    */
   public SocketClient(Path socket, Asked asked, boolean admit)
@@ -54,7 +54,7 @@ public final class SocketClient implements ScheduleClient {
     warmUp();
   }
 
-  /** So that the first request leaves as soon as those that follow. */
+  /** Warms up the connection, so that the first request leaves as soon as later ones. */
   private void warmUp() throws IOException, InterruptedException {
     for (int i = 0; i < WARM_UPS; i++) {
       write("stats " + due(System.nanoTime()));
@@ -90,7 +90,7 @@ public final class SocketClient implements ScheduleClient {
                     number, asked.model(), asked.periodMs(), asked.deadlineMs(), asked.image()));
   }
 
-  /** When the request is late, in Unix seconds: the server counts by the same instant as we do. */
+  /** The deadline in Unix seconds, so that both sides count lateness from the same instant. */
   private String due(long releaseNanos) {
     Instant now = Instant.now();
     long leftNs = releaseNanos + Math.round(asked.deadlineMs() * 1e6) - System.nanoTime();

@@ -30,13 +30,13 @@ import java.util.function.Consumer;
 /**
  * Decides which tasks are served under guarantees, and on which group of accelerators.
  *
- * <p>A newcomer goes to the first group of one accelerator that passes its exact test with it (of
- * gangs its worst case is not known); when none does it is refused and says which task would be
- * late. A task that has not been heard of for ten periods (and ten seconds) makes room when room is
- * needed; one that was declared from the start never does.
+ * <p>A new task joins the first group of one accelerator whose exact test passes with it (for gangs
+ * its worst case is unknown); when none passes it is refused, and the reason names the task that
+ * would be late. A task without requests for ten periods (and ten seconds) is removed when room is
+ * needed, unless it was declared at the start.
  *
- * <p>Tests run on a thread of their own and hold no lock: requests of admitted tasks never wait for
- * one. A task that has left is part of the tests until its group has been idle once.
+ * <p>Tests run on a separate thread without a lock, so that requests of admitted tasks never wait
+ * for one. A task that has left counts in the tests until its group has been idle once.
  */
 final class Admission {
 
@@ -44,21 +44,21 @@ final class Admission {
   private static final long BUSY_NS = 300_000_000L;
   private static final int MAX_PENDING = 256;
 
-  /** What one test may take; what is not decided by then is refused. */
+  /** Time limit of one test; what is not decided by then is refused. */
   private static final long TEST_MS = 200;
 
   /**
    * A task that asks for admission.
    *
-   * @param user the client that asks; the task ends with its last user
+   * @param user the client; the task ends with its last user
    */
   record Asked(
       String name, String model, long periodNs, long deadlineNs, long jitterNs, Object user) {}
 
-  /** What was decided. */
+  /** The result of a request for admission. */
   record Decision(Optional<LiveTask> task, String reason) {}
 
-  /** A task that has left, and the count of its group's busy periods when it did. */
+  /** A task that has left, and the number of its group's busy periods at that time. */
   private record Left(Task task, long idleCount) {}
 
   private final Policy policy;
@@ -76,7 +76,7 @@ final class Admission {
   /**
    * @param widths accelerators of each group
    * @param queues of the groups
-   * @param wcetNs worst case of each model on one accelerator; a model without one is refused
+   * @param wcetNs worst case of each model on one accelerator; other models are refused
    */
   Admission(
       Policy policy,
@@ -91,7 +91,7 @@ final class Admission {
     this.overheadNs = overheadNs;
     this.wcetNs = Map.copyOf(wcetNs);
     this.counters = counters;
-    for (int lane = 0; lane < widths.length; lane++) {
+    for (int group = 0; group < widths.length; group++) {
       left.add(new ArrayList<>());
     }
     this.thread =
@@ -113,7 +113,7 @@ final class Admission {
     return Optional.ofNullable(tasks.get(name));
   }
 
-  /** Tasks that are admitted now, the declared ones included. */
+  /** The number of admitted tasks, declared ones included. */
   synchronized int size() {
     return tasks.size();
   }
@@ -135,20 +135,22 @@ final class Admission {
     drop(task);
   }
 
-  /** Admits a task declared in a file, to the group and at the rank that its analysis gave it. */
+  /** Admits a task declared in a file, with the group and the rank from its analysis. */
   synchronized void declare(Task task, TaskVerdict verdict) {
     declared.add(task.name());
-    int lane = verdict.partition().orElseThrow() - 1;
+    int group = verdict.partition().orElseThrow() - 1;
     LiveTask placed =
-        new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
+        new LiveTask(task, group, task.wcetNs(widths[group]).orElseThrow(), System.nanoTime());
     tasks.put(task.name(), placed);
-    queues.get(lane).rank(Map.of(placed, (long) verdict.priority().orElse(0)));
+    queues.get(group).rank(Map.of(placed, (long) verdict.priority().orElse(0)));
   }
 
   /**
-   * Admits or refuses a task by name; the same name with the same times is admitted as it is.
+   * Admits or refuses a task by name; a task already admitted under that name with the same times
+   * is shared.
    *
-   * @param then takes the decision, by this thread when it is plain, by the tests' otherwise
+   * @param then receives the decision, on this thread when it needs no test, otherwise on the
+   *     tests' thread
    */
   void admit(Asked asked, Consumer<Decision> then) {
     Consumer<Decision> counted =
@@ -170,7 +172,7 @@ final class Admission {
     }
   }
 
-  /** What can be said without a test. */
+  /** The decision, where it needs no test. */
   private synchronized Optional<Decision> plain(Asked asked) {
     LiveTask known = tasks.get(asked.name);
     if (declared.contains(asked.name)) {
@@ -218,7 +220,7 @@ final class Admission {
       return refused("the server ends");
     }
     try {
-      // a task of this name may have been admitted meanwhile
+      // A task of this name may have been admitted meanwhile.
       Optional<Decision> plain = plain(asked);
       return plain.isPresent() ? plain.get() : decide(asked, task(asked, wcetNs.get(asked.model)));
     } catch (InterruptedException stopped) {
@@ -231,14 +233,14 @@ final class Admission {
 
   private Decision decide(Asked asked, Task task) throws InterruptedException {
     Fit fit = fit(task);
-    if (fit.lane < 0 && removeIdle()) {
+    if (fit.group < 0 && removeIdle()) {
       fit = fit(task);
     }
-    if (fit.lane < 0) {
+    if (fit.group < 0) {
       return refused(fit.reason);
     }
-    int lane = fit.lane;
-    // what this name was so far ends; only this thread admits, so no other task takes its place
+    int group = fit.group;
+    // Whatever had this name ends; only this thread admits, so that no other task takes its place.
     LiveTask old;
     List<LiveTask> members;
     List<Task> withLeft;
@@ -247,23 +249,23 @@ final class Admission {
       if (old != null) {
         remove(old);
       }
-      members = members(lane);
+      members = members(group);
       withLeft = tasks(members);
-      leftOver(lane).forEach(gone -> withLeft.add(gone.task));
+      leftOver(group).forEach(gone -> withLeft.add(gone.task));
     }
     if (old != null) {
       drop(old);
     }
     LiveTask placed =
-        new LiveTask(task, lane, task.wcetNs(widths[lane]).orElseThrow(), System.nanoTime());
+        new LiveTask(task, group, task.wcetNs(widths[group]).orElseThrow(), System.nanoTime());
     placed.users.add(asked.user);
     boolean nobodyLeft = withLeft.size() == members.size();
     withLeft.add(task);
-    boolean atOnce = nobodyLeft || test(withLeft, lane).schedulable();
+    boolean atOnce = nobodyLeft || test(withLeft, group).schedulable();
     Map<LiveTask, Long> ranks = ranks(with(members, placed), fit.verdict.orElseThrow());
     if (atOnce && sameOrder(members, ranks)) {
-      queues.get(lane).rank(ranks);
-    } else if (!queues.get(lane).rankWhenIdle(ranks, BUSY_NS)) {
+      queues.get(group).rank(ranks);
+    } else if (!queues.get(group).rankWhenIdle(ranks, BUSY_NS)) {
       return refused("the accelerator is busy with jobs of tasks that have left, ask again");
     }
     synchronized (this) {
@@ -307,42 +309,42 @@ final class Admission {
     return ranks;
   }
 
-  /** A test, and a pause as long: no more than half a core is taken from those who are served. */
-  private Verdict test(List<Task> group, int lane) {
+  /** Runs a test, then pauses as long, so that tests take at most half a core from served tasks. */
+  private Verdict test(List<Task> tasks, int group) {
     long start = System.nanoTime();
     Verdict verdict =
-        OneProcessor.group(group, policy, widths[lane], lane + 1, TimeLimit.ofMillis(TEST_MS));
+        OneProcessor.group(tasks, policy, widths[group], group + 1, TimeLimit.ofMillis(TEST_MS));
     LockSupport.parkNanos(System.nanoTime() - start);
     return verdict;
   }
 
   /**
-   * A group's place for a newcomer.
+   * The group for a new task.
    *
-   * @param lane -1 for none
-   * @param verdict on the group with the newcomer, empty without a place
+   * @param group -1 for none
+   * @param verdict verdict on the group with the new task; empty without a group
    */
-  private record Fit(int lane, Optional<Verdict> verdict, String reason) {}
+  private record Fit(int group, Optional<Verdict> verdict, String reason) {}
 
-  /** The first group that passes its test with the task, beside all that have not left. */
+  /** The first group that passes its test with the task and all tasks that still count. */
   private Fit fit(Task task) {
     String reason = "every accelerator belongs to a gang";
-    for (int lane = 0; lane < widths.length; lane++) {
-      if (widths[lane] != 1) {
+    for (int group = 0; group < widths.length; group++) {
+      if (widths[group] != 1) {
         continue;
       }
       List<Task> with = new ArrayList<>();
       synchronized (this) {
-        for (LiveTask member : members(lane)) {
+        for (LiveTask member : members(group)) {
           if (!member.task.name().equals(task.name())) {
             with.add(member.task);
           }
         }
       }
       with.add(task);
-      Verdict verdict = test(with, lane);
+      Verdict verdict = test(with, group);
       if (verdict.schedulable()) {
-        return new Fit(lane, Optional.of(verdict), "");
+        return new Fit(group, Optional.of(verdict), "");
       }
       if (reason.startsWith("every")) {
         reason = reason(verdict);
@@ -362,7 +364,7 @@ final class Admission {
         .orElse("no group of accelerators has room");
   }
 
-  /** Tasks that have not been heard of for long make room. */
+  /** Removes tasks without recent requests to make room; returns whether there were any. */
   private boolean removeIdle() {
     long now = System.nanoTime();
     List<LiveTask> idle = new ArrayList<>();
@@ -381,27 +383,27 @@ final class Admission {
 
   private void remove(LiveTask task) {
     tasks.remove(task.task.name());
-    leftOver(task.lane);
-    left.get(task.lane).add(new Left(task.task, queues.get(task.lane).idleCount()));
+    leftOver(task.group);
+    left.get(task.group).add(new Left(task.task, queues.get(task.group).idleCount()));
   }
 
   private void drop(LiveTask task) {
-    for (Job job : queues.get(task.lane).end(task)) {
+    for (Job job : queues.get(task.group).end(task)) {
       counters.end(job, Event.DROPPED, "dropped: its task has left");
     }
   }
 
-  /** Tasks of a group that have left in the busy period that still lasts. */
-  private List<Left> leftOver(int lane) {
-    long count = queues.get(lane).idleCount();
-    left.get(lane).removeIf(gone -> count > gone.idleCount);
-    return left.get(lane);
+  /** Tasks of a group that have left during the present busy period. */
+  private List<Left> leftOver(int group) {
+    long count = queues.get(group).idleCount();
+    left.get(group).removeIf(gone -> count > gone.idleCount);
+    return left.get(group);
   }
 
-  private List<LiveTask> members(int lane) {
+  private List<LiveTask> members(int group) {
     List<LiveTask> members = new ArrayList<>();
     for (LiveTask task : tasks.values()) {
-      if (task.lane == lane) {
+      if (task.group == group) {
         members.add(task);
       }
     }
@@ -421,7 +423,7 @@ final class Admission {
         OptionalInt.empty());
   }
 
-  /** Ends admission; tasks that still wait for it are refused. */
+  /** Ends admission; tasks that still wait for a decision are refused. */
   void close() throws InterruptedException {
     closed = true;
     thread.shutdown();

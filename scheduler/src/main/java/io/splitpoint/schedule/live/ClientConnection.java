@@ -18,11 +18,11 @@ import java.util.Queue;
 
 /**
  * One client of the socket. Its requests are read by the socket's thread; replies are written by
- * whichever thread has them, at once when the client takes them. A client that lets a megabyte of
- * replies lie is cut off.
+ * the thread that has them, at once when the client accepts them. A client with a megabyte of
+ * unread replies is disconnected.
  *
- * <p>While an answer is awaited that others depend on, an admission's, nothing more is read of this
- * client, so that its requests are understood in their order.
+ * <p>While an admission is decided, nothing more is read from this client, so that its requests are
+ * handled in their order.
  */
 final class ClientConnection implements ReplyTo {
 
@@ -47,7 +47,7 @@ final class ClientConnection implements ReplyTo {
   private volatile boolean closed;
 
   /**
-   * @param share is closed with the connection
+   * @param share the connection's share of the budget, closed with it
    * @throws Refused when the budget has no memory for its lines
    */
   ClientConnection(
@@ -74,7 +74,7 @@ final class ClientConnection implements ReplyTo {
             });
   }
 
-  /** Reads what is there; by the socket's thread. */
+  /** Reads the available bytes, on the socket's thread. */
   void read(ByteBuffer bytes) {
     try {
       bytes.clear();
@@ -104,17 +104,14 @@ final class ClientConnection implements ReplyTo {
     }
   }
 
-  /** Stops reading until {@link #goOn} is called. Called by the socket's thread. */
+  /** Stops reading until {@link #resume} is called. Called by the socket's thread. */
   void pause() {
     paused = true;
     interest();
   }
 
-  /**
-   * Sends the line that was waited for, then continues with what came after it. Called by any
-   * thread.
-   */
-  void goOn(String line) {
+  /** Sends the awaited line, then continues with the input after it. Called by any thread. */
+  void resume(String line) {
     socket.later(
         () -> {
           send(line);
@@ -188,7 +185,7 @@ final class ClientConnection implements ReplyTo {
     }
   }
 
-  /** Writes what the client takes now. */
+  /** Writes what the client accepts now. */
   synchronized void flush() {
     if (closed) {
       return;
@@ -215,14 +212,13 @@ final class ClientConnection implements ReplyTo {
     }
   }
 
-  /** Whether replies lie here that the client has not taken. */
+  /** Whether there are replies that the client has not accepted. */
   synchronized boolean unsent() {
     return !closed && unsent.position() > 0;
   }
 
   /**
-   * Ends a connection whose line does not go on, or whose replies are not taken, for too long; by
-   * the socket's thread.
+   * Closes a connection whose line or replies have been stuck for too long; on the socket's thread.
    */
   synchronized void cutOffIfSlow(long nowNanos) {
     Arrival times = share.port().limits().arrival();
@@ -242,7 +238,7 @@ final class ClientConnection implements ReplyTo {
     }
   }
 
-  /** Says what this connection waits for. */
+  /** Sets what this connection waits for. */
   synchronized void interest() {
     try {
       int ops =
@@ -255,11 +251,11 @@ final class ClientConnection implements ReplyTo {
         key.interestOps(ops);
       }
     } catch (CancelledKeyException gone) {
-      // closed meanwhile
+      // The connection was closed meanwhile.
     }
   }
 
-  /** Ends the connection; replies that were not sent are counted. */
+  /** Closes the connection; replies that were not sent are counted. */
   synchronized void close() {
     if (closed) {
       return;
@@ -278,7 +274,7 @@ final class ClientConnection implements ReplyTo {
     try {
       channel.close();
     } catch (IOException alreadyGone) {
-      // nothing is left to close
+      // Nothing is left to close.
     }
   }
 }

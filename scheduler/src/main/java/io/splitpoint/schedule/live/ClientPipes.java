@@ -23,15 +23,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Replies to the study's clients, {@code label, score} into {@code /tmp/pipe_<pid>}.
+ * Writes replies to the study's clients, {@code label, score} into {@code /tmp/pipe_<pid>}.
  *
  * <p>A pipe is opened for reading and writing, which on Linux does not wait, and is written only
- * while next to nothing in it is unread, so that a write finds room. A client that is gone, or does
- * not read, loses its reply; the others' replies go out by other threads meanwhile.
+ * while it is almost empty, so that a write does not block. A client that is gone or does not read
+ * loses its reply; other threads write the other clients' replies meanwhile.
  */
 final class ClientPipes implements AutoCloseable {
 
-  /** A label cut to this leaves a reply that a pipe takes in one piece (PIPE_BUF is 4,096). */
+  /** Cutting a label to this length keeps a reply within an atomic write (PIPE_BUF is 4,096). */
   private static final int MAX_LABEL = 400;
 
   private static final int MAX_UNREAD_BYTES = 1_024;
@@ -77,9 +77,9 @@ final class ClientPipes implements AutoCloseable {
     return Files.exists(Path.of("/proc/" + pid));
   }
 
-  /** The way back to one client. */
+  /** The reply channel of one client. */
   ReplyTo to(long pid) {
-    // of a process that was never seen, such as one in a container, only its pipe tells
+    // For a process that cannot be seen, such as one in a container, only its pipe counts.
     boolean seen = alive(pid);
     return new ReplyTo() {
       @Override
@@ -109,7 +109,7 @@ final class ClientPipes implements AutoCloseable {
     synchronized (queued) {
       Queue<String> waiting = queued.get(pid);
       if (waiting != null) {
-        // another thread already writes to this client
+        // Another thread is writing to this client.
         if (waiting.size() < MAX_QUEUED) {
           waiting.add(line);
         } else {
@@ -138,7 +138,7 @@ final class ClientPipes implements AutoCloseable {
     }
   }
 
-  /** The client splits a reply at its only comma, and reads up to a line's end. */
+  /** Replaces commas and line ends, because a client splits a reply at its only comma. */
   static String withoutCommas(String label) {
     String text = label.replaceAll("\\s*[,\\r\\n]+\\s*", " / ").strip();
     return text.length() > MAX_LABEL ? text.substring(0, MAX_LABEL) : text;
@@ -192,7 +192,7 @@ final class ClientPipes implements AutoCloseable {
     return (mode & FILE_TYPE) == FIFO;
   }
 
-  /** Writes out what is queued, for a second at most, and counts the rest. */
+  /** Writes what is queued, for at most a second, and counts the rest. */
   @Override
   public void close() {
     writers.shutdown();

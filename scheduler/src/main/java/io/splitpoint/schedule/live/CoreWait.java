@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * How long its thread was ready to run and had no core, from Linux's {@code
- * /proc/thread-self/schedstat} (Documentation/scheduler/sched-stats.rst: its second number). Open
- * it in the thread that uses it; each look takes some microseconds. Where the system does not tell,
- * all waits are 0.
+ * The time that its thread was ready to run but had no core, from the second number in Linux's
+ * {@code /proc/thread-self/schedstat} (Documentation/scheduler/sched-stats.rst). Open it in the
+ * thread that uses it; each reading takes some microseconds. Without that file all waits are 0.
  */
 final class CoreWait implements AutoCloseable {
 
@@ -30,7 +29,7 @@ final class CoreWait implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds since the last look. */
+  /** Nanoseconds since the last reading. */
   long more() {
     long before = last;
     last = now();
@@ -57,7 +56,7 @@ final class CoreWait implements AutoCloseable {
         file.get().close();
       }
     } catch (IOException gone) {
-      // nothing was written
+      // A file that was only read cannot fail to close.
     }
   }
 }

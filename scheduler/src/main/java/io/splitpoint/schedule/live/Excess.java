@@ -4,9 +4,9 @@ import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.Optional;
 
 /**
- * What the jobs of a busy period took beyond their budgets, and through whom; so long as that is
- * nothing, the analysis says that none is late. A lane's thread opens one for itself and asks it
- * why a job is late.
+ * The time that the jobs of a busy period took beyond their budgets, and the causes; while it is 0,
+ * the analysis guarantees that no job is late. A worker thread uses it to find out why a job is
+ * late.
  */
 final class Excess implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class Excess implements AutoCloseable {
   private long possibleNanos;
 
   /**
-   * @param overrunNs by how much a job overran that ended without this thread
+   * @param overrunNs overrun of a job that was given up before this thread began
    */
   Excess(Optional<MachinePauses> pauses, long overrunNs) {
     this.pauses = pauses;
@@ -27,8 +27,8 @@ final class Excess implements AutoCloseable {
   }
 
   /**
-   * A job has its turn: it could have had it since the accelerator was free and it was ready. What
-   * it took from its arrival to the queue is counted too, where that is more than a moment.
+   * Begins a job, which could have started once the accelerator was free and it was ready. Its time
+   * from arrival to the queue counts too, where it is noticeable.
    */
   void begin(Job job) {
     possibleNanos = freeNanos;
@@ -49,9 +49,9 @@ final class Excess implements AutoCloseable {
   }
 
   /**
-   * The job that had its turn has ended.
+   * Ends the job.
    *
-   * @return how long the machine stood still while it ran, of what it took beyond its budget
+   * @return the part of its overrun in which the machine was paused, in nanoseconds
    */
   long end(long startNanos, long endNanos, long budgetNs) {
     freeNanos = endNanos;
@@ -70,7 +70,7 @@ final class Excess implements AutoCloseable {
     return pausedRunning;
   }
 
-  /** How much of what a job took too long in a time was a pause of the machine. */
+  /** The part of an overrun in a time that was a pause of the machine. */
   private long paused(long over, long waitedNs, long fromNanos, long toNanos) {
     long seen = pauses.map(watch -> watch.within(fromNanos, toNanos)).orElse(0L);
     long paused = Math.max(waitedNs, seen);
@@ -79,9 +79,8 @@ final class Excess implements AutoCloseable {
   }
 
   /**
-   * Why a job of this busy period is late. By what was admitted it may be in time, where it came
-   * too soon. Else it is whatever took most beyond the budgets, and the server itself if nothing
-   * did.
+   * The cause of a late job of this busy period: the job arrived earlier than admitted, else
+   * whatever took most beyond the budgets, else the server itself.
    */
   Event cause(Job job, LiveTask task, long endNanos) {
     if (endNanos - (job.nominalNanos + task.task.deadlineNs()) <= 0) {

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A group of Edge TPUs at work: one thread that takes jobs from a queue and runs each to its end.
+ * Runs the jobs of one group of Edge TPUs: one thread takes them from a queue and runs each to its
+ * end.
  *
  * <p>A job that runs many times its budget is given up: its client gets a failure, and a new thread
- * with a new runner goes on, while the old one ends as soon as its job does. Nothing that a job
- * throws ends the thread; a runner that cannot be opened again fails the jobs that come until it
- * can.
+ * with a new runner continues, while the old thread ends with its job. No exception of a job ends
+ * the thread; while a runner cannot be opened again, jobs fail.
  */
 final class GroupWorker {
 
@@ -121,7 +121,7 @@ final class GroupWorker {
     return true;
   }
 
-  /** Whether this thread may take another job: not after one that was given up. */
+  /** Runs a job; returns whether this thread may take another, which it may not after giving up. */
   private boolean run(JobRunner runner, Job job, Excess excess) {
     job.begin();
     if (job.reply.gone()) {
@@ -160,7 +160,7 @@ final class GroupWorker {
     return true;
   }
 
-  /** A task pays for what its job took, not for the machine's standing still meanwhile. */
+  /** Charges the task for its job's time, without pauses of the machine. */
   private void charge(LiveTask task, long startNanos, long endNanos, Excess excess) {
     long pausedNs = excess.end(startNanos, endNanos, task.budgetNs);
     if (queue.charge(task, endNanos - startNanos - pausedNs)) {
@@ -178,12 +178,12 @@ final class GroupWorker {
       counters.answered(job, endNanos, whyLate);
       job.reply.answered(job, answer, endNanos);
     } catch (RuntimeException | Error lost) {
-      // memory may be short: the reply is lost and counted, and the group continues
+      // Memory may be short: the reply is lost and counted, and the group continues.
       counters.count(Event.UNDELIVERED);
     }
   }
 
-  /** Gives up the job that runs, when it has run so many times its budget and at least so long. */
+  /** Gives up the running job when it has run this many times its budget and at least this long. */
   void giveUp(int times, long leastNs, long nowNanos) {
     Running now = running.get();
     if (now == null || now.job.task.isEmpty()) {
@@ -201,7 +201,7 @@ final class GroupWorker {
     }
   }
 
-  /** Tells the client of the job that is still running that the server ends. */
+  /** Tells the client of the running job that the server ends. */
   void abandon() {
     Running now = running.getAndSet(null);
     if (now != null) {
@@ -216,7 +216,7 @@ final class GroupWorker {
     return busyNs;
   }
 
-  /** Waits for the thread to end, which it does when its queue is closed and empty. */
+  /** Waits for the thread, which ends when its queue is closed and empty. */
   void join(long ms) throws InterruptedException {
     if (thread != null) {
       TimeUnit.MILLISECONDS.timedJoin(thread, Math.max(1, ms));

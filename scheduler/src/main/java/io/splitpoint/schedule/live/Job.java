@@ -5,28 +5,25 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * A request from its arrival to its reply. Times are {@link System#nanoTime()} unless they are
- * lengths.
- */
+/** A request from its arrival to its reply. Instants are of {@link System#nanoTime()}. */
 final class Job {
 
-  /** The most characters of a reason that a reply holds. */
+  /** The maximum length of a reason in a reply. */
   private static final int MAX_REASON = 400;
 
   /**
-   * What was asked for.
+   * The content of the request.
    *
-   * @param id the client's own
-   * @param periodNs declared distance of two requests
-   * @param deadlineNs declared, relative to the arrival
+   * @param id the client's name for the request
+   * @param periodNs declared time between two requests
+   * @param deadlineNs declared deadline, relative to the arrival
    */
   record Asked(String id, String model, String image, long periodNs, long deadlineNs) {}
 
   final Asked asked;
   final long arrivalNanos;
 
-  /** An answer after this is late. */
+  /** The instant after which an answer is late. */
   final long dueNanos;
 
   final ReplyTo reply;
@@ -37,7 +34,7 @@ final class Job {
 
   long readyNanos;
 
-  /** Worst case of its model, 0 where it is not known. */
+  /** Worst case of its model; 0 where it is unknown. */
   long wcetNs;
 
   /** Set by the queue. */
@@ -50,13 +47,13 @@ final class Job {
 
   long sequence;
 
-  /** Whether a dispatcher found nothing ready before it. */
+  /** Whether the dispatcher found the queue empty before it. */
   boolean first;
 
-  /** Whether it waited for its turn because its task pays for an overrun. */
+  /** Whether it was delayed because its task owes time for an overrun. */
   boolean pays;
 
-  /** What to do when the job begins, or ends without; never twice. */
+  /** Called when the job begins or ends without beginning, at most once. */
   private final AtomicReference<Runnable> onBegin = new AtomicReference<>();
 
   private final AtomicBoolean settled = new AtomicBoolean();
@@ -70,30 +67,30 @@ final class Job {
     this.readyNanos = arrivalNanos;
   }
 
-  /** A job that is due its relative deadline after its arrival. */
+  /** A job whose deadline is relative to its arrival. */
   static Job of(Asked asked, long arrivalNanos, ReplyTo reply, Optional<LiveTask> task) {
     return new Job(asked, arrivalNanos, arrivalNanos + asked.deadlineNs(), reply, task);
   }
 
   /**
-   * When a job is late by its client's own clock: no earlier than now and no later than its
-   * relative deadline from now on. It decides on nothing else.
+   * The deadline by the client's clock, limited to the time from now to its relative deadline from
+   * now. It is used for nothing but lateness.
    *
    * @param unixNs the client's deadline since 1970
-   * @param relativeNs the deadline from the request on
+   * @param relativeNs the deadline, relative to the request
    */
   static long due(long unixNs, long relativeNs, long nowNanos, JobCounters counters) {
     Instant wall = Instant.now();
     long left = unixNs - (wall.getEpochSecond() * 1_000_000_000L + wall.getNano());
     long clamped = Math.max(0, Math.min(relativeNs, left));
-    // clients round to milliseconds
+    // Clients round to milliseconds.
     if (Math.abs(left - clamped) > 1_000_000) {
       counters.count(JobCounters.Event.CLAMPED);
     }
     return nowNanos + clamped;
   }
 
-  /** Registers what is called when the job begins, or ends without having begun. */
+  /** Registers what is called when the job begins or ends without beginning. */
   void onBegin(Runnable then) {
     onBegin.set(then);
   }
@@ -106,14 +103,14 @@ final class Job {
   }
 
   /**
-   * True the first time alone: the caller that gets it counts the job's end and answers it, so that
-   * every job ends once.
+   * Returns true only to the first caller, which counts the job's end and answers it, so that every
+   * job ends once.
    */
   boolean settle() {
     return settled.compareAndSet(false, true);
   }
 
-  /** The reason why a job failed, in one short line, whatever was thrown. */
+  /** The reason why a job failed, in one short line. */
   static String reason(Throwable failed) {
     if (failed instanceof OutOfMemoryError) {
       return "not enough memory for this job";

@@ -6,58 +6,56 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts a live server's jobs by what became of them. Safe for any thread. */
+/** Counts a live server's jobs by outcome. Thread-safe. */
 public final class JobCounters {
 
   /**
-   * What is counted. Every request received ends as one of answered, dropped, abandoned, failed,
-   * refused and given up.
+   * The counted events. Every received request ends as answered, dropped, abandoned, failed,
+   * refused or given up.
    */
   public enum Event {
-    /** Requests understood. */
+    /** Requests that were understood. */
     RECEIVED,
     /** Jobs that ended with an answer. */
     ANSWERED,
-    /** Of these, after their deadline. Of admitted tasks each has one of the four causes. */
+    /** Answers after their deadline. For an admitted task each has one of the four causes. */
     LATE,
-    /**
-     * Late by the client's own count: they came sooner than admitted, or their picture took long.
-     */
+    /** Late by the client's count: it arrived earlier than admitted, or its picture took long. */
     LATE_EARLY,
-    /** Late because a job before them in the busy period overran, or their task pays for it. */
+    /** Late because a job of the busy period overran, or because their task owes for one. */
     LATE_OVERRUN,
-    /** Late because the machine stood still in their busy period. */
+    /** Late because the machine was paused in their busy period. */
     LATE_MACHINE,
-    /** Late for no cause but the server itself: a fault. */
+    /** Late for no cause but the server itself, which is a defect. */
     LATE_OWN,
-    /** Jobs not begun because their deadline had passed, their task left or the server ended. */
+    /** Jobs not begun because of a passed deadline, a task that left or the server's end. */
     DROPPED,
-    /** Jobs not begun because their client was gone. */
+    /** Jobs that did not begin because their client was gone. */
     ABANDONED,
-    /** Jobs that failed: unknown model, unreadable image, a runtime's error. */
+    /** Jobs that failed: unknown model, unreadable image, runtime error. */
     FAILED,
-    /** Requests refused: their task is not admitted, or too many wait. */
+    /** Refused requests: their task is not admitted, or too many wait. */
     REFUSED,
-    /** Tasks admitted, and tasks that were not. */
+    /** Tasks that were admitted, and tasks that were refused. */
     ADMITTED,
     NOT_ADMITTED,
-    /** Requests whose absolute times cannot be: before the request, or after the deadline. */
+    /** Requests with impossible absolute times: before the request, or after the deadline. */
     CLAMPED,
-    /** Lines that are no request. */
+    /** Lines that are not requests. */
     MALFORMED,
-    /** Lines longer than the protocol allows. */
+    /** Lines beyond the protocol's maximum length. */
     TOO_LONG,
     /** Jobs that ran longer than their budget. */
     OVERRUN,
-    /** Jobs that took longer than their budget because the machine stood still. */
+    /** Jobs that took longer than their budget because the machine was paused. */
     PAUSED,
-    /** Times in which the machine ran no thread that was due, for more than a millisecond. */
+    /** Pauses in which the machine ran no ready thread for more than a millisecond. */
     MACHINE_PAUSES,
-    /** Jobs given up because they ran many times their budget. */
+    /** Jobs that were given up because they ran many times their budget. */
     GIVEN_UP,
-    /** Connections cut off because their request could not be handled, such as for memory. */
+    /** Connections closed because a request could not be handled, as for lack of memory. */
     FAILED_CONNECTIONS,
-    /** Replies that could not be delivered: the client is gone or does not read. */
+    /** Replies that could not be delivered because the client was gone or did not read. */
     UNDELIVERED;
 
     /** The name in statistics, such as {@code too_long}. */
@@ -83,7 +81,7 @@ public final class JobCounters {
     }
   }
 
-  /** Registers what receives every answer, on the dispatcher's thread: it must return at once. */
+  /** Registers the receiver of every answer; it runs on the dispatcher and must not block. */
   void onAnswer(OnAnswer then) {
     onAnswer = then;
   }
@@ -91,7 +89,7 @@ public final class JobCounters {
   /**
    * Counts an answer.
    *
-   * @param whyLate one of the four causes, for an admitted task's job that is late
+   * @param whyLate cause, for a late job of an admitted task
    */
   void answered(Job job, long endNanos, Optional<Event> whyLate) {
     count(Event.ANSWERED);
@@ -102,12 +100,12 @@ public final class JobCounters {
     onAnswer.answered(job.asked.model(), endNanos - job.arrivalNanos);
   }
 
-  /** The machine stood still for so long. */
+  /** Adds a pause of the machine. */
   void paused(long ns) {
     pausedNs.add(ns);
   }
 
-  /** How long the machine stood still in all, in nanoseconds; watched while tasks are admitted. */
+  /** Total pauses of the machine in nanoseconds, observed while tasks are admitted. */
   public long pausedNs() {
     return pausedNs.sum();
   }
@@ -116,9 +114,7 @@ public final class JobCounters {
     counts.get(event).increment();
   }
 
-  /**
-   * Ends a job that gets no answer: counts it and tells its client, unless it has ended already.
-   */
+  /** Ends a job without an answer: counts it and tells its client, unless it has ended. */
   void end(Job job, Event as, String reason) {
     job.begin();
     if (!job.settle()) {
@@ -136,7 +132,7 @@ public final class JobCounters {
     return counts.get(event).sum();
   }
 
-  /** All counts as one line of {@code name=count}, and how long the machine stood still. */
+  /** All counts as one line of {@code name=count}, and the total pause of the machine. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder();

@@ -1,6 +1,6 @@
 package io.splitpoint.schedule.live;
 
-/** A job that cannot be done, such as one with an unreadable image; one line says why. */
+/** The exception for a job that cannot be done, such as one with an unreadable image. */
 public final class JobFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -3,50 +3,50 @@ package io.splitpoint.schedule.live;
 import java.util.Optional;
 
 /**
- * Runs one job at a time, to its end: interpreters on one Edge TPU, on the CPU, or an Edge TPU
- * model that takes as long. Used by one thread.
+ * Runs one job at a time, to its end, on an Edge TPU, on the CPU, or on an Edge TPU model that
+ * takes as long. For one thread.
  */
 public interface JobRunner extends AutoCloseable {
 
   /**
-   * What a job looks at.
+   * The input of a job.
    *
-   * @param name as the client wrote it
-   * @param pixels as {@link Pictures} made them; empty when runners need none
+   * @param name name as the client wrote it
+   * @param pixels pixels from {@link Pictures}; empty when runners need none
    */
   record Picture(String name, byte[] pixels) {}
 
   /**
    * @param model short name of the model
-   * @throws JobFailedException when this job cannot be done; the next may well be
+   * @throws JobFailedException when this job cannot be done; the next one may succeed
    */
   Classification run(String model, Picture picture);
 
   @Override
   void close();
 
-  /** Opens the runner of each group of Edge TPUs, in the thread that will use it. */
+  /** Opens the runner of each group of Edge TPUs on the thread that will use it. */
   @FunctionalInterface
   interface Factory {
     /**
-     * A runner that is warm: its first job takes no longer than those that follow.
+     * Opens a warm runner, whose first job takes no longer than later ones.
      *
      * @param firstTpu index of the group's first Edge TPU
-     * @param tpus how many run each job together
+     * @param tpus number of Edge TPUs that run each job together
      */
     JobRunner open(int firstTpu, int tpus);
 
-    /** What makes pictures ready before their jobs wait for an accelerator; empty for nothing. */
+    /** The reader that prepares pictures before their jobs wait for an accelerator, if any. */
     default Optional<Pictures> pictures() {
       return Optional.empty();
     }
   }
 
-  /** Reads pictures as models want them. Used by several threads at once. */
+  /** Reads pictures as models need them. Thread-safe. */
   @FunctionalInterface
   interface Pictures {
     /**
-     * The bytes that a runner of this model takes.
+     * The input bytes for a runner of this model.
      *
      * @throws JobFailedException when the picture cannot be read or is larger than allowed
      */

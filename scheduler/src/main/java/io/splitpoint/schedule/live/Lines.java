@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Bytes as they come, lines as they were sent: several lines in one read, one line in several. A
- * line that is too long is skipped to its end and reported once.
+ * Splits received bytes into lines, of which several may come in one read or one in several reads.
+ * A line that is too long is skipped to its end and reported once.
  */
 final class Lines {
 
@@ -48,12 +48,12 @@ final class Lines {
     }
   }
 
-  /** Whether a line has begun and not ended. */
+  /** Whether a line has begun but not ended. */
   boolean inLine() {
     return length > 0 || skipping;
   }
 
-  /** Forgets the line that has begun, whose writer will not end it. */
+  /** Drops a line that has begun and that its writer will not end. */
   void forget() {
     length = 0;
     skipping = false;

@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 /**
  * The settings of a {@link LiveServer}.
  *
- * @param policy which waiting job goes first
- * @param tpus accelerators there are, at least 1
+ * @param policy order of waiting jobs
+ * @param tpus number of accelerators, at least 1
  * @param pipe the study's request pipe; empty for none
- * @param clientPipes what a client's process id is appended to, such as {@code /tmp/pipe_}
+ * @param clientPipes prefix of a client's pipe before its process id, such as {@code /tmp/pipe_}
  * @param socket the Unix domain socket; empty for none
- * @param permissions of pipe and socket, such as {@code rw-------}
+ * @param permissions permissions of pipe and socket, such as {@code rw-------}
  * @param admit whether a task that would break the guarantees is refused
- * @param overheadNs added to every worst case in admission, for dispatching
- * @param dropLate whether a job whose deadline has passed before it begins is dropped; it runs late
- *     otherwise
- * @param drainMs how long jobs may still run after the server was asked to end
- * @param capacity requests that may wait
+ * @param overheadNs time for dispatching that admission adds to every worst case
+ * @param dropLate whether a job whose deadline passes before it begins is dropped; otherwise it
+ *     runs late
+ * @param drainMs time that jobs may still run after the server was asked to end
+ * @param capacity largest number of waiting requests
  */
 public record LiveOptions(
     Policy policy,
@@ -46,11 +46,11 @@ public record LiveOptions(
           "permissions: expected such as rw-------, found '" + permissions + "'");
     }
     if (capacity < 1 || drainMs < 0 || overheadNs < 0) {
-      throw new IllegalArgumentException("capacity, drain and overhead: expected no negatives");
+      throw new IllegalArgumentException("capacity, drain and overhead: expected at least 0");
     }
   }
 
-  /** One accelerator, neither pipe nor socket, no admission control. */
+  /** One accelerator without pipe, socket or admission control. */
   public static LiveOptions of(Policy policy) {
     return new LiveOptions(
         policy,
@@ -108,7 +108,6 @@ public record LiveOptions(
     return copy.options();
   }
 
-  /** The fields while some of them change. */
   private static final class Copy {
     private final LiveOptions from;
     private int tpus;

@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The live scheduler: requests in by pipe and socket, jobs out to runners, one thread a group of
- * accelerators.
+ * The live scheduler, which takes requests by pipe and socket and runs them as jobs, one thread per
+ * group of accelerators.
  *
  * <p>Without admission control all accelerators take from one queue. With it every group has its
  * own queue, and a task belongs to the group whose exact test it passed.
@@ -43,10 +43,10 @@ public final class LiveServer implements AutoCloseable {
 
   private final LiveOptions options;
   private final Map<String, OptionalLong> models;
-  private final Optional<PictureRoom> pictures;
+  private final Optional<PictureQueue> pictures;
   private final JobCounters counters = new JobCounters();
   private final List<ReadyQueue> queues = new ArrayList<>();
-  private final List<GroupWorker> lanes = new ArrayList<>();
+  private final List<GroupWorker> workers = new ArrayList<>();
   private final Optional<Admission> admission;
   private final Optional<MachinePauses> pauses;
   private final Optional<ClientPipes> clientPipes;
@@ -56,7 +56,7 @@ public final class LiveServer implements AutoCloseable {
   private final Thread watchdog = new Thread(this::watch, "budget-watch");
   private boolean closed;
 
-  /** Opens pipe and socket with a budget of its own, see {@link #limits}. */
+  /** Opens pipe and socket with its own budget, see {@link #limits}. */
   public LiveServer(
       LiveOptions options,
       Map<String, OptionalLong> models,
@@ -67,7 +67,7 @@ public final class LiveServer implements AutoCloseable {
     this(options, models, declared, verdict, factory, new Budget(limits(options)));
   }
 
-  /** What the clients of such a server may hold together: the usual, but for more requests. */
+  /** The limits for clients of such a server: the usual ones with more requests. */
   public static Limits limits(LiveOptions options) {
     return Limits.usual()
         .withConnections(MAX_CONNECTIONS)
@@ -77,11 +77,11 @@ public final class LiveServer implements AutoCloseable {
   /**
    * Opens pipe and socket; nothing is served before {@link #start}.
    *
-   * @param models names that may be asked for, with the worst case on one accelerator of those that
-   *     can be admitted
-   * @param declared tasks admitted from the start, which turns admission control on
+   * @param models names of the models, with the worst case on one accelerator of those that can be
+   *     admitted
+   * @param declared tasks admitted at the start, which turn admission control on
    * @param verdict the analysis that gave them their groups; needed when there are any
-   * @param budget what the socket's clients may hold, as its port {@code socket}
+   * @param budget budget of the socket's clients, as its port {@code socket}
    * @throws InputException when another server holds the pipe or the socket
    */
   public LiveServer(
@@ -97,7 +97,7 @@ public final class LiveServer implements AutoCloseable {
     this.pictures =
         factory
             .pictures()
-            .map(of -> new PictureRoom(of, options.capacity(), counters, this::queue));
+            .map(of -> new PictureQueue(of, options.capacity(), counters, this::queue));
     int[] widths = widths(options.tpus(), verdict);
     boolean guaranteed = options.admit() || !declared.isEmpty();
     this.pauses =
@@ -109,7 +109,7 @@ public final class LiveServer implements AutoCloseable {
     for (int width : widths) {
       ReadyQueue queue = guaranteed ? new ReadyQueue(options.policy(), options.capacity()) : shared;
       queues.add(queue);
-      lanes.add(
+      workers.add(
           new GroupWorker(queue, factory, first, width, options.dropLate(), counters, pauses));
       first += width;
     }
@@ -176,10 +176,10 @@ public final class LiveServer implements AutoCloseable {
   /** Opens the runners, then listens. */
   public void start() throws InterruptedException {
     pauses.ifPresent(MachinePauses::start);
-    for (GroupWorker lane : lanes) {
-      lane.start();
+    for (GroupWorker worker : workers) {
+      worker.start();
     }
-    pictures.ifPresent(PictureRoom::start);
+    pictures.ifPresent(PictureQueue::start);
     watchdog.setDaemon(true);
     watchdog.start();
     pipe.ifPresent(StudyPipe::start);
@@ -190,12 +190,12 @@ public final class LiveServer implements AutoCloseable {
     return counters;
   }
 
-  /** Time that each group has run jobs, in the groups' order. */
+  /** The time that each group has run jobs, in the groups' order. */
   public long[] busyNs() {
-    return lanes.stream().mapToLong(GroupWorker::busyNs).toArray();
+    return workers.stream().mapToLong(GroupWorker::busyNs).toArray();
   }
 
-  /** Jobs that wait for an accelerator. */
+  /** The number of jobs that wait for an accelerator. */
   public int waiting() {
     return Set.copyOf(queues).stream().mapToInt(ReadyQueue::waiting).sum();
   }
@@ -208,7 +208,7 @@ public final class LiveServer implements AutoCloseable {
     return admission.map(Admission::size).orElse(0) > 0;
   }
 
-  /** Takes a job on, or tells its client why not. */
+  /** Accepts a job, or tells its client why not. */
   void submit(Job job) {
     counters.count(Event.RECEIVED);
     if (!models.containsKey(job.asked.model())) {
@@ -225,15 +225,15 @@ public final class LiveServer implements AutoCloseable {
   }
 
   private void queue(Job job) {
-    int lane = job.task.isPresent() ? job.task.get().lane : 0;
-    ReadyQueue.Offer offer = queues.get(lane).offer(job);
+    int group = job.task.isPresent() ? job.task.get().group : 0;
+    ReadyQueue.Offer offer = queues.get(group).offer(job);
     if (offer != ReadyQueue.Offer.TAKEN) {
       counters.end(
           job,
           Event.REFUSED,
           switch (offer) {
             case TOO_MANY_OF_ITS_TASK ->
-                "refused: too many requests of its task wait, it sends more often than admitted";
+                "refused: too many requests of its task wait, because it sends more often than admitted";
             case TASK_LEFT -> "refused: its task has left";
             default -> "refused: " + TOO_MANY;
           });
@@ -254,8 +254,8 @@ public final class LiveServer implements AutoCloseable {
     try {
       while (!ended.await(WATCH_MS, TimeUnit.MILLISECONDS)) {
         long now = System.nanoTime();
-        for (GroupWorker lane : lanes) {
-          lane.giveUp(GIVE_UP_TIMES, GIVE_UP_LEAST_NS, now);
+        for (GroupWorker worker : workers) {
+          worker.giveUp(GIVE_UP_TIMES, GIVE_UP_LEAST_NS, now);
         }
       }
     } catch (InterruptedException stopped) {
@@ -265,7 +265,7 @@ public final class LiveServer implements AutoCloseable {
 
   /**
    * Stops taking requests, removes the pipe, lets waiting jobs run for the drain time, tells the
-   * clients of the rest, and removes the socket.
+   * clients of the others, and removes the socket.
    */
   @Override
   public synchronized void close() throws IOException {
@@ -277,7 +277,7 @@ public final class LiveServer implements AutoCloseable {
       pipe.get().close();
     }
     socket.ifPresent(SocketServer::stopReading);
-    pictures.ifPresent(PictureRoom::stop);
+    pictures.ifPresent(PictureQueue::stop);
     try {
       if (admission.isPresent()) {
         admission.get().close();
@@ -287,16 +287,16 @@ public final class LiveServer implements AutoCloseable {
         pictures.get().join((until - System.nanoTime()) / 1_000_000L);
       }
       queues.forEach(ReadyQueue::close);
-      for (GroupWorker lane : lanes) {
-        lane.join((until - System.nanoTime()) / 1_000_000L);
+      for (GroupWorker worker : workers) {
+        worker.join((until - System.nanoTime()) / 1_000_000L);
       }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
     pictures.ifPresent(room -> dropAll(room.clear()));
-    pictures.ifPresent(PictureRoom::close);
+    pictures.ifPresent(PictureQueue::close);
     queues.forEach(queue -> dropAll(queue.clear()));
-    lanes.forEach(GroupWorker::abandon);
+    workers.forEach(GroupWorker::abandon);
     pauses.ifPresent(MachinePauses::close);
     ended.countDown();
     clientPipes.ifPresent(ClientPipes::close);

@@ -7,62 +7,62 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * An admitted task at run time: its jobs that wait for their turn, and when the next one may come.
- * Its queue guards what changes, see {@link ReadyQueue}.
+ * An admitted task at run time: its waiting jobs and the time of the next one. Its queue guards
+ * what changes, see {@link ReadyQueue}.
  */
 final class LiveTask {
 
   private static final int LEAST_WAITING = 64;
 
   final Task task;
-  final int lane;
+  final int group;
 
-  /** What the analysis was given for a job: its worst case and the dispatching. */
+  /** The budget of a job in the analysis: its worst case and the dispatching. */
   final long budgetNs;
 
-  /** Jobs of this task that may wait at once; a client that keeps its period needs fewer. */
+  /** Limit on this task's waiting jobs; a client that keeps its period needs fewer. */
   final int mostWaiting;
 
-  /** The task's place in the analysis's order, 1 is the highest; 0 without fixed priorities. */
+  /** The task's place in the analysis's order, from 1; 0 without fixed priorities. */
   volatile long rank;
 
   volatile long lastUseNanos;
 
-  /** Who admitted it; guarded by {@link Admission}. */
+  /** The clients that admitted it; guarded by {@link Admission}. */
   final Set<Object> users = new HashSet<>();
 
   /** Jobs that came before their time, in the order of arrival. */
   final Queue<Job> early = new ArrayDeque<>();
 
-  /** Jobs waiting, those whose time has come included. */
+  /** The number of waiting jobs, ready ones included. */
   int waiting;
 
-  /** Whether a job has arrived, from when on the next nominal arrival is known. */
+  /** Whether a job has arrived, so that the next nominal arrival is known. */
   boolean arrived;
 
-  /** No nominal arrival before this. */
+  /** The earliest nominal arrival of the next job. */
   long nextNominalNanos;
 
-  /** When the first of the early jobs becomes ready. */
+  /** The time at which the first early job becomes ready. */
   long turnNanos;
 
   int overrunsInARow;
 
-  /** The busy period of its last job; in a later one nothing of the past counts. */
+  /** The busy period of its last job; in a later one the past does not count. */
   long busyPeriod;
 
-  /** What it owes for overruns: so much later is its next nominal arrival. */
+  /** Its debt for overruns, by which its next nominal arrival is delayed. */
   long debtNs;
 
-  /** Whether its jobs wait, or waited, for their turn because it owes for an overrun. */
+  /** Whether its jobs are or were delayed because of a debt. */
   boolean pays;
 
-  /** Whether it has left, and takes no jobs any more. */
+  /** Whether it has left and takes no more jobs. */
   boolean left;
 
-  LiveTask(Task task, int lane, long budgetNs, long nowNanos) {
+  LiveTask(Task task, int group, long budgetNs, long nowNanos) {
     this.task = task;
-    this.lane = lane;
+    this.group = group;
     this.budgetNs = budgetNs;
     this.mostWaiting =
         (int) Math.min(1_000, Math.max(LEAST_WAITING, 2 * task.deadlineNs() / task.periodNs() + 2));
@@ -75,8 +75,8 @@ final class LiveTask {
 
   /**
    * The nominal arrival of a job that became ready then: as early as the jitter allows, but a
-   * period after the one before. A client that keeps its period and its jitter never arrived
-   * sooner, so a deadline counted from here is no later than its own.
+   * period after the one before. A client that keeps its period and jitter never arrived earlier,
+   * so that a deadline from here is no later than its own.
    */
   long nominal(long readyNanos) {
     long earliest = readyNanos - task.jitterNs();
@@ -84,7 +84,7 @@ final class LiveTask {
     return arrived && next - earliest > 0 ? next : earliest;
   }
 
-  /** The next job is a period or more after this one. */
+  /** Records a nominal arrival; the next is at least a period later. */
   void arrivedAt(long nominalNanos) {
     arrived = true;
     debtNs = 0;

@@ -13,21 +13,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Times in which the machine ran no thread that was due, because other programs or a hypervisor had
- * its cores. Use it to tell what a machine that stood still made late from what the server did.
+ * Times in which the machine ran no ready thread, because other programs or a hypervisor used its
+ * cores. Use it to separate lateness due to such pauses from lateness due to the server.
  *
- * <p>One thread a core sleeps for a millisecond again and again, and notes when it was woken more
- * than a millisecond late. A collection of garbage is the server's own and does not count.
+ * <p>One thread per core repeatedly sleeps for a millisecond and records when it wakes more than a
+ * millisecond late. Garbage collections belong to the server and do not count.
  */
 final class MachinePauses implements AutoCloseable {
 
-  /** A thread that sleeps is woken so late at most by a machine without load. */
+  /** The latest wake-up of a sleeping thread on a machine without load. */
   static final long LEAST_NS = 1_000_000;
 
   private static final long SLEEP_NS = 1_000_000;
   private static final long IDLE_SLEEP_NS = 50_000_000;
 
-  /** So much longer a pause may have been than a watcher saw, who slept when it began. */
+  /** A pause may have been this much longer than the watcher saw, which slept when it began. */
   static final long UNSEEN_NS = LEAST_NS + SLEEP_NS;
 
   private static final int KEPT = 1_000;
@@ -39,7 +39,9 @@ final class MachinePauses implements AutoCloseable {
   private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
-          .filter(bean -> !bean.getName().contains("Cycles")) // those run beside the program
+          .filter(
+              bean ->
+                  !bean.getName().contains("Cycles")) // Those collectors run beside the program.
           .toList();
   private final List<Thread> threads = new ArrayList<>();
   private final Deque<Pause> seen = new ArrayDeque<>();
@@ -48,8 +50,8 @@ final class MachinePauses implements AutoCloseable {
   private volatile boolean ended;
 
   /**
-   * @param needed whether pauses may have to be reported: while not, the threads look 20 times a
-   *     second only
+   * @param needed whether pauses may have to be reported; otherwise the threads check only 20 times
+   *     a second
    */
   MachinePauses(JobCounters counters, BooleanSupplier needed) {
     this.counters = counters;
@@ -88,7 +90,7 @@ final class MachinePauses implements AutoCloseable {
     }
   }
 
-  /** Whether garbage was collected in the last nanoseconds; the times of that are milliseconds. */
+  /** Whether garbage was collected in the last nanoseconds; collection times are in ms. */
   private boolean collected(long lastNs) {
     long since = runtime.getUptime() - lastNs / 1_000_000 - 2;
     return collectors.stream()
@@ -96,7 +98,7 @@ final class MachinePauses implements AutoCloseable {
         .anyMatch(last -> last != null && last.getEndTime() >= since);
   }
 
-  /** A watcher was woken late. */
+  /** Records that a watcher woke late. */
   synchronized void note(long from, long to) {
     long before = covered(seen, from, to);
     if (before == 0) {
@@ -110,8 +112,8 @@ final class MachinePauses implements AutoCloseable {
   }
 
   /**
-   * How much of a time the machine stood still, in nanoseconds: one core of it at least. A pause
-   * that has just ended counts, also where its watcher has not been woken yet.
+   * The part of a time in which at least one core was paused, in nanoseconds. A pause that has just
+   * ended counts even if its watcher has not woken yet.
    */
   long within(long fromNanos, long toNanos) {
     List<Pause> pauses;
@@ -127,11 +129,11 @@ final class MachinePauses implements AutoCloseable {
     return covered(pauses, fromNanos, toNanos);
   }
 
-  /** The length of what these pauses have in common with a time, each instant counted once. */
+  /** The length of the intersection of these pauses with a time; each instant counts once. */
   private static long covered(Iterable<Pause> pauses, long from, long to) {
     List<Pause> parts = new ArrayList<>();
     for (Pause pause : pauses) {
-      // lengths from the beginning on, so that clocks that wrap around do no harm
+      // Lengths are counted from the beginning, so that clocks may wrap around.
       long begin = Math.max(0, pause.from - from);
       long end = Math.min(to - from, pause.to - from);
       if (end > begin) {

@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Lines out of a pipe into which many clients write, some of which die in the middle of a line.
+ * Splits the bytes of a pipe into lines; many clients write to it, and some end in the middle of a
+ * line.
  *
- * <p>What one read gave is a piece; a client's write is whole in it, because the system does not
- * divide writes of up to 4,096 bytes. A line may have come in several pieces, but it may as well be
- * what a dead client left, followed by another client's whole line. So a line is handed on with all
- * the texts that it may be: from its first piece, from its second and so on. A piece that has
- * waited a second for the end of its line is dropped.
+ * <p>One read gives one piece, which has whole writes, because the system does not divide writes of
+ * up to 4,096 bytes. A line may come in several pieces, but it may also be the rest of a dead
+ * client followed by another client's line. So a line is reported with all texts that it may be:
+ * from its first piece, from its second and so on. A piece that has waited a second for the end of
+ * its line is dropped.
  */
 final class PipeLines {
 
-  /** A write that was divided comes together much sooner. */
+  /** A divided write is complete much sooner. */
   private static final long STALE_NS = 1_000_000_000L;
 
   private record Piece(long nanos, int length) {}
@@ -32,9 +33,9 @@ final class PipeLines {
   private boolean overflow;
 
   /**
-   * @param sink takes a line as all texts that it may be, the longest first
-   * @param dropped gets every piece without an end that is dropped
-   * @param tooLong is called once for a line that was longer; its last bytes are handed on
+   * @param sink receives a line as all texts that it may be, the longest first
+   * @param dropped called for every dropped piece
+   * @param tooLong called once for a line that was longer, whose last bytes are still reported
    */
   PipeLines(int maxBytes, Consumer<List<String>> sink, Runnable dropped, Runnable tooLong) {
     this.line = new byte[maxBytes];
@@ -43,7 +44,7 @@ final class PipeLines {
     this.tooLong = tooLong;
   }
 
-  /** Takes what one read gave. */
+  /** Adds the bytes of one read. */
   void add(byte[] bytes, int count, long nowNanos) {
     while (!pieces.isEmpty() && nowNanos - pieces.peekFirst().nanos > STALE_NS) {
       forgetFirst();

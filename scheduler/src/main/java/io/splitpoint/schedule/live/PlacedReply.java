@@ -5,12 +5,12 @@ import io.splitpoint.server.Lease;
 import io.splitpoint.server.Refused;
 
 /**
- * The way back of one request of the socket, which holds its place and its bytes of the budget
- * until it has ended.
+ * The reply channel of a socket's request, which holds its place and bytes of the budget until the
+ * request has ended.
  */
 final class PlacedReply implements ReplyTo {
 
-  /** What a job that waits takes beside its line, roughly. */
+  /** Approximate memory of a waiting job besides its line. */
   private static final long JOB_BYTES = 512;
 
   private final ClientConnection connection;
@@ -26,7 +26,7 @@ final class PlacedReply implements ReplyTo {
   }
 
   /**
-   * @param bytes of the request's line
+   * @param bytes bytes of the request's line
    * @throws Refused when the connection or the server has too many requests, or too many bytes
    */
   static PlacedReply of(ClientConnection connection, Budget.Port.Share share, long bytes) {

@@ -12,21 +12,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Jobs that wait for an accelerator, by the key that the policy's analysis assumes, equals in the
- * order in which they came. Every access holds the lock; a dispatcher that finds nothing sleeps
- * until a job comes.
+ * The jobs that wait for an accelerator, by the key that the policy's analysis assumes; equals are
+ * in the order of arrival. Every access holds the lock; a dispatcher sleeps while the queue is
+ * empty.
  *
- * <p>Jobs of an admitted task that come sooner than was admitted, or while the task pays for an
- * overrun, are held until their turn. When nothing else waits the busy period is over, and whatever
- * came before can no longer make anybody late: then all held tasks start anew from there, in the
- * order of the policy. That is how a task recovers. Not so a task of which two jobs in a row
- * overran: what it does cannot be foreseen.
+ * <p>Jobs of an admitted task that come earlier than admitted, or while the task owes for an
+ * overrun, are held until their time. When nothing else waits, the busy period is over and the past
+ * can make no job late: all held tasks then start again from there, in the order of the policy, and
+ * so recover. A task with two overruns in a row does not recover so, because it is unpredictable.
  */
 final class ReadyQueue {
 
   private static final int DISTRUSTED = 2;
 
-  /** What became of an offer. */
+  /** The outcome of an offer. */
   enum Offer {
     TAKEN,
     FULL,
@@ -109,7 +108,7 @@ final class ReadyQueue {
         rank);
   }
 
-  /** Early jobs of the task whose time has come become ready; the next one is held. */
+  /** Makes the task's early jobs ready whose time has come, and holds the next one. */
   private void letGo(LiveTask task, long nowNanos) {
     if (task.busyPeriod < idleCount && task.overrunsInARow < DISTRUSTED) {
       task.arrived = false;
@@ -151,7 +150,7 @@ final class ReadyQueue {
         task.rank);
   }
 
-  /** The next job by the policy; waits for one. Null when the queue is closed and empty. */
+  /** Waits for the next job by the policy; null when the queue is closed and empty. */
   Job take() throws InterruptedException {
     lock.lock();
     try {
@@ -176,7 +175,7 @@ final class ReadyQueue {
           next.first = idled;
           next.task.ifPresent(task -> task.waiting--);
           if (!ready.isEmpty() || !held.isEmpty()) {
-            // a dispatcher that timed its sleep by a job now ready must look again
+            // A dispatcher that timed its sleep by a job that is now ready must check again.
             changed.signal();
           }
           return next;
@@ -200,18 +199,18 @@ final class ReadyQueue {
     }
   }
 
-  /** Nothing of an overrun is left when the accelerator is idle. */
+  /** Forgives overruns: they have no effect once the accelerator is idle. */
   private void forgive() {
     for (LiveTask task : inDebt) {
       if (task.overrunsInARow < DISTRUSTED) {
         task.debtNs = 0;
       }
     }
-    // a distrusted task pays, and so leaves its debt
+    // A distrusted task pays and so keeps no debt.
     inDebt.clear();
   }
 
-  /** Nothing is ready: held tasks begin anew as if nothing had been before, all of them at once. */
+  /** Starts held tasks again, all at once, as if there were no past; nothing is ready. */
   private void beginAnew(long nowNanos) {
     List<LiveTask> trusted =
         held.stream().filter(task -> task.overrunsInARow < DISTRUSTED).toList();
@@ -223,10 +222,9 @@ final class ReadyQueue {
   }
 
   /**
-   * Charges a job to its task. One that ran longer than its budget costs the periods that the
-   * budgets it used were meant for.
+   * Charges a job to its task. A job that overran costs the periods whose budgets it used.
    *
-   * @return whether it ran longer
+   * @return whether it overran
    */
   boolean charge(LiveTask task, long ranNs) {
     lock.lock();
@@ -247,7 +245,7 @@ final class ReadyQueue {
     }
   }
 
-  /** Gives tasks their ranks, and sorts what waits by them. */
+  /** Sets the tasks' ranks and sorts the waiting jobs by them. */
   void rank(Map<LiveTask, Long> ranks) {
     lock.lock();
     try {
@@ -264,10 +262,10 @@ final class ReadyQueue {
   }
 
   /**
-   * Gives tasks their ranks when a dispatcher finds nothing ready: with the busy period ends what
-   * other ranks, or tasks that have left, can do to it.
+   * Sets the tasks' ranks when a dispatcher finds nothing ready: other ranks and tasks that have
+   * left have no effect beyond their busy period.
    *
-   * @return whether that was so within the time; otherwise nothing has changed
+   * @return whether that happened within the time; otherwise nothing has changed
    */
   boolean rankWhenIdle(Map<LiveTask, Long> ranks, long ns) throws InterruptedException {
     lock.lock();
@@ -296,9 +294,9 @@ final class ReadyQueue {
   }
 
   /**
-   * Ends a task: no job of it is taken any more.
+   * Ends a task, of which no more jobs are taken.
    *
-   * @return its jobs that were held; those whose time has come still run
+   * @return its held jobs; ready ones still run
    */
   List<Job> end(LiveTask task) {
     lock.lock();
@@ -316,8 +314,8 @@ final class ReadyQueue {
   }
 
   /**
-   * How many busy periods have ended. While the accelerator is idle it grows with every call: what
-   * was before can then no longer delay anything.
+   * The number of busy periods that have ended. It grows with every call while the accelerator is
+   * idle, when the past can delay nothing.
    */
   long idleCount() {
     lock.lock();
@@ -332,7 +330,7 @@ final class ReadyQueue {
     return sleeping > 0 && ready.isEmpty();
   }
 
-  /** Jobs waiting, held ones included. */
+  /** The number of waiting jobs, held ones included. */
   int waiting() {
     lock.lock();
     try {
@@ -342,7 +340,7 @@ final class ReadyQueue {
     }
   }
 
-  /** No job is taken any more; those that wait are still given out. */
+  /** Refuses new jobs; waiting ones are still given out. */
   void close() {
     lock.lock();
     try {
@@ -353,7 +351,7 @@ final class ReadyQueue {
     }
   }
 
-  /** Takes out all that wait. */
+  /** Removes and returns all waiting jobs. */
   List<Job> clear() {
     lock.lock();
     try {

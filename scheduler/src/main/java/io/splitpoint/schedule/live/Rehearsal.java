@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Warms up the live server: a server of its own in a temporary directory, whose jobs do nothing, is
- * asked over socket and pipe until its code is compiled. Use it before the first client may come,
- * who would otherwise pay some tens of milliseconds for loading classes.
+ * Warms up the live server: it sends requests over socket and pipe to a server in a temporary
+ * directory, whose jobs do nothing, until the code is compiled. Use it before the first client
+ * connects, which would otherwise wait some tens of milliseconds for class loading.
  */
 public final class Rehearsal {
 
@@ -32,7 +32,7 @@ public final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Returns when the code is warm, after two seconds at most on a machine that is slow. */
+  /** Returns when the code is warm, after at most two seconds. */
   public static void of(Policy policy) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("splitpoint-rehearsal");
     Path pipe = directory.resolve("r");
@@ -55,7 +55,7 @@ public final class Rehearsal {
       Files.deleteIfExists(own);
       Files.deleteIfExists(directory);
     }
-    // what starting left behind is collected now, not while the first clients wait
+    // Garbage of the start is collected now, not while the first clients wait.
     System.gc();
   }
 
@@ -72,7 +72,7 @@ public final class Rehearsal {
             };
         write(channel, line);
         if (in.readLine() == null) {
-          throw new IOException("the rehearsal's server hung up");
+          throw new IOException("the warm-up's server closed the connection");
         }
       }
     }

@@ -1,20 +1,20 @@
 package io.splitpoint.schedule.live;
 
-/** The way back to a client. No method waits for the client. */
+/** The reply channel of a client. No method waits for the client. */
 interface ReplyTo {
 
   /** The job ended with an answer. */
   void answered(Job job, Classification answer, long endNanos);
 
-  /** The job will not be done, or failed, or was refused. */
+  /** The job will not run, or failed, or was refused. */
   void failed(Job job, String reason);
 
-  /** Whether the client has gone and takes no answer. */
+  /** Whether the client has gone and accepts no answer. */
   default boolean gone() {
     return false;
   }
 
-  /** What tells this client from all others, so that each has its share of what is shared. */
+  /** The key of this client, by which shared resources are divided. */
   default Object client() {
     return this;
   }

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * One server a path: a lock on {@code <path>.lock}, which the system lets go of when its holder
- * dies, however it dies. So a pipe without a lock is a dead server's and may be replaced. A file of
- * that name which no server made is neither changed nor removed, and no link is followed.
+ * Ensures one server per path by a lock on {@code <path>.lock}, which the system releases when its
+ * holder ends in any way. A pipe without a lock is a dead server's and may be replaced. Another
+ * file of that name is neither changed nor removed, and no link is followed.
  */
 final class ServerLock implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class ServerLock implements AutoCloseable {
   }
 
   /**
-   * @throws InputException when another server holds it, or the file is none of a server's
+   * @throws InputException when another server holds it, or the file is not a server's lock
    */
   static ServerLock take(Path path) throws IOException {
     Path file = path.resolveSibling(path.getFileName() + ".lock");
@@ -55,9 +55,8 @@ final class ServerLock implements AutoCloseable {
         throw new InputException(
             file + ": expected no file or a server's lock, found another file; move it away");
       }
-      // The file may have been removed and made anew between opening and locking it. Its size
-      // tells,
-      // without opening it again: closing any other descriptor of it would let go of the lock.
+      // The file may have been removed and created again between opening and locking. Its size
+      // shows that without opening it again: closing any other descriptor would release the lock.
       int size = MAGIC.length + ThreadLocalRandom.current().nextInt(1, MAX_MARK_BYTES);
       channel.truncate(MAGIC.length);
       channel.write(ByteBuffer.allocate(size - MAGIC.length), MAGIC.length);
@@ -75,7 +74,7 @@ final class ServerLock implements AutoCloseable {
     }
   }
 
-  /** A new file with our mark, or what is there: a dead or living server's, or another file. */
+  /** Creates a file with this server's mark, or opens the existing one. */
   private static FileChannel open(Path path, Path file) throws IOException {
     try {
       FileChannel made =
@@ -112,7 +111,7 @@ final class ServerLock implements AutoCloseable {
         && channel.size() <= MAGIC.length + MAX_MARK_BYTES;
   }
 
-  /** Whether the file of that name is still the one that is locked. */
+  /** Whether the file of that name is still the locked one. */
   private boolean isInPlace() throws IOException {
     try {
       BasicFileAttributes found =

@@ -8,8 +8,8 @@ import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.List;
 
 /**
- * A live server's state as Prometheus reads it. Register it before the server starts, in the
- * registry of the budget whose page serves {@code /metrics}.
+ * A live server's metrics for Prometheus. Register them before the server starts, in the registry
+ * of the budget whose page serves {@code /metrics}.
  *
  * <pre>{@code
  * Budget budget = new Budget(Limits.usual());
@@ -29,7 +29,7 @@ public final class ServerMetrics {
 
   private ServerMetrics() {}
 
-  /** Registers what the server counts. */
+  /** Registers the server's metrics. */
   public static void of(LiveServer server, PrometheusRegistry registry) {
     JobCounters counters = server.counters();
     CounterWithCallback.builder()
@@ -45,7 +45,7 @@ public final class ServerMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("splitpoint_schedule_events_total")
-        .help("What else is counted: late answers, overruns, lost replies, lines, admissions.")
+        .help("Other counts: late answers, overruns, lost replies, lines, admissions.")
         .labelNames("event")
         .callback(
             to -> {
@@ -58,7 +58,7 @@ public final class ServerMetrics {
         .register(registry);
     CounterWithCallback.builder()
         .name("splitpoint_schedule_machine_paused_seconds_total")
-        .help("How long the machine ran no thread that was due; watched while tasks are admitted.")
+        .help("Time in which the machine ran no ready thread, observed while tasks are admitted.")
         .callback(to -> to.call(counters.pausedNs() / 1e9))
         .register(registry);
     CounterWithCallback.builder()
@@ -86,7 +86,7 @@ public final class ServerMetrics {
     Histogram responses =
         Histogram.builder()
             .name("splitpoint_schedule_response_seconds")
-            .help("From the arrival of a request to its answer.")
+            .help("Time from the arrival of a request to its answer.")
             .labelNames("model")
             .classicOnly()
             .classicExponentialUpperBounds(0.0005, 2, 16)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The commands of one connection; see {@code docs/schedule-protocol.md}. */
+/** Executes the commands of one connection; see {@code docs/schedule-protocol.md}. */
 final class SocketCommands {
 
   private static final double MAX_MS = 1e9;
@@ -27,7 +27,7 @@ final class SocketCommands {
   }
 
   void line(String sent) {
-    // what is quoted in a reply must not end its line for readers to whom this ends one
+    // A quoted carriage return must not end the reply's line for some readers.
     String line = sent.replace('\r', ' ');
     String[] word = line.strip().split(" ", 6);
     try {
@@ -67,7 +67,7 @@ final class SocketCommands {
     submit(of(task, word[1], word[3]), now, now + task.task.deadlineNs(), line, Optional.of(task));
   }
 
-  /** {@code run_by ID NAME UNIX_S IMAGE}: the same, late after this instant of the wall clock. */
+  /** {@code run_by ID NAME UNIX_S IMAGE}: like run, with a deadline of the wall clock. */
   private void runBy(String line) {
     String[] word = line.strip().split(" ", 5);
     if (word.length != 5) {
@@ -157,9 +157,9 @@ final class SocketCommands {
             if (connection.gone()) {
               leaveAll();
             }
-            connection.goOn("admitted " + asked.name());
+            connection.resume("admitted " + asked.name());
           } else {
-            connection.goOn("refused " + asked.name() + " " + decision.reason());
+            connection.resume("refused " + asked.name() + " " + decision.reason());
           }
         });
   }
@@ -175,7 +175,7 @@ final class SocketCommands {
     connection.send("left " + word[1]);
   }
 
-  /** The connection is over: its tasks make room. */
+  /** Ends the connection's tasks when it closes. */
   void leaveAll() {
     server
         .admission()
@@ -189,7 +189,7 @@ final class SocketCommands {
         return Math.round(value * 1e6);
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // The error below reports it.
     }
     throw new IllegalArgumentException(
         what + ": expected milliseconds above 0, found '" + brief(ms) + "'");

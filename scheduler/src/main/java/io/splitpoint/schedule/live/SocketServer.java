@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The Unix domain socket: one thread for all connections, none of which it ever waits for. The
+ * The server of the Unix domain socket: one thread for all connections, which never blocks. The
  * protocol is in {@code docs/schedule-protocol.md}.
  */
 final class SocketServer implements AutoCloseable {
@@ -38,7 +38,7 @@ final class SocketServer implements AutoCloseable {
   private static final int SOCKET = 0140000;
   private static final long GRACE_NS = 1_000_000_000L;
 
-  /** How often clients that keep something waiting are looked at. */
+  /** Interval at which clients that delay something are checked. */
   private static final long LOOK_MS = 500;
 
   private final Path path;
@@ -83,7 +83,7 @@ final class SocketServer implements AutoCloseable {
   }
 
   /**
-   * Binds in a directory that no other user can read, so that the socket never had more than its
+   * Binds in a directory that no other user can read, so that the socket never has wider
    * permissions.
    */
   private void bind(String permissions) throws IOException {
@@ -108,7 +108,7 @@ final class SocketServer implements AutoCloseable {
       long looked = System.nanoTime();
       while (open) {
         selector.select(watching ? LOOK_MS : 0);
-        // what is added meanwhile comes after the next look at the channels
+        // Tasks added meanwhile run after the next check of the channels.
         for (int left = later.size(); left > 0; left--) {
           guarded(later.remove());
         }
@@ -116,9 +116,9 @@ final class SocketServer implements AutoCloseable {
           try {
             handle(key);
           } catch (CancelledKeyException closedMeanwhile) {
-            // by the thread that had a reply for it, and found its client gone
+            // The thread that had a reply for it closed it, because its client was gone.
           } catch (RuntimeException | Error failed) {
-            // such as memory that is short: this client is cut off, the others go on
+            // Memory may be short, for example: this client is disconnected, the others continue.
             failed(failed);
             guarded(() -> cutOff(key));
           }
@@ -132,7 +132,7 @@ final class SocketServer implements AutoCloseable {
         }
       }
     } catch (IOException | ClosedSelectorException closed) {
-      // the server ends
+      // The server ends.
     }
   }
 
@@ -177,7 +177,7 @@ final class SocketServer implements AutoCloseable {
     try {
       channel = listener.accept();
     } catch (IOException noDescriptor) {
-      // it stays in the backlog; without a pause this would be tried without end
+      // The connection stays in the backlog; the pause limits how often this is tried.
       server.counters().count(Event.FAILED_CONNECTIONS);
       LockSupport.parkNanos(10_000_000);
       return;
@@ -210,13 +210,13 @@ final class SocketServer implements AutoCloseable {
     }
   }
 
-  /** Lets the socket's thread do this, soon. */
+  /** Runs the task on the socket's thread, soon. */
   void later(Runnable task) {
     later.add(task);
     selector.wakeup();
   }
 
-  /** A client keeps something waiting: it is looked at again soon. */
+  /** Has clients checked again soon, because one delays something. */
   void watch() {
     watching = true;
   }
@@ -225,7 +225,7 @@ final class SocketServer implements AutoCloseable {
     return reading;
   }
 
-  /** Stops taking requests; those that were read are still answered. */
+  /** Stops reading requests; those that were read are still answered. */
   void stopReading() {
     reading = false;
     later(() -> connections().forEach(ClientConnection::interest));
@@ -242,7 +242,7 @@ final class SocketServer implements AutoCloseable {
   }
 
   /**
-   * Sends what is still to be sent, for a second at most, counts what clients did not take, and
+   * Sends the remaining replies for at most a second, counts what clients did not accept, and
    * removes the socket.
    */
   @Override
@@ -270,7 +270,7 @@ final class SocketServer implements AutoCloseable {
     lock.close();
   }
 
-  /** Looks again and again, between writes, until no reply is left or the time is over. */
+  /** Checks repeatedly, between writes, until no reply is left or the time is over. */
   private void awaitSent(CountDownLatch sent, long untilNanos) {
     boolean left = connections().stream().anyMatch(ClientConnection::unsent);
     if (left && untilNanos - System.nanoTime() > 0) {

@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Request lines of the study's protocol become jobs; those that are none are answered if they can.
+ * Turns request lines of the study's protocol into jobs and answers invalid lines where possible.
  *
- * <p>Where a line follows on what a dead client left, it is looked for at its end: a text counts
- * only when it is a request and the reply pipe of its process exists.
+ * <p>Where a line follows the rest of a dead client, the request is searched at the end: a text
+ * counts only when it is a request and the reply pipe of its process exists.
  */
 final class StudyIntake {
 
-  /** A whole request at the end of something else, from its process id on. */
+  /** A whole request at the end of other text, from its process id on. */
   private static final Pattern LAST_SIX =
       Pattern.compile("(\\d{1,7})(?<rest>,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*)$");
 
@@ -27,7 +27,7 @@ final class StudyIntake {
   }
 
   /**
-   * @param texts what the line may be, the longest first
+   * @param texts the texts that the line may be, the longest first
    */
   void line(List<String> texts) {
     String whole = texts.get(0);
@@ -63,7 +63,7 @@ final class StudyIntake {
         .findFirst();
   }
 
-  /** The last six fields, the first of them from one of its last digits on. */
+  /** The last six fields, starting at one of the last digits of the first. */
   private Optional<StudyRequest> atTheEnd(String text) {
     Matcher last = LAST_SIX.matcher(text);
     if (!last.find() || last.start() == 0) {
@@ -114,7 +114,7 @@ final class StudyIntake {
                 request.pid() + ":" + request.model(),
                 request.model(),
                 request.periodNs(),
-                // what a clock's last digit makes of a constant must not look like a new task
+                // Clock rounding of a constant must not look like a new task.
                 Math.max(10_000L, Math.round(request.relativeNs() / 1e4) * 10_000L),
                 0,
                 request.pid()),

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The study's request pipe: one thread reads it. It is opened for reading and writing, so opening
- * waits for no client and the last client's end is no end of file.
+ * The study's request pipe, which one thread reads. It is opened for reading and writing, so that
+ * opening waits for no client and the last client's end is not an end of file.
  */
 final class StudyPipe implements AutoCloseable {
 
@@ -57,14 +57,14 @@ final class StudyPipe implements AutoCloseable {
     thread.start();
   }
 
-  /** Makes a pipe, instead of one that a dead server left. */
+  /** Creates the pipe and replaces one that a dead server left. */
   static void make(Path path, String permissions) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & FILE_TYPE) != FIFO) {
         throw new InputException(path + ": expected a pipe or nothing, found another file");
       }
-      // the lock is free: a dead server left it
+      // The lock is free, so a dead server left it.
       Files.delete(path);
     }
     int bits = 0;
@@ -72,7 +72,7 @@ final class StudyPipe implements AutoCloseable {
     for (PosixFilePermission permission : PosixFilePermission.values()) {
       bits = bits << 1 | (granted.contains(permission) ? 1 : 0);
     }
-    // Java makes no pipes; POSIX has the command everywhere
+    // Java cannot create pipes; POSIX has the command everywhere.
     Process mkfifo =
         new ProcessBuilder("mkfifo", "-m", Integer.toOctalString(bits), path.toString())
             .redirectErrorStream(true)
@@ -95,12 +95,13 @@ final class StudyPipe implements AutoCloseable {
         try {
           lines.add(bytes.array(), bytes.position(), System.nanoTime());
         } catch (RuntimeException | Error failed) {
-          // such as memory that is short: these lines are lost and counted, and reading continues
+          // Memory may be short, for example: these lines are lost and counted, and reading
+          // continues.
           counters.count(Event.MALFORMED);
         }
       }
     } catch (IOException closed) {
-      // the server ends
+      // The server ends.
     }
   }
 

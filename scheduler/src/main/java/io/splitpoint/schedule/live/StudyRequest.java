@@ -14,7 +14,7 @@ record StudyRequest(
   private static final BigDecimal MAX_SECONDS = new BigDecimal("4e9");
 
   /**
-   * @throws IllegalArgumentException when the line is no request; the message says what was
+   * @throws IllegalArgumentException when the line is not a request; the message says what was
    *     expected
    */
   static StudyRequest parse(String line) {
@@ -42,22 +42,22 @@ record StudyRequest(
     return new StudyRequest(pid, fields[1].strip(), fields[2].strip(), period, deadline, requested);
   }
 
-  /** The deadline from the request on. */
+  /** The deadline relative to the request. */
   long relativeNs() {
     return deadlineUnixNs - requestUnixNs;
   }
 
-  /** The process id that a line begins with, -1 when there is none: the way to tell its sender. */
+  /** The process id at the start of a line, which identifies its sender; -1 when there is none. */
   static long pid(String line) {
     int end = line.indexOf(',');
     String text = (end < 0 ? line : line.substring(0, end)).strip();
-    // what Linux allows: 2^22
+    // Linux allows up to 2^22.
     return text.matches("[1-9]\\d{0,6}") && Long.parseLong(text) <= 4_194_304
         ? Long.parseLong(text)
         : -1;
   }
 
-  /** Nanoseconds of a text in seconds, 0 to 4e9. */
+  /** Converts a text in seconds, 0 to 4e9, to nanoseconds. */
   static long ns(String what, String text) {
     try {
       if (text.length() > 40) {

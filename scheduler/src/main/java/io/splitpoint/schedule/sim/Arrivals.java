@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When the jobs of a simulation arrive: a period apart, at random, or as they were seen.
+ * The arrivals of a simulation's jobs: periodic, random, or recorded.
  *
  * <pre>{@code
  * Arrivals seen = Arrivals.read(Path.of("requests.csv"), tasks);
@@ -23,12 +23,12 @@ import java.util.Map;
  */
 public final class Arrivals {
 
-  /** A period apart, or up to what the options say later. */
+  /** Arrivals a period apart, or later as the options allow. */
   public static final Arrivals PERIODIC = new Arrivals(false, new long[0][]);
 
   /**
-   * A Poisson process a task, its rate one in a period: the distances are independent and
-   * exponentially distributed with the period as their mean.
+   * A Poisson process per task with one arrival per period on average: the times between arrivals
+   * are independent and exponentially distributed.
    */
   public static final Arrivals POISSON = new Arrivals(true, new long[0][]);
 
@@ -43,7 +43,7 @@ public final class Arrivals {
   }
 
   /**
-   * Arrivals as they were seen.
+   * Recorded arrivals.
    *
    * @param times nanoseconds of each task's arrivals, ascending, at least 0
    */
@@ -52,10 +52,10 @@ public final class Arrivals {
   }
 
   /**
-   * Reads {@code task,arrival_ms}, one row an arrival, in any order.
+   * Reads {@code task,arrival_ms}, one row per arrival, in any order.
    *
-   * @throws InputException naming the line, what was expected and found; also when a task is none
-   *     of these, or nothing arrives
+   * @throws InputException naming the line, what was expected and found; also for an unknown task,
+   *     or when nothing arrives
    */
   public static Arrivals read(Path file, List<Task> tasks) {
     Map<String, Integer> index = new HashMap<>();
@@ -91,12 +91,12 @@ public final class Arrivals {
     return poisson;
   }
 
-  /** Arrivals of a task as they were seen, null when they are not given. */
+  /** Recorded arrivals of a task; null when there are none. */
   long[] times(int task) {
     return times.length == 0 ? null : times[task];
   }
 
-  /** The last arrival, in nanoseconds; -1 when arrivals are not given. */
+  /** The last recorded arrival in nanoseconds; -1 without recorded arrivals. */
   public long lastNs() {
     return Arrays.stream(times).flatMapToLong(Arrays::stream).max().orElse(-1);
   }

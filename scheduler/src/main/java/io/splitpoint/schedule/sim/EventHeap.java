@@ -53,7 +53,7 @@ final class EventHeap {
     return least;
   }
 
-  /** The same as removing the least and adding, in one pass. */
+  /** Removes the least and adds a value in one pass. */
   void replaceLeast(long k, long t, int v) {
     sink(k, t, v);
   }

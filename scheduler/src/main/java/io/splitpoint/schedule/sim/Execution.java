@@ -8,9 +8,9 @@ package io.splitpoint.schedule.sim;
  * @param group index of its group
  * @param tpus the Edge TPUs it held, ascending
  * @param arrivalNs nominal arrival
- * @param releaseNs when it was ready
- * @param startNs when it began
- * @param endNs when it ended
+ * @param releaseNs instant at which it was ready
+ * @param startNs instant at which it began
+ * @param endNs instant at which it ended
  * @param deadlineNs its absolute deadline
  */
 public record Execution(

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One group of Edge TPUs in simulated time.
+ * Simulates one group of Edge TPUs.
  *
  * <p>At every instant jobs end first, then jobs become ready, then waiting jobs start in the order
- * of the policy as long as enough Edge TPUs are free. A wide job that does not fit lets narrower
- * ones pass.
+ * of the policy as long as enough Edge TPUs are free. Narrower jobs overtake a wide job that does
+ * not fit.
  */
 final class GroupSimulation {
 
-  /** Tasks of a group whose response times are kept to two digits only, for the memory. */
+  /** Above this number of tasks response times are kept to two digits only, to save memory. */
   private static final int MANY = 100;
 
   private final TaskPlacement.Group group;

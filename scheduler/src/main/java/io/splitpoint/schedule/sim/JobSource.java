@@ -3,10 +3,10 @@ package io.splitpoint.schedule.sim;
 import io.splitpoint.schedule.Task;
 import java.util.SplittableRandom;
 
-/** Arrivals, releases and execution times of one task on one group. */
+/** Generates arrivals, releases and execution times of one task on one group. */
 final class JobSource {
 
-  /** After every horizon, with room for a jitter after it. */
+  /** A time after every horizon, with room for a jitter after it. */
   private static final long NEVER = Long.MAX_VALUE / 2;
 
   final int task;
@@ -26,7 +26,7 @@ final class JobSource {
   private final long[] seen;
   private long lastRelease = Long.MIN_VALUE;
 
-  /** Nominal arrival and release of the job to come. */
+  /** Nominal arrival and release of the next job. */
   long arrival;
 
   long release;
@@ -92,7 +92,7 @@ final class JobSource {
   private void arriveAt(long ns) {
     arrival = ns;
     long held = jitterNs == 0 ? ns : ns + random.nextLong(jitterNs + 1);
-    // jobs of one task become ready in the order in which they arrive
+    // Jobs of one task become ready in the order of arrival.
     release = Math.max(held, lastRelease);
     lastRelease = release;
   }

@@ -2,7 +2,7 @@ package io.splitpoint.schedule.sim;
 
 import java.util.Arrays;
 
-/** Jobs that arrived and have not ended, in arrays; places are used again. */
+/** The jobs that have arrived but not ended, in arrays whose places are reused. */
 final class Jobs {
 
   int[] member = new int[64];

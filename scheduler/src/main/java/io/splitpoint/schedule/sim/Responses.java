@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
 /**
- * Response times of one task, in equal parts of a run, and their percentiles.
+ * The response times of one task in equal parts of a run, and their percentiles.
  *
- * <p>Response times that follow each other are alike, so that no formula for independent ones gives
- * an interval. Parts that are long against a busy period are nearly independent: each one's
+ * <p>Consecutive response times are correlated, so that formulas for independent values give no
+ * interval. Parts that are much longer than a busy period are nearly independent: each one's
  * percentile is an observation, and Student's distribution gives the interval (the method of batch
  * means: A. Law, Simulation Modeling and Analysis, section on nonoverlapping batches).
  */
@@ -20,7 +20,7 @@ final class Responses {
   /** The 97.5th percentile of Student's distribution with 19 degrees of freedom. */
   private static final double STUDENT = 2.093;
 
-  /** Jobs of a part beyond a percentile, at least, for an interval to be told. */
+  /** The least number of a part's jobs beyond a percentile for which an interval is given. */
   private static final double LEAST_BEYOND = 5;
 
   private static final double[] PERCENTS = {50, 90, 95, 99};
@@ -42,7 +42,7 @@ final class Responses {
     worst = Math.max(worst, ns);
   }
 
-  /** The part is over. */
+  /** Ends the part. */
   void next() {
     if (parts < PARTS) {
       fewest = Math.min(fewest, part.getTotalCount());
@@ -62,7 +62,7 @@ final class Responses {
   List<TaskStatistics.Percentile> percentiles() {
     List<TaskStatistics.Percentile> percentiles = new ArrayList<>();
     for (int p = 0; p < PERCENTS.length; p++) {
-      // a bin's upper end may lie above the longest response
+      // A bin's upper end may lie above the longest response.
       long ns = Math.min(worst, all.getValueAtPercentile(PERCENTS[p]));
       OptionalLong low = OptionalLong.empty();
       OptionalLong high = OptionalLong.empty();

@@ -4,11 +4,12 @@ package io.splitpoint.schedule.sim;
  * The settings of a simulation.
  *
  * @param horizonNs no job arrives at or after this
- * @param seed of all that is random
- * @param sporadic an arrival comes up to this many periods later than it might; 0 is periodic
+ * @param seed seed of all random numbers
+ * @param sporadic largest delay of an arrival in periods; 0 is periodic
  * @param worstCase whether every job takes its worst case; otherwise between best and worst
  * @param together whether all tasks arrive at 0 first; otherwise somewhere in their first period
- * @param arrivals when jobs arrive; the two above are of {@link Arrivals#PERIODIC} alone
+ * @param arrivals arrivals of jobs; {@code sporadic} and {@code together} apply to {@link
+ *     Arrivals#PERIODIC} only
  */
 public record SimulationOptions(
     long horizonNs,
@@ -18,7 +19,6 @@ public record SimulationOptions(
     boolean together,
     Arrivals arrivals) {
 
-  /** Periodic or sporadic arrivals. */
   public SimulationOptions(
       long horizonNs, long seed, double sporadic, boolean worstCase, boolean together) {
     this(horizonNs, seed, sporadic, worstCase, together, Arrivals.PERIODIC);

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The result of a simulation.
  *
- * @param tasks one entry a task, in their order
- * @param tpuBusyNs time that each Edge TPU was held, by index
+ * @param tasks one entry per task, in their order
+ * @param tpuBusyNs time for which each Edge TPU was held, by index
  * @param lengthNs simulated time, to the end of the last job
  */
 public record SimulationResult(List<TaskStatistics> tasks, long[] tpuBusyNs, long lengthNs) {

@@ -14,8 +14,9 @@ import org.HdrHistogram.Histogram;
 /**
  * Runs tasks in simulated time. The same seed gives the same result on every machine.
  *
- * <p>With several Edge TPUs shared by gangs, worst cases are no proof: a shorter execution can make
- * another job later. Vary the seed and the executions there, or use an analysis.
+ * <p>With several Edge TPUs shared by gangs, a run with worst cases proves nothing, because a
+ * shorter execution can delay another job. Vary the seed and the executions there, or use an
+ * analysis.
  *
  * <pre>{@code
  * Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 4);
@@ -25,13 +26,13 @@ import org.HdrHistogram.Histogram;
  */
 public final class Simulator {
 
-  /** Edge TPUs that one group may hold. */
+  /** The largest number of Edge TPUs in one group. */
   public static final int MAX_GROUP = Long.SIZE;
 
   private Simulator() {}
 
   /**
-   * @param verdict gives the policy, and the order of fixed priorities
+   * @param verdict verdict with the policy and the order of fixed priorities
    * @throws IllegalArgumentException when a group holds more than {@link #MAX_GROUP} Edge TPUs
    */
   public static SimulationResult run(

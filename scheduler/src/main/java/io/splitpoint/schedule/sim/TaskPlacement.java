@@ -17,8 +17,8 @@ public record TaskPlacement(List<Group> groups) {
    * Edge TPUs that serve the same tasks.
    *
    * @param firstTpu index of its first Edge TPU
-   * @param tpus how many there are
-   * @param members what runs here
+   * @param tpus number of Edge TPUs
+   * @param members tasks that run here
    */
   public record Group(int firstTpu, int tpus, List<Member> members) {
     public Group {
@@ -38,7 +38,7 @@ public record TaskPlacement(List<Group> groups) {
     groups = List.copyOf(groups);
   }
 
-  /** The groups of a strict partitioning; tasks without a place are left out. */
+  /** The groups of a strict partitioning, without tasks that have no place. */
   public static TaskPlacement partitioned(Verdict verdict) {
     TreeMap<Integer, List<Member>> members = new TreeMap<>();
     TreeMap<Integer, Integer> widths = new TreeMap<>();
@@ -60,7 +60,7 @@ public record TaskPlacement(List<Group> groups) {
     return new TaskPlacement(groups);
   }
 
-  /** All Edge TPUs shared by all tasks that have a width. */
+  /** One group of all Edge TPUs for all tasks that have a width. */
   public static TaskPlacement shared(Verdict verdict) {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < verdict.tasks().size(); i++) {

@@ -193,8 +193,8 @@ class SocketServerTest {
         Client client = Client.connect(socket())) {
       assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
       assertThat(client.ask("admit slow long 1000 1000")).isEqualTo("admitted slow");
-      assertThat(server.admission().orElseThrow().find("fast").orElseThrow().lane).isZero();
-      assertThat(server.admission().orElseThrow().find("slow").orElseThrow().lane).isEqualTo(1);
+      assertThat(server.admission().orElseThrow().find("fast").orElseThrow().group).isZero();
+      assertThat(server.admission().orElseThrow().find("slow").orElseThrow().group).isEqualTo(1);
     }
   }
 

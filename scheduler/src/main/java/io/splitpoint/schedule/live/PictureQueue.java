@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads the pictures of jobs before these wait for an accelerator, so that a large picture keeps no
- * accelerator waiting. Clients take turns, a picture each; of one client at most a few pictures are
- * read ahead of the accelerator.
+ * Reads the pictures of jobs before they wait for an accelerator, so that a large picture does not
+ * delay an accelerator. Clients are served round robin, one picture each; at most a few pictures of
+ * a client are read ahead.
  */
-final class PictureRoom implements AutoCloseable {
+final class PictureQueue implements AutoCloseable {
 
   private static final int THREADS = 2;
   private static final int AHEAD = 4;
@@ -38,9 +38,9 @@ final class PictureRoom implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param ready takes a job whose picture has been read
+   * @param ready receives a job whose picture has been read
    */
-  PictureRoom(
+  PictureQueue(
       JobRunner.Pictures pictures, int capacity, JobCounters counters, Consumer<Job> ready) {
     this.pictures = pictures;
     this.capacity = capacity;
@@ -57,7 +57,7 @@ final class PictureRoom implements AutoCloseable {
     threads.forEach(Thread::start);
   }
 
-  /** False when too many wait, or the server ends. */
+  /** Returns false when too many jobs wait, or the server ends. */
   synchronized boolean offer(Job job) {
     if (closed || size >= capacity) {
       return false;
@@ -77,7 +77,7 @@ final class PictureRoom implements AutoCloseable {
     }
   }
 
-  /** A job whose picture was read has begun, or will not: its client's next one may be read. */
+  /** A job has begun or will not begin, so that its client's next picture may be read. */
   private synchronized void begun(Object key, Client client) {
     client.ahead--;
     turn(client);
@@ -144,13 +144,13 @@ final class PictureRoom implements AutoCloseable {
     }
   }
 
-  /** No job is taken any more; those that wait go on to be read. */
+  /** Refuses new jobs; waiting ones are still read. */
   synchronized void stop() {
     closed = true;
     notifyAll();
   }
 
-  /** Waits for what was taken to be read, for so long at most. */
+  /** Waits for accepted jobs to be read, at most this long. */
   void join(long ms) throws InterruptedException {
     long until = System.nanoTime() + ms * 1_000_000L;
     for (Thread thread : threads) {
@@ -158,7 +158,7 @@ final class PictureRoom implements AutoCloseable {
     }
   }
 
-  /** Takes out all that wait. */
+  /** Removes and returns all waiting jobs. */
   synchronized List<Job> clear() {
     List<Job> left = new ArrayList<>();
     clients.values().forEach(client -> left.addAll(client.waiting));
