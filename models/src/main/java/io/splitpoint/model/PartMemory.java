@@ -72,11 +72,13 @@ public record PartMemory(long activations, long tables, long weights, long large
   }
 
   private static long tables(Graph graph, Operator operator) {
-    if (operator.paramBytes() == 0) {
+    if (operator.paramBytes() == 0 || operator.outputs().isEmpty()) {
       return 0;
     }
     TensorInfo output = graph.tensors().get(operator.outputs().get(0));
-    List<Integer> kernel = graph.tensors().get(operator.inputs().get(1)).shape();
+    // weights of 16 bits are the one input of the operator that widens them
+    int second = operator.inputs().size() < 2 ? -1 : operator.inputs().get(1);
+    List<Integer> kernel = second < 0 ? List.of() : graph.tensors().get(second).shape();
     List<Integer> shape = output.shape();
     if (kernel.size() != 4 || shape.size() != 4) {
       return BYTES_PER_CHANNEL * channels(shape);

@@ -125,10 +125,8 @@ final class Verifier {
   }
 
   private void scalars(long at, Field field, String what) {
-    long length = vector(at, field.size(), what);
-    if (field.size() == 8) {
-      aligned(at + 4, 8, what);
-    }
+    long length =
+        vector(at, field.size(), what); // elements need no alignment, as in FlatBuffers' verifier
     if (field.size() > 1) {
       decoded(at, length * field.size());
     }

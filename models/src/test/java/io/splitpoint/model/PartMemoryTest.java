@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.TensorType;
 
 class PartMemoryTest {
 
@@ -68,6 +71,23 @@ class PartMemoryTest {
     assertThat(whole.bytesToOpen(false) - whole.bytesToOpen(true)).isEqualTo(parameters);
     assertThat(whole.bytesWhileOpening()).isEqualTo(parameters + whole.largestWeights());
     assertThat(whole.largestWeights()).isPositive().isLessThan(parameters);
+  }
+
+  /** Their widening is an operator with one input, unlike a convolution. */
+  @Test
+  void weightsOfSixteenBitsCountAsTheyAreStored() {
+    TestModel model = new TestModel();
+    int x = model.input("x", 1, 4);
+    int half =
+        model.tensor(
+            model.main(), "half", TensorType.FLOAT16, model.buffer(new byte[32]), false, 4, 4);
+    int wide = model.tensor("wide", 4, 4);
+    int y = model.tensor("y", 1, 4);
+    model.op(BuiltinOperator.DEQUANTIZE, List.of(half), List.of(wide));
+    model.op(BuiltinOperator.FULLY_CONNECTED, List.of(x, wide, -1), List.of(y));
+    model.main().outputs.add(y);
+    Graph graph = Graph.of("m", model.build());
+    assertThat(PartMemory.of(graph, 1, graph.layers().size()).weights()).isEqualTo(32);
   }
 
   private static Interpreter run(Interpreter interpreter) {

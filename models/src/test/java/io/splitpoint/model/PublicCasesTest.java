@@ -31,6 +31,13 @@ class PublicCasesTest {
   }
 
   @Test
+  void zeroPointsThatAreNotAlignedAreReadBecauseTheRuntimeTakesThem() throws Exception {
+    Graph graph = open("21-zero-points-at-four-bytes.tflite");
+    assertThat(new RealRun(true).run(graph.bytes(), RealRun.inputs(graph, new SplittableRandom(1))))
+        .hasSize(1);
+  }
+
+  @Test
   void anOutputThatIsAConstantIsReadAndSaid() throws Exception {
     Graph graph = open("19-constant-output.tflite");
     assertThat(graph.outputs()).anyMatch(TensorInfo::constant);

@@ -22,8 +22,13 @@ public final class LayerName {
   public static int find(String expected, String text, Graph graph, int least, int most) {
     if (most < least) {
       throw new UsageException(
-          "%s a layer of %s to cut after, found a model of one layer, '%s'"
-              .formatted(expected, graph.name(), graph.layers().get(0).name()));
+          "%s a layer of %s to cut after, found a model of %s"
+              .formatted(
+                  expected,
+                  graph.name(),
+                  graph.layers().isEmpty()
+                      ? "no operator"
+                      : "one layer, '" + graph.layers().get(0).name() + "'"));
     }
     int number =
         graph.layers().stream()

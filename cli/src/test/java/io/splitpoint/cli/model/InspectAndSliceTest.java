@@ -67,6 +67,21 @@ class InspectAndSliceTest {
     assertThat(run.out()).contains("bit for bit");
   }
 
+  /** XNNPACK joins a product with the sum over it, which a cut between them does not let it do. */
+  @Test
+  void partsThatOnlyRoundOtherwiseThanTheWholeAreThoseOfTheWhole() {
+    Run run = slice("20-norm-of-jax", "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("the parts give what the whole gives, bit for bit");
+  }
+
+  @Test
+  void aModelWithoutOperatorsHasNoLayerToCutAfter() {
+    Run run = slice("22-no-operators", "1");
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.complaint()).contains("22-no-operators").contains("no operator");
+  }
+
   @Test
   void whatOnlyRunningRefusesNamesTheOptionThatDoesNotRun() {
     Run refused = slice("08-dynamic-output-call_once", "4");
