@@ -19,6 +19,6 @@ final class LinkView {
                     known.bandwidthMbps().low(),
                     known.bandwidthMbps().high()))
         .orElse(
-            "bandwidth not known, because the requests are too alike in size or too short beside the noise");
+            "bandwidth not known: too few requests of two sizes had the link alone, or noise hides it");
   }
 }

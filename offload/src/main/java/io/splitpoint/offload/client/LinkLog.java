@@ -1,7 +1,6 @@
 package io.splitpoint.offload.client;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,14 +21,33 @@ public final class LinkLog {
   /** Fewer of a kind say too little. */
   private static final int FEWEST = 3;
 
-  private record Kind(String what, long bytes, Deque<Double> ms) {}
+  private record Exchange(long bytes, double ms) {}
 
-  private final Map<String, Kind> kinds = new HashMap<>();
-  private final Deque<Double> pings = new ArrayDeque<>();
+  /**
+   * @param bytes the mean of its exchanges, which differ a little where they are compressed
+   */
+  private record Kind(String what, long bytes, List<Exchange> exchanges) {
+
+    private static Kind of(String what, List<Exchange> latest) {
+      double bytes = latest.stream().mapToLong(Exchange::bytes).average().orElseThrow();
+      return new Kind(what, Math.round(bytes), latest);
+    }
+
+    private double[] ms() {
+      return exchanges.stream().mapToDouble(Exchange::ms).toArray();
+    }
+
+    private Kind latest(int count) {
+      return of(what, exchanges.subList(exchanges.size() - count, exchanges.size()));
+    }
+  }
+
+  private final Map<String, Deque<Exchange>> kinds = new HashMap<>();
+  private final Deque<Exchange> pings = new ArrayDeque<>();
 
   /** A ready request took so long. */
   public synchronized void pinged(double ms) {
-    keep(pings, ms);
+    keep(pings, new Exchange(0, ms));
   }
 
   /**
@@ -41,15 +59,14 @@ public final class LinkLog {
    */
   public synchronized void exchanged(String what, long sentBytes, double outsideMs) {
     keep(
-        kinds.computeIfAbsent(what, any -> new Kind(what, sentBytes, new ArrayDeque<>())).ms,
-        outsideMs);
+        kinds.computeIfAbsent(what, any -> new ArrayDeque<>()), new Exchange(sentBytes, outsideMs));
   }
 
-  private static void keep(Deque<Double> kept, double ms) {
+  private static void keep(Deque<Exchange> kept, Exchange latest) {
     if (kept.size() == MOST) {
       kept.removeFirst();
     }
-    kept.addLast(ms);
+    kept.addLast(latest);
   }
 
   /**
@@ -58,7 +75,11 @@ public final class LinkLog {
    * bandwidth from what every request takes, however small it is.
    */
   public synchronized Optional<LinkSamples> samples() {
-    List<Kind> known = kinds.values().stream().filter(kind -> kind.ms.size() >= FEWEST).toList();
+    List<Kind> known =
+        kinds.entrySet().stream()
+            .filter(kind -> kind.getValue().size() >= FEWEST)
+            .map(kind -> Kind.of(kind.getKey(), List.copyOf(kind.getValue())))
+            .toList();
     Comparator<Kind> bySize = Comparator.comparingLong(Kind::bytes);
     if (known.isEmpty() || pings.size() < FEWEST) {
       return Optional.empty();
@@ -68,22 +89,17 @@ public final class LinkLog {
     if (large.bytes - small.bytes < LinkSamples.INFORMATIVE_BYTES) {
       return Optional.empty();
     }
-    int rounds = Math.min(pings.size(), Math.min(small.ms.size(), large.ms.size()));
+    int rounds = Math.min(pings.size(), Math.min(small.exchanges.size(), large.exchanges.size()));
+    small = small.latest(rounds);
+    large = large.latest(rounds);
     return Optional.of(
         new LinkSamples(
             small.what,
             large.what,
             small.bytes,
             large.bytes,
-            latest(pings, rounds),
-            latest(small.ms, rounds),
-            latest(large.ms, rounds)));
-  }
-
-  private static double[] latest(Deque<Double> all, int count) {
-    List<Double> list = new ArrayList<>(all);
-    return list.subList(list.size() - count, list.size()).stream()
-        .mapToDouble(Double::doubleValue)
-        .toArray();
+            Kind.of("ready", List.copyOf(pings)).latest(rounds).ms(),
+            small.ms(),
+            large.ms()));
   }
 }

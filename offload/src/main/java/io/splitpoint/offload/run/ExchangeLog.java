@@ -2,6 +2,7 @@ package io.splitpoint.offload.run;
 
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.LinkLog;
+import io.splitpoint.offload.client.TimedInference;
 import io.splitpoint.offload.protocol.InferResponse;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,6 +15,9 @@ final class ExchangeLog {
 
   /** An exchange was beside something when that ran for this share of it. */
   private static final double BESIDE = 0.2;
+
+  /** What ran beside an exchange for a smaller share of it does not show in its time. */
+  private static final double ALONE = 0.05;
 
   private final LinkEstimate estimate;
   private final LinkLog log;
@@ -79,8 +83,10 @@ final class ExchangeLog {
             .orElse(cost.tailMs() * serverFactor);
     double linkMs =
         Math.max(0.01, sent.ms - serverMs - packingMs(sent.exchange, cost, timing.isPresent()));
-    if (timing.isPresent() && sent.exchange.compressMs() == 0 && sent.besideMs == 0) {
-      log.exchanged("after layer " + cost.layer(), sent.exchange.sentBytes(), linkMs);
+    boolean alone = sent.besideMs <= ALONE * linkMs;
+    if (timing.isPresent() && alone) {
+      String how = sent.exchange.compressMs() > 0 ? ", compressed" : "";
+      log.exchanged("after layer " + cost.layer() + how, sent.exchange.sentBytes(), linkMs);
     }
     estimate.exchanged(sent.bytes(), linkMs, Math.min(linkMs, sent.besideMs));
     if (sent.beside()) {
@@ -101,6 +107,11 @@ final class ExchangeLog {
   /** A ready request took so long. */
   void pinged(double ms) {
     log.pinged(ms);
+  }
+
+  /** An inference that sends next to nothing. */
+  void small(TimedInference.Times times) {
+    log.exchanged("small", times.sentBytes(), times.outsideMs());
   }
 
   /** What our REST half needs to decompress is in its queue's time. */

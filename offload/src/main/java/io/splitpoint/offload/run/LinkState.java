@@ -8,23 +8,7 @@ package io.splitpoint.offload.run;
  */
 public record LinkState(double latencyMs, double msPerByte) {
 
-  private static final double TELLING_BYTES = 1e5;
-  private static final double TELLING_SHARE = 0.05;
-
   public double transferMs(long bytes) {
     return latencyMs + bytes * msPerByte;
-  }
-
-  /**
-   * Whether the bandwidth can be told beside the latency: 100 kB take more than a twentieth of it.
-   * Below that it is lost in the scatter of round trips, and any large number comes out.
-   */
-  public boolean tellsBandwidth() {
-    return msPerByte * TELLING_BYTES > TELLING_SHARE * latencyMs;
-  }
-
-  /** Megabits per second. */
-  public double megabits() {
-    return 8 / (msPerByte * 1000);
   }
 }

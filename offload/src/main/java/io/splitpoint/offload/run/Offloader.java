@@ -86,6 +86,7 @@ public final class Offloader implements AutoCloseable {
             turns,
             seen,
             probe,
+            Probe.smallest(graph),
             this::reconsider);
   }
 
@@ -123,7 +124,7 @@ public final class Offloader implements AutoCloseable {
   private void firstLook() throws InterruptedException {
     boolean fixed = settings.layer().isPresent();
     long until = System.nanoTime() + FIRST_LOOK_NANOS;
-    await(until, () -> fixed ? counters.of(Event.CONNECTED) > 0 : estimate.state().isPresent());
+    await(until, () -> fixed ? counters.of(Event.CONNECTED) > 0 : uplink.looked());
     ReadySplit first = switcher.begin(estimate.state(), seen.serverFactor());
     uplink.expect(first);
     await(

@@ -1,13 +1,16 @@
 package io.splitpoint.offload.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.client.TimedInference;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.RunCounters.Event;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -30,6 +33,11 @@ final class Uplink implements AutoCloseable {
   private static final long PROBE_EVERY_NANOS = 2_000_000_000L;
   private static final long PROBE_SELDOM_NANOS = 10_000_000_000L; // however slow the link is
 
+  /** Fewest values whose median has a 95 % interval without the extreme ones. */
+  private static final int LOOKS = 9;
+
+  private static final long LOOK_NANOS = 2_000_000_000L;
+
   private final ServerAddress address;
   private final Settings settings;
   private final String sha256;
@@ -39,6 +47,7 @@ final class Uplink implements AutoCloseable {
   private final LinkArbiter turns;
   private final ExchangeLog seen;
   private final Optional<Probe> probe;
+  private final OptionalInt smallest;
   private final Runnable measured;
   private final BlockingQueue<PendingFrame> queue = new LinkedBlockingQueue<>();
   private final ScheduledExecutorService watchdog =
@@ -51,12 +60,15 @@ final class Uplink implements AutoCloseable {
   private volatile PendingFrame current;
   private volatile ReadySplit expected; // whose tail is asked for before frames need it
   private boolean warm; // after the first inference that counts for nothing
+  private volatile boolean looked;
   private long askedNanos;
   private long pingedNanos;
   private long probeTookNanos;
 
   /**
    * @param probe what to send when frames tell nothing of the bandwidth, empty for never
+   * @param smallest after which layer a cut sends the least, from which every exchange's fixed time
+   *     follows; empty where other cuts send too little more
    * @param measured is called on the link's thread when the estimate has changed
    */
   Uplink(
@@ -69,6 +81,7 @@ final class Uplink implements AutoCloseable {
       LinkArbiter turns,
       ExchangeLog seen,
       Optional<Probe> probe,
+      OptionalInt smallest,
       Runnable measured) {
     this.address = address;
     this.settings = settings;
@@ -79,6 +92,7 @@ final class Uplink implements AutoCloseable {
     this.turns = turns;
     this.seen = seen;
     this.probe = probe;
+    this.smallest = smallest;
     this.measured = measured;
     this.askedNanos = System.nanoTime() - PROBE_EVERY_NANOS;
   }
@@ -98,6 +112,11 @@ final class Uplink implements AutoCloseable {
   /** Whether the server has told of the tail after this layer, or that it has none. */
   boolean knows(int layer) {
     return tails.containsKey(layer);
+  }
+
+  /** Whether the first probes have told what they can. */
+  boolean looked() {
+    return looked;
   }
 
   /** Sends a frame, or fails it at once when there is no connection. */
@@ -180,6 +199,9 @@ final class Uplink implements AutoCloseable {
       if (found.isPresent() && !warm) {
         warm = true;
         connection.infer(found.get().request(split.zerosCrossing()), found.get().outputs());
+        for (int i = 0; i < LOOKS; i++) {
+          askLittle();
+        }
       }
       tails.put(split.cost().layer(), found);
     } catch (ProtocolException refused) {
@@ -353,27 +375,47 @@ final class Uplink implements AutoCloseable {
     measured.run();
   }
 
+  /** Once, but the first time as often as an interval needs, as far as there is time. */
   private void ask() {
     Connection to = connection;
-    long start = System.nanoTime();
-    askedNanos = start;
+    Probe large = probe.get();
+    long begun = System.nanoTime();
+    long start = begun;
+    askedNanos = begun;
     try {
       if (!warm) { // the server loads the model, both sides their code: no news of the link
-        probe.get().send(to);
+        large.send(to);
         warm = true;
-        start = System.nanoTime();
       }
-      estimate.pinged(ping(to));
-      start = System.nanoTime();
-      seen.learn(seen.timed(() -> probe.get().send(to)), probe.get().cost());
-      counters.add(Event.PROBES);
+      int times = looked ? 1 : LOOKS;
+      for (int i = 0; i == 0 || i < times && System.nanoTime() - begun < LOOK_NANOS; i++) {
+        askLittle();
+        start = System.nanoTime();
+        seen.learn(seen.timed(() -> large.send(to)), large.cost());
+        counters.add(Event.PROBES);
+      }
     } catch (ProtocolException refused) {
       // a server without the whole model: frames alone tell then
     } catch (IOException broken) {
-      estimate.gaveUp(probe.get().cost().wireBytes(), (System.nanoTime() - start) / 1e6);
+      estimate.gaveUp(large.cost().wireBytes(), (System.nanoTime() - start) / 1e6);
       disconnect();
     } finally {
+      looked = true;
       probeTookNanos = System.nanoTime() - start;
+    }
+  }
+
+  /** A ready request, and the smallest inference where the server has it and tells its own time. */
+  private void askLittle() throws IOException {
+    Connection to = connection;
+    estimate.pinged(ping(to));
+    if (smallest.isPresent()) {
+      String name = settings.tails().of(settings.model(), smallest.getAsInt());
+      try {
+        seen.small(TimedInference.of(to, to.describe(name, settings.version())).run());
+      } catch (InputException unknown) {
+        // frames alone tell then
+      }
     }
   }
 

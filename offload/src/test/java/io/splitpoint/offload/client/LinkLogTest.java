@@ -51,6 +51,15 @@ class LinkLogTest {
   }
 
   @Test
+  void exchangesOfOneKindThatWereCompressedCountWithTheirMeanSize() {
+    frames("small", 1_000, 6, 1);
+    for (int i = 0; i < 6; i++) {
+      log.exchanged("large", i % 2 == 0 ? 90_000 : 110_000, i % 2 == 0 ? 9 : 11);
+    }
+    assertThat(log.samples().orElseThrow().largeBytes()).isEqualTo(100_000);
+  }
+
+  @Test
   void nothingIsToldOfNothing() {
     assertThat(log.samples()).isEmpty();
   }

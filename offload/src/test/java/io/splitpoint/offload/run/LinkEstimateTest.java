@@ -20,7 +20,7 @@ class LinkEstimateTest {
   }
 
   private static double megabits(LinkEstimate estimate) {
-    return estimate.state().orElseThrow().megabits();
+    return 8 / (1000 * estimate.state().orElseThrow().msPerByte());
   }
 
   @Test
@@ -46,15 +46,6 @@ class LinkEstimateTest {
     LinkEstimate estimate = fast();
     estimate.gaveUp(BYTES, 500);
     assertThat(megabits(estimate)).isLessThan(5);
-  }
-
-  @Test
-  void aBandwidthThatIsLostInTheScatterOfRoundTripsIsNotTold() {
-    assertThat(fast().state().orElseThrow().tellsBandwidth()).isTrue();
-    LinkEstimate estimate = new LinkEstimate();
-    estimate.pinged(0.42);
-    estimate.exchanged(BYTES, 0.41, 0);
-    assertThat(estimate.state().orElseThrow().tellsBandwidth()).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
+import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
@@ -210,10 +211,44 @@ class OffloaderTest {
       offload.finish();
       assertThat(offload.changes()).isNotEmpty();
       assertThat(offload.changes().get(0).toLayer()).isEqualTo(last);
-      assertThat(offload.link().orElseThrow().megabits()).isLessThan(20);
+      assertThat(offload.link().orElseThrow().msPerByte()).isGreaterThan(0.0004); // 20 Mbit/s
     }
     assertThat(answers.get(0).layer()).isZero();
     assertOneRightAnswerEach(answers, given, fed);
+  }
+
+  /** Frames of one size alone do not tell a bandwidth from what every exchange takes. */
+  @Test
+  void aRunOfOneSplitSendsSmallRequestsTooSoThatItsFramesTellTheBandwidth() throws Exception {
+    Path conv = TestModels.file("conv5-32", Precision.INT8);
+    Given given = given(conv, 1);
+    List<FrameAnswer> answers = new ArrayList<>();
+    try (InferenceServer server = serve(conv, 0);
+        Offloader offload =
+            Offloader.start(
+                given.graph,
+                given.table,
+                rest(server.port()),
+                Settings.of("model").at(1).inFlight(1).compression(Compression.NONE),
+                Optional.empty(),
+                answers::add)) {
+      Await.connected(offload, 1);
+      for (int i = 0; i < 6; i++) {
+        offload.frame(given.frames.get(0));
+      }
+      offload.finish();
+      LinkSamples told = offload.linkSamples().orElseThrow();
+      assertThat(told.largeBytes()).isBetween(64L * 64 * 32, 64L * 64 * 32 + 2_000);
+      assertThat(told.smallBytes()).isBetween(64L * 64 * 3, 64L * 64 * 3 + 2_000);
+      assertThat(told.largeMs()).hasSize(6);
+    }
+    assertOneRightAnswerEach(answers, given, 6);
+  }
+
+  @Test
+  void noSmallRequestsAreSentWhereNoTensorIsLargeEnoughToTellABandwidthBesideThem() {
+    assertThat(Probe.smallest(Graph.read(LENET))).isEmpty();
+    assertThat(Probe.smallest(Graph.read(TestModels.file("conv5-32", Precision.INT8)))).hasValue(0);
   }
 
   /** With two frames in flight there is always a head that wants the processor. */

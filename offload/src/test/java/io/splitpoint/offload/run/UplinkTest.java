@@ -13,6 +13,7 @@ import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class UplinkTest {
                     compressing,
                     false),
                 Optional.empty(),
+                OptionalInt.empty(),
                 () -> {})) {
       SlowPath.Hold question = path.hold("GET /v2/models/");
       uplink.start();
