@@ -45,11 +45,7 @@ public record ModelSource(String text, Path modelsDirectory) {
    */
   public Graph open(Precision precision) throws IOException {
     if (builtIn()) {
-      try {
-        return Graph.read(Zoo.build(text, precision, directory()));
-      } catch (IllegalArgumentException refused) {
-        throw new UsageException(refused.getMessage());
-      }
+      return Graph.read(build(precision));
     }
     Path file = Path.of(text);
     if (!Files.exists(file)) {
@@ -61,6 +57,15 @@ public record ModelSource(String text, Path modelsDirectory) {
               + "'");
     }
     return Graph.read(file);
+  }
+
+  /** The file of a built-in model, made where it is not there. */
+  public Path build(Precision precision) throws IOException {
+    try {
+      return Zoo.build(text, precision, directory());
+    } catch (IllegalArgumentException refused) {
+      throw new UsageException(refused.getMessage());
+    }
   }
 
   /** The shapes of a synthetic network, which need no file; empty for any other model. */

@@ -4,7 +4,7 @@ import io.splitpoint.power.line.Line;
 import java.io.IOException;
 
 /** Where an emulated meter is plugged in: again after each time it was pulled out. */
-public interface EmulatorSocket extends AutoCloseable {
+interface EmulatorSocket extends AutoCloseable {
 
   /** Makes the device appear, if it is not there, and gives the address to read it at. */
   String open() throws IOException;

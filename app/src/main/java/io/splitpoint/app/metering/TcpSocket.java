@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** A port of this machine; one reader at a time, as a meter has. */
-public final class TcpSocket implements EmulatorSocket {
+final class TcpSocket implements EmulatorSocket {
 
   private final ServerSocket server = new ServerSocket();
 

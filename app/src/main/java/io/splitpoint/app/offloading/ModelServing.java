@@ -1,5 +1,6 @@
 package io.splitpoint.app.offloading;
 
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.device.CompiledParts;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
@@ -8,6 +9,7 @@ import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
+import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.server.InferenceServer;
 import io.splitpoint.offload.server.ModelDirectory;
 import io.splitpoint.offload.server.ModelFiles;
@@ -37,16 +39,9 @@ public final class ModelServing implements AutoCloseable {
   private static final long GRACE_MS = 1_000;
 
   /**
-   * A model.
-   *
-   * @param builtIn its name when it was built here, and needs no trial
-   * @param file or a directory of files
-   */
-  public record Model(Optional<String> builtIn, Path file) {}
-
-  /**
    * What is served, and how.
    *
+   * @param models built-in ones, files, and directories of files
    * @param loadFrom directory whose models clients may load and unload; empty for none
    * @param tails whether the models' tails are served too
    * @param device the CPU, or a delegate's
@@ -55,7 +50,7 @@ public final class ModelServing implements AutoCloseable {
    * @param modelBytes that they may take
    */
   public record Options(
-      List<Model> models,
+      List<ModelSource> models,
       Optional<Path> loadFrom,
       boolean tails,
       DeviceSpec device,
@@ -117,12 +112,12 @@ public final class ModelServing implements AutoCloseable {
   private ModelFiles files() throws IOException {
     ModelFiles files = new ModelFiles();
     Set<String> builtIn = new HashSet<>();
-    for (Model model : options.models) {
-      if (model.builtIn.isPresent()) {
-        files.add(model.builtIn.get(), model.file);
-        builtIn.add(model.builtIn.get());
+    for (ModelSource model : options.models) {
+      if (model.builtIn()) {
+        files.add(model.name(), model.build(Precision.INT8));
+        builtIn.add(model.name()); // needs no trial
       } else {
-        files.add(model.file);
+        files.add(Path.of(model.text()));
       }
     }
     for (Map.Entry<String, Graph> served : files.graphs().entrySet()) {

@@ -54,13 +54,13 @@ public final class ScheduleAnalysis {
   /**
    * What to analyse.
    *
-   * @param limit of the analysis; empty for the usual time
+   * @param limitMs milliseconds that the analysis may take; empty for the usual time
    */
   public record Options(
       ScheduleQuestion question,
       Optional<Splits> splits,
       Optional<ChipMemory> chip,
-      Optional<TimeLimit> limit) {}
+      Optional<Long> limitMs) {}
 
   /**
    * Splits that were chosen.
@@ -125,10 +125,10 @@ public final class ScheduleAnalysis {
       return Result.of(question, chosen.choice.verdict()).with(chosen);
     }
     if (options.chip.isPresent()) {
-      TimeLimit limit = options.limit.orElseGet(() -> TimeLimit.ofMillis(RESIDENT_MS));
+      TimeLimit limit = TimeLimit.ofMillis(options.limitMs.orElse(RESIDENT_MS));
       return onChip(question, options.chip.get(), limit);
     }
-    Result found = Result.of(question, question.verdict(options.limit));
+    Result found = Result.of(question, question.verdict(options.limitMs.map(TimeLimit::ofMillis)));
     return Causes.explain(question.tasks(), found.verdict)
         ? found.with(explanation(question, found.verdict))
         : found;

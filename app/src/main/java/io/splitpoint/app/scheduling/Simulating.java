@@ -1,6 +1,7 @@
 package io.splitpoint.app.scheduling;
 
 import io.splitpoint.run.WholeFile;
+import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.sim.Arrivals;
@@ -31,18 +32,28 @@ public final class Simulating {
   /**
    * When jobs arrive and what they take.
    *
+   * @param poisson whether jobs arrive at random, with the period as the mean distance
+   * @param trace CSV file of arrivals as they were seen; empty for others
    * @param forNs simulated time in which jobs arrive; empty for a minute, or all of a trace
    * @param sporadic periods by which arrivals come late at most, 0 or more
    * @param worstCase whether every job takes its worst case
    * @param together whether all tasks arrive at 0 first
    */
   public record Jobs(
-      Arrivals arrivals,
+      boolean poisson,
+      Optional<Path> trace,
       Optional<Long> forNs,
       long seed,
       double sporadic,
       boolean worstCase,
-      boolean together) {}
+      boolean together) {
+
+    private Arrivals arrivals(List<Task> tasks) {
+      return trace
+          .map(file -> Arrivals.read(file, tasks))
+          .orElse(poisson ? Arrivals.POISSON : Arrivals.PERIODIC);
+    }
+  }
 
   /**
    * What was seen.
@@ -126,7 +137,8 @@ public final class Simulating {
    * @throws IllegalArgumentException when no analysis of shared Edge TPUs knows the policy
    */
   public static Result run(ScheduleQuestion question, Jobs jobs, long traceNs) {
-    long lastNs = jobs.arrivals.lastNs();
+    Arrivals arrivals = jobs.arrivals(question.tasks());
+    long lastNs = arrivals.lastNs();
     long horizonNs = jobs.forNs.orElse(lastNs >= 0 ? lastNs + 1 : DEFAULT_NS);
     Verdict verdict = question.verdict(Optional.empty());
     TaskPlacement layout =
@@ -138,7 +150,7 @@ public final class Simulating {
             verdict,
             layout,
             new SimulationOptions(
-                horizonNs, jobs.seed, jobs.sporadic, jobs.worstCase, jobs.together, jobs.arrivals),
+                horizonNs, jobs.seed, jobs.sporadic, jobs.worstCase, jobs.together, arrivals),
             new ExecutionTrace(traceNs, executions::add));
     executions.sort(Comparator.comparingLong(Execution::startNs));
     return new Result(question, verdict, seen, executions);

@@ -1,19 +1,14 @@
 package io.splitpoint.cli.link;
 
+import io.splitpoint.app.LinkMeasuring;
 import io.splitpoint.app.MeasuredLink;
-import io.splitpoint.app.ServerConnection;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.offload.TailNames;
-import io.splitpoint.offload.client.Connection;
-import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.MedianInterval;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -94,18 +89,10 @@ final class LinkMeasureCommand implements Callable<Integer> {
       throw new UsageException("--out: expected a name that ends in .yaml, found " + out);
     }
     ServerAddress address = access.of(server);
-    Provenance provenance = new Provenance(spec.commandLine().getParseResult().originalArgs());
-    Machine.State start = Machine.State.now();
-    MeasuredLink link = MeasuredLink.of(name.orElse(address.host()), samples(address));
-    provenance
-        .put("server", address.toString())
-        .put("source", "measured")
-        .machine(Machine.here(), start, Machine.State.now())
-        .put("link", link.json())
-        .ended();
-    String side = out.getFileName().toString().replaceFirst("\\.ya?ml$", ".json");
-    WholeFile.write(out.resolveSibling(side), provenance::writeTo);
-    WholeFile.write(out, to -> to.write(link.yaml("link measure", address.toString())));
+    MeasuredLink link =
+        LinkMeasuring.run(
+            new LinkMeasuring.Options(address, name.orElse(address.host()), model, rounds, out),
+            spec.commandLine().getParseResult().originalArgs());
     PrintWriter stdout = spec.commandLine().getOut();
     if (output.json) {
       stdout.println(Provenance.JSON.writeValueAsString(link.json()));
@@ -116,14 +103,6 @@ final class LinkMeasureCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("wrote " + out);
     }
     return 0;
-  }
-
-  private LinkSamples samples(ServerAddress address) {
-    try (Connection connection = ServerConnection.connect(address)) {
-      return LinkSamples.take(connection, model, TailNames.DEFAULT, rounds, 1);
-    } catch (IOException failure) {
-      throw ServerConnection.none(address, failure);
-    }
   }
 
   private static void print(MeasuredLink link, PrintWriter out) {

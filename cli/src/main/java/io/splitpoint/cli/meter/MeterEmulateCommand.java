@@ -1,20 +1,15 @@
 package io.splitpoint.cli.meter;
 
-import io.splitpoint.app.metering.EmulatorSocket;
-import io.splitpoint.app.metering.PtySocket;
-import io.splitpoint.app.metering.TcpSocket;
+import io.splitpoint.app.metering.Emulating;
 import io.splitpoint.cli.option.PortNumber;
 import io.splitpoint.failure.InputException;
-import io.splitpoint.power.Ticker;
-import io.splitpoint.power.emulate.EmulatedMeter;
-import io.splitpoint.power.emulate.EmulatedMeters;
-import io.splitpoint.power.emulate.Emulator;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,50 +92,34 @@ final class MeterEmulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EmulatedMeter meter = EmulatedMeters.named(name, Loads.parse(load), volts, snapshot);
     if (every < 1) {
       throw new InputException("--every: expected 1 or more, found " + every);
     }
-    Emulator emulator = new Emulator(meter, Fault.of(fault), every, 1, Ticker.SYSTEM);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    long nanos = limit.nanos();
-    try (EmulatorSocket socket =
-        port == null ? new PtySocket(Optional.ofNullable(link)) : new TcpSocket(port)) {
-      Thread server = new Thread(() -> serve(emulator, socket, out, err), "emulated " + name);
-      server.setDaemon(true);
-      server.start();
-      server.join(nanos == Long.MAX_VALUE ? 0 : Math.max(1, nanos / 1_000_000));
-      server.interrupt();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Emulating.run(
+        new Emulating.Options(
+            name,
+            load,
+            volts,
+            snapshot,
+            Fault.of(fault),
+            every,
+            Optional.ofNullable(link),
+            port == null ? OptionalInt.empty() : OptionalInt.of(port)),
+        limit.nanos(),
+        this::plugged,
+        trouble -> say("splitpoint: " + trouble));
     return 0;
   }
 
-  private void serve(Emulator emulator, EmulatorSocket socket, PrintWriter out, PrintWriter err) {
-    try {
-      String before = "";
-      while (true) {
-        String address = socket.open();
-        if (!address.equals(before)) {
-          out.println(address);
-          out.flush();
-          String read = link == null ? address : link.toString();
-          err.println("read it with: splitpoint meter read " + name + ":" + read);
-          err.flush();
-          before = address;
-        }
-        emulator.serve(socket.accept());
-        Ticker.SYSTEM.sleep(socket.absenceNanos());
-      }
-    } catch (InterruptedException e) {
-      // the time is over
-    } catch (IOException e) {
-      if (!Thread.currentThread().isInterrupted()) {
-        err.println("splitpoint: " + e.getMessage());
-        err.flush();
-      }
-    }
+  private void plugged(String address) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(address);
+    out.flush();
+    say("read it with: splitpoint meter read " + name + ":" + (link == null ? address : link));
+  }
+
+  private void say(String line) {
+    spec.commandLine().getErr().println(line);
+    spec.commandLine().getErr().flush();
   }
 }

@@ -1,16 +1,10 @@
 package io.splitpoint.cli.meter;
 
-import io.splitpoint.app.metering.MeterSession;
-import io.splitpoint.power.PowerCsv;
-import io.splitpoint.run.GrowingFile;
+import io.splitpoint.app.metering.Recording;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,32 +44,18 @@ final class MeterRecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
-    long nanos = limit.nanos();
-    AtomicLong samples = new AtomicLong();
-    Set<String> emulated = new TreeSet<>();
-    // the file comes after the first samples: a meter that is not there leaves no empty file
-    try (MeterSession session = MeterSession.start(meters, err::println);
-        PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
-      session.run(
-          nanos,
-          Long.MAX_VALUE,
-          (meter, sample) -> {
-            csv.append(meter.traits(), sample);
-            samples.incrementAndGet();
-            if (meter.traits().emulated()) {
-              emulated.add(meter.name());
-            }
-          });
-    }
+    Recording.Result written =
+        Recording.run(meters, file, limit.nanos(), spec.commandLine().getErr()::println);
     spec.commandLine()
         .getOut()
         .println(
             file
                 + ": "
-                + samples
+                + written.samples()
                 + " samples"
-                + (emulated.isEmpty() ? "" : ", modelled: " + String.join(", ", emulated)));
+                + (written.emulated().isEmpty()
+                    ? ""
+                    : ", modelled: " + String.join(", ", written.emulated())));
     return 0;
   }
 }

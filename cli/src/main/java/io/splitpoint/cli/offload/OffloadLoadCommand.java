@@ -1,15 +1,12 @@
 package io.splitpoint.cli.offload;
 
-import io.splitpoint.app.ServerConnection;
+import io.splitpoint.app.offloading.ServerLoad;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.ProgressLine;
-import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.load.LoadGenerator;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.LoadResult;
-import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,8 +38,6 @@ import picocli.CommandLine.Spec;
     })
 final class OffloadLoadCommand implements Callable<Integer> {
 
-  private static final int CONNECT_MS = 5_000;
-
   @Spec CommandSpec spec;
   @Mixin LoadPlanOptions load;
 
@@ -68,7 +63,6 @@ final class OffloadLoadCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     LoadPlan plan = load.plan();
     ServerAddress address = access.of(server);
-    ServerConnection.connect(address).close();
     LoadView view = new LoadView(model, address, result(plan, address));
     PrintWriter out = spec.commandLine().getOut();
     if (output.json) {
@@ -80,24 +74,19 @@ final class OffloadLoadCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LoadResult result(LoadPlan plan, ServerAddress address)
-      throws IOException, InterruptedException {
+  private LoadResult result(LoadPlan plan, ServerAddress address) throws InterruptedException {
     long start = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
-      return LoadGenerator.run(
+      return ServerLoad.run(
           plan,
           model,
-          () -> address.connect(CONNECT_MS),
+          address,
           done -> {
             double seconds = (System.nanoTime() - start) / 1e9;
             double lasted = seconds / Math.max(plan.seconds(), 0.001);
             double made = (double) done / plan.least();
             progress.at(Math.min(1, Math.min(lasted, made)), done + " requests");
           });
-    } catch (ProtocolException refused) {
-      throw new InputException(address + ": " + refused.getMessage());
-    } catch (IOException gone) {
-      throw ServerConnection.none(address, gone);
     }
   }
 }

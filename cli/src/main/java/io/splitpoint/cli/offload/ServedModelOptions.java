@@ -4,18 +4,13 @@ import static io.splitpoint.cli.offload.ServerLimitOptions.atLeast;
 
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.app.UserCache;
-import io.splitpoint.app.offloading.ModelServing;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
-import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.run.UsageException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -87,7 +82,7 @@ final class ServedModelOptions {
   /**
    * @throws UsageException when there are none
    */
-  List<ModelServing.Model> asked() throws IOException {
+  List<ModelSource> asked() {
     if (models.isEmpty() && loadFrom.isEmpty()) {
       throw new UsageException("expected --model or --load-from, found neither");
     }
@@ -95,16 +90,7 @@ final class ServedModelOptions {
       throw new UsageException(
           "--load-from: expected a directory, found none at " + loadFrom.get());
     }
-    List<ModelServing.Model> asked = new ArrayList<>();
-    for (String model : models) {
-      if (Zoo.has(model)) {
-        Path file = Zoo.build(model, Precision.INT8, ModelSource.of(model).directory());
-        asked.add(new ModelServing.Model(Optional.of(model), file));
-      } else {
-        asked.add(new ModelServing.Model(Optional.empty(), Path.of(model)));
-      }
-    }
-    return asked;
+    return models.stream().map(ModelSource::of).toList();
   }
 
   ServerSettings.Running running() {

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.app.ModelSource;
 import io.splitpoint.run.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,16 +31,17 @@ public final class InputSize {
     if (n < 1 || n > MOST) {
       throw new UsageException("--input-size: expected 1 to " + MOST + ", found " + n);
     }
-    if (!Zoo.has(model) && Files.exists(Path.of(model))) {
+    boolean builtIn = ModelSource.of(model).builtIn();
+    if (!builtIn && Files.exists(Path.of(model))) {
       throw new UsageException(
           "--input-size: expected a built-in model, found the file "
               + model
               + ", whose input size was fixed when it was converted");
     }
-    if (Zoo.has(model) && model.contains("@")) {
+    if (builtIn && model.contains("@")) {
       throw new UsageException(
           "--input-size: expected one input size, found %d and %s".formatted(n, model));
     }
-    return Zoo.has(model) ? model + "@" + n : model;
+    return builtIn ? model + "@" + n : model;
   }
 }

@@ -9,7 +9,6 @@ import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.RunDirectory;
@@ -106,7 +105,7 @@ public final class ProfileCommand implements Callable<Integer> {
     if (devices.calibrate.isPresent()) {
       MeasuredPrefixes.calibrate(
           result.directory().resolve(RunDirectory.PROFILE),
-          Workload.of(options.model().open(options.precisions().get(0))),
+          options.model().workload(),
           options.opening().modelledHost(),
           Clock.MAX,
           devices.calibrate.get());

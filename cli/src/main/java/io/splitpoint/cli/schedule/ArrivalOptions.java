@@ -2,10 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.schedule.Task;
-import io.splitpoint.schedule.sim.Arrivals;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -54,35 +51,30 @@ final class ArrivalOptions {
   /**
    * @throws UsageException when an option is out of its range, or contradicts another
    */
-  Simulating.Jobs asked(List<Task> tasks) {
+  Simulating.Jobs asked() {
     if (seconds.isPresent() && !(seconds.get() > 0 && seconds.get() <= 1e7)) {
       throw new UsageException("--seconds: expected above 0 to 1e7, found " + seconds.get());
     }
     if (!(sporadic >= 0 && sporadic <= 1000)) {
       throw new UsageException("--sporadic: expected 0 to 1000, found " + sporadic);
     }
-    return new Simulating.Jobs(
-        arrivals(tasks), seconds.map(s -> (long) (s * 1e9)), seed, sporadic, worstCase, together);
-  }
-
-  private Arrivals arrivals(List<Task> tasks) {
-    Arrivals when;
-    if (arrivals.startsWith("trace:")) {
-      when = Arrivals.read(Path.of(arrivals.substring("trace:".length())), tasks);
-    } else if (arrivals.equals("periodic")) {
-      return Arrivals.PERIODIC;
-    } else if (arrivals.equals("poisson")) {
-      when = Arrivals.POISSON;
-    } else {
+    boolean poisson = arrivals.equals("poisson");
+    Optional<Path> trace =
+        arrivals.startsWith("trace:")
+            ? Optional.of(Path.of(arrivals.substring("trace:".length())))
+            : Optional.empty();
+    boolean periodic = arrivals.equals("periodic");
+    if (!poisson && trace.isEmpty() && !periodic) {
       throw new UsageException(
           "--arrivals: expected periodic, poisson or trace:FILE, found " + arrivals);
     }
-    if (sporadic != 0 || together) {
+    if (!periodic && (sporadic != 0 || together)) {
       throw new UsageException(
           "--arrivals "
               + arrivals
               + ": expected no --sporadic and no --together, which are of periodic arrivals");
     }
-    return when;
+    return new Simulating.Jobs(
+        poisson, trace, seconds.map(s -> (long) (s * 1e9)), seed, sporadic, worstCase, together);
   }
 }

@@ -6,7 +6,6 @@ import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.schedule.analysis.TimeLimit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -66,9 +65,11 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     Optional<ScheduleAnalysis.Splits> choose = splits.asked();
     boolean alone = choose.isEmpty() && !input.global && input.tpus == 1;
     Optional<ScheduleAnalysis.ChipMemory> memory = chip.asked(alone);
-    Optional<TimeLimit> limit = limit();
+    if (limitMs.isPresent() && !(limitMs.get() >= 0 && limitMs.get() <= 86_400_000)) {
+      throw new UsageException("--limit-ms: expected 0 to 86400000, found " + limitMs.get());
+    }
     try {
-      return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limit));
+      return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
     } catch (IllegalArgumentException wrong) {
       String option =
           choose.isPresent()
@@ -77,14 +78,6 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
                   ? "--parts"
                   : memory.isPresent() ? "--chip-bytes, --model-bytes" : "--global";
       throw new UsageException(option + ": " + wrong.getMessage());
-    }
-  }
-
-  private Optional<TimeLimit> limit() {
-    try {
-      return limitMs.map(TimeLimit::ofMillis);
-    } catch (IllegalArgumentException outOfRange) {
-      throw new UsageException("--limit-ms: " + outOfRange.getMessage());
     }
   }
 }

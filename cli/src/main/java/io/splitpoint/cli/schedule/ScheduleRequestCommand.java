@@ -1,15 +1,11 @@
 package io.splitpoint.cli.schedule;
 
+import io.splitpoint.app.scheduling.Requesting;
 import io.splitpoint.cli.terminal.CtrlC;
-import io.splitpoint.run.GrowingFile;
 import io.splitpoint.run.UsageException;
-import io.splitpoint.schedule.client.PeriodicRequests;
-import io.splitpoint.schedule.client.PipeClient;
 import io.splitpoint.schedule.client.ScheduleClient;
-import io.splitpoint.schedule.client.SocketClient;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -94,26 +90,14 @@ final class ScheduleRequestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ScheduleClient.Asked asked = asked();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (CtrlC signal = new CtrlC();
-        ScheduleClient client =
-            socket.isPresent()
-                ? new SocketClient(socket.get(), asked, admit)
-                : new PipeClient(pipe, clientPipes, asked);
-        Writer lines = log.isPresent() ? new GrowingFile(log.get()) : Writer.nullWriter()) {
-      signal.last(client::close);
+        Requesting requesting = Requesting.open(options())) {
+      signal.last(requesting::close);
       err.println(
-          PeriodicRequests.run(
-              client,
-              asked,
-              count,
-              timeoutMs,
+          requesting.run(
               line -> {
-                // each line is whole before the next wait, so a killed client leaves a readable log
-                lines.write(line);
-                lines.flush();
                 out.print(line);
                 out.flush();
               }));
@@ -122,7 +106,7 @@ final class ScheduleRequestCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ScheduleClient.Asked asked() {
+  private Requesting.Options options() {
     double deadline = deadlineMs.orElse(periodMs);
     if (!(periodMs > 0 && periodMs < 1e9) || !(deadline > 0 && deadline < 1e9)) {
       throw new UsageException(
@@ -135,6 +119,14 @@ final class ScheduleRequestCommand implements Callable<Integer> {
       throw new UsageException("--model, --image: expected no commas");
     }
     String file = Files.exists(Path.of(image)) ? Path.of(image).toAbsolutePath().toString() : image;
-    return new ScheduleClient.Asked(model, file, periodMs, deadline);
+    return new Requesting.Options(
+        new ScheduleClient.Asked(model, file, periodMs, deadline),
+        socket,
+        admit,
+        pipe,
+        clientPipes,
+        count,
+        timeoutMs,
+        log);
   }
 }

@@ -83,9 +83,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
   private Simulating.Result run(ScheduleQuestion question) {
     try {
       return Simulating.run(
-          question,
-          jobs.asked(question.tasks()),
-          directory.isPresent() ? (long) (traceMs * 1e6) : 0);
+          question, jobs.asked(), directory.isPresent() ? (long) (traceMs * 1e6) : 0);
     } catch (IllegalArgumentException unknown) {
       throw new UsageException("--global: " + unknown.getMessage());
     }
