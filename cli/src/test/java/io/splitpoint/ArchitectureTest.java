@@ -208,6 +208,10 @@ class ArchitectureTest {
       only(new String[] {"io.splitpoint.cli.."}, "picocli..");
 
   @ArchTest
+  static final ArchRule commandsReachDomainRoomsThroughApp =
+      classes().that().resideInAPackage("io.splitpoint.cli..").should(new LeaveTheWorkToApp());
+
+  @ArchTest
   static final ArchRule onlyReportDrawsWithTablesaw =
       only(new String[] {"io.splitpoint.report"}, "tech.tablesaw..");
 
