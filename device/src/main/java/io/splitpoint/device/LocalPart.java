@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
@@ -59,6 +60,7 @@ public final class LocalPart implements OpenPart {
    *
    * @param inputs each of the size of its tensor, whatever its position; not changed
    * @param outputs the first ones of the part's outputs, each of the size of its tensor
+   * @throws InputException when the runtime makes an output of another size than the model declares
    */
   public void run(List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
     for (int i = 0; i < inputs.size(); i++) {
@@ -91,6 +93,11 @@ public final class LocalPart implements OpenPart {
   }
 
   private static void copy(ByteBuffer from, ByteBuffer to) {
+    if (from.capacity() != to.capacity()) {
+      throw new InputException(
+          "a tensor of the model: expected %d bytes, found %d: its file declares another size than it has when the model runs"
+              .formatted(to.capacity(), from.capacity()));
+    }
     to.put(0, from, 0, from.capacity());
   }
 

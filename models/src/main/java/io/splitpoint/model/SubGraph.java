@@ -45,7 +45,7 @@ record SubGraph(
         new SubGraph(
             index,
             table,
-            List.copyOf(tensors),
+            DetectionShapes.given(tensors, operators, operatorTables),
             List.copyOf(operators),
             table.ints(SchemaFields.SubGraph.INPUTS),
             table.ints(SchemaFields.SubGraph.OUTPUTS),

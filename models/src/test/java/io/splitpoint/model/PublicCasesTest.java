@@ -26,6 +26,32 @@ class PublicCasesTest {
   }
 
   @Test
+  void detectionOutputsHaveTheSizesThatTheRuntimeGivesThem() throws Exception {
+    Graph graph = open("05-ssd-postprocess-head.tflite");
+    assertThat(graph.outputs())
+        .extracting(TensorInfo::shape)
+        .containsExactly(List.of(1, 20, 4), List.of(1, 20), List.of(1, 20), List.of(1));
+    List<byte[]> made =
+        new RealRun(false).run(graph.bytes(), RealRun.inputs(graph, new SplittableRandom(1)));
+    for (int i = 0; i < made.size(); i++) {
+      assertThat(graph.outputs().get(i).bytes()).hasValue(made.get(i).length);
+    }
+  }
+
+  @Test
+  void detectionWithoutReadableOptionsKeepsTheShapesThatTheFileDeclares() {
+    for (byte[] options : new byte[][] {{}, {1, 2, 3}, {-1, -1, 40, 1}}) {
+      TestModel model = new TestModel();
+      int x = model.input("x", 1, 4);
+      List<Integer> outputs = IntStream.range(0, 4).mapToObj(i -> model.tensor("y" + i)).toList();
+      model.custom("TFLite_Detection_PostProcess", List.of(x), outputs, options);
+      model.main().outputs.addAll(outputs);
+      assertThat(Graph.of("m", model.build()).outputs())
+          .allMatch(output -> output.shape().isEmpty());
+    }
+  }
+
+  @Test
   void aTinyScaleIsReadBecauseTheRuntimeTakesIt() throws Exception {
     assertThat(open("06-tiny-scale.tflite").layers()).isNotEmpty();
   }
