@@ -3,16 +3,16 @@ package io.splitpoint.power;
 import java.util.OptionalDouble;
 
 /**
- * What a meter's maker promises: limits, not standard deviations. A reading x is within {@code
- * gain·x + offset} of the truth.
+ * A meter's specified accuracy, as limits and not standard deviations: a reading x is within {@code
+ * gain·x + offset} of the true value.
  *
  * @param voltsGain relative limit of the voltage, 0.0005 for 0.5 per mille
- * @param voltsOffset limit of the voltage's digits in V
+ * @param voltsOffset limit of the voltage's last digits in V
  * @param ampsGain relative limit of the current
- * @param ampsOffset limit of the current's digits in A
- * @param wattsGain relative limit of the power, for meters that tell only power
- * @param wattsOffset limit of the power's digits in W, for meters that tell only power
- * @param stated whether the maker (or the user) stated it at all
+ * @param ampsOffset limit of the current's last digits in A
+ * @param wattsGain relative limit of the power, for meters that report only power
+ * @param wattsOffset limit of the power's last digits in W, for such meters
+ * @param stated whether the manufacturer or the user stated it
  */
 public record Accuracy(
     double voltsGain,
@@ -23,10 +23,10 @@ public record Accuracy(
     double wattsOffset,
     boolean stated) {
 
-  /** Nobody stated anything: intervals hold the scatter of the readings only. */
+  /** No stated accuracy: intervals then include only the scatter of the readings. */
   public static final Accuracy UNSTATED = new Accuracy(0, 0, 0, 0, 0, 0, false);
 
-  /** A limit of spread a, equally likely anywhere within, has the standard deviation a/√3 (GUM). */
+  /** The standard deviation of a rectangular distribution over ±a is a/√3 (GUM). */
   private static final double RECTANGULAR = 1 / Math.sqrt(3);
 
   public Accuracy {
@@ -38,24 +38,24 @@ public record Accuracy(
     }
   }
 
-  /** Of a meter that tells voltage and current. */
+  /** The accuracy of a meter that reports voltage and current. */
   public static Accuracy ofVoltsAndAmps(
       double voltsGain, double voltsOffset, double ampsGain, double ampsOffset) {
     return new Accuracy(voltsGain, voltsOffset, ampsGain, ampsOffset, 0, 0, true);
   }
 
-  /** Of a meter that tells power. */
+  /** The accuracy of a meter that reports power. */
   public static Accuracy ofWatts(double gain, double offsetWatts) {
     return new Accuracy(0, 0, 0, 0, gain, offsetWatts, true);
   }
 
-  /** Standard uncertainty of the power's scale, relative: common to every reading of one meter. */
+  /** Relative standard uncertainty of the power's scale, common to all readings of a meter. */
   double gain() {
     return RECTANGULAR
         * Math.sqrt(voltsGain * voltsGain + ampsGain * ampsGain + wattsGain * wattsGain);
   }
 
-  /** Standard uncertainty in W of a mean of {@code watts} at {@code volts}, scale and digits. */
+  /** Standard uncertainty in W of a mean of {@code watts}, from scale and digits. */
   double ofMean(double watts, OptionalDouble volts) {
     double digits = wattsOffset;
     if (volts.isPresent() && volts.getAsDouble() > 0) {
@@ -66,8 +66,8 @@ public record Accuracy(
   }
 
   /**
-   * Standard uncertainty in W of a difference of two means of one meter: the digits of the current
-   * are common to both and cancel, the scale and the digits of the voltage stay.
+   * Standard uncertainty in W of a difference of two means of one meter: the error of the current's
+   * digits is common to both and cancels, those of the scale and of the voltage's digits remain.
    */
   double ofDifference(double watts, OptionalDouble volts) {
     double digits =

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Compares the readings with the meter's own energy counter. The counter is too coarse to measure
- * with (one count is 3.6 J), but it does not care when it is read: readings that miss a part of the
- * load, because the load keeps step with the refresh or polls were lost, disagree with it.
+ * Compares the readings with the meter's own energy counter. The counter is too coarse for
+ * measurements (one count is 3.6 J), but it misses nothing: readings that miss a part of the load,
+ * because the load is synchronous with the refresh or polls were lost, disagree with it.
  */
 final class CounterCheck {
 
@@ -16,7 +16,7 @@ final class CounterCheck {
 
   private CounterCheck() {}
 
-  /** What to tell the user when the two differ by more than both can explain. */
+  /** The warning when the two differ by more than both can explain. */
   static Optional<String> disagreement(
       PowerTrace trace, List<LoadWindow> loads, Accuracy accuracy, Duration guard) {
     long start = loads.get(0).startNanos();
@@ -37,7 +37,7 @@ final class CounterCheck {
       }
       double step = after.counterMwh().getAsDouble() - before.counterMwh().getAsDouble();
       if (step < 0) {
-        return Optional.empty(); // the counter was cleared or started over
+        return Optional.empty(); // The counter was reset.
       }
       counted += JOULE_PER_MWH * step;
       readings +=
@@ -48,7 +48,7 @@ final class CounterCheck {
       highest = Math.max(highest, after.watts());
       lowest = Math.min(lowest, after.watts());
     }
-    // the first and the last reading are up to a refresh old, and the counter with them
+    // The first and the last reading, and the counter with them, are up to a refresh old.
     double edges = (highest - lowest + highest / 2) * guard.toNanos() * 1e-9;
     double meter = 2 * accuracy.ofMean(readings, samples.get(0).volts());
     if (Math.abs(readings - counted) <= JOULE_PER_MWH + edges + meter) {
@@ -57,8 +57,8 @@ final class CounterCheck {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "the meter's counter says %.1f J where its readings say %.1f J: the load keeps step"
-                + " with the meter's refresh, or readings were lost",
+            "the meter's counter says %.1f J where its readings say %.1f J: the load is"
+                + " synchronous with the meter's refresh, or readings were lost",
             counted,
             readings));
   }

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Keeps runs from keeping step with a meter that takes snapshots. When a whole number of runs takes
- * just one refresh, every snapshot meets the same moment of a run, and the mean of the snapshots is
- * wrong however long one measures (35 % in simulation). A short random pause about once a refresh
- * moves the snapshots over the whole run; {@link LoadWindow#pausedNanos()} takes the pauses out of
- * the energy again.
+ * Adds pauses so that runs are not synchronous with a meter that takes snapshots. When a whole
+ * number of runs takes exactly one refresh, every snapshot meets the same phase of a run, and their
+ * mean is wrong however long one measures (35 % in simulation). A short random pause about once per
+ * refresh spreads the snapshots over the whole run; {@link LoadWindow#pausedNanos()} removes the
+ * pauses from the energy.
  */
 public final class Dither {
 
-  /** Beyond a third of a turn per refresh the snapshots meet enough different moments. */
-  private static final int WORST_TURNS = 3;
+  /** With more than a third of a run per refresh the snapshots meet enough phases of a run. */
+  private static final int WORST_PHASES = 3;
 
-  /** Runs shorter than this part of a refresh lose step by their own jitter. */
+  /** Runs shorter than this fraction of a refresh lose synchrony by their own jitter. */
   private static final long SHORTEST_PART = 200;
 
   private final long everyNanos;
@@ -25,9 +25,9 @@ public final class Dither {
   private boolean started;
 
   /**
-   * @param refresh of the meter
-   * @param runNanos time of one run
-   * @param seed the pauses' own
+   * @param refresh the meter's refresh interval
+   * @param runNanos duration of one run
+   * @param seed seed of the pauses
    */
   public Dither(Duration refresh, long runNanos, long seed) {
     everyNanos = Math.max(refresh.toNanos(), runNanos);
@@ -36,18 +36,18 @@ public final class Dither {
   }
 
   /**
-   * Whether runs of this length may keep step with the meter over a window.
+   * Whether runs of this length may be synchronous with the meter over a window.
    *
-   * @param runNanos time of one run
-   * @param refresh of the meter
-   * @param refreshes of the meter in a window
+   * @param runNanos duration of one run
+   * @param refresh the meter's refresh interval
+   * @param refreshes number of refreshes in a window
    */
   public static boolean needed(long runNanos, Duration refresh, int refreshes) {
     if (runNanos < refresh.toNanos() / SHORTEST_PART) {
       return false;
     }
     double turns = (double) refresh.toNanos() / runNanos;
-    for (int q = 1; q <= WORST_TURNS; q++) {
+    for (int q = 1; q <= WORST_PHASES; q++) {
       double offStep = Math.abs(q * turns - Math.rint(q * turns));
       if (offStep * refreshes < 1) {
         return true;
@@ -57,8 +57,8 @@ public final class Dither {
   }
 
   /**
-   * How long to pause after a run that ended at {@code nowNanos}; mostly 0. Add what was really
-   * paused to {@link LoadWindow#pausedNanos()}.
+   * The pause in ns after a run that ended at {@code nowNanos}, mostly 0. Add the actual pause to
+   * {@link LoadWindow#pausedNanos()}.
    */
   public long pauseNanos(long nowNanos) {
     if (!started) {

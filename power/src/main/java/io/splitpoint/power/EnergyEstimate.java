@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What one run costs at the meter.
+ * The power and energy of one run at the meter.
  *
- * @param powerW mean power while running, everything the meter sees included, in W
+ * @param powerW mean power while running of everything that the meter measures, in W
  * @param energyMj gross energy of one run in mJ: that power times the run's time
  * @param lowMj lower end of its 95 % interval
  * @param highMj upper end of its 95 % interval
- * @param idleW mean power of the idle windows; empty when none was given or read
- * @param dynamicMj energy of one run above idle; empty without idle windows, and when load and idle
- *     cannot be told apart
+ * @param idleW mean power of the idle windows in W; empty when there is none
+ * @param dynamicMj energy of one run above idle in mJ; empty without idle windows, and when load
+ *     and idle cannot be distinguished
  * @param runMs mean time of one run in ms
- * @param windows loaded windows behind the numbers
- * @param refreshes distinct refreshes of the meter behind the numbers
- * @param warnings what the user should know about these numbers
+ * @param windows number of loaded windows used
+ * @param refreshes number of distinct refreshes of the meter used
+ * @param warnings warnings about these numbers
  */
 public record EnergyEstimate(
     double powerW,
@@ -35,7 +35,7 @@ public record EnergyEstimate(
     warnings = List.copyOf(warnings);
   }
 
-  /** Whether load and idle could be told apart. */
+  /** Whether load and idle can be distinguished. */
   public boolean resolvable() {
     return dynamicMj.isPresent();
   }
@@ -54,12 +54,12 @@ public record EnergyEstimate(
       return new Interval(value, value - half, value + half);
     }
 
-    /** Both together; their errors are taken to go the same way. */
+    /** The sum of both, whose errors are assumed to have the same sign. */
     public Interval plus(Interval other) {
       return new Interval(value + other.value, low + other.low, high + other.high);
     }
 
-    /** Whether a number lies within. */
+    /** Whether the interval includes a number. */
     public boolean holds(double number) {
       return low <= number && number <= high;
     }

@@ -8,35 +8,32 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * From samples and windows to energy per run.
+ * Computes the energy per run from samples and windows.
  *
  * <p>Energy = mean power inside the loaded windows × measured time of a run. Power is not
- * integrated over the windows' edges: at two readings a second the edges would dominate (12 % too
- * low in a 2 s window). Instead the first two refreshes of a window are left out (a refresh shows
- * the mean of the refresh before it), and the time comes from the clock that timed the runs.
+ * integrated over the windows' edges, which would dominate at two readings per second (12 % too low
+ * in a 2 s window). Instead the first two refreshes of a window are left out (a refresh shows the
+ * mean of the one before), and the time comes from the clock that timed the runs.
  *
- * <p>The 95 % interval joins, after the GUM (JCGM 100:2008), the scatter of the distinct refreshes
- * (with the correlation of neighbours), the scatter from window to window where there are three or
- * more, the drift between the idle windows, and the limits the meter's maker states, taken as
- * rectangular.
+ * <p>The 95 % interval combines, after the GUM (JCGM 100:2008), the scatter of the distinct
+ * refreshes (with the correlation of neighbours), the scatter from window to window where there are
+ * three or more, the drift between the idle windows, and the manufacturer's limits, as rectangular
+ * distributions.
  */
 public final class EnergyMethod {
 
-  /**
-   * Load and idle count as different when they differ by more than this many standard
-   * uncertainties.
-   */
+  /** Load and idle differ when their difference exceeds this number of standard uncertainties. */
   private static final double RESOLVED = 3;
 
-  /** From so many windows on their own scatter is worth asking. */
+  /** The least number of windows whose scatter is used. */
   private static final int WINDOWS_FOR_SCATTER = 3;
 
   private final Accuracy accuracy;
   private final Duration refresh;
 
   /**
-   * @param accuracy of the meter whose samples will come
-   * @param refresh how often its reading changes
+   * @param accuracy accuracy of the meter
+   * @param refresh interval at which its reading changes
    */
   public EnergyMethod(Accuracy accuracy, Duration refresh) {
     this.accuracy = accuracy;
@@ -48,7 +45,7 @@ public final class EnergyMethod {
     return new EnergyMethod(meter.accuracy(), meter.refresh());
   }
 
-  /** What is cut off at a window's start: by then the meter shows nothing older than the window. */
+  /** The time cut off at a window's start, in which the meter may show an older mean. */
   public Duration guard() {
     return refresh.multipliedBy(2);
   }
@@ -59,9 +56,9 @@ public final class EnergyMethod {
   }
 
   /**
-   * Energy of one run.
+   * Estimates the energy of one run.
    *
-   * @param idleBefore idle window before the loads; empty gives gross energy alone
+   * @param idleBefore idle window before the loads; without it only the gross energy is estimated
    * @param loads windows of the same run, each with at least one run
    * @param idleAfter idle window after the loads
    * @return empty when no loaded window holds enough distinct refreshes of an answering meter
@@ -90,7 +87,7 @@ public final class EnergyMethod {
             .toList();
     Optional<Idle> idle = Idle.of(idles);
     if (!accuracy.stated()) {
-      warnings.add("the meter's accuracy is not stated; the interval holds the scatter alone");
+      warnings.add("the meter's accuracy is not stated; the interval includes the scatter only");
     }
     CounterCheck.disagreement(trace, loads, accuracy, guard()).ifPresent(warnings::add);
     return Optional.of(join(loaded, idle, warnings));
@@ -98,7 +95,7 @@ public final class EnergyMethod {
 
   private Optional<Readings> readings(PowerTrace trace, LoadWindow window, List<String> warnings) {
     if (trace.hasGap(window, refresh)) {
-      warnings.add("a window was left out: the meter was out of reach in it");
+      warnings.add("a window was left out: the meter was unreachable in it");
       return Optional.empty();
     }
     List<PowerSample> samples = trace.refreshes(window, guard());
@@ -118,7 +115,7 @@ public final class EnergyMethod {
     double paused = loaded.stream().mapToDouble(load -> load.window.pausedSeconds()).sum();
     long runs = loaded.stream().mapToLong(load -> load.window.runs()).sum();
     if (paused > 0 && idle.isEmpty()) {
-      warnings.add("no idle window: the energy of the pauses between runs is in the number");
+      warnings.add("no idle window: the number includes the energy of the pauses between runs");
     }
     double idleW = idle.map(Idle::watts).orElse(0.0);
     double meanW =
@@ -159,7 +156,7 @@ public final class EnergyMethod {
     return Optional.of(EnergyEstimate.Interval.of(watts * secondsPerRun * 1e3, all.times(1e3)));
   }
 
-  /** Of the energy of one run in J: the larger of what the windows hold and what parts them. */
+  /** Scatter of one run's energy in J: the larger of that within and that between the windows. */
   private static Uncertain scatter(List<Loaded> loaded, double idleW, long runs) {
     Uncertain within =
         Uncertain.sum(
@@ -189,7 +186,7 @@ public final class EnergyMethod {
 
   private record Idle(double watts, Uncertain uncertain) {
 
-    /** The mean of before and after; half their difference is a limit of the drift between. */
+    /** The mean of before and after; half their difference is a limit of the drift. */
     static Optional<Idle> of(List<Readings> windows) {
       if (windows.isEmpty()) {
         return Optional.empty();

@@ -1,13 +1,12 @@
 package io.splitpoint.power;
 
 /**
- * A stretch of time in which the machine did one thing only: the same run back to back, or nothing.
+ * A time in which the machine did one thing only: the same run repeatedly, or nothing.
  *
  * @param startNanos {@link System#nanoTime()} before the first run
  * @param endNanos {@link System#nanoTime()} after the last run
  * @param runs complete runs in between; 0 for an idle window
- * @param pausedNanos time within the window in which no run was going on, such as the pauses of a
- *     {@link Dither}; 0 for runs back to back
+ * @param pausedNanos time within the window without a run, such as the pauses of a {@link Dither}
  */
 public record LoadWindow(long startNanos, long endNanos, long runs, long pausedNanos) {
 

@@ -3,10 +3,7 @@ package io.splitpoint.power;
 import java.time.Duration;
 import java.util.Collection;
 
-/**
- * Makes the windows that {@link EnergyMethod} needs, in which the machine is idle or repeats one
- * run.
- */
+/** Makes the windows for {@link EnergyMethod}, in which the machine is idle or repeats one run. */
 public final class LoadWindows {
 
   private final Duration refresh;
@@ -15,9 +12,9 @@ public final class LoadWindows {
   private final Ticker clock;
 
   /**
-   * @param refresh of the slowest meter that looks on
+   * @param refresh refresh interval of the slowest meter
    * @param idle length of an idle window
-   * @param window length of a loaded window; it ends with the run that passes it
+   * @param window least length of a loaded window, which ends with a run
    */
   public LoadWindows(Duration refresh, Duration idle, Duration window) {
     this(refresh, idle, window, Ticker.SYSTEM);
@@ -33,13 +30,13 @@ public final class LoadWindows {
   /**
    * Windows of a quality, longer where a meter needs it.
    *
-   * @param meters at least one, each has answered
+   * @param meters at least one meter; all have answered
    */
   public static LoadWindows of(Quality quality, Collection<Meter> meters) {
     return of(quality, meters, Ticker.SYSTEM);
   }
 
-  /** The same by another clock, which the meters' samples have too. */
+  /** The windows with another clock, which the meters' samples use too. */
   public static LoadWindows of(Quality quality, Collection<Meter> meters, Ticker clock) {
     Duration refresh = meters.stream().map(Meter::refresh).max(Duration::compareTo).orElseThrow();
     Duration shortest =
@@ -63,11 +60,11 @@ public final class LoadWindows {
   }
 
   /**
-   * Runs it until the window is over, with the pauses of a {@link Dither} where it may keep step
-   * with the meter.
+   * Repeats the run until the window is over, with the pauses of a {@link Dither} where it may be
+   * synchronous with the meter.
    *
-   * @param runNanos about how long a run takes
-   * @param seed of the pauses
+   * @param runNanos approximate duration of a run
+   * @param seed seed of the pauses
    */
   public LoadWindow load(Runnable run, long runNanos, long seed) {
     boolean dithered =

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  */
 public final class Meter implements AutoCloseable {
 
-  /** A Bluetooth meter in range answers within 3 s; no meter is waited for longer than this. */
+  /** The time limit for the first sample; a Bluetooth meter in range answers within 3 s. */
   static final Duration FIRST_SAMPLE = Duration.ofMillis(5_800);
 
   private final Sampler sampler;
@@ -39,7 +39,7 @@ public final class Meter implements AutoCloseable {
   private volatile boolean ended;
   private Thread thread;
 
-  /** A meter read by {@code sampler}; for kinds that are no service. */
+  /** A meter read by {@code sampler}, for kinds that are not services. */
   public Meter(Sampler sampler) {
     this.sampler = sampler;
   }
@@ -48,16 +48,16 @@ public final class Meter implements AutoCloseable {
    * Prepares the meter of a spec; {@link #start} opens it.
    *
    * @param spec such as {@code um25c:/dev/rfcomm0}, {@code hwmon:ina226}, {@code rapl}
-   * @throws InputException when the spec makes no sense
+   * @throws InputException when the spec is invalid
    */
   public static Meter open(String spec) {
     return new Meter(sampler(MeterSpec.parse(spec)));
   }
 
   /**
-   * What reads the meter of a spec, for kinds that stand around another one.
+   * The sampler of a spec, for kinds that wrap another one.
    *
-   * @throws InputException when the spec makes no sense
+   * @throws InputException when the spec is invalid
    */
   public static Sampler sampler(MeterSpec spec) {
     List<String> usages = new ArrayList<>();
@@ -71,37 +71,37 @@ public final class Meter implements AutoCloseable {
         "power meter '" + spec.text() + "': expected one of " + String.join(", ", usages));
   }
 
-  /** Such as {@code UM25C at /dev/rfcomm0}; certain once the meter has answered. */
+  /** The name, such as {@code UM25C at /dev/rfcomm0}; certain once the meter has answered. */
   public String name() {
     return sampler.traits().name();
   }
 
-  /** What the meter sees. */
+  /** What the meter measures. */
   public Topology topology() {
     return sampler.traits().topology();
   }
 
-  /** What its maker promises; certain once the meter has answered. */
+  /** The specified accuracy; certain once the meter has answered. */
   public Accuracy accuracy() {
     return sampler.traits().accuracy();
   }
 
-  /** How often its reading changes. */
+  /** The interval at which its reading changes. */
   public Duration refresh() {
     return sampler.traits().refresh();
   }
 
-  /** All of that together. */
+  /** Name, topology, accuracy and refresh together. */
   public MeterTraits traits() {
     return sampler.traits();
   }
 
-  /** What keeps the meter from answering now, such as a lost link; empty when it answers. */
+  /** What prevents an answer now, such as a lost link; empty when it answers. */
   public Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }
 
-  /** What the user should know, each once, in the order it was met. */
+  /** Warnings for the user, each once, in the order of occurrence. */
   public List<String> warnings() {
     synchronized (warnings) {
       return List.copyOf(warnings);
@@ -109,7 +109,7 @@ public final class Meter implements AutoCloseable {
   }
 
   /**
-   * Whether the source has come to its end, as a file does.
+   * Whether the source has ended, as a file does.
    *
    * @throws MeterException when it ended by a failure
    * @throws InputException when it ended by a fault in its file
@@ -122,15 +122,15 @@ public final class Meter implements AutoCloseable {
   }
 
   /**
-   * Starts reading. Returns once the first sample is there.
+   * Starts reading and returns with the first sample.
    *
-   * @param sink called on the meter's thread with every sample; must be quick
-   * @throws MeterException when the meter is missing, forbidden, busy, another one, or gives no
+   * @param sink receives every sample on the meter's thread; must be quick
+   * @throws MeterException when the meter is missing, forbidden, busy, another model, or gives no
    *     sample within 6 s
    */
   public void start(Consumer<PowerSample> sink) {
     if (thread != null) {
-      throw new IllegalStateException("a meter starts once");
+      throw new IllegalStateException("a meter can be started only once");
     }
     listener = sink;
     thread = new Thread(this::read, "meter " + sampler.traits().name());
@@ -163,7 +163,7 @@ public final class Meter implements AutoCloseable {
     try {
       sampler.sample(new Inbox());
     } catch (InterruptedException e) {
-      // closed
+      // The meter was closed.
     } catch (RuntimeException e) {
       failure = e;
       trouble = String.valueOf(e.getMessage());
@@ -186,7 +186,8 @@ public final class Meter implements AutoCloseable {
       thread.join(500);
       if (thread.isAlive()) {
         sampler.close();
-        // a thread that the driver holds in open(2) cannot be woken; it is a daemon and ends alone
+        // A driver may hold the thread in open(2), which cannot be interrupted; the thread is a
+        // daemon.
         thread.join(500);
       }
     } catch (InterruptedException e) {

@@ -2,7 +2,7 @@ package io.splitpoint.power;
 
 import io.splitpoint.failure.MissingException;
 
-/** A meter that is missing, silent, busy, forbidden, or another device than the user said. */
+/** The exception for a meter that is missing, silent, busy, forbidden, or another device. */
 public final class MeterException extends MissingException {
 
   private static final long serialVersionUID = 1L;

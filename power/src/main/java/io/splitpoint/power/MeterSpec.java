@@ -9,12 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the user wrote after {@code --power}: {@code KIND[:TARGET][#KEY[=VALUE],…]}, such as {@code
+ * A meter's specification by the user: {@code KIND[:TARGET][#KEY[=VALUE],…]}, such as {@code
  * um25c:/dev/rfcomm0#topology=usb}.
  *
  * @param kind such as {@code um25c}
  * @param target what follows the colon: a path, a command, an address; may be empty
- * @param options what follows the last {@code #}, in the order written; a key alone is {@code true}
+ * @param options what follows the last {@code #}, in their order; a key without a value is {@code
+ *     true}
  */
 public record MeterSpec(String kind, String target, Map<String, String> options) {
 
@@ -49,19 +50,19 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
     return new MeterSpec(matcher.group(1), target, options);
   }
 
-  /** The spec without its options, as the user would recognise it. */
+  /** The spec without its options, for messages. */
   public String text() {
     return target.isEmpty() ? kind : kind + ":" + target;
   }
 
-  /** Whether an option without a value was written. */
+  /** Whether an option without a value is present. */
   public boolean flag(String key) {
     return Boolean.parseBoolean(options.getOrDefault(key, "false"));
   }
 
   /**
    * @return the option's number
-   * @throws InputException when it is no number from 0 to 10¹⁵
+   * @throws InputException when it is not a number from 0 to 10¹⁵
    */
   public double number(String key, double otherwise) {
     String text = options.get(key);
@@ -81,13 +82,13 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
                         + "'"));
   }
 
-  /** What the user says the meter sees, else what its kind usually sees. */
+  /** What the meter measures, by the user or else by its kind. */
   public Topology topology(Topology otherwise) {
     String label = options.get("topology");
     return label == null ? otherwise : Topology.of(label);
   }
 
-  /** What the user says of the accuracy ({@code gain=}, {@code offset_w=}), else the kind's own. */
+  /** The accuracy by the user ({@code gain=}, {@code offset_w=}), else the kind's. */
   public Accuracy accuracy(Accuracy otherwise) {
     return options.containsKey("gain") || options.containsKey("offset_w")
         ? Accuracy.ofWatts(number("gain", 0), number("offset_w", 0))
@@ -95,10 +96,9 @@ public record MeterSpec(String kind, String target, Map<String, String> options)
   }
 
   /**
-   * Every kind knows {@code topology}, {@code gain} and {@code offset_w}.
+   * Checks the options; every kind knows {@code topology}, {@code gain} and {@code offset_w}.
    *
-   * @throws InputException when the user wrote an option that is neither of those nor one of {@code
-   *     known}
+   * @throws InputException when an option is neither of those nor one of {@code known}
    */
   public void allow(String... known) {
     Set<String> all = new java.util.TreeSet<>(Set.of(known));

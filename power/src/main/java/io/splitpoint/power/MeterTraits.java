@@ -3,18 +3,18 @@ package io.splitpoint.power;
 import java.time.Duration;
 
 /**
- * What is known about a meter once it has answered.
+ * The properties of a meter that has answered.
  *
  * @param name such as {@code UM25C at /dev/rfcomm0}, or {@code UM25C (emulated) at /tmp/um25c}
- * @param topology what it sees
- * @param accuracy what its maker promises
- * @param refresh how often its reading changes, whatever the rate it is asked at
- * @param emulated whether an emulator answers, so that nothing it says is a measurement
+ * @param topology what it measures
+ * @param accuracy its specified accuracy
+ * @param refresh interval at which its reading changes, whatever the polling rate
+ * @param emulated whether an emulator answers, so that its readings are not measurements
  */
 public record MeterTraits(
     String name, Topology topology, Accuracy accuracy, Duration refresh, boolean emulated) {
 
-  /** In the names of emulated meters, and so in the files that hold their samples. */
+  /** Part of the names of emulated meters, and so of the files with their samples. */
   public static final String EMULATED = " (emulated)";
 
   public MeterTraits {
@@ -23,12 +23,12 @@ public record MeterTraits(
     }
   }
 
-  /** A meter, or what is taken for one until it has answered. */
+  /** The traits of a meter that is not known to be emulated. */
   public MeterTraits(String name, Topology topology, Accuracy accuracy, Duration refresh) {
     this(name, topology, accuracy, refresh, false);
   }
 
-  /** The same of an emulator, or of the recording of one. */
+  /** These traits for an emulator, or for the recording of one. */
   public MeterTraits ofEmulator() {
     return new MeterTraits(
         name.contains(EMULATED) ? name : name + EMULATED, topology, accuracy, refresh, true);

@@ -16,8 +16,8 @@ public final class PeriodicSampler implements Sampler {
   public interface Probe {
 
     /**
-     * @throws IOException when it does not answer for the moment
-     * @throws MeterException when it is not there, or another thing
+     * @throws IOException when it does not answer at present
+     * @throws MeterException when it is missing, or another device
      */
     Measured measure() throws IOException;
   }
@@ -31,7 +31,7 @@ public final class PeriodicSampler implements Sampler {
   private boolean lost;
 
   /**
-   * @param period from question to question; the traits say how often the answer changes
+   * @param period polling interval; the traits have the interval at which the answer changes
    */
   public PeriodicSampler(MeterTraits traits, Duration period, Probe probe) {
     this.traits = traits;
@@ -65,7 +65,7 @@ public final class PeriodicSampler implements Sampler {
 
   private void take(Measured measured, long requested, Sink sink) {
     long received = System.nanoTime();
-    // equal answers a whole refresh apart are two refreshes of a steady load
+    // Equal answers a whole refresh apart are two refreshes of a steady load.
     if (!measured.equals(last) || lost || received - lastNanos >= traits.refresh().toNanos()) {
       refresh++;
       lastNanos = received;
@@ -92,6 +92,6 @@ public final class PeriodicSampler implements Sampler {
 
   @Override
   public void close() {
-    // a probe holds nothing between two questions
+    // A probe needs no interruption between polls.
   }
 }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The file {@code power.csv}: every sample of every meter with the times it was asked for and
- * received, so that energy can be computed again later. Each row is out before the next comes, so
- * that a program that dies loses none.
+ * The file {@code power.csv}: every sample of every meter with the times of its request and its
+ * answer, so that energy can be computed again later. Each row is flushed, so that a program that
+ * dies loses none.
  */
 public final class PowerCsv implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class PowerCsv implements AutoCloseable {
   /**
    * Starts a file.
    *
-   * @param writer belongs to this from now on
+   * @param writer writer, which this object closes
    */
   public PowerCsv(Writer writer) throws IOException {
     this.writer = writer;
@@ -64,7 +64,7 @@ public final class PowerCsv implements AutoCloseable {
   public record Recorded(String meter, Topology topology, PowerTrace trace) {}
 
   /**
-   * Appends a sample; safe for several meters at once.
+   * Appends a sample. Thread-safe.
    *
    * @throws UncheckedIOException when the file cannot be written any more
    */
@@ -102,11 +102,11 @@ public final class PowerCsv implements AutoCloseable {
   }
 
   /**
-   * Reads a file back.
+   * Reads a file.
    *
-   * @param name of the file, for the error message
+   * @param name the file's name, for messages
    * @return the meters in the order of their first rows
-   * @throws InputException when a column is missing or a cell is not what it should be
+   * @throws InputException when a column is missing or a cell is invalid
    */
   public static List<Recorded> read(Reader reader, String name) {
     try (Table table = Table.open(name, reader, FORMAT)) {
@@ -114,7 +114,7 @@ public final class PowerCsv implements AutoCloseable {
     }
   }
 
-  /** The same of a file, see {@link Table} for what is read in it. */
+  /** Reads a file; {@link Table} describes the accepted formats. */
   public static List<Recorded> read(Path file) {
     try (Table table = Table.open(file, FORMAT)) {
       return read(table);

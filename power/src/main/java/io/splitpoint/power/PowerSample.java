@@ -3,16 +3,16 @@ package io.splitpoint.power;
 import java.util.OptionalDouble;
 
 /**
- * A reading of a power meter, with the times at which it was asked for and received.
+ * A reading of a power meter, with the times of its request and its answer.
  *
- * @param requestedNanos {@link System#nanoTime()} when it was asked for
+ * @param requestedNanos {@link System#nanoTime()} at the request
  * @param receivedNanos {@link System#nanoTime()} when the answer was complete
- * @param volts supply voltage in V, empty where the meter does not tell
- * @param amps current in A, empty where the meter does not tell
- * @param watts power in W; negative only where the meter can see current flow back
+ * @param volts supply voltage in V, empty where the meter does not report it
+ * @param amps current in A, empty where the meter does not report it
+ * @param watts power in W; negative only where the meter measures reverse current
  * @param counterMwh the meter's own energy counter in mWh, empty where it has none; it may restart
- * @param refresh number of the meter's refresh; two samples of one number are one measurement that
- *     was read twice, and count once in statistics
+ * @param refresh number of the meter's refresh; samples of the same refresh are one measurement and
+ *     count once in statistics
  * @param afterGap whether the link to the meter was lost between the sample before and this one
  */
 public record PowerSample(
@@ -37,7 +37,7 @@ public record PowerSample(
     }
   }
 
-  /** A sample of a meter that knows nothing but power. */
+  /** A sample of a meter that reports only power. */
   public static PowerSample ofWatts(
       long requestedNanos, long receivedNanos, double watts, long refresh) {
     return new PowerSample(

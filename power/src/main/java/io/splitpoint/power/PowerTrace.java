@@ -5,13 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The samples of one meter in the order they were received. Safe for one meter that adds while
- * others look.
- */
+/** The samples of one meter in the order of receipt. One thread may add while others read. */
 public final class PowerTrace {
 
-  /** Longer silence than this many refreshes, and than {@link #SHORTEST_GAP}, is a gap. */
+  /** A silence longer than this number of refreshes and than {@link #SHORTEST_GAP} is a gap. */
   private static final int GAP_REFRESHES = 5;
 
   private static final Duration SHORTEST_GAP = Duration.ofMillis(2_500);
@@ -48,8 +45,8 @@ public final class PowerTrace {
   }
 
   /**
-   * The distinct refreshes of a window: each the first time it was read, if it was asked for at
-   * least {@code guard} after the window's start and received before its end.
+   * The distinct refreshes of a window: the first sample of each, if it was requested at least
+   * {@code guard} after the window's start and received before its end.
    */
   public synchronized List<PowerSample> refreshes(LoadWindow window, Duration guard) {
     long from = window.startNanos() + guard.toNanos();
@@ -80,7 +77,7 @@ public final class PowerTrace {
   }
 
   /**
-   * Whether the meter was out of reach for a part of the window: what ran in it should be measured
+   * Whether the meter was unreachable for a part of the window, so that it should be measured
    * again.
    *
    * @param refresh the meter's {@link Meter#refresh()}

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How much time energy is worth. Window lengths from a Monte Carlo model of a meter with two
- * refreshes a second: at a 2 W step the error of the energy above idle falls below 4 %, 3 % and 1 %
- * (95th percentile) in 5, 10 and 60 s.
+ * The time that is spent on measuring energy. The window lengths come from a Monte Carlo model of a
+ * meter with two refreshes per second: at a 2 W step the error of the energy above idle falls below
+ * 4 %, 3 % and 1 % (95th percentile) in 5, 10 and 60 s.
  */
 public enum Quality {
   QUICK(1, 5, 5),
@@ -23,7 +23,7 @@ public enum Quality {
     this.idle = Duration.ofSeconds(idleSeconds);
   }
 
-  /** Loaded windows for each prefix. */
+  /** Number of loaded windows for each prefix. */
   public int windows() {
     return windows;
   }
@@ -38,7 +38,7 @@ public enum Quality {
     return idle;
   }
 
-  /** The word of {@code --quality}. */
+  /** The value of {@code --quality}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -6,17 +6,17 @@ import java.util.OptionalDouble;
 /**
  * The mean of the distinct refreshes of one window.
  *
- * @param count how many there were
- * @param watts their mean
+ * @param count their number
+ * @param watts their mean in W
  * @param ofMean the mean's statistical uncertainty
- * @param volts mean voltage, where the meter tells it
+ * @param volts mean voltage, where the meter reports it
  */
 record Readings(int count, double watts, Uncertain ofMean, OptionalDouble volts) {
 
-  /** Fewer say nothing about their own scatter. */
+  /** Fewer readings say nothing about their scatter. */
   static final int FEWEST = 3;
 
-  /** Above it a handful of readings is one reading. */
+  /** Above this correlation a few readings count as one. */
   private static final double MOST_CORRELATED = 0.9;
 
   /**
@@ -41,8 +41,8 @@ record Readings(int count, double watts, Uncertain ofMean, OptionalDouble volts)
   }
 
   /**
-   * Of the mean: s/√n · √((1+r)/(1−r)), r the correlation of neighbours (Zhang, Metrologia 43,
-   * 2006: first-order autoregressive readings); a negative r is taken as chance.
+   * Scatter of the mean: s/√n · √((1+r)/(1−r)), with r the correlation of neighbours (Zhang,
+   * Metrologia 43, 2006: first-order autoregressive readings); a negative r counts as chance.
    */
   private static Uncertain scatter(double[] values) {
     int n = values.length;

@@ -6,29 +6,29 @@ import java.util.function.Consumer;
 public interface Sampler extends AutoCloseable {
 
   /**
-   * Opens the meter and gives sample after sample until the thread is interrupted or the source
-   * ends by itself (a file does, a meter does not). A link that is lost after the first sample is
-   * opened again, for as long as it takes; the first sample after it says {@code afterGap}.
+   * Opens the meter and delivers samples until the thread is interrupted or the source ends, as a
+   * file does. A link that is lost after the first sample is opened again, however long it takes;
+   * the first sample after it has {@code afterGap}.
    *
-   * @throws MeterException when there is no meter, or not this one
+   * @throws MeterException when the meter is missing or another one
    * @throws InterruptedException when the thread was interrupted
    */
   void sample(Sink sink) throws InterruptedException;
 
-  /** What is known of the meter: in full after its first sample. */
+  /** The properties of the meter; complete after its first sample. */
   MeterTraits traits();
 
   /** Ends a blocked read, if there is one. Called from another thread, perhaps twice. */
   @Override
   void close();
 
-  /** Where a sampler puts what it learns. */
+  /** Receives a sampler's results. */
   interface Sink extends Consumer<PowerSample> {
 
-    /** The meter does not answer for the moment; the next sample ends the trouble. */
+    /** Reports that the meter does not answer at present; the next sample ends the trouble. */
     void trouble(String what);
 
-    /** Something the user should know and that does not keep the meter from working. */
+    /** Reports something that the user should know but that does not stop the meter. */
     void warn(String what);
   }
 }

@@ -1,6 +1,6 @@
 package io.splitpoint.power;
 
-/** A clock to time and wait by. Give a test one of its own, and hours of it pass in a second. */
+/** A clock for timing and waiting. In a test, use one in which hours pass in a second. */
 public interface Ticker {
 
   /** {@link System#nanoTime()} and {@link Thread#sleep(long)}. */
@@ -19,7 +19,7 @@ public interface Ticker {
         }
       };
 
-  /** Now, in ns since some moment. */
+  /** The present time in ns from a fixed origin. */
   long nanos();
 
   /** Waits; not at all for 0 or less. */

@@ -3,7 +3,7 @@ package io.splitpoint.power;
 import io.splitpoint.failure.InputException;
 import java.util.Locale;
 
-/** What a meter sees. Numbers of two topologies must not be compared with each other. */
+/** What a meter measures. Numbers of two topologies must not be compared with each other. */
 public enum Topology {
   /** The supply lead of the whole board: processor, memory, accelerator, everything on USB. */
   BOARD("whole board"),
@@ -15,7 +15,7 @@ public enum Topology {
   RAIL("one supply rail"),
   /** The processor package's own estimate; USB devices are not in it. */
   PACKAGE("processor package only"),
-  /** The user did not say and the meter cannot know. */
+  /** The user did not state it, and the meter cannot know it. */
   UNKNOWN("not stated");
 
   private final String words;
@@ -24,12 +24,12 @@ public enum Topology {
     this.words = words;
   }
 
-  /** The word in files and specs, such as {@code board}. */
+  /** The name in files and specs, such as {@code board}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What the report says about it, such as {@code whole board}. */
+  /** The text in reports, such as {@code whole board}. */
   public String words() {
     return words;
   }

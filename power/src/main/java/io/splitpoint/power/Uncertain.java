@@ -1,10 +1,10 @@
 package io.splitpoint.power;
 
 /**
- * A standard uncertainty and how well it is known itself.
+ * A standard uncertainty and its degrees of freedom.
  *
  * @param u standard uncertainty, in the unit of its quantity, at least 0
- * @param freedom degrees of freedom; infinite for a limit that a maker states
+ * @param freedom degrees of freedom; infinite for a manufacturer's limit
  */
 record Uncertain(double u, double freedom) {
 
@@ -27,7 +27,7 @@ record Uncertain(double u, double freedom) {
     return new Uncertain(Math.abs(factor) * u, freedom);
   }
 
-  /** Independent contributions together: root of the squares, freedom by Welch-Satterthwaite. */
+  /** The sum of independent contributions: root of the squares, freedom by Welch-Satterthwaite. */
   static Uncertain sum(Uncertain... parts) {
     double squares = 0;
     double fourths = 0;
@@ -48,7 +48,7 @@ record Uncertain(double u, double freedom) {
     if (freedom <= T95.length) {
       return T95[Math.max(1, (int) freedom) - 1];
     }
-    // the tail of the table: t(40) = 2.021, t(100) = 1.984
+    // The tail of the table: t(40) = 2.021, t(100) = 1.984.
     return NORMAL95 + 2.46 / freedom;
   }
 }

@@ -69,10 +69,10 @@ class PtyMeterTest {
   void silenceAnotherMeterAndABlockedOpenEachEndInOneLineBeforeSixSeconds() throws Exception {
     String[][] cases = {
       {"um25c", "silent", "um25c", "found silence; switch the meter on"},
-      {"um25c", "wrong-id", "um25c", "bytes that are none (53 c9"},
-      {"um25c", "short", "um25c", "bytes that are none (09 c9"},
+      {"um25c", "wrong-id", "um25c", "other bytes (53 c9"},
+      {"um25c", "short", "um25c", "other bytes (09 c9"},
       {"tc66c", "none", "um25c", "found silence"},
-      {"um25c", "wrong-trailer", "um25c#strict", "bytes that are none (09 c9"},
+      {"um25c", "wrong-trailer", "um25c#strict", "other bytes (09 c9"},
     };
     List<CompletableFuture<Void>> readers =
         Stream.of(cases)

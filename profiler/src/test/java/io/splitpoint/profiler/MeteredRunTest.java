@@ -243,7 +243,7 @@ class MeteredRunTest {
             });
     assertNothingIsLost(outcome);
     assertThat(outcome.warnings())
-        .containsExactly("a window was left out: the meter was out of reach in it");
+        .containsExactly("a window was left out: the meter was unreachable in it");
     for (int layer : CONTENDERS) {
       double mj = 3 * (8 - layer) * BUSY_W;
       assertThat(tail(outcome, layer).energy().orElseThrow().mj()).isCloseTo(mj, within(0.02 * mj));

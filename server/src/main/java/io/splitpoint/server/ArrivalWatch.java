@@ -10,9 +10,9 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches how fast a connection's HTTP requests come in: it sees the bytes before they are HTTP,
- * and {@link #messages()} what became of them. Put it before the codec; it tells the handlers after
- * it {@link RequestGate.Stop#TOO_SLOW} once.
+ * Watches how fast a connection's HTTP requests arrive: it sees the bytes, and {@link #messages()}
+ * sees the decoded messages. Put it before the codec; it fires {@link RequestGate.Stop#TOO_SLOW}
+ * once for the handlers after it.
  */
 public final class ArrivalWatch extends ChannelInboundHandlerAdapter {
 
@@ -78,7 +78,7 @@ public final class ArrivalWatch extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Belongs after the codec. */
+  /** The handler that belongs after the codec. */
   public ChannelInboundHandler messages() {
     return new ChannelInboundHandlerAdapter() {
       @Override

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An answer without an end, the same for all clients. Publishing a part never waits: a client that
- * has not taken the part before misses this one, and a client that takes none for the time of an
- * answer is disconnected, so that it does not keep its place. Safe for any thread.
+ * An endless answer, the same for all clients. Publishing a part never waits: a client that has not
+ * read the part before misses this one, and a client that reads none for the time of an answer is
+ * disconnected. Thread-safe.
  */
 public final class Broadcast implements Resource {
 
@@ -29,19 +29,19 @@ public final class Broadcast implements Resource {
 
   /**
    * @param type the content type
-   * @param most watchers at a time; others get status 503
+   * @param most largest number of clients at a time; others get status 503
    */
   public Broadcast(String type, int most) {
     this.type = type;
     this.most = most;
   }
 
-  /** Whether there are clients: nothing needs to be published otherwise. */
+  /** Whether there are clients; otherwise nothing needs to be published. */
   public boolean isWatched() {
     return !watchers.isEmpty();
   }
 
-  /** Sends a part, made of these pieces, to all who have taken the one before. */
+  /** Sends a part, made of these pieces, to all clients that have read the one before. */
   public void publish(ByteBuffer... pieces) {
     int size = 0;
     for (ByteBuffer piece : pieces) {
@@ -58,7 +58,7 @@ public final class Broadcast implements Resource {
     }
   }
 
-  /** The client of a connection begins to watch; false when there is no place. */
+  /** Adds the client of a connection; returns false when there is no place. */
   boolean watch(ChannelHandlerContext ctx, RequestGate gate, Budget.Port port, boolean chunked) {
     Watcher watcher = new Watcher(ctx, port);
     synchronized (this) {
@@ -78,11 +78,11 @@ public final class Broadcast implements Resource {
     return true;
   }
 
-  /** One who watches. */
+  /** One client. */
   private static final class Watcher {
     private final ChannelHandlerContext ctx;
     private final Budget.Port port;
-    private volatile ChannelFuture last; // part that was sent
+    private volatile ChannelFuture last; // The last part that was sent.
     private volatile long sinceNanos;
 
     Watcher(ChannelHandlerContext ctx, Budget.Port port) {

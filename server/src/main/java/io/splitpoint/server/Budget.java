@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a server holds, and the bound on it. All ports of a server share one: a connection asks for
- * its {@link Port.Share share}, a request for its place and its bytes, before anything is allocated
- * for it. Refusals are counted by cause. For any thread.
+ * The resources that a server uses, and their limits, shared by all its ports: a connection takes
+ * its {@link Port.Share share}, and a request its place and its bytes, before anything is
+ * allocated. Refusals are counted by cause. Thread-safe.
  *
  * <pre>{@code
  * Budget budget = new Budget(Limits.usual());
@@ -53,11 +53,11 @@ public final class Budget {
 
   public Budget(Limits limits) {
     this.limits = limits;
-    gauge("splitpoint_server_requests", "Requests that are under way.", requests);
-    gauge("splitpoint_server_memory_bytes", "Of requests and answers, as counted.", memory);
+    gauge("splitpoint_server_requests", "Requests in progress.", requests);
+    gauge("splitpoint_server_memory_bytes", "Bytes held by requests and answers.", memory);
     gauge(
         "splitpoint_server_memory_limit_bytes",
-        "How many of these there may be.",
+        "Limit of the metric of the same name.",
         new AtomicLong(limits.memoryBytes()));
   }
 
@@ -73,23 +73,23 @@ public final class Budget {
     return limits;
   }
 
-  /** Where the counters are; a server may register its own beside them. */
+  /** The registry of the counters; a server may register its own there. */
   public PrometheusRegistry registry() {
     return registry;
   }
 
-  /** Bytes that are in use. */
+  /** Bytes in use. */
   public long memoryBytes() {
     return memory.get();
   }
 
-  /** Requests that are under way. */
+  /** Requests in progress. */
   public long requests() {
     return requests.get();
   }
 
   /**
-   * The part of the budget that one listening port or socket counts for itself.
+   * The part of the budget for one listening port or socket.
    *
    * @param name the value of the label {@code port} in {@code /metrics}, as {@code rest}
    */
@@ -115,7 +115,10 @@ public final class Budget {
     private Port(String name) {
       this.name = name;
       for (Cause cause : Cause.values()) {
-        refused.initLabelValues(name, cause.label()); // so that the first one is seen as a change
+        refused.initLabelValues(
+            name,
+            cause.label()); // The counter is initialized so that the first refusal is seen as a
+        // change.
       }
       answered.initLabelValues(name);
       connections.initLabelValues(name);
@@ -130,18 +133,18 @@ public final class Budget {
       return name;
     }
 
-    /** Where the counters of all ports are. */
+    /** The registry of all ports' counters. */
     public PrometheusRegistry registry() {
       return registry;
     }
 
-    /** Connections that hold a share. */
+    /** The number of connections that hold a share. */
     public int connections() {
       return open.get();
     }
 
     /**
-     * A place for a connection, given back when it is closed.
+     * Takes a place for a connection, which is released when it is closed.
      *
      * @throws Refused {@link Cause#CONNECTIONS}
      */
@@ -172,12 +175,12 @@ public final class Budget {
       answered.labelValues(name).inc();
     }
 
-    /** How many refusals of a cause there were. */
+    /** The number of refusals for a cause. */
     public long refusals(Cause cause) {
       return (long) refused.labelValues(name, cause.label()).get();
     }
 
-    /** How many requests were served. */
+    /** The number of served requests. */
     public long answers() {
       return (long) answered.labelValues(name).get();
     }
@@ -192,7 +195,7 @@ public final class Budget {
       private Share() {}
 
       /**
-       * A place for one request, until its answer is written.
+       * Takes a place for one request, until its answer is written.
        *
        * @throws Refused {@link Cause#REQUESTS}
        */
@@ -225,10 +228,10 @@ public final class Budget {
       }
 
       /**
-       * Bytes for what is going to be allocated; the lease may take more later.
+       * Takes bytes before they are allocated; the lease may take more later.
        *
-       * @throws Refused {@link Cause#MEMORY}, or {@link Cause#TOO_LARGE} when the whole budget
-       *     would not do
+       * @throws Refused {@link Cause#MEMORY}, or {@link Cause#TOO_LARGE} when the whole budget is
+       *     too small
        */
       public Lease memory(long bytes) {
         Lease lease =
@@ -252,17 +255,17 @@ public final class Budget {
                     .formatted(memory.get(), limits.memoryBytes(), more));
       }
 
-      /** Requests of this connection that are under way. */
+      /** This connection's requests in progress. */
       public long requests() {
         return underWay.get();
       }
 
-      /** The port that the connection came to. */
+      /** The port of the connection. */
       public Port port() {
         return Port.this;
       }
 
-      /** The connection is closed. What its requests hold is given back by their own leases. */
+      /** Releases the connection. Its requests' resources are released by their own leases. */
       @Override
       public void close() {
         if (closed.compareAndSet(false, true)) {

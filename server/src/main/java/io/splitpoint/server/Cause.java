@@ -3,36 +3,37 @@ package io.splitpoint.server;
 import java.util.Locale;
 
 /**
- * Why a server refused a request or ended a connection. Every refusal is counted under one of
- * these; the names, in lower case, are the values of the label {@code cause} in {@code /metrics}.
+ * The reasons for which a server refuses a request or ends a connection. Every refusal is counted
+ * under one of these; the names, in lower case, are the values of the label {@code cause} in {@code
+ * /metrics}.
  */
 public enum Cause {
-  /** There are as many connections as the server serves. */
+  /** The server has its limit of connections. */
   CONNECTIONS,
-  /** The connection, or the whole server, has as many requests under way as it may have. */
+  /** The connection or the server has its limit of requests. */
   REQUESTS,
-  /** The server holds as many bytes as it may hold; the request fits at another time. */
+  /** The server has its limit of bytes; the request may fit at another time. */
   MEMORY,
-  /** The request alone is larger than any request may be. */
+  /** The request alone exceeds the limit of any request. */
   TOO_LARGE,
   /** The request did not arrive within its time. */
   TOO_SLOW,
-  /** The time that the request gave itself was over before its turn came. */
+  /** The request's own time limit passed before it could run. */
   EXPIRED,
-  /** The client did not take its answer within its time. */
+  /** The client did not read its answer in time. */
   NOT_READING,
-  /** The request is not one, or does not fit what it asks for. */
+  /** The request is malformed or does not fit the resource. */
   INVALID,
   /**
-   * The client has no right to ask: it has no token, comes from a page of another site, or no
-   * client has.
+   * The client has no permission: it has no token or comes from a page of another site, or no
+   * client has permission.
    */
   UNAUTHENTICATED,
-  /** Nothing of that name is served. */
+  /** There is no resource of that name. */
   NOT_FOUND,
-  /** The virtual machine had no memory left, in spite of the budget. */
+  /** The virtual machine ran out of memory despite the budget. */
   OUT_OF_MEMORY,
-  /** A fault of the server. */
+  /** The server has a defect. */
   FAULT,
   /** The server is stopping. */
   STOPPING;

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The names by which a server may be asked for. A browser sends a page's own name along; a page
- * elsewhere whose name was made to lead to this machine (DNS rebinding) is recognized so. Addresses
- * are always admitted, for they cannot be made to lead elsewhere.
+ * The host names under which a server may be addressed. A browser sends the page's host name, which
+ * exposes a foreign page whose name resolves to this machine (DNS rebinding). IP addresses are
+ * always admitted, because they cannot be redirected.
  */
 public final class Hosts {
 
@@ -19,7 +19,7 @@ public final class Hosts {
   /**
    * This machine's own names and the given ones.
    *
-   * @param others that are also admitted, as the one that was given to listen on
+   * @param others other names to admit, such as the one given to listen on
    */
   public Hosts(String... others) {
     names.add("localhost");
@@ -29,7 +29,7 @@ public final class Hosts {
       add(self.getCanonicalHostName());
       add(self.getHostName() + ".local");
     } catch (UnknownHostException nameless) {
-      // it can be asked for by its addresses
+      // The server can be addressed by its IP addresses.
     }
     for (String other : others) {
       add(other);

@@ -6,8 +6,8 @@ import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 
 /**
- * A part of a budget that is in use until it is closed. Close it when what it stands for is freed;
- * closing twice is harmless. For any thread.
+ * A part of a budget that is in use until it is closed. Close it when the resource is freed;
+ * closing twice is harmless. Thread-safe.
  */
 public final class Lease implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class Lease implements AutoCloseable {
     this.refusal = refusal;
   }
 
-  /** How much it holds, in the budget's unit. */
+  /** The held amount in the budget's unit. */
   public long held() {
     return Math.max(0, held.get());
   }
@@ -32,7 +32,7 @@ public final class Lease implements AutoCloseable {
   /**
    * Takes more.
    *
-   * @throws Refused when the budget does not have it; what was held before stays held
+   * @throws Refused when the budget is exhausted; the amount held before stays held
    */
   public void add(long more) {
     if (more < 0) {
@@ -42,11 +42,11 @@ public final class Lease implements AutoCloseable {
       throw refusal.apply(more);
     }
     if (held.getAndUpdate(now -> now == CLOSED ? CLOSED : now + more) == CLOSED) {
-      giveBack.accept(more); // it was closed meanwhile, and this would never be given back
+      giveBack.accept(more); // It was closed meanwhile, and the amount would never be released.
     }
   }
 
-  /** Gives a part back. */
+  /** Releases a part. */
   public void giveBack(long less) {
     long before = held.getAndUpdate(now -> Math.max(Math.min(now, 0), now - less));
     giveBack.accept(Math.max(0, Math.min(before, less)));

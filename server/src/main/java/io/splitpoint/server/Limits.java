@@ -1,15 +1,15 @@
 package io.splitpoint.server;
 
 /**
- * The most that a server may hold at one time: connections, requests, bytes. Give it to a {@link
- * Budget}, which keeps it.
+ * The limits of a server's connections, requests and bytes at a time. Give them to a {@link
+ * Budget}, which enforces them.
  *
- * @param memoryBytes of requests and answers together, in all connections; at least 1
- * @param connections to each port, at least 1
- * @param requests that all connections together may have under way, at least 1
- * @param requestsPerConnection that one connection may have under way (streams of HTTP/2, pipelined
+ * @param memoryBytes bytes of all requests and answers together, at least 1
+ * @param connections connections to each port, at least 1
+ * @param requests requests in progress on all connections together, at least 1
+ * @param requestsPerConnection requests in progress on one connection (streams of HTTP/2, pipelined
  *     requests of HTTP/1.1, unanswered lines of a socket), at least 1
- * @param arrival how slowly requests may come and answers may be taken
+ * @param arrival times for requests to arrive and answers to be read
  */
 public record Limits(
     long memoryBytes, int connections, int requests, int requestsPerConnection, Arrival arrival) {
@@ -23,8 +23,8 @@ public record Limits(
   }
 
   /**
-   * A quarter of the memory that this virtual machine may take, 256 connections to each port, 4096
-   * requests, 32 of them in one connection, and the usual times.
+   * The usual limits: a quarter of this virtual machine's largest memory, 256 connections to each
+   * port, 4096 requests, 32 of them on one connection, and the usual times.
    */
   public static Limits usual() {
     return new Limits(Runtime.getRuntime().maxMemory() / 4, 256, 4096, 32, Arrival.USUAL);

@@ -17,12 +17,12 @@ public final class MetricsText {
 
   private MetricsText() {}
 
-  /** All that the registry has, at this moment. */
+  /** The registry's present content as text. */
   public static byte[] of(PrometheusRegistry registry) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(4096);
     try {
       WRITER.write(text, registry.scrape());
-    } catch (IOException impossible) { // memory does not fail so
+    } catch (IOException impossible) { // Writing to memory cannot fail so.
       throw new UncheckedIOException(impossible);
     }
     return text.toByteArray();

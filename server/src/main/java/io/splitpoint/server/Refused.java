@@ -1,8 +1,8 @@
 package io.splitpoint.server;
 
 /**
- * A request or a connection that the budget does not admit. Catch it where the request is answered,
- * and tell the client; it was counted when it was made.
+ * The exception for a request or connection that the budget does not admit. Catch it where the
+ * request is answered, and tell the client; the refusal has been counted.
  */
 public final class Refused extends RuntimeException {
 
@@ -11,7 +11,7 @@ public final class Refused extends RuntimeException {
   private final Cause why;
 
   Refused(Cause why, String message) {
-    super(message, null, false, false); // no stack trace: refusals must be cheap
+    super(message, null, false, false); // There is no stack trace, because refusals must be cheap.
     this.why = why;
   }
 

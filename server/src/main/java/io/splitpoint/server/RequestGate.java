@@ -31,24 +31,24 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets one HTTP/1.1 request of a connection through at a time. Put it after the codec: the next
- * request passes when the answer to the one before has gone into the socket, so that a client that
- * does not read is not read from, and what a connection can make a server hold is bounded: one
- * answer, and what one read of the socket brings. The handler after it answers each request once,
- * and each {@link Stop} by {@link #end}.
+ * request passes when the answer to the one before has gone into the socket, so that nothing is
+ * read from a client that does not read, and a connection's memory is bounded by one answer and one
+ * read of the socket. The handler after it answers each request once, and each {@link Stop} by
+ * {@link #end}.
  */
 public final class RequestGate extends ChannelDuplexHandler {
 
   /**
-   * Nothing that comes after it counts. It is told to the handler after the gate: at once when it
-   * concerns the body of the request that is coming, and otherwise when all requests before it were
-   * answered.
+   * The end of a connection's requests; later input is ignored. The gate fires it for the handler
+   * after it: at once when it concerns the body of the present request, otherwise when all requests
+   * before it have been answered.
    */
   public enum Stop {
-    /** The request that is coming has used up its time. */
+    /** The present request did not arrive in time. */
     TOO_SLOW(Cause.TOO_SLOW),
-    /** What came is no HTTP. */
+    /** The input is not HTTP. */
     MALFORMED(Cause.INVALID),
-    /** More requests came ahead of their answers than may. */
+    /** More requests came ahead of their answers than allowed. */
     TOO_MANY(Cause.REQUESTS);
 
     private final Cause cause;
@@ -65,40 +65,40 @@ public final class RequestGate extends ChannelDuplexHandler {
   private static final int LONGEST_LINE = 4096;
   private static final int LONGEST_HEAD = 8192;
 
-  /** That a message of HTTP stands for, without its content. */
+  /** Bytes counted for an HTTP message without its content. */
   private static final int LEAST_BYTES = 32;
 
-  /** How long a client that was refused may continue to send before it notices. */
+  /** Time in which a refused client may still send before it notices. */
   private static final int LINGER_SECONDS = 5;
 
   private final Budget.Port port;
   private final Deque<Object> queued = new ArrayDeque<>();
   private int queuedRequests;
   private int inRead;
-  private boolean answering; // a request has passed, and its answer is not out
-  private boolean inBody; // a request has passed, and its end has not
-  private boolean keepAlive; // as the request that has passed asks for
-  private boolean oldClient; // HTTP/1.0 wants to be told
+  private boolean answering; // A request has passed, and its answer is not yet written.
+  private boolean inBody; // A request has passed, but not its end.
+  private boolean keepAlive; // Whether the request that has passed asks for it.
+  private boolean oldClient; // HTTP/1.0 needs an explicit header.
   private boolean held;
   private boolean watching;
   private boolean passing;
   private Stop stop;
   private boolean told;
   private boolean ended;
-  private long lingering; // bytes that are still read when it has ended
+  private long lingering; // Bytes that are still read after the end.
 
   /**
-   * @param port whose limits hold, and which counts answers and clients that do not read
+   * @param port port with the limits and the counters
    */
   public RequestGate(Budget.Port port) {
     this.port = port;
   }
 
   /**
-   * The codec that belongs before a gate. Its own limit of requests ahead of their answers throws
-   * between the parts of a request, so the gate has one instead.
+   * The codec that belongs before a gate. Its own limit of pipelined requests throws between the
+   * parts of a request, so that the gate has one instead.
    *
-   * @param chunk bytes of a body that come as one message at most
+   * @param chunk largest part of a body in one message, in bytes
    */
   public static HttpServerCodec codec(int chunk) {
     return new HttpServerCodec(
@@ -109,7 +109,7 @@ public final class RequestGate extends ChannelDuplexHandler {
         Integer.MAX_VALUE);
   }
 
-  /** Lets nothing through until {@link #release}; on the connection's thread. */
+  /** Blocks requests until {@link #release}; on the connection's thread. */
   public void hold() {
     held = true;
   }
@@ -120,15 +120,13 @@ public final class RequestGate extends ChannelDuplexHandler {
     pass(ctx.pipeline().context(this));
   }
 
-  /**
-   * Reads on while the answer is under way, which has no end, so that the client's leaving is seen.
-   */
+  /** Continues reading during an endless answer, so that the client's leaving is noticed. */
   public void watch(ChannelHandlerContext from) {
     watching = true;
     pass(from.pipeline().context(this));
   }
 
-  /** Whether the request that has passed comes with more than has passed of it. */
+  /** Whether a part of the request that has passed is still to come. */
   public boolean inBody() {
     return inBody;
   }
@@ -153,8 +151,8 @@ public final class RequestGate extends ChannelDuplexHandler {
   }
 
   /**
-   * Whether all who read this request take it for the same: its version is known, it names one host
-   * (as HTTP/1.1 must), and its body is coded in chunks or not at all.
+   * Whether all readers interpret this request alike: its version is known, it names one host (as
+   * HTTP/1.1 requires), and its body is chunked or not encoded at all.
    */
   private static boolean isClear(HttpRequest request) {
     HttpHeaders headers = request.headers();
@@ -171,7 +169,7 @@ public final class RequestGate extends ChannelDuplexHandler {
     return coding.strip().equalsIgnoreCase("chunked");
   }
 
-  /** Counts a request: those that wait, and those of one read, which keep others waiting. */
+  /** Counts a request among those that wait and those of one read, which delay others. */
   private boolean tooMany() {
     queuedRequests++;
     inRead++;
@@ -198,7 +196,7 @@ public final class RequestGate extends ChannelDuplexHandler {
 
   private void pass(ChannelHandlerContext ctx) {
     if (passing || ended || ctx == null || ctx.isRemoved()) {
-      return; // while a request passes, the loop below continues
+      return; // The loop below continues while a request passes.
     }
     passing = true;
     try {
@@ -293,12 +291,12 @@ public final class RequestGate extends ChannelDuplexHandler {
     }
   }
 
-  /** Closes the connection of a client that does not take an answer in its time. */
+  /** Closes the connection of a client that does not read an answer in time. */
   private void limit(ChannelHandlerContext ctx, ChannelFuture written, long bytes) {
     ctx.executor()
         .execute(
             () -> {
-              if (!written.isDone()) { // flushed by now, and so the socket is full
+              if (!written.isDone()) { // It is flushed by now, so the socket is full.
                 ctx.executor()
                     .schedule(
                         () -> {
@@ -314,16 +312,16 @@ public final class RequestGate extends ChannelDuplexHandler {
   }
 
   /**
-   * Answers for the last time, at once, and closes the connection: when the client does so too,
-   * when it has sent so much more, or after {@value #LINGER_SECONDS} s. Who closes at once takes
-   * the answer away from a client that is still sending.
+   * Sends the last answer at once and closes the connection when the client closes it, when it has
+   * sent {@code most} more bytes, or after {@value #LINGER_SECONDS} s. Closing at once would lose
+   * the answer for a client that is still sending.
    *
-   * @param answer is sent with {@code Connection: close}
-   * @param most bytes that are still read, and thrown away
+   * @param answer answer, sent with {@code Connection: close}
+   * @param most number of bytes that are still read and discarded
    */
   public void end(ChannelHandlerContext from, FullHttpResponse answer, long most) {
     ChannelHandlerContext ctx = from.pipeline().context(this);
-    if (ctx == null || ended || inBody && !answering) { // the last one: its request has an answer
+    if (ctx == null || ended || inBody && !answering) { // The last request already has an answer.
       answer.release();
       if (ctx != null && !ended) {
         ctx.close();

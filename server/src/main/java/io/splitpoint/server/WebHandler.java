@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** One connection of a {@link WebServer}, behind its gate. */
+/** Handles one connection of a {@link WebServer}, behind its gate. */
 final class WebHandler extends ChannelInboundHandlerAdapter {
 
   private final Budget.Port port;
@@ -87,8 +87,8 @@ final class WebHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Whether a page of another site asks: by another name, or, as browsers say it (Fetch Metadata),
-   * for something inside itself.
+   * Whether a page of another site sent the request: by another host name or, according to the
+   * browser (Fetch Metadata), to embed the resource.
    */
   private boolean fromElsewhere(HttpHeaders headers) {
     String site = headers.get("Sec-Fetch-Site", "none");
@@ -116,7 +116,7 @@ final class WebHandler extends ChannelInboundHandlerAdapter {
     return answer;
   }
 
-  /** Tells browsers that no page elsewhere may show or read it. */
+  /** Sets headers that forbid pages of other sites to show or read the answer. */
   static void guardHeaders(HttpResponse answer) {
     answer.headers().set("X-Content-Type-Options", "nosniff");
     answer.headers().set("X-Frame-Options", "DENY");
@@ -137,7 +137,7 @@ final class WebHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A fault in a page, or a broken connection, which is the client's to notice. */
+  /** A page has a defect, or the connection broke, which the client notices. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (!(cause instanceof IOException || cause instanceof DecoderException)) {

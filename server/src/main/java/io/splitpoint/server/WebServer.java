@@ -23,9 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A small web server on one thread: it answers {@code GET} and {@code HEAD} of the paths that it is
- * given, within a budget. Use it for {@code /metrics} and other pages; no client can keep others
- * waiting.
+ * A small web server on one thread: it answers {@code GET} and {@code HEAD} of given paths, within
+ * a budget. Use it for {@code /metrics} and other pages; no client can block others.
  *
  * <pre>{@code
  * WebServer.Page metrics =
@@ -39,14 +38,14 @@ import java.util.function.Supplier;
 public final class WebServer implements AutoCloseable {
 
   /**
-   * What is at a path.
+   * A page at a path.
    *
    * @param type the content type
-   * @param body is asked for each time, on the server's thread: it must not wait
+   * @param body supplies the content for each request on the server's thread, and must not block
    */
   public record Page(String type, Supplier<byte[]> body) implements Resource {}
 
-  /** A connection that sends nothing for so long is closed. */
+  /** A connection that sends nothing for this long is closed. */
   private static final int IDLE_SECONDS = 60;
 
   private static final int CHUNK = 8192;
@@ -72,7 +71,8 @@ public final class WebServer implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(CHUNK).maxMessagesPerRead(1)) // then the others
+                new FixedRecvByteBufAllocator(CHUNK)
+                    .maxMessagesPerRead(1)) // Other connections are then served.
             .childHandler(pipeline(port, hosts, Map.copyOf(resources)))
             .bind(address)
             .awaitUninterruptibly();
@@ -86,10 +86,10 @@ public final class WebServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param address port 0 takes any free one
-   * @param port the share of the budget that connections get
+   * @param address address; port 0 takes any free one
+   * @param port part of the budget for the connections
    * @param resources by path, as {@code /metrics}
-   * @throws IOException when the address cannot be had
+   * @throws IOException when the address cannot be bound
    */
   public static WebServer listen(
       InetSocketAddress address, Budget.Port port, Map<String, ? extends Resource> resources)
@@ -98,9 +98,10 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen, for what no page of another site may see, as a camera's pictures.
+   * Starts to listen for resources that no page of another site may see, such as a camera's
+   * pictures.
    *
-   * @param hosts the names by which alone it may be asked for
+   * @param hosts the only host names that are admitted
    */
   public static WebServer listen(
       InetSocketAddress address,
@@ -140,7 +141,7 @@ public final class WebServer implements AutoCloseable {
     };
   }
 
-  /** Where it listens. */
+  /** The address that it listens on. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listening.localAddress();
   }

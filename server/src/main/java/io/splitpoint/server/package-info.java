@@ -1,5 +1,5 @@
 /**
- * What all servers of the program share: the budget of what a server may hold, the causes for which
- * it refuses, the small web server, and the counters as Prometheus reads them.
+ * The common parts of all servers: the budget of a server's resources, the causes of refusals, a
+ * small web server, and counters for Prometheus.
  */
 package io.splitpoint.server;

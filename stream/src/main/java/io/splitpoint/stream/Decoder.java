@@ -3,15 +3,15 @@ package io.splitpoint.stream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Reads a model's outputs. Each thread has its own; decoding allocates nothing. */
+/** Decodes a model's outputs. Each thread has its own decoder; decoding allocates nothing. */
 public interface Decoder {
 
-  /** A result to fill, one for every frame that is under way. */
+  /** Creates a result to fill, one for every frame in progress. */
   Result create();
 
   /**
-   * @param outputs the model's, in its order; direct, native byte order, position 0
-   * @param into made by {@link #create} of the same decoder or one like it
+   * @param outputs the model's outputs, in its order; direct, native byte order, position 0
+   * @param into result from {@link #create} of this or an equal decoder
    */
   void decode(List<ByteBuffer> outputs, Result into);
 }

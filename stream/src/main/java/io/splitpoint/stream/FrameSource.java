@@ -4,31 +4,31 @@ import io.splitpoint.failure.InputException;
 import java.util.OptionalDouble;
 
 /**
- * A source of frames: a camera, a file, pictures or a pattern. One thread opens, reads and closes
- * it at a time; all pictures have the same size.
+ * A source of frames: a camera, a file, pictures or a pattern. All pictures have the same size. For
+ * one thread at a time.
  */
 public interface FrameSource extends AutoCloseable {
 
-  /** For a person: the file, the device. */
+  /** The file or device, for messages. */
   String name();
 
-  /** In pixels. */
+  /** Width in pixels. */
   int width();
 
-  /** In pixels. */
+  /** Height in pixels. */
   int height();
 
-  /** The rate that a file states or a camera was set to; empty when there is none. */
+  /** The frame rate of a file or camera; empty when there is none. */
   OptionalDouble framesPerSecond();
 
-  /** Whether the source sets the pace, so that frames that are not read in time are lost. */
+  /** Whether the source is live, so that frames that are not read in time are lost. */
   boolean live();
 
   /**
-   * Fills a picture of this source's size with the next frame; waits for it.
+   * Waits for the next frame and fills a picture of this source's size with it.
    *
-   * @return false at the end, the picture is then as it was
-   * @throws InputException when the source breaks; what was read before is good
+   * @return false at the end, when the picture is unchanged
+   * @throws InputException when the source fails; frames read before are valid
    */
   boolean read(Picture into);
 

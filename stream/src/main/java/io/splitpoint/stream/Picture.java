@@ -14,18 +14,18 @@ import java.awt.image.WritableRaster;
 import java.nio.ByteBuffer;
 
 /**
- * One frame's pixels: rows from the top, packed, three bytes a pixel in the order blue, green, red.
- * It is made once and filled again for every frame; it has one owner at a time.
+ * One frame's pixels: rows from the top, packed, three bytes per pixel in the order blue, green,
+ * red. It is refilled for every frame and has one owner at a time.
  */
 public final class Picture {
 
-  /** Bytes of a pixel. */
+  /** Bytes per pixel. */
   public static final int CHANNELS = 3;
 
-  /** Bytes of {@link #levels} behind the last pixel: a load of 8 bytes may begin at any pixel. */
+  /** Bytes of {@link #levels} after the last pixel, so that 8 bytes may be loaded at any pixel. */
   private static final int PADDING = Long.BYTES;
 
-  /** The largest array that every JVM makes, with room to spare. */
+  /** The largest array of every JVM, less a margin. */
   private static final int MOST_BYTES = Integer.MAX_VALUE - 64;
 
   private final int width;
@@ -34,8 +34,8 @@ public final class Picture {
   private final ByteBuffer bgr;
 
   /**
-   * @param width in pixels, at least 1
-   * @param height in pixels, at least 1
+   * @param width width in pixels, at least 1
+   * @param height height in pixels, at least 1
    */
   public Picture(int width, int height) {
     if (width < 1 || height < 1 || (long) width * height * CHANNELS > MOST_BYTES) {
@@ -49,7 +49,7 @@ public final class Picture {
     this.bgr = ByteBuffer.wrap(levels, 0, bytes).slice();
   }
 
-  /** A decoded image as a picture of the same size. */
+  /** Converts a decoded image to a picture of the same size. */
   public static Picture of(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
@@ -72,24 +72,24 @@ public final class Picture {
     return picture;
   }
 
-  /** In pixels. */
+  /** Width in pixels. */
   public int width() {
     return width;
   }
 
-  /** In pixels. */
+  /** Height in pixels. */
   public int height() {
     return height;
   }
 
-  /** Always the same buffer: use absolute positions, or set them back to 0 and the capacity. */
+  /** Always the same buffer: use absolute positions, or reset position and limit. */
   public ByteBuffer bgr() {
     return bgr;
   }
 
   /**
-   * The array that {@link #bgr} shows, always the same, from its first byte on; some bytes that
-   * mean nothing follow the last pixel. Loops over an array are the ones that the JVM makes fast.
+   * The array behind {@link #bgr}, always the same, from its first byte on; the last pixel is
+   * followed by padding. The JVM compiles loops over an array best.
    */
   public byte[] levels() {
     return levels;

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 public interface Preprocessor {
 
   /**
-   * @param from any size that this was made for
-   * @param inputTensor direct, native byte order, exactly the input's bytes; written with absolute
-   *     positions
+   * @param from picture of the size that this was made for
+   * @param inputTensor buffer of exactly the input's bytes, direct, in native byte order; written
+   *     with absolute positions
    */
   void fill(Picture from, ByteBuffer inputTensor);
 }

@@ -1,29 +1,29 @@
 package io.splitpoint.stream;
 
 /**
- * What a model recognized in a picture. Made once by {@link Decoder#create} and filled again for
- * every frame: only the first {@code count} entries count.
+ * What a model recognized in a picture. {@link Decoder#create} makes it, and it is refilled for
+ * every frame; only the first {@code count} entries are valid.
  */
 public sealed interface Result {
 
-  /** For models whose outputs are not decoded. */
+  /** The result of models whose outputs are not decoded. */
   enum None implements Result {
     NONE
   }
 
-  /** The likeliest classes, best first. */
+  /** The most probable classes, best first. */
   final class Classes implements Result {
-    /** How many entries are filled. */
+    /** The number of valid entries. */
     public int count;
 
     /** Index of each class in the labels. */
     public final int[] label;
 
-    /** Of each class, 0 to 1. */
+    /** Score of each class, 0 to 1. */
     public final float[] score;
 
     /**
-     * @param most entries there can be
+     * @param most largest number of entries
      */
     public Classes(int most) {
       label = new int[most];
@@ -31,15 +31,15 @@ public sealed interface Result {
     }
   }
 
-  /** Objects found, best first; edges as parts of the picture's width and height, 0 to 1. */
+  /** Detected objects, best first; edges are fractions of the picture's width and height. */
   final class Boxes implements Result {
-    /** How many entries are filled. */
+    /** The number of valid entries. */
     public int count;
 
     /** Index of each object's class in the labels. */
     public final int[] label;
 
-    /** Of each object, 0 to 1. */
+    /** Score of each object, 0 to 1. */
     public final float[] score;
 
     public final float[] left;
@@ -48,7 +48,7 @@ public sealed interface Result {
     public final float[] bottom;
 
     /**
-     * @param most entries there can be
+     * @param most largest number of entries
      */
     public Boxes(int most) {
       label = new int[most];

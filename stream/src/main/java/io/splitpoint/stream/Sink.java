@@ -3,17 +3,18 @@ package io.splitpoint.stream;
 import io.splitpoint.failure.InputException;
 
 /**
- * A destination of frames, which come in order. One thread at a time.
+ * A destination of frames, which come in order. For one thread at a time.
  *
- * <p>{@link #close} ends a file so that it plays; it is called once, also after a failure.
+ * <p>{@link #close} completes a file so that it can be played; it is called once, also after a
+ * failure.
  */
 public interface Sink extends AutoCloseable {
 
   /**
    * @param frame the frame's number from 0; numbers ascend, dropped frames are missing
-   * @param picture may be drawn on; not to be kept after the call
-   * @param result not to be kept after the call
-   * @throws InputException when it cannot be written
+   * @param picture picture, which may be drawn on; invalid after the call
+   * @param result result; invalid after the call
+   * @throws InputException when the frame cannot be written
    */
   void write(long frame, Picture picture, Result result);
 

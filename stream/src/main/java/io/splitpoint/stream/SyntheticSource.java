@@ -7,13 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Frames that cost next to nothing: a pattern that moves, without end, at a rate or at once. */
+/** A cheap source of endless frames with a moving pattern, at a rate or without pauses. */
 public final class SyntheticSource implements FrameSource {
 
   private static final Pattern NAME =
       Pattern.compile("synthetic(?::([1-9]\\d{0,4})x([1-9]\\d{0,4}))?(?:@(\\d{1,6}(?:\\.\\d+)?))?");
 
-  /** Frames that wait for a late reader, as in a camera's driver; those before them are lost. */
+  /** Frames that wait for a late reader, as in a camera's driver; earlier ones are lost. */
   private static final int BUFFERS = 4;
 
   private static final int WIDTH = 640;
@@ -27,13 +27,13 @@ public final class SyntheticSource implements FrameSource {
   private long lastNs;
 
   /**
-   * @param fps frames a second, more than 0; empty for as fast as they are read
+   * @param fps frames per second, more than 0; empty for as fast as they are read
    */
   public SyntheticSource(int width, int height, OptionalDouble fps) {
     this.width = width;
     this.height = height;
     this.fps = fps;
-    // a picture and a row more, so that every start within a row gives a whole picture
+    // The picture has one more row, so that every start within a row gives a whole picture.
     Picture still = new Picture(width, height + 1);
     this.pattern = still.bgr();
     for (int y = 0; y <= height; y++) {
@@ -48,7 +48,7 @@ public final class SyntheticSource implements FrameSource {
 
   /**
    * @param name {@code synthetic}, {@code synthetic:1280x720}, {@code synthetic:1280x720@30}
-   * @throws InputException when it is no such name
+   * @throws InputException when the name has another form
    */
   public static SyntheticSource named(String name) {
     Matcher parts = NAME.matcher(name);

@@ -1,5 +1,5 @@
 /**
- * What the parts of a stream hand each other: pictures from a source, tensors from a preprocessor,
- * results from a decoder, to a sink. The packages below it make them and run them.
+ * The interfaces between the parts of a stream: sources give pictures, preprocessors tensors,
+ * decoders results, and sinks take them. The packages below implement them.
  */
 package io.splitpoint.stream;

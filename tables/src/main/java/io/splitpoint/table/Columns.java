@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The columns that a kind of table has, for {@link Table#open}. A constant of the class that reads
- * the table.
+ * The columns of a kind of table, for {@link Table#open}. Make it a constant of the class that
+ * reads the table.
  *
- * @param required must be there
- * @param optional may be there
- * @param numbered may be there too: patterns of names that hold a number, such as {@code wcet_3_ms}
- * @param others whether columns of others are part of the format, as in what another program
- *     exports; otherwise they are refused
+ * @param required columns that must exist
+ * @param optional columns that may exist
+ * @param numbered patterns of names with a number that may exist too, such as {@code wcet_3_ms}
+ * @param others whether unknown columns are accepted, as in exports of other programs
  */
 public record Columns(
     List<String> required, List<String> optional, List<Pattern> numbered, boolean others) {
@@ -27,12 +26,12 @@ public record Columns(
     return new Columns(List.of(), List.of(), List.of(), true);
   }
 
-  /** The same with columns that may be there. */
+  /** These columns with more optional ones. */
   public Columns optionally(String... names) {
     return new Columns(required, List.of(names), numbered, others);
   }
 
-  /** The same with columns whose names hold a number. */
+  /** These columns with names that hold a number. */
   public Columns numbered(Pattern... patterns) {
     return new Columns(required, optional, List.of(patterns), others);
   }

@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A YAML or JSON file, or one map in it, read strictly: call {@link #only} with the known keys
- * first. Keys come once; there are no aliases and no second document; a file has a mebibyte at most
- * and 16 levels of nesting.
+ * A YAML or JSON file, or one map in it, read strictly. Call {@link #only} with the known keys
+ * first. Repeated keys, aliases, a second document, more than a mebibyte and more than 16 levels of
+ * nesting are refused.
  */
 public final class Document {
 
@@ -56,7 +56,7 @@ public final class Document {
   /**
    * Reads a YAML file.
    *
-   * @throws InputException when the file is no such document
+   * @throws InputException when the file is not such a document
    * @throws UncheckedIOException when the file cannot be read
    */
   public static Document yaml(Path file) {
@@ -67,7 +67,7 @@ public final class Document {
     }
   }
 
-  /** Reads a YAML file of the program's own, which lies beside a class. */
+  /** Reads one of the program's own YAML files, a resource beside a class. */
   public static Document yaml(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {
       return yaml(name, new InputStreamReader(in, StandardCharsets.UTF_8));
@@ -76,7 +76,7 @@ public final class Document {
     }
   }
 
-  /** Reads YAML text that {@code name} stands for in messages. */
+  /** Reads YAML text, which messages call {@code name}. */
   public static Document yaml(String name, Reader text) {
     try {
       return parse(name, TextInput.of(text), YAML);
@@ -85,7 +85,7 @@ public final class Document {
     }
   }
 
-  /** Reads JSON text that {@code name} stands for in messages. */
+  /** Reads JSON text, which messages call {@code name}. */
   public static Document json(String name, Reader text) {
     try {
       return parse(name, TextInput.of(text), JSON);
@@ -95,10 +95,9 @@ public final class Document {
   }
 
   /**
-   * This document, found to have no other keys than these.
+   * Checks that this document has no other keys, and returns it.
    *
-   * @throws InputException with the line of the key that is unknown and the known key that is
-   *     nearest to it
+   * @throws InputException with the line of the unknown key and the nearest known key
    */
   public Document only(List<String> known) {
     entries.forEach(
@@ -181,12 +180,12 @@ public final class Document {
     throw wrong(key, "a list of texts", entry);
   }
 
-  /** What to throw when the document as a whole is not what was expected. */
+  /** The exception for a fault of the document as a whole. */
   public InputException failure(String message) {
     return new InputException(file + ": " + (path.isEmpty() ? "" : path + ": ") + message);
   }
 
-  /** What to throw when what stands under a key cannot be. */
+  /** The exception for a wrong value under a key. */
   public InputException failure(String key, String message) {
     Entry entry = entries.get(key);
     return new InputException(
@@ -248,7 +247,7 @@ public final class Document {
     }
   }
 
-  /** Something that the format has and this does not read. */
+  /** A feature of the format that this class does not read. */
   private static final class WrongPlaceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

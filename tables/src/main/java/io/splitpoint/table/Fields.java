@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * Named texts of one place in a file: a row of a {@link Table}, or the scalars of a map in a {@link
- * Document}. Every number is read by a {@link Range}; an error is one line with the place, what was
+ * Document}. Every number has a {@link Range}; an error is one line with the place, what was
  * expected and what was found. An empty cell counts as absent.
  */
 public final class Fields {
@@ -27,17 +27,17 @@ public final class Fields {
     return where;
   }
 
-  /** Whether there is something under that name. */
+  /** Whether the field has a value. */
   public boolean has(String name) {
     return !texts.getOrDefault(name, "").isEmpty();
   }
 
-  /** The text as it stands, empty when there is none. */
+  /** The text unchanged; empty when there is none. */
   public String textOrEmpty(String name) {
     return texts.getOrDefault(name, "");
   }
 
-  /** The text, which must be there. */
+  /** The text; it is required. */
   public String text(String name) {
     if (!has(name)) {
       throw wrong(name, "a text");
@@ -45,17 +45,17 @@ public final class Fields {
     return texts.get(name);
   }
 
-  /** The number under a name that ends in its unit, which must be there. */
+  /** The number of a field whose name ends in its unit; it is required. */
   public double number(String name) {
     return number(name, Range.of(name));
   }
 
-  /** The number, which must be there. */
+  /** The number; it is required. */
   public double number(String name, Range range) {
     return decimal(name, range).orElseThrow(() -> wrong(name, range.expected(false))).doubleValue();
   }
 
-  /** The number under a name that ends in its unit, empty when there is none. */
+  /** The number of a field whose name ends in its unit; empty when there is none. */
   public OptionalDouble numberIfAny(String name) {
     return numberIfAny(name, Range.of(name));
   }
@@ -67,7 +67,7 @@ public final class Fields {
         .orElse(OptionalDouble.empty());
   }
 
-  /** The whole number, which must be there; no point and no exponent in it. */
+  /** The whole number, without point or exponent; it is required. */
   public long whole(String name, Range range) {
     OptionalLong number = wholeIfAny(name, range);
     if (number.isEmpty()) {
@@ -101,19 +101,19 @@ public final class Fields {
         range.parse(texts.get(name)).orElseThrow(() -> wrong(name, range.expected(false))));
   }
 
-  /** {@code true} or {@code false}, which must be there. */
+  /** {@code true} or {@code false}; it is required. */
   public boolean flag(String name) {
     return switch (textOrEmpty(name)) {
       case "true" -> true;
       case "false" -> false;
-      // as spreadsheets write them
+      // Spreadsheets write it like this.
       case "TRUE" -> true;
       case "FALSE" -> false;
       default -> throw wrong(name, "true or false");
     };
   }
 
-  /** What to throw when the text under a name is not what was expected. */
+  /** The exception for a field whose text is not what was expected. */
   public InputException wrong(String name, String expected) {
     String found = textOrEmpty(name);
     String shown = found.length() > 60 ? found.substring(0, 60) + "…" : found;
@@ -128,7 +128,7 @@ public final class Fields {
                     : ""));
   }
 
-  /** What to throw when several fields contradict each other. */
+  /** The exception for fields that contradict each other. */
   public InputException failure(String message) {
     return new InputException(where + ": " + message);
   }

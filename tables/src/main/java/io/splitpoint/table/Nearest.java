@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The known word that a mistyped one is nearest to; use it to say what the user probably meant. */
+/** Finds the known word nearest to a mistyped one, to suggest what the user meant. */
 public final class Nearest {
 
   private Nearest() {}
 
   /**
-   * The word with the fewest slips from the typed one, when they are a third of its letters at
-   * most; empty when the typed word is one of them.
+   * The word with the fewest typing errors, at most a third of its letters; empty when the typed
+   * word is one of the words.
    */
   public static Optional<String> to(String typed, Collection<String> words) {
     int most = Math.max(1, typed.length() / 3);
@@ -23,7 +23,7 @@ public final class Nearest {
             .min(Comparator.comparingInt(word -> slips(typed, word)));
   }
 
-  /** Letters left out, put in, changed, or swapped with their neighbour (Damerau 1964). */
+  /** The letters omitted, inserted, changed, or swapped with a neighbour (Damerau 1964). */
   public static int slips(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

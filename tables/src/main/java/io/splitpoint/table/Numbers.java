@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The one grammar of numbers: decimal digits, a point, an exponent. There is no NaN, no infinity,
- * no {@code 1f}, no {@code 0x10} and no {@code 1_000} in it, whatever a library's parser takes. Use
- * {@link #text} to write numbers that are read again, or shown as they are.
+ * The grammar of all numbers: decimal digits, a point, an exponent. It excludes NaN, infinity,
+ * {@code 1f}, {@code 0x10} and {@code 1_000}. Use {@link #text} to write numbers that are read
+ * again or shown exactly.
  */
 public final class Numbers {
 
@@ -22,7 +22,7 @@ public final class Numbers {
   private Numbers() {}
 
   /**
-   * All digits that tell it from its neighbours, without an exponent: {@code 1500}, {@code 0.25}.
+   * The shortest digits that identify the value, without an exponent: {@code 1500}, {@code 0.25}.
    *
    * @param value finite
    */

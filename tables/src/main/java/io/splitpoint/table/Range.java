@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The least and the most that a number of some unit can sanely be. Use {@link #of(String)} for a
- * column or key whose name ends in its unit, and the constructor for the few that have none.
+ * The range of plausible values of a number with a unit. Use {@link #of(String)} for a column or
+ * key whose name ends in its unit, and the constructor for others.
  *
- * <p>The bounds are wide: they keep out what cannot be measured ({@code 1e308} nJ), not what is
- * rare. Products of a few numbers within them stay finite.
+ * <p>The bounds are wide: they exclude the impossible ({@code 1e308} nJ), not the rare. Products of
+ * a few numbers within them stay finite.
  *
  * @param unit shown in messages, empty for a count or a share
  * @param least smallest allowed value
@@ -27,7 +27,7 @@ public record Range(String unit, double least, double most) {
   /** A number without a unit: 0 to 10¹⁵. */
   public static final Range PLAIN = new Range("", 0, 1e15);
 
-  /** What is nearer to 0 without being 0 was not measured by anybody. */
+  /** Values nearer to 0, but not 0, cannot have been measured. */
   private static final BigDecimal FINEST = new BigDecimal("1e-15");
 
   private static final Map<String, Range> BY_SUFFIX =
@@ -49,8 +49,8 @@ public record Range(String unit, double least, double most) {
           Map.entry("_per_s", new Range("a second", 1e-6, 1e9)));
 
   /**
-   * The range of a column or key by the unit at the end of its name, such as {@code latency_ms} or
-   * {@code latency_ms_low}; {@link #PLAIN} when the name ends in no unit.
+   * The range by the unit at the end of a name, such as {@code latency_ms} or {@code
+   * latency_ms_low}; {@link #PLAIN} when the name ends in no unit.
    */
   public static Range of(String name) {
     String plain = name.replaceFirst("_(low|high|p99)$", "");
@@ -61,30 +61,30 @@ public record Range(String unit, double least, double most) {
         .orElse(PLAIN);
   }
 
-  /** The same range on both sides of 0, for a current or a power that may flow back. */
+  /** This range on both sides of 0, for a current or a power that may be reversed. */
   public Range signed() {
     return new Range(unit, -most, most);
   }
 
-  /** The same range without 0 and without what is smaller than {@code above}. */
+  /** This range without values below {@code above}. */
   public Range from(double above) {
     return new Range(unit, above, most);
   }
 
-  /** As {@link #parse}, for callers to whom a double's digits are enough. */
+  /** Like {@link #parse}, as a double. */
   public OptionalDouble number(String text) {
     return parse(text)
         .map(number -> OptionalDouble.of(number.doubleValue()))
         .orElse(OptionalDouble.empty());
   }
 
-  /** The number that the text states, when it is one and within the range. */
+  /** The exact number of a text, when it is a number within the range. */
   public Optional<BigDecimal> parse(String text) {
     return Numbers.plain(text)
         .flatMap(
             number -> {
               if (number.signum() != 0 && number.abs().compareTo(FINEST) < 0) {
-                // noise around 0 is real where a number may be on either side of it
+                // Noise around 0 is real where a number may be negative.
                 return least < 0 ? Optional.of(BigDecimal.ZERO) : Optional.empty();
               }
               boolean within =
@@ -94,7 +94,7 @@ public record Range(String unit, double least, double most) {
             });
   }
 
-  /** What is expected, such as {@code a number from 0 to 1e9 ms}. */
+  /** The expectation as text, such as {@code a number from 0 to 1e9 ms}. */
   public String expected() {
     return expected(false);
   }

@@ -22,7 +22,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV file, read row by row and strictly: every column known and named once, every row complete.
+ * A CSV file, read row by row and strictly: every column is known and unique, every row complete.
  * Use it for every table that the program reads.
  *
  * <pre>{@code
@@ -33,11 +33,11 @@ import org.apache.commons.csv.CSVRecord;
  * }
  * }</pre>
  *
- * <p>What spreadsheets make of such files is read where it is unambiguous: a byte order mark,
- * UTF-16, semicolons or tabs between the columns (where the header has no comma), a first line
- * {@code sep=;}, and decimal commas where commas do not divide columns. Points and commas in one
- * file are refused, because one of them may divide thousands. In this program's own tables, lines
- * that begin with {@code #} are comments; empty lines are skipped everywhere.
+ * <p>Spreadsheet variants are read where they are unambiguous: a byte order mark, UTF-16,
+ * semicolons or tabs between the columns (where the header has no comma), a first line {@code
+ * sep=;}, and decimal commas where commas do not divide columns. Points and commas in one file are
+ * refused, because one of them may separate thousands. In this program's own tables, lines that
+ * begin with {@code #} are comments; empty lines are skipped everywhere.
  */
 public final class Table implements Iterable<Fields>, AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
   private Optional<Place> points = Optional.empty();
   private Optional<Place> commas = Optional.empty();
 
-  /** Where a number of one style was seen first. */
+  /** The first occurrence of a number of one style. */
   private record Place(long line, String column, String text) {}
 
   private Table(String file, BufferedReader in, Columns columns) throws IOException {
@@ -81,7 +81,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws RuntimeException the columns' own, in one line, when it is no such table
+   * @throws RuntimeException when it is not such a table; of the columns' type, in one line
    * @throws UncheckedIOException when the file cannot be read
    */
   public static Table open(Path file, Columns columns) {
@@ -93,9 +93,9 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
   }
 
   /**
-   * Reads from a reader, which is closed with this.
+   * Reads from a reader, which is closed with the table.
    *
-   * @param name of the file, for messages
+   * @param name the file's name, for messages
    */
   public static Table open(String name, Reader reader, Columns columns) {
     try {
@@ -117,12 +117,12 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     return header;
   }
 
-  /** What to throw when the table as a whole is not what was expected. */
+  /** The exception for a fault of the table as a whole. */
   public InputException failure(String message) {
     return new InputException(file + ": " + message);
   }
 
-  /** What to throw when the header is not what was expected. */
+  /** The exception for a wrong header. */
   public RuntimeException headerFailure(String message) {
     return failure("line " + (1 + skipped) + ": " + message);
   }
@@ -227,7 +227,7 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     return new Fields(where, texts);
   }
 
-  /** The cell with a point where it has a decimal comma. */
+  /** The cell with its decimal comma replaced by a point. */
   private String pointed(String text, String column, long line) {
     if (separator == ',') {
       return text;
@@ -250,14 +250,14 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     return "'%s' in line %d, %s".formatted(place.text(), place.line(), place.column());
   }
 
-  /** Of the row's first character; the parser tells the one of its last. */
+  /** The line of the row's first character; the parser gives that of its last. */
   private long line(CSVRecord record) {
     long inside =
         record.stream().mapToLong(cell -> cell.chars().filter(c -> c == '\n').count()).sum();
     return skipped + Math.max(1, parser.getCurrentLineNumber() - inside);
   }
 
-  /** The separator that a first line of Excel's states; that line is then read. */
+  /** The separator that Excel's first line states; reads that line. */
   private static Optional<Character> stated(BufferedReader in) throws IOException {
     in.mark(16);
     char[] start = new char[8];

@@ -6,8 +6,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes a CSV file as {@link Table} reads it: commas, line feeds, one line with the names of the
- * columns, quotes only where they are needed. Use it for every table that the program writes.
+ * Writes a CSV file for {@link Table}: commas, line feeds, a header line, quotes only where needed.
+ * Use it for every table that the program writes.
  */
 public final class TableWriter {
 
@@ -32,7 +32,7 @@ public final class TableWriter {
     printer.printRecord(cells);
   }
 
-  /** Hands what was written to the target. */
+  /** Flushes the written rows to the target. */
   public void flush() throws IOException {
     printer.flush();
   }

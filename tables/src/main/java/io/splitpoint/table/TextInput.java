@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * A file as text: UTF-8 with or without a byte order mark, UTF-16 with one. What is no text is
- * named where it can be. No line is longer than a mebibyte, so that a file without an end or
- * without lines does not fill the memory.
+ * Reads a file as text: UTF-8 with or without a byte order mark, or UTF-16 with one. Errors name
+ * the kind of other files where possible. Lines are limited to a mebibyte, so that no file fills
+ * the memory.
  */
 final class TextInput {
 
@@ -26,7 +26,7 @@ final class TextInput {
 
   private TextInput() {}
 
-  /** What the bytes or the characters turned out to be; the caller names the file. */
+  /** The exception for content that is not text; the caller names the file. */
   static final class NoTextException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -82,7 +82,7 @@ final class TextInput {
     return head.length >= with.length && Arrays.equals(Arrays.copyOf(head, with.length), expected);
   }
 
-  /** Ends a line that is too long, and a text with characters 0 in it. */
+  /** Throws at a line that is too long, and at characters 0. */
   private static final class Lines extends FilterReader {
 
     private int length;

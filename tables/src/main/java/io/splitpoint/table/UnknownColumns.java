@@ -1,8 +1,8 @@
 package io.splitpoint.table;
 
 /**
- * What is done with a column that its format does not have. A program refuses them unless its user
- * asked for the other: the command line's option for it is the one caller of {@link #allow}.
+ * Whether columns that a format does not have are accepted. They are refused unless the command
+ * line's option calls {@link #allow}.
  */
 public final class UnknownColumns {
 
@@ -10,7 +10,7 @@ public final class UnknownColumns {
 
   private UnknownColumns() {}
 
-  /** Sets it for all tables that this program reads from now on. */
+  /** Sets it for all tables that are read from now on. */
   public static void allow(boolean allow) {
     allowed = allow;
   }

@@ -1,5 +1,5 @@
 /**
- * Strict reading of what people write: CSV tables, YAML and JSON with named columns or keys, and
- * numbers with units and ranges. It uses no other room.
+ * Strict reading of CSV tables, YAML and JSON with named columns or keys, and numbers with units
+ * and ranges. It uses no other module.
  */
 package io.splitpoint.table;

@@ -93,7 +93,8 @@ class StreamProcessTest {
             "9000");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("9000 frames written, 0 dropped");
-    assertThat(ended.err()).containsPattern("coral:(usb:1|pci:0)[^:]* is lost, the others go on: ");
+    assertThat(ended.err())
+        .containsPattern("coral:(usb:1|pci:0)[^:]* is lost, the others continue: ");
   }
 
   @Test

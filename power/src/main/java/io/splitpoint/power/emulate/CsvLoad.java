@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A load from a file with the columns {@code time_s} and {@code power_w}: steps, no slopes. */
+/** A load from a file with the columns {@code time_s} and {@code power_w}, as steps. */
 final class CsvLoad implements PowerProfile {
 
   private static final Columns COLUMNS = Columns.of(List.of("time_s", "power_w"));

@@ -1,8 +1,8 @@
 package io.splitpoint.power.emulate;
 
 /**
- * What every meter of the family does inside: looks at the load once a refresh, shows cut digits,
- * and counts energy. Between two refreshes it shows the same, however often it is asked.
+ * The inside of every meter of the family: it samples the load once per refresh, shows truncated
+ * digits and counts energy. Its values change only at a refresh.
  */
 final class Electronics {
 
@@ -23,7 +23,7 @@ final class Electronics {
     watts = load.watts(0);
   }
 
-  /** Does the refreshes that are due. */
+  /** Performs the refreshes that are due. */
   void advance(long nanos) {
     long due = nanos / REFRESH_NANOS;
     if (due <= refreshes) {
@@ -44,12 +44,12 @@ final class Electronics {
     return mean;
   }
 
-  /** Voltage in counts, cut. */
+  /** Voltage in counts, truncated. */
   long volts(int countsPerVolt) {
     return (long) (wiring.volts() * countsPerVolt + 1e-6);
   }
 
-  /** Current in counts, cut. */
+  /** Current in counts, truncated. */
   long amps(int countsPerAmp) {
     return (long) (watts * wiring.gain() / wiring.volts() * countsPerAmp + 1e-6);
   }
@@ -67,11 +67,11 @@ final class Electronics {
   }
 
   /**
-   * How the meter is built and connected.
+   * The meter's construction and connection.
    *
    * @param volts supply voltage in V
-   * @param gain its scale's own error, 1 for none
-   * @param snapshot whether it shows the load of one moment, not the mean of the refresh
+   * @param gain factor of the scale's error, 1 for none
+   * @param snapshot whether it shows the load of one instant, not the mean of the refresh
    */
   record Wiring(double volts, double gain, boolean snapshot) {
 

@@ -9,8 +9,8 @@ import io.splitpoint.power.Sampler;
 import java.util.List;
 
 /**
- * {@code emulated:SPEC}: a program that answers like a meter and is none. Use it for programs that
- * play one; ours are known without it.
+ * {@code emulated:SPEC}: a program that emulates a meter. Use it for other programs' emulators;
+ * Splitpoint's own are recognized.
  */
 public final class EmulatedKind implements MeterKind {
 

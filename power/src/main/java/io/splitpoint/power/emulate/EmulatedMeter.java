@@ -1,9 +1,9 @@
 package io.splitpoint.power.emulate;
 
-/** An emulated meter's side of a line: it receives bytes and answers them. */
+/** An emulated meter: it receives bytes and answers them. */
 public interface EmulatedMeter {
 
-  /** What it answers to bytes that ask nothing. */
+  /** The answer to bytes that are not a request. */
   byte[] NOTHING = {};
 
   /**
@@ -13,6 +13,6 @@ public interface EmulatedMeter {
    */
   byte[] hear(byte heard, long nanos);
 
-  /** Sets the energy counters to zero, as a press of its button does. */
+  /** Sets the energy counters to zero, as pressing its button does. */
   void clearCounters();
 }

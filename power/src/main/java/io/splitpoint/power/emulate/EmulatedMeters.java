@@ -8,7 +8,7 @@ import java.util.Locale;
 /** The meters that can be emulated, by the names of their specs. */
 public final class EmulatedMeters {
 
-  /** Their names. */
+  /** The names of the meters. */
   public static final List<String> NAMES = List.of("um25c", "um24c", "um34c", "tc66c");
 
   private EmulatedMeters() {}
@@ -16,9 +16,9 @@ public final class EmulatedMeters {
   /**
    * A meter under a load.
    *
-   * @param volts of the supply, above 0 and at most 24
-   * @param snapshot whether it shows single moments, not means of the refresh
-   * @throws InputException when there is no such meter, or it does not stand the voltage
+   * @param volts supply voltage, above 0 and at most 24
+   * @param snapshot whether it shows single instants, not means of the refresh
+   * @throws InputException when there is no such meter, or the voltage is too high
    */
   public static EmulatedMeter named(
       String name, PowerProfile load, double volts, boolean snapshot) {

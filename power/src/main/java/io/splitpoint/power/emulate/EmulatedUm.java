@@ -18,9 +18,9 @@ public final class EmulatedUm implements EmulatedMeter {
   private final Electronics electronics;
 
   /**
-   * @param volts of the supply, above 0
-   * @param gain error of the unit's scale, 1 for none
-   * @param snapshot whether it shows single moments, not means of the refresh
+   * @param volts supply voltage, above 0
+   * @param gain factor of the scale's error, 1 for none
+   * @param snapshot whether it shows single instants, not means of the refresh
    */
   public EmulatedUm(UmModel model, PowerProfile load, double volts, double gain, boolean snapshot) {
     this.model = model;

@@ -5,7 +5,7 @@ import io.splitpoint.power.line.Line;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** Serves an emulated meter on one line after another: after an unplug it comes back elsewhere. */
+/** Serves an emulated meter on one line after another: after an unplug it returns on a new one. */
 public final class Emulator {
 
   private static final long PATIENCE_NANOS = 200_000_000L;
@@ -19,9 +19,9 @@ public final class Emulator {
   private long answers;
 
   /**
-   * @param fault what goes wrong
-   * @param every with every so many answers, at least 1
-   * @param seed of what is random in a fault
+   * @param fault the fault to emulate
+   * @param every number of answers between faults, at least 1
+   * @param seed seed of a fault's random bytes
    */
   public Emulator(EmulatedMeter meter, Fault fault, int every, long seed, Ticker ticker) {
     if (every < 1) {
@@ -35,14 +35,14 @@ public final class Emulator {
     start = ticker.nanos();
   }
 
-  /** How many questions were answered, or should have been. */
+  /** The number of requests that were answered, or should have been. */
   public long answers() {
     return answers;
   }
 
   /**
-   * Answers on a line until the thread is interrupted, the other side is gone, or the fault unplugs
-   * the meter; then closes the line.
+   * Answers on a line until the thread is interrupted, the other side closes it, or the fault
+   * unplugs the meter; then closes the line.
    *
    * @throws InterruptedException when the thread was interrupted
    */
@@ -62,7 +62,7 @@ public final class Emulator {
         }
       }
     } catch (IOException e) {
-      // the other side is gone
+      // The other side has closed the line.
     }
   }
 

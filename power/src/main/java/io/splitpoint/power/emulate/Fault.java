@@ -8,27 +8,25 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/**
- * A fault between a meter and its reader that an emulator can play; each was seen on real meters.
- */
+/** A fault between a meter and its reader that can be emulated; each was seen on real meters. */
 public enum Fault {
-  /** Nothing is wrong. */
+  /** No fault. */
   NONE,
   /** The answer comes in pieces of 20 bytes, as over Bluetooth Low Energy. */
   CHUNKED,
   /** Three bytes of an older answer come first. */
   STALE,
-  /** 100 of the bytes, then nothing. */
+  /** Only 100 of the bytes come. */
   SHORT,
   /** No answer. */
   SILENT,
   /** The answer takes 300 ms. */
   SLOW,
-  /** The answer ends in other bytes. */
+  /** The answer has a wrong trailer. */
   WRONG_TRAILER,
   /** The answer names another model. */
   WRONG_ID,
-  /** The energy counters start over. */
+  /** The energy counters restart. */
   RESET,
   /** The device vanishes in the middle of the answer. */
   UNPLUG,
@@ -44,12 +42,12 @@ public enum Fault {
   /**
    * A part of an answer.
    *
-   * @param afterNanos pause before it
-   * @param bytes what is sent
+   * @param afterNanos pause before this part
+   * @param bytes bytes that are sent
    */
   public record Piece(long afterNanos, byte[] bytes) {}
 
-  /** The word of the command line, such as {@code wrong-trailer}. */
+  /** The name on the command line, such as {@code wrong-trailer}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -71,7 +69,7 @@ public enum Fault {
             + "'");
   }
 
-  /** What becomes of a good answer on its way. */
+  /** The parts in which a good answer is sent under this fault. */
   public List<Piece> pieces(byte[] answer, SplittableRandom random) {
     return switch (this) {
       case NONE, RESET -> List.of(new Piece(0, answer));

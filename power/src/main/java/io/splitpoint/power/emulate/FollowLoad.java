@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A load that follows the work of this machine or of one process: idle power at no processor time,
- * busy power when all cores (or one core of the process) are used.
+ * A load that follows the processor time of this machine or of one process: idle power at no
+ * processor time, busy power when all cores (or one core of the process) are used.
  */
 final class FollowLoad implements PowerProfile {
 
-  /** Linux counts processor time for user space in these; it has not been another since 2.6. */
+  /** The unit of Linux's processor times for user space, fixed since 2.6. */
   private static final double TICKS_PER_SECOND = 100;
 
   private final double idleWatts;
@@ -22,7 +22,7 @@ final class FollowLoad implements PowerProfile {
   private double lastWatts;
 
   /**
-   * @param pid empty for the whole machine
+   * @param pid process id; empty for the whole machine
    */
   FollowLoad(double idleWatts, double busyWatts, String pid) throws IOException {
     this.idleWatts = idleWatts;
@@ -42,7 +42,7 @@ final class FollowLoad implements PowerProfile {
     return lastWatts;
   }
 
-  /** Power from the processor time used since the last call, as if it was used in this stretch. */
+  /** Power from the processor time used since the last call. */
   @Override
   public double meanWatts(long fromNanos, long toNanos) {
     try {
@@ -53,7 +53,7 @@ final class FollowLoad implements PowerProfile {
       lastTicks = ticks;
       lastWatts = idleWatts + (busyWatts - idleWatts) * Math.min(1, share);
     } catch (IOException e) {
-      lastWatts = idleWatts; // the process has ended
+      lastWatts = idleWatts; // The process has ended.
     }
     return lastWatts;
   }

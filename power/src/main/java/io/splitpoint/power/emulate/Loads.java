@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The loads that a user can name. */
+/** Parses the loads that a user can name. */
 public final class Loads {
 
-  /** How each is written. */
+  /** The syntax of the loads. */
   public static final String USAGE =
       "constant:WATTS, square:LOW_W:HIGH_W:PERIOD_S, csv:FILE or follow:IDLE_W:BUSY_W[:PID]";
 
   private Loads() {}
 
   /**
-   * The load of a text in the form of {@link #USAGE}.
+   * Parses a load in the form of {@link #USAGE}.
    *
    * @throws InputException when the text has another form
    * @throws IOException when a file cannot be read
@@ -49,7 +49,7 @@ public final class Loads {
     }
   }
 
-  /** First half of each period low, second half high. */
+  /** The first half of each period is low, the second half high. */
   public static PowerProfile square(double lowWatts, double highWatts, double periodSeconds) {
     double nanosPerPeriod = periodSeconds * 1e9;
     return nanos -> {

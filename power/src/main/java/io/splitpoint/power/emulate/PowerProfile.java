@@ -1,19 +1,19 @@
 package io.splitpoint.power.emulate;
 
-/** The power that an emulated meter sees, as a function of time. */
+/** The power that an emulated meter measures, as a function of time. */
 @FunctionalInterface
 public interface PowerProfile {
 
-  /** Moments at which a load that gives no mean of its own is looked at. */
+  /** Number of instants from which the default mean is computed. */
   int MOMENTS = 100;
 
   /**
    * @param nanos since the emulator's start
-   * @return power in W at that moment
+   * @return power in W at that instant
    */
   double watts(long nanos);
 
-  /** Mean power in W from one moment to a later one. */
+  /** Mean power in W between two instants. */
   default double meanWatts(long fromNanos, long toNanos) {
     double sum = 0;
     for (int i = 0; i < MOMENTS; i++) {

@@ -1,5 +1,5 @@
 /**
- * Meters that are not there: they answer on a line as the real ones do, with their refresh, their
- * digits and their faults, under a load that is known.
+ * Emulated meters: they answer on a line like real meters, with their refresh, their digits and
+ * their faults, under a known load.
  */
 package io.splitpoint.power.emulate;

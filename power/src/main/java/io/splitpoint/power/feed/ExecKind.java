@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code exec:COMMAND}: runs a shell command for as long as the meter is open and takes each line
- * it prints for a reading: a number of W, or JSON with {@code power_w}, {@code voltage_v} and
- * {@code current_a}. {@code #refresh_ms} says how often its number changes (1000 when it is not
- * given).
+ * {@code exec:COMMAND}: runs a shell command for as long as the meter is open and reads each line
+ * of its output as a reading: a number of W, or JSON with {@code power_w}, {@code voltage_v} and
+ * {@code current_a}. {@code #refresh_ms} is the interval at which its number changes (default
+ * 1000).
  */
 public final class ExecKind implements MeterKind {
 

@@ -14,7 +14,7 @@ import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Samples a command's standard output: each line is a reading. */
+/** Reads samples from the lines of a command's standard output. */
 final class ExecSampler implements Sampler {
 
   private static final int SHOWN = 60;
@@ -55,7 +55,7 @@ final class ExecSampler implements Sampler {
       if (!closed) {
         throw new MeterException(
             traits.name()
-                + ": expected it to go on with readings, found that it ended with code "
+                + ": expected more readings, found that it ended with code "
                 + process.waitFor());
       }
     } catch (IOException e) {

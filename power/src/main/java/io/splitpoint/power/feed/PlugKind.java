@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code http://HOST[/PATH]}: a Shelly or Tasmota plug. Without a path both kinds' own are tried.
- * {@code #channel=2} is the second of a plug that has several, counted from 1. It sees the wall
- * side: the losses of the power supply are in it.
+ * {@code http://HOST[/PATH]}: a Shelly or Tasmota plug. Without a path the paths of both are tried.
+ * {@code #channel=2} selects a channel of a plug with several, counted from 1. It measures at the
+ * wall, the losses of the power supply included.
  */
 public final class PlugKind implements MeterKind {
 

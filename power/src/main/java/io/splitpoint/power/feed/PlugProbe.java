@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Asks a plug over HTTP and finds the numbers in either kind's JSON. */
+/** Reads a plug over HTTP and finds the numbers in either kind's JSON. */
 final class PlugProbe implements PeriodicSampler.Probe {
 
   private static final int PATIENCE_MS = 1_500;
 
-  /** A status has a few hundred. */
+  /** Limit on a status, which has a few hundred bytes. */
   private static final int MOST_BYTES = 1 << 18;
 
   private static final Range WATTS = Range.of("_w").signed();
   private static final Range ANY = Range.PLAIN.signed();
 
-  /** A Shelly of the second generation and later; its channels count from 0. */
+  /** The path of a Shelly of the second generation or later, whose channels count from 0. */
   private static final String SHELLY = "/rpc/Switch.GetStatus?id=";
 
   private static final String TASMOTA = "/cm?cmnd=Status%208";
@@ -37,7 +37,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
 
   private final URI base;
 
-  /** From 1; 0 when the user names none. */
+  /** The channel from 1; 0 when the user names none. */
   private final int channel;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -60,7 +60,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
             () -> new NoPlug(answering + ": expected a plug's power, found none in its JSON"));
   }
 
-  /** Where the plug tells its power; who finds another thing says what it is. */
+  /** Finds the address of the plug's power, or reports what was found instead. */
   private URI find() throws IOException {
     List<String> found = new ArrayList<>();
     URI shelly = base.resolve(SHELLY + Math.max(0, channel - 1));
@@ -124,7 +124,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
     return names.isEmpty() ? "JSON without keys" : "JSON with " + String.join(", ", names);
   }
 
-  /** Whether it is a switch's status at all, metered or not. */
+  /** Whether it is a switch's status, with or without a meter. */
   private static boolean shelly(JsonNode status) {
     return status.has("apower") || status.has("id") && status.has("output");
   }
@@ -149,9 +149,9 @@ final class PlugProbe implements PeriodicSampler.Probe {
   }
 
   /**
-   * The numbers of a Shelly's Switch.GetStatus or a Tasmota's Status 8.
+   * Reads a Shelly's Switch.GetStatus or a Tasmota's Status 8.
    *
-   * @param channel of a Tasmota with several, from 1; others tell of one
+   * @param channel channel of a Tasmota with several, from 1; others have one
    */
   static Optional<Measured> read(JsonNode node, int channel) {
     if (node.path("apower").isNumber()) {
@@ -170,7 +170,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
               number(of(energy.path("Voltage"), channel), 1),
               number(of(energy.path("Current"), channel), 1),
               watts(power),
-              // of a plug with several channels it is usually the sum of all
+              // On a plug with several channels it is usually the sum of all.
               energy.path("Power").isArray() && !energy.path("Total").isArray()
                   ? OptionalDouble.empty()
                   : number(of(energy.path("Total"), channel), MWH_PER_KWH)));
@@ -178,7 +178,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
     return Optional.empty();
   }
 
-  /** A channel's own of several values, or the value that all of them share. */
+  /** A channel's value of several, or the value that all channels share. */
   private static JsonNode of(JsonNode values, int channel) {
     return values.isArray() ? values.path(channel - 1) : values;
   }
@@ -192,7 +192,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
                     "plug: expected %s of power, found %s".formatted(WATTS.expected(), node)));
   }
 
-  /** Empty for what no plug measures. */
+  /** Empty for values that no plug can measure. */
   private static OptionalDouble number(JsonNode node, double factor) {
     OptionalDouble number = node.isNumber() ? ANY.number(node.asText()) : OptionalDouble.empty();
     return number.isPresent()
@@ -200,7 +200,7 @@ final class PlugProbe implements PeriodicSampler.Probe {
         : OptionalDouble.empty();
   }
 
-  /** Something answers, but it is no plug, or not this kind. */
+  /** Something answers, but it is not a plug, or not of this kind. */
   private static final class NoPlug extends IOException {
 
     private static final long serialVersionUID = 1L;

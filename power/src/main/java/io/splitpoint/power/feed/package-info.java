@@ -1,4 +1,2 @@
-/**
- * Readings that another program or device on the network gives: a command's lines, a plug's JSON.
- */
+/** Readings from another program or a network device: a command's lines, a plug's JSON. */
 package io.splitpoint.power.feed;

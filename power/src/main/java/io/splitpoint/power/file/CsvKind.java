@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code csv:FILE}: what another tool recorded (nRF PPK2, Otii, Joulescope, a UM meter's phone
- * program). {@code #time=COLUMN,time_unit=ms,current=COLUMN,current_unit=ua,volts=5.1} say what is
- * what. {@code #paced} plays it at its own pace.
+ * {@code csv:FILE}: the recording of another tool (nRF PPK2, Otii, Joulescope, a UM meter's phone
+ * program). {@code #time=COLUMN,time_unit=ms,current=COLUMN,current_unit=ua,volts=5.1} name the
+ * columns and units. {@code #paced} replays it in real time.
  */
 public final class CsvKind implements MeterKind {
 

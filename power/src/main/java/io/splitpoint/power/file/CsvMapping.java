@@ -12,14 +12,14 @@ import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /**
- * Which column of a stranger's CSV file is what, and in which unit. What the user does not say is
- * found by the column's name where that is plain: {@code Timestamp(ms)}, {@code Current(uA)},
- * {@code power_w}.
+ * Maps the columns of another program's CSV file to quantities and units. Unstated columns are
+ * found by name where that is unambiguous: {@code Timestamp(ms)}, {@code Current(uA)}, {@code
+ * power_w}.
  *
- * @param time the time's column and the factor to s
- * @param power the power's, to W
- * @param volts the voltage's, to V
- * @param amps the current's, to A
+ * @param time column of the time and its factor to s
+ * @param power column of the power and its factor to W
+ * @param volts column of the voltage and its factor to V
+ * @param amps column of the current and its factor to A
  * @param fixedVolts the supply voltage where the file has none
  */
 record CsvMapping(
@@ -30,9 +30,9 @@ record CsvMapping(
     OptionalDouble fixedVolts) {
 
   /**
-   * A column and what to multiply its numbers with.
+   * A column and the factor for its numbers.
    *
-   * @param most largest sane number on either side of 0, in s, W, V or A
+   * @param most largest plausible magnitude, in s, W, V or A
    */
   record Column(String name, double factor, double most) {
 
@@ -41,7 +41,7 @@ record CsvMapping(
     }
   }
 
-  /** 300 years. */
+  /** 300 years in s. */
   private static final double MOST_S = 9e9;
 
   /** A megawatt, megavolt or megaampere. */
@@ -116,7 +116,7 @@ record CsvMapping(
       return name.toLowerCase(Locale.ROOT).matches("(" + what + "|" + what + "stamp)([ (_].*)?");
     }
 
-    /** The unit in a name's parentheses or at its end; the plain unit of a name of one word. */
+    /** The unit in a name's parentheses or at its end; the base unit for a name of one word. */
     private double unitIn(String what, String name, Map<String, Double> units) {
       String[] words =
           name.toLowerCase(Locale.ROOT)
@@ -127,20 +127,19 @@ record CsvMapping(
       String last = words[words.length - 1];
       if (words.length > 1 && !units.containsKey(last)) {
         throw missing(
-            "a unit (%s) in the name of the column '%s', or #%s_unit= to say it"
+            "a unit (%s) in the name of the column '%s', or #%s_unit= to name it"
                 .formatted(String.join(", ", new TreeSet<>(units.keySet())), name, what));
       }
       return units.getOrDefault(last, 1.0);
     }
 
-    /** A mistyped column name must not silently leave the column out. */
+    /** Refuses a mistyped column name, which would silently leave the column out. */
     private void refuseMistyped(String what) {
       for (String name : header) {
         String word = name.toLowerCase(Locale.ROOT).split("[^a-z]", 2)[0];
         if (Nearest.slips(word, what) == 1) {
           throw missing(
-              "a column '%s', or another name than '%s', which is nearly that"
-                  .formatted(what, name));
+              "a column '%s', or a name less similar to it than '%s'".formatted(what, name));
         }
       }
     }

@@ -4,15 +4,15 @@ import io.splitpoint.power.PowerSample;
 import java.util.List;
 
 /**
- * The samples of a recorded file, and what is known of their meter.
+ * The samples of a recorded file.
  *
- * @param samples in the order of their time; the clock's zero is the file's own
- * @param warnings what the user should know about the file
+ * @param samples samples in the order of time, from the file's own origin
+ * @param warnings warnings about the file
  * @param emulated whether an emulator was recorded
  */
 public record Recording(List<PowerSample> samples, List<String> warnings, boolean emulated) {
 
-  /** Of a meter. */
+  /** The recording of a meter. */
   public Recording(List<PowerSample> samples, List<String> warnings) {
     this(samples, warnings, false);
   }

@@ -8,8 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Plays a recording back: its first sample at once, the others at their recorded distances, or all
- * at once.
+ * Replays a recording: the first sample at once, the others at their recorded times or all at once.
  */
 public final class RecordingSampler implements Sampler {
 
@@ -19,7 +18,7 @@ public final class RecordingSampler implements Sampler {
 
     /**
      * @throws IOException when the file cannot be read
-     * @throws io.splitpoint.failure.InputException when it is not what it should be
+     * @throws io.splitpoint.failure.InputException when its content is invalid
      */
     Recording read() throws IOException;
   }
@@ -29,7 +28,7 @@ public final class RecordingSampler implements Sampler {
   private final Source source;
 
   /**
-   * @param paced whether to keep the recording's pace
+   * @param paced whether to replay in real time
    */
   public RecordingSampler(MeterTraits traits, boolean paced, Source source) {
     this.traits = traits;
@@ -81,6 +80,6 @@ public final class RecordingSampler implements Sampler {
 
   @Override
   public void close() {
-    // the file was closed when it was read
+    // The file was closed after it was read.
   }
 }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code replay:FILE}: a {@code power.csv} that this program wrote, at its own pace, as if its
- * meter were here. {@code #fast} gives it all at once; {@code #meter=NAME} picks one of several.
+ * {@code replay:FILE}: a {@code power.csv} of this program, replayed in real time. {@code #fast}
+ * replays it at once; {@code #meter=NAME} picks one of several.
  */
 public final class ReplayKind implements MeterKind {
 

@@ -1,2 +1,2 @@
-/** Recordings: other tools' CSV files and our own traces, as meters. */
+/** Recordings as meters: other tools' CSV files and this program's own traces. */
 package io.splitpoint.power.file;

@@ -8,26 +8,26 @@ public interface Line extends AutoCloseable {
   /**
    * Sends all bytes.
    *
-   * @throws IOException when the other side is gone
+   * @throws IOException when the other side has closed it
    */
   void write(byte[] bytes) throws IOException;
 
   /**
    * Waits for bytes.
    *
-   * @return how many were put at the start of {@code buffer}; 0 when none came in time
-   * @throws IOException when the other side is gone
+   * @return number of bytes put at the start of {@code buffer}; 0 when none came in time
+   * @throws IOException when the other side has closed it
    */
   int read(byte[] buffer, long patienceNanos) throws IOException;
 
   /**
-   * Throws away what has arrived and was not read.
+   * Discards bytes that have arrived but were not read.
    *
-   * @throws IOException when the other side is gone
+   * @throws IOException when the other side has closed it
    */
   void drain() throws IOException;
 
-  /** Gives the line back; a read that waits ends. */
+  /** Closes the line and ends a waiting read. */
   @Override
   void close();
 }

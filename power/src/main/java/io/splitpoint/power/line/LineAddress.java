@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Where a line leads: {@code tcp:HOST:PORT}, or the path of a tty or pty. */
+/** The address of a line: {@code tcp:HOST:PORT}, or the path of a tty or pty. */
 public final class LineAddress {
 
   private final String text;
@@ -40,8 +40,8 @@ public final class LineAddress {
   }
 
   /**
-   * Whether a path leads, over whatever links, to a pseudo terminal: no meter is behind one, but
-   * some program.
+   * Whether a path leads, also by links, to a pseudo terminal, which belongs to a program and not
+   * to a meter.
    *
    * @param text as {@link #parse} takes it
    */
@@ -49,7 +49,7 @@ public final class LineAddress {
     try {
       return !text.startsWith("tcp:") && Path.of(text).toRealPath().startsWith("/dev/pts");
     } catch (IOException | InvalidPathException e) {
-      return false; // it is gone again; what was read says the rest
+      return false; // The path has vanished; what was read tells the rest.
     }
   }
 
@@ -65,14 +65,14 @@ public final class LineAddress {
   /**
    * Opens the line. May take as long as a Bluetooth connection does.
    *
-   * @param baud bits a second of a real UART; a Bluetooth or pseudo terminal ignores it
-   * @throws io.splitpoint.power.MeterException when it cannot be opened, with the remedy
+   * @param baud bits per second of a real UART; a Bluetooth or pseudo terminal ignores it
+   * @throws io.splitpoint.power.MeterException when it cannot be opened; the message has a remedy
    */
   public Line open(int baud) {
     return path == null ? TcpLine.connect(host, port) : SerialLine.open(path, baud);
   }
 
-  /** As the user wrote it. */
+  /** The address as the user wrote it. */
   @Override
   public String toString() {
     return text;

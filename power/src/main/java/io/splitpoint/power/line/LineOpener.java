@@ -1,6 +1,6 @@
 package io.splitpoint.power.line;
 
-/** Opens the line to a meter, again after each loss; what a name leads to may have changed. */
+/** Opens the line to a meter, again after each loss, when its name may lead to another device. */
 @FunctionalInterface
 public interface LineOpener {
 

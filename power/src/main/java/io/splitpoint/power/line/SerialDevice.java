@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributes;
 
-/** Says before and after an opening what is wrong with a path, and what to do about it. */
+/** Describes, before and after opening, what is wrong with a device path and how to mend it. */
 final class SerialDevice {
 
-  private static final int TYPE_MASK = 0170000; // S_IFMT
-  private static final int CHARACTER_DEVICE = 0020000; // S_IFCHR
+  private static final int TYPE_MASK = 0170000; // S_IFMT.
+  private static final int CHARACTER_DEVICE = 0020000; // S_IFCHR.
 
   private SerialDevice() {}
 
@@ -38,13 +38,13 @@ final class SerialDevice {
     }
     return new MeterException(
         switch (error) {
-          case 2, 11, 16 -> // ENOENT from the library's own table of open ports, EAGAIN, EBUSY
+          case 2, 11, 16 -> // ENOENT from the library's own table of open ports, EAGAIN, EBUSY.
               path
                   + ": expected a free serial device, found it in use;"
                   + " end the other program (fuser "
                   + path
                   + " names it)";
-          case 112, 113, 110, 111 -> // EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, ECONNREFUSED
+          case 112, 113, 110, 111 -> // EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, ECONNREFUSED.
               path
                   + ": expected a Bluetooth meter in range, found none;"
                   + " switch it on, move it closer, disconnect it from the phone";
@@ -70,7 +70,7 @@ final class SerialDevice {
       GroupPrincipal owner = Files.readAttributes(path, PosixFileAttributes.class).group();
       group = owner.getName();
     } catch (IOException | UnsupportedOperationException e) {
-      // the usual group it is
+      // The group is then the usual one.
     }
     return new MeterException(
         path

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A tty or pty through jSerialComm, with what that library does and does not do kept in mind: a
- * port object keeps the device its symbolic link led to once, so every opening asks for a new one;
- * an error code after a successful opening means nothing (a pty has no modem lines); a lost device
- * reads as -1 and writes as 0 while {@code isOpen()} stays true; and a disconnect listener keeps a
- * core busy for as long as the device is gone, so there is none.
+ * A tty or pty through jSerialComm. A port object of that library keeps the device that its
+ * symbolic link once led to, so that every opening needs a new object; an error code after a
+ * successful opening means nothing (a pty has no modem lines); a lost device reads as -1 and writes
+ * as 0 while {@code isOpen()} stays true; a disconnect listener would keep a core busy while the
+ * device is gone.
  */
 final class SerialLine implements Line {
 
-  /** A read looks up so often whether its thread is to end; a tty counts in tenths of a second. */
+  /** Interval at which a read checks for interruption; a tty counts in tenths of a second. */
   private static final int SLICE_MS = 100;
 
   private final SerialPort port;

@@ -14,7 +14,7 @@ public final class TcpLine implements Line {
 
   private final Socket socket;
 
-  /** A connected socket; it belongs to the line from now on. */
+  /** A line over a connected socket, which it closes. */
   public TcpLine(Socket socket) {
     this.socket = socket;
   }
@@ -72,7 +72,7 @@ public final class TcpLine implements Line {
     try {
       socket.close();
     } catch (IOException e) {
-      // nothing is left to give back
+      // Nothing is left to close.
     }
   }
 }

@@ -2,7 +2,7 @@ package io.splitpoint.power.monsoon;
 
 /**
  * One range of one channel: its scale from the unit's memory, and the zero and reference readings
- * that the unit puts between its measurements. The last five of each count, as in PyMonsoon.
+ * that the unit sends between its measurements. The last five of each are used, as in PyMonsoon.
  */
 final class ChannelCalibration {
 
@@ -26,20 +26,20 @@ final class ChannelCalibration {
     references.add(raw);
   }
 
-  /** Whether there are enough readings of both, and they differ: otherwise they give no scale. */
+  /** Whether there are enough readings of both and they differ, so that they give a scale. */
   boolean ready() {
     return zeros.count >= KEPT
         && references.count >= KEPT
         && references.mean() != zeroOffset + zeros.mean();
   }
 
-  /** The raw reading in the scale's unit: mA in a coarse range, µA in a fine one. */
+  /** Converts a raw reading to the scale's unit: mA in a coarse range, µA in a fine one. */
   double value(int raw) {
     double zero = zeroOffset + zeros.mean();
     return (raw - zero) * scale / (references.mean() - zero);
   }
 
-  /** The last few readings; 0 is none. */
+  /** The last few readings; 0 means none. */
   private static final class Kept {
 
     private final int[] values = new int[KEPT];

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The commands of a high-voltage monitor that read and that start and stop sampling. None that sets
- * anything is here: a setting sent while it samples can put a wrong voltage on its output.
+ * The commands of a high-voltage monitor that read and that start and stop sampling. Commands that
+ * change settings are left out, because one that is sent while it samples can put a wrong voltage
+ * on its output.
  */
 final class Hvpm {
 
@@ -72,7 +73,7 @@ final class Hvpm {
         zero(USB_COARSE_ZERO));
   }
 
-  /** Starts sampling without an end; stops first what a program that died has left running. */
+  /** Starts endless sampling, after stopping what a killed program has left running. */
   void start() throws IOException {
     if ((value(START_STATUS) & SAMPLING) != 0) {
       stop();

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Decodes the bulk packets of a high-voltage monitor: four bytes of head, then one to three
- * observations of 18 bytes, big-endian. Formulas and places as in PyMonsoon's sample engine.
+ * observations of 18 bytes, big-endian. Formulas and offsets are those of PyMonsoon's sample
+ * engine.
  */
 final class HvpmPackets {
 
@@ -21,7 +22,7 @@ final class HvpmPackets {
   private static final int ZERO = 0x10;
   private static final int REFERENCE = 0x30;
 
-  /** Above it the fine range is at its end. */
+  /** The end of the fine range. */
   private static final int FINE_END = 64_000;
 
   private static final int AUX_FINE_END = 30_000;
@@ -49,13 +50,13 @@ final class HvpmPackets {
     auxFine = new ChannelCalibration(scales.auxFine(), 0);
   }
 
-  /** The unit's own count of observations that it could not send. */
+  /** The number of observations that the unit could not send. */
   int dropped() {
     return dropped;
   }
 
   /**
-   * Decodes one packet; a packet too short for what it announces gives what it holds.
+   * Decodes one packet; a truncated packet gives the observations that it holds.
    *
    * @param length bytes of the packet from {@code offset} on
    */

@@ -5,7 +5,7 @@ import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.Sampler;
 import java.io.IOException;
 
-/** Live observations of a high-voltage monitor, as means of 10 ms. */
+/** Reads a high-voltage monitor's observations as means of 10 ms. */
 final class HvpmSampler implements Sampler {
 
   private static final int PACKETS = 16;
@@ -71,7 +71,8 @@ final class HvpmSampler implements Sampler {
         }
         if (packets.dropped() != dropped) {
           dropped = packets.dropped();
-          sink.warn(traits.name() + ": observations were dropped; this machine was too slow");
+          sink.warn(
+              traits.name() + ": observations were dropped because this machine was too slow");
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -97,6 +98,6 @@ final class HvpmSampler implements Sampler {
 
   @Override
   public void close() {
-    // a read waits for a second at most, and then sees the interruption
+    // A read waits for at most a second and then notices the interruption.
   }
 }

@@ -1,7 +1,7 @@
 package io.splitpoint.power.monsoon;
 
 /**
- * The calibration that a high-voltage monitor keeps in its memory.
+ * The calibration in a high-voltage monitor's memory.
  *
  * @param mainFine scale of the main channel's fine range, and so on for the others
  */

@@ -5,8 +5,8 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * Means of 50 observations: 5,000 a second say no more about a window of seconds than 100, and cost
- * fifty times the memory.
+ * Computes means of 50 observations: 5,000 per second say no more about a window of seconds than
+ * 100, and need fifty times the memory.
  */
 final class Means {
 
@@ -25,7 +25,7 @@ final class Means {
     this.sink = sink;
   }
 
-  /** The next mean follows a loss of observations. */
+  /** Marks the next mean as following a loss of observations. */
   void gap() {
     gap = true;
   }
@@ -43,7 +43,7 @@ final class Means {
     }
   }
 
-  /** Gives what is left over, if anything. */
+  /** Delivers the remaining observations, if any. */
   void flush(long nanos) {
     if (count > 0) {
       sink.accept(

@@ -1,7 +1,7 @@
 package io.splitpoint.power.monsoon;
 
 /**
- * What a monitor observes in 200 µs.
+ * A monitor's observation over 200 µs.
  *
  * @param mainAmps current at the main output in A
  * @param usbAmps current at the USB channel in A

@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * PowerTool's {@code .pt5}: little-endian; header at 0, status packet at 272, samples from 1024.
- * The places are those on which two public readers and a header class agree; no real file was at
- * hand.
+ * The offsets are those on which two public readers and a header class agree; no real file was
+ * available.
  */
 final class Pt5File {
 
@@ -35,7 +35,7 @@ final class Pt5File {
    */
   private static final double VOLTS = 125e-6;
 
-  /** The channels in the order in which a sample holds those that the mask names. */
+  /** The channels in the order in which a sample holds those of the mask. */
   enum Channel {
     MAIN(0x1000),
     USB(0x2000),

@@ -16,14 +16,14 @@ import java.util.OptionalDouble;
 /**
  * PyMonsoon's CSV. Its column {@code Time(ms)} holds seconds; all observations of one USB packet
  * share one time, that of the packet's arrival; every line ends with a comma; with NumPy 2 a cell
- * reads {@code np.float64(0.9)}. The times are made anew from the 5,000 observations a second, and
+ * reads {@code np.float64(0.9)}. The times are computed from the 5,000 observations per second and
  * compared with the recorded span.
  */
 final class PyMonsoonCsv {
 
   private static final double RATE = 5_000;
 
-  /** If more samples than this are missing, a warning is given. */
+  /** Share of missing samples above which a warning is given. */
   private static final double TOLERATED = 0.01;
 
   private static final String TIME = "Time(ms)";
@@ -86,12 +86,12 @@ final class PyMonsoonCsv {
   private Recording recording(List<double[]> observations) {
     double span = observations.get(observations.size() - 1)[0] - observations.get(0)[0];
     int rows = observations.size();
-    // PyMonsoon may have kept one observation of so many
+    // PyMonsoon may have kept only one of several observations.
     long granularity = Math.max(1, Math.round(span * RATE / rows));
     double step = granularity / RATE;
     List<String> warnings = new ArrayList<>();
     double missing = 1 - rows * step / span;
-    // a packet's worth of time is no span to judge by
+    // A single packet's time is too short to judge.
     if (span > 1 && Math.abs(missing) > TOLERATED) {
       warnings.add(
           String.format(

@@ -2,13 +2,13 @@ package io.splitpoint.power.monsoon;
 
 import java.io.IOException;
 
-/** A USB device, as far as a power monitor needs it. */
+/** The functions of a USB device that a power monitor needs. */
 public interface UsbLink extends AutoCloseable {
 
   /**
    * A control transfer from the device.
    *
-   * @return the bytes it gave, at most {@code length}
+   * @return the received bytes, at most {@code length}
    * @throws IOException when the transfer fails
    */
   byte[] controlIn(int requestType, int request, int value, int index, int length)
@@ -25,7 +25,7 @@ public interface UsbLink extends AutoCloseable {
   /**
    * A bulk transfer from the device.
    *
-   * @return how many bytes were put at the start of {@code buffer}; 0 when none came in time
+   * @return number of bytes put at the start of {@code buffer}; 0 when none came in time
    * @throws IOException when the device is gone
    */
   int bulkIn(int endpoint, byte[] buffer, int patienceMs) throws IOException;
@@ -33,13 +33,13 @@ public interface UsbLink extends AutoCloseable {
   @Override
   void close();
 
-  /** Finds devices; the program that may cross into C gives one as a service. */
+  /** Finds devices; a service of the module that calls native code. */
   interface Finder {
 
     /**
      * Opens the first device of a maker's product, and its interface 0.
      *
-     * @throws io.splitpoint.power.MeterException when there is none, or it may not be used
+     * @throws io.splitpoint.power.MeterException when it is missing or may not be used
      */
     UsbLink open(int vendor, int product);
   }

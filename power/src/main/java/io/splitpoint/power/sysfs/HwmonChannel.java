@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
 
 /**
  * One supply rail of a sensor chip. An INA2xx has one, with its own power register; an INA3221 has
- * three, with labels on a Jetson, and no power file: there it is voltage times current. What the
- * INA3221's driver numbers from 4 on are voltages of shunts and a sum, which are no rails (kernel,
+ * three, with labels on a Jetson, and no power file, so that its power is voltage times current.
+ * The INA3221 driver's numbers from 4 on are shunt voltages and a sum, not rails (kernel,
  * Documentation/hwmon/ina3221.rst).
  *
  * @param device the chip's directory
- * @param number as in {@code in1_input}
+ * @param number number as in {@code in1_input}
  * @param label the rail's name, else the channel's number
  */
 record HwmonChannel(Path device, int number, String label) {
@@ -24,7 +24,7 @@ record HwmonChannel(Path device, int number, String label) {
 
   private static final int RAILS_OF_INA3221 = 3;
 
-  /** Every channel of a chip that tells power, or voltage and current. */
+  /** The channels of a chip that report power, or voltage and current. */
   static List<HwmonChannel> of(Path device) {
     List<HwmonChannel> channels = new ArrayList<>();
     boolean ina3221 = Sysfs.text(device.resolve("name")).orElse("").equals("ina3221");
@@ -48,7 +48,7 @@ record HwmonChannel(Path device, int number, String label) {
     return Integer.toString(number);
   }
 
-  /** Nothing is connected, or measuring it is switched off. */
+  /** Whether nothing is connected or measuring is switched off. */
   private boolean off() {
     return Sysfs.text(device.resolve("in" + number + "_enable")).orElse("1").equals("0");
   }
@@ -73,12 +73,12 @@ record HwmonChannel(Path device, int number, String label) {
     return device.resolve(kind + number + "_input");
   }
 
-  /** Whether this rail carries what the others carry: Jetson's VDD_IN and POM_5V_IN. */
+  /** Whether this rail feeds all others: Jetson's VDD_IN and POM_5V_IN. */
   boolean wholeBoard() {
     return label.endsWith("_IN");
   }
 
-  /** Units of the kernel's hwmon interface: mV, mA, µW. */
+  /** Reads the channel; the kernel's hwmon units are mV, mA and µW. */
   Measured measure() throws IOException {
     OptionalDouble volts = scaled("in", 1e-3);
     OptionalDouble amps = scaled("curr", 1e-3);

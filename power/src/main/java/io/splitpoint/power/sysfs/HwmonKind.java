@@ -17,16 +17,16 @@ import java.util.stream.Collectors;
 
 /**
  * {@code hwmon[:NAME]}: a sensor chip by its driver's name, such as {@code ina226} or {@code
- * ina3221}; the numbers of hwmon directories change from boot to boot. {@code #rail=VDD_IN} names
- * one of several rails, {@code #chip=1-0041} one of several chips whose rails have the same names,
- * by its address on the bus (by its hwmon directory where the kernel tells none).
+ * ina3221}, because the numbers of hwmon directories change with each boot. {@code #rail=VDD_IN}
+ * names one of several rails, {@code #chip=1-0041} one of several chips whose rails have the same
+ * names, by its address on the bus, or by its hwmon directory where the address is unknown.
  */
 public final class HwmonKind implements MeterKind {
 
   private static final double SLOWEST_MS = 2_000;
   private static final double USUAL_MS = 100;
 
-  /** Value of {@code shunt_resistor} in µΩ that the ina2xx driver takes unless another is set. */
+  /** The ina2xx driver's default of {@code shunt_resistor} in µΩ. */
   private static final double DRIVERS_SHUNT = 10_000;
 
   @Override
@@ -63,7 +63,7 @@ public final class HwmonKind implements MeterKind {
         : sampler;
   }
 
-  /** The chips that the spec means, by the kernel's numbers. */
+  /** The chips that match the spec, in the order of the kernel's numbers. */
   private static List<Path> chips(MeterSpec spec, Path root) {
     List<Path> all =
         Sysfs.directories(root, "hwmon").stream()
@@ -111,8 +111,8 @@ public final class HwmonKind implements MeterKind {
   }
 
   /**
-   * The rail that is named, the only one that there is, or the one that feeds the board: of all
-   * chips that fit, because a board may have several of one kind.
+   * The named rail, the only one, or the one that feeds the board, among all matching chips,
+   * because a board may have several of one kind.
    */
   private static HwmonChannel rail(MeterSpec spec, List<Path> chips) {
     List<HwmonChannel> rails =
@@ -138,7 +138,7 @@ public final class HwmonKind implements MeterKind {
                 wanted == null ? "none" : "'" + wanted + "'"));
   }
 
-  /** A sampler that warns once before it starts. */
+  /** A sampler that gives a warning before it starts. */
   private record Warned(Sampler sampler, String warning) implements Sampler {
 
     @Override

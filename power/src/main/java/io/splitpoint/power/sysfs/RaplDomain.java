@@ -3,7 +3,7 @@ package io.splitpoint.power.sysfs;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One energy counter of the processor: counts µJ and starts over at its own end. */
+/** One energy counter of the processor, which counts µJ and wraps around at its own limit. */
 final class RaplDomain {
 
   private final Path directory;
@@ -31,7 +31,7 @@ final class RaplDomain {
   }
 
   /**
-   * Energy in J since the first look; right as long as the counter ends at most once in between.
+   * Energy in J since the first reading; right if the counter wraps at most once between readings.
    */
   double joule() throws IOException {
     double now = Sysfs.number(energy());

@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 
 /**
  * {@code rapl[:DOMAIN]}: the processor's energy counters (Intel and AMD, powercap). Without a
- * domain the packages are added up; a package's cores are in it already and would count twice.
+ * domain the packages are added; a package includes its cores.
  */
 public final class RaplKind implements MeterKind {
 
-  /** The counters move every ms; over less than 50 ms that alone is an error of some per cent. */
+  /** The counters change every ms, which alone is an error of some percent below 50 ms. */
   private static final Duration PERIOD = Duration.ofMillis(100);
 
   private static final double JOULE_PER_MWH = 3.6;
@@ -92,7 +92,7 @@ public final class RaplKind implements MeterKind {
     return domains;
   }
 
-  /** Power as the mean since the question before. */
+  /** Computes the mean power since the last poll. */
   private static final class Counters implements PeriodicSampler.Probe {
 
     private final List<RaplDomain> domains;
@@ -121,7 +121,7 @@ public final class RaplKind implements MeterKind {
           OptionalDouble.of(joule / JOULE_PER_MWH));
     }
 
-    /** A mean needs a stretch of time to be over. */
+    /** Waits once, because a mean needs an interval. */
     private void pauseAtFirst() {
       long missing = PERIOD.toNanos() / 2 - (System.nanoTime() - lastNanos);
       if (missing > 0) {

@@ -14,7 +14,7 @@ final class Sysfs {
 
   private Sysfs() {}
 
-  /** The directories below one whose names start with a prefix, in order. */
+  /** The subdirectories whose names start with a prefix, in order. */
   static List<Path> directories(Path parent, String prefix) {
     try (Stream<Path> all = Files.list(parent)) {
       return all.filter(path -> path.getFileName().toString().startsWith(prefix))
@@ -26,7 +26,7 @@ final class Sysfs {
     }
   }
 
-  /** The file's text, empty when it cannot be read. */
+  /** The file's text; empty when it cannot be read. */
   static Optional<String> text(Path file) {
     try {
       return Optional.of(Files.readString(file).strip());
@@ -35,7 +35,7 @@ final class Sysfs {
     }
   }
 
-  /** The file's number, empty when it cannot be read or holds none. */
+  /** The file's number; empty when it cannot be read or is not a number. */
   static OptionalDouble optional(Path file) {
     try {
       return OptionalDouble.of(number(file));
@@ -47,7 +47,7 @@ final class Sysfs {
   /**
    * The file's number.
    *
-   * @throws IOException when it cannot be read now: a sensor that is busy says so (EAGAIN)
+   * @throws IOException when it cannot be read now, as from a busy sensor (EAGAIN)
    */
   static double number(Path file) throws IOException {
     String text = Files.readString(file).strip();

@@ -1,2 +1,2 @@
-/** What Linux measures by itself: hwmon sensors and the processor's RAPL counters, in sysfs. */
+/** Linux's own measurements in sysfs: hwmon sensors and the processor's RAPL counters. */
 package io.splitpoint.power.sysfs;

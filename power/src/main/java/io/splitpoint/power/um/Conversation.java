@@ -8,13 +8,13 @@ import java.util.Optional;
 interface Conversation {
 
   /**
-   * Asks once.
+   * Sends one request.
    *
-   * @return empty when no sound answer came in time
-   * @throws IOException when the line is gone
+   * @return empty when no valid answer came in time
+   * @throws IOException when the line is lost
    */
   Optional<Reading> ask(Line line) throws IOException;
 
-  /** What a meter that is there but not understood has said, for an error message. */
+  /** The bytes of a meter that was not understood, for an error message. */
   String heard();
 }

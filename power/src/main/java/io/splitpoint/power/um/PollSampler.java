@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Polls a meter on a serial line. The line is opened once and kept: some units cannot be connected
- * again soon. It is opened anew only after it was lost, for as long as that takes.
+ * Polls a meter on a serial line. The line is opened once and kept, because some units cannot be
+ * connected again soon. It is opened again only after a loss, however long that takes.
  */
 final class PollSampler implements Sampler {
 
-  /** The reading changes twice a second (maker's manual; measured by users on all models). */
+  /** The reading changes twice a second (manual; measured by users on all models). */
   static final Duration REFRESH = Duration.ofMillis(500);
 
   /** A little faster than the refresh, so that a slow link does not skip one. */
@@ -34,7 +34,7 @@ final class PollSampler implements Sampler {
 
   private static final long REOPEN_NANOS = 250_000_000L;
 
-  /** The first questions after connecting are often not answered. */
+  /** Number of tries after connecting, because the first requests are often not answered. */
   private static final int TRIES = 5;
 
   private final MeterSpec spec;
@@ -90,7 +90,7 @@ final class PollSampler implements Sampler {
     ticker.sleep(SETTLE_NANOS);
   }
 
-  /** Nobody answers: fatal before the first reading, a gap after it. */
+  /** The meter is silent: an error before the first reading, a gap after it. */
   private void silent(Sink sink) {
     if (last == null) {
       String heard = conversation.heard();
@@ -101,7 +101,7 @@ final class PollSampler implements Sampler {
               + ", found "
               + (heard.equals("nothing")
                   ? "silence; switch the meter on, move it closer, disconnect it from the phone"
-                  : "bytes that are none (" + heard + " …)"));
+                  : "other bytes (" + heard + " …)"));
     }
     lost = true;
     sink.trouble(traits.name() + ": does not answer");
@@ -136,10 +136,10 @@ final class PollSampler implements Sampler {
     if (!reading.trailerValid()) {
       sink.warn(
           traits.name()
-              + ": its answers end in unknown bytes; they agree with themselves and are used"
+              + ": its answers end in unknown bytes; they are consistent and are used"
               + " (strict refuses them)");
     }
-    // equal readings a whole refresh apart are two refreshes of a steady load
+    // Equal readings a whole refresh apart are two refreshes of a steady load.
     if (last == null || lost || !last.same(reading) || received - lastNanos >= REFRESH.toNanos()) {
       refresh++;
       lastNanos = received;
@@ -160,7 +160,7 @@ final class PollSampler implements Sampler {
   }
 
   private void identify(Reading reading, Sink sink) {
-    // what an emulator has said once stays in the run's numbers, whatever is plugged in later
+    // An emulator's mark stays in the run's numbers, whatever is plugged in later.
     boolean emulated =
         traits.emulated() || reading.emulated() || LineAddress.isPseudoTerminal(spec.target());
     traits =
@@ -172,7 +172,10 @@ final class PollSampler implements Sampler {
             emulated);
     if (!spec.kind().equalsIgnoreCase(reading.model())) {
       sink.warn(
-          traits.name() + ": found where a " + spec.kind() + " was named; read as what it is");
+          traits.name()
+              + ": found where a "
+              + spec.kind()
+              + " was named; it is read as the meter found");
     }
   }
 

@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
  * The values of one answer, the same for every model of meter.
  *
  * @param model such as {@code UM25C}
- * @param accuracy what its maker states
- * @param counterMwh of the selected data group
- * @param trailerValid whether the answer ends as the model's answers do
- * @param emulated whether it is an emulator's
+ * @param accuracy specified accuracy
+ * @param counterMwh energy counter of the selected data group
+ * @param trailerValid whether the trailer is the model's
+ * @param emulated whether it comes from an emulator
  */
 record Reading(
     String model,
@@ -22,7 +22,7 @@ record Reading(
     boolean trailerValid,
     boolean emulated) {
 
-  /** Whether the two cannot be told apart: perhaps one refresh that was read twice. */
+  /** Whether both are equal, perhaps because one refresh was read twice. */
   boolean same(Reading other) {
     return volts == other.volts
         && amps == other.amps

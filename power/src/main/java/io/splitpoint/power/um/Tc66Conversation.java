@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** {@code getva}, then 192 encrypted bytes. */
+/** The protocol of the TC66C: {@code getva}, then 192 encrypted bytes. */
 final class Tc66Conversation implements Conversation {
 
   private static final byte[] REQUEST = "getva".getBytes(StandardCharsets.US_ASCII);
@@ -57,7 +57,7 @@ final class Tc66Conversation implements Conversation {
     return heard;
   }
 
-  /** Its maker's limits are not known. Of the two counters one stands still: their sum counts. */
+  /** The manufacturer's limits are unknown. One of the two counters stands still. */
   private static Reading reading(Tc66Frame frame) {
     return new Reading(
         frame.model() + "C",

@@ -9,14 +9,14 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The 192 bytes that a TC66C answers to {@code getva}: three blocks of 64, little-endian, each with
- * a sum at its end, all encrypted with a key that is the same in every unit (published in sigrok's
- * rdtech-tc driver, from which the layout is taken).
+ * The 192 bytes that a TC66C answers to {@code getva}: three little-endian blocks of 64, each with
+ * a checksum at its end, encrypted with a key that is the same in every unit (key and layout from
+ * sigrok's rdtech-tc driver).
  *
  * @param model such as {@code TC66}
  * @param firmware such as {@code 1.14}
- * @param serial of the unit
- * @param runs how often it was switched on
+ * @param serial serial number
+ * @param runs number of times that it was switched on
  * @param volts supply voltage in V
  * @param amps current in A
  * @param watts power in W
@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param celsius temperature in °C
  * @param dataPlusVolts voltage on D+ in V
  * @param dataMinusVolts voltage on D- in V
- * @param emulated whether an emulator says that it is one, see {@link EmulatorMark}
+ * @param emulated whether it has the {@link EmulatorMark}
  */
 public record Tc66Frame(
     String model,
@@ -44,7 +44,7 @@ public record Tc66Frame(
     double dataMinusVolts,
     boolean emulated) {
 
-  /** Bytes of a frame. */
+  /** Length of a frame. */
   public static final int BYTES = 192;
 
   private static final int BLOCK = 64;
@@ -89,7 +89,7 @@ public record Tc66Frame(
    * Reads a frame.
    *
    * @param bytes at least {@link #BYTES} from {@code offset} on
-   * @return empty when the blocks' names or sums are not right
+   * @return empty when the blocks' names or checksums are wrong
    */
   public static Optional<Tc66Frame> decode(byte[] bytes, int offset) {
     byte[] head = crypt(Cipher.DECRYPT_MODE, bytes, offset, CIPHER_BLOCK);
@@ -124,7 +124,7 @@ public record Tc66Frame(
             EmulatorMark.in(in, EmulatorMark.IN_TC66)));
   }
 
-  /** Puts the blocks' names and sums in place and encrypts: what a unit sends. */
+  /** Adds the blocks' names and checksums and encrypts, as a unit does. */
   public static byte[] encode(byte[] plain) {
     ByteBuffer out = ByteBuffer.wrap(plain.clone()).order(ByteOrder.LITTLE_ENDIAN);
     for (int block = 0; block < 3; block++) {

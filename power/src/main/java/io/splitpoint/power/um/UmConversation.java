@@ -7,13 +7,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** F0, then 130 bytes, in whatever pieces the link delivers them. */
+/** The protocol of the UM meters: F0, then 130 bytes, in any number of pieces. */
 final class UmConversation implements Conversation {
 
   private static final byte[] REQUEST = {UmFrame.REQUEST};
   private static final long ANSWER_NANOS = 1_000_000_000L;
 
-  /** A frame with a wrong trailer is taken for one when nothing follows it for so long. */
+  /** A frame with a wrong trailer is accepted when nothing follows it for this long. */
   private static final long SILENCE_NANOS = 150_000_000L;
 
   private static final int HEARD_BYTES = 8;

@@ -7,31 +7,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The 130 bytes that a meter of the family answers to the command F0: big-endian, unsigned.
+ * The 130 bytes of a meter's answer to the command F0: big-endian, unsigned.
  *
- * <p>Layout as read by rdserialtool and by sigrok's rdtech-um driver, which agree.
+ * <p>The layout is that of rdserialtool and of sigrok's rdtech-um driver, which agree.
  *
- * @param model by the number in bytes 0 and 1
+ * @param model model by the number in bytes 0 and 1
  * @param volts supply voltage in V
  * @param amps current in A
  * @param watts power in W as the meter shows it, to 1 mW
  * @param celsius temperature in °C
  * @param fahrenheit temperature in °F, not computed from the other
- * @param selectedGroup the data group that counts now, usually 0 to 9
+ * @param selectedGroup the active data group, usually 0 to 9
  * @param groups the ten data groups
  * @param dataPlusVolts voltage on D+ in V
  * @param dataMinusVolts voltage on D- in V
  * @param chargingMode 1 QC2, 2 QC3, 3 to 6 APP, 7 DCP, 8 Samsung, anything else unknown
- * @param recorded what the threshold recorder has counted
- * @param recordThresholdAmps it counts above this current, in A
- * @param recordSeconds for how long it has counted
- * @param recording whether it counts now
+ * @param recorded counters of the threshold recorder
+ * @param recordThresholdAmps current in A above which it counts
+ * @param recordSeconds time for which it has counted
+ * @param recording whether it is counting
  * @param screenTimeoutMinutes 0 for never
- * @param brightness of the screen, 0 to 5
+ * @param brightness brightness of the screen, 0 to 5
  * @param ohms load resistance in Ω, at most 9999.9
- * @param screen the one shown
- * @param trailerValid whether the last two bytes are what this model ends with
- * @param emulated whether an emulator says that it is one, see {@link EmulatorMark}
+ * @param screen number of the shown screen
+ * @param trailerValid whether the last two bytes are the model's trailer
+ * @param emulated whether it has the {@link EmulatorMark}
  */
 public record UmFrame(
     UmModel model,
@@ -56,10 +56,10 @@ public record UmFrame(
     boolean trailerValid,
     boolean emulated) {
 
-  /** Bytes of a frame. */
+  /** Length of a frame. */
   public static final int BYTES = 130;
 
-  /** The only command that is ever sent: answer with a frame. Others change or clear things. */
+  /** The request for a frame, the only command that is sent; others change or clear settings. */
   public static final byte REQUEST = (byte) 0xF0;
 
   private static final int GROUPS = 10;
@@ -76,8 +76,8 @@ public record UmFrame(
    * Reads a frame.
    *
    * @param bytes at least {@link #BYTES} from {@code offset} on
-   * @return empty when the first two bytes are no model's number; a wrong trailer is reported, not
-   *     refused
+   * @return empty when the first two bytes are not a model's number; a wrong trailer is reported,
+   *     not refused
    */
   public static Optional<UmFrame> decode(byte[] bytes, int offset) {
     ByteBuffer in = ByteBuffer.wrap(bytes, offset, BYTES).slice().order(ByteOrder.BIG_ENDIAN);
@@ -114,17 +114,17 @@ public record UmFrame(
   }
 
   /**
-   * Whether the power is that of voltage times current, within the digits they are cut to. Holds on
-   * every real capture; a frame put together from two halves, or of another scale, fails it.
+   * Whether the power equals voltage times current within the truncated digits. This holds on every
+   * real capture; a frame joined from two halves, or of another scale, fails it.
    */
   public boolean plausible() {
     double product = volts * amps;
     double digits =
-        volts / model.countsPerAmp() + amps / model.countsPerVolt() + 0.002; // 2 mW of rounding
+        volts / model.countsPerAmp() + amps / model.countsPerVolt() + 0.002; // 2 mW of rounding.
     return Math.abs(watts - product) <= digits;
   }
 
-  /** The counter of the selected group in mWh; empty when the meter names none of its ten. */
+  /** The counter of the selected group; empty when the number is not that of a group. */
   public Optional<Counter> selectedCounter() {
     return selectedGroup < groups.size()
         ? Optional.of(groups.get(selectedGroup))

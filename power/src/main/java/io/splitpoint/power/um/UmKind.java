@@ -7,10 +7,10 @@ import io.splitpoint.power.Ticker;
 import io.splitpoint.power.line.LineAddress;
 import java.util.List;
 
-/** {@code um24c:}, {@code um25c:} and {@code um34c:}: one reader, the frame tells the model. */
+/** {@code um24c:}, {@code um25c:} and {@code um34c:}: one reader; the frame has the model. */
 public final class UmKind implements MeterKind {
 
-  /** Over Bluetooth the rate is ignored; an adapter on the unit's own pads needs this one. */
+  /** The rate of an adapter on the unit's own pads; Bluetooth ignores it. */
   private static final int BAUD = 9_600;
 
   @Override

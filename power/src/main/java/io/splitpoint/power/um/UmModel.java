@@ -8,11 +8,11 @@ import java.util.Optional;
  * model's number in the frame decides, never the user.
  */
 public enum UmModel {
-  /** Accuracy not published; taken from the UM34C, which shows the same digits. */
+  /** The accuracy is not published; it is that of the UM34C, which shows the same digits. */
   UM24C(0x0963, 100, 1_000, Accuracy.ofVoltsAndAmps(0.002, 0.01, 0.008, 0.003)),
-  /** Maker's text: ±(0.5 ‰ + 2 digits) V, ±(1 ‰ + 4 digits) A. */
+  /** Manufacturer: ±(0.5 ‰ + 2 digits) V, ±(1 ‰ + 4 digits) A. */
   UM25C(0x09C9, 1_000, 10_000, Accuracy.ofVoltsAndAmps(0.0005, 0.002, 0.001, 0.0004)),
-  /** Maker's manual of 2019-05-25: ±(0.2 % + 1 digit) V, ±(0.8 % + 3 digits) A. */
+  /** Manual of 2019-05-25: ±(0.2 % + 1 digit) V, ±(0.8 % + 3 digits) A. */
   UM34C(0x0D4C, 100, 1_000, Accuracy.ofVoltsAndAmps(0.002, 0.01, 0.008, 0.003));
 
   private final int id;
@@ -42,12 +42,12 @@ public enum UmModel {
     return countsPerAmp;
   }
 
-  /** What the maker states. */
+  /** The specified accuracy. */
   public Accuracy accuracy() {
     return accuracy;
   }
 
-  /** The model of a number, empty for any other number. */
+  /** The model of a number; empty for any other number. */
   public static Optional<UmModel> of(int id) {
     for (UmModel model : values()) {
       if (model.id == id) {

@@ -3,10 +3,9 @@ package io.splitpoint.power.um;
 import java.util.Optional;
 
 /**
- * Finds frames in a stream of bytes that may begin in the middle of one, lose some or hold others.
- * A frame is one that starts with a model's number, agrees with itself and ends as it should; on
- * anything else the scan goes on one byte later, so that damage costs the frame it hit and no
- * other.
+ * Finds frames in a stream that may begin inside a frame, lose bytes or contain other bytes. A
+ * frame starts with a model's number, is consistent and ends with the trailer; otherwise the scan
+ * continues one byte later, so that damage affects only the frame that it hits.
  */
 public final class UmScanner {
 
@@ -14,7 +13,7 @@ public final class UmScanner {
   private int start;
   private int end;
 
-  /** How many bytes {@link #put} takes now, at least one frame's. */
+  /** The number of bytes that {@link #put} accepts now, at least one frame's. */
   public int room() {
     compact();
     return held.length - end;
@@ -31,7 +30,7 @@ public final class UmScanner {
     end += count;
   }
 
-  /** The next whole and sound frame, empty when more bytes are needed. */
+  /** The next complete and valid frame; empty when more bytes are needed. */
   public Optional<UmFrame> next() {
     while (end - start >= 2) {
       if (UmModel.of(word(start)).isEmpty()) {
@@ -47,7 +46,8 @@ public final class UmScanner {
         return frame;
       }
       if (end - start == UmFrame.BYTES) {
-        return Optional.empty(); // it may be a frame with an unknown trailer: the silence decides
+        return Optional
+            .empty(); // It may be a frame with an unknown trailer; silence after it decides.
       }
       start++;
     }
@@ -55,8 +55,8 @@ public final class UmScanner {
   }
 
   /**
-   * A frame with a wrong trailer, after the line has fallen silent: only when the bytes held are
-   * that one frame and nothing else, so that no frame is put together from two.
+   * A frame with a wrong trailer, after the line has become silent, if the held bytes are that one
+   * frame and nothing else.
    */
   public Optional<UmFrame> afterSilence() {
     Optional<UmFrame> frame =
@@ -67,13 +67,13 @@ public final class UmScanner {
     return frame;
   }
 
-  /** Forgets everything held. */
+  /** Discards all held bytes. */
   public void clear() {
     start = 0;
     end = 0;
   }
 
-  /** How many bytes wait for the rest of their frame. */
+  /** The number of bytes that wait for the rest of their frame. */
   public int waiting() {
     return end - start;
   }

@@ -3,8 +3,8 @@ package io.splitpoint.power.um;
 import java.nio.ByteBuffer;
 
 /**
- * The last two bytes of a frame. UM24C and UM25C end with FF F1; the UM34C's last byte is a sum of
- * some others by exclusive or (sigrok's rdtech-um driver; two real captures match).
+ * The last two bytes of a frame. UM24C and UM25C end with FF F1; the UM34C's last byte is the
+ * exclusive or of some others (sigrok's rdtech-um driver; two real captures match).
  */
 public final class UmTrailer {
 
@@ -17,7 +17,7 @@ public final class UmTrailer {
 
   private UmTrailer() {}
 
-  /** Whether the frame ends as the model's frames end. */
+  /** Whether the frame has the model's trailer. */
   static boolean valid(UmModel model, ByteBuffer frame) {
     return model == UmModel.UM34C
         ? frame.get(129) == sum(frame)

@@ -4,21 +4,21 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One device that runs segments of a model. One thread at a time.
+ * A device that runs segments of a model. For one thread at a time.
  *
  * <p>Any exception from {@link #load} or {@link #run} means that this device is lost: it is not
- * used again, and its frame is run elsewhere.
+ * used again, and another device runs its frame.
  */
 public interface Accelerator extends AutoCloseable {
 
-  /** As the command line names it. */
+  /** The name on the command line. */
   String name();
 
   /** Whether its times come from a model of the device. */
   boolean modelled();
 
   /**
-   * Makes a segment ready. It may be called for several, which then take turns on the device.
+   * Loads a segment. Several segments may be loaded, which then share the device.
    *
    * @param segment from 0
    */
@@ -27,8 +27,9 @@ public interface Accelerator extends AutoCloseable {
   /**
    * Runs a loaded segment once.
    *
-   * @param inputs direct, filled; not changed, so that the run can be repeated elsewhere
-   * @param outputs direct, of the outputs' sizes; filled when it returns
+   * @param inputs filled direct buffers, which are not changed, so that the run can be repeated on
+   *     another device
+   * @param outputs direct buffers of the outputs' sizes, which are filled
    */
   void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs);
 

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Segments that run in this process: on the CPU, or on a Coral through its delegate. */
+/** An accelerator whose segments run in this process: on the CPU, or on a Coral by its delegate. */
 public final class InterpreterAccelerator implements Accelerator {
 
   private final String name;
@@ -17,9 +17,9 @@ public final class InterpreterAccelerator implements Accelerator {
   private final List<LocalPart> loaded;
 
   /**
-   * @param segments what loads each of them, in their order
-   * @param modelled whether something only plays the device, so that no time is measured
-   * @param device closed after the segments
+   * @param segments loaders of the segments, in their order
+   * @param modelled whether the device is emulated, so that no time is measured
+   * @param device device, closed after the segments
    */
   public InterpreterAccelerator(
       String name, List<Supplier<LocalPart>> segments, boolean modelled, AutoCloseable device) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes as long as the Edge TPU model says. The results, when they are wanted, are computed by
- * another accelerator within that time; where that is slower, the slower one counts.
+ * An accelerator whose runs take the Edge TPU model's time. Another accelerator may compute the
+ * results meanwhile; if it is slower, its time counts.
  */
 public final class ModelledAccelerator implements Accelerator {
 
-  /** Being late by more than this is not made good: the machine was busy, not just slow to wake. */
+  /** A larger delay is not compensated: the machine was busy, not just slow to wake up. */
   private static final long MOST_LATE_NS = 300_000;
 
   private static final int NONE = -1;
@@ -23,7 +23,7 @@ public final class ModelledAccelerator implements Accelerator {
   private long lateNs;
 
   /**
-   * @param results computes the outputs; empty leaves them as they are
+   * @param results computes the outputs; empty leaves them unchanged
    */
   public ModelledAccelerator(
       String name, List<SegmentTime> times, Optional<? extends Accelerator> results) {
@@ -47,14 +47,14 @@ public final class ModelledAccelerator implements Accelerator {
     if (results.isPresent()) {
       results.get().load(segment);
     }
-    last = last == NONE ? segment : last; // a device loads its only segment before the first frame
+    last = last == NONE ? segment : last; // A device loads its only segment before the first frame.
   }
 
   @Override
   public void run(int segment, List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
     SegmentTime time = times.get(segment);
     double ms = segment == last ? time.runMs() : time.reloadMs();
-    // a wake-up is part of every latency that the model was fitted to, so it is not paid twice
+    // The latencies that the model was fitted to include a wake-up, so it is not counted twice.
     long end = System.nanoTime() + (long) (ms * 1e6) - lateNs;
     if (results.isPresent()) {
       results.get().run(segment, inputs, outputs);

@@ -1,10 +1,10 @@
 package io.splitpoint.stream.accelerator;
 
 /**
- * What a segment takes on a modelled device.
+ * The time of a segment on a modelled device.
  *
- * @param runMs of a run after another of the same segment
- * @param reloadMs of a run after another segment ran there, whose parameters took its place
+ * @param runMs time of a run after a run of the same segment
+ * @param reloadMs time of a run after another segment, whose parameters replaced this one's
  */
 public record SegmentTime(double runMs, double reloadMs) {
 

@@ -1,2 +1,2 @@
-/** What runs segments of a model: interpreters on the CPU or a Coral, or the Edge TPU's model. */
+/** Accelerators: interpreters on the CPU or a Coral, or the Edge TPU's model. */
 package io.splitpoint.stream.accelerator;

@@ -5,13 +5,13 @@ package io.splitpoint.stream.decode;
  * boxes. Liu et al., "SSD: Single Shot MultiBox Detector", 2016; the sizes are those of the SSD 300
  * for Pascal VOC that HarDNet-68's authors train: github.com/PingoLH/PytorchSSD-HarDNet, {@code
  * VOC_300} of data/config.py (sizes, steps, ratios, variances, clipping) in the order of
- * layers/functions/prior_box.py, decoded as in utils/box_utils.py, all compared by eye.
+ * layers/functions/prior_box.py, decoded as in utils/box_utils.py, compared by reading both.
  */
 final class Anchors {
 
   private static final int PICTURE = 300;
 
-  /** 11,620 boxes on a picture of 300 × 300. */
+  /** The 11,620 boxes for a picture of 300 × 300. */
   static final Anchors SSD_300 =
       new Anchors(
           new int[] {38, 19, 10, 5, 3, 1},
@@ -19,7 +19,7 @@ final class Anchors {
           new int[] {30, 60, 111, 162, 213, 264, 315},
           new int[][] {{2, 3}, {2, 3}, {2, 3}, {2, 3}, {2}, {2}});
 
-  /** What the offsets were divided by in training: of the centre, and of the size. */
+  /** Divisors of the offsets in training: for the centre, and for the size. */
   private static final float CENTRE_VARIANCE = 0.1f;
 
   private static final float SIZE_VARIANCE = 0.2f;
@@ -71,9 +71,9 @@ final class Anchors {
   }
 
   /**
-   * Writes left, top, right, bottom as parts of the input to {@code into[at…at+3]}.
+   * Writes left, top, right, bottom as fractions of the input to {@code into[at…at+3]}.
    *
-   * @param dx the head's four numbers of this anchor
+   * @param dx, dy, dw, dh the head's numbers for this anchor
    */
   void box(int anchor, float dx, float dy, float dw, float dh, float[] into, int at) {
     float x = centreX[anchor] + dx * CENTRE_VARIANCE * width[anchor];

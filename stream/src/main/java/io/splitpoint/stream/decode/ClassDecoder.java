@@ -6,7 +6,7 @@ import io.splitpoint.stream.Result;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Decodes the likeliest classes; scores that are no probabilities yet go through a softmax. */
+/** Decodes the most probable classes; scores that are not probabilities go through a softmax. */
 final class ClassDecoder implements Decoder {
 
   private final Reals reals;
@@ -40,7 +40,7 @@ final class ClassDecoder implements Decoder {
     }
   }
 
-  /** Before the first that is less: equals stay in the order of the labels. */
+  /** Inserts before the first lower score, so that equal scores keep the order of the labels. */
   private void insert(Result.Classes best, int label, float score) {
     int at = best.count < most ? best.count++ : most - 1;
     while (at > 0 && best.score[at - 1] < score) {
@@ -53,7 +53,7 @@ final class ClassDecoder implements Decoder {
   }
 
   private void softmax(ByteBuffer scores, Result.Classes best) {
-    float largest = best.score[0]; // taken off first, so that nothing overflows
+    float largest = best.score[0]; // It is subtracted first, so that nothing overflows.
     double sum = 0;
     for (int i = 0; i < reals.count(); i++) {
       sum += Math.exp(reals.at(scores, i) - largest);

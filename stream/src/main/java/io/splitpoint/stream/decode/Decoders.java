@@ -8,7 +8,7 @@ import io.splitpoint.stream.prepare.Crop;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds out what a model's outputs are, and makes the decoder for them. */
+/** Finds the kind of a model's outputs and creates the decoder for them. */
 public final class Decoders {
 
   private static final String POST_PROCESS = "TFLite_Detection_PostProcess";
@@ -16,7 +16,7 @@ public final class Decoders {
   private Decoders() {}
 
   /**
-   * For one thread; the caller makes one for each.
+   * Creates a decoder for one thread:
    *
    * <ul>
    *   <li>boxes, when the detection post-processing operator makes the outputs
@@ -26,11 +26,11 @@ public final class Decoders {
    *   <li>otherwise nothing
    * </ul>
    *
-   * @param threshold least score of a box, 0 to 1
-   * @param most classes or boxes of a result
-   * @param crop what the model sees of the picture; boxes are given as parts of the whole picture
-   * @param width of the pictures
-   * @param height of the pictures
+   * @param threshold lowest score of a box, 0 to 1
+   * @param most largest number of classes or boxes in a result
+   * @param crop the model's part of the picture; boxes are fractions of the whole picture
+   * @param width width of the pictures
+   * @param height height of the pictures
    */
   public static Decoder of(
       Graph model, float threshold, int most, Crop crop, int width, int height) {
@@ -66,7 +66,7 @@ public final class Decoders {
     return new NoDecoder();
   }
 
-  /** For accelerators that compute nothing: what their outputs hold is no result. */
+  /** A decoder for accelerators that compute nothing, whose outputs are meaningless. */
   public static Decoder none() {
     return new NoDecoder();
   }
@@ -84,7 +84,7 @@ public final class Decoders {
     return -1;
   }
 
-  /** By the operator that makes it; where that is hidden in a compiled one, by softmax's scale. */
+  /** By the operator that makes the scores or, where it is hidden, by softmax's scale. */
   private static boolean isProbability(Graph model, TensorInfo scores) {
     for (Operator operator : model.operators()) {
       if (operator.outputs().contains(scores.index()) && !operator.custom()) {

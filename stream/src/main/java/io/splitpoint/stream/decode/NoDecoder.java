@@ -5,10 +5,7 @@ import io.splitpoint.stream.Result;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/**
- * A decoder for outputs that are neither classes nor boxes, or that nothing computes; it finds
- * nothing.
- */
+/** A decoder that finds nothing, for outputs that are not classes or boxes, or are not computed. */
 final class NoDecoder implements Decoder {
 
   @Override

@@ -4,8 +4,8 @@ import io.splitpoint.stream.Result;
 import io.splitpoint.stream.prepare.Crop;
 
 /**
- * Converts coordinates of the part that the model saw to coordinates of the whole picture, cut off
- * at its edges.
+ * Converts coordinates of the model's part to coordinates of the whole picture, clipped at its
+ * edges.
  */
 final class Placing {
 
@@ -21,7 +21,7 @@ final class Placing {
     high = (float) crop.height() / height;
   }
 
-  /** Adds a box; its edges as parts of the model's input. */
+  /** Adds a box whose edges are fractions of the model's input. */
   void add(Result.Boxes to, int label, float score, float l, float t, float r, float b) {
     int at = to.count++;
     to.label[at] = label;
@@ -33,6 +33,6 @@ final class Placing {
   }
 
   private static float inside(float part) {
-    return part >= 0 ? Math.min(1, part) : 0; // a NaN is 0 too
+    return part >= 0 ? Math.min(1, part) : 0; // A NaN becomes 0 too.
   }
 }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Boxes of models that end with TFLite_Detection_PostProcess (TensorFlow Lite,
+ * Decodes boxes of models that end with TFLite_Detection_PostProcess (TensorFlow Lite,
  * kernels/detection_postprocess.cc): boxes {@code [1, n, 4]} as top, left, bottom, right; classes,
- * scores {@code [1, n]}, best first; how many.
+ * scores {@code [1, n]}, best first; their number.
  */
 final class PostProcessedDecoder implements Decoder {
 
@@ -24,7 +24,7 @@ final class PostProcessedDecoder implements Decoder {
   private final Placing placing;
 
   /**
-   * @param order where among the outputs the operator's four are
+   * @param order indexes of the operator's four among the outputs
    */
   PostProcessedDecoder(
       String model,

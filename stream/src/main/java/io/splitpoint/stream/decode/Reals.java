@@ -6,7 +6,7 @@ import io.splitpoint.model.TensorInfo;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The values of an output tensor as real numbers. */
+/** Reads the values of an output tensor as real numbers. */
 final class Reals {
 
   private final boolean stored;

@@ -8,13 +8,13 @@ import java.util.List;
 
 /**
  * Decodes boxes from an SSD's own heads: offsets to anchors, and a score for every class, of which
- * class 0 is the background. Labels count the background.
+ * class 0 is the background. Labels include the background.
  */
 final class SsdDecoder implements Decoder {
 
   private static final int NUMBERS = 4;
 
-  /** As SSD's authors have it: Liu et al. 2016, section 2.2. */
+  /** The value of SSD's authors: Liu et al. 2016, section 2.2. */
   private static final float OVERLAP = 0.45f;
 
   private static final int CANDIDATES = 400;
@@ -32,7 +32,7 @@ final class SsdDecoder implements Decoder {
   private Result.Boxes result;
 
   /**
-   * @param boxes which of the two outputs holds the offsets
+   * @param boxes index of the output with the offsets
    */
   SsdDecoder(
       String model,

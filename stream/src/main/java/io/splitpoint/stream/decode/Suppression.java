@@ -3,7 +3,7 @@ package io.splitpoint.stream.decode;
 /**
  * Greedy non-maximum suppression: of boxes of one class that overlap by more than a limit
  * (intersection over union), only the best stays. Keeps the best {@code capacity} candidates; equal
- * scores rank in the order in which they came. Allocates nothing after it was made.
+ * scores keep the order in which they came. Allocates nothing after its construction.
  */
 final class Suppression {
 
@@ -32,7 +32,7 @@ final class Suppression {
     count = 0;
   }
 
-  /** Whether a candidate of this score would be kept now. */
+  /** Whether a candidate of this score would be kept. */
   boolean wants(float candidate) {
     return count < capacity || candidate > score[ranked[count - 1]];
   }
@@ -40,7 +40,7 @@ final class Suppression {
   /**
    * Adds a candidate that is {@link #wants wanted}.
    *
-   * @return where in {@link #edges} its left, top, right and bottom are to be put
+   * @return index in {@link #edges} for its left, top, right and bottom
    */
   int add(int candidateLabel, float candidate) {
     int slot = count < capacity ? count++ : ranked[capacity - 1];
@@ -59,10 +59,10 @@ final class Suppression {
     return edges;
   }
 
-  /** Takes what stays, best first. */
+  /** Receives the remaining boxes, best first. */
   interface Kept {
     /**
-     * @return whether more are wanted
+     * @return whether more boxes are wanted
      */
     boolean take(int label, float score, int edgesAt);
   }

@@ -1,2 +1,2 @@
-/** From a model's output tensors to classes and boxes. */
+/** Decodes a model's output tensors to classes and boxes. */
 package io.splitpoint.stream.decode;

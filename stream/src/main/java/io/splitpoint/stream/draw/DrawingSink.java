@@ -16,12 +16,12 @@ import java.util.List;
  */
 public final class DrawingSink implements Sink {
 
-  /** Bright colours, as black letters want; a class keeps its own. */
+  /** Bright colours, on which black letters are readable; each class keeps its colour. */
   private static final int[] COLOURS = {
     0x4CD964, 0xFFCC00, 0x5AC8FA, 0xFF9500, 0xFF7AA8, 0xC0A0FF, 0xA5E82E, 0x40E0D0
   };
 
-  /** A letter is a 40th of a picture of this height. */
+  /** Letters are a 40th of a picture of this height. */
   private static final int HEIGHT_PER_SCALE = 720;
 
   private static final int MOST_LETTERS = 48;
@@ -34,8 +34,8 @@ public final class DrawingSink implements Sink {
   private int length;
 
   /**
-   * @param labels name of each class; classes beyond are shown by their number
-   * @param pictureHeight in pixels; larger pictures get larger letters
+   * @param labels names of the classes; further classes are shown by number
+   * @param pictureHeight height in pixels; larger pictures get larger letters
    */
   public DrawingSink(Sink next, List<String> labels, int pictureHeight) {
     this.next = next;
@@ -46,7 +46,7 @@ public final class DrawingSink implements Sink {
 
   @Override
   public void write(long frame, Picture picture, Result result) {
-    // not a switch over types: that is Java 21
+    // Java 21 has a switch over types, Java 17 does not.
     if (result instanceof Result.Classes classes) {
       draw(picture, classes);
     } else if (result instanceof Result.Boxes boxes) {
@@ -64,7 +64,7 @@ public final class DrawingSink implements Sink {
   }
 
   private void draw(Picture picture, Result.Boxes boxes) {
-    for (int i = boxes.count - 1; i >= 0; i--) { // the best lies on top
+    for (int i = boxes.count - 1; i >= 0; i--) { // The best box is drawn last.
       int left = Math.round(boxes.left[i] * (picture.width() - 1));
       int right = Math.round(boxes.right[i] * (picture.width() - 1));
       int top = Math.round(boxes.top[i] * (picture.height() - 1));
@@ -85,7 +85,7 @@ public final class DrawingSink implements Sink {
     return COLOURS[Math.floorMod(label, COLOURS.length)];
   }
 
-  /** All edges included, cut off at the picture's. */
+  /** Fills a rectangle, edges included, clipped to the picture. */
   private static void fill(Picture on, int left, int top, int right, int bottom, int colour) {
     ByteBuffer bgr = on.bgr();
     int lastX = Math.min(on.width() - 1, right);
@@ -100,7 +100,7 @@ public final class DrawingSink implements Sink {
     }
   }
 
-  /** Puts name and score, as {@code tabby 87%}, into the text, byte by byte. */
+  /** Writes name and score, such as {@code tabby 87%}, into the text. */
   private void label(int label, float score) {
     length = 0;
     if (label >= 0 && label < labels.size()) {

@@ -9,8 +9,8 @@ import java.util.List;
  * A model on several accelerators.
  *
  * @param lastLayers the last layer of each segment, the model's last included
- * @param hosts for each accelerator the segment that it runs, from 0
- * @param times of each segment on one of its chips, modelled: see {@link StageTimes}
+ * @param hosts the segment of each accelerator, from 0
+ * @param times modelled times of each segment on one of its chips, see {@link StageTimes}
  */
 public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<SegmentTime> times) {
 
@@ -31,7 +31,7 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
     return hosts;
   }
 
-  /** Frames a second when no other stage binds, modelled: those of the slowest segment's chips. */
+  /** Modelled frames per second when no other stage limits: those of the slowest segment. */
   public double fps() {
     double slowest = 0;
     for (int segment = 0; segment < times.size(); segment++) {
@@ -41,13 +41,13 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
     return 1e3 / slowest;
   }
 
-  /** A frame's way through all segments when nothing is in its way, modelled. */
+  /** Modelled time of a frame through all segments without waiting. */
   public double latencyMs() {
     return times.stream().mapToDouble(SegmentTime::runMs).sum();
   }
 
   /**
-   * {@code replicate}, {@code pipeline}, {@code 2x2}, or how many accelerators each segment has.
+   * {@code replicate}, {@code pipeline}, {@code 2x2}, or the number of accelerators per segment.
    */
   public String name() {
     int segments = lastLayers.size();

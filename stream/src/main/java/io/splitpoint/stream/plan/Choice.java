@@ -12,17 +12,17 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * The arrangements of a model on so many Edge TPUs that a mode asks for.
+ * The arrangements of a model on a number of Edge TPUs for a mode.
  *
- * @param arrangements chosen: one, or one for each depth of pipelines that work side by side
- * @param why in one line; modelled
+ * @param arrangements one, or one for each depth of parallel pipelines
+ * @param why the reason in one line
  */
 public record Choice(List<Arrangement> arrangements, String why) {
 
-  /** Rates that differ by less than the Edge TPU model can tell count as equal. */
+  /** Modelled rates that differ by less than this count as equal. */
   private static final double EQUAL = 0.02;
 
-  /** Named in the reason beside the chosen one. */
+  /** Number of alternatives that the reason names. */
   private static final int MOST_NAMED = 4;
 
   public Choice {
@@ -30,11 +30,11 @@ public record Choice(List<Arrangement> arrangements, String why) {
   }
 
   /**
-   * @param cuts gives for a number of segments, from 1 to {@code most}, the last layer of each
-   * @param most segments that the model can be cut into
-   * @param sharings ways of sharing the accelerators between pipelines, each by its depths: what
-   *     auto compares besides one pipeline whose slow segments have several accelerators
-   * @throws InputException when the mode needs more segments than that
+   * @param cuts gives the last layer of each segment for 1 to {@code most} segments
+   * @param most largest number of segments
+   * @param sharings divisions of the accelerators into pipelines, each by its depths, which auto
+   *     compares with one pipeline whose slow segments have several accelerators
+   * @throws InputException when the mode needs more segments
    */
   public static Choice of(
       Mode mode,
@@ -51,7 +51,7 @@ public record Choice(List<Arrangement> arrangements, String why) {
                 .formatted(work.name(), most, most - 1, mode.deepest()));
       }
       List<Arrangement> asked = sideBySide(mode.depths(), tpu, work, cuts);
-      return new Choice(asked, "mode: " + text(asked) + ", modelled, as asked");
+      return new Choice(asked, "mode: " + text(asked) + ", modelled, as requested");
     }
     List<List<Arrangement>> all = new ArrayList<>();
     for (int segments = 1; segments <= Math.min(accelerators, most); segments++) {
@@ -74,7 +74,7 @@ public record Choice(List<Arrangement> arrangements, String why) {
     return new Choice(best, why(best, all, tpu.estimate(work).offChipBytes()));
   }
 
-  /** One arrangement for each depth, with as many accelerators a segment as it has copies. */
+  /** One arrangement for each depth, with as many accelerators per segment as it has copies. */
   private static List<Arrangement> sideBySide(
       List<Integer> depths, EdgeTpuModel tpu, Workload work, IntFunction<List<Integer>> cuts) {
     return depths.stream()
@@ -94,12 +94,12 @@ public record Choice(List<Arrangement> arrangements, String why) {
     return new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts));
   }
 
-  /** Frames a second of all together, modelled. */
+  /** Modelled frames per second of all arrangements together. */
   public double fps() {
     return fps(arrangements);
   }
 
-  /** A frame's way through the slowest of them when nothing is in its way, modelled. */
+  /** Modelled time of a frame through the slowest arrangement without waiting. */
   public double latencyMs() {
     return latencyMs(arrangements);
   }
@@ -156,7 +156,7 @@ public record Choice(List<Arrangement> arrangements, String why) {
         whole
             ? offChipBytes == 0
                 ? "the model fits on one chip, and segments would add hops"
-                : "more chips save too little of the streamed parameters"
+                : "more chips save too little streaming"
             : "one chip would stream %.1f MB of parameters at every run"
                 .formatted(offChipBytes / 1e6);
     return "mode auto: %s, modelled: %s; else %s".formatted(text(best), reason, others);

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Arrangements of one model side by side, as a stream runs them: the places where any of them cuts,
- * and the segments between.
+ * Parallel arrangements of one model as a stream runs them: the places where any of them cuts, and
+ * the segments between.
  *
- * @param ends the last layer before each place where the model is cut, rising, the model's last
- *     included
- * @param segments of all arrangements; place k + 1 is behind {@code ends.get(k)}
- * @param hosts for each accelerator the segment, by its number, that it runs
- * @param times of each segment on one of its chips, modelled
+ * @param ends the last layer before each place where the model is cut, ascending, with the model's
+ *     last layer
+ * @param segments segments of all arrangements; place k + 1 is after {@code ends.get(k)}
+ * @param hosts the index of each accelerator's segment
+ * @param times modelled times of each segment on one of its chips
  */
 public record Layout(
     List<Integer> ends, List<Segment> segments, List<Integer> hosts, List<SegmentTime> times) {
@@ -26,7 +26,7 @@ public record Layout(
     times = List.copyOf(times);
   }
 
-  /** Of arrangements that all end at the same last layer. */
+  /** The layout of arrangements that all end at the same last layer. */
   public static Layout of(List<Arrangement> arrangements) {
     TreeSet<Integer> all = new TreeSet<>();
     arrangements.forEach(a -> all.addAll(a.lastLayers()));

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a model is laid out on several accelerators.
+ * The user's choice of a model's layout on several accelerators.
  *
- * @param depths the segments of each copy of the model, the deepest first; empty to choose by what
- *     the Edge TPU model predicts
+ * @param depths numbers of segments of the model's copies, the deepest first; empty to choose by
+ *     the Edge TPU model
  */
 public record Mode(List<Integer> depths) {
 
@@ -29,8 +29,8 @@ public record Mode(List<Integer> depths) {
   /**
    * @param name {@code replicate}, {@code pipeline}, {@code 2x2} (copies x segments), {@code 5+3}
    *     (the segments of each copy), {@code auto}
-   * @param accelerators that there are
-   * @throws InputException when it is none of them, or needs another number of accelerators
+   * @param accelerators number of accelerators
+   * @throws InputException when the name has another form, or needs another number of accelerators
    */
   public static Mode of(String name, int accelerators) {
     switch (name) {
@@ -66,7 +66,7 @@ public record Mode(List<Integer> depths) {
             + "'");
   }
 
-  /** The most segments of a copy; 0 to choose. */
+  /** The largest number of segments of a copy; 0 to choose. */
   public int deepest() {
     return depths.isEmpty() ? 0 : depths.get(0);
   }

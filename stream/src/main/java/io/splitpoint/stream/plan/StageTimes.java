@@ -10,22 +10,22 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What each segment takes on its chip, by the Edge TPU model, when segment k has r(k) chips.
+ * The time of each segment on its chip by the Edge TPU model, when segment k has r(k) chips.
  *
- * <p>A full pipeline of K segments takes max s(k)/r(k) for an input, and at least K·h, the host's
- * own time, which chips do not share (docs/edgetpu-model.md; no measurement of such mixes is
- * known).
+ * <p>A full pipeline of K segments takes max s(k)/r(k) per input, but at least K·h, the host's
+ * time, which does not depend on the number of chips (docs/edgetpu-model.md; no measurement of such
+ * mixes is known).
  */
 public final class StageTimes {
 
   private StageTimes() {}
 
   /**
-   * Times that give that rate when each chip is busy with its own segment: none is shorter than its
+   * Times that give this rate when each chip is busy with its own segment; none is shorter than its
    * chips' part of the host's time.
    *
    * @param lastLayers the last layer of each segment
-   * @param hosts for each chip the segment, from 0, that it runs
+   * @param hosts the segment of each chip, from 0
    */
   public static List<SegmentTime> of(
       EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, List<Integer> hosts) {
@@ -40,7 +40,7 @@ public final class StageTimes {
     return List.copyOf(times);
   }
 
-  /** One chip for each segment, and each further one where the frames wait longest. */
+  /** One chip for each segment, and each further chip at the slowest segment. */
   static List<Integer> whereItHelps(
       EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, int chips) {
     List<Estimate> runs = Pipeline.estimate(tpu, work, lastLayers).segments();

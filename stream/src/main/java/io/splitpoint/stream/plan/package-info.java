@@ -1,2 +1,2 @@
-/** How a model is laid out on several accelerators, and what the Edge TPU model says of it. */
+/** Layouts of a model on several accelerators, with predictions of the Edge TPU model. */
 package io.splitpoint.stream.plan;

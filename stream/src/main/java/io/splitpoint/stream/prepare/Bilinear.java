@@ -3,14 +3,13 @@ package io.splitpoint.stream.prepare;
 import io.splitpoint.stream.Picture;
 
 /**
- * Resizes a part of a picture row by row, bilinear between the four nearest pixels, pixel centres
- * at halves: what OpenCV calls {@code INTER_LINEAR}, and within 1 of its values.
+ * Resizes a part of a picture row by row, bilinear between the four nearest pixels, with pixel
+ * centres at halves, like OpenCV's {@code INTER_LINEAR}, whose values differ by at most 1.
  *
- * <p>The four neighbours of each pixel are first gathered into arrays, four bytes an int; all
- * arithmetic then goes straight through such arrays, in loops that the JVM turns into vector code.
- * Rows are blended in 16-bit halves of an int with weights of 8 bits, columns in 32 bits with
- * weights of 11. The result differs from the exact one by less than 255 / 512 + 255 / 4096 (the
- * weights' rounding) + 1 / 2.
+ * <p>The four neighbours of each pixel are first gathered into arrays, four bytes per int; the
+ * arithmetic then runs in loops over such arrays that the JVM vectorizes. Rows are blended in
+ * 16-bit halves of an int with weights of 8 bits, columns in 32 bits with weights of 11. The result
+ * differs from the exact one by less than 255 / 512 + 255 / 4096 (the weights' rounding) + 1 / 2.
  */
 final class Bilinear {
 
@@ -24,7 +23,7 @@ final class Bilinear {
   private final Neighbours upper;
   private final Neighbours lower;
 
-  /** Left pixels between the rows: blue and red in an int's halves, and green in the lower one. */
+  /** Left pixels between the rows: blue and red in an int's halves, and green in the lower half. */
   private final int[] leftEven;
 
   private final int[] leftOdd;
@@ -33,10 +32,10 @@ final class Bilinear {
   private final int[] pixels;
 
   /**
-   * @param pictureWidth in pixels
-   * @param crop inside the picture
-   * @param width of the result
-   * @param height of the result
+   * @param pictureWidth width in pixels
+   * @param crop part inside the picture
+   * @param width width of the result
+   * @param height height of the result
    * @param redFirst whether the result's bytes are red, green, blue; otherwise blue, green, red
    */
   Bilinear(int pictureWidth, Crop crop, int width, int height, boolean redFirst) {
@@ -71,21 +70,21 @@ final class Bilinear {
     pixels = lanes[4];
   }
 
-  /** Where a result's pixel lies among the source's; clamped to the first and last pixel. */
+  /** The position of a result's pixel in the source, clamped to the first and last pixel. */
   private static double position(int index, int from, int to) {
     double at = (index + 0.5) * from / to - 0.5;
     return Math.max(0, Math.min(from - 1, at));
   }
 
-  /** How long an array {@link #row} fills. */
+  /** The length of the array that {@link #row} fills. */
   static int rowBytes(int width) {
     return width * Picture.CHANNELS + Long.BYTES;
   }
 
   /**
-   * @param picture of the size that this was made for
+   * @param picture picture of the size that this was made for
    * @param y row of the result
-   * @param into {@link #rowBytes} long: 3 bytes for each pixel of the row, the rest means nothing
+   * @param into array of {@link #rowBytes}: 3 bytes per pixel of the row, then padding
    */
   void row(Picture picture, int y, byte[] into) {
     upper.gather(picture.levels(), row[y], column);
@@ -99,7 +98,7 @@ final class Bilinear {
     pack(into);
   }
 
-  /** Three bytes of every int, two ints at a time; the last write reaches over the row's end. */
+  /** Packs three bytes of every int, two ints at a time; the last write passes the row's end. */
   private void pack(byte[] into) {
     int x = 0;
     int to = 0;

@@ -3,8 +3,8 @@ package io.splitpoint.stream.prepare;
 /**
  * The part of a picture that a model sees, in pixels.
  *
- * @param left of the part's first column, from 0
- * @param top of the part's first row, from 0
+ * @param left first column, from 0
+ * @param top first row, from 0
  */
 public record Crop(int left, int top, int width, int height) {
 
@@ -15,12 +15,12 @@ public record Crop(int left, int top, int width, int height) {
     }
   }
 
-  /** All of it; the model's input is stretched where the proportions differ. */
+  /** The whole picture, which is stretched to the proportions of the model's input. */
   public static Crop whole(int width, int height) {
     return new Crop(0, 0, width, height);
   }
 
-  /** The largest part around the middle that has the proportions of the model's input. */
+  /** The largest centred part with the proportions of the model's input. */
   public static Crop centre(int width, int height, int inputWidth, int inputHeight) {
     int wide =
         (int) Math.max(1, Math.min(width, Math.round((double) height * inputWidth / inputHeight)));

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model's input that is an image.
+ * An image input of a model.
  *
  * @param channels 3, or 1 for grey
  * @param type {@code uint8}, {@code int8} or {@code float32}
- * @param scale of 8-bit values; 0 when there is none
+ * @param scale scale of 8-bit values; 0 when there is none
  */
 public record InputTensor(
     int width, int height, int channels, String type, float scale, long zeroPoint) {
@@ -23,7 +23,7 @@ public record InputTensor(
   }
 
   /**
-   * @throws InputException when the model has more than one input, or its input is no image
+   * @throws InputException when the model has more than one input, or its input is not an image
    */
   public static InputTensor of(Graph model) {
     List<TensorInfo> inputs = model.inputs();

@@ -2,8 +2,8 @@ package io.splitpoint.stream.prepare;
 
 /**
  * The arithmetic of {@link Bilinear}, over arrays of one length. Each loop is small, has no
- * condition and touches an array at one place only: what HotSpot's compiler turns into vector code
- * on x86-64 and Arm. One loop for all of it would be four times slower.
+ * condition and uses one index per array, so that HotSpot vectorizes it on x86-64 and Arm. One loop
+ * for everything would be four times slower.
  */
 final class Lanes {
 
@@ -13,22 +13,22 @@ final class Lanes {
   /** Bytes 0 and 2 of an int, each in 16 bits. */
   private static final int EVEN = 0x00FF_00FF;
 
-  /** One half of the last bit that is kept, in both. */
+  /** Rounding by half of the last kept bit, in both halves. */
   private static final int HALVES = 0x0080_0080;
 
   private static final int LOW = 0xFFFF;
 
-  /** A level's place in a product of both weights. */
+  /** The shift of a level in a product of both weights. */
   private static final int SHIFT = ROW_BITS + COLUMN_BITS;
 
   private Lanes() {}
 
   /**
-   * Blends bytes of two rows, in 256ths and rounded up by a half.
+   * Blends bytes of two rows, in 256ths plus a half.
    *
-   * @param weight of the lower row, 0 to 256
-   * @param even gets bytes 0 and 2
-   * @param odd gets bytes 1 and 3
+   * @param weight weight of the lower row, 0 to 256
+   * @param even receives bytes 0 and 2
+   * @param odd receives bytes 1 and 3
    */
   static void betweenRows(int[] upper, int[] lower, int weight, int[] even, int[] odd) {
     for (int x = 0; x < upper.length; x++) {
@@ -41,7 +41,7 @@ final class Lanes {
     }
   }
 
-  /** Blends the lower halves of left and right into each pixel's second byte, the others 0. */
+  /** Blends the lower halves of left and right into each pixel's second byte; other bytes are 0. */
   static void green(int[] left, int[] right, int[] weights, int[] pixels) {
     for (int x = 0; x < pixels.length; x++) {
       int a = left[x] & LOW;
@@ -50,7 +50,7 @@ final class Lanes {
     }
   }
 
-  /** Adds what {@link #green} makes of the lower halves to the pixels, {@code to} bits up. */
+  /** Adds the blend of the lower halves to the pixels, {@code to} bits up. */
   static void addBlue(int[] left, int[] right, int[] weights, int to, int[] pixels) {
     for (int x = 0; x < pixels.length; x++) {
       int a = left[x] & LOW;
@@ -59,7 +59,7 @@ final class Lanes {
     }
   }
 
-  /** The same of the upper halves. */
+  /** Adds the blend of the upper halves to the pixels. */
   static void addRed(int[] left, int[] right, int[] weights, int to, int[] pixels) {
     for (int x = 0; x < pixels.length; x++) {
       int a = left[x] >>> 16;

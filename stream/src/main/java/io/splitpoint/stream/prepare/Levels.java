@@ -2,15 +2,15 @@ package io.splitpoint.stream.prepare;
 
 import java.util.Optional;
 
-/** A table of the tensor values that a channel's 256 levels become. */
+/** Tables from a channel's 256 levels to tensor values. */
 final class Levels {
 
-  /** What most float models were trained with: −1 to 1. */
+  /** The normalization of most float models: −1 to 1. */
   private static final Normalization USUAL = new Normalization(127.5f, 127.5f);
 
   private Levels() {}
 
-  /** For float32: {@code (level − mean) / std}. */
+  /** Values for float32: {@code (level − mean) / std}. */
   static float[] reals(Optional<Normalization> normalization) {
     Normalization by = normalization.orElse(USUAL);
     float[] reals = new float[256];
@@ -21,8 +21,9 @@ final class Levels {
   }
 
   /**
-   * For 8 bits: without a normalization the level itself (int8: less 128), as compiled models for
-   * the Edge TPU take it; otherwise the normalized value by the tensor's scale and zero point.
+   * Values for 8 bits. Without a normalization the level itself (int8: less 128), as models
+   * compiled for the Edge TPU expect; otherwise the normalized value by the tensor's scale and zero
+   * point.
    */
   static byte[] bytes(InputTensor input, Optional<Normalization> normalization) {
     int least = input.type().equals("int8") ? Byte.MIN_VALUE : 0;

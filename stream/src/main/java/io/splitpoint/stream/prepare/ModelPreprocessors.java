@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The preprocessors that a model wants: float inputs by the normalization in its metadata, without
- * one to −1…1; 8-bit inputs take the levels as they are, because their scale holds it.
+ * Creates preprocessors for a model: float inputs are normalized by its metadata, or to −1…1
+ * without them; 8-bit inputs are the levels, because their scale includes the normalization.
  */
 public final class ModelPreprocessors {
 
   private ModelPreprocessors() {}
 
   /**
-   * For one thread; the caller makes one for each.
+   * Creates a preprocessor for one thread.
    *
-   * @param width of the pictures
-   * @param height of the pictures
-   * @param crop the part that the model sees
+   * @param width width of the pictures
+   * @param height height of the pictures
+   * @param crop the model's part of the picture
    * @throws InputException when the metadata are for another number of channels
    */
   public static Preprocessor of(int width, int height, Crop crop, Graph model) {

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Two neighbours in a picture's row for each column of the result: blue, green, red from bit 0. */
+/** Two neighbouring pixels of a picture's row per result column: blue, green, red from bit 0. */
 final class Neighbours {
 
   /** Eight bytes at any index of a byte array. */
@@ -20,11 +20,11 @@ final class Neighbours {
   }
 
   /**
-   * One load takes both pixels, 6 of its 8 bytes.
+   * Gathers both pixels with one load of 8 bytes.
    *
-   * @param levels of the picture, 2 bytes longer than its pixels at least
-   * @param row where the picture's row begins, in bytes
-   * @param column where each left neighbour lies in the row, in bytes
+   * @param levels levels of the picture, at least 2 bytes longer than its pixels
+   * @param row offset of the picture's row in bytes
+   * @param column offset of each left neighbour in the row, in bytes
    */
   void gather(byte[] levels, int row, int[] column) {
     gather(levels, row, column, left, right);

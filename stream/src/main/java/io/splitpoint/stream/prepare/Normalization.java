@@ -3,9 +3,10 @@ package io.splitpoint.stream.prepare;
 import io.splitpoint.failure.InputException;
 
 /**
- * How a model was trained to see levels of 0 to 255: {@code (level − mean) / std}.
+ * The normalization of levels 0 to 255 with which a model was trained: {@code (level − mean) /
+ * std}.
  *
- * @param std greater than 0
+ * @param std standard deviation, above 0
  */
 public record Normalization(float mean, float std) {
 

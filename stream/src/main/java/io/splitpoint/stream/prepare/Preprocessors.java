@@ -5,20 +5,19 @@ import io.splitpoint.stream.Preprocessor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Makes preprocessors: crop, resize, colour order, normalization and quantization in one pass. */
+/** Creates preprocessors: crop, resize, colour order, normalization, quantization at once. */
 public final class Preprocessors {
 
   private Preprocessors() {}
 
   /**
-   * For one thread; the caller makes one for each.
+   * Creates a preprocessor for one thread.
    *
-   * @param width of the pictures
-   * @param height of the pictures
-   * @param crop the part that the model sees, inside the picture
-   * @param redFirst the order of the model's colours; nearly all take red first
-   * @param normalization empty for the usual: 8-bit inputs take the levels as they are, float ones
-   *     −1 to 1
+   * @param width width of the pictures
+   * @param height height of the pictures
+   * @param crop the model's part, inside the picture
+   * @param redFirst whether the model expects red first, as nearly all do
+   * @param normalization empty for the default: 8-bit inputs are the levels, float inputs −1 to 1
    */
   public static Preprocessor of(
       int width,
@@ -84,7 +83,7 @@ public final class Preprocessors {
     return true;
   }
 
-  /** ITU-R BT.601's luma, in place: the row's first third. */
+  /** ITU-R BT.601's luma, in place, in the row's first third. */
   private static void toGrey(byte[] row, int width, boolean redFirst) {
     int first = redFirst ? 77 : 29;
     int last = redFirst ? 29 : 77;

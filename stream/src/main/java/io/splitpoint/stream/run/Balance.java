@@ -1,12 +1,9 @@
 package io.splitpoint.stream.run;
 
-/**
- * {@code --threads auto}: as many threads as the accelerators' rate needs, and at most as many as
- * there are cores.
- */
+/** Chooses as many threads as the accelerators' rate needs, at most one per core. */
 public final class Balance {
 
-  /** Threads are chosen for this much more than the accelerators' rate. */
+  /** Factor over the accelerators' rate for which threads are chosen. */
   private static final double HEADROOM = 1.1;
 
   private static final int LEAST_DEPTH = 2;
@@ -15,13 +12,13 @@ public final class Balance {
   private Balance() {}
 
   /**
-   * Threads for a stage: the smallest number whose rate exceeds the accelerators'.
+   * Chooses each stage's smallest number of threads whose rate exceeds the accelerators'.
    *
-   * @param preprocessMs what one thread takes for a frame, measured
-   * @param decodeMs the same
-   * @param inferFps frames a second of all accelerators together
+   * @param preprocessMs measured time of one thread for a frame
+   * @param decodeMs measured time of one thread for a frame
+   * @param inferFps frames per second of all accelerators together
    * @param accelerators their number
-   * @param cores that there are
+   * @param cores number of cores
    */
   public static Threads of(
       double preprocessMs, double decodeMs, double inferFps, int accelerators, int cores) {
@@ -30,14 +27,14 @@ public final class Balance {
     return of(preprocess, decode, accelerators);
   }
 
-  /** As many preprocessing threads as asked for, and the rest to fit. */
+  /** The requested number of preprocessing threads, and other threads to match. */
   public static Threads asked(int preprocess, int accelerators) {
     return of(preprocess, 1, accelerators);
   }
 
   private static Threads of(int preprocess, int decode, int accelerators) {
-    // one frame for each that takes from the queue, and one for each that fills it: neither then
-    // waits for the other to be woken
+    // There is one frame for each thread that takes from the queue and one for each that fills it,
+    // so that neither waits for the other to wake up.
     int depth = Math.max(preprocess, decode) + accelerators;
     return new Threads(preprocess, decode, Math.max(LEAST_DEPTH, Math.min(MOST_DEPTH, depth)));
   }

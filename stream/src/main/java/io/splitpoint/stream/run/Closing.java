@@ -2,7 +2,7 @@ package io.splitpoint.stream.run;
 
 import java.util.List;
 
-/** Closes several resources, each of them even where one before it fails. */
+/** Closes several resources, each even if closing an earlier one fails. */
 final class Closing {
 
   private Closing() {}

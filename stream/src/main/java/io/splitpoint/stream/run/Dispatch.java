@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Frames that wait at each place where the model is cut, and which accelerators run the segments
- * that begin there. A copy of the model on each accelerator is one segment with many hosts; a
- * pipeline is many with one each; 2 × 2 is two with two each; pipelines of unequal depth are
- * segments of their own that begin together. Any host takes the next frame, so unequal devices and
- * pipelines share the work by their speed.
+ * The frames that wait at each place where the model is cut, and the accelerators that run the
+ * segments from there. A copy of the model on each accelerator is one segment with many hosts; a
+ * pipeline is many segments with one host each; 2 × 2 is two segments with two hosts each;
+ * pipelines of unequal depth are separate segments from the same place. Any host takes the next
+ * frame, so that devices and pipelines share the work by their speed.
  *
- * <p>A lost accelerator's frame goes back to the head of the line with its inputs as they were;
- * what it alone hosted moves to the survivor with the least to do.
+ * <p>A lost accelerator's frame returns to the head of the queue with unchanged inputs; segments
+ * that only it hosted move to the least loaded other accelerator.
  */
 final class Dispatch implements Abortable {
 
-  /** At each place but the last. */
+  /** The waiting frames at each place but the last. */
   private final Ring[] waiting;
 
   private final Segment[] segments;
@@ -32,9 +32,9 @@ final class Dispatch implements Abortable {
   private boolean aborted;
 
   /**
-   * @param hosts the segment, by its number, that each accelerator hosts
-   * @param places where frames wait; segments that lead to the next one end the model
-   * @param capacity frames that may wait at a place
+   * @param hosts the index of each accelerator's segment
+   * @param places number of places where frames wait; segments to the next place end the model
+   * @param capacity largest number of frames that wait at a place
    */
   Dispatch(List<Integer> hosts, List<Segment> segments, int places, int capacity) {
     int workers = hosts.size();
@@ -43,7 +43,7 @@ final class Dispatch implements Abortable {
     this.waiting = new Ring[places];
     this.hosts = new boolean[workers][segments.size()];
     this.lost = new boolean[workers];
-    // those under way may come back, or go on, beyond the capacity
+    // Frames in progress may come back, or move on, beyond the capacity.
     Arrays.setAll(waiting, place -> new Ring(capacity + workers));
     for (int worker = 0; worker < workers; worker++) {
       this.hosts[worker][hosts.get(worker)] = true;
@@ -51,9 +51,9 @@ final class Dispatch implements Abortable {
   }
 
   /**
-   * A preprocessed frame; waits for room.
+   * Adds a preprocessed frame; waits for room.
    *
-   * @return how long, ns
+   * @return waiting time, ns
    */
   synchronized long put(Frame frame) throws InterruptedException {
     long waitedNs = 0;
@@ -73,9 +73,7 @@ final class Dispatch implements Abortable {
     return waitedNs;
   }
 
-  /**
-   * Threads woken for nothing cost the others time: with one place any idle accelerator will do.
-   */
+  /** Adds a frame. Needless wake-ups cost time: with one place any idle accelerator will do. */
   private void add(int place, Frame frame) {
     waiting[place].addLast(frame);
     if (idle > 0 && putting == 0 && waiting.length == 1) {
@@ -85,7 +83,7 @@ final class Dispatch implements Abortable {
     }
   }
 
-  /** The next frame for an accelerator, nearest to the end first; null when none can come. */
+  /** The next frame for an accelerator, nearest to the end first; null when no more can come. */
   synchronized Frame take(int worker) throws InterruptedException {
     while (!aborted) {
       int segment = ready(worker);
@@ -110,7 +108,7 @@ final class Dispatch implements Abortable {
     return null;
   }
 
-  /** The hosted segment nearest to the end that has a frame and room behind it, or −1. */
+  /** The hosted segment nearest to the end that has a frame and room after it, or −1. */
   private int ready(int worker) {
     int best = -1;
     for (int k = 0; k < segments.length; k++) {
@@ -125,7 +123,7 @@ final class Dispatch implements Abortable {
     return best;
   }
 
-  /** A frame left the line at a place: who waited for room can go on. */
+  /** Wakes a thread that waited for room at a place, which a frame has left. */
   private void room(int place) {
     int left = waiting[place].size();
     if (place > 0 && left == capacity - 1) {
@@ -144,9 +142,9 @@ final class Dispatch implements Abortable {
   }
 
   /**
-   * An accelerator has run the frame's segment.
+   * Records that an accelerator has run the frame's segment.
    *
-   * @return whether it was the last: the frame is the caller's then
+   * @return whether it was the last segment, so that the caller owns the frame
    */
   synchronized boolean ran(Frame frame) {
     underWay--;
@@ -156,15 +154,15 @@ final class Dispatch implements Abortable {
       add(frame.place, frame);
     }
     if (closed) {
-      notifyAll(); // it may have been the last frame of all
+      notifyAll(); // It may have been the last frame of all.
     }
     return last;
   }
 
   /**
-   * An accelerator is lost, with the frame that it did not finish.
+   * Removes a lost accelerator and takes back the frame that it did not finish.
    *
-   * @return whether another is left to go on
+   * @return whether another accelerator is left
    */
   synchronized boolean lost(int worker, Frame frame) {
     underWay--;
@@ -186,7 +184,7 @@ final class Dispatch implements Abortable {
     return true;
   }
 
-  /** The survivor that hosts the fewest segments, or −1. */
+  /** The remaining accelerator that hosts the fewest segments, or −1. */
   private int leastLoaded() {
     int best = -1;
     for (int worker = 0; worker < hosts.length; worker++) {
@@ -205,7 +203,7 @@ final class Dispatch implements Abortable {
     return load;
   }
 
-  /** How many accelerators host a segment now. */
+  /** The number of accelerators that host a segment. */
   synchronized int hosts(int segment) {
     int count = 0;
     for (boolean[] hosted : hosts) {
@@ -214,7 +212,7 @@ final class Dispatch implements Abortable {
     return count;
   }
 
-  /** No frame comes any more. */
+  /** Ends the input of frames. */
   synchronized void close() {
     closed = true;
     notifyAll();
@@ -226,7 +224,7 @@ final class Dispatch implements Abortable {
     notifyAll();
   }
 
-  /** Frames that wait at all places. */
+  /** The number of frames that wait at all places. */
   synchronized int size() {
     int size = 0;
     for (Ring ring : waiting) {

@@ -1,9 +1,9 @@
 package io.splitpoint.stream.run;
 
-/** What happens when the source is faster than the rest. */
+/** The policy when the source is faster than the other stages. */
 public enum Drop {
   /** The oldest frame that waits for preprocessing is dropped. */
   OLDEST,
-  /** Nothing is: the source waits. */
+  /** No frame is dropped; the source waits. */
   NONE
 }

@@ -10,16 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The time that each stage takes for the first frame, which is streamed afterwards like any other.
- * Use it to divide threads between the stages.
+ * The time that each stage takes for the first frame, which is then streamed like any other. Use it
+ * to divide threads between the stages.
  *
- * @param preprocessMs on one thread
- * @param decodeMs on one thread
- * @param inferFps of all pipelines together, each at its slowest segment's rate
+ * @param preprocessMs time on one thread
+ * @param decodeMs time on one thread
+ * @param inferFps frames per second of all pipelines together, each at its slowest segment's rate
  */
 record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
 
-  /** The first runs load classes and compile code; an accelerator's first loads its parameters. */
+  /** The first runs load classes and an accelerator's parameters, and compile code. */
   private static final int LEAST_WARM_UP = 2;
 
   private static final int MOST_WARM_UP = 2_000;
@@ -30,7 +30,7 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
   private static final long ENOUGH_NS = 50_000_000;
 
   /**
-   * @param mostTicks of the watchdog's clock that an accelerator may take for a frame
+   * @param mostTicks limit of an accelerator's time for a frame, in ticks of the watchdog
    */
   static FirstFrameTimes of(Setup setup, Frame frame, List<Worker> workers, int mostTicks) {
     Preprocessor preprocessor = setup.preprocessors().get();
@@ -55,7 +55,7 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
     return new FirstFrameTimes(preprocessMs, decodeMs, together(setup.segments(), fps));
   }
 
-  /** The rates of all pipelines together, each that of its slowest segment. */
+  /** The sum of all pipelines' rates, each that of its slowest segment. */
   private static double together(List<Segment> segments, double[] fps) {
     Map<Integer, Double> pipelines = new HashMap<>();
     for (int k = 0; k < fps.length; k++) {
@@ -95,7 +95,7 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
         preprocessMs,
         decodeMs,
         inferFps,
-        balanced ? "threads balanced" : "threads as asked",
+        balanced ? "threads balanced" : "threads as requested",
         threads.preprocess(),
         threads.decode(),
         threads.depth());

@@ -6,31 +6,31 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** A frame's place for everything about it, used again when it has been written. */
+/** The reusable data of one frame in progress. */
 final class Frame {
 
   final Picture picture;
 
-  /** The model's inputs, then what crosses at each place where it is cut, then its outputs. */
+  /** The model's inputs, the tensors that cross at each cut, and the model's outputs. */
   List<List<ByteBuffer>> tensors;
 
   final Result result;
 
-  /** From 0, as captured. */
+  /** The captured frame's number, from 0. */
   long number;
 
-  /** From 0, among those that were not dropped. */
+  /** The number among frames that were not dropped, from 0. */
   long ordinal;
 
-  /** The place that it has got to: 0 at the model's input. */
+  /** The place that it has reached: 0 is the model's input. */
   int place;
 
-  /** The segment, by its number, that an accelerator took it for last. */
+  /** The index of the segment for which an accelerator took it last. */
   int segment;
 
   long capturedNs;
 
-  /** How long the thread that took it last from a queue had waited for it there. */
+  /** The time for which the thread that took it last had waited at the queue. */
   long awaitedNs;
 
   Frame(Picture picture, List<List<Integer>> tensorBytes, Result result) {
@@ -40,7 +40,7 @@ final class Frame {
     this.result = result;
   }
 
-  /** Takes its tensors from an accelerator that may write to them at any time. */
+  /** Replaces its tensors, to which a stuck accelerator may still write. */
   void leaveTensorsBehind() {
     tensors = tensors.stream().map(some -> some.stream().map(Frame::copy).toList()).toList();
   }

@@ -1,8 +1,8 @@
 package io.splitpoint.stream.run;
 
 /**
- * A bounded queue between stages. Monitors and no java.util.concurrent locks: those allocate a node
- * whenever a thread waits, and a frame must allocate nothing.
+ * A bounded queue between stages. It uses monitors because java.util.concurrent locks allocate a
+ * node whenever a thread waits, and a frame must allocate nothing.
  */
 final class FrameQueue implements Abortable {
 
@@ -25,7 +25,7 @@ final class FrameQueue implements Abortable {
     return new FrameQueue(capacity, false);
   }
 
-  /** One that gives frames their ordinal when they leave it and can no longer be dropped. */
+  /** A queue that numbers frames when they leave it and can no longer be dropped. */
   static FrameQueue numbering(int capacity) {
     return new FrameQueue(capacity, true);
   }
@@ -46,7 +46,7 @@ final class FrameQueue implements Abortable {
     }
   }
 
-  /** Waits for nothing: a full queue gives up its oldest frame, which is returned, or null. */
+  /** Never waits: a full queue removes and returns its oldest frame; otherwise returns null. */
   synchronized Frame putOrReplaceOldest(Frame frame) {
     Frame oldest = waiting.size() == capacity ? waiting.removeFirst() : null;
     waiting.addLast(frame);
@@ -54,7 +54,7 @@ final class FrameQueue implements Abortable {
     return oldest;
   }
 
-  /** The oldest frame now, without a number, or null. */
+  /** Removes the oldest frame without numbering it; null when there is none. */
   synchronized Frame poll() {
     if (waiting.size() == 0) {
       return null;
@@ -88,16 +88,16 @@ final class FrameQueue implements Abortable {
     return frame;
   }
 
-  /** One thread, for one frame or one place: each that is woken for nothing costs the others. */
+  /** Wakes one thread for one frame or place, because needless wake-ups cost time. */
   private void wake(int wanted, int others) {
     if (wanted > 0 && others == 0) {
       notify();
     } else if (wanted > 0) {
-      notifyAll(); // one that is of no use could be chosen
+      notifyAll(); // notify could choose a thread that cannot proceed.
     }
   }
 
-  /** No frame comes any more. */
+  /** Ends the input of frames. */
   synchronized void close() {
     closed = true;
     notifyAll();

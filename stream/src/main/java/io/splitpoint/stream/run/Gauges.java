@@ -7,22 +7,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The counts and times of a running stream. Stages write, one watcher reads. */
+/** The counts and times of a running stream. Stages write, one thread reads. */
 final class Gauges {
 
   final StageClock capture = new StageClock("capture");
   final StageClock preprocess = new StageClock("preprocess");
 
-  /** One for each segment. */
+  /** One clock for each segment. */
   final List<StageClock> infer = new ArrayList<>();
 
   final StageClock decode = new StageClock("decode");
   final StageClock write = new StageClock("write");
 
-  /** From captured to written. */
+  /** Time from capture to writing. */
   final StageClock latency = new StageClock("latency");
 
-  /** Processor time of all stages' threads, when they have ended. */
+  /** Processor time of all stages' threads that have ended. */
   final AtomicLong cpuNs = new AtomicLong();
 
   final AtomicLong written = new AtomicLong();
@@ -36,7 +36,7 @@ final class Gauges {
   private long sampledWritten;
 
   /**
-   * @param segments their names
+   * @param segments names of the segments
    */
   Gauges(
       List<String> segments,
@@ -47,7 +47,7 @@ final class Gauges {
     segments.forEach(name -> infer.add(new StageClock(name)));
   }
 
-  /** By the writing thread, for each frame. */
+  /** Records a written frame, on the writing thread. */
   void written(long nowNs) {
     if (written.get() == 0) {
       firstWrittenNs = nowNs;
@@ -62,7 +62,7 @@ final class Gauges {
         .toList();
   }
 
-  /** What happened since the last call; by one thread at a time. */
+  /** The changes since the last call, for one thread at a time. */
   synchronized Sample sample() {
     long now = System.nanoTime();
     long count = written.get();
@@ -86,7 +86,7 @@ final class Gauges {
         temperatureC.get());
   }
 
-  /** From the first frame's end to the last one's. */
+  /** Time from the first written frame to the last. */
   double writingSeconds() {
     return (lastWrittenNs - firstWrittenNs) / 1e9;
   }

@@ -1,9 +1,9 @@
 package io.splitpoint.stream.run;
 
 /**
- * Gives frames out by their ordinals, in whatever order they come. At most the pool's frames are
- * under way, and all with a smaller ordinal than one that waits are among them: so many slots
- * suffice, and no thread waits to put one.
+ * Restores the order of frames by their ordinals. At most the pool's frames are in progress, among
+ * them all with a smaller ordinal than a waiting one, so that as many slots suffice and adding
+ * never waits.
  */
 final class InOrder implements Abortable {
 
@@ -20,7 +20,7 @@ final class InOrder implements Abortable {
   synchronized void put(Frame frame) {
     int slot = (int) (frame.ordinal % slots.length);
     if (frame.ordinal < next || frame.ordinal >= next + slots.length || slots[slot] != null) {
-      throw new IllegalStateException("frame " + frame.ordinal + " came twice or after its turn");
+      throw new IllegalStateException("frame " + frame.ordinal + " came twice or too late");
     }
     slots[slot] = frame;
     size++;
@@ -48,7 +48,7 @@ final class InOrder implements Abortable {
     return frame;
   }
 
-  /** No frame comes any more. */
+  /** Ends the input of frames. */
   synchronized void close() {
     closed = true;
     notifyAll();

@@ -6,8 +6,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The percentiles of a histogram of latencies.
  *
- * @param count recorded values; when there are none, nothing else is known
- * @param totalMs of all together
+ * @param count number of values; when it is 0, all others are empty
+ * @param totalMs sum of all values
  */
 public record Latencies(
     long count,

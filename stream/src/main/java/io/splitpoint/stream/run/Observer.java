@@ -5,9 +5,9 @@ package io.splitpoint.stream.run;
  */
 public interface Observer {
 
-  /** About once a second, and once at the end. */
+  /** Called about once a second, and once at the end. */
   void sample(Sample sample);
 
-  /** Something that a person should know, in one line. */
+  /** Reports a notice for the user, in one line. */
   default void notice(String text) {}
 }

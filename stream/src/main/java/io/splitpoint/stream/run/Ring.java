@@ -1,6 +1,6 @@
 package io.splitpoint.stream.run;
 
-/** Frames in a line of fixed size; the caller keeps it to one thread at a time. */
+/** A ring buffer of frames; the caller synchronizes. */
 final class Ring {
 
   private final Frame[] slots;

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A stream's last second, or so.
+ * The statistics of a stream's last interval, about a second.
  *
- * @param seconds since its start
- * @param written frames since its start
- * @param dropped frames since its start
- * @param fps frames written a second, in the interval
- * @param stages in order, of the interval
- * @param latency of a frame from captured to written, of the interval
- * @param queues in order
- * @param temperatureC of the machine or its accelerators
+ * @param seconds time since the stream's start
+ * @param written frames since the start
+ * @param dropped frames since the start
+ * @param fps frames written per second in the interval
+ * @param stages stages in order, in the interval
+ * @param latency latency of frames from capture to writing, in the interval
+ * @param queues queues in order
+ * @param temperatureC temperature of the machine or its accelerators
  */
 public record Sample(
     double seconds,
@@ -26,14 +26,14 @@ public record Sample(
     OptionalDouble temperatureC) {
 
   /**
-   * @param interval work on a frame in the interval
-   * @param total the same since the start
+   * @param interval times per frame in the interval
+   * @param total times per frame since the start
    */
   public record Stage(String name, Latencies interval, Latencies total) {}
 
   /**
-   * @param name the stage it waits for
-   * @param frames waiting now
+   * @param name the stage that frames wait for
+   * @param frames number of waiting frames
    */
   public record Fill(String name, int frames, int capacity) {}
 }

@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How many accelerators are worth it, from what a stream measured: their rate grows with their
- * number until something else binds.
+ * The useful number of accelerators by a stream's measurements: the rate grows with their number
+ * until something else limits it.
  *
- * @param helpful accelerators, of the kind and in the arrangement that ran, after which one more
- *     gives nothing
- * @param binding what binds then
- * @param limitFps frames a second that it lets through
+ * @param helpful number of accelerators of this kind and arrangement beyond which one more gives
+ *     nothing
+ * @param binding the limit then
+ * @param limitFps frames per second at that limit
  */
 public record ScalingAdvice(int helpful, String binding, double limitFps) {
 
   private record Limit(String name, double fps) {}
 
   /**
-   * Capture and write are one thread each; preprocessing and decoding can have a thread on every
-   * core.
+   * Assumes one thread each for capture and write, and up to one per core for preprocessing and
+   * decoding.
    *
-   * @param accelerators that ran
+   * @param accelerators number of accelerators that ran
    * @return empty when too little was measured
    */
   public static Optional<ScalingAdvice> of(StreamResult report, int accelerators) {
@@ -44,7 +44,7 @@ public record ScalingAdvice(int helpful, String binding, double limitFps) {
                       stage.name() + " on all cores",
                       bound.getAsDouble() / stage.servers() * report.cores()));
           default -> {
-            // accelerators are what is counted
+            // The accelerators themselves are not a limit here.
           }
         }
       }
@@ -70,11 +70,11 @@ public record ScalingAdvice(int helpful, String binding, double limitFps) {
     return Optional.of(new ScalingAdvice(helpful, least.name, least.fps));
   }
 
-  /** In one line. */
+  /** The advice in one line. */
   public String text() {
     return String.format(
         Locale.ROOT,
-        "accelerators like these help up to %d; then %s binds at %.1f fps",
+        "accelerators like these help up to %d; then %s limits the rate to %.1f fps",
         helpful,
         binding,
         limitFps);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A contiguous part of the model that accelerators host, between two of the places where the model
- * is cut. Place 0 is the model's input, the last one its output; copies of the model in pipelines
- * of unequal depth have their cuts at different places.
+ * A contiguous part of the model between two places where it is cut. Place 0 is the model's input,
+ * the last one its output; copies of the model in pipelines of unequal depth have their cuts at
+ * different places.
  *
- * @param pipeline that it belongs to, from 0
+ * @param pipeline its pipeline, from 0
  * @param from the place of its inputs
  * @param to the place of its outputs, after {@code from}
  */

@@ -13,15 +13,15 @@ import java.util.function.Supplier;
 /**
  * The parts and settings of a stream. The stream closes source, sink and accelerators.
  *
- * @param preprocessors makes one for each thread
- * @param decoders makes one for each thread
- * @param tensorBytes sizes of the model's inputs, then of what crosses at each place where it is
- *     cut, then of its outputs
- * @param segments from place to place; those of a pipeline lead from the first place to the last
- * @param accelerators with at least one for each segment
- * @param hosts the segment, by its number in {@code segments}, that each of them runs
- * @param threads empty to measure and balance
- * @param frames to take from the source at most
+ * @param preprocessors creates one for each thread
+ * @param decoders creates one for each thread
+ * @param tensorBytes sizes of the model's inputs, of the tensors that cross at each cut, and of its
+ *     outputs
+ * @param segments segments; those of a pipeline lead from the first place to the last
+ * @param accelerators accelerators, at least one for each segment
+ * @param hosts the index in {@code segments} of each accelerator's segment
+ * @param threads threads; empty to measure and balance
+ * @param frames largest number of frames to take from the source
  */
 public record Setup(
     FrameSource source,
@@ -57,7 +57,7 @@ public record Setup(
     }
   }
 
-  /** One pipeline, of as many segments as there are places to get to. */
+  /** One pipeline with a segment between each two neighbouring places. */
   public Setup(
       FrameSource source,
       Supplier<Preprocessor> preprocessors,
@@ -83,7 +83,7 @@ public record Setup(
         frames);
   }
 
-  /** Places from the model's input on where frames wait for an accelerator. */
+  /** The number of places, from the model's input on, where frames wait for an accelerator. */
   int places() {
     return tensorBytes.size() - 1;
   }

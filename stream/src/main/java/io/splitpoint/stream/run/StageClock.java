@@ -6,15 +6,15 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * How long a stage works on a frame, waiting excluded. Each of its threads records in its own
- * recorder, without locks or allocation; one reader collects.
+ * The time that a stage works on a frame, without waiting. Each of its threads has its own
+ * recorder, without locks or allocation; one thread collects.
  */
 final class StageClock {
 
-  /** Longer ones count as this: an hour. */
+  /** Longer times count as this, an hour. */
   private static final long MOST_NS = 3_600_000_000_000L;
 
-  /** Resolution: a microsecond, and 3 digits. */
+  /** Resolution: a microsecond, with 3 digits. */
   private static final long LEAST_NS = 1_000;
 
   private static final int DIGITS = 3;
@@ -41,7 +41,7 @@ final class StageClock {
     return recorder;
   }
 
-  /** Records the time since {@code startNs}, and returns now. */
+  /** Records the time since {@code startNs}, and returns the present time. */
   static long record(SingleWriterRecorder recorder, long startNs) {
     long now = System.nanoTime();
     recorder.recordValue(Math.max(0, Math.min(MOST_NS, now - startNs)));
@@ -49,8 +49,8 @@ final class StageClock {
   }
 
   /**
-   * Keeps the first frame of a stage apart, and returns now: it pays for what is opened with it, an
-   * encoder or a window, and no later frame does.
+   * Records the first frame of a stage separately, because it includes opening an encoder or a
+   * window; returns the present time.
    */
   long first(long startNs) {
     long now = System.nanoTime();
@@ -58,7 +58,7 @@ final class StageClock {
     return now;
   }
 
-  /** Moves what was recorded since the last call into the totals; one thread calls this. */
+  /** Adds what was recorded since the last call to the totals; for one thread. */
   void collect() {
     interval.reset();
     for (SingleWriterRecorder recorder : recorders) {
@@ -68,12 +68,12 @@ final class StageClock {
     total.add(interval);
   }
 
-  /** Of the last interval. */
+  /** Times of the last interval. */
   Latencies interval() {
     return Latencies.of(interval);
   }
 
-  /** Of all that was collected; of the first frame only where there is no other. */
+  /** All collected times; the first frame is included only when there is no other. */
   Latencies total() {
     if (total.getTotalCount() > 0 || firstNs < 0) {
       return Latencies.of(total);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads of a stream's stages. When one of them fails, all of them end. */
+/** The threads of a stream's stages, which all end when one of them fails. */
 final class StageThreads {
 
   /** A thread's work, to its end. */
@@ -21,8 +21,8 @@ final class StageThreads {
   private Throwable fault;
 
   /**
-   * @param places where threads wait
-   * @param cpuNs gets each thread's processor time when it ends
+   * @param places places where threads wait
+   * @param cpuNs receives each thread's processor time when it ends
    */
   StageThreads(List<Abortable> places, AtomicLong cpuNs) {
     this.places = List.copyOf(places);
@@ -48,7 +48,7 @@ final class StageThreads {
       this.ofTheStage = ofTheStage;
       this.atEnd = atEnd;
       thread = new Thread(this, name);
-      thread.setDaemon(true); // one that hangs in a driver must not keep the program
+      thread.setDaemon(true); // A thread that hangs in a driver must not keep the program running.
     }
 
     @Override
@@ -65,7 +65,7 @@ final class StageThreads {
       }
     }
 
-    /** Nobody waits for this thread any more, as if it had ended. */
+    /** Abandons this thread as if it had ended. */
     void leaveBehind() {
       leftBehind = true;
       end();
@@ -94,16 +94,16 @@ final class StageThreads {
     }
   }
 
-  /** Adds a stage: one thread for each piece of work; the last one to end runs {@code atEnd}. */
+  /** Adds a stage with one thread per piece of work; the last to end runs {@code atEnd}. */
   List<Member> stage(String name, List<Work> works, Runnable atEnd) {
     return stage(name, works, true, atEnd);
   }
 
   /**
-   * The same.
+   * Adds a stage whose processor time may not count.
    *
-   * @param counted whether its processor time is that of the stream; not where it stands in for a
-   *     device that would have none
+   * @param counted whether its processor time counts for the stream, which it does not where it
+   *     replaces a device
    */
   List<Member> stage(String name, List<Work> works, boolean counted, Runnable atEnd) {
     AtomicInteger ofTheStage = new AtomicInteger(works.size());
@@ -128,7 +128,7 @@ final class StageThreads {
     members.forEach(member -> member.thread.start());
   }
 
-  /** Waits for all of them; throws what failed. */
+  /** Waits for all threads and throws the first failure. */
   void join() throws InterruptedException {
     try {
       for (Member member : members) {
@@ -151,7 +151,7 @@ final class StageThreads {
     }
   }
 
-  /** For tests that look at what threads allocate. */
+  /** The threads, for tests of their allocations. */
   List<Thread> threads() {
     return members.stream().map(member -> member.thread).toList();
   }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/** What the threads of each stage do with a frame, until none comes any more. */
+/** The work of each stage's threads on frames, until no more come. */
 final class Stages {
 
   private final Setup setup;
   private final List<Worker> workers;
-  private final Plumbing places;
+  private final StageQueues places;
   private final Gauges gauges;
   private final Observers observers;
   private final Frame first;
@@ -22,7 +22,7 @@ final class Stages {
   Stages(
       Setup setup,
       List<Worker> workers,
-      Plumbing places,
+      StageQueues places,
       Gauges gauges,
       Observers observers,
       Frame first) {
@@ -34,17 +34,17 @@ final class Stages {
     this.first = first;
   }
 
-  /** No more frames are captured. */
+  /** Stops capturing frames. */
   void stop() {
     stopped = true;
   }
 
-  /** What ended the source before its end. */
+  /** The failure that ended the source early. */
   Optional<RuntimeException> sourceFailure() {
     return Optional.ofNullable(sourceFailure);
   }
 
-  /** Starts with the frame that was read to measure the stages. */
+  /** Starts with the frame with which the stages were measured. */
   StageThreads.Work capture() {
     SingleWriterRecorder clock = gauges.capture.recorder();
     long most = setup.frames().orElse(Long.MAX_VALUE);
@@ -56,7 +56,7 @@ final class Stages {
           frame = oldest == null ? places.pool().take() : oldest;
           boolean more = frame != null && read(frame, clock);
           if (oldest != null && !more && oldest.number == number - 1 && sourceFailure == null) {
-            places.captured().put(oldest); // it was the newest too, and nothing replaced it
+            places.captured().put(oldest); // It was also the newest frame, and nothing replaced it.
           } else if (oldest != null) {
             gauges.dropped.incrementAndGet();
           }
@@ -80,7 +80,7 @@ final class Stages {
     };
   }
 
-  /** The oldest frame that waits, when every frame is under way; null otherwise. */
+  /** The oldest waiting frame when every frame is in progress; null otherwise. */
   private Frame oldestWhenNoneIsFree() {
     return places.pool().size() > 0 ? null : places.captured().poll();
   }
@@ -94,7 +94,7 @@ final class Stages {
       }
       return more;
     } catch (RuntimeException failed) {
-      sourceFailure = failed; // what came before it is still written
+      sourceFailure = failed; // Frames before the failure are still written.
       return false;
     }
   }
@@ -109,7 +109,9 @@ final class Stages {
         long waited = frame.awaitedNs;
         preprocessor.fill(frame.picture, frame.tensors.get(0).get(0));
         waited += places.preprocessed().put(frame);
-        start = StageClock.record(clock, start + waited); // taking and handing over are work too
+        start =
+            StageClock.record(
+                clock, start + waited); // Taking frames and passing them on are work too.
       }
     };
   }
@@ -152,13 +154,13 @@ final class Stages {
     };
   }
 
-  /** An accelerator failed; throws why when it was the last. */
+  /** An accelerator failed; rethrows the failure when it was the last accelerator. */
   void lost(int number, Frame frame, RuntimeException why) {
     if (!places.preprocessed().lost(number, frame)) {
       throw why;
     }
     observers.notice(
-        "%s is lost, the others go on: %s"
+        "%s is lost, the others continue: %s"
             .formatted(workers.get(number).accelerator().name(), why.getMessage()));
   }
 
@@ -170,7 +172,8 @@ final class Stages {
       long start = System.nanoTime();
       while ((frame = places.inferred().take()) != null) {
         long waited = frame.awaitedNs;
-        decoder.decode(frame.inputs(), frame.result); // after the last segment: its outputs
+        decoder.decode(
+            frame.inputs(), frame.result); // These are the outputs after the last segment.
         places.decoded().put(frame);
         start = StageClock.record(clock, start + waited);
       }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Frames from a source through accelerators to a sink, once.
+ * Streams frames from a source through accelerators to a sink, once.
  *
  * <pre>{@code
  * try (Stream stream = Stream.open(setup, observers, OptionalDouble::empty)) {
@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * Every frame that is not dropped reaches the sink once and in order, also when accelerators fail,
+ * Every frame that is not dropped reaches the sink once and in order, even when accelerators fail,
  * as long as one is left.
  */
 public final class Stream implements AutoCloseable {
 
-  /** How long an accelerator may take for a frame; the slowest models take a few seconds. */
+  /** The time limit of an accelerator for a frame; the slowest models take a few seconds. */
   public static final Duration SILENCE = Duration.ofSeconds(10);
 
   private final Setup setup;
@@ -33,7 +33,7 @@ public final class Stream implements AutoCloseable {
   private final int mostTicks;
   private final Threads threads;
   private final Observers observers;
-  private final Plumbing places;
+  private final StageQueues places;
   private final Gauges gauges;
   private final Stages stages;
   private final StageThreads crew;
@@ -53,7 +53,7 @@ public final class Stream implements AutoCloseable {
     this.mostTicks = mostTicks;
     this.threads = threads;
     this.observers = observers;
-    this.places = Plumbing.of(setup, threads);
+    this.places = StageQueues.of(setup, threads);
     this.gauges = new Gauges(names(setup.segments()), places::fill, temperatureC);
     this.stages = new Stages(setup, workers, places, gauges, observers, first);
     this.crew = new StageThreads(places.all(), gauges.cpuNs);
@@ -80,13 +80,13 @@ public final class Stream implements AutoCloseable {
       }
     } catch (OutOfMemoryError e) {
       throw new InputException(
-          "expected room for %d pictures at once, found that %d MB are too little: give it more by SPLITPOINT_JAVA_OPTS=-Xmx2g, or take one thread, fewer accelerators or smaller pictures"
+          "expected memory for %d pictures at once, found that %d MB are too little: set SPLITPOINT_JAVA_OPTS=-Xmx2g, or use one thread, fewer accelerators or smaller pictures"
               .formatted(count, Runtime.getRuntime().maxMemory() >> 20),
           e);
     }
   }
 
-  /** {@code infer}, or {@code infer 2/5}: which of how many segments of its pipeline. */
+  /** {@code infer}, or {@code infer 2/5} for the second of five segments of a pipeline. */
   private static List<String> names(List<Segment> segments) {
     List<String> names = new ArrayList<>();
     for (Segment segment : segments) {
@@ -105,10 +105,10 @@ public final class Stream implements AutoCloseable {
   }
 
   /**
-   * Reads the first frame, measures the stages with it, and balances them. Closes all that the
-   * setup holds when that fails.
+   * Reads the first frame, measures the stages with it, and balances them. Closes the setup's parts
+   * when that fails.
    *
-   * @param temperatureC asked about once a second
+   * @param temperatureC supplies the temperature about once a second
    * @throws InputException when the source has no frame
    */
   public static Stream open(
@@ -117,7 +117,7 @@ public final class Stream implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Opens a stream with another time limit.
    *
    * @param silence an accelerator that takes longer for a frame counts as failed, at least 0.1 s
    * @throws io.splitpoint.failure.MissingException when one does so with the first frame
@@ -159,8 +159,8 @@ public final class Stream implements AutoCloseable {
   /**
    * Streams until the source ends, {@link #stop} is called, or something fails.
    *
-   * @throws RuntimeException what failed: a stage, or the last accelerator; or the source, after
-   *     all frames before its failure were written
+   * @throws RuntimeException the failure of a stage or of the last accelerator, or of the source,
+   *     after all earlier frames were written
    */
   public StreamResult run() throws InterruptedException {
     Watch watch = Watch.start(gauges, observers);
@@ -191,17 +191,17 @@ public final class Stream implements AutoCloseable {
     inferring.get(number).leaveBehind();
   }
 
-  /** No more frames are captured; {@link #run} returns when those under way are written. */
+  /** Stops capturing frames; {@link #run} returns when those in progress are written. */
   public void stop() {
     stages.stop();
   }
 
-  /** For tests that look at what threads allocate. */
+  /** The threads, for tests of their allocations. */
   List<Thread> threads() {
     return crew.threads();
   }
 
-  /** Closes sink, source and accelerators; those that hang close when they come back. */
+  /** Closes sink, source and accelerators; a hanging one closes when its call returns. */
   @Override
   public void close() {
     Closing.all(parts(setup, workers));

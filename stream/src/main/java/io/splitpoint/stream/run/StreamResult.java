@@ -8,16 +8,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The result of a stream that has ended.
+ * The result of an ended stream.
  *
- * @param written frames
- * @param dropped frames
- * @param fps frames a second between the first and the last one written; empty with fewer than two
- * @param stages in order; with several segments each is one
- * @param latency from captured to written
- * @param cores of this machine
- * @param cpuMs processor time for a frame, all stages together; without the accelerators' where
- *     they are modelled, because what computes in their place here would not compute there
+ * @param written number of written frames
+ * @param dropped number of dropped frames
+ * @param fps frames per second between the first and the last written one; empty with fewer than
+ *     two
+ * @param stages stages in order; each segment is a stage
+ * @param latency latency from capture to writing
+ * @param cores cores of this machine
+ * @param cpuMs processor time per frame of all stages, without that of modelled accelerators, whose
+ *     work would not run on this CPU
  * @param modelled whether an accelerator's times came from a model
  */
 public record StreamResult(
@@ -81,7 +82,7 @@ public record StreamResult(
     return new StageReport(clock.name, servers, work, busy, paceFps, share);
   }
 
-  /** The stage that bounds the stream: the one with the least frames a second. */
+  /** The stage with the fewest frames per second, which limits the stream. */
   public Optional<StageReport> bottleneck() {
     StageReport slowest = null;
     for (StageReport stage : stages) {
@@ -94,15 +95,15 @@ public record StreamResult(
     return Optional.ofNullable(slowest);
   }
 
-  /** What the cores could do of all stages' arithmetic, were it spread over them evenly. */
+  /** The rate if the cores shared all stages' work evenly. */
   public double coresFps() {
     return cores * 1e3 / cpuMs;
   }
 
-  /** The bottleneck and its bound, and how near the stream came, in one line. */
+  /** The bottleneck, its limit and the share of it that was reached, in one line. */
   public String bound() {
     if (bottleneck().isEmpty() || fps.isEmpty()) {
-      return "too few frames to tell what bounds the stream";
+      return "too few frames to find what limits the stream";
     }
     StageReport stage = bottleneck().get();
     double bound = stage.boundFps().getAsDouble();
@@ -116,7 +117,7 @@ public record StreamResult(
         reached(fps.getAsDouble() / bound));
   }
 
-  /** More than all comes from the scatter of a few frames alone. */
+  /** More than 100 % comes from the scatter of a few frames. */
   private static String reached(double share) {
     return share >= 1 ? "all of that" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }

@@ -1,6 +1,6 @@
 package io.splitpoint.stream.run;
 
-/** Takes a sample every second for those that watch, and one at the end. */
+/** Takes a sample for the observers every second, and one at the end. */
 final class Watch {
 
   private static final long EVERY_MS = 1_000;
@@ -33,7 +33,7 @@ final class Watch {
         observers.sample(gauges.sample());
       }
     } catch (InterruptedException stopped) {
-      // only the end of the program interrupts it
+      // Only the end of the program interrupts it.
     }
   }
 

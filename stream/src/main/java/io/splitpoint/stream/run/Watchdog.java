@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Gives up accelerators that do not answer. Time is counted in this thread's own ticks: while the
- * whole program stands still, suspended or starved, no accelerator counts as late.
+ * Gives up accelerators that do not answer. It counts time in its own ticks, so that no accelerator
+ * is late while the whole program is suspended or starved.
  */
 final class Watchdog {
 
@@ -18,8 +18,8 @@ final class Watchdog {
   private boolean ended;
 
   /**
-   * @param most ticks that a call may take
-   * @param stuck gets the frame and the number of the worker that is given up
+   * @param most largest number of ticks of a call
+   * @param stuck receives the frame and the number of a worker that is given up
    */
   private Watchdog(List<Worker> workers, int most, ObjIntConsumer<Frame> stuck) {
     this.workers = workers;
@@ -46,7 +46,7 @@ final class Watchdog {
         }
       }
     } catch (InterruptedException stopped) {
-      // only the end of the program interrupts it
+      // Only the end of the program interrupts it.
     }
   }
 

@@ -7,15 +7,15 @@ import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An accelerator of a stream and what it is at, so that one that never answers can be told from one
- * that is slow. Nothing can end a call into a driver that hangs: its thread is left behind, and
- * closes the accelerator should it return.
+ * An accelerator of a stream and its present call, which tells a hanging accelerator from a slow
+ * one. A hanging driver call cannot be ended: its thread is abandoned, and closes the accelerator
+ * if the call returns.
  */
 final class Worker implements AutoCloseable {
 
   private final Accelerator accelerator;
 
-  /** What it runs now; null when nothing. */
+  /** The frame that it runs; null when idle. */
   private Frame frame;
 
   private int ticks;
@@ -35,10 +35,10 @@ final class Worker implements AutoCloseable {
   }
 
   /**
-   * A call to the accelerator came back.
+   * Records that a call to the accelerator has returned.
    *
-   * @return whether it is still wanted; otherwise it is closed now, and its frame is not to be
-   *     touched: others have it
+   * @return whether the worker is still in use; otherwise it is closed, and its frame belongs to
+   *     others
    */
   boolean isBack() {
     synchronized (this) {
@@ -52,7 +52,7 @@ final class Worker implements AutoCloseable {
   }
 
   /**
-   * A tick of the watchdog's clock has passed.
+   * Counts a tick of the watchdog.
    *
    * @return the frame of an accelerator that counts as stuck from now on; null otherwise
    */
@@ -65,10 +65,10 @@ final class Worker implements AutoCloseable {
   }
 
   /**
-   * Measures the accelerator on a thread of its own.
+   * Measures the accelerator on a separate thread.
    *
-   * @param most ticks that a call may take
-   * @throws MissingException when one takes longer
+   * @param most largest number of ticks of a call
+   * @throws MissingException when a call takes longer
    */
   void watched(int most, Runnable work) {
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
@@ -82,7 +82,7 @@ final class Worker implements AutoCloseable {
               }
             },
             "accelerator-trial");
-    thread.setDaemon(true); // what hangs in a driver must not keep the program
+    thread.setDaemon(true); // A thread that hangs in a driver must not keep the program running.
     thread.start();
     try {
       while (thread.isAlive()) {
@@ -110,7 +110,7 @@ final class Worker implements AutoCloseable {
                     .toPlainString()));
   }
 
-  /** Closes the accelerator, unless a call to it has not come back. */
+  /** Closes the accelerator, unless a call to it has not returned. */
   @Override
   public void close() {
     synchronized (this) {

@@ -1,5 +1,5 @@
 /**
- * A stream at work: its stages, each with its threads, and bounded queues between them.
+ * The execution of a stream: its stages, each with its threads, and bounded queues between them.
  *
  * <pre>
  *          queue            waiting at each segment            queue          in order
@@ -8,7 +8,7 @@
  *    └───────────────────────── pool of frames, used again ◀──────────────────────┘
  * </pre>
  *
- * Frames are made once and go round, so the pool bounds everything. Each queue is closed by the
- * last thread that puts into it; who takes then gets what is left, and null at the end.
+ * Frames are reused, so that the pool bounds all memory. The last thread that fills a queue closes
+ * it; takers then get the remaining frames, and null at the end.
  */
 package io.splitpoint.stream.run;

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** One JPEG file a frame, named by its number: {@code frame-000000.jpg}. */
+/** Writes one JPEG file per frame, named by its number: {@code frame-000000.jpg}. */
 final class JpegFolder implements Sink {
 
   private final Path folder;

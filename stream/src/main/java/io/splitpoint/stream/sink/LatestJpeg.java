@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The newest frame as JPEG. Offering a frame never waits: it is copied when a client watches and
- * the encoder's thread is idle, and otherwise left out.
+ * Encodes the newest frame as JPEG. Offering a frame never waits: it is copied when a client
+ * watches and the encoder's thread is idle, and otherwise skipped.
  */
 final class LatestJpeg implements AutoCloseable {
 
@@ -27,7 +27,8 @@ final class LatestJpeg implements AutoCloseable {
 
   /**
    * @param watched whether a client wants frames
-   * @param publish takes each JPEG file, which is valid until it returns; by the encoder's thread
+   * @param publish receives each JPEG file on the encoder's thread; the file is valid until it
+   *     returns
    */
   LatestJpeg(int width, int height, BooleanSupplier watched, Consumer<ByteBuffer> publish) {
     waiting = new Picture(width, height);
@@ -42,7 +43,7 @@ final class LatestJpeg implements AutoCloseable {
   /** Called by the stream's last stage. */
   void offer(Picture picture) {
     if (!lock.tryLock()) {
-      return; // the encoder holds it, for a moment
+      return; // The encoder holds it for a moment.
     }
     try {
       if (!full && watched.getAsBoolean()) {
@@ -58,7 +59,7 @@ final class LatestJpeg implements AutoCloseable {
   private void encode() {
     try (encoder) {
       while (awaitPicture()) {
-        // outside the lock: "full" keeps the picture ours
+        // This is outside the lock; the flag "full" protects the picture.
         publish.accept(encoder.encode(waiting));
         done();
       }

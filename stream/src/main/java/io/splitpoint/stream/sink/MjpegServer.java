@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page that a browser can watch: {@code /} shows {@code /stream}, a motion JPEG ({@code
- * multipart/x-mixed-replace}). Frames are encoded while a client watches, in a thread of their own;
- * a slow client misses frames, and nothing waits for it. Pages of other sites cannot have the
+ * Serves a page for browsers: {@code /} shows {@code /stream}, a motion JPEG ({@code
+ * multipart/x-mixed-replace}). Frames are encoded while a client watches, on a separate thread; a
+ * slow client misses frames, and nothing waits for it. Pages of other sites cannot read the
  * pictures.
  */
 final class MjpegServer implements Sink {
@@ -37,7 +37,7 @@ final class MjpegServer implements Sink {
   private static final String TYPE = "multipart/x-mixed-replace; boundary=" + BOUNDARY;
   private static final ByteBuffer LINE_END = ByteBuffer.wrap(new byte[] {'\r', '\n'});
 
-  /** Watchers' connections, and some for who only looks whether there is a place. */
+  /** Connections for watching clients, and more for clients that only check for a free place. */
   private static final int MOST_CONNECTIONS = 4 * MOST_WATCHERS;
 
   private final WebServer server;
@@ -61,8 +61,8 @@ final class MjpegServer implements Sink {
   }
 
   /**
-   * @param address {@code PORT} for this machine only, {@code HOST:PORT} for who can reach that
-   *     address; port 0 takes a free one
+   * @param address {@code PORT} for this machine only, {@code HOST:PORT} for all that can reach
+   *     that address; port 0 takes a free one
    */
   static MjpegServer open(String address, FrameSource source) {
     return open(address, source, Limits.usual().withConnections(MOST_CONNECTIONS));
@@ -88,7 +88,7 @@ final class MjpegServer implements Sink {
     }
   }
 
-  /** Where the page is. */
+  /** The address of the page. */
   InetSocketAddress address() {
     return server.address();
   }
@@ -103,7 +103,7 @@ final class MjpegServer implements Sink {
     }
   }
 
-  /** By the encoder's thread. */
+  /** Publishes a picture, on the encoder's thread. */
   private void publish(ByteBuffer jpeg) {
     byte[] head =
         "--%s\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"

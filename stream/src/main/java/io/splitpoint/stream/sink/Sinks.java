@@ -7,7 +7,7 @@ import io.splitpoint.stream.video.Mp4;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens a sink by what a user calls it. */
+/** Opens a sink by its specification. */
 public final class Sinks {
 
   private static final String MJPEG = "mjpeg:";
@@ -17,8 +17,8 @@ public final class Sinks {
   /**
    * @param spec {@code none}, {@code window}, {@code mjpeg:PORT} (this machine's browsers only) or
    *     {@code mjpeg:HOST:PORT}, {@code NAME.mp4}, or {@code FOLDER/} for JPEG files
-   * @param source of the pictures that will be written: their size and rate
-   * @throws InputException when it is none of these, or cannot be created
+   * @param source source of the pictures, for their size and rate
+   * @throws InputException when the spec has another form, or the sink cannot be created
    * @throws io.splitpoint.failure.MissingException when there is no screen, or no FFmpeg
    */
   public static Sink open(String spec, FrameSource source) {

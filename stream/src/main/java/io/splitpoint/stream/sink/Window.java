@@ -19,8 +19,8 @@ import javax.swing.SwingUtilities;
 import javax.swing.WindowConstants;
 
 /**
- * Shows the frames on this machine's screen. A frame that comes while the one before is still being
- * painted is not shown. Closing the window does not end the stream.
+ * Shows the frames on this machine's screen. A frame that comes while an earlier one is being
+ * painted is skipped. Closing the window does not end the stream.
  */
 final class Window implements Sink {
 

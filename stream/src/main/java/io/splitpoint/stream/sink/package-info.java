@@ -1,2 +1,2 @@
-/** Where frames go: videos, folders, a window, a browser. */
+/** Destinations of frames: videos, folders, a window, a browser. */
 package io.splitpoint.stream.sink;

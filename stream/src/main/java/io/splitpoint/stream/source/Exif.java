@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The one fact of a JPEG's Exif segment that changes what is seen: how the camera was held. Layout:
- * CIPA DC-008 (Exif 2.32), 4.5 to 4.6.4; orientation is tag 0x0112, a SHORT from 1 to 8.
+ * Reads the camera's orientation from a JPEG's Exif segment. Layout: CIPA DC-008 (Exif 2.32), 4.5
+ * to 4.6.4; orientation is tag 0x0112, a SHORT from 1 to 8.
  */
 final class Exif {
 
@@ -23,12 +23,12 @@ final class Exif {
   private static final int ENTRY_BYTES = 12;
   private static final byte[] MARK = {'E', 'x', 'i', 'f', 0, 0};
 
-  /** Segments before the picture; files of cameras have a dozen. */
+  /** Limit on the segments before the picture; camera files have a dozen. */
   private static final int MOST_SEGMENTS = 1_000;
 
   private Exif() {}
 
-  /** 1 to 8; 1, which is upright, where the file states nothing or nothing that can be read. */
+  /** The orientation, 1 to 8; 1, which is upright, where it is missing or unreadable. */
   static int orientation(Path jpeg) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(jpeg)))) {
@@ -54,7 +54,7 @@ final class Exif {
         }
       }
     } catch (EOFException cut) {
-      // the decoder says what is wrong with it
+      // The decoder reports what is wrong with it.
     }
     return 1;
   }

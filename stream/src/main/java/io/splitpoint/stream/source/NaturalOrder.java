@@ -2,7 +2,7 @@ package io.splitpoint.stream.source;
 
 import java.util.Comparator;
 
-/** Names as people number them: frame2 before frame10, and otherwise by their characters. */
+/** Orders names by the numbers in them, frame2 before frame10, and otherwise by characters. */
 final class NaturalOrder implements Comparator<String> {
 
   @Override
@@ -35,7 +35,7 @@ final class NaturalOrder implements Comparator<String> {
     return c >= '0' && c <= '9';
   }
 
-  /** Behind leading zeros. */
+  /** The index after leading zeros. */
   private static int start(String text, int from) {
     int i = from;
     while (i < text.length() && text.charAt(i) == '0') {

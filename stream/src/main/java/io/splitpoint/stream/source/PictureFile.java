@@ -22,48 +22,45 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A JPEG, PNG or BMP file, decoded by the JDK's own readers. Use it wherever a picture comes in:
- * its size times its depth is known before anything is decoded, and all pictures that are decoded
- * at one time share one budget of memory; the turn that a camera states (Exif) is done; what is cut
- * short is refused.
+ * A JPEG, PNG or BMP file, decoded by the JDK's readers. Use it for every picture file: its memory
+ * is checked before it is decoded, all pictures decoded at a time share one budget, the camera's
+ * orientation (Exif) is applied, and truncated files are refused.
  */
 public final class PictureFile {
 
   private static final int MIB = 1 << 20;
 
-  /**
-   * What all pictures that are decoded at one time may take: a third of the heap, 512 MiB at most.
-   */
+  /** The memory for all pictures decoded at a time: a third of the heap, at most 512 MiB. */
   private static final int BUDGET_MIB =
       (int) Math.max(16, Math.min(512, Runtime.getRuntime().maxMemory() / 3 / MIB));
 
   private static final Semaphore BUDGET = new Semaphore(BUDGET_MIB, true);
 
-  /** No camera's file is larger, and reading one that is takes a disk and not a picture. */
+  /** Limit on a file's size; no camera's file is larger. */
   private static final long MOST_FILE_BYTES = 512L * MIB;
 
   private static final Set<String> FORMATS = Set.of("jpeg", "png", "bmp");
 
-  /** What libjpeg and the JDK's reader warn of when rows at the end are made up. */
+  /** Warnings of libjpeg and the JDK's readers about missing rows. */
   private static final List<String> TORN = List.of("premature end", "truncated", "bad huffman");
 
   private PictureFile() {}
 
   /**
-   * Decodes the file and gives the picture to {@code use}; the memory counts until that returns.
-   * Waits while other pictures take the budget.
+   * Decodes the file and passes the picture to {@code use}, until whose return its memory counts.
+   * Waits while other pictures use the budget.
    *
-   * @param name of the file in messages
-   * @throws InputException in one line: no such picture, too large, cut short, or damaged
+   * @param name the file's name in messages
+   * @throws InputException when the picture is missing, too large, truncated or damaged
    */
   public static <T> T read(String name, Path file, Function<BufferedImage, T> use) {
     return read(name, file, 0, use);
   }
 
   /**
-   * The same where {@code use} makes something as large of the picture.
+   * Decodes a picture of which {@code use} makes a copy.
    *
-   * @param copyBytes that it takes besides for each of the picture's pixels
+   * @param copyBytes additional bytes per pixel for {@code use}
    */
   public static <T> T read(String name, Path file, int copyBytes, Function<BufferedImage, T> use) {
     checkFile(name, file);
@@ -94,7 +91,7 @@ public final class PictureFile {
         | IndexOutOfBoundsException
         | NullPointerException
         | NegativeArraySizeException e) {
-      // what the JDK's readers throw at damaged files
+      // The JDK's readers throw these at damaged files.
       throw new InputException(
           "%s: expected a picture, found a damaged one: %s".formatted(name, e.getMessage()), e);
     }
@@ -103,7 +100,7 @@ public final class PictureFile {
   private static void checkFile(String name, Path file) {
     try {
       BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
-      // a pipe or a device would be read without end
+      // A pipe or a device would be read without end.
       if (!facts.isRegularFile() || facts.size() > MOST_FILE_BYTES) {
         throw new InputException(
             "%s: expected a file of at most %d MiB, found %s"
@@ -127,7 +124,7 @@ public final class PictureFile {
           return Optional.of(reader);
         }
       } catch (IOException unnamed) {
-        // not a format that this program reads
+        // The format is not supported.
       }
       reader.dispose();
     }
@@ -135,9 +132,9 @@ public final class PictureFile {
   }
 
   /**
-   * What decoding takes, found from the header alone.
+   * The memory for decoding, from the header alone.
    *
-   * @param copies bytes a pixel of the turned copy and of what is made of it
+   * @param copies bytes per pixel of the rotated copy and of further copies
    */
   private static int mebibytes(String name, ImageReader reader, int copies) throws IOException {
     int width = reader.getWidth(0);
@@ -157,7 +154,7 @@ public final class PictureFile {
     return Math.max(1, mebibytes);
   }
 
-  /** Of one decoded pixel; 8 at worst, for 16 bits in four channels. */
+  /** Bytes of one decoded pixel; at most 8, for 16 bits in four channels. */
   private static int depthBytes(ImageReader reader) throws IOException {
     ImageTypeSpecifier type = reader.getRawImageType(0);
     if (type == null) {
@@ -183,12 +180,12 @@ public final class PictureFile {
     BufferedImage picture = reader.read(0);
     if (!torn.isEmpty()) {
       throw new InputException(
-          "%s: expected a whole picture, found one that is cut short: %s".formatted(name, torn));
+          "%s: expected a whole picture, found a truncated one: %s".formatted(name, torn));
     }
     return picture;
   }
 
-  /** How a picture must be turned and mirrored, as Exif states it. */
+  /** A rotation and reflection of a picture, by Exif. */
   enum Turn {
     NONE(1, 0, 0, 1),
     MIRRORED(-1, 0, 0, 1),
@@ -204,7 +201,7 @@ public final class PictureFile {
     private final int xy;
     private final int yy;
 
-    /** (x, y) is shown at (xx x + xy y, yx x + yy y), moved so that nothing is negative. */
+    /** (x, y) is shown at (xx x + xy y, yx x + yy y), shifted so that nothing is negative. */
     Turn(int xx, int yx, int xy, int yy) {
       this.xx = xx;
       this.yx = yx;
@@ -212,7 +209,7 @@ public final class PictureFile {
       this.yy = yy;
     }
 
-    /** Of Exif's tag 0x0112, 1 to 8 in this order; 1 stands for all others. */
+    /** The rotation for Exif's tag 0x0112, 1 to 8; 1 for all other values. */
     static Turn of(int orientation) {
       return orientation >= 1 && orientation <= 8 ? values()[orientation - 1] : NONE;
     }

@@ -17,9 +17,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * JPEG, PNG and BMP files as frames, see {@link PictureFile}, so that they need no FFmpeg. The
- * first one's size is the stream's: the others are fitted into it, what is left stays black. What
- * is transparent is black too.
+ * JPEG, PNG and BMP files ({@link PictureFile}) as frames, without FFmpeg. The first picture's size
+ * is the stream's; others are fitted into it, and the rest is black, as are transparent parts.
  */
 final class Pictures implements FrameSource {
 
@@ -45,7 +44,7 @@ final class Pictures implements FrameSource {
                     first.getWidth(), first.getHeight(), BufferedImage.TYPE_3BYTE_BGR));
   }
 
-  /** All pictures of a folder, sorted as people number them. */
+  /** All pictures of a folder in the {@link NaturalOrder} of their names. */
   static Pictures folder(Path folder) {
     Comparator<Path> order =
         Comparator.comparing(file -> file.getFileName().toString(), new NaturalOrder());

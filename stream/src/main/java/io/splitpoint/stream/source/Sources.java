@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Opens a source by what a user calls it. */
+/** Opens a source by its specification. */
 public final class Sources {
 
   private static final String SYNTHETIC = "synthetic";
@@ -19,10 +19,10 @@ public final class Sources {
   private Sources() {}
 
   /**
-   * @param spec {@code synthetic:640x480@30} as {@link SyntheticSource#named} takes it, {@code
+   * @param spec {@code synthetic:640x480@30} (see {@link SyntheticSource#named}), {@code
    *     camera:/dev/video0}, {@code camera:/dev/video0,1280x720@30}, a folder of pictures, one
    *     picture, a video file, or {@code -} for y4m or MJPEG on standard input
-   * @throws InputException when there is no such file, or it is no picture or video
+   * @throws InputException when there is no such file, or it is not a picture or video
    * @throws io.splitpoint.failure.MissingException when there is no such camera, it is busy, or
    *     FFmpeg cannot be loaded
    */

@@ -1,2 +1,2 @@
-/** Where frames come from: cameras, videos and pictures. */
+/** Sources of frames: cameras, videos and pictures. */
 package io.splitpoint.stream.source;

@@ -8,21 +8,20 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * The boxes of an MP4 file (ISO/IEC 14496-12), looked through before FFmpeg sees them: a file with
+ * Checks the boxes of an MP4 file (ISO/IEC 14496-12) before FFmpeg reads them: a file with
  * encryption (CVE-2026-40962, a write out of bounds), still images (CVE-2026-96611), sound scenes
- * (CVE-2025-1816) or compressed boxes is refused. No camera writes these.
+ * (CVE-2025-1816) or compressed boxes is refused. Cameras do not write such parts.
  *
- * <p>FFmpeg takes a box by its name wherever it stands, so everything outside the media data
- * (top-level {@code mdat}) is searched byte by byte, whatever box it seems to belong to. Into media
- * data FFmpeg gets only for frames and by the targets of a segment index, which must be beginnings
- * of boxes.
+ * <p>FFmpeg accepts a box by its name at any position, so that everything outside the media data
+ * (top-level {@code mdat}) is searched byte by byte. FFmpeg reads media data only as frames and at
+ * the targets of a segment index, which must be the beginnings of boxes.
  */
 final class Boxes {
 
   private static final int MEDIA = type("mdat");
   private static final int INDEX = type("sidx");
 
-  /** Sorted. Common Encryption, ISO/IEC 23001-7; HEIF, 23008-12; IAMF; QuickTime's compression. */
+  /** Sorted: Common Encryption, ISO/IEC 23001-7; HEIF, 23008-12; IAMF; QuickTime's compression. */
   private static final int[] REFUSED =
       Stream.of(
               "senc", "saiz", "saio", "tenc", "pssh", "schm", "iloc", "ispe", "iinf", "iref",
@@ -31,7 +30,7 @@ final class Boxes {
           .sorted()
           .toArray();
 
-  /** Of all indexes together: an hour of frames, each its own segment, has 200,000. */
+  /** Limit on all indexes together: an hour of frames as separate segments has 200,000. */
   private static final int MOST_TARGETS = 1_000_000;
 
   private final FileChannel file;
@@ -48,7 +47,7 @@ final class Boxes {
     return ByteBuffer.wrap(name.getBytes(StandardCharsets.ISO_8859_1)).getInt();
   }
 
-  /** Where a box begins, where what it holds, and where it ends; whole: by its own length. */
+  /** The positions of a box, of its content and of its end; whole when its own length fits. */
   private record Box(int type, long start, long content, long end, boolean whole) {}
 
   /**
@@ -59,7 +58,7 @@ final class Boxes {
     while (at < size) {
       Box box = box(at);
       if (box == null) {
-        search(at, size); // FFmpeg stops here; if it does not, nothing is there
+        search(at, size); // FFmpeg stops here; if it does not, there is nothing.
         break;
       }
       if (Arrays.binarySearch(REFUSED, box.type) >= 0) {
@@ -76,7 +75,7 @@ final class Boxes {
     checkTargets();
   }
 
-  /** Null: what stands there is no box. */
+  /** The box at a position; null when there is none. */
   private Box box(long at) throws IOException {
     ByteBuffer head = read(at, 16);
     if (head.remaining() < 8) {
@@ -88,7 +87,7 @@ final class Boxes {
       length = head.getLong(8);
       header = 16;
     }
-    boolean whole = length > 0 && length <= size - at; // 0: to the end of the file
+    boolean whole = length > 0 && length <= size - at; // 0 means to the end of the file.
     if (length != 0 && length < header) {
       return null;
     }
@@ -100,7 +99,7 @@ final class Boxes {
     for (long at = from; at < to; ) {
       ByteBuffer part = read(at, (int) Math.min(buffer.capacity(), to - at));
       if (!part.hasRemaining()) {
-        return; // it became shorter
+        return; // The file became shorter.
       }
       while (part.hasRemaining()) {
         last = last << 8 | part.get() & 0xff;
@@ -122,8 +121,8 @@ final class Boxes {
   }
 
   /**
-   * Takes the beginnings of the segments that a {@code sidx} tells, as FFmpeg computes them: it
-   * reads as many as are counted, wherever the box ends, and behind the end of the file zeros.
+   * Collects the beginnings of a {@code sidx}'s segments as FFmpeg computes them: it reads as many
+   * as are counted, wherever the box ends, and zeros after the end of the file.
    */
   private void readIndex(Box box) throws IOException, Input.OpenException {
     ByteBuffer index = ByteBuffer.allocate(32 + 12 * 0xffff);
@@ -147,7 +146,7 @@ final class Boxes {
     }
   }
 
-  /** Those behind the end of the file lead to nothing. */
+  /** Checks the targets; those after the end of the file lead to nothing. */
   private void checkTargets() throws IOException, Input.OpenException {
     Arrays.sort(targets);
     long at = 0;

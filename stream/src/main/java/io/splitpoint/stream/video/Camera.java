@@ -14,8 +14,8 @@ import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.global.avformat;
 
 /**
- * A camera of the Video4Linux2 kind: USB cameras, capture cards. Pictures that come damaged over
- * the cable are left out, as every viewer does.
+ * A Video4Linux2 camera: a USB camera or a capture card. Damaged pictures are skipped, as in other
+ * viewers.
  */
 public final class Camera implements FrameSource {
 
@@ -35,10 +35,10 @@ public final class Camera implements FrameSource {
   }
 
   /**
-   * @param spec the device, and if wanted size and rate: {@code /dev/video0,1280x720@30}; a camera
-   *     that cannot do these gives the nearest it can
-   * @throws MissingException when there is no such camera, it is in use, or may not be used
-   * @throws InputException when the text is none of these
+   * @param spec the device and optionally size and rate: {@code /dev/video0,1280x720@30}; a camera
+   *     that cannot do these uses the nearest it can
+   * @throws MissingException when the camera is missing, in use, or forbidden
+   * @throws InputException when the text has another form
    */
   public static Camera open(String spec) {
     Matcher parts = SPEC.matcher(spec);
@@ -69,7 +69,7 @@ public final class Camera implements FrameSource {
   private static Input openSized(String device, AVInputFormat v4l2, String size, String rate)
       throws Input.OpenException {
     try {
-      // uncompressed, USB 2 carries large pictures only a few times a second
+      // Uncompressed, USB 2 transfers large pictures only a few times per second.
       return open(device, v4l2, "video_size", size, "framerate", rate, "input_format", "mjpeg");
     } catch (Input.OpenException e) {
       return open(device, v4l2, "video_size", size, "framerate", rate);

@@ -8,18 +8,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The formats of video files that are read, recognized by a file's first bytes: no file can choose
- * among FFmpeg's 350 other readers.
+ * The supported formats of video files, recognized by a file's first bytes, so that no file can
+ * choose among FFmpeg's 350 other readers.
  */
 enum Container {
-  /** And MOV, 3GP, M4V: ISO/IEC 14496-12. */
+  /** MP4, MOV, 3GP, M4V: ISO/IEC 14496-12. */
   MP4("mov"),
-  /** And WebM: RFC 8794 and 9559. */
+  /** Matroska and WebM: RFC 8794 and 9559. */
   MATROSKA("matroska");
 
   private static final int EBML = 0x1A45DFA3;
 
-  /** What an MP4 or a MOV may begin with. */
+  /** The boxes with which an MP4 or a MOV may begin. */
   private static final Set<Integer> FIRST_BOXES =
       Set.of(
           Boxes.type("ftyp"),
@@ -30,7 +30,7 @@ enum Container {
           Boxes.type("free"),
           Boxes.type("skip"));
 
-  /** FFmpeg's name of it. */
+  /** FFmpeg's name of the format. */
   final String reader;
 
   Container(String reader) {
@@ -38,8 +38,8 @@ enum Container {
   }
 
   /**
-   * @throws Input.OpenException when it is none of these, or an MP4 with parts that must not reach
-   *     FFmpeg
+   * @throws Input.OpenException when the format is not supported, or the file is an MP4 with parts
+   *     that must not reach FFmpeg
    */
   static Container of(Path file) throws IOException, Input.OpenException {
     try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -53,7 +53,7 @@ enum Container {
         new Boxes(bytes).check();
         return MP4;
       }
-      throw new Input.OpenException(0, "it is no MP4, MOV, MKV or WebM");
+      throw new Input.OpenException(0, "it is not an MP4, MOV, MKV or WebM file");
     }
   }
 }

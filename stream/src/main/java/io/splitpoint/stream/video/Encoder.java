@@ -10,15 +10,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** One of FFmpeg's encoders, from pictures to packets. It owns its native memory until closed. */
+/** An FFmpeg encoder, from pictures to packets. It owns its native memory until closed. */
 final class Encoder implements AutoCloseable {
 
-  /** Takes the packets; a packet is valid during the call. */
+  /** Receives the packets; a packet is valid during the call. */
   interface Packets {
     void accept(AVPacket packet);
   }
 
-  /** The fields of an encoder that have no name as an option. */
+  /** Sets fields of an encoder that are not available as options. */
   interface Setting {
     void apply(AVCodecContext codec);
   }
@@ -32,15 +32,15 @@ final class Encoder implements AutoCloseable {
     this.codec = codec;
     frame = Scaler.frame(codec.pix_fmt(), codec.width(), codec.height());
     frame.colorspace(codec.colorspace()).color_range(codec.color_range());
-    frame.quality(codec.global_quality()); // the encoder takes it from each frame
+    frame.quality(codec.global_quality()); // The encoder reads it from each frame.
     scaler = new Scaler(frame, width, height);
   }
 
   /**
-   * @param codecName as FFmpeg calls it
-   * @param width of the pictures
-   * @param height of the pictures
-   * @param setting is called with width, height and 4:2:0 set
+   * @param codecName FFmpeg's name of the codec
+   * @param width width of the pictures
+   * @param height height of the pictures
+   * @param setting called when width, height and 4:2:0 are set
    * @param options pairs of names and values
    */
   static Encoder open(String codecName, int width, int height, Setting setting, String... options) {
@@ -51,7 +51,7 @@ final class Encoder implements AutoCloseable {
     }
     AVCodecContext codec = avcodec.avcodec_alloc_context3(encoder);
     codec.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
-    // what Scaler computes with
+    // Scaler uses this colour space.
     codec.colorspace(avutil.AVCOL_SPC_SMPTE170M).color_range(avutil.AVCOL_RANGE_MPEG);
     setting.apply(codec);
     AVDictionary settings = Ffmpeg.options(options);
@@ -75,7 +75,7 @@ final class Encoder implements AutoCloseable {
   }
 
   /**
-   * @param time in the codec's time base, ascending
+   * @param time time in the codec's time base, ascending
    */
   void encode(Picture picture, long time, Packets to) {
     check(avutil.av_frame_make_writable(frame));
@@ -85,7 +85,7 @@ final class Encoder implements AutoCloseable {
     drain(to);
   }
 
-  /** The packets that the encoder still holds. */
+  /** Delivers the packets that the encoder still holds. */
   void finish(Packets to) {
     check(avcodec.avcodec_send_frame(codec, null));
     drain(to);

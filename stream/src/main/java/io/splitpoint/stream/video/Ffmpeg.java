@@ -11,7 +11,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.Loader;
 
-/** Loads FFmpeg, and says what its error numbers mean. */
+/** Loads FFmpeg, and explains its error numbers. */
 final class Ffmpeg {
 
   /** {@code EAGAIN} and the other numbers of Linux, as FFmpeg returns them: negative. */
@@ -26,7 +26,7 @@ final class Ffmpeg {
   private Ffmpeg() {}
 
   /**
-   * Unpacks FFmpeg on first use, into the same cache as our other libraries, and loads it.
+   * Loads FFmpeg and on first use unpacks it into the cache of bundled libraries.
    *
    * @throws MissingException when this machine cannot load it
    */
@@ -35,8 +35,7 @@ final class Ffmpeg {
       return;
     }
     quietly("org.bytedeco.javacpp.cachedir", NativeCache.usable().resolve("javacpp").toString());
-    // all memory is freed by its owner: no thread that collects it, no limit that runs the
-    // collector
+    // Owners free all memory, so that no collecting thread or limit is needed.
     quietly("org.bytedeco.javacpp.noPointerGC", "true");
     quietly("org.bytedeco.javacpp.maxBytes", "0");
     quietly("org.bytedeco.javacpp.maxPhysicalBytes", "0");
@@ -51,7 +50,7 @@ final class Ffmpeg {
   }
 
   /**
-   * Loads what cameras need besides.
+   * Loads the additional libraries for cameras.
    *
    * @throws MissingException when the desktop libraries that FFmpeg's devices are linked to are not
    *     installed
@@ -83,7 +82,7 @@ final class Ffmpeg {
     }
   }
 
-  /** FFmpeg's own words for an error. */
+  /** FFmpeg's text for an error. */
   static String reason(int error) {
     byte[] text = new byte[256];
     avutil.av_strerror(error, text, text.length);
@@ -94,7 +93,7 @@ final class Ffmpeg {
     return new String(text, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** Options by name and value, in pairs; to be freed with {@code av_dict_free}. */
+  /** Options from pairs of names and values; free them with {@code av_dict_free}. */
   static AVDictionary options(String... pairs) {
     AVDictionary options = new AVDictionary(null);
     for (int i = 0; i < pairs.length; i += 2) {

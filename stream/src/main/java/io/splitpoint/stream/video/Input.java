@@ -17,23 +17,23 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * The best video stream of something that FFmpeg can open, decoded frame by frame. It owns all of
- * its native memory until it is closed.
+ * The best video stream of an input that FFmpeg can open, decoded frame by frame. It owns its
+ * native memory until it is closed.
  */
 final class Input implements AutoCloseable {
 
-  /** What came of asking for the next frame. */
+  /** The outcome of a request for the next frame. */
   enum Next {
-    /** A whole frame: {@link #copyTo} gives it. */
+    /** A whole frame, which {@link #copyTo} copies. */
     FRAME,
-    /** No frame yet; only of inputs that do not block. */
+    /** No frame yet; only for inputs that do not block. */
     LATER,
-    /** Bytes that are no whole frame: {@link #damage} tells. Decoding can go on. */
+    /** Bytes that are not a whole frame, see {@link #damage}. Decoding can continue. */
     DAMAGED,
     END
   }
 
-  /** More pixels than any camera has; what a damaged header states may be larger. */
+  /** More pixels than any camera has; a damaged header may state more. */
   private static final int MAX_PIXELS = 8192 * 8192;
 
   /** {@code AVFMT_FLAG_NONBLOCK} of avformat.h. */
@@ -68,7 +68,7 @@ final class Input implements AutoCloseable {
   }
 
   /**
-   * A file that {@link Container} has looked at.
+   * Opens a file that {@link Container} has checked.
    *
    * @param options pairs of names and values
    */
@@ -79,21 +79,21 @@ final class Input implements AutoCloseable {
         input -> {
           input.openFormat(url, avformat.av_find_input_format(container.reader), options);
           input.leaveOutAllButVideo();
-          // reads as many frames as it takes to know the codec
+          // This reads as many frames as the codec's identification needs.
           check(avformat.avformat_find_stream_info(input.format, (AVDictionary) null));
         });
   }
 
   /**
-   * What comes through a pipe, as uncompressed y4m or as JPEG pictures one after the other.
+   * Opens a pipe with uncompressed y4m or with a sequence of JPEG pictures.
    *
-   * @param url of FFmpeg's protocol pipe, or file
+   * @param url URL of FFmpeg's protocol pipe, or file
    */
   static Input piped(String name, String url) throws OpenException {
     return open(
         name,
         input -> {
-          // fpsprobesize: no frame is held back to find out how fast they come
+          // fpsprobesize: no frame is held back to estimate the rate.
           input.openFormat(
               url,
               null,
@@ -108,7 +108,7 @@ final class Input implements AutoCloseable {
   }
 
   /**
-   * A device, which says itself what it gives; nothing waits for it.
+   * Opens a device, which reports its own format; reads do not block.
    *
    * @param options pairs of names and values
    */
@@ -148,12 +148,12 @@ final class Input implements AutoCloseable {
       avutil.av_dict_free(settings);
     }
     if (status < 0) {
-      format.setNull(); // it was freed
+      format.setNull(); // It was freed.
       throw new OpenException(status, Ffmpeg.reason(status));
     }
   }
 
-  /** Sound and subtitles become bytes of no codec: nothing parses or decodes them. */
+  /** Gives sound and subtitles no codec, so that nothing parses or decodes them. */
   private void leaveOutAllButVideo() {
     for (int i = 0; i < format.nb_streams(); i++) {
       AVStream other = format.streams(i);
@@ -184,7 +184,8 @@ final class Input implements AutoCloseable {
     check(avcodec.avcodec_parameters_to_context(codec, stream.codecpar()));
     codec.max_pixels(MAX_PIXELS);
     codec.thread_count(Math.min(4, Runtime.getRuntime().availableProcessors()));
-    codec.thread_type(AVCodecContext.FF_THREAD_FRAME); // by slices VP9 leaks: CVE-2026-125223
+    codec.thread_type(
+        AVCodecContext.FF_THREAD_FRAME); // Threads by slices leak memory in VP9: CVE-2026-125223.
     check(avcodec.avcodec_open2(codec, decoder, (AVDictionary) null));
     int width = codec.width();
     int height = codec.height();
@@ -201,7 +202,7 @@ final class Input implements AutoCloseable {
     }
   }
 
-  /** As it is shown. */
+  /** The width as shown. */
   int width() {
     return shown.turned() ? scaler.height() : scaler.width();
   }
@@ -210,7 +211,7 @@ final class Input implements AutoCloseable {
     return shown.turned() ? scaler.width() : scaler.height();
   }
 
-  /** What the container states, or the decoder makes of it. */
+  /** The rate by the container or the decoder. */
   OptionalDouble framesPerSecond() {
     AVRational rate = avformat.av_guess_frame_rate(format, stream, null);
     return rate.num() > 0 && rate.den() > 0
@@ -218,7 +219,7 @@ final class Input implements AutoCloseable {
         : OptionalDouble.empty();
   }
 
-  /** Reads and decodes until there is something to say. */
+  /** Reads and decodes until there is an outcome. */
   Next next() {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
@@ -241,7 +242,7 @@ final class Input implements AutoCloseable {
     }
   }
 
-  /** Gives the decoder a packet, or tells it that there are no more. FRAME: ask the decoder. */
+  /** Sends the decoder a packet or the end of input; FRAME means that the decoder has a frame. */
   private Next send() {
     if (flushing) {
       return Next.END;
@@ -260,7 +261,7 @@ final class Input implements AutoCloseable {
         return Next.FRAME;
       }
       if ((packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0) {
-        return damaged("it is cut off");
+        return damaged("it is truncated");
       }
       int sent = avcodec.avcodec_send_packet(codec, packet);
       return sent < 0 && sent != Ffmpeg.AGAIN ? damaged(Ffmpeg.reason(sent)) : Next.FRAME;
@@ -274,12 +275,12 @@ final class Input implements AutoCloseable {
     return Next.DAMAGED;
   }
 
-  /** What was wrong when {@link #next} last said so. */
+  /** The damage that {@link #next} last reported. */
   String damage() {
     return damage;
   }
 
-  /** No more packets are read; the frames that the decoder still holds can be asked for. */
+  /** Ends reading packets; the decoder's remaining frames can still be requested. */
   void endHere() {
     if (!flushing) {
       flushing = true;
@@ -287,7 +288,7 @@ final class Input implements AutoCloseable {
     }
   }
 
-  /** The frame that {@link #next} found. */
+  /** Copies the frame that {@link #next} found. */
   void copyTo(Picture picture) {
     if (picture.width() != width() || picture.height() != height()) {
       throw new InputException(

@@ -6,13 +6,10 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
-/**
- * Encodes pictures of one size as JPEG. Used by one thread; the bytes live in a buffer that is used
- * again.
- */
+/** Encodes pictures of one size as JPEG into a reused buffer. For one thread. */
 public final class JpegEncoder implements AutoCloseable {
 
-  /** Quantizer scale, 2 (best) to 31, FFmpeg's {@code -q:v}; at 3 no difference is seen. */
+  /** Quantizer scale, 2 (best) to 31, FFmpeg's {@code -q:v}; at 3 no difference is visible. */
   private static final int QUALITY = 3;
 
   /** {@code FF_QP2LAMBDA} of libavutil. */
@@ -38,7 +35,7 @@ public final class JpegEncoder implements AutoCloseable {
               codec.color_range(avutil.AVCOL_RANGE_JPEG);
               codec.flags(codec.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
               codec.global_quality(QUALITY * LAMBDA);
-              codec.thread_count(1); // more threads hold pictures back
+              codec.thread_count(1); // More threads would delay pictures.
             });
   }
 

@@ -17,16 +17,16 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /**
- * An H.264 video in an MP4 file. It is written in fragments of about a second, so that what a
- * killed process leaves behind plays too, and becomes an ordinary MP4 when it is closed.
+ * Writes an H.264 video to an MP4 file. It writes fragments of about a second, so that the file of
+ * a killed process can be played, and makes an ordinary MP4 when it is closed.
  *
- * <p>A source of known rate keeps it, dropped frames leave gaps; frames of a live one get the time
- * at which they are written. H.264 has an even number of rows and columns: a last odd one is left
- * out.
+ * <p>Frames keep the rate of a source, and dropped frames leave gaps; frames of a live source have
+ * the time at which they are written. H.264 needs an even number of rows and columns; a last odd
+ * one is left out.
  */
 public final class Mp4 implements Sink {
 
-  /** Ticks a second for live sources, MPEG's customary clock. */
+  /** Ticks per second for live sources, MPEG's usual clock. */
   private static final int CLOCK = 90_000;
 
   private static final double USUAL_RATE = 30;
@@ -41,7 +41,8 @@ public final class Mp4 implements Sink {
   private final Encoder.Packets write = this::write;
 
   /**
-   * Of times as they are encoded and as they are written; asked for once, each time is an object.
+   * The units of time in the encoder and the file, which are stored because each read creates an
+   * object.
    */
   private final AVRational encoderTicks;
 
@@ -54,7 +55,8 @@ public final class Mp4 implements Sink {
   /**
    * Creates the file.
    *
-   * @throws InputException when it cannot be created, or pictures of this size not encoded
+   * @throws InputException when the file cannot be created, or pictures of this size cannot be
+   *     encoded
    */
   public Mp4(Path file, FrameSource source) {
     this.file = file;
@@ -88,7 +90,7 @@ public final class Mp4 implements Sink {
       check(avcodec.avcodec_parameters_from_context(stream.codecpar(), encoder.codec()));
       open();
       encoderTicks = encoder.codec().time_base();
-      fileTicks = stream.time_base(); // only now: the header may change it
+      fileTicks = stream.time_base(); // This is read only now because the header may change it.
     } catch (RuntimeException | Error e) {
       free();
       throw e;
@@ -104,7 +106,7 @@ public final class Mp4 implements Sink {
             avformat.AVIO_FLAG_WRITE,
             null,
             (AVDictionary) null));
-    format.pb(out).flush_packets(1); // what is written is on the disk, not in a buffer
+    format.pb(out).flush_packets(1); // Written data are on the disk, not in a buffer.
     AVDictionary settings =
         Ffmpeg.options("movflags", "+frag_keyframe+empty_moov+default_base_moof+hybrid_fragmented");
     try {

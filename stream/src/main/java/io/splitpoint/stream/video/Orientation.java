@@ -8,8 +8,8 @@ import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.global.avcodec;
 
 /**
- * How a player must turn and mirror a video's frames, as phones state it: pixel (x, y) is shown at
- * (a x + c y, b x + d y), moved so that nothing is negative. One of a and b is 1 or −1 and the
+ * The rotation and reflection with which a player must show a video's frames: pixel (x, y) is shown
+ * at (a x + c y, b x + d y), shifted so that nothing is negative. One of a and b is 1 or −1 and the
  * other 0; of c and d too. Source: FFmpeg's libavutil/display.h.
  */
 record Orientation(int a, int b, int c, int d) {
@@ -19,10 +19,10 @@ record Orientation(int a, int b, int c, int d) {
   /** 1.0 of the matrix, 16.16 fixed point. */
   private static final double ONE = 1 << 16;
 
-  /** Of nine numbers of 32 bits. */
+  /** Size of nine 32-bit numbers. */
   private static final long MATRIX_BYTES = 9 * Integer.BYTES;
 
-  /** What the file states; upright when it states nothing, or no multiple of a right angle. */
+  /** The file's orientation; upright when it states none or not a multiple of a right angle. */
   static Orientation of(AVCodecParameters parameters) {
     AVPacketSideData stated =
         avcodec.av_packet_side_data_get(
@@ -47,16 +47,16 @@ record Orientation(int a, int b, int c, int d) {
     return straight ? new Orientation(a, b, c, d) : UPRIGHT;
   }
 
-  /** Whether what is shown is as wide as the frames are high. */
+  /** Whether the shown picture is as wide as the frames are high. */
   boolean turned() {
     return a == 0;
   }
 
   /**
-   * @param rows of a frame, blue, green, red
-   * @param stride from one to the next, in bytes
-   * @param line as long as a row, for a copy of it
-   * @param into of the size that is shown
+   * @param rows rows of a frame, blue, green, red
+   * @param stride distance between rows in bytes
+   * @param line buffer as long as a row
+   * @param into picture of the shown size
    */
   void show(ByteBuffer rows, int stride, byte[] line, int height, Picture into) {
     for (int y = 0; y < height; y++) {

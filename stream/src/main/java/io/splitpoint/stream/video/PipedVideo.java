@@ -6,9 +6,9 @@ import io.splitpoint.stream.Picture;
 import java.util.OptionalDouble;
 
 /**
- * Frames that another program writes to this one's standard input, as y4m or MJPEG: {@code
- * rpicam-vid}, GStreamer, or FFmpeg with whatever it can reach. The writer waits while this program
- * does not read, so that no frame is lost.
+ * Frames that another program such as {@code rpicam-vid}, GStreamer or FFmpeg writes to the
+ * standard input as y4m or MJPEG. The writer waits while this program does not read, so that no
+ * frame is lost.
  */
 public final class PipedVideo implements FrameSource {
 
@@ -84,7 +84,7 @@ public final class PipedVideo implements FrameSource {
                 "%s: frame %d: expected a whole picture, found %s (%d frames before it were read)"
                     .formatted(NAME, delivered, input.damage(), delivered));
         case LATER -> {
-          // only of inputs that do not block
+          // This happens only with inputs that do not block.
         }
         case END -> {
           if (delivered == 0) {

@@ -13,21 +13,21 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * Converts between one of FFmpeg's frames and a {@link Picture}'s rows. The pixels pass through a
- * frame of its own whose rows are aligned and padded: swscale's vector code reads and writes past
- * the end of rows that are not.
+ * frame whose rows are aligned and padded, because swscale's vector code otherwise reads and writes
+ * past the ends of rows.
  */
 final class Scaler implements AutoCloseable {
 
-  /** In bytes; what the widest vector code wants. */
+  /** In bytes; the widest vector code requires it. */
   private static final int ALIGNMENT = 64;
 
   /** swscale's fixed-point 1.0 of contrast and saturation. */
   private static final int ONE = 1 << 16;
 
-  /** From BGR; the quick way knows no full range, which JPEG needs. */
+  /** Flags for conversion from BGR; the fast path lacks the full range, which JPEG needs. */
   private static final int EXACT = swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND;
 
-  /** A frame's planes as swscale takes them, made once so that a call allocates nothing. */
+  /** A frame's planes in swscale's form, reused so that a call allocates nothing. */
   private record Planes(PointerPointer<?> data, IntPointer strides) {
     static Planes of(AVFrame frame) {
       return new Planes(frame.data(), frame.linesize());
@@ -51,10 +51,9 @@ final class Scaler implements AutoCloseable {
   private boolean fullRange;
 
   /**
-   * @param yuv the frame that is converted from or to, filled again for every picture; it stays its
-   *     owner's
-   * @param width of the pictures
-   * @param height of the pictures
+   * @param yuv the frame that is converted from or to, reused for every picture; its owner frees it
+   * @param width width of the pictures
+   * @param height height of the pictures
    */
   Scaler(AVFrame yuv, int width, int height) {
     this.width = width;
@@ -68,7 +67,7 @@ final class Scaler implements AutoCloseable {
     bgrPlanes = Planes.of(bgr);
   }
 
-  /** A frame with memory of its own, aligned. */
+  /** A frame with its own aligned memory. */
   static AVFrame frame(int format, int width, int height) {
     AVFrame frame = avutil.av_frame_alloc();
     frame.format(format).width(width).height(height);
@@ -89,7 +88,7 @@ final class Scaler implements AutoCloseable {
     return height;
   }
 
-  /** The frame to a picture as it is shown; a frame of another size is scaled. */
+  /** Converts the frame to a picture as shown; a frame of another size is scaled. */
   void toPicture(Orientation shown, Picture into) {
     prepare(true);
     swscale.sws_scale(
@@ -103,7 +102,7 @@ final class Scaler implements AutoCloseable {
     shown.show(rows, stride, line, height, into);
   }
 
-  /** A picture to the frame; columns and rows that the frame lacks are left out. */
+  /** Converts a picture to the frame; columns and rows that the frame lacks are left out. */
   void fromPicture(Picture from) {
     int row = width * Picture.CHANNELS;
     ByteBuffer source = from.bgr();
@@ -134,7 +133,7 @@ final class Scaler implements AutoCloseable {
     fullRange = isFullRange();
     IntPointer matrix = swscale.sws_getCoefficients(matrix(colours));
     int full = fullRange ? 1 : 0;
-    // BGR is always full range; frames that are not YUV have no matrix, and the call does nothing
+    // BGR always has full range; for frames that are not YUV the call does nothing.
     swscale.sws_setColorspaceDetails(
         context, matrix, toBgr ? full : 1, matrix, toBgr ? 1 : full, 0, ONE, ONE);
   }
@@ -163,7 +162,7 @@ final class Scaler implements AutoCloseable {
     }
   }
 
-  /** What a file does not say is ITU-R BT.601, as everywhere in FFmpeg. */
+  /** The colour matrix; FFmpeg's default for files that do not state it is ITU-R BT.601. */
   private static int matrix(int colours) {
     return switch (colours) {
       case avutil.AVCOL_SPC_BT709 -> swscale.SWS_CS_ITU709;

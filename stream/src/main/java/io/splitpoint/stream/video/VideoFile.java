@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 
 /**
- * The frames of a video file, in the order in which they are shown. A file that breaks off or is
- * damaged gives all frames before the damage, and then the exception that tells which frame it was.
+ * The frames of a video file in the order of display. A truncated or damaged file gives all frames
+ * before the damage, and then an exception that names the frame.
  */
 public final class VideoFile implements FrameSource {
 
@@ -25,7 +25,7 @@ public final class VideoFile implements FrameSource {
   }
 
   /**
-   * @throws InputException when it is no video that FFmpeg can read
+   * @throws InputException when it is not a video that FFmpeg can read
    * @throws io.splitpoint.failure.MissingException when FFmpeg cannot be loaded
    */
   public static VideoFile open(Path file) {
@@ -35,8 +35,8 @@ public final class VideoFile implements FrameSource {
     Ffmpeg.load();
     try {
       Container container = Container.of(file);
-      // file: and the list keep it from opening anything but files; mfra: an index that could lead
-      // anywhere
+      // The prefix file: and the list prevent opening other files; mfra is an index that could lead
+      // anywhere.
       Input input =
           Input.file(
               file.toString(),

@@ -2,13 +2,13 @@ package io.splitpoint.stream.video;
 
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** Whether this machine can load what videos and cameras need. */
+/** Checks whether this machine can load the libraries for videos and cameras. */
 public final class VideoLibraries {
 
   private VideoLibraries() {}
 
   /**
-   * Loads what video files need.
+   * Loads the libraries for video files.
    *
    * @return FFmpeg's version
    * @throws io.splitpoint.failure.MissingException when it cannot be loaded
@@ -19,7 +19,7 @@ public final class VideoLibraries {
   }
 
   /**
-   * Loads what cameras need besides.
+   * Loads the additional libraries for cameras.
    *
    * @return FFmpeg's version
    * @throws io.splitpoint.failure.MissingException when it cannot be loaded

@@ -1,2 +1,2 @@
-/** Video files, cameras and JPEG through FFmpeg: the only code that knows FFmpeg. */
+/** Video files, cameras and JPEG through FFmpeg; no other package uses FFmpeg. */
 package io.splitpoint.stream.video;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Another sink, and what was seen in every frame as CSV, the best entry first: {@code
- * frame,rank,label,name,score,left,top,right,bottom}, edges as parts of the picture, empty for
- * classes.
+ * Writes each frame's results as CSV and passes the frame to another sink; the best entry comes
+ * first: {@code frame,rank,label,name,score,left,top,right,bottom}, edges as fractions of the
+ * picture, empty for classes.
  */
 public final class ResultsCsv implements Sink {
 
@@ -27,8 +27,8 @@ public final class ResultsCsv implements Sink {
   private final List<String> names;
 
   /**
-   * @param out closed with this
-   * @param names of the labels; may be empty
+   * @param out CSV file, closed with this sink
+   * @param names names of the labels; may be empty
    */
   public ResultsCsv(Sink sink, Writer out, List<String> names) {
     this.sink = sink;

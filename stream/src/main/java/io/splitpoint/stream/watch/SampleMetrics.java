@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** A sample as Prometheus's metrics: base units, a summary for each stage. */
+/** Converts a sample to Prometheus's metrics: base units, a summary for each stage. */
 final class SampleMetrics {
 
   private SampleMetrics() {}
@@ -38,7 +38,7 @@ final class SampleMetrics {
         .ifPresent(
             celsius ->
                 all.metricSnapshot(
-                    gauge("splitpoint_temperature_celsius", "Of the machine.")
+                    gauge("splitpoint_temperature_celsius", "Temperature of the machine.")
                         .dataPoint(point(celsius, Labels.EMPTY))
                         .build()));
     return all.build();
@@ -47,7 +47,7 @@ final class SampleMetrics {
   private static CounterSnapshot frames(Sample sample) {
     return CounterSnapshot.builder()
         .name("splitpoint_frames")
-        .help("Frames by what became of them.")
+        .help("Frames by outcome.")
         .dataPoint(frames("written", sample.written()))
         .dataPoint(frames("dropped", sample.dropped()))
         .build();
@@ -64,7 +64,7 @@ final class SampleMetrics {
     SummarySnapshot.Builder stages =
         SummarySnapshot.builder()
             .name("splitpoint_stage_seconds")
-            .help("Work of a stage on a frame, waiting excluded; quantiles of the last second.");
+            .help("Time of a stage per frame without waiting; quantiles of the last second.");
     for (Sample.Stage stage : sample.stages()) {
       String source = modelled && stage.name().startsWith("infer") ? "modelled" : "measured";
       stages.dataPoint(
@@ -87,7 +87,8 @@ final class SampleMetrics {
 
   private static GaugeSnapshot latency(Latencies latencies) {
     GaugeSnapshot.Builder gauge =
-        gauge("splitpoint_frame_latency_seconds", "From captured to written, last second.");
+        gauge(
+            "splitpoint_frame_latency_seconds", "Time from capture to writing in the last second.");
     quantile(gauge, "0.5", latencies.medianMs());
     quantile(gauge, "0.99", latencies.p99Ms());
     return gauge.build();

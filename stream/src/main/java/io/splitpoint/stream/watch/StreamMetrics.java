@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
-/** The last sample at {@code http://HOST:PORT/metrics}, as Prometheus reads it. */
+/** Serves the last sample to Prometheus at {@code http://HOST:PORT/metrics}. */
 public final class StreamMetrics implements Observer, AutoCloseable {
 
   private final WebServer server;
@@ -32,9 +32,9 @@ public final class StreamMetrics implements Observer, AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param address port 0 takes any free one
+   * @param address address; port 0 takes any free one
    * @param modelled whether an accelerator's times come from a model
-   * @throws InputException when the port cannot be had
+   * @throws InputException when the port cannot be bound
    */
   public static StreamMetrics listen(InetSocketAddress address, boolean modelled) {
     return listen(address, modelled, Limits.usual());
@@ -51,7 +51,7 @@ public final class StreamMetrics implements Observer, AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** The address that it listens on. */
   public InetSocketAddress address() {
     return server.address();
   }

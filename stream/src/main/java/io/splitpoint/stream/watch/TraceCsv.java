@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A stream second by second as CSV. Latencies are means of the second, empty when it had none;
- * stages are named as the stream names them, in snake case.
+ * Writes a stream's statistics per second as CSV. Latencies are means over the second, empty
+ * without frames; columns use the stages' names in snake case.
  */
 public final class TraceCsv implements Observer {
 
@@ -19,7 +19,7 @@ public final class TraceCsv implements Observer {
   private boolean headed;
 
   /**
-   * @param out flushed after every line, closed by its owner
+   * @param out CSV file, flushed after every line and closed by its owner
    * @param modelled whether an accelerator's times come from a model
    */
   public TraceCsv(Writer out, boolean modelled) {

@@ -1,2 +1,2 @@
-/** Who looks at a running stream: a CSV trace, and Prometheus. */
+/** Observers of a running stream: a CSV trace, and Prometheus metrics. */
 package io.splitpoint.stream.watch;

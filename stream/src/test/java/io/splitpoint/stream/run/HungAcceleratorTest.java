@@ -41,7 +41,7 @@ class HungAcceleratorTest {
       stream.run();
     }
     assertThat(play.notices)
-        .contains("play:1 is lost, the others go on: play:1: does not answer for 0.3 s");
+        .contains("play:1 is lost, the others continue: play:1: does not answer for 0.3 s");
     assertThat(play.written).isEqualTo(upTo(3_000));
     assertThat(play.wrong).isEmpty();
     for (Thread thread : threads) {

@@ -137,7 +137,7 @@ class BoxesTest {
     Path file = Files.writeString(folder.resolve("other"), head);
     assertThatThrownBy(() -> VideoFile.open(file))
         .isInstanceOf(InputException.class)
-        .hasMessageEndingWith("it is no MP4, MOV, MKV or WebM");
+        .hasMessageEndingWith("it is not an MP4, MOV, MKV or WebM file");
   }
 
   private void refused(String why, byte[]... parts) {

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * The queues between the stages of a stream.
  *
- * @param frames in the pool at the start: as many as can be under way
- * @param pool frames to fill
- * @param captured for preprocessing; a frame that leaves it gets its ordinal
- * @param preprocessed for the accelerators
- * @param inferred for decoding
- * @param decoded for writing
+ * @param frames frames of the pool, as many as can be in progress
+ * @param pool free frames
+ * @param captured frames for preprocessing, which get their ordinal when they leave
+ * @param preprocessed frames for the accelerators
+ * @param inferred frames for decoding
+ * @param decoded frames for writing
  */
-record Plumbing(
+record StageQueues(
     int frames,
     FrameQueue pool,
     FrameQueue captured,
@@ -20,12 +20,12 @@ record Plumbing(
     FrameQueue inferred,
     InOrder decoded) {
 
-  static Plumbing of(Setup setup, Threads threads) {
+  static StageQueues of(Setup setup, Threads threads) {
     int workers = setup.accelerators().size();
-    // all queues full, every thread with a frame, and as many again as can overtake a slow one
+    // All queues are full, every thread has a frame, and as many again can overtake a slow one.
     int inHands = 1 + threads.preprocess() + workers + threads.decode() + 1;
     int frames = threads.depth() * (2 + setup.places()) + 2 * inHands;
-    return new Plumbing(
+    return new StageQueues(
         frames,
         FrameQueue.of(frames),
         FrameQueue.numbering(threads.depth()),
@@ -38,7 +38,7 @@ record Plumbing(
     return List.of(pool, captured, preprocessed, inferred, decoded);
   }
 
-  /** How full they are now. */
+  /** The number of frames in each queue. */
   List<Sample.Fill> fill() {
     return List.of(
         new Sample.Fill("preprocess", captured.size(), captured.capacity()),
