@@ -57,7 +57,7 @@ class UnusableModelTest {
     refused(xnnpack, pair(2).operator(RELU, at(-1), at(1)), "was optional but was expected");
     refused(xnnpack, pair(2).operator(RELU, at(), at(1)), "NumInputs(node) != 1 (0 != 1)");
     refused(xnnpack, pair(2).operator(RELU, at(0), at(1)).inputs(9), "Invalid tensor index 9");
-    refused(xnnpack, pair(2).operator(RELU, at(0), at(1)).outputs(-1), "gave no output 0");
+    refused(xnnpack, pair(2).operator(RELU, at(0), at(1)).outputs(-1), "returned no output 0");
   }
 
   @ParameterizedTest

@@ -94,7 +94,7 @@ class GraphPlacementTest {
       falling[k] = n - k;
     }
     List<LayerProfile> good = rows(graph, "s", rising);
-    refused(graph, rows(graph, "coral", rising), good, "each visit");
+    refused(graph, rows(graph, "coral", rising), good, "each invocation");
     refused(graph, rows(graph, "e", falling), good, "they do not add up");
     List<LayerProfile> gap = new ArrayList<>(rows(graph, "e", rising));
     gap.set(2, row(graph, "e", 2, Optional.empty()));
