@@ -125,7 +125,8 @@ class EnergyChainTest {
       heldWith += with.happened().inDynamicOf(with.estimate()) ? 1 : 0;
       worstWithout = Math.max(worstWithout, error(without));
       worstWith = Math.max(worstWith, error(with));
-      warned += without.estimate().warnings().stream().anyMatch(t -> t.contains("step")) ? 1 : 0;
+      warned +=
+          without.estimate().warnings().stream().anyMatch(t -> t.contains("synchronous")) ? 1 : 0;
     }
     System.out.printf(
         "in step: interval held %d without, %d with dither of 20; worst error %.0f %% and %.0f %%;"
