@@ -319,7 +319,8 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private RuntimeException failure(String what) {
-    String text = errors.take();
+    // sources are named with the directory in which the library was built
+    String text = errors.take().replaceAll("/\\S*/(?=tensorflow/lite/)", "");
     if (accelerator.isPresent()) {
       return accelerator.get().failure(what, text);
     }

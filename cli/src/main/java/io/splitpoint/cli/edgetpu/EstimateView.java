@@ -10,9 +10,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The answer of {@code estimate}, for people. */
 final class EstimateView {
+
+  /** How the compiler lays out fewer parameters than these is not known (docs/edgetpu-model.md). */
+  private static final long FEW_PARAMETER_BYTES = 1 << 18;
 
   private EstimateView() {}
 
@@ -138,6 +142,17 @@ final class EstimateView {
             "streamed MiB"),
         rows,
         out);
+    long parameters =
+        Stream.of(result.onChipBytes(), result.offChipBytes())
+            .flatMap(List::stream)
+            .mapToLong(Long::longValue)
+            .sum();
+    boolean fromShapes = result.segments().stream().anyMatch(chip -> chip.lastLayer() > 0);
+    if (fromShapes && parameters > 0 && parameters < FEW_PARAMETER_BYTES) {
+      out.println(
+          "cached and streamed MiB are rough for so few parameters: compiled files hold up to three"
+              + " times as many bytes");
+    }
   }
 
   /** Of a modelled time. */

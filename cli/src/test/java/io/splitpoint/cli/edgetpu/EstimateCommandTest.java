@@ -194,6 +194,18 @@ class EstimateCommandTest {
   }
 
   @Test
+  void bytesOfFewParametersAreSaidToBeRoughUnlessTheyAreReadFromACompiledFile() {
+    String rough = "rough for so few parameters";
+    assertThat(Run.of("estimate", "--model", "conv5-4").out()).contains(rough);
+    assertThat(Run.of("estimate", "--model", "conv5-512").out()).doesNotContain(rough);
+    Path compiled =
+        Path.of(
+            "../models/src/test/resources/io/splitpoint/model/edgetpu",
+            "mnist_lenet_quant_edgetpu.tflite");
+    assertThat(Run.of("estimate", "--model", compiled.toString()).out()).doesNotContain(rough);
+  }
+
+  @Test
   void coCompiledModelsTakeTheMemoryFirst() throws IOException {
     JsonNode json = json("estimate", "--model", "dense4-1500", "--with", "dense4-1500", "--json");
     assertThat(json.get("off_chip_bytes").get(0).asLong()).isPositive();

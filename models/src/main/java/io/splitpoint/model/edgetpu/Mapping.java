@@ -4,7 +4,8 @@ import java.util.Set;
 
 /**
  * The operators that {@code edgetpu_compiler} maps, from Coral's list of supported operations
- * (coral.ai/docs/edgetpu/models-intro). The compiler maps one consecutive run of them ({@link
+ * (coral.ai/docs/edgetpu/models-intro); TILE, which the list lacks, is on the chip in Coral's own
+ * compiled DeepLab for Cityscapes. The compiler maps one consecutive run of them ({@link
  * Workload#mapped}); operators before and after it run on the CPU.
  */
 final class Mapping {
@@ -49,6 +50,7 @@ final class Mapping {
           "SUB",
           "SUM",
           "TANH",
+          "TILE",
           "TRANSPOSE",
           "TRANSPOSE_CONV");
 
