@@ -10,9 +10,23 @@ package io.splitpoint.offload.run;
  * @param receiveBytes of the answer; 0 for N
  * @param headMs of layers 1 to {@code layer} here
  * @param tailMs of the rest on the server
+ * @param packMs of compressing and decompressing what crosses, which no other frame's crossing
+ *     overlaps
  */
 public record SplitCost(
-    int layer, String name, long sendBytes, long receiveBytes, double headMs, double tailMs) {
+    int layer,
+    String name,
+    long sendBytes,
+    long receiveBytes,
+    double headMs,
+    double tailMs,
+    double packMs) {
+
+  /** One whose tensors cross as they are. */
+  public SplitCost(
+      int layer, String name, long sendBytes, long receiveBytes, double headMs, double tailMs) {
+    this(layer, name, sendBytes, receiveBytes, headMs, tailMs, 0);
+  }
 
   /**
    * Headers and JSON around the tensors, both ways, in bytes; within a hundred of every request.
@@ -32,7 +46,7 @@ public record SplitCost(
    */
   SplitCost compressed(double ratio, double ms) {
     return new SplitCost(
-        layer, name, Math.max(1, Math.round(sendBytes * ratio)), receiveBytes, headMs + ms, tailMs);
+        layer, name, Math.max(1, Math.round(sendBytes * ratio)), receiveBytes, headMs, tailMs, ms);
   }
 
   /** Expected latency of a frame over a link that was measured at several sizes. */
@@ -50,7 +64,7 @@ public record SplitCost(
   }
 
   private double remoteMs(LinkState link, double serverFactor) {
-    return sendBytes == 0 ? 0 : link.transferMs(wireBytes()) + tailMs * serverFactor;
+    return sendBytes == 0 ? 0 : packMs + link.transferMs(wireBytes()) + tailMs * serverFactor;
   }
 
   /**

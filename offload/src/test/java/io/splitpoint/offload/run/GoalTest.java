@@ -41,7 +41,9 @@ class GoalTest {
     for (int i = 0; i < 200; i++) {
       SplitCost split =
           split(1, 50 * random.nextDouble(), random.nextInt(1, 50_000), 30 * random.nextDouble());
-      double remoteMs = LINK.transferMs(split.wireBytes()) + 1.5 * split.tailMs();
+      // compressed before it goes on the link, while the next head runs
+      split = i % 2 == 0 ? split : split.compressed(0.5, 20 * random.nextDouble());
+      double remoteMs = split.packMs() + LINK.transferMs(split.wireBytes()) + 1.5 * split.tailMs();
       for (int inFlight : new int[] {1, 2, 3}) {
         assertThat(split.periodMs(LINK, 1.5, inFlight))
             .as("%s, %d in flight", split, inFlight)
