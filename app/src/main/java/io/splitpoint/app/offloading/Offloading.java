@@ -10,7 +10,6 @@ import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.FrameAnswer;
 import io.splitpoint.offload.run.Heads;
-import io.splitpoint.offload.run.LinkState;
 import io.splitpoint.offload.run.Offloader;
 import io.splitpoint.offload.run.RunCounters;
 import io.splitpoint.offload.run.Settings;
@@ -84,7 +83,7 @@ public final class Offloading {
    * @param lost why that device was used no more
    * @param expectedPerSecond frames with the last split; empty where frames were held back
    * @param link empty where the frames do not tell its bandwidth
-   * @param now how frames find the link at the end, which decides the split
+   * @param roundTripMs of a ready request; empty where there was no connection
    * @param wrong answers that differ from the whole model's
    */
   public record Result(
@@ -99,7 +98,7 @@ public final class Offloading {
       OptionalDouble expectedPerSecond,
       long wrong,
       Optional<MeasuredLink> link,
-      Optional<LinkState> now,
+      OptionalDouble roundTripMs,
       Traffic traffic,
       RunCounters counters,
       List<SplitChange> changes,
@@ -239,7 +238,7 @@ public final class Offloading {
           free ? offload.expectedPerSecond(layer) : OptionalDouble.empty(),
           wrong,
           MeasuredLink.known(server, offload.linkSamples()),
-          offload.link(),
+          offload.roundTripMs(),
           offload.traffic(),
           offload.counters(),
           offload.changes(),

@@ -31,7 +31,7 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
     node.put("layer", result.layer());
     result.expectedPerSecond().ifPresent(rate -> node.put("expected_frames_per_s", rate));
     node.put("link_mbps", result.link().map(l -> l.bandwidthMbps().median()).orElse(null));
-    result.now().ifPresent(link -> node.put("link_latency_ms", link.latencyMs()));
+    result.roundTripMs().ifPresent(ms -> node.put("link_latency_ms", ms));
     if (options.frames().verify()) {
       node.put("wrong", result.wrong());
     }
@@ -91,14 +91,14 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
           result.lost().map(why -> " until it was lost, then on the CPU").orElse(""));
     }
     result
-        .now()
+        .roundTripMs()
         .ifPresent(
-            link ->
+            ms ->
                 line(
                     out,
                     "link: %s, %s ms there and back ('splitpoint link measure' measures the link alone)",
                     LinkView.bandwidth(result.link()),
-                    Milliseconds.text(link.latencyMs())));
+                    Milliseconds.text(ms)));
     if (result.traffic().sentBytes() > 0) {
       line(
           out,

@@ -1,6 +1,7 @@
 package io.splitpoint.offload.client;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -43,11 +44,11 @@ public final class LinkLog {
   }
 
   private final Map<String, Deque<Exchange>> kinds = new HashMap<>();
-  private final Deque<Exchange> pings = new ArrayDeque<>();
+  private final Deque<Double> pings = new ArrayDeque<>();
 
   /** A ready request took so long. */
   public synchronized void pinged(double ms) {
-    keep(pings, new Exchange(0, ms));
+    keep(pings, ms);
   }
 
   /**
@@ -62,11 +63,16 @@ public final class LinkLog {
         kinds.computeIfAbsent(what, any -> new ArrayDeque<>()), new Exchange(sentBytes, outsideMs));
   }
 
-  private static void keep(Deque<Exchange> kept, Exchange latest) {
+  private static <T> void keep(Deque<T> kept, T latest) {
     if (kept.size() == MOST) {
       kept.removeFirst();
     }
     kept.addLast(latest);
+  }
+
+  /** What ready requests took. */
+  public synchronized double[] pingsMs() {
+    return pings.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /**
@@ -89,6 +95,7 @@ public final class LinkLog {
     if (large.bytes - small.bytes < LinkSamples.INFORMATIVE_BYTES) {
       return Optional.empty();
     }
+    double[] pingMs = pingsMs();
     int rounds = Math.min(pings.size(), Math.min(small.exchanges.size(), large.exchanges.size()));
     small = small.latest(rounds);
     large = large.latest(rounds);
@@ -98,7 +105,7 @@ public final class LinkLog {
             large.what,
             small.bytes,
             large.bytes,
-            Kind.of("ready", List.copyOf(pings)).latest(rounds).ms(),
+            Arrays.copyOfRange(pingMs, pingMs.length - rounds, pingMs.length),
             small.ms(),
             large.ms()));
   }

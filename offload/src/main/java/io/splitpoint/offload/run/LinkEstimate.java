@@ -54,7 +54,11 @@ final class LinkEstimate {
     boolean informative = bytes >= INFORMATIVE_BYTES || ms - besideMs > 4 * latencyMs;
     if (informative) {
       if (besideMs == 0 || msPerByte < 0) {
-        smooth(medianWith(last, sample(bytes, ms)));
+        double sample = medianWith(last, sample(bytes, ms));
+        // few bytes that took long met a pause, unless all do
+        if (bytes >= INFORMATIVE_BYTES || msPerByte >= 0 || last.size() == WINDOW) {
+          smooth(sample);
+        }
         return;
       }
       double least = medianWith(lows, sample(bytes, ms - besideMs));
@@ -63,6 +67,9 @@ final class LinkEstimate {
         smooth(msPerByte < least ? least : most);
       }
     } else if (besideMs == 0) {
+      if (msPerByte < 0) {
+        last.clear();
+      }
       pinged(Math.max(0.01, ms - Math.max(0, msPerByte) * bytes));
     }
   }

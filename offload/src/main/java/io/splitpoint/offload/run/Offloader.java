@@ -308,6 +308,12 @@ public final class Offloader implements AutoCloseable {
     return log.samples();
   }
 
+  /** Of a ready request, as {@link Validation#roundTripMs} has it; empty before the first. */
+  public OptionalDouble roundTripMs() {
+    double[] pings = log.pingsMs();
+    return pings.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(TrimmedMean.of(pings));
+  }
+
   /** The link as requests find it now; empty before anything informative was sent. */
   public Optional<LinkState> link() {
     return estimate.state();

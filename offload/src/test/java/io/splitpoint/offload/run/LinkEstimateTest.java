@@ -41,6 +41,28 @@ class LinkEstimateTest {
     assertThat(megabits(estimate)).isLessThan(13);
   }
 
+  /** It used to make the link slow, and the round trip then nothing, which no link's is. */
+  @Test
+  void aPauseInOneSmallExchangeTellsNothing() {
+    LinkEstimate estimate = new LinkEstimate();
+    estimate.pinged(5);
+    for (int i = 0; i < 30; i++) {
+      estimate.exchanged(4_000, i % 10 == 3 ? 60 : 5.5, 0);
+    }
+    assertThat(estimate.state()).isEmpty();
+  }
+
+  @Test
+  void smallExchangesThatAllTakeLongTellASlowLink() {
+    LinkEstimate estimate = new LinkEstimate();
+    estimate.pinged(5);
+    for (int i = 0; i < 3; i++) {
+      estimate.exchanged(4_000, 69, 0);
+    }
+    assertThat(megabits(estimate)).isCloseTo(0.5, within(0.01));
+    assertThat(estimate.state().orElseThrow().latencyMs()).isEqualTo(5);
+  }
+
   @Test
   void anExchangeThatWasGivenUpShowsAtOnce() {
     LinkEstimate estimate = fast();
