@@ -22,13 +22,13 @@ import java.util.Optional;
  * The models of a profiling run, each with the devices that it is timed on. A device whose delegate
  * takes nothing of a model is not timed with it: its times would be the CPU's under another name.
  *
- * @param subjects with the devices that run something of them
+ * @param targets with the devices that run something of them
  * @param assumptions what a user's model leaves open
  * @param notices what each delegate takes and leaves
  * @param doubts for each device that takes nothing
  */
 record ProfiledModels(
-    List<ProfileTarget> subjects,
+    List<ProfileTarget> targets,
     List<String> assumptions,
     List<String> notices,
     List<Doubt> doubts) {
@@ -101,7 +101,7 @@ record ProfiledModels(
       devices.add(device);
       share.ifPresent(found -> notices.add(words));
     }
-    subjects.add(new ProfileTarget(model, precision, graph, devices));
+    targets.add(new ProfileTarget(model, precision, graph, devices));
   }
 
   /**
@@ -111,15 +111,15 @@ record ProfiledModels(
    */
   ProfiledModels with(RemoteServer server) {
     List<ProfileTarget> with = new ArrayList<>();
-    for (ProfileTarget subject : subjects) {
-      if (subject.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
+    for (ProfileTarget target : targets) {
+      if (target.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
         throw new UsageException(
             "server: expected no device of the name '%s', found it in a device file"
                 .formatted(RemoteServer.NAME));
       }
-      List<Device> devices = new ArrayList<>(subject.devices());
+      List<Device> devices = new ArrayList<>(target.devices());
       devices.add(server.device());
-      with.add(new ProfileTarget(subject.model(), subject.precision(), subject.graph(), devices));
+      with.add(new ProfileTarget(target.model(), target.precision(), target.graph(), devices));
     }
     return new ProfiledModels(with, assumptions, notices, doubts);
   }

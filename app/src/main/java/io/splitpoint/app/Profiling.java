@@ -192,7 +192,7 @@ public final class Profiling {
     warnings.forEach(warning -> listener.say(Kind.WARNING, warning));
     Validity validity = judge(outcome, untimed, clock);
     provenance
-        .subjects(first.models().subjects())
+        .targets(first.models().targets())
         .machine(Machine.here(), first.start(), found.get(found.size() - 1).end())
         .libraries(libraries)
         .put("notices", notices)
@@ -246,11 +246,11 @@ public final class Profiling {
       ProfiledModels models, Meters metering, Path journal, String setup, RemoteServer server)
       throws IOException {
     boolean tails = options.measuring().withTails();
-    int parts = models.subjects().stream().mapToInt(s -> Profiler.parts(s, tails)).sum();
+    int parts = models.targets().stream().mapToInt(s -> Profiler.parts(s, tails)).sum();
     try (ProfilingListener.Measuring shown = listener.measuring(journal, parts)) {
       Profiler.Outcome timed =
           Profiler.run(
-              models.subjects(),
+              models.targets(),
               measuring(),
               metering.list(),
               journal,
@@ -258,7 +258,7 @@ public final class Profiling {
               options.resume(),
               new SplitContest(splits, Optional.ofNullable(server)),
               shown);
-      return options.inspection().of(models.subjects(), timed, options.measuring().seed(), shown);
+      return options.inspection().of(models.targets(), timed, options.measuring().seed(), shown);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();
       if (e instanceof MissingException missing && Files.exists(journal)) {

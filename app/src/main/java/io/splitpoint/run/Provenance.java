@@ -50,12 +50,12 @@ public final class Provenance {
     return shown;
   }
 
-  public Provenance subjects(List<ProfileTarget> subjects) {
-    for (ProfileTarget subject : subjects) {
+  public Provenance targets(List<ProfileTarget> targets) {
+    for (ProfileTarget target : targets) {
       ObjectNode model = node.withArray("models").addObject();
-      model.put("model", subject.model());
-      model.put("precision", subject.precision());
-      model.put("sha256", subject.graph().sha256());
+      model.put("model", target.model());
+      model.put("precision", target.precision());
+      model.put("sha256", target.graph().sha256());
     }
     return this;
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Corals that are attached to this machine. Use it to choose some of them by number before they
+ * The Corals that are attached to this machine. Use it to select some of them by number before they
  * are opened ({@link Devices}).
  */
 public final class AttachedCorals {
@@ -23,7 +23,7 @@ public final class AttachedCorals {
   }
 
   /**
-   * @param asked the device that is looked for, for messages
+   * @param asked the requested device, for messages
    * @return empty when none is attached, so that the device is to be modelled
    * @throws MissingException when none is attached and the options require hardware
    * @throws AcceleratorException when the library that the options name cannot be used
@@ -45,9 +45,9 @@ public final class AttachedCorals {
   }
 
   /**
-   * Each of them by its own name.
+   * The attached Corals by name.
    *
-   * @param count how many of the first ones; empty for all
+   * @param count number of Corals from the first on; empty for all
    * @throws AcceleratorException when there are fewer
    */
   public List<DeviceSpec> first(Optional<Integer> count) {
@@ -68,7 +68,7 @@ public final class AttachedCorals {
     library.device(coral.name());
   }
 
-  /** Whether a library plays them that says so: no time is then a measurement of an Edge TPU. */
+  /** Whether a library emulates them: no time is then a measurement of an Edge TPU. */
   public boolean standIn() {
     return library.standIn();
   }
@@ -82,9 +82,9 @@ public final class AttachedCorals {
   }
 
   /**
-   * Opens one at a clock. With the library of the full clock it can run at either ({@code
-   * Performance}: High is the clock of the other library); the other one says nothing and stays
-   * below, so it is looked at before.
+   * Opens a Coral at a clock. With the library of the full clock it can run at either ({@code
+   * Performance}: High is the clock of the other library); the other library silently keeps its
+   * clock and is checked first.
    *
    * @throws MissingException when it cannot run at that clock
    */

@@ -17,23 +17,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Another process that runs this program's classes. Use it to try a foreign model or a delegate's
- * library: it may crash the process that runs it, never end, or take all memory.
+ * Runs this program's classes in another process. Use it to try an untrusted model or a delegate's
+ * library, which may crash its process, never end, or take all memory.
  */
 public final class ChildJvm {
 
   private static final int LOOK_EVERY_MS = 50;
 
-  /** Less than a tenth of what the slowest supported machine computes. */
+  /** Less than a tenth of the speed of the slowest supported machine. */
   private static final long MACS_PER_SECOND = 20_000_000;
 
-  /** How the JVM tells of a signal, and of where; then its own code is 1. */
+  /** The JVM's report of a signal and its place; its own exit code is then 1. */
   private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
 
   private static final Pattern FRAME =
       Pattern.compile("(?m)^# Problematic frame:\\s*\\R# \\S+\\s+(.+)$");
 
-  /** Codes of processes that a signal ended without the JVM's telling. */
+  /** Exit codes of processes that a signal ended without the JVM's report. */
   private static final Map<Integer, String> SIGNALS =
       Map.of(
           132, "SIGILL", 134, "SIGABRT", 135, "SIGBUS", 136, "SIGFPE", 137, "SIGKILL", 139,
@@ -41,30 +41,30 @@ public final class ChildJvm {
 
   /** What went wrong with a process. */
   public enum Trouble {
-    /** A signal ended it; the detail says which, and where. */
+    /** A signal ended it; the detail names it and its place. */
     CRASHED,
     /** It did not end in time; the detail is the time. */
     HUNG,
-    /** It took more memory than it may; the detail is how much that is. */
+    /** It exceeded its memory limit, which is the detail. */
     TOO_LARGE
   }
 
   /**
-   * How a process ended.
+   * The end of a process.
    *
-   * @param code its exit code; any where there was trouble
-   * @param said all that it wrote
-   * @param trouble empty when it ended by itself
-   * @param detail of the trouble, for a message
+   * @param code exit code; meaningless where there was trouble
+   * @param said its whole output
+   * @param trouble what went wrong; empty when it ended by itself
+   * @param detail detail of the trouble, for a message
    */
   public record End(int code, String said, Optional<Trouble> trouble, String detail) {}
 
   private ChildJvm() {}
 
   /**
-   * How long a process that runs a model may take.
+   * The time limit of a process that runs a model.
    *
-   * @param patience with a model that computes nothing
+   * @param patience time limit for a model that computes nothing
    */
   public static Duration patience(Duration patience, Graph graph) {
     long macs = graph.operators().stream().mapToLong(Operator::macs).sum();
@@ -74,9 +74,9 @@ public final class ChildJvm {
   /**
    * Runs a class's {@code main} to its end. No process is left when this returns.
    *
-   * @param main begins with {@link #begin}
-   * @param limit it is ended when it takes longer
-   * @param memoryBytes it is ended when it takes more
+   * @param main class whose main method begins with {@link #begin}
+   * @param limit time limit
+   * @param memoryBytes memory limit
    */
   public static End run(Class<?> main, List<String> arguments, Duration limit, long memoryBytes)
       throws IOException {
@@ -84,8 +84,8 @@ public final class ChildJvm {
   }
 
   /**
-   * The same with nothing in it that would be measured besides: its heap is in memory from the
-   * start and does not grow, and the allocator is the system's own.
+   * Runs a class for a memory measurement: its heap is in memory from the start and does not grow,
+   * and the allocator is the system's own.
    */
   static End measured(Class<?> main, List<String> arguments, Duration limit) throws IOException {
     List<String> heap = List.of("-Xms24m", "-Xmx24m", "-XX:+AlwaysPreTouch");
@@ -133,7 +133,7 @@ public final class ChildJvm {
       throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Small and started soon; a crash is reported on stdout and leaves no file behind.
+    // The JVM is small and starts fast; a crash is reported on stdout and leaves no file.
     line.addAll(heap);
     line.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     line.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
@@ -141,13 +141,13 @@ public final class ChildJvm {
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     if (filled) {
-      // glibc fills what it hands out: code that reads it before writing it fails here, not later.
+      // glibc fills new memory, so that code which reads it before writing it fails here.
       builder.environment().put("MALLOC_PERTURB_", "165");
     }
     return builder.redirectOutput(output.toFile()).start();
   }
 
-  /** Empty when it ended by itself. */
+  /** Empty when the process ended by itself. */
   private static Optional<End> await(Process process, Duration limit, long memoryBytes) {
     long end = System.nanoTime() + limit.toNanos();
     Path status = Path.of("/proc/" + process.pid() + "/status");
@@ -173,8 +173,8 @@ public final class ChildJvm {
   }
 
   /**
-   * What the process does first: it ends when its parent does, and where memory runs out the kernel
-   * ends it and not the one that waits for it.
+   * The first step of the process: it ends with its parent, and the kernel ends it before its
+   * parent where memory runs out.
    */
   public static void begin() {
     Thread watch = new Thread(ChildJvm::endWithParent, "parent-watch");
@@ -183,7 +183,7 @@ public final class ChildJvm {
     try {
       Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
     } catch (IOException forbidden) {
-      // then the parent's own watch has to do
+      // The parent's own checks must then be enough.
     }
   }
 
@@ -191,14 +191,14 @@ public final class ChildJvm {
     try {
       while (System.in.read() >= 0) {}
     } catch (IOException gone) {
-      // as good as its end
+      // This is equivalent to its end.
     }
     Runtime.getRuntime().halt(1);
   }
 
   /**
-   * A line {@code Name: 123 kB} of a file below /proc in bytes; −1 when there is none, or the
-   * process ended before or while it was read: the kernel then says "No such process".
+   * Reads a line {@code Name: 123 kB} of a file below /proc, in bytes; −1 when there is none, or
+   * when the process ended before or during the reading ("No such process").
    */
   public static long bytes(Path file, String name) {
     try {

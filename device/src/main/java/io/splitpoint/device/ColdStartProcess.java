@@ -29,13 +29,13 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A process that loads one part of a model from a file and runs it once. It tells what that takes,
- * and by how much it grew meanwhile: the kernel keeps the most that a process ever had in memory
- * ({@code VmHWM}, proc(5)), and forgets it when asked ({@code /proc/self/clear_refs}).
+ * A process that loads one part of a model from a file and runs it once. It measures the times and
+ * its growth: the kernel records a process's peak memory ({@code VmHWM}, proc(5)), which can be
+ * reset ({@code /proc/self/clear_refs}).
  *
- * <p>What the process needs for itself is done before: its heap is in memory, TensorFlow Lite is
- * loaded, and the model's smallest layer has run once, so that the classes are there. The part's
- * file is in the page cache.
+ * <p>The process first does its own set-up: its heap is in memory, TensorFlow Lite is loaded, and
+ * the model's smallest layer has run once, so that classes are loaded. The part's file is in the
+ * page cache.
  */
 final class ColdStartProcess {
 
@@ -54,8 +54,8 @@ final class ColdStartProcess {
    *
    * @param from first layer of the part
    * @param to its last layer
-   * @param delegate of the accelerator; empty for the CPU
-   * @return medians
+   * @param delegate delegate of the accelerator; empty for the CPU
+   * @return medians over the processes
    * @throws MissingException when a process cannot run the part
    */
   static ColdStart of(
@@ -119,7 +119,7 @@ final class ColdStartProcess {
                   ? lines.get(0)
                   : "it ended with code " + end.code();
       throw new MissingException(
-          "%s: a process of its own cannot start it: %s".formatted(graph.name(), why));
+          "%s: a separate process cannot start it: %s".formatted(graph.name(), why));
     }
     String[] numbers = lines.get(0).split(" ");
     long peak = Long.parseLong(numbers[3]);
@@ -150,7 +150,7 @@ final class ColdStartProcess {
     return Median.of(starts.stream().mapToDouble(number).toArray());
   }
 
-  /** The layer that can be run alone and takes the least memory. */
+  /** The layer with the least memory that can be run alone. */
   private static Optional<Integer> smallest(Graph graph) {
     int n = graph.layers().size();
     return graph.layers().stream()
@@ -168,7 +168,9 @@ final class ColdStartProcess {
     }
   }
 
-  /** The process: result, part, smallest layer, TensorFlow Lite, threads, XNNPACK, delegate. */
+  /**
+   * The arguments are: result, part, smallest layer, TensorFlow Lite, threads, XNNPACK, delegate.
+   */
   public static void main(String[] args) throws IOException {
     ChildJvm.begin();
     Path told = Path.of(args[0]);
@@ -197,7 +199,7 @@ final class ColdStartProcess {
     System.exit(code);
   }
 
-  /** Nanoseconds to load, to allocate and to run, peak bytes or −1, arena bytes. */
+  /** Returns nanoseconds to load, to allocate and to run, peak bytes or −1, and arena bytes. */
   private static String once(TfLite runtime, Path model, Interpreter.Options how)
       throws IOException {
     boolean cleared = clearPeak();

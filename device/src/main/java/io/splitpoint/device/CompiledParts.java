@@ -10,24 +10,23 @@ import java.util.TreeMap;
 
 /**
  * Compiles parts of models for a Coral. A part that was not compiled would silently run on the
- * host's CPU. Use it to find out, before anything runs, whether a model can run on a Coral at all.
- * Safe for many threads.
+ * host's CPU. Use it to find out before a run whether a model can run on a Coral. Thread-safe.
  */
 public final class CompiledParts {
 
   private final DeviceOptions options;
   private final Map<String, CompilerLog> logs = new TreeMap<>();
 
-  /** Compiles with these options' compiler, and keeps the results where they say. */
+  /** Uses these options' compiler, and keeps the results in their directory. */
   public CompiledParts(DeviceOptions options) {
     this.options = options;
   }
 
   /**
-   * Layers {@code from} to {@code to}, compiled now, before, or with the whole model.
+   * Returns layers {@code from} to {@code to}, compiled now or earlier.
    *
-   * @param file without ending: {@code FILE_edgetpu.tflite} is looked for among the models that
-   *     were compiled elsewhere
+   * @param file file name without suffix: {@code FILE_edgetpu.tflite} is searched among the models
+   *     compiled elsewhere
    * @throws MissingException when it cannot be compiled, or the compiler leaves every operator to
    *     the CPU
    */
@@ -58,19 +57,19 @@ public final class CompiledParts {
     return result.bytes();
   }
 
-  /** A whole model; among models that were compiled elsewhere it has its own file name. */
+  /** Compiles a whole model, which has its own file name among models compiled elsewhere. */
   public ByteBuffer of(Graph model) {
     return of(model, 1, model.layers().size(), fileName(model));
   }
 
-  /** What the compiler said of each part, by the part's name. */
+  /** The compiler's log of each part, by the part's name. */
   Map<String, CompilerLog> logs() {
     synchronized (logs) {
       return new TreeMap<>(logs);
     }
   }
 
-  /** A model's file name without its ending. */
+  /** A model's file name without its suffix. */
   public static String fileName(Graph model) {
     String path = model.name();
     return path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.tflite$", "");

@@ -8,20 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code edgetpu_compiler} reports about a model that it has compiled ({@code -s} on).
+ * The report of {@code edgetpu_compiler} ({@code -s}) on a compiled model.
  *
- * @param version the compiler's, empty when it does not say
+ * @param version version of the compiler, empty when it is missing
  * @param onChipBytes parameters cached on the chip
- * @param offChipBytes parameters streamed at every inference
- * @param operators each kind of operator and what became of it
+ * @param offChipBytes parameters streamed in every inference
+ * @param operators each kind of operator and its mapping
  */
 public record CompilerLog(
     String version, OptionalLong onChipBytes, OptionalLong offChipBytes, List<Operator> operators) {
 
   /**
    * @param name such as {@code CONV_2D}
-   * @param count how many of them
-   * @param status such as {@code Mapped to Edge TPU}, or why not
+   * @param count number of these operators
+   * @param status such as {@code Mapped to Edge TPU}, or the reason why not
    */
   public record Operator(String name, int count, String status) {
 
@@ -37,7 +37,7 @@ public record CompilerLog(
   private static final Pattern OPERATOR =
       Pattern.compile("(?m)^([A-Za-z0-9_-]+)\\s{2,}(\\d{1,9})\\s{2,}(\\S.*?)\\s*$");
 
-  /** Reads what it recognises; the text is the compiler's and may change with its version. */
+  /** Parses the known parts of a log, whose text may change with the compiler's version. */
   static CompilerLog parse(String text) {
     Matcher version = VERSION.matcher(text);
     List<Operator> operators = new ArrayList<>();

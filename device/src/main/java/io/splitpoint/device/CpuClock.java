@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The clock of this machine's CPU, held by Linux's cpufreq while something is measured and given
- * back on close. Use it around a run at a clock of your choice.
+ * Fixes the clock of this machine's CPU by Linux's cpufreq, and restores it on close. Use it around
+ * a measurement at a chosen clock.
  *
  * <pre>{@code
  * try (CpuClock clock = CpuClock.open(CpuClock.SYSFS, Path.of("cpu-clock.sh"))) {
@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
  * }
  * }</pre>
  *
- * <p>A clock is held by equal lower and upper limits ({@code scaling_min_freq}, {@code
- * scaling_max_freq}; Linux's admin-guide/pm/cpufreq): they bind with every driver, while a governor
- * that takes a clock is not in every kernel. The governor stays: between equal limits it has
- * nothing to choose. Should it be another one at the end, it is put back too.
+ * <p>The clock is fixed by equal lower and upper limits ({@code scaling_min_freq}, {@code
+ * scaling_max_freq}; Linux's admin-guide/pm/cpufreq): these work with every driver, while not every
+ * kernel has a governor that accepts a clock. The governor is kept, and restored if another program
+ * changes it.
  *
- * <p>The limits come back on close, on Ctrl-C and on SIGTERM (a shutdown hook). No process can
- * clean up after SIGKILL: a note is written before the first change, a shell script that puts them
- * back, and emptied when they are back. The next {@link #open} runs what is left in it.
+ * <p>The limits are restored on close, on Ctrl-C and on SIGTERM (by a shutdown hook). For SIGKILL a
+ * note, a shell script that restores them, is written before the first change and emptied after the
+ * restoration. The next {@link #open} restores what is left in it.
  */
 public final class CpuClock implements AutoCloseable {
 
-  /** Where Linux has it. */
+  /** Linux's directory. */
   public static final Path SYSFS = Path.of("/sys/devices/system/cpu/cpufreq");
 
   private final CpuClockNote note;
@@ -50,13 +50,13 @@ public final class CpuClock implements AutoCloseable {
   }
 
   /**
-   * Looks whether the clock can be held. It changes nothing yet, but what a killed process left
-   * behind is put back.
+   * Checks that the clock can be fixed, and restores what a killed process left behind; it changes
+   * nothing else.
    *
    * @param sysfs {@link #SYSFS}, or a directory like it
-   * @param note file for what is to be put back; its directory must be there
+   * @param note file for the values to restore; its directory must exist
    * @throws MissingException when the kernel has no cpufreq, a file may not be written, or another
-   *     process holds the clock
+   *     process has fixed the clock
    */
   public static CpuClock open(Path sysfs, Path note) {
     return open(sysfs, note, Files::isWritable);
@@ -83,9 +83,9 @@ public final class CpuClock implements AutoCloseable {
   }
 
   /**
-   * Looks whether a clock is offered.
+   * Checks that a clock is available.
    *
-   * @throws InputException when it is not, with what is
+   * @throws InputException when it is not; the message lists the available ones
    */
   public void check(int mhz) {
     SortedSet<Integer> offered = CpuPolicy.offered(List.copyOf(before.keySet()));
@@ -110,14 +110,14 @@ public final class CpuClock implements AutoCloseable {
   }
 
   /**
-   * Holds all cores at a clock, until the next call or the close.
+   * Fixes the clock of all cores, until the next call or the close.
    *
-   * @throws InputException when it is not offered
-   * @throws MissingException when the kernel does not hold it
+   * @throws InputException when it is not available
+   * @throws MissingException when the kernel does not keep it
    */
   public synchronized void hold(int mhz) {
     if (closed) {
-      return; // the process is ending, and the clock was given back
+      return; // The process is ending, and the clock was restored.
     }
     check(mhz);
     if (!changed) {
@@ -133,8 +133,8 @@ public final class CpuClock implements AutoCloseable {
   }
 
   /**
-   * What keeps the machine from being at a clock that was set, such as the kernel's thermal limit;
-   * empty while it is held.
+   * Describes why the machine is not at the clock that was set, such as the kernel's thermal limit;
+   * empty while it is.
    */
   public Optional<String> deviation(int mhz) {
     for (CpuPolicy policy : before.keySet()) {
@@ -150,7 +150,7 @@ public final class CpuClock implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** No caller can receive an exception then. */
+  /** Restores the clock at shutdown, when no caller can receive an exception. */
   private void giveBackOnShutdown() {
     try {
       giveBack();
@@ -171,7 +171,7 @@ public final class CpuClock implements AutoCloseable {
       }
     } catch (MissingException failure) {
       throw new MissingException(
-          "%s; it could not be put back, this does it: %s"
+          "%s; it could not be restored; this command does it: %s"
               .formatted(failure.getMessage(), note.command()));
     } finally {
       note.close();
@@ -179,9 +179,9 @@ public final class CpuClock implements AutoCloseable {
   }
 
   /**
-   * Puts limits and governor back as they were found.
+   * Restores the limits and the governor.
    *
-   * @throws MissingException when the kernel refuses, with the command that does it by hand
+   * @throws MissingException when the kernel refuses; the message has the command to do it by hand
    */
   @Override
   public void close() {
@@ -189,7 +189,7 @@ public final class CpuClock implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(onShutdown);
     } catch (IllegalStateException ending) {
-      // the hook finds that all was given back
+      // The hook finds that everything was restored.
     }
   }
 }

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be put back of the CPU's clock, in a file that outlives a killed process: a shell
- * script, empty while nothing is to be put back. Its lock keeps two processes from holding two
- * clocks.
+ * A file with the CPU's clock settings to restore after a process is killed: a shell script, empty
+ * while there is nothing to restore. Its lock prevents two processes from fixing the clock.
  */
 final class CpuClockNote implements AutoCloseable {
 
@@ -32,7 +31,7 @@ final class CpuClockNote implements AutoCloseable {
   }
 
   /**
-   * @throws MissingException when another process has it
+   * @throws MissingException when another process has the lock
    */
   static CpuClockNote lock(Path file) {
     try {
@@ -44,7 +43,7 @@ final class CpuClockNote implements AutoCloseable {
       try {
         lock = channel.tryLock();
       } catch (OverlappingFileLockException thisProcess) {
-        // it is taken all the same
+        // The lock is taken nevertheless.
       }
       if (lock == null) {
         note.close();
@@ -58,7 +57,7 @@ final class CpuClockNote implements AutoCloseable {
     }
   }
 
-  /** The command that puts back by hand what is to be put back. */
+  /** The command that restores the settings by hand. */
   String command() {
     return "sudo sh " + file.toAbsolutePath();
   }
@@ -68,7 +67,7 @@ final class CpuClockNote implements AutoCloseable {
     script
         .append("# Splitpoint holds the CPU's clock for a run (process ")
         .append(ProcessHandle.current().pid())
-        .append("). If that run was killed, this puts it back:\n#   ")
+        .append("). If that run was killed, this restores it:\n# ")
         .append(command())
         .append('\n');
     before.forEach(
@@ -92,10 +91,10 @@ final class CpuClockNote implements AutoCloseable {
     return ECHO + value + INTO + file.toAbsolutePath() + "\n";
   }
 
-  /** Puts back what a killed process left, of these policies only, whatever the file says. */
+  /** Restores what a killed process left, for these policies only. */
   void putBack(List<CpuPolicy> policies) {
     try {
-      // by the channel: closing another one of the same file would give up the lock
+      // This uses the same channel, because closing another one of the file would release the lock.
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), 1 << 20));
       channel.read(bytes, 0);
       List<String> lines =
@@ -122,7 +121,7 @@ final class CpuClockNote implements AutoCloseable {
     }
   }
 
-  /** Nothing is to be put back any longer. */
+  /** Empties the note. */
   void clear() {
     try {
       channel.truncate(0);
@@ -136,7 +135,7 @@ final class CpuClockNote implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException nothingToDo) {
-      // what was written is written
+      // The content has been written.
     }
   }
 }

@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Cores that share a clock: a directory of Linux's cpufreq, such as {@code policy0}. Use it to read
- * and set the limits of their clock.
+ * The cores that share a clock: a directory of Linux's cpufreq, such as {@code policy0}. Use it to
+ * read and set the limits of their clock.
  *
- * @param directory of the policy
+ * @param directory directory of the policy
  */
 record CpuPolicy(Path directory) {
 
@@ -29,16 +29,16 @@ record CpuPolicy(Path directory) {
   static final String MAX = "scaling_max_freq";
   static final String GOVERNOR = "scaling_governor";
 
-  /** What is put back: the files and what was in them. */
+  /** The files whose content is restored. */
   static final List<String> KEPT = List.of(MIN, MAX, GOVERNOR);
 
-  /** An upper limit below the lower one is refused, and so is the reverse: this order never is. */
+  /** The order of writing: an upper limit below the lower one is refused, and the reverse. */
   static final List<String> ORDER = List.of(MIN, MAX, MIN);
 
   private static final String OFFERED = "scaling_available_frequencies";
 
   /**
-   * All of a machine, by name.
+   * All policies of a machine, by name.
    *
    * @throws MissingException when there is none
    */
@@ -60,7 +60,7 @@ record CpuPolicy(Path directory) {
   }
 
   /**
-   * @throws MissingException naming the file that may not be written
+   * @throws MissingException when a file may not be written; the message names it
    */
   void require(Predicate<Path> writable) {
     for (String file : List.of(MIN, MAX)) {
@@ -85,7 +85,8 @@ record CpuPolicy(Path directory) {
   }
 
   /**
-   * What the kernel offers, MHz, each with its own number of it, kHz; empty where it names none.
+   * The available clocks in MHz, each with the kernel's number in kHz; empty where the kernel lists
+   * none.
    */
   Map<Integer, String> offered() {
     Map<Integer, String> offered = new TreeMap<>();
@@ -98,8 +99,8 @@ record CpuPolicy(Path directory) {
   }
 
   /**
-   * Clocks at which all cores of a machine can be held, MHz, rising; empty where the kernel names
-   * none and takes any within its range.
+   * Clocks in MHz, ascending, that all cores of a machine have; empty where the kernel lists none
+   * and accepts any within its range.
    */
   static SortedSet<Integer> offered(List<CpuPolicy> policies) {
     SortedSet<Integer> common = new TreeSet<>();
@@ -118,16 +119,16 @@ record CpuPolicy(Path directory) {
     return common;
   }
 
-  /** Equal limits at a clock. */
+  /** Sets equal limits at a clock. */
   void hold(int mhz) {
     String khz = offered().getOrDefault(mhz, mhz + "000");
     set(Map.of(MIN, khz, MAX, khz));
   }
 
   /**
-   * Writes limits, and a governor where one is given and another one is there.
+   * Writes limits, and a governor if it differs.
    *
-   * @param values by file
+   * @param values values by file
    */
   void set(Map<String, String> values) {
     IOException refused = null;
@@ -136,7 +137,7 @@ record CpuPolicy(Path directory) {
         Files.writeString(directory.resolve(file), values.get(file), WRITE, TRUNCATE_EXISTING);
         refused = null;
       } catch (IOException otherLimit) {
-        // in the way; the last of the three tells
+        // The other limit is in the way; the last of the three attempts decides.
         refused = otherLimit;
       }
     }

@@ -15,11 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Opens parts of models on an accelerator behind an external delegate. A model is tried in a
- * process of its own ({@link DelegateTrial}) before any part of it is opened here. Thread-safe.
+ * separate process ({@link DelegateTrial}) before any part of it is opened here. Thread-safe.
  */
 final class DelegateRuntime implements Device.Runtime {
 
-  /** What was tried in this process's life. */
+  /** Results of the trials of this process's life. */
   private static final Map<List<Object>, DelegateShare> TRIED = new ConcurrentHashMap<>();
 
   private final DelegateSpec spec;
@@ -29,7 +29,7 @@ final class DelegateRuntime implements Device.Runtime {
   private final Map<List<Object>, Boolean> accelerated = new ConcurrentHashMap<>();
 
   /**
-   * @throws io.splitpoint.tflite.AcceleratorException when the library's file is no delegate for
+   * @throws io.splitpoint.tflite.AcceleratorException when the library's file is not a delegate for
    *     this machine
    */
   DelegateRuntime(DelegateSpec spec, TfLite tflite, DeviceOptions options) {

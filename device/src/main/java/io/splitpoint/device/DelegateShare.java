@@ -5,14 +5,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How much of a model an accelerator behind an external delegate runs, counted by the runtime. Use
- * it before any number of that device: what the delegate leaves, the CPU runs.
+ * The part of a model that an external delegate's accelerator runs, counted by the runtime. Show it
+ * before any number of that device, because the CPU runs the rest.
  *
- * @param operators of the model
- * @param taken how many of them the delegate runs; 0 when everything falls back to the CPU
- * @param partitions into how many steps it joined them
- * @param left operators that stay with the CPU, and how often each
- * @param xnnpack whether XNNPACK runs what was left
+ * @param operators number of operators in the model
+ * @param taken number of them that the delegate runs; 0 when everything falls back to the CPU
+ * @param partitions number of steps into which it joined them
+ * @param left number of each operator that stays on the CPU
+ * @param xnnpack whether XNNPACK runs the rest
  */
 public record DelegateShare(
     int operators, int taken, int partitions, Map<String, Integer> left, boolean xnnpack) {
@@ -22,7 +22,7 @@ public record DelegateShare(
   }
 
   /**
-   * In one line.
+   * The share as one line.
    *
    * @param device name of the device
    * @param model name of the model

@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An accelerator that is reached through an external delegate of TensorFlow Lite: {@code
+ * An accelerator behind an external delegate of TensorFlow Lite: {@code
  * delegate:libvx_delegate.so,key=value}, or a device file with {@code kind: delegate}. Use {@link
  * DeviceSpec} to read either.
  *
- * @param name in tables, {@code delegate:} and the file's own or the library's name
- * @param library the delegate's file, which need not be there
- * @param options the delegate's own, in the order given
+ * @param name name in tables: {@code delegate:} and the device file's or the library's name
+ * @param library the delegate's file, which may be missing
+ * @param options the delegate's options, in the given order
  */
 public record DelegateSpec(String name, Path library, Map<String, String> options) {
 
   private static final List<String> KEYS = List.of("kind", "name", "library", "options");
   private static final String WORD = "[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}";
 
-  /** How its name begins, on the command line and in tables. */
+  /** Prefix of its name on the command line and in tables. */
   static final String PREFIX = DeviceKind.DELEGATE_PREFIX;
 
   /**
    * @param text {@code delegate:PATH[,key=value…]}
-   * @throws InputException when it is something else
+   * @throws InputException when the text has another form
    */
   static DelegateSpec of(String text) {
     List<String> parts = List.of(text.substring(PREFIX.length()).split(",", -1));
@@ -59,16 +59,16 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
     }
   }
 
-  /** {@code vx_delegate} of {@code libvx_delegate.so.1}. */
+  /** The name {@code vx_delegate} of {@code libvx_delegate.so.1}. */
   private static String word(Path library) {
     String file = String.valueOf(library.getFileName());
     return file.replaceFirst("^lib", "").replaceFirst("\\.so(\\.\\d+)*$", "");
   }
 
   /**
-   * @param document of a device file that has a {@code kind}
-   * @param directory where the file lies, from which a relative library is looked for
-   * @throws InputException when it is not a delegate's
+   * @param document content of a device file with a {@code kind}
+   * @param directory directory of the file, for a relative library path
+   * @throws InputException when it is not a delegate's file
    */
   static DelegateSpec of(Document document, Path directory) {
     document.only(KEYS);
@@ -91,7 +91,7 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
         PREFIX + name, path.getNameCount() == 1 ? found(path) : directory.resolve(path), options);
   }
 
-  /** A bare name is looked for here, then where the system's loader looks. */
+  /** A name without a folder is searched here, then where the system's loader searches. */
   private static Path found(Path library) {
     if (library.getNameCount() > 1 || library.isAbsolute() || Files.exists(library)) {
       return library;
@@ -112,7 +112,7 @@ public record DelegateSpec(String name, Path library, Map<String, String> option
         .orElse(library);
   }
 
-  /** Library, its time and size, and options: what a run on it depends on. */
+  /** Library, its time and size, and options, on which the result of a trial depends. */
   String inWords() {
     try {
       return "%s of %s, %d bytes, options %s"

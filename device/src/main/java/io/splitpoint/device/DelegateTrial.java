@@ -25,19 +25,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Tries a delegate on a whole model in a process of its own, before this process loads it: a
- * delegate is foreign code, and one that was built for another TensorFlow Lite may crash or hang.
- * The process also counts what the delegate takes. It has ended, and given the accelerator back,
- * when this process opens it.
+ * Tries a delegate on a whole model in a separate process before this process loads it: a delegate
+ * is untrusted code, and one built for another TensorFlow Lite may crash or hang. The process also
+ * counts the operators that the delegate takes, and it has released the accelerator when this
+ * process opens it.
  */
 final class DelegateTrial {
 
-  /** To load the library, start the accelerator and compile the model for it. */
+  /** The time to load the library, start the accelerator and compile the model for it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int RAN = 0;
 
-  /** It was said in words why it does not run: no crash. */
+  /** Exit code for a refusal with a message, without a crash. */
   private static final int REFUSED = 10;
 
   private static final String NONE = "-";
@@ -45,7 +45,7 @@ final class DelegateTrial {
   private DelegateTrial() {}
 
   /**
-   * @param patience with a model that computes nothing
+   * @param patience time limit for a model that computes nothing
    * @throws MissingException when the delegate refuses, crashes or hangs
    */
   static DelegateShare of(
@@ -82,7 +82,7 @@ final class DelegateTrial {
     }
   }
 
-  /** The model's own file, or a copy of a model that is in memory alone. */
+  /** The model's own file, or a copy of a model in memory. */
   private static Path file(Graph graph, Path copy) throws IOException {
     ByteBuffer bytes = graph.bytes();
     Path own = Path.of(graph.name());
@@ -112,7 +112,7 @@ final class DelegateTrial {
     if (end.code() == REFUSED && !told.isEmpty()) {
       throw new MissingException(spec.name() + ": " + told.get(0));
     }
-    if (end.code() != RAN || told.isEmpty()) { // such as a library that ends the process itself
+    if (end.code() != RAN || told.isEmpty()) { // A library may end the process itself, for example.
       throw new MissingException(
           "%s: %s ended the process that tried it with code %d: %s"
               .formatted(spec.name(), spec.library(), end.code(), lastLine(end.said())));
@@ -130,10 +130,12 @@ final class DelegateTrial {
 
   private static String lastLine(String said) {
     String[] lines = said.split("\\R");
-    return lines[lines.length - 1].isBlank() ? "it said nothing" : lines[lines.length - 1].strip();
+    return lines[lines.length - 1].isBlank()
+        ? "without a message"
+        : lines[lines.length - 1].strip();
   }
 
-  /** The process: library, model, TensorFlow Lite, threads, XNNPACK, result file, options. */
+  /** The arguments are: library, model, TensorFlow Lite, threads, XNNPACK, result file, options. */
   public static void main(String[] args) throws IOException {
     ChildJvm.begin();
     Path told = Path.of(args[5]);
@@ -153,7 +155,7 @@ final class DelegateTrial {
       try (Interpreter interpreter = Interpreter.create(runtime, graph.bytes(), how)) {
         Delegation found = interpreter.delegation().orElseThrow();
         interpreter.invoke();
-        interpreter.invoke(); // some set up what they need in the first run
+        interpreter.invoke(); // Some delegates complete their set-up in the first run.
         lines.add(
             "%d %d %d %s"
                 .formatted(
@@ -163,7 +165,7 @@ final class DelegateTrial {
                     how.xnnpack() && found.graphOpen()));
         found.left().forEach(index -> lines.add(graph.operators().get(index).op()));
       }
-      Files.write(told, lines); // after its end, which may crash too
+      Files.write(told, lines); // The interpreter is closed now, and closing may crash too.
       code = RAN;
     } catch (AcceleratorException
         | InterpreterException

@@ -7,21 +7,21 @@ import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
 import java.util.Optional;
 
-/** Where layer prefixes run: hardware that is timed, or a model of hardware that is asked. */
+/** A place where parts of a model run: hardware that is timed, or a model of hardware. */
 public sealed interface Device {
 
-  /** Name in the profile table, such as {@code cpu} or {@code coral}. */
+  /** The name in the profile table, such as {@code cpu} or {@code coral}. */
   String name();
 
   /** Threads on the host, at least 1. */
   int threads();
 
-  /** What kind of processor it is. */
+  /** The kind of processor. */
   default DeviceKind kind() {
     return this instanceof Modelled ? DeviceKind.EDGE_TPU : DeviceKind.named(name());
   }
 
-  /** Opens heads and tails of one graph for running. */
+  /** Opens heads and tails of one graph. */
   @FunctionalInterface
   interface Runtime {
     /**
@@ -33,40 +33,39 @@ public sealed interface Device {
     OpenPart open(Graph graph, int from, int to);
 
     /**
-     * The same for a part that has a file name of its own, for a device that needs it compiled.
+     * Opens a part with a file name, for a device that needs compiled models.
      *
-     * @param file without ending: {@code FILE_edgetpu.tflite} is looked for among the models that
-     *     were compiled elsewhere
+     * @param file file name without suffix: {@code FILE_edgetpu.tflite} is searched among the
+     *     models compiled elsewhere
      */
     default OpenPart open(Graph graph, int from, int to, String file) {
       return open(graph, from, to);
     }
 
     /**
-     * The same for a part that has its weights in common with the other parts of the graph that are
-     * opened so, where the device can: less memory, and every one of them as fast or as slow as the
-     * memory is in which the weights happen to lie.
+     * Opens a part that shares its weights with other parts of the graph, where the device can do
+     * so. This takes less memory, but the speed of all parts depends on where the weights happen to
+     * lie.
      */
     default OpenPart openSharing(Graph graph, int from, int to) {
       return open(graph, from, to);
     }
 
     /**
-     * The same for a part that tells what each step of a run takes; empty where the device tells
-     * nothing of that.
+     * Opens a part that reports the time of each step of a run; empty where the device reports no
+     * steps.
      *
-     * @throws io.splitpoint.tflite.NativeLibraryException when nothing is known of how this runtime
-     *     tells it
+     * @throws io.splitpoint.tflite.NativeLibraryException when this runtime's events are not known
      */
     default Optional<SteppedPart> openStepped(Graph graph, int from, int to) {
       return Optional.empty();
     }
 
     /**
-     * What a process that runs a part alone pays before its second run; empty where no other
-     * process can have the device.
+     * Measures the cold start of a process that runs a part alone; empty where no other process can
+     * use the device.
      *
-     * @param processes that are started one after the other, at least 1
+     * @param processes number of processes, started one after the other, at least 1
      * @throws MissingException when such a process cannot run the part
      */
     default Optional<ColdStart> coldStart(Graph graph, int from, int to, int processes) {
@@ -74,8 +73,8 @@ public sealed interface Device {
     }
 
     /**
-     * How much of a model the device itself runs, where that is for the device to say; empty where
-     * it runs every operator that it is given.
+     * The part of a model that the device itself runs, where it chooses; empty where it runs every
+     * operator.
      *
      * @throws MissingException when the device cannot run the model
      */
@@ -84,8 +83,8 @@ public sealed interface Device {
     }
 
     /**
-     * Whether the device itself runs any operator of a part. Where it runs none, the time of the
-     * part is the CPU's and never a time of the device.
+     * Whether the device itself runs any operator of a part. Otherwise the time of the part is the
+     * CPU's and never a time of the device.
      */
     default boolean accelerates(Graph graph, int from, int to) {
       return true;
@@ -93,35 +92,35 @@ public sealed interface Device {
   }
 
   /**
-   * A device that is there and is timed.
+   * A present device, which is timed.
    *
-   * @param source {@code MEASURED}; {@code MODELLED} when a stand-in plays the hardware
-   * @param remote whether it is another machine: it then runs tails and the whole model only, takes
-   *     no memory here, and no meter here sees it
+   * @param source {@code MEASURED}; {@code MODELLED} when a stand-in emulates the hardware
+   * @param remote whether it is another machine, which runs only tails and the whole model, uses no
+   *     memory here, and is not metered here
    * @param runtime opens a head or a tail on it
    */
   record Present(String name, int threads, Source source, boolean remote, Runtime runtime)
       implements Device {
 
-    /** In this machine. */
+    /** A device of this machine. */
     public Present(String name, int threads, Source source, Runtime runtime) {
       this(name, threads, source, false, runtime);
     }
 
-    /** Real hardware in this machine. */
+    /** Real hardware of this machine. */
     public Present(String name, int threads, Runtime runtime) {
       this(name, threads, Source.MEASURED, runtime);
     }
   }
 
   /**
-   * A device that is not there: its numbers come from a model and are marked so.
+   * A device that is not present: its numbers come from a model and are marked so.
    *
-   * @param model what is asked instead
+   * @param model the device's model
    */
   record Modelled(String name, int threads, Model model) implements Device {}
 
-  /** Stands in for a device that is not there. */
+  /** Predicts the costs of a device that is not present. */
   @FunctionalInterface
   interface Model {
     /**
@@ -133,13 +132,13 @@ public sealed interface Device {
   }
 
   /**
-   * What a device model says of one prefix or tail.
+   * A device model's prediction for one head or tail.
    *
-   * @param latencyMs of one warm run
+   * @param latencyMs latency of one warm run
    * @param latencyLowMs, latencyHighMs the ends of its interval
-   * @param energyMj of one warm run
+   * @param energyMj energy of one warm run
    * @param energyLowMj, energyHighMj the ends of its interval
-   * @param idleW of the accelerator between runs
+   * @param idleW power of the accelerator between runs
    */
   record Prediction(
       double latencyMs,

@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How devices are opened.
+ * The options for opening devices.
  *
  * @param threads CPU threads of one run, at least 1
  * @param xnnpack whether the CPU uses XNNPACK
  * @param requireHardware whether a missing Coral is an error instead of being modelled
- * @param tfliteLibrary another TensorFlow Lite than the bundled one
- * @param edgetpuLibrary another libedgetpu than the system's
- * @param edgetpuCompiler path, {@code docker:IMAGE} or directory; empty to look on the PATH
- * @param edgetpuHost host whose Coral is modelled when there is none; empty for the one most like
- *     this machine
- * @param compiledModels where compiled models are kept
- * @param sharedWeights whether parts of one model keep the weights that they have in common once,
- *     for many heads and tails that are open at the same time
+ * @param tfliteLibrary path of a TensorFlow Lite other than the bundled one
+ * @param edgetpuLibrary path of a libedgetpu other than the system's
+ * @param edgetpuCompiler path, {@code docker:IMAGE} or directory; empty to search the PATH
+ * @param edgetpuHost host whose Coral is modelled when none is attached; empty for the one most
+ *     similar to this machine
+ * @param compiledModels directory of compiled models
+ * @param sharedWeights whether parts of one model share their common weights, for many open heads
+ *     and tails
  */
 public record DeviceOptions(
     int threads,
@@ -31,8 +31,8 @@ public record DeviceOptions(
     boolean sharedWeights) {
 
   /**
-   * What most programs want: one thread, the bundled TensorFlow Lite, the system's libedgetpu and
-   * edgetpu_compiler, and a Coral that is not attached is modelled.
+   * The default: one thread, the bundled TensorFlow Lite, the system's libedgetpu and
+   * edgetpu_compiler, and a model in place of a Coral that is not attached.
    */
   public static DeviceOptions usual(Path compiledModels) {
     return new DeviceOptions(
@@ -52,7 +52,7 @@ public record DeviceOptions(
     return edgetpuHost().map(Host::of).orElseGet(Devices::hostLikeThis);
   }
 
-  /** The same with other CPU threads. */
+  /** These options with another number of CPU threads. */
   public DeviceOptions withThreads(int other) {
     return new DeviceOptions(
         other,

@@ -12,36 +12,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a user calls a device, read and checked: {@code cpu}, {@code coral} for whichever Coral is
- * attached, {@code coral:usb:1} or {@code coral:pci:0} for one of them, a host whose Edge TPU is
- * modelled, by its name or its device file, or {@code delegate:LIBRARY} for any other accelerator,
- * by its delegate's library or its device file. Every command reads names of devices by this class.
+ * A user's name of a device: {@code cpu}, {@code coral} for any attached Coral, {@code coral:usb:1}
+ * or {@code coral:pci:0} for one of them, a host whose Edge TPU is modelled, by its name or its
+ * device file, or {@code delegate:LIBRARY} for any other accelerator, by its delegate's library or
+ * its device file. Use it to parse the names in every command.
  *
- * @param name as it was given; of a delegate as tables have it
- * @param place where the device is looked for
- * @param delegate of a {@link Place#DELEGATE}, else empty
+ * @param name the given name; for a delegate the name in tables
+ * @param place kind of place where the device is
+ * @param delegate delegate for {@link Place#DELEGATE}, else empty
  */
 public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delegate) {
 
-  /** The form of one Coral's name, as a regular expression. */
+  /** A regular expression for the name of one Coral. */
   public static final String ONE_CORAL = "coral:(usb|pci):(0|[1-9]\\d{0,3})";
 
-  /** Where a device is looked for. */
+  /** The place of a device. */
   public enum Place {
     /** This machine's CPU. */
     CPU,
-    /** The attached Corals, whichever come first. */
+    /** The first attached Corals. */
     ANY_CORAL,
     /** One Coral by bus and number. */
     ONE_CORAL,
-    /** A device file, of the user's or shipped: it is modelled and never attached. */
+    /** The user's or a shipped device file: a modelled device, never attached. */
     HOST,
     /** Behind an external delegate of TensorFlow Lite. */
     DELEGATE
   }
 
   /**
-   * @throws InputException when it names no device
+   * @throws InputException when it does not name a device
    */
   public static DeviceSpec of(String name) {
     if (name.equals("cpu")) {
@@ -68,10 +68,11 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
   }
 
   /**
-   * Devices as an option names them, split at its commas: the options of a delegate have commas
-   * between them too, and are put back to it.
+   * Parses an option's list of devices, split at commas; the options of a delegate, which have
+   * commas too, are joined to it again.
    *
-   * @throws InputException when one names no device, or two have the same name in tables
+   * @throws InputException when a word does not name a device, or two devices have the same name in
+   *     tables
    */
   public static List<DeviceSpec> list(List<String> words) {
     List<String> names = new ArrayList<>();
@@ -98,7 +99,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
     return new DeviceSpec(delegate.name(), Place.DELEGATE, Optional.of(delegate));
   }
 
-  /** A file that has a kind is a delegate's; one without is a host's, and so is a missing one. */
+  /** A file with a kind is a delegate's; a file without one, or a missing one, is a host's. */
   private static DeviceSpec ofFile(String name) {
     Path file = Path.of(name);
     if (Files.isRegularFile(file)) {
@@ -111,7 +112,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
   }
 
   /**
-   * What ends like a device file is taken for one, so that a missing file is said to be missing.
+   * Text that ends like a device file counts as one, so that a missing file is reported as missing.
    */
   private static boolean isFile(String name) {
     try {
@@ -123,7 +124,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
     }
   }
 
-  /** Whether a Coral is meant that is attached, or would be. */
+  /** Whether it names an attached Coral, present or not. */
   public boolean coral() {
     return place == Place.ANY_CORAL || place == Place.ONE_CORAL;
   }
@@ -139,12 +140,12 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
   /**
    * The host that is modelled.
    *
-   * @throws IllegalStateException when none is named
+   * @throws IllegalStateException when it is not a host
    * @throws io.splitpoint.failure.InputException when its device file cannot be read
    */
   public Host host() {
     if (place != Place.HOST) {
-      throw new IllegalStateException(name + " names no host");
+      throw new IllegalStateException(name + " is not a host");
     }
     return Host.of(name);
   }

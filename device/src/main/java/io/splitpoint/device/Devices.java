@@ -30,9 +30,9 @@ import java.util.OptionalInt;
 import java.util.function.IntFunction;
 
 /**
- * The devices of one run, opened. Use it to run parts of a model on what the user names ({@link
- * DeviceSpec}). A Coral that is not attached is replaced by its model, which {@link #notices()}
- * says. Opened Corals are given back on close.
+ * The opened devices of one run. Use it to run parts of a model on the devices that the user names
+ * ({@link DeviceSpec}). A Coral that is not attached is replaced by its model, which {@link
+ * #notices()} reports. Close it to release the Corals.
  */
 public final class Devices implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class Devices implements AutoCloseable {
   private final List<EdgeTpuDelegate> delegates = new ArrayList<>();
   private final boolean sharing;
 
-  /** Of each model, what its heads and tails share while they are open. */
+  /** The weights that a model's open heads and tails share. */
   private final Map<Graph, SharedWeights> weights = new IdentityHashMap<>();
 
   private Devices(DeviceOptions options, MachineSetting setting) {
@@ -61,7 +61,7 @@ public final class Devices implements AutoCloseable {
   /**
    * Opens one device for each name, or its model.
    *
-   * @param specs at least one; a name given twice counts once
+   * @param specs at least one; repeated names count once
    * @throws MissingException when hardware is required and missing
    */
   public static Devices open(List<DeviceSpec> specs, DeviceOptions options) {
@@ -69,11 +69,11 @@ public final class Devices implements AutoCloseable {
   }
 
   /**
-   * The same at operating points: one device for each name, clock and number of threads.
+   * Opens devices at operating points: one for each name, clock and number of threads.
    *
-   * @param setting that the caller holds the machine at
+   * @param setting setting at which the caller keeps the machine
    * @throws MissingException when hardware is required and missing, or a Coral cannot run at the
-   *     clock that is asked for
+   *     requested clock
    */
   public static Devices open(
       List<DeviceSpec> specs, DeviceOptions options, MachineSetting setting) {
@@ -87,21 +87,21 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  /** In the order of their names. */
+  /** The devices in the order of their names. */
   public List<Device> list() {
     return List.copyOf(devices);
   }
 
   /**
-   * Throws unless the runtime's steps can be told, so that this is known before hours of measuring.
+   * Checks that the runtime reports steps, before hours of measuring.
    *
-   * @throws NativeLibraryException when nothing is known of how this runtime tells them
+   * @throws NativeLibraryException when this runtime's events are not known
    */
   public void requireSteps() {
     OperatorTimes.of(tflite, 0);
   }
 
-  /** What the user must know before any number: which device is modelled, and as what. */
+  /** Notices for the user before any number: which device is modelled, and how. */
   public List<String> notices() {
     return List.copyOf(notices);
   }
@@ -111,16 +111,16 @@ public final class Devices implements AutoCloseable {
     return Map.copyOf(libraries);
   }
 
-  /** What edgetpu_compiler said of each prefix, by the prefix's file name. */
+  /** The compiler's log for each prefix, by the prefix's file name. */
   public Map<String, CompilerLog> compilerLogs() {
     return compiled.logs();
   }
 
   /**
-   * What each delegate takes and leaves of a model, to be shown before it runs there.
+   * Describes what each delegate takes and leaves of a model, to be shown before a run.
    *
-   * @param name of the model
-   * @throws MissingException when one takes nothing, for the CPU would run it all; or when it
+   * @param name name of the model
+   * @throws MissingException when a delegate takes nothing, so that the CPU would run everything,
    *     refuses the model, crashes or hangs
    */
   public List<String> shares(String name, Graph graph) {
@@ -160,7 +160,7 @@ public final class Devices implements AutoCloseable {
         threads -> new DelegateRuntime(spec, tflite, options.withThreads(threads)));
   }
 
-  /** One device for each number of threads. */
+  /** Adds a device for each number of threads. */
   private void present(
       String name, Optional<Clock> coral, Source source, IntFunction<Device.Runtime> runtime) {
     if (setting.threads().isEmpty()) {
@@ -224,7 +224,9 @@ public final class Devices implements AutoCloseable {
     return weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite));
   }
 
-  /** Another library than the bundled one may keep weights in a way that we do not know. */
+  /**
+   * Whether this library can share weights; another than the bundled one may store them otherwise.
+   */
   private static boolean canShare(TfLite library) {
     try {
       SharedWeights.create(library).close();
@@ -251,7 +253,7 @@ public final class Devices implements AutoCloseable {
     delegates.add(delegate);
     if (corals.standIn()) {
       notices.add(
-          "%s: %s plays an Edge TPU without being one, so no %s number is a measurement"
+          "%s: %s emulates an Edge TPU, so no %s number is a measurement"
               .formatted(spec, corals.libraryPath(), spec));
     }
     present(
@@ -300,7 +302,7 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  /** Its own threads are none of the host's: the model knows no number of them. */
+  /** Adds a modelled device; the host's number of threads does not matter to the model. */
   private void addModelled(String name, Host usual) {
     Host host =
         setting.cpuMhz().isPresent() ? usual.withCpuClock(setting.cpuMhz().getAsInt()) : usual;
@@ -331,13 +333,13 @@ public final class Devices implements AutoCloseable {
         });
   }
 
-  /** The modelled host that is most like this machine. */
+  /** The modelled host that is most similar to this machine. */
   public static Host hostLikeThis() {
     String board = "";
     try {
       board = Files.readString(Path.of("/proc/device-tree/model"));
     } catch (IOException e) {
-      // only boards have a device tree
+      // Only boards have a device tree.
     }
     if (board.contains("Raspberry Pi 3")) {
       return Host.named("usb2-rpi3");
@@ -349,9 +351,7 @@ public final class Devices implements AutoCloseable {
         System.getProperty("os.arch").equals("aarch64") ? "usb3-rpi4" : "usb3-desktop");
   }
 
-  /**
-   * Gives opened Corals back, and the weights that parts shared when the last of them is closed.
-   */
+  /** Releases the Corals, and the weights that parts shared when the last of them is closed. */
   @Override
   public void close() {
     weights.values().forEach(SharedWeights::close);

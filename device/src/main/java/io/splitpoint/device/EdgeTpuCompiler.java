@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Turns an int8 model into what a Coral can run: by {@code edgetpu_compiler}, on the PATH, at a
- * path, or in a docker image; or by looking it up among files that were compiled elsewhere. Results
- * are kept by the content of the model, so nothing is compiled twice.
+ * Compiles an int8 model for a Coral with {@code edgetpu_compiler} on the PATH, at a path or in a
+ * docker image, or finds it among files compiled elsewhere. Results are cached by the content of
+ * the model.
  */
 public final class EdgeTpuCompiler {
 
@@ -43,9 +43,9 @@ public final class EdgeTpuCompiler {
 
   /**
    * @param spec the compiler's path, {@code docker:IMAGE}, or a directory of compiled models; empty
-   *     to look on the PATH
-   * @param cache where compiled models are kept
-   * @throws MissingException when there is no compiler, with what to do about it
+   *     to search the PATH
+   * @param cache directory of compiled models
+   * @throws MissingException when there is no compiler; the message says what to do
    */
   public static EdgeTpuCompiler find(Optional<String> spec, Path cache) {
     if (spec.isEmpty()) {
@@ -90,17 +90,17 @@ public final class EdgeTpuCompiler {
   }
 
   /**
-   * @param path of the compiled model
-   * @param log what the compiler said, empty for a file that was compiled elsewhere without its log
+   * @param path path of the compiled model
+   * @param log the compiler's log; empty for a file compiled elsewhere without its log
    */
   public record Compiled(Path path, Optional<CompilerLog> log) {}
 
   /**
    * Compiles a model, or finds it compiled.
    *
-   * @param name file name without ending, as {@code slice --all} gives it
+   * @param name file name without suffix, as in {@code slice --all}
    * @param model a whole int8 model
-   * @throws MissingException when it cannot be compiled, with the compiler's last line
+   * @throws MissingException when it cannot be compiled; the message has the compiler's last line
    */
   public Compiled compile(String name, ByteBuffer model) {
     try {
@@ -133,7 +133,7 @@ public final class EdgeTpuCompiler {
               + " compile each, and put the results into "
               + directory);
     }
-    // the identity of the model cannot be told from its compiled form; its shape can
+    // A compiled file does not identify its model, but its shape can be checked.
     Graph.read(compiled);
     Path log = directory.resolve(name + "_edgetpu.log");
     return new Compiled(
@@ -181,7 +181,7 @@ public final class EdgeTpuCompiler {
     }
   }
 
-  /** Waits for the compiler; one that is still running in the end is stopped. */
+  /** Waits for the compiler and stops it if it is still running in the end. */
   private static boolean ended(Process process) {
     try {
       return process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES);
@@ -197,7 +197,7 @@ public final class EdgeTpuCompiler {
     return text.lines()
         .filter(line -> !line.isBlank())
         .reduce((before, line) -> line)
-        .orElse("it said nothing and ended with exit code " + exit);
+        .orElse("it ended without a message, with exit code " + exit);
   }
 
   private static void delete(Path directory) throws IOException {

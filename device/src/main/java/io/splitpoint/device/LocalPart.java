@@ -12,22 +12,22 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * A part that an interpreter in this process runs, on the CPU or on an attached accelerator. Used
- * by one thread at a time.
+ * A part that an interpreter of this process runs, on the CPU or on an attached accelerator. For
+ * one thread at a time.
  */
 public final class LocalPart implements OpenPart {
 
   private final Interpreter interpreter;
   private final Supplier<RandomInputs> values;
 
-  /** Views of the tensors, made once so that a run allocates nothing. */
+  /** Views of the tensors, created once so that a run allocates nothing. */
   private final List<ByteBuffer> in;
 
   private final List<ByteBuffer> out;
 
   /**
-   * @param interpreter closed with this
-   * @param values what its inputs may hold
+   * @param interpreter interpreter, closed with the part
+   * @param values valid values for its inputs
    */
   LocalPart(Interpreter interpreter, RandomInputs values) {
     this(interpreter, () -> values);
@@ -40,7 +40,7 @@ public final class LocalPart implements OpenPart {
     this.out = interpreter.outputs().stream().map(Tensor::buffer).toList();
   }
 
-  /** What its inputs may hold is read from its bytes when it is asked for. */
+  /** Reads the valid values of its inputs from its bytes on demand. */
   static LocalPart load(Interpreter interpreter, ByteBuffer model) {
     return new LocalPart(interpreter, () -> RandomInputs.of(Graph.of("part", model.duplicate())));
   }
@@ -56,10 +56,10 @@ public final class LocalPart implements OpenPart {
   }
 
   /**
-   * Runs the part once from and to memory of the caller's.
+   * Runs the part once with the caller's buffers.
    *
-   * @param inputs each of the size of its tensor, whatever its position; not changed
-   * @param outputs the first ones of the part's outputs, each of the size of its tensor
+   * @param inputs buffers of the tensors' sizes, whatever their position; not changed
+   * @param outputs buffers for the first outputs, each of its tensor's size
    * @throws InputException when the runtime makes an output of another size than the model declares
    */
   public void run(List<ByteBuffer> inputs, List<ByteBuffer> outputs) {
@@ -75,8 +75,8 @@ public final class LocalPart implements OpenPart {
   /**
    * Runs the part once.
    *
-   * @param inputs what remains of each has the size of its tensor; not changed
-   * @return what it gives, in memory of its own, little-endian
+   * @param inputs buffers whose remaining bytes have the tensors' sizes; not changed
+   * @return the outputs in new buffers, little-endian
    */
   public List<ByteBuffer> run(List<ByteBuffer> inputs) {
     for (int i = 0; i < inputs.size(); i++) {

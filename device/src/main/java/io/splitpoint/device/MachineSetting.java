@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The clocks that a machine is held at while devices are profiled, and the threads that each device
- * is profiled with. Use it to open devices at operating points ({@link Devices#open}).
+ * The clocks and threads with which devices are profiled. Use it to open devices at operating
+ * points ({@link Devices#open}).
  *
- * @param cpuMhz at which the CPU is held; empty where nobody holds it
- * @param coralClocks at which Corals run; empty for the library's own. An attached Coral runs at
- *     one of them at a time; a modelled one is modelled at each
- * @param threads CPU threads of one run, each a device of its own; empty for the number that {@link
- *     DeviceOptions} has, without a word of it in the device's name
+ * @param cpuMhz fixed clock of the CPU; empty where it is not fixed
+ * @param coralClocks clocks of Corals; empty for the library's own. An attached Coral runs at one
+ *     at a time; a modelled one is modelled at each
+ * @param threads numbers of CPU threads of a run, each a separate device; empty for that of {@link
+ *     DeviceOptions}, which the device's name then leaves out
  */
 public record MachineSetting(OptionalInt cpuMhz, List<Clock> coralClocks, List<Integer> threads) {
 
-  /** Nothing is held. */
+  /** No fixed clock. */
   public static final MachineSetting USUAL =
       new MachineSetting(OptionalInt.empty(), List.of(), List.of());
 
@@ -35,7 +35,7 @@ public record MachineSetting(OptionalInt cpuMhz, List<Clock> coralClocks, List<I
         .name();
   }
 
-  /** The one at which an attached Coral runs. */
+  /** The clock of an attached Coral. */
   Optional<Clock> coralClock() {
     if (coralClocks.size() > 1) {
       throw new IllegalStateException(

@@ -2,18 +2,18 @@ package io.splitpoint.device;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits as long as a device that is only modelled would take. */
+/** Waits as long as a modelled device would take. */
 public final class ModelledTime {
 
-  /** What a sleeping thread is woken late by, at most, most of the time. */
+  /** An upper bound of a sleeping thread's usual wake-up delay. */
   private static final long SPIN_NS = 100_000;
 
   private ModelledTime() {}
 
   /**
-   * Sleeps for the most part, and spins only at the end: more devices than cores wait at once.
+   * Sleeps first and spins only at the end, because more devices than cores may wait at once.
    *
-   * @param endNanos of {@link System#nanoTime()}; returns at once when it is past
+   * @param endNanos end of the wait, of {@link System#nanoTime()}; returns at once when it is past
    */
   public static void waitUntil(long endNanos) {
     long left = endNanos - System.nanoTime();

@@ -1,18 +1,18 @@
 package io.splitpoint.device;
 
 /**
- * One step of a run as the runtime tells it. Use it to see where the time of a part goes.
+ * One step of a run, reported by the runtime. Use it to see where the time of a part goes.
  *
- * @param name of the operator, the delegate or its kernel, as the runtime has it
- * @param nanos what it took; a kernel's in whole microseconds, rounded down
+ * @param name the runtime's name of the operator, the delegate or its kernel
+ * @param nanos duration; a kernel's is in whole microseconds, rounded down
  */
 public record RuntimeStep(String name, Kind kind, long nanos) {
 
-  /** What a step is. */
+  /** The kind of a step. */
   public enum Kind {
     /** An operator of the model. */
     OPERATOR,
-    /** What an accelerator's delegate runs at once, whatever operators it joined. */
+    /** A step of an accelerator's delegate, which may join several operators. */
     DELEGATE,
     /** A kernel within a delegate's step, which may do the work of several operators. */
     KERNEL;

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A part of a model whose runtime tells what each step of a run takes. Use it beside an {@link
- * OpenPart} that is timed, never in place of it: the telling takes time too. Used by one thread.
+ * A part of a model whose runtime reports the time of each step. Use it beside a timed {@link
+ * OpenPart}, never in its place, because the reports take time too. For one thread.
  */
 public final class SteppedPart implements AutoCloseable {
 
@@ -24,15 +24,14 @@ public final class SteppedPart implements AutoCloseable {
   }
 
   /**
-   * @throws io.splitpoint.tflite.NativeLibraryException when nothing is known of how this runtime
-   *     tells its steps
+   * @throws io.splitpoint.tflite.NativeLibraryException when this runtime's events are not known
    */
   static SteppedPart open(
       TfLite runtime, Graph graph, int from, int to, Interpreter.Options options) {
     return open(runtime, graph, from, to, Slicer.slice(graph, from, to), options);
   }
 
-  /** The same for a part in the form in which its device takes it. */
+  /** Opens a part in the form for its device. */
   static SteppedPart open(
       TfLite runtime,
       Graph graph,
@@ -46,18 +45,18 @@ public final class SteppedPart implements AutoCloseable {
     return new SteppedPart(new LocalPart(interpreter, RandomInputs.of(graph, from, to)), times);
   }
 
-  /** Fills the inputs with random values that depend on the seed alone. */
+  /** Fills the inputs with random values, which depend on the seed only. */
   public void fillInputs(long seed) {
     part.fillInputs(seed);
   }
 
-  /** Runs the part once; {@link #steps} then tells of this run. */
+  /** Runs the part once; {@link #steps} then returns its steps. */
   public void run() {
     times.take();
     part.run();
   }
 
-  /** The steps of the last run in the order of time; none when they were asked for already. */
+  /** The steps of the last run in the order of time; empty when they were already returned. */
   public List<RuntimeStep> steps() {
     return times.take().stream()
         .map(e -> new RuntimeStep(e.name(), RuntimeStep.Kind.valueOf(e.kind().name()), e.nanos()))

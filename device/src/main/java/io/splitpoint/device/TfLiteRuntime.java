@@ -6,9 +6,9 @@ import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 
 /**
- * TensorFlow Lite as a run asked for it: which library, on how many CPU threads, with which
- * kernels, and behind which delegate. Use it to load a part of a model whose bytes the caller has,
- * such as a tail that was cut; {@link Devices} opens parts by their layers.
+ * A TensorFlow Lite library with its CPU threads, kernels and delegate. Use it to load a part of a
+ * model whose bytes the caller has, such as a tail that was cut; {@link Devices} opens parts by
+ * their layers.
  */
 public final class TfLiteRuntime {
 
@@ -23,7 +23,7 @@ public final class TfLiteRuntime {
   /**
    * The bundled library on the CPU.
    *
-   * @param threads of one run, at least 1
+   * @param threads threads of one run, at least 1
    * @param xnnpack whether XNNPACK runs what it can
    * @throws io.splitpoint.tflite.NativeLibraryException when it cannot be loaded
    */
@@ -34,7 +34,7 @@ public final class TfLiteRuntime {
   /**
    * The library, the threads and the kernels of these options, on the CPU or behind a delegate.
    *
-   * @param device the CPU, or a delegate's
+   * @param device the CPU, or a delegate's device
    * @throws io.splitpoint.failure.MissingException when a library cannot be loaded
    */
   public static TfLiteRuntime of(DeviceSpec device, DeviceOptions options) {
@@ -53,7 +53,7 @@ public final class TfLiteRuntime {
     return options.tfliteLibrary().map(TfLite::load).orElseGet(TfLite::load);
   }
 
-  /** The same with XNNPACK, as a server of ours runs tails. */
+  /** This runtime with XNNPACK, with which Splitpoint's server runs tails. */
   public TfLiteRuntime withXnnpack() {
     return new TfLiteRuntime(library, options.withXnnpack(true));
   }
@@ -63,7 +63,7 @@ public final class TfLiteRuntime {
     return options.threads();
   }
 
-  /** The library's version and its file's name, for the provenance. */
+  /** The library's version and file name, for the provenance. */
   public String version() {
     return inWords(library);
   }
@@ -75,7 +75,7 @@ public final class TfLiteRuntime {
   /**
    * Loads a part.
    *
-   * @param model the part alone, a {@code .tflite} file's content in a direct buffer
+   * @param model the part as the content of a {@code .tflite} file in a direct buffer
    * @throws io.splitpoint.tflite.InterpreterException when the runtime cannot run it
    */
   public LocalPart load(ByteBuffer model) {

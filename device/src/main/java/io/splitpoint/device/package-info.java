@@ -1,5 +1,5 @@
 /**
- * Devices that run parts of a model: what a user calls them, how they are opened, and a part that
- * is loaded on one. Use it wherever a head, a tail, a segment or a whole model is to run here.
+ * Devices that run parts of a model: their names, how they are opened, and a part that is loaded on
+ * one. Use it wherever a head, a tail, a segment or a whole model runs here.
  */
 package io.splitpoint.device;

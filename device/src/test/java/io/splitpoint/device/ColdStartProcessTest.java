@@ -51,7 +51,7 @@ class ColdStartProcessTest {
                 ColdStartProcess.of(
                     1, graph, 1, 1, DeviceOptions.usual(directory), Optional.of(missing)))
         .isInstanceOf(MissingException.class)
-        .hasMessageContaining("a process of its own cannot start it: ")
+        .hasMessageContaining("a separate process cannot start it: ")
         .hasMessageContaining("libx.so")
         .message()
         .doesNotContain("\n");

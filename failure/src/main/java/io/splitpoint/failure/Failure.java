@@ -1,16 +1,16 @@
 package io.splitpoint.failure;
 
 /**
- * A reason, outside this program, why there is no result; the message is one line that says what,
- * where, what was expected and what was found. Catch it to handle all such reasons alike, and ask
- * its {@link #category}. Any other unchecked exception is a defect of this program.
+ * An error outside this program because of which there is no result. Its message is one line that
+ * says what, where, what was expected and what was found. Catch it to handle all such errors, and
+ * use its {@link #category}. Any other unchecked exception is a defect of this program.
  */
 public abstract sealed class Failure extends RuntimeException
     permits InputException, MissingException, InfeasibleException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What a caller can do about it. */
+  /** What the user must correct or provide. */
   public enum Category {
     /** A file, a model, a value or a request must be corrected. */
     BAD_INPUT,

@@ -2,7 +2,7 @@ package io.splitpoint.failure;
 
 /**
  * No split, segmentation or schedule meets the constraints. Throw it with a message that names the
- * nearest value that can be had.
+ * nearest feasible value.
  */
 public final class InfeasibleException extends Failure {
 

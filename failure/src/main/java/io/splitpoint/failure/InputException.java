@@ -1,8 +1,8 @@
 package io.splitpoint.failure;
 
 /**
- * A file, a model, a value or a request that cannot be used as it is. Throw it for everything that
- * the user can correct; subclasses exist where a caller must tell them apart.
+ * A file, a model, a value or a request that cannot be used. Throw it for everything that the user
+ * can correct; subclasses exist where a caller must distinguish them.
  */
 public non-sealed class InputException extends Failure {
 
@@ -17,7 +17,7 @@ public non-sealed class InputException extends Failure {
 
   /**
    * @param message one line: what, where, what was expected, what was found
-   * @param cause what a library or the system reported
+   * @param cause the error of a library or the system
    */
   public InputException(String message, Throwable cause) {
     super(message, cause);

@@ -1,8 +1,8 @@
 package io.splitpoint.failure;
 
 /**
- * A device, a library, a program, memory or a server that is needed and is not there, or that went
- * away. Throw it with a message that says how to provide it.
+ * A device, a library, a program, memory or a server that is needed and missing, or that was lost.
+ * Throw it with a message that says how to provide it.
  */
 public non-sealed class MissingException extends Failure {
 
@@ -17,7 +17,7 @@ public non-sealed class MissingException extends Failure {
 
   /**
    * @param message one line: what, where, what was expected, what was found
-   * @param cause what a library or the system reported
+   * @param cause the error of a library or the system
    */
   public MissingException(String message, Throwable cause) {
     super(message, cause);

@@ -1,2 +1,2 @@
-/** The reasons why a run ends without its result, which every room throws. */
+/** The errors because of which a run ends without its result; every module throws them. */
 package io.splitpoint.failure;

@@ -1,16 +1,17 @@
 package io.splitpoint.offload;
 
 /**
- * What the tail of a model is called on a server, ours or another.
+ * The names of a model's tails on this or another program's server.
  *
- * @param pattern with {@code {model}} and {@code {layer}}, the layer that the cut falls after
+ * @param pattern pattern with {@code {model}} and {@code {layer}}, the layer after which the cut
+ *     falls
  */
 public record TailNames(String pattern) {
 
-  /** What our server calls them. */
+  /** The names on this program's server. */
   public static final TailNames DEFAULT = new TailNames("{model}-tail-{layer}");
 
-  /** The name of the tail that begins after {@code layer}; of the whole model when that is 0. */
+  /** The name of the tail after {@code layer}; the name of the whole model when that is 0. */
   public String of(String model, int layer) {
     return layer == 0
         ? model

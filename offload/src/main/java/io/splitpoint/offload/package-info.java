@@ -1,2 +1,2 @@
-/** What the server, the client and the runner of a split have in common. */
+/** The common parts of the server, the client and the runner of a split. */
 package io.splitpoint.offload;

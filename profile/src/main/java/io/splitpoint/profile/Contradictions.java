@@ -6,18 +6,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Finds what cannot be true together in a profile that was edited: within one row, and between a
- * row and those before it. Such a row would move the split, so it is refused and not believed.
+ * Finds contradictions in a profile that was edited, within a row and between rows. Such a row
+ * would change the split and is therefore refused.
  */
 final class Contradictions {
 
-  /** Power times time may differ from energy by so much: they may come from different runs. */
+  /**
+   * Factor by which power times time may differ from energy, because they may come from different
+   * runs.
+   */
   private static final double ENERGY_FACTOR = 10;
 
   private final Map<Profile.Series, LayerProfile> last = new HashMap<>();
   private final Map<Integer, LayerProfile> byLayer = new HashMap<>();
 
-  /** What this row says against itself, with the columns that do. */
+  /** Describes a contradiction within a row and names its columns. */
   static Optional<String> within(LayerProfile row) {
     if (row.latency().isPresent()
         && row.latency().get().source() == Source.MEASURED
@@ -28,7 +31,7 @@ final class Contradictions {
     return bytes(row).or(() -> energy(row));
   }
 
-  /** More than the shape says may cross, where a branch passes by; less cannot. */
+  /** More bytes than the shape has may cross, where a branch passes by, but not fewer. */
   private static Optional<String> bytes(LayerProfile row) {
     long numbers = 0;
     for (String tensor : row.outputShape().split("\\+", -1)) {
@@ -43,7 +46,7 @@ final class Contradictions {
       if (elements.get() < 0) {
         return row.outputBytes().equals(OptionalLong.of(0))
             ? Optional.of(
-                "output_bytes: expected an empty cell where only a run tells the size of"
+                "output_bytes: expected an empty cell where the size is known only at run time, of"
                     + " output_shape %s, found 0".formatted(row.outputShape()))
             : Optional.empty();
       }
@@ -56,7 +59,7 @@ final class Contradictions {
                 .formatted(numbers, row.outputShape(), row.outputBytes().getAsLong()));
   }
 
-  /** Of a tensor; −1 when a dimension is known only when the model runs; empty for other text. */
+  /** Elements of a tensor; −1 when a dimension is known only at run time; empty for other text. */
   private static Optional<Long> elements(String tensor) {
     long elements = 1;
     if (tensor.isEmpty()) {
@@ -89,7 +92,7 @@ final class Contradictions {
                 .formatted(mj, found));
   }
 
-  /** What the row says against those before it. */
+  /** Describes a contradiction between the row and those before it. */
   Optional<String> with(LayerProfile row) {
     LayerProfile before = last.put(new Profile.Series(row.device(), row.precision()), row);
     LayerProfile other = byLayer.putIfAbsent(row.layer(), row);

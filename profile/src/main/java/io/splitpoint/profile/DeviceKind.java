@@ -4,40 +4,39 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What kind of processor a device is. Use it where a cost depends on the processor itself and not
- * on what the user calls the device.
+ * The kind of a device's processor. Use it where a cost depends on the processor and not on the
+ * device's name.
  */
 public enum DeviceKind {
-  /** A CPU, of this machine or of a server: what prefixes of a model take adds up. */
+  /** A CPU of this machine or of a server: the costs of prefixes add up. */
   CPU,
   /**
-   * An Edge TPU, attached or modelled: every visit costs time of its own, parameters stay in a
+   * An Edge TPU, attached or modelled: every invocation has a fixed cost, parameters stay in a
    * small memory between runs, and a modelled one's energy is the accelerator's alone.
    */
   EDGE_TPU,
   /**
-   * Another accelerator, through a delegate of TensorFlow Lite: what its parts cost is known only
-   * where it was measured, for nothing is known of what a visit costs it or what it keeps.
+   * Another accelerator behind a delegate of TensorFlow Lite: only measured parts have known costs,
+   * because its fixed costs and caching are unknown.
    */
   DELEGATE;
 
-  /** With which the name of a device begins that is reached through a delegate. */
+  /** Prefix of the names of devices behind a delegate. */
   public static final String DELEGATE_PREFIX = "delegate:";
 
   private static final Pattern CORAL = Pattern.compile("(?<![a-zA-Z])coral(?![a-zA-Z])");
 
   /**
-   * The kind of the device that these rows are of. Only Edge TPUs have a model of their latency, so
-   * a device with a modelled latency is one, whatever its device file calls it; the others go by
-   * their name.
+   * The kind of the device of these rows. Only Edge TPUs have a latency model, so that a device
+   * with a modelled latency is one, whatever its name; for others the name decides.
    *
-   * @param rows of one device
+   * @param rows rows of one device
    */
   public static DeviceKind of(List<LayerProfile> rows) {
     return rows.stream().map(DeviceKind::of).filter(kind -> kind != CPU).findFirst().orElse(CPU);
   }
 
-  /** The kind of the device of one row, as far as this row alone shows it. */
+  /** The kind of the device of one row, as far as this row shows it. */
   public static DeviceKind of(LayerProfile row) {
     boolean modelled =
         row.latency().filter(latency -> latency.source() == Source.MODELLED).isPresent();
@@ -45,8 +44,8 @@ public enum DeviceKind {
   }
 
   /**
-   * The kind of a device that is attached: {@code coral} as a word of its name tells an Edge TPU, a
-   * name such as {@code delegate:vx} a delegate.
+   * The kind of an attached device: {@code coral} as a word of its name means an Edge TPU, a name
+   * such as {@code delegate:vx} a delegate.
    */
   public static DeviceKind named(String device) {
     if (device.startsWith(DELEGATE_PREFIX)) {

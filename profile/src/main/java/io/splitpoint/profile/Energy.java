@@ -3,16 +3,15 @@ package io.splitpoint.profile;
 import java.util.OptionalDouble;
 
 /**
- * What one run costs.
+ * The energy of one run.
  *
  * @param powerW mean power while running, empty where only the energy is known
  * @param mj energy of one run in millijoule
  * @param lowMj lower end of its 95 % interval; 0 where unknown
  * @param highMj upper end of its 95 % interval; infinite where the interval is unknown
- * @param source where the numbers come from
+ * @param source source of the numbers
  * @param of whose energy it is
- * @param idleW what the same source says of the same boundary while nothing runs, W; empty where it
- *     does not say
+ * @param idleW idle power in W from the same source within the same boundary; empty where unknown
  */
 public record Energy(
     OptionalDouble powerW,
@@ -33,12 +32,12 @@ public record Energy(
     }
   }
 
-  /** For an energy whose boundary is not stated. */
+  /** An energy whose boundary is not stated. */
   public Energy(OptionalDouble powerW, double mj, double lowMj, double highMj, Source source) {
     this(powerW, mj, lowMj, highMj, source, EnergyOf.UNKNOWN, OptionalDouble.empty());
   }
 
-  /** Whether the interval is known; without it nothing can be said about confidence. */
+  /** Whether the interval is known; without it there is no confidence. */
   public boolean hasInterval() {
     return highMj < Double.POSITIVE_INFINITY;
   }

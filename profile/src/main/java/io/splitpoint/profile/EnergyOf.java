@@ -3,13 +3,13 @@ package io.splitpoint.profile;
 import java.util.Locale;
 
 /**
- * Whose energy a number is: what lies inside the boundary that it is counted in. Numbers of two
- * boundaries must not be compared or added; package {@code io.splitpoint.energy} converts them.
+ * The boundary of an energy: whose energy it is. Numbers of two boundaries must not be compared or
+ * added; package {@code io.splitpoint.energy} converts them.
  */
 public enum EnergyOf {
   /** The accelerator alone: its own lead, or a model of the chip. */
   ACCELERATOR("the accelerator alone"),
-  /** The machine with all that hangs on it, at its supply: what its battery sees. */
+  /** The machine with everything that it supplies, at its supply: what its battery provides. */
   BOARD("the whole board"),
   /** The board that runs the head and the machine that runs the tail together. */
   SYSTEM("both machines together"),
@@ -19,7 +19,7 @@ public enum EnergyOf {
   PACKAGE("the processor package alone"),
   /** One supply rail inside the board. */
   RAIL("one supply rail"),
-  /** Nobody said. */
+  /** The boundary is not stated. */
   UNKNOWN("not stated");
 
   private final String words;
@@ -28,12 +28,12 @@ public enum EnergyOf {
     this.words = words;
   }
 
-  /** The word in files and on the command line, such as {@code board}. */
+  /** The name in files and on the command line, such as {@code board}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Such as {@code the whole board}. */
+  /** The text, such as {@code the whole board}. */
   public String words() {
     return words;
   }

@@ -3,14 +3,14 @@ package io.splitpoint.profile;
 import java.util.OptionalDouble;
 
 /**
- * How long one run takes.
+ * The latency of one run.
  *
  * @param medianMs the median over the runs, at least 0
  * @param lowMs lower end of the median's 95 % interval, at most {@code medianMs}; 0 where unknown
  * @param highMs upper end of the median's 95 % interval, at least {@code medianMs}; infinite where
  *     the interval is unknown, as in a publication that gives none
  * @param p99Ms the 99th percentile, empty where it was not recorded
- * @param source where the numbers come from
+ * @param source source of the numbers
  */
 public record Latency(
     double medianMs, double lowMs, double highMs, OptionalDouble p99Ms, Source source) {
@@ -30,7 +30,7 @@ public record Latency(
     }
   }
 
-  /** Whether the interval is known; without it nothing can be said about confidence. */
+  /** Whether the interval is known; without it there is no confidence. */
   public boolean hasInterval() {
     return highMs < Double.POSITIVE_INFINITY;
   }

@@ -14,13 +14,14 @@ import java.util.OptionalLong;
  * @param layerName name of the prefix's last layer
  * @param op its operator, such as {@code CONV_2D}; {@code INPUT} for row 0
  * @param outputShape shape of what leaves the prefix, such as {@code 1x14x14x512}
- * @param outputBytes bytes of what leaves the prefix; empty where only a run tells its size
+ * @param outputBytes bytes of what leaves the prefix; empty where its size is known only at run
+ *     time
  * @param prefixMacs multiply-accumulates of the whole prefix
  * @param prefixParamBytes bytes of the prefix's parameters
- * @param runs timed runs behind the latency, 0 where nothing was run
+ * @param runs number of timed runs, 0 where nothing was run
  * @param latency the prefix's latency; empty where it could not be measured
  * @param energy the prefix's energy; empty without a power reading
- * @param coldStart of a process that runs the prefix alone; empty where none was started
+ * @param coldStart cold start of a process that runs the prefix alone; empty where none was started
  */
 public record LayerProfile(
     String model,
@@ -39,7 +40,7 @@ public record LayerProfile(
     Optional<Energy> energy,
     Optional<ColdStart> coldStart) {
 
-  /** A row of which no cold start is known. */
+  /** A row without a cold start. */
   public LayerProfile(
       String model,
       String precision,
@@ -73,12 +74,12 @@ public record LayerProfile(
         Optional.empty());
   }
 
-  /** The same row with other costs. */
+  /** This row with other costs. */
   public LayerProfile with(Optional<Latency> otherLatency, Optional<Energy> otherEnergy) {
     return with(otherLatency, otherEnergy, coldStart);
   }
 
-  /** The same row with a cold start. */
+  /** This row with a cold start. */
   public LayerProfile with(ColdStart known) {
     return with(latency, energy, Optional.of(known));
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /**
- * The median of a sample: its middle value, and of an even number of values the mean of the two in
- * the middle. Use it wherever a median is said; a percentile by nearest rank is something else.
+ * The median of a sample: its middle value, or the mean of the two middle values. Use it for every
+ * median; a percentile by nearest rank differs.
  */
 public final class Median {
 
@@ -14,7 +14,7 @@ public final class Median {
   /**
    * The median, in the values' unit.
    *
-   * @param values at least one, in any order; they are left as they are
+   * @param values at least one value, in any order; not changed
    * @throws IllegalArgumentException when there are none
    */
   public static double of(double... values) {
@@ -26,7 +26,7 @@ public final class Median {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
-  /** The same of a collection without nulls. */
+  /** The median of a collection without nulls. */
   public static double of(Collection<? extends Number> values) {
     return of(values.stream().mapToDouble(Number::doubleValue).toArray());
   }

@@ -2,34 +2,31 @@ package io.splitpoint.profile;
 
 import java.util.Locale;
 
-/**
- * Milliseconds as people read them. For tables and sentences; files have all digits. Millijoules
- * are written alike.
- */
+/** Formats milliseconds and millijoules for tables and sentences; files have all digits. */
 public final class Milliseconds {
 
   private static final int SIGNIFICANT = 3;
 
-  /** A nanosecond, the finest that a clock tells. */
+  /** A nanosecond, the resolution of clocks. */
   private static final int MOST_DECIMALS = 6;
 
   private Milliseconds() {}
 
   /**
-   * Three significant digits at least, as far as whole nanoseconds: {@code 120}, {@code 1.40},
-   * {@code 0.0165}.
+   * At least three significant digits, down to nanoseconds: {@code 120}, {@code 1.40}, {@code
+   * 0.0165}.
    *
-   * @param ms finite
+   * @param ms a finite time
    */
   public static String text(double ms) {
     return fixed(ms, decimals(ms, SIGNIFICANT));
   }
 
   /**
-   * Half of an interval, with the decimals of the value that it belongs to, and at least one digit
-   * that is not 0: {@code 0.0002} for 0.0165.
+   * Half the width of an interval, with the decimals of its value, and at least one digit that is
+   * not 0: {@code 0.0002} for 0.0165.
    *
-   * @param half above 0 and finite
+   * @param half half width, above 0 and finite
    */
   public static String half(double half, double value) {
     return half >= 1
@@ -41,7 +38,7 @@ public final class Milliseconds {
     return String.format(Locale.ROOT, "%." + decimals + "f", ms);
   }
 
-  /** Two for 0 and from 1 to 10, one below 100, none above. */
+  /** Two decimals for 0 and from 1 to 10, one below 100, none above. */
   private static int decimals(double ms, int significant) {
     double size = Math.abs(ms);
     if (size >= 10) {

@@ -8,20 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A device and the clocks and threads at which it was profiled, as its name in a table says them:
- * {@code cpu@1000MHz/2t}, {@code coral@std/1000MHz}. Use it to tell the rows of one physical device
- * at several operating points from the rows of several devices.
+ * A device with the clocks and threads of its profile, which are part of its name in tables: {@code
+ * cpu@1000MHz/2t}, {@code coral@std/1000MHz}. Use it to distinguish the operating points of one
+ * physical device from several devices.
  *
  * @param device name of the physical device, such as {@code cpu} or {@code coral:usb:0}
  * @param coralClock {@code std} or {@code max}; empty where it was not chosen
- * @param cpuMhz clock at which the CPU of the device's machine was held; empty where it was not
- *     held
- * @param threads CPU threads of one run; empty where the name does not say them
+ * @param cpuMhz fixed clock of the CPU of the device's machine; empty where it was not fixed
+ * @param threads CPU threads of one run; empty where the name does not have them
  */
 public record OperatingPoint(
     String device, Optional<String> coralClock, OptionalInt cpuMhz, OptionalInt threads) {
 
-  /** Of a name with a slash behind it, so that every part ends with one. */
+  /** The form of a name followed by a slash, so that every part ends with one. */
   private static final Pattern NAME =
       Pattern.compile("(.+)@(?:(std|max)/)?(?:([1-9]\\d{0,4})MHz/)?(?:([1-9]\\d{0,4})t/)?");
 
@@ -37,7 +36,7 @@ public record OperatingPoint(
     return new OperatingPoint(device, Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
-  /** The point that a name in a table says; a name of another form is a device at its usual one. */
+  /** Parses a name in a table; a name of another form is a device at its usual point. */
   public static OperatingPoint of(String name) {
     Matcher parts = NAME.matcher(name + "/");
     if (!parts.matches()) {
@@ -55,7 +54,8 @@ public record OperatingPoint(
   }
 
   /**
-   * The device's name in a table: {@code DEVICE@CORALCLOCK/CPUCLOCK/THREADS}, what is known of it.
+   * The device's name in a table: {@code DEVICE@CORALCLOCK/CPUCLOCK/THREADS}, without unknown
+   * parts.
    */
   public String name() {
     StringJoiner parts = new StringJoiner("/", device + "@", "").setEmptyValue(device);
@@ -66,11 +66,10 @@ public record OperatingPoint(
   }
 
   /**
-   * Whether one machine can be at both points within one frame. Clocks are not switched within a
-   * frame: the CPU has one clock for all that runs on the machine, and one library sets one clock
-   * for all its Corals. Threads belong to the run of a part, so that two devices may have different
-   * ones; but a device that ran a model with two numbers of threads is still one device, and is not
-   * paired with itself.
+   * Whether one machine can be at both points within one frame. Clocks do not change within a
+   * frame: the CPU has one clock, and one library sets one clock for all its Corals. Threads belong
+   * to the run of a part and may differ between devices; but one device with two numbers of threads
+   * is not paired with itself.
    */
   public boolean fits(OperatingPoint other) {
     if (device.equals(other.device)) {

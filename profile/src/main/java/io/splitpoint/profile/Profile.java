@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole profile table: one model, and for each device and precision one row per prefix, from row
- * 0 (the input) to row N (the whole model) without a gap.
+ * A complete profile table of one model: for each device and precision one row per prefix, from row
+ * 0 (the input) to row N (the whole model).
  *
  * <pre>{@code
  * Profile profile = ProfileCsv.read(Path.of("profile.csv"));
@@ -18,7 +18,7 @@ import java.util.Map;
  * }</pre>
  *
  * <p>One device may appear in several precisions (the same CPU in float32 and int8); each such pair
- * is a series of its own, see {@link #series()}.
+ * is a separate series, see {@link #series()}.
  *
  * @param rows all rows, in file order; within a series the layers ascend
  */
@@ -28,8 +28,8 @@ public record Profile(List<LayerProfile> rows) {
   public record Series(String device, String precision) {}
 
   /**
-   * @throws IllegalArgumentException when there is no row, models differ, a series is not exactly
-   *     layers 0 to N, or two series disagree on N or on a layer's name
+   * @throws IllegalArgumentException when there are no rows, models differ, a series is not layers
+   *     0 to N, or two series disagree on N or on a layer's name
    */
   public Profile {
     rows = List.copyOf(rows);
@@ -44,12 +44,12 @@ public record Profile(List<LayerProfile> rows) {
     return new Profile(rows);
   }
 
-  /** The model that every row is about. */
+  /** The model of all rows. */
   public String model() {
     return rows.get(0).model();
   }
 
-  /** N, the number of layers; every series has N + 1 rows. */
+  /** The number of layers N; every series has N + 1 rows. */
   public int layers() {
     return rows(series().get(0)).size() - 1;
   }
@@ -74,9 +74,7 @@ public record Profile(List<LayerProfile> rows) {
     return bySeries().getOrDefault(series, List.of());
   }
 
-  /**
-   * Rows 0 to N of the device in the first precision it has; empty when there is no such device.
-   */
+  /** Rows 0 to N of the device in its first precision; empty when there is no such device. */
   public List<LayerProfile> rows(String device) {
     return series().stream()
         .filter(series -> series.device().equals(device))

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * {@code profile.csv}: comma, UTF-8, one header line, one row per device and prefix. An empty cell
- * means unknown; a column that is not ours is refused, see {@link Table}.
+ * means unknown; an unknown column is refused, see {@link Table}.
  */
 public final class ProfileCsv {
 
@@ -21,8 +21,8 @@ public final class ProfileCsv {
   /**
    * Reads a whole profile.
    *
-   * @throws InputException naming file, line, expected and found: a missing or unknown column, what
-   *     is no sane number, columns or rows that contradict each other, a duplicate row, layers out
+   * @throws InputException naming file, line, expected and found: a missing or unknown column, an
+   *     implausible number, columns or rows that contradict each other, a duplicate row, layers out
    *     of order, different models
    * @throws UncheckedIOException when the file cannot be read
    */
@@ -56,10 +56,10 @@ public final class ProfileCsv {
   }
 
   /**
-   * Reads rows in the profile's columns that need not be complete: a profile in the making, or
-   * measured tails, where row k is what runs after a cut at layer k.
+   * Reads the rows of an incomplete profile, or of measured tails, whose row k is the tail after a
+   * cut at layer k.
    *
-   * @throws InputException as {@link #read(Path)}, except for what concerns several rows
+   * @throws InputException as {@link #read(Path)}, except for rules about several rows
    * @throws UncheckedIOException when the file cannot be read
    */
   public static List<LayerProfile> readRows(Path file) {
@@ -71,10 +71,10 @@ public final class ProfileCsv {
   }
 
   /**
-   * Writes header and rows, numbers in their shortest form that reads back to the same value and
-   * independent of the locale.
+   * Writes header and rows; numbers are in the shortest form that reads back to the same value,
+   * whatever the locale.
    *
-   * @throws IOException when the target cannot take them
+   * @throws IOException when the target cannot be written
    */
   public static void write(Profile profile, Appendable target) throws IOException {
     writeRows(profile.rows(), target);

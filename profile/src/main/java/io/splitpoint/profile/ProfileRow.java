@@ -11,15 +11,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** One line of {@code profile.csv}, to and from its cells. */
+/** Converts one line of {@code profile.csv} from and to its cells. */
 final class ProfileRow {
 
   /**
-   * A column of the file. All of them stand in {@link #ALL}; a new one goes to its end and is not
-   * needed, because files without it stay readable.
+   * A column of the file. {@link #ALL} lists the columns; add a new one at its end as not needed,
+   * so that files without it stay readable.
    *
    * @param needed whether files without it are refused
-   * @param cell of a row; null or empty where it is not known
+   * @param cell cell of a row; null or empty where it is unknown
    */
   private record Column(String name, boolean needed, Function<LayerProfile, Object> cell) {}
 
@@ -83,7 +83,7 @@ final class ProfileRow {
   }
 
   /**
-   * @throws InputException naming the column, what it should hold and what it holds
+   * @throws InputException naming the column, what was expected and what was found
    */
   LayerProfile parse() {
     LayerProfile parsed =
@@ -180,7 +180,7 @@ final class ProfileRow {
     }
   }
 
-  /** Both ends of an interval or none, and no interval of nothing. */
+  /** Requires both ends of an interval or none, and no interval without a value. */
   private void together(
       String column, OptionalDouble value, OptionalDouble low, OptionalDouble high) {
     if (low.isPresent() != high.isPresent() || low.isPresent() && value.isEmpty()) {
@@ -205,7 +205,7 @@ final class ProfileRow {
     throw row.failure(contradiction);
   }
 
-  /** In the order of {@link #NAMES}. */
+  /** The cells in the order of {@link #NAMES}. */
   static List<String> cells(LayerProfile row) {
     return ALL.stream().map(column -> text(column.cell().apply(row))).toList();
   }

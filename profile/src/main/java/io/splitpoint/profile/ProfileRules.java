@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What makes rows a profile, checked one row at a time so that a reader can name the line. Messages
- * say what was expected and what was found.
+ * Checks the rules of a profile one row at a time, so that a reader can name the line. Messages say
+ * what was expected and what was found.
  */
 final class ProfileRules {
 
@@ -52,7 +52,7 @@ final class ProfileRules {
   }
 
   /**
-   * @throws IllegalArgumentException when there was no row, or a series stopped short
+   * @throws IllegalArgumentException when there was no row, or a series is incomplete
    */
   void end() {
     if (lastLayer.isEmpty()) {

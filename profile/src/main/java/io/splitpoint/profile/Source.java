@@ -2,16 +2,16 @@ package io.splitpoint.profile;
 
 import java.util.Locale;
 
-/** Where a number came from. Every number that leaves the program carries one of these. */
+/** The source of a number. Every number that leaves the program has one. */
 public enum Source {
   /** Timed or metered on the machine that wrote it. */
   MEASURED,
-  /** Computed from a model of the device; no such device was asked. */
+  /** Computed from a model of the device, without such a device. */
   MODELLED,
   /** Taken from a publication. */
   PUBLISHED;
 
-  /** The word in CSV files and reports: {@code measured}, {@code modelled} or {@code published}. */
+  /** The text in CSV files and reports: {@code measured}, {@code modelled} or {@code published}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,5 +1,5 @@
 /**
- * The profile table: what was measured where, and its CSV. Plain data that every later room reads;
- * it imports no other room but the tables.
+ * The profile table and its CSV as plain data, which other modules read; it imports only the
+ * tables.
  */
 package io.splitpoint.profile;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whether head and tail of a cut together take what the whole model takes. Where they do not, the
- * cut tears something (a fused operator, a tensor that must be copied), or the machine hit the
- * parts differently while they were measured.
+ * Compares the sum of a cut's head and tail with the whole model. A difference means that the cut
+ * separates a fused operator or adds a copy of a tensor, or that other load affected the parts
+ * differently.
  *
  * @param cut layers in the head
  * @param ratio head plus tail over the whole
@@ -20,10 +20,10 @@ record Additivity(int cut, double ratio, double low, double high) {
   private static final long SEED = 5;
 
   /**
-   * Cuts whose head and tail were both run.
+   * The cuts whose head and tail were both run.
    *
    * @param headPart index of the part that is layers 1 to k, for cuts k = 0 to N; -1 where none was
-   *     run; the ends are not looked at
+   *     run; the ends are ignored
    * @param tailPart index of layers k + 1 to N, likewise
    * @param whole index of the whole model
    */
@@ -52,10 +52,10 @@ record Additivity(int cut, double ratio, double low, double high) {
   }
 
   /**
-   * Whether the parts surely do not add up.
+   * Whether the parts certainly do not add up.
    *
-   * @param less share of the whole that may be missing, for example 0.05
-   * @param more share of the whole that may be too much
+   * @param less tolerated deficit as a share of the whole, for example 0.05
+   * @param more tolerated excess as a share of the whole
    */
   boolean isOff(double less, double more) {
     return low > 1 + more || high < 1 - less;

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts processes that run one head or one tail each, and puts what they pay into the table. */
+/** Starts processes that run one head or one tail each, and adds their costs to the table. */
 final class ColdStarts {
 
   private final int processes;
   private final Profiler.Progress progress;
   private final List<String> warnings = new ArrayList<>();
 
-  /** Devices on which a part could not be started: there it is not tried again. */
+  /** Devices on which a part could not be started, which are not tried again. */
   private final List<Device> given = new ArrayList<>();
 
   /**
@@ -27,36 +27,36 @@ final class ColdStarts {
     this.progress = progress;
   }
 
-  Profiler.Outcome of(List<ProfileTarget> subjects, Profiler.Outcome timed) {
+  Profiler.Outcome of(List<ProfileTarget> targets, Profiler.Outcome timed) {
     int all = timed.profile().rows().size() + timed.tails().size();
     List<LayerProfile> rows = new ArrayList<>();
     for (LayerProfile row : timed.profile().rows()) {
       progress.at((double) rows.size() / all, "cold starts");
-      rows.add(row.layer() == 0 ? row : with(subjects, row, false));
+      rows.add(row.layer() == 0 ? row : with(targets, row, false));
     }
     List<LayerProfile> tails = new ArrayList<>();
     for (LayerProfile row : timed.tails()) {
       progress.at((double) (rows.size() + tails.size()) / all, "cold starts");
-      tails.add(with(subjects, row, true));
+      tails.add(with(targets, row, true));
     }
     return timed.with(Profile.of(rows), tails).with(warnings);
   }
 
-  /** Only what was timed on this machine is started: where nothing runs there is no start. */
-  private LayerProfile with(List<ProfileTarget> subjects, LayerProfile row, boolean tail) {
+  /** Only parts timed on this machine are started. */
+  private LayerProfile with(List<ProfileTarget> targets, LayerProfile row, boolean tail) {
     if (row.runs() == 0) {
       return row;
     }
-    for (ProfileTarget subject : subjects) {
-      for (Device device : subject.devices()) {
-        if (subject.precision().equals(row.precision())
+    for (ProfileTarget target : targets) {
+      for (Device device : target.devices()) {
+        if (target.precision().equals(row.precision())
             && device.name().equals(row.device())
             && device instanceof Device.Present present) {
-          int n = subject.graph().layers().size();
+          int n = target.graph().layers().size();
           Optional<ColdStart> found =
               tail
-                  ? start(subject, present, row.layer() + 1, n)
-                  : start(subject, present, 1, row.layer());
+                  ? start(target, present, row.layer() + 1, n)
+                  : start(target, present, 1, row.layer());
           return found.map(row::with).orElse(row);
         }
       }
@@ -64,13 +64,12 @@ final class ColdStarts {
     return row;
   }
 
-  private Optional<ColdStart> start(
-      ProfileTarget subject, Device.Present device, int from, int to) {
+  private Optional<ColdStart> start(ProfileTarget target, Device.Present device, int from, int to) {
     if (!Inspection.real(device) || given.contains(device)) {
       return Optional.empty();
     }
     try {
-      Optional<ColdStart> found = device.runtime().coldStart(subject.graph(), from, to, processes);
+      Optional<ColdStart> found = device.runtime().coldStart(target.graph(), from, to, processes);
       if (found.isEmpty()) {
         give(device, "no other process can have it while it is open here");
       }

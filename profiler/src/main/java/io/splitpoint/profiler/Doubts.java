@@ -8,24 +8,24 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Looks for reasons why a run's times may not be relied on, as MLPerf's LoadGen ends a run with
- * VALID or INVALID and why.
+ * Finds reasons why a run's times are unreliable; MLPerf's LoadGen likewise ends a run with VALID
+ * or INVALID and the reasons.
  */
 final class Doubts {
 
-  /** A machine whose speed moves further is not one machine, even after its pace is taken out. */
+  /** Factor of the machine's pace beyond which times are unreliable. */
   private static final double PACE = 1.5;
 
-  /** Below it the estimate has enough runs at one pace to tell the other's by. */
+  /** The least share of the time near the prevailing pace that estimates it reliably. */
   private static final double PACE_SHARE = 0.4;
 
   private static final double OTHER_PROGRAMS = 0.1;
   private static final double ADDITIVITY = 0.05;
 
-  /** Share of the cuts that may tear a fused operator. */
+  /** Share of the cuts that may separate a fused operator. */
   private static final double TORN = 0.1;
 
-  /** A tensor is written and read again at 2 GB/s at least, on a Raspberry Pi 3 too. */
+  /** A tensor is written and read again at 2 GB/s or more, also on a Raspberry Pi 3. */
   private static final double NANOS_PER_BYTE = 1;
 
   private final List<Series> series;
@@ -35,8 +35,8 @@ final class Doubts {
   private final List<Doubt> found = new ArrayList<>();
 
   /**
-   * @param playOffRounds of the contenders, 0 where nothing of them ran here
-   * @param otherPrograms their share of the processors
+   * @param playOffRounds rounds of the contenders, 0 where none of their parts ran here
+   * @param otherPrograms other programs' share of the processors
    */
   Doubts(
       List<Series> series,
@@ -86,7 +86,9 @@ final class Doubts {
     }
   }
 
-  /** Twice the target: between the target and that the table is coarser than asked, not wrong. */
+  /**
+   * Reports intervals of twice the target; between the target and that the table is only coarser.
+   */
   private void intervals(Series one) {
     if (!ProfilingRun.precise(one, 2 * options.precisionTarget())) {
       ProfiledPart widest =
@@ -102,9 +104,9 @@ final class Doubts {
   }
 
   /**
-   * Every cut costs a second start of the runtime, and its tensor a way through memory; what these
-   * do not explain at many cuts is a fault of the measurement. At a single cut it may be an
-   * operator that was fused with its neighbour and is torn there.
+   * Every cut costs a second start of the runtime and a transfer of its tensor through memory;
+   * larger differences at many cuts are errors of the measurement. At a single cut they may come
+   * from an operator that was fused with its neighbour.
    */
   private void sums(Series one) {
     List<Additivity> cuts =
@@ -123,7 +125,7 @@ final class Doubts {
         cuts.stream()
             .filter(
                 cut -> {
-                  long bytes = one.subject().graph().cutAfter(cut.cut()).bytes().orElse(0);
+                  long bytes = one.target().graph().cutAfter(cut.cut()).bytes().orElse(0);
                   double explained = start + bytes * NANOS_PER_BYTE / whole;
                   return cut.isOff(ADDITIVITY, explained + ADDITIVITY);
                 })
@@ -142,7 +144,7 @@ final class Doubts {
         off.size(),
         cuts.size(),
         one.device().name(),
-        one.subject().graph().layers().get(worst.cut() - 1).name(),
+        one.target().graph().layers().get(worst.cut() - 1).name(),
         100 * (worst.ratio() - 1),
         100 * (worst.low() - 1),
         100 * (worst.high() - 1),

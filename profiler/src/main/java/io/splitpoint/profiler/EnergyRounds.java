@@ -17,9 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Meters parts, one after the other: nothing runs, then the part runs over and over in windows of
- * some seconds, then nothing runs again. The method that makes energy of it is {@link
- * EnergyMethod}'s.
+ * Meters parts, one after the other: an idle window, windows of some seconds in which the part runs
+ * repeatedly, and another idle window. {@link EnergyMethod} computes the energy.
  */
 final class EnergyRounds {
 
@@ -33,12 +32,12 @@ final class EnergyRounds {
   private final Ticker clock;
   private final Set<String> warnings = new LinkedHashSet<>();
 
-  /** Of meters that were out of reach in every attempt. */
+  /** The parts whose meters were unreachable in every attempt. */
   private final Map<Profiler.Metering, List<ProfiledPart>> missing = new LinkedHashMap<>();
 
   /**
-   * @param meters at least one, each has answered
-   * @param clock that the meters' samples have too
+   * @param meters at least one meter; all have answered
+   * @param clock clock of the meters' samples
    */
   EnergyRounds(
       List<Profiler.Metering> meters, Quality quality, long seed, PartPool pool, Ticker clock) {
@@ -51,13 +50,13 @@ final class EnergyRounds {
         LoadWindows.of(quality, meters.stream().map(Profiler.Metering::meter).toList(), clock);
   }
 
-  /** What the user should know about the energies, each once. */
+  /** Warnings about the energies, each once. */
   List<String> warnings() {
     List<String> all = new ArrayList<>(warnings);
     missing.forEach(
         (metering, parts) ->
             all.add(
-                "%s was out of reach in each of %d attempts: the energy of %s%s is not known"
+                "%s was unreachable in each of %d attempts: the energy of %s%s is not known"
                     .formatted(
                         metering.meter().name(),
                         MOST_ATTEMPTS,
@@ -69,12 +68,12 @@ final class EnergyRounds {
   }
 
   /**
-   * Meters a part; once more when a meter was out of reach meanwhile. A meter that stayed out of
-   * reach is not waited for again until it gives samples.
+   * Meters a part, again when a meter was unreachable. A meter that stays unreachable is not waited
+   * for until it delivers samples.
    *
-   * @return what each meter said that sees the device; less where one stayed out of reach
+   * @return the results of all meters of the device, without those that stayed unreachable
    */
-  List<Metered> visit(ProfiledPart part) {
+  List<Metered> meter(ProfiledPart part) {
     List<Profiler.Metering> seeing =
         meters.stream().filter(metering -> metering.sees(part.device())).toList();
     List<Profiler.Metering> there = seeing.stream().filter(this::isThere).toList();
@@ -101,7 +100,7 @@ final class EnergyRounds {
         || !metering.trace().hasGap(LoadWindow.idle(now - 1, now), metering.meter().refresh());
   }
 
-  /** Adds what meters say of the part that have not said it yet. */
+  /** Adds the results of meters that have none for the part yet. */
   private void attempt(ProfiledPart part, Map<Profiler.Metering, Metered> found) {
     OpenPart open = pool.get(part);
     long runNanos = warmUp(open);

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Gross and dynamic energy of one metered prefix: more than the profile table has room for.
+ * The energies of one metered part in more detail than the profile table.
  *
- * @param meter which of the run's meters, from 1
+ * @param meter number of the meter in the run, from 1
  * @param powerW mean power while running
- * @param grossMj of one run, everything the meter sees included
- * @param idleW power while nothing ran
- * @param dynamicMj of one run above idle; empty when it is not resolvable
- * @param windows what ran when, on the clock of the trace; idle windows first and last
- * @param refreshes distinct readings of the meter behind the numbers
+ * @param grossMj energy of one run of everything that the meter measures
+ * @param idleW idle power
+ * @param dynamicMj energy of one run above idle; empty when it is not resolvable
+ * @param windows the windows on the clock of the trace, idle windows first and last
+ * @param refreshes number of distinct readings of the meter
  */
 public record EnergyRow(
     String model,
@@ -31,15 +31,15 @@ public record EnergyRow(
     List<LoadWindow> windows,
     int refreshes) {
 
-  /** The windows as energy.csv and the journal have them: {@code start:end:runs:paused;…} in ns. */
+  /** The windows as in energy.csv and the journal: {@code start:end:runs:paused;…} in ns. */
   public String windowsText() {
     return EntryText.windows(windows);
   }
 
-  static EnergyRow of(List<ProfileTarget> subjects, Metered metered) {
+  static EnergyRow of(List<ProfileTarget> targets, Metered metered) {
     String model =
-        subjects.stream()
-            .filter(subject -> subject.precision().equals(metered.precision()))
+        targets.stream()
+            .filter(target -> target.precision().equals(metered.precision()))
             .findFirst()
             .map(ProfileTarget::model)
             .orElseThrow();

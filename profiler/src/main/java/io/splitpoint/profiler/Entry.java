@@ -1,12 +1,12 @@
 package io.splitpoint.profiler;
 
-/** One line of the {@link Journal}: something that was measured and must not be lost. */
+/** One line of the {@link Journal}: a measurement that must not be lost. */
 sealed interface Entry permits PartMeasurement, Metered {
 
-  /** Which of the models. */
+  /** The precision of the model. */
   String precision();
 
-  /** Where. */
+  /** The name of the device. */
   String device();
 
   /** Whether a head or a tail was measured. */

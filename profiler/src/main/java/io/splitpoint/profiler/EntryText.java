@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The journal's lines: {@code run,…} for timed runs, {@code playoff,…} for those of contending
- * splits, and {@code energy,…} for metered ones. Documented in docs/file-formats.md.
+ * splits, and {@code energy,…} for metered ones. See docs/file-formats.md.
  */
 final class EntryText {
 
@@ -30,8 +30,12 @@ final class EntryText {
             + ","
             + entry.layer()
             + ",";
-    if (entry instanceof PartMeasurement visit) {
-      return (visit.playOff() ? "playoff," : "run,") + key + visit.round() + "," + runs(visit);
+    if (entry instanceof PartMeasurement measurement) {
+      return (measurement.playOff() ? "playoff," : "run,")
+          + key
+          + measurement.round()
+          + ","
+          + runs(measurement);
     }
     Metered metered = (Metered) entry;
     return "energy,"
@@ -97,13 +101,13 @@ final class EntryText {
     throw new IllegalArgumentException("neither head nor tail");
   }
 
-  private static String runs(PartMeasurement visit) {
+  private static String runs(PartMeasurement measurement) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < visit.runNanos().length; i++) {
+    for (int i = 0; i < measurement.runNanos().length; i++) {
       text.append(i == 0 ? "" : ";")
-          .append(visit.startNanos()[i])
+          .append(measurement.startNanos()[i])
           .append(':')
-          .append(visit.runNanos()[i]);
+          .append(measurement.runNanos()[i]);
     }
     return text.toString();
   }
@@ -116,7 +120,7 @@ final class EntryText {
     return parts;
   }
 
-  /** {@code start:end:runs:paused} of each with semicolons between, times in ns. */
+  /** {@code start:end:runs:paused} of each window, separated by semicolons, times in ns. */
   static String windows(List<LoadWindow> windows) {
     return windows.stream().map(EntryText::window).collect(Collectors.joining(";"));
   }

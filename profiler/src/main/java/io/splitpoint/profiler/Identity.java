@@ -3,7 +3,7 @@ package io.splitpoint.profiler;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What must be equal for measurements of two sessions to belong together. */
+/** The settings that must be equal for measurements of two sessions to belong together. */
 final class Identity {
 
   private Identity() {}
@@ -12,19 +12,19 @@ final class Identity {
    * @param setup libraries, kernels and machine, in one line
    */
   static String of(
-      List<ProfileTarget> subjects,
+      List<ProfileTarget> targets,
       Profiler.Options options,
       List<Profiler.Metering> meters,
       String setup) {
-    return subjects.stream()
+    return targets.stream()
             .map(
-                subject ->
-                    subject.model()
+                target ->
+                    target.model()
                         + "-"
-                        + subject.precision()
+                        + target.precision()
                         + "@"
-                        + subject.graph().sha256().substring(0, 16)
-                        + subject.devices().stream()
+                        + target.graph().sha256().substring(0, 16)
+                        + target.devices().stream()
                             .map(device -> "/" + device.name() + "x" + device.threads())
                             .collect(Collectors.joining()))
             .collect(Collectors.joining(" "))

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How long each part of a network takes, from runs of all parts in turns on a machine whose pace
- * changes. Use it wherever times of parts are compared or added: what the pace did to runs that lay
- * close together in time is taken out.
+ * Estimates the time of each part of a network from alternating runs of all parts on a machine
+ * whose pace changes. Use it wherever times of parts are compared or added: it removes the effect
+ * of the pace on runs that were close in time.
  *
  * <p>The times are those at the prevailing pace: the fastest pace near which (within 5 %) the
  * machine spent at least 15 % of the measured time, and where there is none the median pace. It is
- * a common factor of all parts' times, so that ratios and orders do not depend on it.
+ * a common factor of all parts' times, so that ratios and orders are independent of it.
  *
- * <p>A quantity of a part is its median run at that pace: a run that stalls now and then does not
- * move it. Errors were compared by simulation (43 parts, six rounds, two paces a factor 2 apart
- * that switch every 0.6 s): medians were off by 11 % at the median part, the fastest runs by 1.4 %
- * but by 28 % at the worst part of every tenth profile, the median after taking out what the
- * neighbours in time say by 2.4 % and 29 %, and {@link PaceModel} by 1.0 % and 7 %.
+ * <p>A part's value is its median run at that pace, which occasional stalls do not change. Errors
+ * were compared by simulation (43 parts, six rounds, two paces a factor 2 apart that switch every
+ * 0.6 s): medians were off by 11 % at the median part, the fastest runs by 1.4 % but by 28 % at the
+ * worst part of every tenth profile, the median after removing the pace of the neighbours in time
+ * by 2.4 % and 29 %, and {@link PaceModel} by 1.0 % and 7 %.
  */
 final class JointEstimate {
 
-  /** Step of the grid where the times are so odd that the model has none. */
+  /** Step of the grid for extreme times, for which the model has none. */
   private static final double ODD_STEP = 0.001;
 
   private final int[] runs;
@@ -33,7 +33,7 @@ final class JointEstimate {
   private final double[] paces;
   private final PaceRange pace;
 
-  /** Cumulative posterior of each part's log time, and where its grid begins. */
+  /** Cumulative posterior of each part's log time, and the start of its grid. */
   private final double[][] cumulative;
 
   private final double[] from;
@@ -88,19 +88,19 @@ final class JointEstimate {
 
   /**
    * @param runs in any order; parts that share a round should lie in a random order within it
-   * @param parts how many parts there are, those that were never run included
+   * @param parts number of parts, those that were never run included
    */
   static JointEstimate of(List<TimedRun> runs, int parts) {
     return of(runs, parts, parts);
   }
 
   /**
-   * The same where parts were run on two occasions that are told apart, as a play-off is from the
-   * rounds before it. All runs of a part say how fast the machine was; what it takes is told for
-   * each occasion by the runs of that occasion alone.
+   * Estimates parts on separate occasions, such as the play-off and the rounds before it. All runs
+   * of a part contribute to the machine's pace; its time on each occasion comes from the runs of
+   * that occasion only.
    *
-   * @param slots parts times occasions; the slots p, p + parts, p + 2 parts and so on, which the
-   *     runs and the answers count by, are of the part p
+   * @param slots parts times occasions; the slots p, p + parts, p + 2 parts and so on, which index
+   *     runs and results, belong to part p
    */
   static JointEstimate of(List<TimedRun> runs, int slots, int parts) {
     return new JointEstimate(List.copyOf(runs), slots, parts);
@@ -113,8 +113,8 @@ final class JointEstimate {
   }
 
   /**
-   * The median with the whole range for an interval, where the model found no number: times so odd
-   * that they have no likelihood at any pace.
+   * The median with the whole range as the interval, where times are so extreme that they have no
+   * likelihood at any pace.
    */
   private void byOrder(List<TimedRun> timed, int part) {
     double[] sorted =
@@ -127,7 +127,7 @@ final class JointEstimate {
     low[part] = sorted[0];
     high[part] = sorted[sorted.length - 1];
     from[part] = Math.log(low[part]);
-    double steps = Math.log(high[part] / low[part]) / step; // 0 / 0 where all runs are alike
+    double steps = Math.log(high[part] / low[part]) / step; // 0 / 0 means that all runs are equal.
     int cells = steps > 1 ? (int) Math.min(1000, steps) : 1;
     double[] even = new double[cells];
     Arrays.fill(even, 1);
@@ -176,12 +176,12 @@ final class JointEstimate {
     return new PaceRange(lowest, paces[order[order.length - 1]]);
   }
 
-  /** Rounds in which the part was run. */
+  /** The number of rounds in which the part was run. */
   int rounds(int part) {
     return rounds[part];
   }
 
-  /** Timed runs of the part. */
+  /** The number of timed runs of the part. */
   int runs(int part) {
     return runs[part];
   }
@@ -201,7 +201,7 @@ final class JointEstimate {
     return high[part];
   }
 
-  /** 99th percentile of the part's runs as they were, whatever the pace. */
+  /** 99th percentile of the part's runs without correction for the pace. */
   double p99(int part) {
     return p99[part];
   }
@@ -210,13 +210,13 @@ final class JointEstimate {
     return pace;
   }
 
-  /** Speed during each run, in the order of the runs given; 1 is the prevailing pace. */
+  /** The pace during each run, in the order of the given runs; 1 is the prevailing pace. */
   double[] paces() {
     return paces.clone();
   }
 
   /**
-   * What the parts may truly take, drawn from what is known of them together.
+   * Draws the parts' true times from their joint posterior.
    *
    * @return [draw][part] in nanoseconds; NaN where a part was never run
    */

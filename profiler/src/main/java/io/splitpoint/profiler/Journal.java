@@ -19,17 +19,16 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * Everything that was measured, in a file the moment it is known, so that Ctrl-C and a crash lose
- * nothing and a power cut one round at most. Text: a first line that identifies the run, then one
- * line an entry, each with a checksum (CRC-32C, eight hexadecimal digits) at its end. A last line
- * without its line end was torn by a crash and is dropped on resuming; any other line whose
- * checksum is wrong makes the journal unusable.
+ * A file of all measurements, written at once, so that Ctrl-C and a crash lose nothing and a power
+ * cut at most one round. It is text: a first line that identifies the run, then one line per entry
+ * with a checksum (CRC-32C, eight hexadecimal digits) at its end. An incomplete last line comes
+ * from a crash and is dropped on resuming; any other wrong checksum makes the journal unusable.
  */
 final class Journal implements AutoCloseable {
 
   private static final String MAGIC = "splitpoint-journal 2 ";
 
-  /** Of the form before, which had no checksums and knew nothing of rounds. */
+  /** The mark of an older form without checksums and rounds. */
   private static final String OLD_MAGIC = "splitpoint-journal 1 ";
 
   private final Path file;
@@ -42,7 +41,7 @@ final class Journal implements AutoCloseable {
     this.entries = entries;
   }
 
-  /** Starts an empty journal; an existing file is an error of the caller. */
+  /** Creates an empty journal; an existing file is an error of the caller. */
   static Journal create(Path file, String identity) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -53,7 +52,7 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens a journal to go on with it.
+   * Opens a journal to continue it.
    *
    * @throws InputException when it belongs to another run, or another process is writing it
    */
@@ -61,7 +60,7 @@ final class Journal implements AutoCloseable {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock(channel, file);
-      // by the channel: closing another one of the same file would give up the lock
+      // This uses the same channel, because closing another one of the file would release the lock.
       byte[] bytes = Channels.newInputStream(channel).readAllBytes();
       int whole = bytes.length;
       while (whole > 0 && bytes[whole - 1] != '\n') {
@@ -103,12 +102,12 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** All entries so far, in the order they were made. */
+  /** All entries in the order in which they were added. */
   List<Entry> entries() {
     return entries;
   }
 
-  /** Adds an entry. A crash of this process does not lose it; see {@link #flush}. */
+  /** Adds an entry, which a crash of this process does not lose; see {@link #flush}. */
   void add(Entry entry) {
     try {
       append(EntryText.format(entry));
@@ -118,7 +117,7 @@ final class Journal implements AutoCloseable {
     entries.add(entry);
   }
 
-  /** Forces all entries to the disk: a power cut does not lose them either. */
+  /** Forces all entries to the disk, so that a power cut does not lose them. */
   void flush() {
     try {
       channel.force(false);
@@ -136,7 +135,7 @@ final class Journal implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException failed) {
-      // a full disk: the channel knows no name
+      // The disk is full, for example; the channel's exception has no file name.
       throw new FileSystemException(file.toString(), null, failed.getMessage());
     }
   }
@@ -147,7 +146,7 @@ final class Journal implements AutoCloseable {
     return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
-  /** The line without its checksum. */
+  /** The line without its checksum, which is verified. */
   private static String checked(Path file, int number, String line) {
     int end = line.lastIndexOf(' ');
     String text = end < 0 ? "" : line.substring(0, end);

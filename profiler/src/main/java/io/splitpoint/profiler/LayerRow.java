@@ -1,14 +1,13 @@
 package io.splitpoint.profiler;
 
 /**
- * What one layer takes by itself on a present device: the estimate that agrees best with all heads
- * and tails.
+ * The time of one layer on a present device, estimated from all heads and tails.
  *
  * @param layer 1 to N
  * @param latencyMs at least 0
  * @param lowMs lower end of its 95 % interval
  * @param highMs upper end
- * @param sharePercent of the whole model's time
+ * @param sharePercent share of the whole model's time
  */
 public record LayerRow(
     String model,

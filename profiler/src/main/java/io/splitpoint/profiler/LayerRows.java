@@ -4,17 +4,14 @@ import io.splitpoint.model.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Each layer's own time on a present device, from all of its heads and tails together. */
+/** The time of each layer on a present device, estimated from all of its heads and tails. */
 final class LayerRows {
 
   private LayerRows() {}
 
-  /**
-   * Layers that cannot be told apart, because the model cannot be cut between them, share a row.
-   * Empty where nothing was timed.
-   */
+  /** Layers between which the model cannot be cut share a row. Empty where nothing was timed. */
   static List<LayerRow> of(Series one) {
-    List<Layer> layers = one.subject().graph().layers();
+    List<Layer> layers = one.target().graph().layers();
     if (one.fewestRounds() == 0) {
       return List.of();
     }
@@ -30,8 +27,8 @@ final class LayerRows {
       String last = layers.get(time.layer() - 1).name();
       rows.add(
           new LayerRow(
-              one.subject().model(),
-              one.subject().precision(),
+              one.target().model(),
+              one.target().precision(),
               one.device().name(),
               time.layer(),
               time.from() == time.layer()

@@ -1,10 +1,10 @@
 package io.splitpoint.profiler;
 
 /**
- * What one layer takes, or several where no cut between them can be run.
+ * The time of one layer, or of several between which no cut can be run.
  *
  * @param from first layer, from 1
- * @param layer last layer; the same as {@code from} where the layer stands alone
+ * @param layer last layer; the same as {@code from} for a single layer
  * @param nanos time at the prevailing pace, at least 0
  * @param low lower end of its 95 % interval
  * @param high upper end

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Each layer's own time from the heads and the tails together: the time that has passed at each cut
- * is seen twice, as the head's and as the whole's less the tail's. The weighted least squares fit
- * that never falls (pool adjacent violators; Barlow et al., Statistical Inference under Order
- * Restrictions, 1972) gives it, and its steps are the layers.
+ * Estimates each layer's time from all heads and tails. The time until each cut is measured twice,
+ * as the head's time and as the whole's less the tail's. The steps of the weighted least squares
+ * fit that never falls (pool adjacent violators; Barlow et al., Statistical Inference under Order
+ * Restrictions, 1972) are the layers' times.
  */
 final class LayerTimes {
 
@@ -43,10 +43,10 @@ final class LayerTimes {
   }
 
   /**
-   * Layers in order; together they take what the whole model takes.
+   * The layers in order; their sum is the whole model's time.
    *
    * @param headPart index of the part that is layers 1 to k, for cuts k = 0 to N; -1 where none was
-   *     run; the ends are not looked at
+   *     run; the ends are ignored
    * @param tailPart index of layers k + 1 to N, likewise
    * @param whole index of the whole model, which must have been run
    */
@@ -84,7 +84,7 @@ final class LayerTimes {
     double of(int part);
   }
 
-  /** Cuts at which something was run, and both ends. */
+  /** The cuts at which something was run, and both ends. */
   private int[] cuts() {
     int n = headWeight.length - 1;
     int[] cuts = new int[n + 1];
@@ -98,7 +98,7 @@ final class LayerTimes {
     return Arrays.copyOf(cuts, count);
   }
 
-  /** Time that has passed at each of the cuts; never falls, 0 at first, the whole's at last. */
+  /** The time until each cut, which never falls, from 0 to the whole model's time. */
   private double[] passed(int[] cuts, Nanos nanos) {
     double all = nanos.of(wholePart);
     int inner = cuts.length - 2;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.ToIntFunction;
 
 /**
- * First guess of the parts' times and of the pace, by comparing each stay with its neighbours in
- * time. {@link PaceModel} starts from it.
+ * The initial estimate of the parts' times and of the pace for {@link PaceModel}, from comparisons
+ * of each stay with its neighbours in time.
  */
 final class LocalPace {
 
@@ -13,16 +13,16 @@ final class LocalPace {
 
   private static final int TURNS = 50;
 
-  /** Stays in a window of time. */
+  /** Number of stays in a window of time. */
   private static final int WINDOW = 7;
 
-  /** Neighbours on each side. */
+  /** Number of neighbours on each side. */
   private static final int REACH = 3;
 
   /** Log time of each part; NaN where it was never run. */
   final double[] theta;
 
-  /** Log slow-down during each stay, as its neighbours tell it. */
+  /** Log slow-down during each stay, by its neighbours. */
   final double[] slow;
 
   private LocalPace(double[] theta, double[] slow) {
@@ -57,14 +57,13 @@ final class LocalPace {
   }
 
   /**
-   * Log slow-down of windows of time, by least squares of stays = part + window, found by turns.
-   * The medians alone stay where they begin, and would take a pace that held for most runs of some
-   * parts for those parts' own.
+   * Log slow-down of windows of time, by alternating least squares of stays = part + window. The
+   * medians alone would attribute a pace during most runs of some parts to those parts.
    */
   private static double[] byWindows(Stay[] stays, int[][] ofPart) {
     double[] slow = new double[stays.length];
     double[] theta = new double[ofPart.length];
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int sequence = 0; sequence < TURNS; sequence++) {
       for (int p = 0; p < ofPart.length; p++) {
         double sum = 0;
         for (int i : ofPart[p]) {
@@ -84,7 +83,7 @@ final class LocalPace {
     return slow;
   }
 
-  /** Indices of the stays that belong to each part, or to each slot. */
+  /** Indices of the stays of each part, or of each slot. */
   static int[][] indices(Stay[] stays, ToIntFunction<Stay> belongsTo, int count) {
     int[] size = new int[count];
     for (Stay stay : stays) {

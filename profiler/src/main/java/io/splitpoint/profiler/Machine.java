@@ -13,7 +13,7 @@ import oshi.nativefree.SystemInfo;
 /**
  * The machine on which a run was measured, as OSHI and Linux's sysfs describe it.
  *
- * @param cpu its marketing name
+ * @param cpu the CPU's marketing name
  * @param physicalCores number of cores
  * @param logicalCores number of hardware threads
  * @param memoryBytes installed memory
@@ -34,14 +34,14 @@ public record Machine(
       Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 
   /**
-   * What may change while measuring.
+   * The state that may change during a measurement.
    *
-   * @param temperatureC of the CPU, empty without a sensor
-   * @param frequencyMhz highest current frequency of its cores, empty where it is not told
+   * @param temperatureC temperature of the CPU, empty without a sensor
+   * @param frequencyMhz highest current frequency of its cores, empty where it is unknown
    */
   public record State(OptionalDouble temperatureC, OptionalLong frequencyMhz) {
 
-    /** Reads the sensors now. */
+    /** Reads the sensors. */
     public static State now() {
       SystemInfo system = new SystemInfo();
       double temperature = system.getHardware().getSensors().getCpuTemperature();
@@ -53,7 +53,7 @@ public record Machine(
     }
 
     /**
-     * A sentence about throttling, when the machine has changed more than noise between the two.
+     * Describes a change between two states beyond noise, such as throttling; empty without one.
      */
     public Optional<String> changeUntil(State end) {
       if (temperatureC.isPresent()
@@ -75,7 +75,7 @@ public record Machine(
     }
   }
 
-  /** Describes the machine this runs on. */
+  /** Describes this machine. */
   public static Machine here() {
     SystemInfo system = new SystemInfo();
     CentralProcessor processor = system.getHardware().getProcessor();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How much of the processors other programs took while something was measured, from Linux's {@code
- * /proc/stat} (proc(5)) and this process's own time. Time that a hypervisor gave to others counts.
+ * Measures other programs' share of the processors, from Linux's {@code /proc/stat} (proc(5)) and
+ * this process's time. Time that a hypervisor gave to others counts.
  */
 final class MachineWatch {
 
@@ -42,7 +42,7 @@ final class MachineWatch {
     otherPrograms = OptionalDouble.of(Math.max(0, busy - own));
   }
 
-  /** Share of all processors, 0 to 1; empty where the system does not tell. */
+  /** Share of all processors, 0 to 1; empty where the system does not report it. */
   OptionalDouble otherPrograms() {
     return otherPrograms;
   }
@@ -55,7 +55,8 @@ final class MachineWatch {
     try {
       String[] cells = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
       double all = 0;
-      // user, nice, system, idle, iowait, irq, softirq, steal; guests are in user already
+      // The columns are user, nice, system, idle, iowait, irq, softirq, steal; user includes
+      // guests.
       for (int i = 1; i <= 8; i++) {
         all += Double.parseDouble(cells[i]);
       }

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * @param median the sample median, in the unit of the values
  * @param low lower end of the interval
  * @param high upper end of the interval
- * @param coverage probability that the interval holds the true median; fewer than six values cannot
- *     reach 0.95, then the interval is the whole range and this says what that is worth (five
- *     values: 0.9375)
+ * @param coverage probability that the interval includes the true median; with fewer than six
+ *     values the interval is the whole range and the probability is below 0.95 (five values:
+ *     0.9375)
  */
 public record MedianInterval(double median, double low, double high, double coverage) {
 
@@ -35,7 +35,7 @@ public record MedianInterval(double median, double low, double high, double cove
         median, sorted[outside], sorted[n - 1 - outside], 1 - 2 * binomialAtMost(n, outside));
   }
 
-  /** How many values at each end lie outside the narrowest interval that still covers 95 %. */
+  /** Number of values at each end outside the narrowest interval that covers 95 %. */
   private static int ranksOutside(int n) {
     int outside = 0;
     while (outside + 1 < (n + 1) / 2 && 1 - 2 * binomialAtMost(n, outside + 1) >= CONFIDENCE) {

@@ -13,14 +13,15 @@ import java.util.OptionalDouble;
 /**
  * A meter's result for one head or tail on one device.
  *
- * @param meter which of the run's meters, from 1; the first one's energies go into the profile
+ * @param meter number of the meter in the run, from 1; the first one's energies go into the profile
  * @param powerW mean power while running
- * @param grossMj energy of one run, everything the meter sees included
- * @param idleW power while nothing ran; empty when it was not read
- * @param dynamicMj energy of one run above idle; empty when load and idle could not be told apart
- * @param windows what ran when, idle windows first and last: with the trace, enough to compute the
- *     energy again
- * @param refreshes distinct readings of the meter behind the numbers
+ * @param grossMj energy of one run of everything that the meter measures
+ * @param idleW idle power; empty when it was not measured
+ * @param dynamicMj energy of one run above idle; empty when load and idle could not be
+ *     distinguished
+ * @param windows the windows, idle windows first and last, from which the energy can be computed
+ *     again with the trace
+ * @param refreshes number of distinct readings of the meter
  */
 record Metered(
     String precision,
@@ -39,7 +40,7 @@ record Metered(
   static Metered of(
       ProfiledPart part, int meter, EnergyEstimate estimate, List<LoadWindow> windows) {
     return new Metered(
-        part.subject().precision(),
+        part.target().precision(),
         part.device().name(),
         part.kind(),
         part.cut(),
@@ -53,11 +54,11 @@ record Metered(
   }
 
   /**
-   * As the profile table has it: gross, and of a run of the time that the table says. The mean run
-   * of a metered window takes another time, because runs follow each other there, and some of them
-   * are late; the power is what a meter knows.
+   * The energy for the profile table: gross energy of a run of the table's latency. The mean run of
+   * a metered window takes another time, because runs follow each other there and some are late;
+   * the meter measures power.
    *
-   * @param latency of the part; without one the window's own time stands
+   * @param latency latency of the part; without it the window's time is used
    */
   Energy energy(Source source, EnergyOf of, Optional<Latency> latency) {
     double ms = latency.map(Latency::medianMs).orElse(grossMj.value() / powerW);
@@ -67,7 +68,7 @@ record Metered(
             .map(l -> (l.highMs() - l.lowMs()) / 2 / Math.max(1e-9, l.medianMs()))
             .orElse(0.0);
     double mj = powerW * ms;
-    // both intervals at once, as for independent errors
+    // Independent errors: the root of the sum of squares of both half widths.
     double low = Math.hypot(1 - grossMj.low() / grossMj.value(), late);
     double high = Math.hypot(grossMj.high() / grossMj.value() - 1, late);
     return new Energy(

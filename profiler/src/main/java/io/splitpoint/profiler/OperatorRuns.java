@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the whole model with the runtime's events, in turns with the same model without them: the
- * one tells what each step takes, the other what the telling costs. None of these runs is among
- * those that are timed for the profile.
+ * Alternates runs of the whole model with and without the runtime's events: those with events give
+ * the time of each step, those without the cost of the events. None of these runs is timed for the
+ * profile.
  */
 final class OperatorRuns {
 
@@ -28,37 +28,38 @@ final class OperatorRuns {
   /** A step without its time. */
   private record Name(String name, RuntimeStep.Kind kind) {}
 
-  private final ProfileTarget subject;
+  private final ProfileTarget target;
   private final Device.Present device;
   private final List<Name> names = new ArrayList<>();
   private final List<List<RuntimeStep>> runs = new ArrayList<>();
   private final List<Long> invokeNanos = new ArrayList<>();
-  private final List<Double> told = new ArrayList<>(); // with events over without
+  private final List<Double> overheads =
+      new ArrayList<>(); // Ratios of the times with and without events.
 
-  private OperatorRuns(ProfileTarget subject, Device.Present device) {
-    this.subject = subject;
+  private OperatorRuns(ProfileTarget target, Device.Present device) {
+    this.target = target;
     this.device = device;
   }
 
   /**
-   * @param layers the layers' own times, to compare with
-   * @param seed of the inputs
+   * @param layers the layers' estimated times, for comparison
+   * @param seed seed of the inputs
    */
   static Operators of(
-      ProfileTarget subject, Device.Present device, List<LayerRow> layers, long seed) {
-    OperatorRuns runs = new OperatorRuns(subject, device);
-    Graph graph = subject.graph();
+      ProfileTarget target, Device.Present device, List<LayerRow> layers, long seed) {
+    OperatorRuns runs = new OperatorRuns(target, device);
+    Graph graph = target.graph();
     int n = graph.layers().size();
     Optional<SteppedPart> stepped = device.runtime().openStepped(graph, 1, n);
     if (stepped.isEmpty()) {
-      return runs.nothing("nothing is known of its steps");
+      return runs.nothing("its steps are not known");
     }
     try (SteppedPart part = stepped.get();
         OpenPart plain = device.runtime().open(graph, 1, n)) {
       runs.run(part, plain, seed);
     }
     if (runs.names.isEmpty() || runs.runs.size() < FEWEST_RUNS) {
-      return runs.nothing("its runtime tells no steps, or others in each run");
+      return runs.nothing("its runtime reports no steps, or different ones in each run");
     }
     List<OperatorRow> rows = runs.rows(StepLayers.of(runs.names, runs.heads(), n));
     return new Operators(rows, List.of(runs.summary(runs.inWords(rows, layers))));
@@ -68,7 +69,7 @@ final class OperatorRuns {
     return new Operators(
         List.of(),
         List.of(
-            summary("operators on %s %s: %s".formatted(device.name(), subject.precision(), why))));
+            summary("operators on %s %s: %s".formatted(device.name(), target.precision(), why))));
   }
 
   private Operators.Summary summary(String inWords) {
@@ -92,7 +93,7 @@ final class OperatorRuns {
       if (namesOf(steps).equals(names)) {
         runs.add(steps);
         invokeNanos.add(with);
-        told.add((double) with / Math.max(1, without));
+        overheads.add((double) with / Math.max(1, without));
       }
     }
   }
@@ -109,7 +110,7 @@ final class OperatorRuns {
 
   /** The steps of each head that can be run, by its last layer. */
   private Map<Integer, List<Name>> heads() {
-    Graph graph = subject.graph();
+    Graph graph = target.graph();
     Map<Integer, List<Name>> heads = new HashMap<>();
     for (int k = 1; k < graph.layers().size(); k++) {
       if (graph.cutAfter(k).possible() && device.runtime().accelerates(graph, 1, k)) {
@@ -123,7 +124,7 @@ final class OperatorRuns {
   }
 
   private List<OperatorRow> rows(List<StepLayers> groups) {
-    List<Layer> layers = subject.graph().layers();
+    List<Layer> layers = target.graph().layers();
     List<OperatorRow> rows = new ArrayList<>();
     for (StepLayers group : groups) {
       Map<Name, List<Integer>> steps = new LinkedHashMap<>();
@@ -150,8 +151,8 @@ final class OperatorRuns {
     MedianInterval time = MedianInterval.of(ms);
     double roundedDown = name.kind() == RuntimeStep.Kind.KERNEL ? steps.size() / 1e3 : 0;
     return new OperatorRow(
-        subject.model(),
-        subject.precision(),
+        target.model(),
+        target.precision(),
         device.name(),
         layer,
         layerName,
@@ -171,15 +172,15 @@ final class OperatorRuns {
       sum[i] =
           100.0 * runs.get(i).stream().mapToLong(RuntimeStep::nanos).sum() / invokeNanos.get(i);
     }
-    double[] ratios = told.stream().mapToDouble(ratio -> ratio).toArray();
+    double[] ratios = overheads.stream().mapToDouble(ratio -> ratio).toArray();
     long kernels = names.stream().filter(name -> name.kind() == RuntimeStep.Kind.KERNEL).count();
     String words =
         String.format(
             Locale.ROOT,
             "operators on %s %s: %d steps, %d of them kernels, take %.1f %% of invoke together, by"
-                + " %d runs that take %+.1f %% longer for being told them",
+                + " %d runs that take %+.1f %% longer because of the events",
             device.name(),
-            subject.precision(),
+            target.precision(),
             names.size(),
             kernels,
             MedianInterval.of(sum).median(),
@@ -188,7 +189,7 @@ final class OperatorRuns {
     List<LayerRow> own =
         layers.stream()
             .filter(row -> row.device().equals(device.name()))
-            .filter(row -> row.precision().equals(subject.precision()))
+            .filter(row -> row.precision().equals(target.precision()))
             .toList();
     return words + ShareDifference.of(rows, own).map(how -> "; " + how.inWords()).orElse("");
   }

@@ -3,22 +3,23 @@ package io.splitpoint.profiler;
 import java.util.List;
 
 /**
- * What the steps of the whole model take on each device.
+ * The times of the whole model's steps on each device.
  *
- * @param rows by device and layer; none where nobody asked or nothing is known of them
+ * @param rows rows by device and layer; empty where they were not requested or are unknown
  * @param summaries one for each device and precision
  */
 public record Operators(List<OperatorRow> rows, List<Summary> summaries) {
 
   /**
-   * How much of a run the steps explain, and how far their shares are from the layers' own.
+   * The share of a run that the steps explain, and the difference of their shares from those of the
+   * layers.
    *
-   * @param device that the sentence is about
-   * @param inWords one sentence
+   * @param device device of the sentence
+   * @param inWords the summary as a sentence
    */
   public record Summary(String device, String inWords) {}
 
-  /** Under which a run's provenance has the sentences. */
+  /** The key of the sentences in a run's provenance. */
   public static final String KEY = "operators";
 
   public static final Operators NONE = new Operators(List.of(), List.of());

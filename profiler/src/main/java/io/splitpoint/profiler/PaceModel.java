@@ -9,17 +9,17 @@ import java.util.Arrays;
  * <p>The state is the level at the start of each stay (a part's runs in one round). During a stay
  * the pace keeps its level, and the stay takes the part's work at that level times lognormal noise;
  * or it jumps, at an unknown moment, and the stay's mean speed lies evenly between the two speeds;
- * or something unknown stalls it. Jumps come at a rate that grows with the stay's length and lead
- * to levels in proportion to the time spent at each, so that a machine with two paces soon has two
- * levels. A part may feel slow-downs more or less than the others (a program on the other core hits
- * dense layers less than convolutions): its gain is one of a few between 0.15 and 1.15, whose
- * shares among all parts are learned.
+ * or something unknown stalls it. Jumps have a probability that grows with the stay's length and
+ * lead to levels in proportion to the time spent at each, so that a machine with two paces soon has
+ * two levels. Slow-downs may affect a part more or less than the others (a program on the other
+ * core affects dense layers less than convolutions): its gain is one of a few between 0.15 and
+ * 1.15, whose shares among all parts are learned.
  *
- * <p>Forward and backward probabilities (Rabiner, Proc. IEEE 77, 1989) of all other stays foretell
+ * <p>Forward and backward probabilities (Rabiner, Proc. IEEE 77, 1989) of all other stays predict
  * each stay of a part; their product is the likelihood of the part's time on a grid, summed over
  * its gain and over the standard deviation of its noise, whose prior is centred on all parts'. This
- * and the sweep over the machine's levels take turns; the rate of jumps, the levels' shares, the
- * common noise and the shares of the gains are learned on the way.
+ * step and the sweep over the machine's levels alternate; the rate of jumps, the levels' shares,
+ * the common noise and the shares of the gains are learned meanwhile.
  */
 final class PaceModel {
 
@@ -36,10 +36,10 @@ final class PaceModel {
     }
   }
 
-  /** Share of the time that makes a pace one that prevails. */
+  /** Share of the time from which on a pace may prevail. */
   private static final double PREVAILS = 0.15;
 
-  /** Where no part was run twice. */
+  /** Standard deviation where no part was run twice. */
   private static final double UNKNOWN_SD = 0.1;
 
   /** Step of the levels in standard deviations of a stay's noise. */
@@ -48,26 +48,26 @@ final class PaceModel {
   private static final double LEAST_SD = 0.003;
   private static final int ITERATIONS = 6;
 
-  /** Share of runs that something hits which the model knows nothing of, and their density. */
+  /** Share of runs that an unmodelled disturbance affects, and their density. */
   private static final double STALLED = 0.03;
 
   private static final double STALLED_DENSITY = 0.4;
 
-  /** Variance by which the log pace drifts in a second. */
+  /** Variance of the log pace's drift per second. */
   private static final double DRIFT = 0.01 * 0.01;
 
-  /** Standard deviations that a part may have, over the common one. */
+  /** Possible standard deviations of a part over the common one. */
   static final double[] SD_FACTOR = {0.4, 0.63, 1, 1.6, 2.5};
 
-  /** How strongly a part may feel what slows the machine, over how the most parts feel it. */
+  /** Possible gains of a part: how strongly a slow-down affects it, relative to most parts. */
   private static final double[] GAIN = {0.15, 0.3, 0.45, 0.6, 0.73, 0.86, 1, 1.15};
 
   private static final int GAIN_OF_MOST = 6;
 
-  /** First guess of the share of parts that feel it as most do. */
+  /** Initial share of parts with gain 1. */
   private static final double GAIN_ALIKE = 0.65;
 
-  /** Gains of fewer parts than this share are left out. */
+  /** Gains of less than this share of the parts are left out. */
   private static final double LEAST_GAIN_SHARE = 0.01;
 
   private static final double[] SD_PRIOR = {0.1, 0.23, 0.34, 0.23, 0.1};
@@ -77,7 +77,7 @@ final class PaceModel {
   private final double[] theta;
   private final double[] sd;
 
-  /** Of all parts. */
+  /** The common standard deviation of all parts. */
   private double commonSd;
 
   private double lowest;
@@ -87,10 +87,10 @@ final class PaceModel {
   private double[] share;
   private double[] near;
 
-  /** Levels no further apart than this many steps are one pace. */
+  /** Levels within this number of steps are one pace. */
   private int reach;
 
-  /** Level at which a part's gain does not matter. */
+  /** The level at which a part's gain does not matter. */
   private double base;
 
   private final double[] gain;
@@ -100,7 +100,7 @@ final class PaceModel {
   private double[][] forward;
   private double[][] backward;
 
-  /** Each slot's posterior: density over a grid that begins at gridFrom with half steps. */
+  /** Each slot's posterior: density on a grid from gridFrom in half steps. */
   private final double[][] posterior;
 
   private final double[] gridFrom;
@@ -153,8 +153,8 @@ final class PaceModel {
   }
 
   /**
-   * From the differences between two stays of a part. Most may straddle a switch or have neighbours
-   * beyond one, so only the smaller differences are looked at.
+   * An estimate from the differences between two stays of a part. Most may straddle a jump or have
+   * neighbours beyond one, so that only the smaller differences are used.
    */
   private double firstSd(LocalPace guess) {
     int pairs = 0;
@@ -193,7 +193,7 @@ final class PaceModel {
     backward = new double[n + 1][levels];
   }
 
-  /** A grid for what is known by now of the noise and the range of paces. */
+  /** Creates a grid for the present noise and range of paces. */
   private void regrid() {
     double oldLowest = lowest;
     double oldStep = step;
@@ -216,7 +216,7 @@ final class PaceModel {
     normalize(share);
   }
 
-  /** Chance that a jump happens between stay i and the next one. */
+  /** Probability of a jump between stay i and the next one. */
   private double gapJump(int i) {
     double gap = stays[i + 1].start() - stays[i].start() - stays[i].seconds();
     return 1 - Math.exp(-jumpRate * Math.max(0, gap));
@@ -249,7 +249,7 @@ final class PaceModel {
     return (NORMAL[at] + (z - at) * (NORMAL[at + 1] - NORMAL[at])) / sigma;
   }
 
-  /** Log slow-down of a part at a level: parts feel what slows the machine differently. */
+  /** Log slow-down of a part at a level, by its gain. */
   private double felt(int a, double gain) {
     return base + gain * (lowest + a * step - base);
   }
@@ -264,7 +264,7 @@ final class PaceModel {
     }
   }
 
-  /** Fills {@code near}: the share of time that is spent close to each level. */
+  /** Fills {@code near}: the share of time close to each level. */
   private void findNear() {
     for (int a = 0; a < levels; a++) {
       double sum = 0;
@@ -276,7 +276,7 @@ final class PaceModel {
   }
 
   /**
-   * How a part sees the levels during a sweep: where its residual lies at each, and the ends of the
+   * The levels during a sweep from a part's view: the residual at each level, and the ends of the
    * residuals of runs that straddle a jump from or to it. Their mean speed lies evenly between the
    * two speeds.
    */
@@ -375,7 +375,7 @@ final class PaceModel {
     }
     double jumps = 0.5;
     double time = 1;
-    // backward[i] is what stays i to n - 1 say about the level at the start of i
+    // backward[i] is the evidence of stays i to n - 1 on the level at the start of i.
     Arrays.fill(backward[n], 1.0 / levels);
     for (int i = n - 1; i >= 0; i--) {
       view.of(i);
@@ -414,11 +414,11 @@ final class PaceModel {
       }
       jumped[i] = 1 - dot(forward[i], stayed) / dot(forward[i], backward[i]);
       normalize(backward[i]);
-      // levels at the start and at the end of the stay, half of its time each
+      // The levels at the start and at the end of the stay, with half of its time each.
       double early = occupy(forward[i], backward[i], stays[i].seconds() / 2, occupied);
       double late = occupy(after[i], then, stays[i].seconds() / 2, occupied);
       slowDown[i] = jumped[i] > 0.5 ? view.residual : lowest + (early + late) / 2 * step;
-      // jumps that end where they began do not show, but happen as often as they are thought to
+      // Jumps back to the same level are invisible, but as frequent as expected.
       double expected = jumpRate * stays[i].seconds() * shown;
       jumps += jumped[i] * Math.max(1, expected) / Math.max(0.1, shown);
       time += stays[i].seconds();
@@ -440,17 +440,17 @@ final class PaceModel {
     return most;
   }
 
-  /** Chance that the pace stays close to level a during stay i. */
+  /** Probability that the pace stays close to level a during stay i. */
   private double keep(int i, int a) {
     return Math.exp(-jumpRate * (1 - near[a]) * stays[i].seconds());
   }
 
-  /** Chance that the pace leaves level a and comes back in a stay. */
+  /** Probability that the pace leaves level a and comes back within a stay. */
   private double back(int a, double keep, double forget) {
     return Math.max(0, 1 - (1 - near[a]) * forget - keep);
   }
 
-  /** Levels that a jump may have led to: those at which some time was spent. */
+  /** The levels to which a jump may have led: those at which some time was spent. */
   private int[] destinations() {
     double most = max(share);
     int[] found = new int[levels];
@@ -475,7 +475,7 @@ final class PaceModel {
     return STALLED * STALLED_DENSITY;
   }
 
-  /** Adds the time at each level; gives the mean level. */
+  /** Adds the time at each level and returns the mean level. */
   private static double occupy(double[] left, double[] right, double weight, double[] to) {
     double sum = dot(left, right);
     double mean = 0;
@@ -486,7 +486,7 @@ final class PaceModel {
     return mean;
   }
 
-  /** What later stays say about the level at the end of stay i. */
+  /** The evidence of later stays on the level at the end of stay i. */
   private double[] afterwards(int i) {
     if (i + 1 == stays.length) {
       return backward[i + 1];
@@ -508,7 +508,7 @@ final class PaceModel {
     base = prevailing();
     double logSum = 0;
     int count = 0;
-    // two parts' worth of the first guess
+    // The initial shares have the weight of two parts.
     for (int q = 0; q < GAIN.length; q++) {
       gainCount[q] = 2 * (q == GAIN_OF_MOST ? GAIN_ALIKE : (1 - GAIN_ALIKE) / (GAIN.length - 1));
     }
@@ -526,13 +526,13 @@ final class PaceModel {
     }
   }
 
-  /** The fastest pace near which 15 % of the time was spent, else the median one. */
+  /** The fastest pace near which 15 % of the time was spent, else the median pace. */
   double prevailing() {
     int width = Math.max(1, (int) Math.round(0.05 / step));
     for (int a = 0; a < levels; a++) {
       if (around(a, width)[0] >= PREVAILS) {
         double centre = a;
-        // to the middle of that pace
+        // Moves to the middle of that pace.
         for (int i = 0; i < 3; i++) {
           centre = around((int) Math.round(centre), width)[1];
         }
@@ -558,7 +558,7 @@ final class PaceModel {
     return new double[] {sum, mean / sum};
   }
 
-  /** Gives the mean of the logarithm of this part's standard deviation over the common one. */
+  /** Returns the mean of the logarithm of this part's standard deviation over the common one. */
   private double update(int slot, int[] mine, Shapes shapes, boolean last) {
     int p = stays[mine[0]].part();
     double g = step / 2;
@@ -581,7 +581,7 @@ final class PaceModel {
     }
     int firstSd = last ? 0 : 1;
     int lastSd = SD_FACTOR.length - (last ? 0 : 1);
-    // the likelihood of some hundred stays is beyond what a double holds: with a logarithm aside
+    // The likelihood of some hundred stays exceeds a double, so its logarithm is kept separately.
     double[][][] density = new double[SD_FACTOR.length][GAIN.length][];
     double[][] scale = new double[SD_FACTOR.length][GAIN.length];
     double mostScale = Double.NEGATIVE_INFINITY;
@@ -591,12 +591,12 @@ final class PaceModel {
         if (gainShare[q] < LEAST_GAIN_SHARE) {
           continue;
         }
-        // backwards, from the longest time to the shortest: residuals then rise
+        // The points go from the longest time to the shortest, so that residuals ascend.
         double[] of = new double[points];
         Arrays.fill(of, SD_PRIOR[s] * gainShare[q]);
         for (int j = 0; j < mine.length; j++) {
           shapes.fill(prepared[j], s, q, table);
-          // r = y - theta_k, in cells; falls by one at every k
+          // r = y - theta_k, in cells; it falls by one per k.
           double x = (stays[mine[j]].log() - first - from) / g;
           int whole = (int) Math.floor(x);
           multiply(of, table, whole - (points - 1), x - whole);
@@ -655,7 +655,7 @@ final class PaceModel {
     return meanLog;
   }
 
-  /** Of the slot's log time. */
+  /** A quantile of the slot's log time. */
   double quantile(int p, double q) {
     double below = 0;
     double[] mass = posterior[p];
@@ -670,8 +670,8 @@ final class PaceModel {
   }
 
   /**
-   * What all other stays foretell of one: that it stays at one of the levels, or goes from one to
-   * another, with the probability of each.
+   * The prediction of a stay from all others: the probabilities of each level and of each change
+   * between two levels.
    */
   private record Foretold(
       int[] at, double[] pure, int[] from, int[] to, double[] weight, double total) {}
@@ -748,7 +748,7 @@ final class PaceModel {
         total);
   }
 
-  /** Multiplies by a table that is read from {@code at + part} on; beyond its ends by its first. */
+  /** Multiplies by a table from {@code at + part} on; beyond its ends by its first value. */
   private static void multiply(double[] of, double[] table, int at, double part) {
     double floor = table[0];
     int begin = Math.min(of.length, Math.max(0, -at));
@@ -773,8 +773,8 @@ final class PaceModel {
   }
 
   /**
-   * The densities of residuals for one update of all parts, on one grid of half steps: what does
-   * not depend on the stay is reckoned once.
+   * The densities of residuals for one update of all parts, on one grid of half steps; they do not
+   * depend on the stay and are computed once.
    */
   private final class Shapes {
 
@@ -785,12 +785,12 @@ final class PaceModel {
 
     private final int cells = 2 * (levels + 8) + (int) (6 * commonSd / g);
 
-    /** By gain and level. */
+    /** Position of the residual by gain and level. */
     private final double[][] position = new double[GAIN.length][levels];
 
     private final double[][] speed = new double[GAIN.length][levels];
 
-    /** By noise, gain and level: a normal density around the level, from {@link #begin} on. */
+    /** A normal density around each level, by noise, gain and level, from {@link #begin} on. */
     private final double[][][][] bump = new double[SD_FACTOR.length][GAIN.length][levels][];
 
     private final double[] tilt = new double[cells];
@@ -817,10 +817,10 @@ final class PaceModel {
         double sigma = commonSd * SD_FACTOR[s];
         double centre = (position[q][a] - from) / g;
         int stop = Math.min(cells - 1, (int) (centre + 4.5 * sigma / g + 1));
-        // a level stands for all paces within its step
+        // A level represents all paces within its step.
         double smeared = Math.sqrt(sigma * sigma + step * step / 12);
         double[] values = new double[Math.max(0, stop - begin + 1)];
-        // each value over the one before it is e^-(z h + h^2 / 2), which falls by e^-h^2 a cell
+        // Each value over the one before it is e^-(z h + h^2 / 2), which falls by e^-h^2 per cell.
         double h = g / smeared;
         double z = (begin - centre) * h;
         double value = Math.exp(-z * z / 2) / (smeared * Math.sqrt(2 * Math.PI));
@@ -837,8 +837,7 @@ final class PaceModel {
     }
 
     /**
-     * Density of a stay's residual, given the part's noise and how strongly it feels what slows the
-     * machine.
+     * Density of a stay's residual, given the part's noise and gain.
      *
      * @param s index of the noise in {@link #SD_FACTOR}
      * @param q index in {@link #GAIN}
@@ -862,7 +861,7 @@ final class PaceModel {
       }
     }
 
-    /** Pieces between two speeds by their ends, summed up afterwards. */
+    /** Adds the pieces between two speeds by their ends, which are summed afterwards. */
     private void straddling(Foretold stay, int s, int q, double[] table) {
       double wide = width(commonSd * SD_FACTOR[s]);
       double before = Math.exp(wide / 2);
@@ -891,7 +890,7 @@ final class PaceModel {
     return posterior[p];
   }
 
-  /** Where the grid of a part's posterior begins. */
+  /** The start of the grid of a part's posterior. */
   double gridFrom(int p) {
     return gridFrom[p];
   }

@@ -1,10 +1,10 @@
 package io.splitpoint.profiler;
 
 /**
- * How far a machine's speed moved while it was measured, relative to the pace that prevailed; see
- * {@link JointEstimate} for what prevails.
+ * The range of a machine's pace during a measurement, relative to the prevailing pace ({@link
+ * JointEstimate}).
  *
- * @param low speed that was undercut in 5 % of the time; 1 is the prevailing pace
- * @param high speed that was exceeded in 5 % of the time
+ * @param low 5th percentile of the pace over time; 1 is the prevailing pace
+ * @param high 95th percentile of the pace over time
  */
 record PaceRange(double low, double high) {}

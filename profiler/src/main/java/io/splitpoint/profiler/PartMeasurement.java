@@ -6,7 +6,7 @@ package io.splitpoint.profiler;
  * @param round number of the round, ascending over the whole run; parts of one round ran close
  *     together in time
  * @param playOff whether the part ran as half of a contending split instead of alone
- * @param startNanos when each timed run began, on a clock that ascends over the whole journal
+ * @param startNanos start of each timed run, on a clock that ascends over the whole journal
  * @param runNanos duration of each timed run in nanoseconds
  */
 record PartMeasurement(
@@ -23,7 +23,7 @@ record PartMeasurement(
   PartMeasurement {
     if (startNanos.length != runNanos.length || runNanos.length == 0) {
       throw new IllegalArgumentException(
-          "a visit: expected as many starts as durations and at least one, found %d and %d"
+          "a measurement: expected as many starts as durations and at least one, found %d and %d"
               .formatted(startNanos.length, runNanos.length));
     }
   }

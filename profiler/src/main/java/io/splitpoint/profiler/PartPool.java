@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * The parts that are open, within a budget of memory. Opening a part costs far more than running it
- * once, so whatever fits stays open for the whole run.
+ * Keeps parts open within a budget of memory. Opening a part costs far more than running it once,
+ * so that parts that fit stay open for the whole run.
  *
- * <p>Each part has weights of its own, as it has where a split is used; they are shared where they
- * would not all fit. VGG16's dense layers read 124 MB a run and take 2.0 to 3.5 ms depending on the
- * memory that the system happened to give them, which shared weights turn into a common error.
+ * <p>Each part has its own weights, as in a real split; they are shared where they would not all
+ * fit. VGG16's dense layers read 124 MB per run and take 2.0 to 3.5 ms depending on where the
+ * system places them in memory, which becomes a common error with shared weights.
  */
 final class PartPool implements AutoCloseable {
 
@@ -30,9 +30,9 @@ final class PartPool implements AutoCloseable {
   private final Map<ProfiledPart, PartMemory> memory = new HashMap<>();
 
   /**
-   * @param parts all that will be asked for
-   * @param memoryBytes that the open parts may take together, by the estimate of {@link PartMemory}
-   * @param seed of the parts' inputs
+   * @param parts all parts that will be used
+   * @param memoryBytes limit on the open parts' memory, estimated by {@link PartMemory}
+   * @param seed seed of the parts' inputs
    */
   PartPool(List<ProfiledPart> parts, long memoryBytes, long seed, LongSupplier nanoTime) {
     this.memoryBytes = memoryBytes;
@@ -43,7 +43,7 @@ final class PartPool implements AutoCloseable {
     this.sharing = own + opening > memoryBytes;
   }
 
-  /** The part, opened and warm. Parts that were not used for longest are closed to make room. */
+  /** Returns the part, opened and warm. The least recently used parts are closed to make room. */
   OpenPart get(ProfiledPart part) {
     OpenPart found = open.get(part);
     if (found != null) {
@@ -81,28 +81,30 @@ final class PartPool implements AutoCloseable {
   }
 
   /**
-   * Splits turns into groups that fit into the memory beside the whole models, in the order given.
+   * Divides sequences into groups that fit into the memory together with the whole models, in the
+   * given order.
    *
-   * @param turns each the parts that run in sequence
-   * @param wholes that every group holds
-   * @throws InputException when a turn does not fit even alone
+   * @param sequences each the parts that run in sequence
+   * @param wholes whole models of every group
+   * @throws InputException when a sequence does not fit even alone
    */
-  List<List<List<ProfiledPart>>> groups(List<List<ProfiledPart>> turns, List<ProfiledPart> wholes) {
+  List<List<List<ProfiledPart>>> groups(
+      List<List<ProfiledPart>> sequences, List<ProfiledPart> wholes) {
     long pinned = wholes.stream().mapToLong(this::bytesOf).sum();
     List<List<List<ProfiledPart>>> groups = new ArrayList<>();
     List<List<ProfiledPart>> group = new ArrayList<>();
     long held = pinned;
-    for (List<ProfiledPart> turn : turns) {
+    for (List<ProfiledPart> sequence : sequences) {
       long more =
-          turn.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
-      long opening = turn.stream().mapToLong(this::bytesWhileOpening).max().orElse(0);
+          sequence.stream().filter(part -> !wholes.contains(part)).mapToLong(this::bytesOf).sum();
+      long opening = sequence.stream().mapToLong(this::bytesWhileOpening).max().orElse(0);
       if (pinned + more + opening > memoryBytes) {
         throw new InputException(
             String.format(
                 Locale.ROOT,
                 "memory: expected at least %,d MB for the whole model and %s, found %,d MB",
                 (pinned + more + opening >> 20) + 1,
-                turn.get(0).inWords(),
+                sequence.get(0).inWords(),
                 memoryBytes >> 20));
       }
       if (held + more + opening > memoryBytes) {
@@ -110,7 +112,7 @@ final class PartPool implements AutoCloseable {
         group = new ArrayList<>();
         held = pinned;
       }
-      group.add(turn);
+      group.add(sequence);
       held += more;
     }
     groups.add(group);
@@ -118,7 +120,7 @@ final class PartPool implements AutoCloseable {
   }
 
   private long bytesOf(ProfiledPart part) {
-    // the whole model is opened first, and its weights are what the others share
+    // The whole model is opened first, and the others share its weights.
     return bytesOf(part, sharing && !part.isWhole());
   }
 
@@ -130,13 +132,13 @@ final class PartPool implements AutoCloseable {
     return part.device().remote() ? 0 : memory(part).bytesWhileOpening();
   }
 
-  /** A part on another machine takes here what is sent to it. */
+  /** A part on another machine takes only the memory of what is sent to it. */
   private static long crossingBytes(ProfiledPart part) {
-    return part.subject().graph().cutAfter(part.from() - 1).bytes().orElse(0);
+    return part.target().graph().cutAfter(part.from() - 1).bytes().orElse(0);
   }
 
   private PartMemory memory(ProfiledPart part) {
-    return memory.computeIfAbsent(part, p -> PartMemory.of(p.subject().graph(), p.from(), p.to()));
+    return memory.computeIfAbsent(part, p -> PartMemory.of(p.target().graph(), p.from(), p.to()));
   }
 
   /** Closes all parts. */

@@ -10,18 +10,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs the contending splits as real splits, head then tail, in turns and with the whole model as
- * the yardstick, until one of them is best, more running would not tell them apart, or the time is
- * spent.
+ * Alternates runs of the contending splits, head then tail, with the whole model as the reference,
+ * until one of them is best, more runs would not distinguish them, or the time is spent.
  */
 final class PlayOff {
 
-  /** Rounds before what the play-off says counts. */
+  /** Number of rounds before the play-off's results count. */
   static final int FEWEST_ROUNDS = 6;
 
   /**
-   * When the rounds have doubled and the leader's probability has moved by less than this, what is
-   * left to doubt is not what is measured here, such as the error of a modelled device.
+   * When the rounds have doubled and the leader's probability has changed by less than this, the
+   * remaining uncertainty is not measured here, such as the error of a modelled device.
    */
   private static final double SETTLED = 0.02;
 
@@ -30,14 +29,14 @@ final class PlayOff {
   private final List<Series> series;
   private final Contest contest;
   private final int mostRuns;
-  private final List<Asked> asked = new ArrayList<>();
+  private final List<Evaluation> evaluations = new ArrayList<>();
   private Contest.Standing standing;
 
-  /** An answer of the contest after so many rounds. */
-  private record Asked(int rounds, Contest.Standing standing) {}
+  /** A result of the contest after a number of rounds. */
+  private record Evaluation(int rounds, Contest.Standing standing) {}
 
   /**
-   * @param mostRuns of a part in the play-off
+   * @param mostRuns largest number of runs of a part in the play-off
    */
   PlayOff(List<Series> series, Contest contest, int mostRuns) {
     this.series = series;
@@ -45,15 +44,15 @@ final class PlayOff {
     this.mostRuns = mostRuns;
   }
 
-  /** Asks how the contest stands by all runs so far. */
-  Contest.Standing ask(Profile profile, List<LayerProfile> tails) {
+  /** Evaluates the contest with all runs so far. */
+  Contest.Standing evaluate(Profile profile, List<LayerProfile> tails) {
     standing = contest.standing(profile, tails);
-    asked.add(new Asked(rounds(), standing));
+    evaluations.add(new Evaluation(rounds(), standing));
     return standing;
   }
 
-  /** The turns of the next round; empty when the play-off is over. */
-  List<List<ProfiledPart>> turns() {
+  /** The sequences of the next round; empty when the play-off is over. */
+  List<List<ProfiledPart>> sequences() {
     List<List<ProfiledPart>> splits = splits();
     if (splits.isEmpty()) {
       return List.of();
@@ -62,13 +61,13 @@ final class PlayOff {
     if (fresh && (standing.decided() || settled()) || spent(splits)) {
       return List.of();
     }
-    Set<List<ProfiledPart>> turns = new LinkedHashSet<>(splits);
+    Set<List<ProfiledPart>> sequences = new LinkedHashSet<>(splits);
     for (Series one : series) {
       if (splits.stream().flatMap(List::stream).anyMatch(one.parts()::contains)) {
-        turns.add(List.of(one.whole()));
+        sequences.add(List.of(one.whole()));
       }
     }
-    return List.copyOf(turns);
+    return List.copyOf(sequences);
   }
 
   /** The tails of contenders and answers that run here, for the meter. */
@@ -81,7 +80,7 @@ final class PlayOff {
         .toList();
   }
 
-  /** Rounds that every contender has run; 0 where nothing of them runs here. */
+  /** The number of rounds that every contender has run; 0 where none of their parts run here. */
   int rounds() {
     List<List<ProfiledPart>> splits = splits();
     return splits.isEmpty() ? 0 : rounds(splits);
@@ -130,11 +129,11 @@ final class PlayOff {
   }
 
   private boolean settled() {
-    Asked last = asked.get(asked.size() - 1);
+    Evaluation last = evaluations.get(evaluations.size() - 1);
     if (last.rounds() < FEWEST_BEFORE_SETTLED) {
       return false;
     }
-    return asked.stream()
+    return evaluations.stream()
         .filter(before -> 2 * before.rounds() >= last.rounds())
         .allMatch(
             before ->

@@ -14,12 +14,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** Makes the table's rows of one model on one device from its graph and from what was measured. */
-record PrefixRows(ProfileTarget subject, Device device) {
+/** Makes the table's rows of one model on one device from its graph and measurements. */
+record PrefixRows(ProfileTarget target, Device device) {
 
   /** Row 0: the input itself, which takes no time. */
   LayerProfile input() {
-    Graph graph = subject.graph();
+    Graph graph = target.graph();
     Source source = device instanceof Device.Present present ? present.source() : Source.MODELLED;
     return row(
         0,
@@ -35,7 +35,7 @@ record PrefixRows(ProfileTarget subject, Device device) {
   }
 
   LayerProfile row(int layer, int runs, Optional<Latency> latency, Optional<Energy> energy) {
-    List<Layer> prefix = subject.graph().layers().subList(0, layer);
+    List<Layer> prefix = target.graph().layers().subList(0, layer);
     Layer last = prefix.get(layer - 1);
     return row(
         layer,
@@ -59,7 +59,7 @@ record PrefixRows(ProfileTarget subject, Device device) {
             OptionalDouble.empty(),
             Source.MODELLED);
     double mj = prediction.energyMj();
-    // layers that only name things take no time, and what takes none has no power
+    // Layers that only change the shape take no time, and a run without time has no power.
     OptionalDouble w =
         prediction.latencyMs() > 0
             ? OptionalDouble.of(mj / prediction.latencyMs())
@@ -91,8 +91,8 @@ record PrefixRows(ProfileTarget subject, Device device) {
       Optional<Latency> latency,
       Optional<Energy> energy) {
     return new LayerProfile(
-        subject.model(),
-        subject.precision(),
+        target.model(),
+        target.precision(),
         device.name(),
         device.threads(),
         layer,
@@ -107,9 +107,9 @@ record PrefixRows(ProfileTarget subject, Device device) {
         energy);
   }
 
-  /** What a link would carry: on a DAG more than the layer's own output, unknown on some. */
+  /** The bytes on a link: on a DAG more than the layer's own output, and sometimes unknown. */
   private OptionalLong crossingBytes(int layer) {
-    return subject.graph().cutAfter(layer).bytes();
+    return target.graph().cutAfter(layer).bytes();
   }
 
   private static String shape(List<Integer> shape) {

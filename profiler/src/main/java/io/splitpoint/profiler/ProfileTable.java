@@ -13,25 +13,25 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Builds the tables of a run from what was measured so far: the profile's rows and those of the
- * tails.
+ * Builds the tables of a run, the profile's rows and those of the tails, from the measurements so
+ * far.
  *
  * @param series every present device's parts and their runs
- * @param energies of those that were metered
+ * @param energies energies of the metered parts
  */
 record ProfileTable(
-    List<ProfileTarget> subjects,
+    List<ProfileTarget> targets,
     List<Series> series,
     Map<Entry, EnergyMaker> energies,
     boolean withTails) {
 
   Profile heads() {
     List<LayerProfile> rows = new ArrayList<>();
-    for (ProfileTarget subject : subjects) {
-      for (Device device : subject.devices()) {
-        PrefixRows prefixes = new PrefixRows(subject, device);
+    for (ProfileTarget target : targets) {
+      for (Device device : target.devices()) {
+        PrefixRows prefixes = new PrefixRows(target, device);
         rows.add(prefixes.input());
-        for (Layer layer : subject.graph().layers()) {
+        for (Layer layer : target.graph().layers()) {
           rows.add(row(prefixes, ProfiledPart.Kind.HEAD, layer.index(), 1, layer.index()));
         }
       }
@@ -39,15 +39,15 @@ record ProfileTable(
     return Profile.of(rows);
   }
 
-  /** By series and cut; row k holds what layers k + 1 to N take. */
+  /** The tails' rows by series and cut; row k has the costs of layers k + 1 to N. */
   List<LayerProfile> tails() {
     List<LayerProfile> rows = new ArrayList<>();
-    for (ProfileTarget subject : subjects) {
-      int n = subject.graph().layers().size();
-      for (Device device : subject.devices()) {
-        PrefixRows prefixes = new PrefixRows(subject, device);
+    for (ProfileTarget target : targets) {
+      int n = target.graph().layers().size();
+      for (Device device : target.devices()) {
+        PrefixRows prefixes = new PrefixRows(target, device);
         for (int k = 1; withTails && k < n; k++) {
-          if (subject.graph().cutAfter(k).possible()) {
+          if (target.graph().cutAfter(k).possible()) {
             rows.add(row(prefixes, ProfiledPart.Kind.TAIL, k, k + 1, n));
           }
         }
@@ -58,11 +58,11 @@ record ProfileTable(
 
   private LayerProfile row(PrefixRows rows, ProfiledPart.Kind kind, int cut, int from, int to) {
     if (rows.device() instanceof Device.Modelled modelled) {
-      return rows.modelled(cut, modelled.model().predict(rows.subject().graph(), from, to));
+      return rows.modelled(cut, modelled.model().predict(rows.target().graph(), from, to));
     }
-    // nothing can be cut here (recurrent state, control flow): the row says so by its gap
+    // The model cannot be cut here (recurrent state, control flow); the row has a gap.
     return series.stream()
-        .filter(one -> one.subject() == rows.subject() && one.device() == rows.device())
+        .filter(one -> one.target() == rows.target() && one.device() == rows.device())
         .findFirst()
         .flatMap(one -> one.part(kind, cut).map(part -> row(rows, one, part)))
         .orElseGet(() -> rows.row(cut, 0, Optional.empty(), Optional.empty()));
@@ -78,7 +78,7 @@ record ProfileTable(
     return rows.row(part.cut(), one.runs(part), latency, energy);
   }
 
-  /** A metered part's energy, once its latency is known. */
+  /** Computes a metered part's energy once its latency is known. */
   @FunctionalInterface
   interface EnergyMaker {
     Energy of(Optional<Latency> latency);

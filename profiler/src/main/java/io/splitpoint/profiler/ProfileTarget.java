@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One model and the devices to profile it on.
  *
- * @param model the name that goes into the table
+ * @param model name in the table
  * @param precision {@code float32}, {@code int8} or {@code uint8}
  * @param graph the whole model
  * @param devices at least one

@@ -9,10 +9,10 @@ import io.splitpoint.model.Layer;
  * A head or a tail of a model on a present device, which is opened, run and timed.
  *
  * @param kind head or tail
- * @param cut the layer that the head ends after, or that the tail begins after; N for the whole
- *     model, which is its longest head
+ * @param cut last layer of the head, or the layer before the tail; N for the whole model, which is
+ *     its longest head
  */
-record ProfiledPart(ProfileTarget subject, Device.Present device, Kind kind, int cut) {
+record ProfiledPart(ProfileTarget target, Device.Present device, Kind kind, int cut) {
 
   enum Kind {
     HEAD,
@@ -28,27 +28,27 @@ record ProfiledPart(ProfileTarget subject, Device.Present device, Kind kind, int
   }
 
   int to() {
-    return kind == Kind.HEAD ? cut : subject.graph().layers().size();
+    return kind == Kind.HEAD ? cut : target.graph().layers().size();
   }
 
   boolean isWhole() {
-    return kind == Kind.HEAD && cut == subject.graph().layers().size();
+    return kind == Kind.HEAD && cut == target.graph().layers().size();
   }
 
   /**
-   * @param sharing whether it may have its weights in common with other parts
+   * @param sharing whether it may share its weights with other parts
    */
   OpenPart open(boolean sharing) {
     return sharing
-        ? device.runtime().openSharing(subject.graph(), from(), to())
-        : device.runtime().open(subject.graph(), from(), to());
+        ? device.runtime().openSharing(target.graph(), from(), to())
+        : device.runtime().open(target.graph(), from(), to());
   }
 
-  /** Its share of the work, in arbitrary units. */
+  /** Its estimated work, in arbitrary units. */
   double effort() {
     double effort = 1;
-    for (Layer layer : subject.graph().layers().subList(from() - 1, to())) {
-      // a byte of parameters takes about as long as a MAC where weights are streamed from memory
+    for (Layer layer : target.graph().layers().subList(from() - 1, to())) {
+      // A parameter byte takes about as long as a MAC where weights are streamed from memory.
       effort += layer.macs() + layer.paramBytes();
     }
     return effort;
@@ -58,12 +58,12 @@ record ProfiledPart(ProfileTarget subject, Device.Present device, Kind kind, int
     return entry.layer() == cut
         && entry.kind() == kind
         && entry.device().equals(device.name())
-        && entry.precision().equals(subject.precision());
+        && entry.precision().equals(target.precision());
   }
 
-  /** Such as "the tail after block3_pool on cpu". */
+  /** Text such as "the tail after block3_pool on cpu". */
   String inWords() {
-    Graph graph = subject.graph();
+    Graph graph = target.graph();
     String layer = graph.layers().get(cut - 1).name();
     return isWhole()
         ? "the whole model on " + device.name()

@@ -19,27 +19,29 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Runs every head and every tail of every subject on each of its devices and fills the profile
- * table; then runs the splits that can still be the answer against each other.
+ * Runs every head and every tail of every target on each of its devices and fills the profile
+ * table; then compares the splits that can still be the best by more runs.
  *
  * <p>Present devices are timed: parts are opened once and stay open as far as the memory allows;
- * rounds over all of them in random order, the whole model among them, let what is common to a
- * round, the machine's pace, be told from the parts' own times ({@link JointEstimate}). Modelled
- * devices are asked.
+ * rounds over all of them in random order, the whole model included, separate the machine's pace
+ * from the parts' own times ({@link JointEstimate}). For modelled devices the model's predictions
+ * are used.
  */
 public final class Profiler {
 
   /**
-   * How much may be measured.
+   * The amount of measuring.
    *
-   * @param runs most timed runs of a part before the play-off, and in it again; at least 3
-   * @param precisionTarget width of a time's 95 % interval, as a part of the time, at which it is
-   *     known well enough
-   * @param budgetSeconds for all timing; empty for 60 s a present device, or what six rounds need
-   * @param memoryBytes for the parts that are open together
-   * @param withTails whether tails are run; without them they are not known
-   * @param quality how much time energy is worth; without a meter it does not matter
-   * @param seed of the visiting order and of the inputs
+   * @param runs largest number of timed runs of a part before the play-off, and again in it; at
+   *     least 3
+   * @param precisionTarget width of a time's 95 % interval, as a share of the time, at which it is
+   *     precise enough
+   * @param budgetSeconds time for all timing; empty for 60 s per present device, or what six rounds
+   *     need
+   * @param memoryBytes memory of the open parts
+   * @param withTails whether tails are run; otherwise they are unknown
+   * @param quality time spent on energy; without a meter it does not matter
+   * @param seed seed of the random order and of the inputs
    */
   public record Options(
       int runs,
@@ -65,8 +67,8 @@ public final class Profiler {
   @FunctionalInterface
   public interface Progress {
     /**
-     * @param done part of the work that is done, 0 to 1
-     * @param now what is going on
+     * @param done share of the work that is done, 0 to 1
+     * @param now the present activity
      */
     void at(double done, String now);
   }
@@ -74,8 +76,8 @@ public final class Profiler {
   /**
    * A meter for the run.
    *
-   * @param meter that has been started and fills {@code trace}
-   * @param trace its samples
+   * @param meter started meter that fills {@code trace}
+   * @param trace the meter's samples
    */
   public record Metering(Meter meter, PowerTrace trace) {
 
@@ -84,7 +86,7 @@ public final class Profiler {
       return meter.traits().emulated() ? Source.MODELLED : Source.MEASURED;
     }
 
-    /** Whose energy it sees; a meter without this is taken to see the whole board. */
+    /** Whose energy it measures; without a statement that of the whole board. */
     public EnergyOf of() {
       return switch (meter.topology()) {
         case USB -> EnergyOf.ACCELERATOR;
@@ -96,8 +98,8 @@ public final class Profiler {
     }
 
     /**
-     * A meter in the accelerator's own lead sees nothing of the CPU's work, and none sees another
-     * machine's.
+     * Whether the meter measures the device: a meter in the accelerator's own lead does not measure
+     * the CPU, and none measures another machine.
      */
     boolean sees(Device device) {
       if (device instanceof Device.Present present && present.remote()) {
@@ -108,17 +110,17 @@ public final class Profiler {
   }
 
   /**
-   * What a run found.
+   * The results of a run.
    *
    * @param profile the table
-   * @param tails row k holds what layers k + 1 to N take on its device
-   * @param layers each layer's own time on the present devices
-   * @param energies of every metered part, gross and above idle
+   * @param tails row k has the costs of layers k + 1 to N on its device
+   * @param layers each layer's time on the present devices
+   * @param energies energies of every metered part, gross and above idle
    * @param runs every timed run, device by device
-   * @param paces how the machine's pace moved, one for each present device
-   * @param doubts why the times may not be relied on
-   * @param warnings what else the user should know about the numbers
-   * @param operators what the steps of the whole model take, where {@link Inspection} looked
+   * @param paces range of the machine's pace, one for each present device
+   * @param doubts reasons why the times are unreliable
+   * @param warnings other warnings about the numbers
+   * @param operators times of the whole model's steps, where {@link Inspection} measured them
    */
   public record Outcome(
       Profile profile,
@@ -131,18 +133,18 @@ public final class Profiler {
       List<String> warnings,
       Operators operators) {
 
-    /** The same with only these rows. */
+    /** This outcome with only these rows. */
     public Outcome with(Profile some, List<LayerProfile> someTails) {
       return new Outcome(
           some, someTails, layers, energies, runs, paces, doubts, warnings, operators);
     }
 
-    /** The same with what the steps take. */
+    /** This outcome with the times of steps. */
     public Outcome with(Operators found) {
       return new Outcome(profile, tails, layers, energies, runs, paces, doubts, warnings, found);
     }
 
-    /** The same with more warnings. */
+    /** This outcome with more warnings. */
     public Outcome with(List<String> more) {
       List<String> all = new java.util.ArrayList<>(warnings);
       all.addAll(more);
@@ -154,18 +156,18 @@ public final class Profiler {
 
   /**
    * @param meters the first one's energies go into the profile; without any they stay empty
-   * @param journal where measurements are kept while they are made
-   * @param setup what besides the subjects changes a time (libraries, kernels, machine): a journal
+   * @param journal file for measurements in progress
+   * @param setup what besides the targets changes a time (libraries, kernels, machine): a journal
    *     of another set-up is not resumed
-   * @param resume go on with that journal if there is one; otherwise it must not exist
-   * @param contest decides which splits are run against each other
+   * @param resume whether to continue the journal if there is one; otherwise it must not exist
+   * @param contest decides which splits are compared by more runs
    * @throws InputException when the journal is of another run
-   * @throws InputException when the memory does not hold one part
-   * @throws InputException when the time does not hold one round
+   * @throws InputException when one part does not fit into the memory
+   * @throws InputException when one round does not fit into the time
    * @throws IOException when the journal cannot be written
    */
   public static Outcome run(
-      List<ProfileTarget> subjects,
+      List<ProfileTarget> targets,
       Options options,
       List<Metering> meters,
       Path journal,
@@ -174,12 +176,12 @@ public final class Profiler {
       Contest contest,
       Progress progress)
       throws IOException {
-    return run(subjects, options, meters, journal, setup, resume, contest, progress, Ticker.SYSTEM);
+    return run(targets, options, meters, journal, setup, resume, contest, progress, Ticker.SYSTEM);
   }
 
-  /** The same by another clock, for simulated devices and meters. */
+  /** Runs with another clock, for simulated devices and meters. */
   public static Outcome run(
-      List<ProfileTarget> subjects,
+      List<ProfileTarget> targets,
       Options options,
       List<Metering> meters,
       Path journal,
@@ -189,34 +191,34 @@ public final class Profiler {
       Progress progress,
       Ticker clock)
       throws IOException {
-    askModels(subjects);
-    String identity = Identity.of(subjects, options, meters, setup);
+    askModels(targets);
+    String identity = Identity.of(targets, options, meters, setup);
     try (Journal written =
             resume && Files.exists(journal)
                 ? Journal.resume(journal, identity)
                 : Journal.create(journal, identity);
         ProfilingRun run =
-            new ProfilingRun(subjects, options, meters, written, contest, progress, clock)) {
+            new ProfilingRun(targets, options, meters, written, contest, progress, clock)) {
       return run.outcome();
     }
   }
 
-  /** A model that a modelled device refuses is refused before an hour of measuring. */
-  private static void askModels(List<ProfileTarget> subjects) {
-    for (ProfileTarget subject : subjects) {
-      for (Device device : subject.devices()) {
+  /** Refuses a model that a modelled device refuses before an hour of measuring. */
+  private static void askModels(List<ProfileTarget> targets) {
+    for (ProfileTarget target : targets) {
+      for (Device device : target.devices()) {
         if (device instanceof Device.Modelled modelled) {
-          modelled.model().predict(subject.graph(), 1, subject.graph().layers().size());
+          modelled.model().predict(target.graph(), 1, target.graph().layers().size());
         }
       }
     }
   }
 
-  /** How many parts of a subject are timed, on all of its devices that are there. */
-  public static int parts(ProfileTarget subject, boolean withTails) {
-    return subject.devices().stream()
+  /** The number of a target's parts that are timed on all its present devices. */
+  public static int parts(ProfileTarget target, boolean withTails) {
+    return target.devices().stream()
         .filter(Device.Present.class::isInstance)
-        .mapToInt(device -> new Series(subject, (Device.Present) device, withTails).parts().size())
+        .mapToInt(device -> new Series(target, (Device.Present) device, withTails).parts().size())
         .sum();
   }
 }

@@ -16,31 +16,32 @@ import java.util.function.LongSupplier;
 /** One run of the profiler from its first round to its outcome. */
 final class ProfilingRun implements AutoCloseable {
 
-  /** Rounds before a part's time means anything: several paces of the machine. */
+  /**
+   * Number of rounds before a part's time is meaningful: they meet several paces of the machine.
+   */
   static final int FEWEST_ROUNDS = 6;
 
   /**
-   * The least duration of a run whose answer is clear early: a shorter one may have seen only one
+   * The least duration of a run whose answer is clear early: a shorter one may have met only one
    * pace.
    */
   private static final double LEAST_SECONDS = 3;
 
   private static final double DEFAULT_BUDGET_SECONDS = 60;
 
-  /** The rest is the play-off's. */
+  /** Share of the time for the table; the rest is for the play-off. */
   private static final double SHARE_OF_TABLE = 0.6;
 
-  /** Rounds over the same parts before others are opened, where not all fit into the memory. */
+  /** Rounds over a group of parts before others are opened, where not all fit into the memory. */
   private static final int ROUNDS_OF_A_GROUP = 3;
 
   /**
-   * Whether the parts are known well enough, and how the contest stands, is asked when the rounds
-   * have grown by this factor: asking takes time, and whoever looks after every round stops at a
-   * lucky one.
+   * Precision and contest are evaluated when the rounds have grown by this factor: an evaluation
+   * takes time, and evaluating after every round would stop at a lucky one.
    */
   private static final double ASK_AGAIN = 1.2;
 
-  private final List<ProfileTarget> subjects;
+  private final List<ProfileTarget> targets;
   private final Profiler.Options options;
   private final List<Profiler.Metering> meters;
   private final Journal journal;
@@ -49,44 +50,44 @@ final class ProfilingRun implements AutoCloseable {
   private final List<Series> series = new ArrayList<>();
   private final List<Metered> metered = new ArrayList<>();
   private final PartPool pool;
-  private final RandomizedRounds turns;
+  private final RandomizedRounds sequences;
   private final Optional<EnergyRounds> energyRounds;
   private final LongSupplier clock;
   private final MachineWatch watch = new MachineWatch();
   private long spentBeforeNanos;
   private long startNanos;
 
-  /** The budget is for timing. */
+  /** Metering does not count against the budget. */
   private long meteringNanos;
 
   private double budgetSeconds;
   private int round;
 
-  /** Rounds after which it is asked next whether the parts are known well enough. */
+  /** The number of rounds after which precision is evaluated next. */
   private int preciseAt = FEWEST_ROUNDS;
 
   private boolean precise;
 
-  /** How sure the answer was when it was asked last, for the progress. */
+  /** The last result of the contest, for the progress. */
   private String told = "";
 
   ProfilingRun(
-      List<ProfileTarget> subjects,
+      List<ProfileTarget> targets,
       Profiler.Options options,
       List<Profiler.Metering> meters,
       Journal journal,
       Contest contest,
       Profiler.Progress progress,
       Ticker ticker) {
-    this.subjects = subjects;
+    this.targets = targets;
     this.options = options;
     this.meters = meters;
     this.journal = journal;
     this.progress = progress;
-    for (ProfileTarget subject : subjects) {
-      for (Device device : subject.devices()) {
+    for (ProfileTarget target : targets) {
+      for (Device device : target.devices()) {
         if (device instanceof Device.Present present) {
-          series.add(new Series(subject, present, options.withTails()));
+          series.add(new Series(target, present, options.withTails()));
         }
       }
     }
@@ -95,7 +96,7 @@ final class ProfilingRun implements AutoCloseable {
     this.clock = () -> begin + ticker.nanos() - origin;
     List<ProfiledPart> parts = series.stream().flatMap(one -> one.parts().stream()).toList();
     this.pool = new PartPool(parts, options.memoryBytes(), options.seed(), clock);
-    this.turns = new RandomizedRounds(pool, clock, options.seed() + round, this::took);
+    this.sequences = new RandomizedRounds(pool, clock, options.seed() + round, this::took);
     this.playOff = new PlayOff(series, contest, options.runs());
     this.energyRounds =
         meters.isEmpty()
@@ -104,34 +105,34 @@ final class ProfilingRun implements AutoCloseable {
                 new EnergyRounds(meters, options.quality(), options.seed(), pool, ticker));
   }
 
-  /** What the journal holds already; gives the time at which this session's clock begins. */
+  /** Adds the journal's entries; returns the start of this session's clock. */
   private long replay() {
     long end = 0;
     for (Entry entry : journal.entries()) {
-      if (entry instanceof PartMeasurement visit) {
-        series.forEach(one -> record(one, visit));
-        for (long nanos : visit.runNanos()) {
+      if (entry instanceof PartMeasurement measurement) {
+        series.forEach(one -> record(one, measurement));
+        for (long nanos : measurement.runNanos()) {
           spentBeforeNanos += nanos;
         }
-        end = Math.max(end, visit.endNanos());
-        round = Math.max(round, visit.round());
+        end = Math.max(end, measurement.endNanos());
+        round = Math.max(round, measurement.round());
       } else if (entry instanceof Metered energy) {
         metered.add(energy);
       }
     }
-    // far enough that no estimate takes two sessions for neighbours in time
+    // The distance is so large that no estimate treats two sessions as neighbours in time.
     return end == 0 ? 0 : end + 1_000_000_000_000L;
   }
 
-  private static void record(Series one, PartMeasurement visit) {
-    if (one.isOf(visit.precision(), visit.device())) {
-      one.record(visit);
+  private static void record(Series one, PartMeasurement measurement) {
+    if (one.isOf(measurement.precision(), measurement.device())) {
+      one.record(measurement);
     }
   }
 
-  private void took(PartMeasurement visit) {
-    journal.add(visit);
-    series.forEach(one -> record(one, visit));
+  private void took(PartMeasurement measurement) {
+    journal.add(measurement);
+    series.forEach(one -> record(one, measurement));
   }
 
   Profiler.Outcome outcome() throws java.io.IOException {
@@ -143,9 +144,9 @@ final class ProfilingRun implements AutoCloseable {
     }
     meter(series.stream().flatMap(one -> heads(one).stream()).toList());
     do {
-      ask();
+      evaluate();
       contest();
-      // what was metered may name other splits, which are run and metered too
+      // Metered energies may name other splits, which are then run and metered too.
     } while (meter(playOff.tails()));
     watch.end();
     ProfileTable table = table();
@@ -154,19 +155,19 @@ final class ProfilingRun implements AutoCloseable {
     return new Profiler.Outcome(
         table.heads(),
         table.tails(),
-        // a layer's own time needs heads too
+        // A layer's time needs heads too.
         series.stream()
             .filter(one -> !one.device().remote())
             .flatMap(one -> LayerRows.of(one).stream())
             .toList(),
-        metered.stream().map(energy -> EnergyRow.of(subjects, energy)).toList(),
+        metered.stream().map(energy -> EnergyRow.of(targets, energy)).toList(),
         series.stream().flatMap(one -> one.rawRuns().stream()).toList(),
         series.stream()
             .filter(one -> one.fewestRounds() > 0)
             .map(
                 one ->
                     new SeriesPace(
-                        one.subject().precision(),
+                        one.target().precision(),
                         one.device().name(),
                         one.estimate().pace().low(),
                         one.estimate().pace().high()))
@@ -176,7 +177,7 @@ final class ProfilingRun implements AutoCloseable {
         Operators.NONE);
   }
 
-  /** Opens the whole models, and from what they take reckons a round. */
+  /** Opens the whole models and computes the duration of a round from their times. */
   private void setBudget() {
     int parts = 0;
     double roundSeconds = 0;
@@ -196,7 +197,7 @@ final class ProfilingRun implements AutoCloseable {
       roundSeconds += running * share;
       openSeconds += (opening - running) * share;
     }
-    // opened parts are warmed up by a run at least
+    // Opened parts are warmed up by at least one run.
     double needed = openSeconds + 2 * roundSeconds;
     if (options.budgetSeconds().isPresent() && options.budgetSeconds().getAsDouble() < needed) {
       throw new InputException(
@@ -224,7 +225,7 @@ final class ProfilingRun implements AutoCloseable {
     List<List<ProfiledPart>> all = new ArrayList<>();
     List<ProfiledPart> wholes = series.stream().map(Series::whole).toList();
     series.forEach(one -> one.parts().forEach(part -> all.add(List.of(part))));
-    all.removeIf(turn -> wholes.contains(turn.get(0)));
+    all.removeIf(sequence -> wholes.contains(sequence.get(0)));
     Collections.shuffle(all, new Random(options.seed()));
     List<List<List<ProfiledPart>>> groups = pool.groups(all, wholes);
     int rounds = groups.size() == 1 ? 1 : ROUNDS_OF_A_GROUP;
@@ -234,7 +235,7 @@ final class ProfilingRun implements AutoCloseable {
         List<List<ProfiledPart>> turnsOfRound = new ArrayList<>(group);
         wholes.forEach(whole -> turnsOfRound.add(List.of(whole)));
         turnsOfRound.removeIf(
-            turn -> Series.of(series, turn.get(0)).runs(turn.get(0)) >= options.runs());
+            sequence -> Series.of(series, sequence.get(0)).runs(sequence.get(0)) >= options.runs());
         for (int i = 0; i < rounds && (i == 0 || !enough); i++) {
           round(turnsOfRound, false);
           enough = timedEnough();
@@ -248,7 +249,7 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private void round(List<List<ProfiledPart>> all, boolean contesting) {
-    turns.round(all, ++round, contesting, part -> Series.of(series, part).roughNanos(part));
+    sequences.round(all, ++round, contesting, part -> Series.of(series, part).roughNanos(part));
     journal.flush();
   }
 
@@ -275,14 +276,14 @@ final class ProfilingRun implements AutoCloseable {
     if (fewest >= preciseAt) {
       preciseAt = (int) Math.ceil(fewest * ASK_AGAIN);
       precise = series.stream().allMatch(one -> precise(one, options.precisionTarget()));
-      told = ", by now " + ask();
+      told = ", by now " + evaluate();
     }
     return fewest >= FEWEST_ROUNDS && (precise || elapsed >= SHARE_OF_TABLE * budgetSeconds);
   }
 
   /**
-   * Whether nine of ten parts are known so well. Parts that take less than a fiftieth of the whole
-   * need not be known as well.
+   * Whether nine of ten parts are precise enough. Parts below a fiftieth of the whole may be less
+   * precise.
    */
   static boolean precise(Series one, double target) {
     double[] widths = one.parts().stream().mapToDouble(one::relativeWidth).sorted().toArray();
@@ -290,7 +291,7 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   private void contest() {
-    List<List<ProfiledPart>> next = playOff.turns();
+    List<List<ProfiledPart>> next = playOff.sequences();
     int done = 0;
     double askAt = PlayOff.FEWEST_ROUNDS;
     while (!next.isEmpty()
@@ -298,25 +299,25 @@ final class ProfilingRun implements AutoCloseable {
       round(next, true);
       if (++done >= askAt) {
         askAt = Math.max(done + 1, done * ASK_AGAIN);
-        progress.at(Math.min(1, elapsedSeconds() / budgetSeconds), "play-off: " + ask());
+        progress.at(Math.min(1, elapsedSeconds() / budgetSeconds), "play-off: " + evaluate());
       }
-      next = playOff.turns();
+      next = playOff.sequences();
     }
-    // the result rests on all runs, including those after the last question
-    ask();
+    // The result uses all runs, including those after the last evaluation.
+    evaluate();
   }
 
-  /** How the contest stands, in a few words. */
-  private String ask() {
+  /** Evaluates the contest and describes its result. */
+  private String evaluate() {
     ProfileTable table = table();
-    return playOff.ask(table.heads(), table.tails()).told();
+    return playOff.evaluate(table.heads(), table.tails()).told();
   }
 
   private ProfileTable table() {
-    return new ProfileTable(subjects, series, energies(), options.withTails());
+    return new ProfileTable(targets, series, energies(), options.withTails());
   }
 
-  /** The energies that go into the tables: the first meter's. */
+  /** The energies for the tables, from the first meter. */
   private Map<Entry, ProfileTable.EnergyMaker> energies() {
     Map<Entry, ProfileTable.EnergyMaker> energies = new LinkedHashMap<>();
     for (Metered energy : metered) {
@@ -333,9 +334,9 @@ final class ProfilingRun implements AutoCloseable {
   }
 
   /**
-   * Meters what was not metered yet and a meter sees.
+   * Meters the parts that were not metered yet and that a meter measures.
    *
-   * @return whether anything new is known
+   * @return whether there are new energies
    */
   private boolean meter(List<ProfiledPart> parts) {
     List<ProfiledPart> seen =
@@ -354,7 +355,7 @@ final class ProfilingRun implements AutoCloseable {
     EnergyRounds rounds = energyRounds.orElseThrow();
     int done = seen.size() - open.size();
     for (ProfiledPart part : open) {
-      for (Metered energy : rounds.visit(part)) {
+      for (Metered energy : rounds.meter(part)) {
         journal.add(energy);
         journal.flush();
         metered.add(energy);

@@ -11,29 +11,29 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs rounds, in each of which every part has one turn, in a new random order. What is slow for a
- * while, a machine that warms up or another program, then falls on all parts alike and can be told
+ * Runs rounds, in each of which every part runs once, in a new random order. A temporary slow-down,
+ * by a machine that warms up or another program, then affects all parts alike and can be separated
  * from the parts' own times.
  */
 final class RandomizedRounds {
 
   /**
-   * A turn that takes less is run once before it is timed: what ran before it took the caches, and
-   * frames that follow each other find them warm. VGG16's dense layers take 2.6 ms warm and 3.2
-   * cold with 32 MB of last-level cache; a turn that takes longer fills them in a part of its time.
+   * A shorter part is run once before it is timed, because other parts have emptied the caches,
+   * which successive frames find warm. VGG16's dense layers take 2.6 ms warm and 3.2 cold with 32
+   * MB of last-level cache; a longer part fills them in a fraction of its time.
    */
   private static final double WARMED_NANOS = 50e6;
 
-  /** About how long the timed runs of a turn take together: the shorter the part, the more runs. */
+  /** Approximate time of a part's timed runs in a round: the shorter the part, the more runs. */
   private static final double TIMED_NANOS = 20e6;
 
   private static final int MOST_RUNS = 5;
   private static final int MOST_ATTEMPTS = 3;
   private static final long COLLECT_EVERY_NANOS = 2_000_000_000L;
 
-  /** Takes what was measured; it is not lost after that. */
+  /** Receives measurements, which are not lost after that. */
   interface Sink {
-    void add(PartMeasurement visit);
+    void add(PartMeasurement measurement);
   }
 
   private final PartPool pool;
@@ -50,35 +50,36 @@ final class RandomizedRounds {
   }
 
   /**
-   * One round. The parts are opened first, so that no opening falls between two timed runs.
+   * Runs one round. The parts are opened first, so that no opening falls between two timed runs.
    *
-   * @param turns each a part, or a head and its tail that run one after the other
-   * @param roughNanos about how long a run of a part takes, 0 where unknown
+   * @param sequences each a part, or a head and its tail that run one after the other
+   * @param roughNanos approximate time of a part's run, 0 where unknown
    */
   void round(
-      List<List<ProfiledPart>> turns,
+      List<List<ProfiledPart>> sequences,
       int number,
       boolean playOff,
       ToDoubleFunction<ProfiledPart> roughNanos) {
-    for (List<ProfiledPart> turn : turns) {
-      turn.forEach(pool::get);
+    for (List<ProfiledPart> sequence : sequences) {
+      sequence.forEach(pool::get);
     }
-    List<List<ProfiledPart>> order = new ArrayList<>(turns);
+    List<List<ProfiledPart>> order = new ArrayList<>(sequences);
     Collections.shuffle(order, random);
-    for (List<ProfiledPart> turn : order) {
-      turn(turn, number, playOff, turn.stream().mapToDouble(roughNanos).sum());
+    for (List<ProfiledPart> sequence : order) {
+      sequence(sequence, number, playOff, sequence.stream().mapToDouble(roughNanos).sum());
     }
   }
 
-  private void turn(List<ProfiledPart> turn, int number, boolean playOff, double nanosOfTurn) {
-    OpenPart[] open = turn.stream().map(pool::get).toArray(OpenPart[]::new);
+  private void sequence(
+      List<ProfiledPart> sequence, int number, boolean playOff, double nanosOfTurn) {
+    OpenPart[] open = sequence.stream().map(pool::get).toArray(OpenPart[]::new);
     int runs =
         nanosOfTurn > 0
             ? (int) Math.max(1, Math.min(MOST_RUNS, Math.round(TIMED_NANOS / nanosOfTurn)))
             : 1;
     long[][] starts = new long[open.length][runs];
     long[][] nanos = new long[open.length][runs];
-    // a collection in a timed run would be charged to the device
+    // A garbage collection in a timed run would count as the device's time.
     if (System.nanoTime() - collectedNanos > COLLECT_EVERY_NANOS) {
       System.gc();
       collectedNanos = System.nanoTime();
@@ -96,10 +97,10 @@ final class RandomizedRounds {
       }
     }
     for (int i = 0; i < open.length; i++) {
-      ProfiledPart part = turn.get(i);
+      ProfiledPart part = sequence.get(i);
       sink.add(
           new PartMeasurement(
-              part.subject().precision(),
+              part.target().precision(),
               part.device().name(),
               part.kind(),
               part.cut(),

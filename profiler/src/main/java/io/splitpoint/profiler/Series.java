@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All parts of one model on one device, and what was timed of them. Runs of the play-off are kept
- * apart from those before: a split that was picked because it looked fast is judged by fresh runs.
- * Those of the whole model are not, because it is the yardstick that joins the two.
+ * All parts of one model on one device, and their timed runs. Runs of the play-off are separate
+ * from earlier ones, because a split that was selected for its speed must be judged by new runs.
+ * Those of the whole model are not, because it is the common reference.
  */
 final class Series {
 
-  private final ProfileTarget subject;
+  private final ProfileTarget target;
   private final Device.Present device;
   private final List<ProfiledPart> parts = new ArrayList<>();
   private final Map<List<Object>, Integer> indexes = new HashMap<>();
   private final List<TimedRun> runs = new ArrayList<>();
   private final List<PartMeasurement> visits =
-      new ArrayList<>(); // whose runs these are, in their order
+      new ArrayList<>(); // The owners of these runs, in their order.
   private final int[] rounds;
   private final int[] playOffRounds;
   private final int[] timed;
@@ -31,27 +31,28 @@ final class Series {
   private JointEstimate estimate;
 
   /**
-   * Parts of which the device itself runs nothing are left out: their time would be the CPU's.
+   * Parts of which the device itself runs nothing are left out, because their time would be the
+   * CPU's.
    *
    * @param withTails whether tails are run; without them there are heads only
    */
-  Series(ProfileTarget subject, Device.Present device, boolean withTails) {
-    this.subject = subject;
+  Series(ProfileTarget target, Device.Present device, boolean withTails) {
+    this.target = target;
     this.device = device;
-    Graph graph = subject.graph();
+    Graph graph = target.graph();
     int n = graph.layers().size();
     for (int k = 1; k <= n; k++) {
-      // a model of state or control flow cannot be cut everywhere; the whole can always be run
+      // A model with state or control flow cannot be cut everywhere; the whole can always be run.
       if (k == n
           || !device.remote()
               && graph.cutAfter(k).possible()
               && device.runtime().accelerates(graph, 1, k)) {
-        add(new ProfiledPart(subject, device, ProfiledPart.Kind.HEAD, k));
+        add(new ProfiledPart(target, device, ProfiledPart.Kind.HEAD, k));
       }
     }
     for (int k = 1; withTails && k < n; k++) {
       if (graph.cutAfter(k).possible() && device.runtime().accelerates(graph, k + 1, n)) {
-        add(new ProfiledPart(subject, device, ProfiledPart.Kind.TAIL, k));
+        add(new ProfiledPart(target, device, ProfiledPart.Kind.TAIL, k));
       }
     }
     rounds = new int[parts.size()];
@@ -65,8 +66,8 @@ final class Series {
     parts.add(part);
   }
 
-  ProfileTarget subject() {
-    return subject;
+  ProfileTarget target() {
+    return target;
   }
 
   Device.Present device() {
@@ -78,9 +79,9 @@ final class Series {
     return List.copyOf(parts);
   }
 
-  /** The common yardstick of every round. */
+  /** The common reference of every round. */
   ProfiledPart whole() {
-    return part(ProfiledPart.Kind.HEAD, subject.graph().layers().size()).orElseThrow();
+    return part(ProfiledPart.Kind.HEAD, target.graph().layers().size()).orElseThrow();
   }
 
   /** Empty where the model cannot be cut, or tails are not run. */
@@ -88,74 +89,77 @@ final class Series {
     return Optional.ofNullable(indexes.get(List.of(kind, cut))).map(parts::get);
   }
 
-  /** The one that the part belongs to. */
+  /** The series to which the part belongs. */
   static Series of(List<Series> all, ProfiledPart part) {
     return all.stream()
-        .filter(one -> one.subject == part.subject() && one.device == part.device())
+        .filter(one -> one.target == part.target() && one.device == part.device())
         .findFirst()
         .orElseThrow();
   }
 
   boolean isOf(String precision, String deviceName) {
-    return subject.precision().equals(precision) && device.name().equals(deviceName);
+    return target.precision().equals(precision) && device.name().equals(deviceName);
   }
 
-  /** Counts a turn that was made, in this process or in one that was interrupted. */
-  void record(PartMeasurement visit) {
-    Integer index = indexes.get(List.of(visit.kind(), visit.layer()));
+  /** Adds a measurement of this process or of an interrupted one. */
+  void record(PartMeasurement measurement) {
+    Integer index = indexes.get(List.of(measurement.kind(), measurement.layer()));
     if (index == null) {
-      return; // of tails that this run does not ask for
+      return; // It is of a tail that this run does not use.
     }
-    visits.add(visit);
-    int slot = visit.playOff() && !parts.get(index).isWhole() ? parts.size() + index : index;
-    for (int i = 0; i < visit.runNanos().length; i++) {
+    visits.add(measurement);
+    int slot = measurement.playOff() && !parts.get(index).isWhole() ? parts.size() + index : index;
+    for (int i = 0; i < measurement.runNanos().length; i++) {
       runs.add(
           new TimedRun(
-              slot, visit.round(), visit.startNanos()[i], Math.max(1, visit.runNanos()[i])));
+              slot,
+              measurement.round(),
+              measurement.startNanos()[i],
+              Math.max(1, measurement.runNanos()[i])));
     }
-    for (long nanos : visit.runNanos()) {
+    for (long nanos : measurement.runNanos()) {
       fastest[index] = fastest[index] == 0 ? nanos : Math.min(fastest[index], nanos);
     }
-    (visit.playOff() ? playOffRounds : rounds)[index]++;
-    timed[index] += visit.runNanos().length;
+    (measurement.playOff() ? playOffRounds : rounds)[index]++;
+    timed[index] += measurement.runNanos().length;
     estimate = null;
   }
 
-  /** Every timed run as it was, in the order in which they began. */
+  /** Every timed run without correction, in the order of the starts. */
   List<RawRun> rawRuns() {
     double[] paces = runs.isEmpty() ? new double[0] : estimate().paces();
     List<RawRun> raw = new ArrayList<>(runs.size());
-    for (PartMeasurement visit : visits) {
-      for (int i = 0; i < visit.runNanos().length; i++) {
+    for (PartMeasurement measurement : visits) {
+      for (int i = 0; i < measurement.runNanos().length; i++) {
         raw.add(
             new RawRun(
-                visit.precision(),
-                visit.device(),
-                visit.kind().label(),
-                visit.layer(),
-                visit.round(),
+                measurement.precision(),
+                measurement.device(),
+                measurement.kind().label(),
+                measurement.layer(),
+                measurement.round(),
                 i + 1,
-                visit.startNanos()[i],
-                visit.runNanos()[i],
+                measurement.startNanos()[i],
+                measurement.runNanos()[i],
                 paces[raw.size()],
-                visit.playOff()));
+                measurement.playOff()));
       }
     }
-    raw.sort(Comparator.comparingLong(RawRun::startNs)); // the halves of a split ran in turn
+    raw.sort(Comparator.comparingLong(RawRun::startNs)); // The halves of a split ran alternately.
     return raw;
   }
 
-  /** Rounds of the play-off that the part was in. */
+  /** The number of play-off rounds with the part. */
   int playOffRounds(ProfiledPart part) {
     return playOffRounds[index(part)];
   }
 
-  /** All timed runs of the part. */
+  /** The number of timed runs of the part. */
   int runs(ProfiledPart part) {
     return timed[index(part)];
   }
 
-  /** Of the part with the fewest. */
+  /** The number of rounds of the part with the fewest. */
   int fewestRounds() {
     return Arrays.stream(rounds).min().orElse(0);
   }
@@ -173,8 +177,8 @@ final class Series {
   }
 
   /**
-   * Share of the measured time in which the machine's pace was more than this factor away from the
-   * one that prevailed, 0 to 1.
+   * Share of the measured time, 0 to 1, in which the machine's pace differed from the prevailing
+   * one by more than this factor.
    */
   double timeAway(double factor) {
     double[] paces = estimate().paces();
@@ -196,7 +200,7 @@ final class Series {
     return (now.high(slot) - now.low(slot)) / scale;
   }
 
-  /** Where the estimate keeps the part: the play-off's runs where there are enough. */
+  /** The part's slot in the estimate: the play-off's where it has enough runs. */
   int slot(ProfiledPart part) {
     int index = index(part);
     return playOffRounds[index] >= PlayOff.FEWEST_ROUNDS && !part.isWhole()
@@ -206,7 +210,7 @@ final class Series {
 
   /** The slots of all cuts 0 to N of a kind; -1 where there is no such part. */
   int[] slots(ProfiledPart.Kind kind) {
-    int[] slots = new int[subject.graph().layers().size() + 1];
+    int[] slots = new int[target.graph().layers().size() + 1];
     for (int k = 0; k < slots.length; k++) {
       slots[k] = part(kind, k).map(this::slot).orElse(-1);
     }

@@ -1,10 +1,10 @@
 package io.splitpoint.profiler;
 
 /**
- * How fast the machine was while a device was timed, relative to the pace that prevailed, which is
- * the scale of the table.
+ * The machine's pace while a device was timed, relative to the prevailing pace, to which the table
+ * refers.
  *
- * @param low speed that was exceeded 95 % of the time; 1 is the prevailing pace
- * @param high speed that was exceeded 5 % of the time
+ * @param low 5th percentile of the pace over time; 1 is the prevailing pace
+ * @param high 95th percentile of the pace over time
  */
 public record SeriesPace(String precision, String device, double low, double high) {}

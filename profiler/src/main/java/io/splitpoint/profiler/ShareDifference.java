@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * How far two ways to say what a layer takes are apart: the runtime's events, and the estimate from
- * all heads and tails. Shares of the whole are compared, because the two were measured at different
- * paces of the machine; what no step explains is spread over all of them.
+ * The difference between two estimates of the layers' times: by the runtime's events, and from all
+ * heads and tails. Shares of the whole are compared, because the two were measured at different
+ * paces; time that no step explains is spread over all steps.
  *
- * @param medianPoints percentage points, over the layers
- * @param mostPoints at most, in the layer {@code where}
+ * @param medianPoints median difference over the layers in percentage points
+ * @param mostPoints largest difference, in the layer {@code where}
  */
 record ShareDifference(double medianPoints, double mostPoints, String where) {
 
   /**
-   * Layers that one of the two cannot tell apart are compared together.
+   * Layers that one of the two cannot separate are compared together.
    *
-   * @param operators of one device
-   * @param layers of the same device, in order
+   * @param operators rows of one device
+   * @param layers rows of the same device, in order
    * @return empty where one of them has no rows
    */
   static Optional<ShareDifference> of(List<OperatorRow> operators, List<LayerRow> layers) {

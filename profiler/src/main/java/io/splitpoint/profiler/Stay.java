@@ -7,22 +7,22 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The runs of one part in one round, as one observation: they follow each other, so that what
- * disturbs one disturbs the next.
+ * The runs of one part in one round as one observation, because a disturbance affects consecutive
+ * runs.
  *
- * @param slot what is told of it; see {@link JointEstimate#of(List, int, int)}
- * @param part what was run
+ * @param slot slot of its result; see {@link JointEstimate#of(List, int, int)}
+ * @param part the part
  * @param start seconds since the first run of all
- * @param seconds what the runs took together
+ * @param seconds total time of the runs
  * @param log natural logarithm of the median run's nanoseconds
  * @param runs indices into the list of timed runs
  */
 record Stay(int slot, int part, double start, double seconds, double log, int[] runs) {
 
   /**
-   * In the order of time.
+   * The stays in the order of time.
    *
-   * @param parts slots p, p + parts, p + 2 parts and so on are of the part p
+   * @param parts slots p, p + parts, p + 2 parts and so on belong to part p
    */
   static Stay[] of(List<TimedRun> runs, int parts) {
     Integer[] order = new Integer[runs.size()];

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which steps of a run belong to which layers. The runtime tells steps in the order of time and not
- * to which operator of the model a delegate's kernel belongs; but the head that ends after a layer
- * runs the steps of its layers and no others. Where its steps are the first ones of the whole
- * model's, they are told apart there; where they are not, because a delegate joins operators across
- * the cut, the layers on both sides of it stay together.
+ * Assigns the steps of a run to layers. The runtime reports steps in the order of time, but not the
+ * operator of a delegate's kernel; however, the head that ends after a layer runs only the steps of
+ * its layers. Where its steps are the first of the whole model's, they separate there; where they
+ * are not, because a delegate joins operators across the cut, the layers on both sides stay
+ * together.
  *
  * @param from first layer
- * @param to last layer, the same where the layer stands alone
+ * @param to last layer, the same for a single layer
  * @param begin index of the first step
- * @param end index behind the last step, more than {@code begin}
+ * @param end index after the last step, more than {@code begin}
  */
 record StepLayers(int from, int to, int begin, int end) {
 
   /**
    * @param whole the steps of the whole model, at least one
    * @param heads of each layer after which the model was cut, the steps of that head
-   * @param layers N of the model
-   * @return in the order of the layers; together they hold each layer and each step once
+   * @param layers number of layers
+   * @return the groups in the order of the layers; each layer and each step is in one
    */
   static <T> List<StepLayers> of(List<T> whole, Map<Integer, List<T>> heads, int layers) {
     List<StepLayers> groups = new ArrayList<>();
@@ -38,7 +38,7 @@ record StepLayers(int from, int to, int begin, int end) {
         from = k + 1;
         begin = head.size();
       } else if (!groups.isEmpty()) {
-        // no step of its own: what came before does its work as well
+        // The head has no step of its own: a step before it does its work too.
         StepLayers last = groups.remove(groups.size() - 1);
         groups.add(new StepLayers(last.from, k, last.begin, last.end));
         from = k + 1;

@@ -1,10 +1,10 @@
 package io.splitpoint.profiler;
 
 /**
- * One timed run of a part. Input of {@link JointEstimate}.
+ * One timed run of a part, for {@link JointEstimate}.
  *
- * @param part index of what was run, from 0
- * @param round in which it was run; runs of a part in one round follow each other
+ * @param part index of the part, from 0
+ * @param round its round; runs of a part in one round follow each other
  * @param startNanos start, in nanoseconds of one monotonic clock
  * @param durationNanos duration in nanoseconds, above 0
  */

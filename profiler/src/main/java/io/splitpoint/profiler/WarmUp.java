@@ -1,9 +1,9 @@
 package io.splitpoint.profiler;
 
 /**
- * Tells when a part that was just opened is warm enough to be timed. Caches, page faults, frequency
- * scaling and lazy set-up of the runtime all show as first runs that are unlike the following ones;
- * a part that runs long has filled its caches in its first run.
+ * Decides when a newly opened part is warm enough to be timed. Caches, page faults, frequency
+ * scaling and lazy set-up of the runtime make the first runs differ from later ones; a long run
+ * fills its caches at once.
  */
 final class WarmUp {
 
@@ -16,7 +16,7 @@ final class WarmUp {
   private int runs;
   private long totalNanos;
 
-  /** Takes the duration of one more run. */
+  /** Adds the duration of a run. */
   void add(long nanos) {
     lastButOne = last;
     last = nanos;
@@ -25,8 +25,8 @@ final class WarmUp {
   }
 
   /**
-   * True after 50 ms of running, when the last two runs lie within 5 % of each other, or after 20
-   * runs: then the measured interval will say how restless the machine is.
+   * Whether 50 ms have been run and the last two runs differ by at most 5 %, or 20 runs are done,
+   * after which the measured interval shows the variation.
    */
   boolean done() {
     return totalNanos >= ENOUGH_NANOS

@@ -1,2 +1,2 @@
-/** Runs every layer prefix on a device, times it, meters it, and fills the profile table. */
+/** Runs every head and tail on a device, times and meters it, and fills the profile table. */
 package io.splitpoint.profiler;

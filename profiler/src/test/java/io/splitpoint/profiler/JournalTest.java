@@ -26,9 +26,9 @@ class JournalTest {
   void everyVisitComesBackOnceWhereverTheFileWasTorn() throws IOException {
     Path file = directory.resolve("journal");
     try (Journal journal = Journal.create(file, "run A")) {
-      journal.add(visit("int8", 1, 11, 12, 13));
-      journal.add(visit("int8", 2, 21, 22));
-      journal.add(visit("float32", 22, 31));
+      journal.add(measurement("int8", 1, 11, 12, 13));
+      journal.add(measurement("int8", 2, 21, 22));
+      journal.add(measurement("float32", 22, 31));
     }
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length <= whole.length; length++) {
@@ -42,7 +42,7 @@ class JournalTest {
           assertThat(((PartMeasurement) journal.entries().get(1)).runNanos())
               .containsExactly(21, 22);
         }
-        journal.add(visit("int8", 3, 99));
+        journal.add(measurement("int8", 3, 99));
       }
       try (Journal again = Journal.resume(torn, "run A")) {
         assertThat(again.entries()).hasSize(expected + 1);
@@ -52,7 +52,7 @@ class JournalTest {
     }
   }
 
-  private static PartMeasurement visit(String precision, int layer, long... nanos) {
+  private static PartMeasurement measurement(String precision, int layer, long... nanos) {
     long[] starts = new long[nanos.length];
     for (int i = 1; i < nanos.length; i++) {
       starts[i] = starts[i - 1] + nanos[i - 1];
@@ -66,9 +66,9 @@ class JournalTest {
   void aJournalThatWasDamagedAnywhereButAtItsEndIsRefusedAndLeftAsItWas() throws IOException {
     Path file = directory.resolve("journal");
     try (Journal journal = Journal.create(file, "run A")) {
-      journal.add(visit("int8", 1, 11, 12, 13));
-      journal.add(visit("int8", 2, 21, 22));
-      journal.add(visit("int8", 3, 31));
+      journal.add(measurement("int8", 1, 11, 12, 13));
+      journal.add(measurement("int8", 2, 21, 22));
+      journal.add(measurement("int8", 3, 31));
     }
     byte[] whole = Files.readAllBytes(file);
     // the last byte is left out: without it the line is torn, and dropped

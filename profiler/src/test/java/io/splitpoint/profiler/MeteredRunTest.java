@@ -209,7 +209,7 @@ class MeteredRunTest {
         .singleElement()
         .asString()
         .matches(
-            "test meter was out of reach in each of 3 attempts: the energy of the tail after \\S+ on"
+            "test meter was unreachable in each of 3 attempts: the energy of the tail after \\S+ on"
                 + " cpu and of 1 more parts is not known");
     // three attempts of 15 s, and none for the second tail
     double afterS = (machine.now - machine.awayFrom) / 1e9;

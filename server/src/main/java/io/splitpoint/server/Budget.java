@@ -153,7 +153,7 @@ public final class Budget {
         open.decrementAndGet();
         throw refuse(
             Cause.CONNECTIONS,
-            "there are %d connections, the most".formatted(limits.connections()));
+            "there are %d connections, which is the limit".formatted(limits.connections()));
       }
       connections.labelValues(name).inc();
       return new Share();

@@ -183,7 +183,7 @@ public final class Streaming {
 
   private Provenance provenance(List<String> commandLine) throws IOException {
     return new Provenance(commandLine)
-        .subjects(
+        .targets(
             List.of(
                 new ProfileTarget(
                     options.model(), options.graph().precision(), options.graph(), List.of())))

@@ -112,8 +112,8 @@ public final class Replay {
               "accelerator-" + i, 1, (g, from, to) -> exactly(head[to] - head[from - 1])));
     }
     devices.add(new Device.Present("cpu", 1, (g, from, to) -> new Nothing()));
-    ProfileTarget subject = new ProfileTarget(model, "int8", graph, devices);
-    Profiler.Outcome outcome = outcome(subject, seen);
+    ProfileTarget target = new ProfileTarget(model, "int8", graph, devices);
+    Profiler.Outcome outcome = outcome(target, seen);
     double[] heldTimes = held.turns(layers).times(2 * layers, Estimator.PACE);
     List<Integer> rounds = held.rounds();
     double[] even = half(held, rounds, 0);
@@ -153,17 +153,17 @@ public final class Replay {
   }
 
   /** What the profiler makes of the runs, asked to measure nothing more. */
-  private Profiler.Outcome outcome(ProfileTarget subject, RecordedJournal seen) throws IOException {
+  private Profiler.Outcome outcome(ProfileTarget target, RecordedJournal seen) throws IOException {
     Path directory = Files.createTempDirectory("splitpoint-replay");
     Path fresh = directory.resolve("fresh.journal");
     Path given = directory.resolve("given.journal");
     try {
       // the first line, which says what the runs belong to, is the profiler's own affair
-      profile(subject, fresh, false);
+      profile(target, fresh, false);
       List<String> lines = new ArrayList<>(Files.readAllLines(fresh).subList(0, 1));
       seen.lines().forEach(line -> lines.add(line.text()));
       Files.write(given, lines);
-      Profiler.Outcome outcome = profile(subject, given, true);
+      Profiler.Outcome outcome = profile(target, given, true);
       if (Files.readAllLines(given).size() != lines.size()) {
         throw new IllegalStateException("the profiler measured on: " + given);
       }
@@ -175,10 +175,10 @@ public final class Replay {
     }
   }
 
-  private static Profiler.Outcome profile(ProfileTarget subject, Path journal, boolean resume)
+  private static Profiler.Outcome profile(ProfileTarget target, Path journal, boolean resume)
       throws IOException {
     return Profiler.run(
-        List.of(subject),
+        List.of(target),
         new Profiler.Options(
             FEWEST_RUNS, 0.02, OptionalDouble.empty(), 1L << 40, true, Quality.QUICK, 1),
         List.of(),

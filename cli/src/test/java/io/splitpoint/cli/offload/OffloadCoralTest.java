@@ -94,7 +94,7 @@ class OffloadCoralTest {
     assertThat(said.get("counters").get("from_server").asInt()).isEqualTo(30);
     assertThat(said.get("source").asText()).isEqualTo("modelled");
     assertThat(said.has("device_lost")).isFalse();
-    assertThat(ended.err()).contains("plays an Edge TPU without being one");
+    assertThat(ended.err()).contains("emulates an Edge TPU");
   }
 
   /** Else the test above would say nothing of the Coral. */

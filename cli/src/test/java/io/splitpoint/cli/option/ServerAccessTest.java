@@ -33,7 +33,7 @@ class ServerAccessTest {
           https://pi ~ --client-cert=c.pem ~ --client-cert and --client-key: expected both, found one
           http://pi ~ --server-name=pi ~ http://pi:80: --tls-ca, --client-cert and --server-name need https:// or grpcs://
           http://pi ~ --header=Host ~ header: expected 'Name: value', found 'Host'
-          http://pi ~ --header=Content-Length: 3 ~ header Content-Length: expected one that is not set for each request anyway
+          http://pi ~ --header=Content-Length: 3 ~ header Content-Length: expected another one, because each request sets it itself
           pi:1/prefix ~ --quiet ~ server: expected HOST:PORT, http|https://HOST[:PORT][/PATH] or grpc|grpcs://HOST:PORT, found 'pi:1/prefix'
           """)
   void theyAreRefusedInOneLine(String server, String option, String line) {

@@ -9,15 +9,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Memory that this process can still get: the machine's, or that of a control group (a container, a
- * systemd unit) where that is less. What the page cache holds counts as free.
+ * The memory that this process can still get: the machine's, or that of a control group (a
+ * container, a systemd unit) where it is less. The page cache counts as free.
  *
  * @param bytes at least 0
- * @param limit what sets it: {@code this machine}, or the control group
+ * @param limit what limits it: {@code this machine}, or the control group
  */
 public record FreeMemory(long bytes, String limit) {
 
-  /** Where a version of control groups keeps its numbers; kernel.org, cgroup-v1 and cgroup-v2. */
+  /** The files of a version of control groups; kernel.org, cgroup-v1 and cgroup-v2. */
   private record Names(String mount, String limit, String used, List<String> cached) {}
 
   private static final Names V1 =
@@ -31,18 +31,18 @@ public record FreeMemory(long bytes, String limit) {
       new Names(
           "sys/fs/cgroup", "memory.max", "memory.current", List.of("inactive_file", "active_file"));
 
-  /** Empty where the system does not tell. */
+  /** Empty where the system does not report it. */
   public static Optional<FreeMemory> now() throws IOException {
     return of(Path.of("/"));
   }
 
-  /** Half of what is free, in bytes; 1 GiB where the system does not tell. */
+  /** Half of the free memory in bytes; 1 GiB where the system does not report it. */
   public static long half() throws IOException {
     return now().map(free -> free.bytes / 2).orElse(1L << 30);
   }
 
   /**
-   * @param root of the file system with {@code proc} and {@code sys}
+   * @param root root of the file system with {@code proc} and {@code sys}
    */
   static Optional<FreeMemory> of(Path root) throws IOException {
     List<String> machine = lines(root.resolve("proc/meminfo"));
@@ -59,7 +59,7 @@ public record FreeMemory(long bytes, String limit) {
         Names names = memory ? V1 : V2;
         Path mount = root.resolve(names.mount);
         Path inside = mount.resolve(part[2].replaceFirst("^/+", "")).normalize();
-        // a limit holds for everything below it
+        // A limit holds for all groups below it.
         for (Path at = inside; at.startsWith(mount); at = at.getParent()) {
           long left = left(at, names).orElse(Long.MAX_VALUE);
           if (left < free.bytes) {

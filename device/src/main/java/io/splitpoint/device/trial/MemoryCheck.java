@@ -14,19 +14,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Checks whether a model fits into the memory that is left. Use it before a model runs: the kernel
- * silently kills a program that takes more than there is.
+ * Checks whether a model fits into the free memory. Use it before a model runs: the kernel silently
+ * kills a program that needs more.
  */
 public final class MemoryCheck {
 
-  /** Operators whose weights XNNPACK lays out anew. */
+  /** Operators whose weights XNNPACK packs again. */
   private static final Set<String> PACKED =
       Set.of("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV");
 
   private MemoryCheck() {}
 
   /**
-   * Throws when the model cannot run here for certain: the estimate is the least it takes.
+   * Throws when the model certainly cannot run here; the estimate is a lower bound.
    *
    * @param xnnpack whether the weights are packed again, beside the file
    */
@@ -56,8 +56,8 @@ public final class MemoryCheck {
   }
 
   /**
-   * Weights that XNNPACK packs, and the tensors of the operator with the largest ones. The file
-   * itself is mapped: the kernel drops and reads it again as it needs.
+   * The weights that XNNPACK packs, and the tensors of the operator with the largest ones. The file
+   * is mapped, so that the kernel can drop and read it again.
    */
   static long leastBytes(Graph graph, boolean xnnpack) {
     Map<Integer, Long> packed = new HashMap<>();

@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs a user's model in a process of its own before it runs in this one: what the checks of its
- * file let pass may still crash the runtime, never end, or take all memory. Each model is tried
- * once with each kind of kernels; the user's cache remembers those that passed. Parts of a model
- * run the operators that it runs, so they need no trial of their own. Built-in models need none,
- * and those compiled for an Edge TPU get none: the accelerator takes one process at a time.
+ * Runs a user's model in a separate process before it runs in this one, because a model that passes
+ * the checks of its file may still crash the runtime, never end, or take all memory. Each model is
+ * tried once with each kind of kernels; the user's cache records those that passed. Parts of a
+ * model run the same operators and need no trial. Built-in models need none, and models compiled
+ * for an Edge TPU get none, because the accelerator serves one process at a time.
  */
 public final class Trial {
 
-  /** For any model; reading one of 2 GB from a slow disk and starting included. */
+  /** The time limit for any model, reading 2 GB from a slow disk and starting included. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Of the memory that is free at the start. */
+  /** Share of the memory that is free at the start. */
   private static final double MEMORY_SHARE = 0.8;
 
-  /** Counts the changes of what a trial does: models that passed an earlier one are tried again. */
+  /** The version of a trial: models that passed another one are tried again. */
   private static final int KIND = 1;
 
   private final Path passed;
@@ -36,9 +36,9 @@ public final class Trial {
   private final long memoryBytes;
 
   /**
-   * @param passed directory that remembers the models that passed
-   * @param patience with a model that computes nothing
-   * @param memoryBytes that the runtime may take
+   * @param passed directory that records the models that passed
+   * @param patience time limit for a model that computes nothing
+   * @param memoryBytes memory limit of the runtime
    */
   Trial(Path passed, Duration patience, long memoryBytes) {
     this.passed = passed;
@@ -49,7 +49,7 @@ public final class Trial {
   /**
    * Throws unless the model runs here to its end.
    *
-   * @param library another TensorFlow Lite than the bundled one
+   * @param library path of a TensorFlow Lite other than the bundled one
    * @throws InputException when it crashes the runtime, does not end, or takes all memory
    */
   public static void of(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
@@ -68,7 +68,7 @@ public final class Trial {
       throw new InputException(
           graph.name() + ": expected a value to be assigned before " + unassigned.get());
     }
-    // Neither shows itself in one run: the first damages the memory without a crash at times.
+    // Neither shows itself in one run: the first damages memory and does not always crash.
     if (xnnpack && graph.unmadeOutput().isPresent()) {
       throw new InputException(
           graph.name()
@@ -89,7 +89,7 @@ public final class Trial {
     tried(graph, xnnpack, library);
   }
 
-  /** Runs it in a process unless one has before. */
+  /** Runs the model in a process unless it has passed before. */
   void tried(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     if (CompiledModel.find(graph).isPresent()) {
       return;
@@ -103,7 +103,9 @@ public final class Trial {
     }
   }
 
-  /** Whether it ran; false when the runtime refused it in words, as it will in this process. */
+  /**
+   * Whether it ran; false when the runtime refused it with a message, as it will in this process.
+   */
   private boolean ran(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     ChildJvm.End end =
         ChildJvm.run(
@@ -128,7 +130,7 @@ public final class Trial {
   }
 
   /**
-   * What may change whether it runs: the model, its kernels, the library, and what a trial does.
+   * The parts of a trial's result: the model, its kernels, the library, and the trial's version.
    */
   private static String key(Graph graph, boolean xnnpack, Optional<Path> library)
       throws IOException {
@@ -155,7 +157,7 @@ public final class Trial {
       Files.createDirectories(passed);
       Files.write(mark, List.of());
     } catch (IOException readOnly) {
-      // The next run tries it again: slower by a second, otherwise the same.
+      // The next run tries it again, which takes a second more.
     }
   }
 }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** The process in which a model is tried: runs it on zeros, then on random numbers, and ends. */
+/** The process in which a model is tried: it runs the model on zeros, then on random numbers. */
 final class TrialProcess {
 
   static final int RAN = 0;
 
-  /** The runtime said in words why it does not run the model: no crash. */
+  /** Exit code for a refusal with a message, without a crash. */
   static final int REFUSED = 10;
 
   private static final String NO_LIBRARY = "-";

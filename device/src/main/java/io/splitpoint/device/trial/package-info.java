@@ -1,2 +1,4 @@
-/** Whether a model can run here without harm to this process: tried in another one, and memory. */
+/**
+ * Whether a model can run here without harm to this process: trials in another process, and memory.
+ */
 package io.splitpoint.device.trial;

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom a client trusts and what it shows to a server. Use {@link #OPEN} for a server that wants
- * nothing and whose certificate, if any, the machine trusts.
+ * The certificates that a client trusts and the credentials that it sends. Use {@link #OPEN} for a
+ * server without credentials whose certificate, if any, the machine trusts.
  *
- * @param authority PEM certificates that are trusted, instead of the machine's own list
- * @param certificate that the client shows, when the server asks for one
- * @param serverName the name that the server's certificate must be for, when it is not the host's
- * @param headers that go with every request, each name once
+ * @param authority trusted PEM certificates, in place of the machine's list
+ * @param certificate client certificate for servers that request one
+ * @param serverName the expected name in the server's certificate, when it is not the host's
+ * @param headers headers of every request, each name once
  */
 public record Access(
     Optional<Path> authority,
@@ -32,7 +32,7 @@ public record Access(
    */
   public record ClientCertificate(Path chain, Path key) {}
 
-  /** Nothing is shown, and the machine's certificates are trusted. */
+  /** No credentials; the machine's certificates are trusted. */
   public static final Access OPEN =
       new Access(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
@@ -49,25 +49,25 @@ public record Access(
     }
   }
 
-  /** The same with one header more. */
+  /** This access with one more header. */
   public Access with(Header header) {
     List<Header> all = new ArrayList<>(headers);
     all.add(header);
     return new Access(authority, certificate, serverName, all);
   }
 
-  /** The same with other certificates that are trusted. */
+  /** This access with other trusted certificates. */
   public Access trusting(Path certificates) {
     return new Access(Optional.of(certificates), certificate, serverName, headers);
   }
 
-  /** What the header of this name says. */
+  /** The value of the header of this name. */
   Optional<String> header(String name) {
     return headers.stream().filter(header -> header.is(name)).map(Header::value).findFirst();
   }
 
   /**
-   * Puts the certificates into what makes TLS connections.
+   * Adds the certificates to a TLS context.
    *
    * @throws InputException when a file has no certificate or key
    */

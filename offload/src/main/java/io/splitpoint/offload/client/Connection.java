@@ -8,43 +8,43 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A connection to a server, for one request at a time. {@link #close}, from any thread, ends a
- * request that is under way. After an {@link IOException} it cannot be used again.
+ * A connection to a server, for one request at a time. {@link #close} ends a request in progress
+ * and may be called from any thread. A connection cannot be used after an {@link IOException}.
  */
 public interface Connection extends AutoCloseable {
 
   /**
-   * An answer, and what went over the wire for it.
+   * An answer and its cost on the wire.
    *
-   * @param compressMs before anything was sent; 0 when it was not compressed
+   * @param compressMs time to compress the request before it was sent; 0 when it was not compressed
    */
   record Exchange(InferResponse response, long sentBytes, long receivedBytes, double compressMs) {}
 
   /**
-   * Whether the server takes requests; the shortest round trip there is.
+   * Whether the server accepts requests; this is the shortest possible round trip.
    *
    * @throws IOException when it cannot be reached
    */
   boolean ready() throws IOException;
 
   /**
-   * What a model takes and gives, by its server.
+   * Requests a model's description.
    *
    * @throws io.splitpoint.offload.protocol.ProtocolException when the server refuses
    */
   ModelDescription describe(String model, String version) throws IOException;
 
   /**
-   * One inference.
+   * Runs one inference.
    *
-   * @param outputs that the model has; an answer with others is refused
-   * @param compressed whether the request goes as gzip
+   * @param outputs outputs of the model; an answer with others is refused
+   * @param compressed whether the request is sent as gzip
    * @throws io.splitpoint.offload.protocol.ProtocolException when the server refuses
    */
   Exchange infer(InferRequest request, List<TensorSpec> outputs, boolean compressed)
       throws IOException;
 
-  /** One inference, as it is. */
+  /** Runs one inference without compression. */
   default Exchange infer(InferRequest request, List<TensorSpec> outputs) throws IOException {
     return infer(request, outputs, false);
   }

@@ -9,15 +9,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * gRPC's gzip at its fastest level (gRPC's own uses level 6, which takes three times as long), and
- * what the last message came to. For one call at a time.
+ * gRPC's gzip at its fastest level, with the size and time of the last message; gRPC's own codec
+ * uses level 6, which takes three times as long. For one call at a time.
  */
 final class FastGzip implements Compressor {
 
   private volatile long bytes;
   private volatile double ms;
 
-  /** With this in place of gRPC's own. */
+  /** A registry with this compressor in place of gRPC's own. */
   CompressorRegistry registry() {
     CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
     registry.register(Codec.Identity.NONE);
@@ -25,12 +25,12 @@ final class FastGzip implements Compressor {
     return registry;
   }
 
-  /** Of the last message, compressed. */
+  /** Compressed bytes of the last message. */
   long bytes() {
     return bytes;
   }
 
-  /** That compressing it took. */
+  /** Time to compress the last message. */
   double ms() {
     return ms;
   }

@@ -26,23 +26,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A {@link Connection} over gRPC, with one channel of its own. */
+/** A {@link Connection} over a gRPC channel. */
 final class GrpcConnection implements Connection {
 
   /**
-   * gRPC has one code for a full queue and for too large a message; its libraries (Java, C++ and Go
-   * are the known servers') say the latter with these words.
+   * Texts by which gRPC's libraries (Java, C++ and Go are the known servers') report a message that
+   * is too large; its code is that of a full queue.
    */
   private static final Pattern TOO_LARGE =
       Pattern.compile("exceeds maximum size|message larger than max");
 
-  /** Custom metadata as text (PROTOCOL-HTTP2.md of gRPC, "Custom-Metadata"). */
+  /** Text metadata (gRPC's PROTOCOL-HTTP2.md, "Custom-Metadata"). */
   private static final Pattern METADATA = Pattern.compile("(?!grpc-)(?!.*-bin$)[a-z0-9_.-]+");
 
-  /** Longest answer that is not a tensor. */
+  /** Limit on an answer that is not a tensor. */
   private static final int TEXT = 1 << 20;
 
-  /** Bytes on the wire for a byte of a tensor: a negative INT8 as a number takes ten. */
+  /** Wire bytes per byte of a tensor: a negative INT8 as a number takes ten. */
   private static final int EXPANSION = 11;
 
   private final ManagedChannel channel;
@@ -70,7 +70,7 @@ final class GrpcConnection implements Connection {
     channel = builder.build();
   }
 
-  /** What HTTP/1.1 calls Host is the authority of a call, and no metadata. */
+  /** The metadata; HTTP/1.1's Host is the authority of a call instead. */
   private static Metadata metadata(Access access) {
     Metadata metadata = new Metadata();
     for (Header header : access.headers()) {
@@ -107,7 +107,8 @@ final class GrpcConnection implements Connection {
       for (ProtocolException.Kind kind : ProtocolException.Kind.values()) {
         boolean fromServer =
             kind.grpcCode() == failure.getStatus().getCode().value()
-                && failure.getStatus().getCode() != Status.Code.UNAVAILABLE; // or the network's
+                && failure.getStatus().getCode()
+                    != Status.Code.UNAVAILABLE; // It may also be the network's failure.
         if (fromServer) {
           throw new ProtocolException(kind, why);
         }
@@ -157,7 +158,7 @@ final class GrpcConnection implements Connection {
                 .formatted(output.spec().name(), output.spec().type(), outputs));
       }
     }
-    // headers of HTTP/2 are compressed; what is left of them is less than a hundred bytes
+    // HTTP/2 compresses headers; less than a hundred bytes remain.
     return new Exchange(
         response,
         100

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A header of HTTP, or metadata of gRPC, that goes with every request. Use it for what a gateway
- * wants to see, such as {@code Host} or {@code Authorization}.
+ * An HTTP header or gRPC metadata of every request. Use it for what a gateway requires, such as
+ * {@code Host} or {@code Authorization}.
  *
  * @param name a token of RFC 9110, section 5.6.2
  * @param value a field value of RFC 9110, section 5.5, without surrounding white space
@@ -17,7 +17,7 @@ public record Header(String name, String value) {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t\\x80-\\xff]*");
 
-  /** What describes the message itself, and is set for each request. */
+  /** Headers that describe the message and are set for each request. */
   private static final Set<String> OURS =
       Set.of(
           "connection",
@@ -31,7 +31,7 @@ public record Header(String name, String value) {
           "upgrade");
 
   /**
-   * @throws InputException when no request can carry it
+   * @throws InputException when a request cannot have such a header
    */
   public Header {
     if (!NAME.matcher(name).matches()) {
@@ -45,14 +45,14 @@ public record Header(String name, String value) {
     }
     if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
       throw new InputException(
-          "header " + name + ": expected one that is not set for each request anyway");
+          "header " + name + ": expected another one, because each request sets it itself");
     }
   }
 
   /**
    * Reads {@code Name: value}.
    *
-   * @throws InputException when it is none
+   * @throws InputException when the text has another form
    */
   public static Header of(String text) {
     int colon = text.indexOf(':');
@@ -62,7 +62,7 @@ public record Header(String name, String value) {
     return new Header(text.substring(0, colon), text.substring(colon + 1).strip());
   }
 
-  /** {@code Authorization} by a bearer token (RFC 6750, section 2.1). */
+  /** {@code Authorization} with a bearer token (RFC 6750, section 2.1). */
   public static Header bearer(String token) {
     return new Header("Authorization", "Bearer " + token);
   }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An answer of HTTP/1.1.
+ * An HTTP/1.1 answer.
  *
- * @param reason the words beside the status
- * @param type of the content, in lower case, without its parameters; empty when none is named
- * @param location where a redirect leads to
- * @param body all of it
- * @param jsonBytes how many of them are JSON, when binary tensors follow
- * @param keepsAlive whether the connection takes another request
+ * @param reason text of the status
+ * @param type content type in lower case without parameters; empty when there is none
+ * @param location target of a redirect
+ * @param body the whole body
+ * @param jsonBytes length of the JSON, when binary tensors follow
+ * @param keepsAlive whether the connection accepts another request
  */
 record HttpAnswer(
     int status,
@@ -33,7 +33,7 @@ record HttpAnswer(
     long receivedBytes) {
 
   /**
-   * @throws IOException when the headers say what cannot be
+   * @throws IOException when the headers are invalid
    */
   static HttpAnswer of(
       HttpResponse head, ByteBuffer body, boolean keepsAlive, long sentBytes, long receivedBytes)
@@ -41,7 +41,7 @@ record HttpAnswer(
     String coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
     if (!coding.equalsIgnoreCase("identity")) {
       throw new IOException(
-          "expected an answer that is not compressed, for none was asked for, found one in "
+          "expected an uncompressed answer, as requested, found one in "
               + ProtocolException.oneLine(coding));
     }
     return new HttpAnswer(
@@ -73,9 +73,9 @@ record HttpAnswer(
   }
 
   /**
-   * The answer itself when it is what was asked for.
+   * Returns this answer when it is a success.
    *
-   * @throws ProtocolException when the server, or what stands before it, refuses
+   * @throws ProtocolException when the server or a gateway refuses
    */
   HttpAnswer expected() {
     if (status != 200) {

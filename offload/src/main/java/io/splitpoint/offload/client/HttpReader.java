@@ -19,7 +19,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads the answers of one connection of HTTP/1.0 or HTTP/1.1 by Netty's decoder. Use one for each
- * connection, for one answer after the other; none may be longer than the given limit.
+ * connection, for one answer after the other.
  */
 final class HttpReader {
 
@@ -28,7 +28,7 @@ final class HttpReader {
   private static final int LEAST_READ = 16_384;
   private static final int MOST_READ = 1 << 18;
 
-  /** The type of a frame that every server of HTTP/2 sends first (RFC 9113, section 6.5). */
+  /** The type of the frame that every HTTP/2 server sends first (RFC 9113, section 6.5). */
   private static final int SETTINGS = 4;
 
   private static final class Decoder extends HttpResponseDecoder {
@@ -55,21 +55,21 @@ final class HttpReader {
     this.wire = wire;
   }
 
-  /** A request is about to be sent. */
+  /** Marks the beginning of a request. */
   void begin() {
     receivedBytes = 0;
   }
 
-  /** Whether a byte of the answer has come. */
+  /** Whether a byte of the answer has arrived. */
   boolean hasBegun() {
     return receivedBytes > 0;
   }
 
   /**
-   * Reads one answer; what comes before it with a status of 1xx is passed over.
+   * Reads one answer and skips preceding ones with a status of 1xx.
    *
-   * @param largest body that is accepted, in bytes
-   * @param sentBytes of the request
+   * @param largest largest body in bytes
+   * @param sentBytes bytes of the request
    * @throws EOFException when the connection ends before the answer does
    */
   HttpAnswer read(long largest, long sentBytes) throws IOException {
@@ -77,7 +77,7 @@ final class HttpReader {
     do {
       head = (HttpResponse) next(LEAST_READ);
       if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-        ReferenceCountUtil.release(next(LEAST_READ)); // its empty end
+        ReferenceCountUtil.release(next(LEAST_READ)); // The last part is empty.
       }
     } while (head.status().codeClass() == HttpStatusClass.INFORMATIONAL);
     if (head.status().code() > 999) {
@@ -110,7 +110,7 @@ final class HttpReader {
         head, body.nioBuffer(), !ended && HttpUtil.isKeepAlive(head), sentBytes, receivedBytes);
   }
 
-  /** The next part of the answer, of which at most so many bytes are read at once. */
+  /** Reads the next part of the answer, at most this number of bytes at once. */
   private HttpObject next(int atOnce) throws IOException {
     Object read;
     while ((read = channel.readInbound()) == null) {
@@ -121,7 +121,7 @@ final class HttpReader {
       ByteBuffer bytes = ByteBuffer.allocate(atOnce);
       if (wire.read(bytes) < 0) {
         ended = true;
-        channel.finish(); // the end of the connection ends an answer that has no length
+        channel.finish(); // The end of the connection ends an answer without a length.
         continue;
       }
       bytes.flip();
@@ -131,7 +131,7 @@ final class HttpReader {
       receivedBytes += bytes.remaining();
       channel.writeInbound(Unpooled.wrappedBuffer(bytes));
     }
-    if (!(read instanceof HttpObject part)) { // what follows a status of 101
+    if (!(read instanceof HttpObject part)) { // Other bytes follow a status of 101.
       ReferenceCountUtil.release(read);
       throw new IOException("expected an answer of HTTP/1.1, found another protocol");
     }

@@ -6,19 +6,18 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Gives each request of a connection an id of its own, and tells its answer by it. */
+/** Gives each request of a connection a unique id and checks the id of its answer. */
 final class Ids {
 
   private final AtomicLong last = new AtomicLong();
 
-  /** The request under a new id, unless it has one. */
+  /** The request with a new id, unless it has one. */
   InferRequest identified(InferRequest request) {
     return request.id().isEmpty() ? request.withId(Long.toString(last.incrementAndGet())) : request;
   }
 
   /**
-   * Checks that an answer is the one to a request. After another one nothing that comes on the
-   * connection can be believed.
+   * Checks that an answer belongs to a request; otherwise nothing on the connection can be trusted.
    */
   static InferResponse checked(InferRequest request, InferResponse response) throws IOException {
     if (!request.id().equals(response.id())) {

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Exchanges with a server that were made for another purpose, and what they tell of the link. Use
- * it wherever frames or rounds go over a link: the smallest and the largest of them become {@link
- * LinkSamples}, so that one link has one bandwidth, whoever measures it. Thread-safe.
+ * Derives link samples from exchanges with a server that were made for another purpose. Use it
+ * wherever frames or rounds use a link: the smallest and the largest exchanges become {@link
+ * LinkSamples}, so that all measurements of a link agree. Thread-safe.
  */
 public final class LinkLog {
 
-  /** Of each kind, the latest. */
+  /** The number of latest samples kept of each kind. */
   private static final int MOST = 512;
 
-  /** Fewer of a kind say too little. */
+  /** The least number of samples of a kind. */
   private static final int FEWEST = 3;
 
   private record Exchange(long bytes, double ms) {}
@@ -46,17 +46,17 @@ public final class LinkLog {
   private final Map<String, Deque<Exchange>> kinds = new HashMap<>();
   private final Deque<Double> pings = new ArrayDeque<>();
 
-  /** A ready request took so long. */
+  /** Records the time of a ready request. */
   public synchronized void pinged(double ms) {
     keep(pings, ms);
   }
 
   /**
-   * An inference.
+   * Records an inference.
    *
-   * @param what it asked, such as {@code vgg16-tail-21}
-   * @param sentBytes of its request on the wire
-   * @param outsideMs the round trip without the server's own queue and model
+   * @param what the model's name, such as {@code vgg16-tail-21}
+   * @param sentBytes bytes of its request on the wire
+   * @param outsideMs round trip without the server's queue and model
    */
   public synchronized void exchanged(String what, long sentBytes, double outsideMs) {
     keep(
@@ -76,9 +76,9 @@ public final class LinkLog {
   }
 
   /**
-   * The smallest kind of inference, the largest, and ready requests, the latest ones paired. Empty
-   * when no two kinds differ by {@link LinkSamples#INFORMATIVE_BYTES}: one size alone cannot tell
-   * bandwidth from what every request takes, however small it is.
+   * The samples of the smallest and the largest kind of inference and of ready requests, the latest
+   * ones paired. Empty when no two kinds differ by {@link LinkSamples#INFORMATIVE_BYTES}: one size
+   * alone cannot separate the bandwidth from the fixed cost of a request.
    */
   public synchronized Optional<LinkSamples> samples() {
     List<Kind> known =

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Timed exchanges with a server, from which a link's figures follow. Each round makes a ready
- * request, a small inference and a large one, so that what drifts meets all three alike. Of an
- * inference only the time outside the server's own queue and model counts, which our server says
- * and others do not.
+ * Timed exchanges with a server, from which a link's latency and bandwidth follow. Each round makes
+ * a ready request, a small inference and a large one, so that drift affects all three alike. Of an
+ * inference only the time outside the server's queue and model counts, which Splitpoint's server
+ * reports and others do not.
  *
- * @param small what the small inference asks, such as {@code vgg16-tail-21}
- * @param large what the large one asks
- * @param smallBytes of its request on the wire
- * @param largeBytes of its request on the wire
- * @param pingMs round trip of a ready request, one value a round
- * @param smallMs of the small inference without the server's own time
- * @param largeMs of the large one
+ * @param small model of the small inference, such as {@code vgg16-tail-21}
+ * @param large model of the large inference
+ * @param smallBytes bytes of its request on the wire
+ * @param largeBytes bytes of its request on the wire
+ * @param pingMs round trips of a ready request, one per round
+ * @param smallMs times of the small inference without the server's own time
+ * @param largeMs times of the large inference without the server's own time
  */
 public record LinkSamples(
     String small,
@@ -33,30 +33,30 @@ public record LinkSamples(
     double[] smallMs,
     double[] largeMs) {
 
-  /** Fewer bytes tell more about latency than about bandwidth. */
+  /** The least difference in bytes that measures bandwidth rather than latency. */
   public static final long INFORMATIVE_BYTES = 65_536;
 
   private static final int WARM_UP = 5;
 
-  /** The deepest networks have some hundreds of layers. */
+  /** Limit on the layers; the deepest networks have some hundreds. */
   private static final int MOST_LAYERS = 2048;
 
-  /** For asking for all tails. */
+  /** Time limit for requesting all tails' descriptions. */
   private static final int MOST_SECONDS = 120;
 
-  /** Of an input that is made up and sent. */
+  /** Largest generated input that is sent. */
   private static final long LARGEST_BYTES = 256 << 20;
 
-  /** Tails are not asked for beyond so many layers in a row without one. */
+  /** The search for tails ends after this number of consecutive layers without one. */
   private static final int MOST_GAPS = 16;
 
   /**
-   * Measures.
+   * Takes the samples.
    *
-   * @param model that the server has; its tails, where the server has them too, are other sizes
+   * @param model model on the server; its tails, where the server has them, give other sizes
    * @param rounds at least 6
-   * @throws InputException when model and tails are too alike in size, or the server keeps its own
-   *     time to itself
+   * @throws InputException when model and tails have too similar sizes, or the server does not
+   *     report its own time
    * @throws IOException when the server cannot be reached
    */
   public static LinkSamples take(

@@ -33,7 +33,7 @@ record PlainWire(SocketChannel channel) implements Wire {
     try {
       channel.close();
     } catch (IOException gone) {
-      // it is closed all the same
+      // It is closed nevertheless.
     }
   }
 }

@@ -21,13 +21,13 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A {@link Connection} over HTTP/1.1, kept alive between requests. The tensor goes from where the
- * model wrote it straight to the socket; the JDK's own client would copy it twice and cost a
- * quarter of a millisecond.
+ * A {@link Connection} over HTTP/1.1, kept alive between requests. The tensor is written from the
+ * model's memory to the socket; the JDK's client would copy it twice and cost a quarter of a
+ * millisecond.
  */
 final class RestConnection implements Connection {
 
-  /** Longest answer that is not a tensor: metadata or an error. */
+  /** Limit on an answer that is not a tensor: metadata or an error. */
   private static final int TEXT = 1 << 20;
 
   private final ServerAddress address;
@@ -35,13 +35,13 @@ final class RestConnection implements Connection {
   private final boolean asksTwice;
   private final Optional<SSLSocketFactory> tls;
   private final Ids ids = new Ids();
-  private final String headers; // that every request has
-  private Optional<Boolean> binary = Optional.empty(); // whether the server takes raw tensors
+  private final String headers; // The headers of every request.
+  private Optional<Boolean> binary = Optional.empty(); // Whether the server accepts raw tensors.
   private volatile Wire wire;
   private volatile boolean closed;
   private HttpReader reader;
-  private boolean used; // whether an answer came over this wire
-  private boolean spent; // whether the server closes this wire
+  private boolean used; // Whether an answer came over this wire.
+  private boolean spent; // Whether the server will close this wire.
 
   private RestConnection(ServerAddress address, int timeoutMs, boolean asksTwice)
       throws IOException {
@@ -64,7 +64,7 @@ final class RestConnection implements Connection {
   /**
    * Connects.
    *
-   * @param asksTwice whether a request is sent once more when the wire ends before its answer
+   * @param asksTwice whether a request is sent again when the wire ends before its answer
    */
   static RestConnection open(ServerAddress address, int timeoutMs, boolean asksTwice)
       throws IOException {
@@ -78,7 +78,8 @@ final class RestConnection implements Connection {
     SocketChannel channel = SocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.setOption(StandardSocketOptions.SO_LINGER, 0); // what is given up is not sent later
+      channel.setOption(
+          StandardSocketOptions.SO_LINGER, 0); // An abandoned request is not sent later.
       channel.socket().connect(new InetSocketAddress(address.host(), address.port()), timeoutMs);
       wire =
           tls.isPresent()
@@ -101,7 +102,7 @@ final class RestConnection implements Connection {
   public boolean ready() throws IOException {
     HttpAnswer answer = exchange("GET", "/v2/health/ready", "", List.of(), TEXT);
     if (answer.status() == 400 || answer.status() == 503) {
-      return false; // Triton's and our own word for it
+      return false; // Triton and Splitpoint's server answer so.
     }
     answer.expected();
     return true;
@@ -150,7 +151,10 @@ final class RestConnection implements Connection {
         compressMs);
   }
 
-  /** Asked once: a server without the binary tensor extension, such as MLServer, gets JSON. */
+  /**
+   * Whether the server accepts raw tensors, asked once; one without the binary tensor extension,
+   * such as MLServer, gets JSON.
+   */
   private boolean takesRawTensors() throws IOException {
     if (binary.isEmpty()) {
       HttpAnswer answer = exchange("GET", "/v2", "", List.of(), TEXT);
@@ -175,8 +179,8 @@ final class RestConnection implements Connection {
   }
 
   /**
-   * One request and its answer. A wire that the server closes between two requests, as gateways do,
-   * is opened anew; an inference has no effect but its answer, so that it may be asked for twice.
+   * Sends a request and reads its answer. A wire that the server closes between two requests, as
+   * gateways do, is opened again; an inference has no other effect, so that it may be repeated.
    */
   private HttpAnswer exchange(
       String method, String path, String extra, List<ByteBuffer> body, long largest)
@@ -188,7 +192,7 @@ final class RestConnection implements Connection {
     if (spent || since == Wire.Since.END) {
       reopen();
     } else if (since == Wire.Since.BYTES) {
-      throw new IOException(this + ": the server sent data that was not asked for");
+      throw new IOException(this + ": the server sent data without a request");
     }
     boolean again = used && asksTwice;
     try {

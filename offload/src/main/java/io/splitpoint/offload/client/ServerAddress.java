@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a server is and how to speak to it. Use {@link #of} for what a user wrote.
+ * The address and protocol of a server. Use {@link #of} to parse a user's text.
  *
- * @param grpc whether by gRPC instead of REST
- * @param tls whether encrypted
- * @param host name or address; an address of IPv6 in brackets
- * @param prefix of every path, as {@code /v2-prefix}; empty for none, and with gRPC
- * @param access whom to trust and what to show
+ * @param grpc whether gRPC is used instead of REST
+ * @param tls whether the connection is encrypted
+ * @param host name or address; an IPv6 address in brackets
+ * @param prefix prefix of every path, such as {@code /v2-prefix}; empty for none, and with gRPC
+ * @param access trusted certificates and credentials
  */
 public record ServerAddress(
     boolean grpc, boolean tls, String host, int port, String prefix, Access access) {
@@ -24,7 +24,7 @@ public record ServerAddress(
    * Reads {@code HOST:PORT} (REST), or a URL of {@code http}, {@code https}, {@code grpc} or {@code
    * grpcs}. One of {@code http} or {@code https} may leave its port out, and may have a path.
    *
-   * @throws InputException when it is neither
+   * @throws InputException when the text has another form
    */
   public static ServerAddress of(String text) {
     boolean url = text.contains("://");
@@ -48,7 +48,7 @@ public record ServerAddress(
         return new ServerAddress(grpc, tls, uri.getHost(), port, path, Access.OPEN);
       }
     } catch (IllegalArgumentException malformed) {
-      // told below
+      // The error below reports it.
     }
     throw new InputException(
         "server: expected HOST:PORT, http|https://HOST[:PORT][/PATH] or grpc|grpcs://HOST:PORT,"
@@ -57,40 +57,37 @@ public record ServerAddress(
             + "'");
   }
 
-  /** The same server, accessed otherwise. */
+  /** This server with another access. */
   public ServerAddress by(Access other) {
     return new ServerAddress(grpc, tls, host, port, prefix, other);
   }
 
-  /** The same server, and other certificates that are trusted. */
+  /** This server with other trusted certificates. */
   public ServerAddress trusting(Path certificates) {
     return by(access.trusting(certificates));
   }
 
-  /** The same server, which is shown a bearer token. */
+  /** This server with a bearer token. */
   public ServerAddress withToken(String secret) {
     return by(access.with(Header.bearer(secret)));
   }
 
   /**
-   * Connects. An exchange that has not ended after 30 s fails. A request over REST whose connection
-   * ends before a byte of its answer has come is sent once more.
+   * Connects. An exchange that has not ended after 30 s fails. A REST request whose connection ends
+   * before a byte of its answer is sent again once.
    *
-   * @param timeoutMs for the connection itself
+   * @param timeoutMs time limit for connecting
    */
   public Connection connect(int timeoutMs) throws IOException {
     return connect(timeoutMs, EXCHANGE_MS, true);
   }
 
-  /**
-   * Connects, for a caller that does something better than to ask again: a request whose connection
-   * ends fails at once.
-   */
+  /** Connects without repeating requests: a request whose connection ends fails at once. */
   public Connection connectToAskOnce(int timeoutMs) throws IOException {
     return connect(timeoutMs, EXCHANGE_MS, false);
   }
 
-  /** Connects, with another time for an exchange. */
+  /** Connects with another time limit for an exchange. */
   Connection connect(int timeoutMs, int exchangeMs) throws IOException {
     return connect(timeoutMs, exchangeMs, true);
   }

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * An inference on a server that is made again and again, and of which the server says how long it
- * computed. Use it to time servers and links; the inputs are zeros until they are filled.
+ * A repeated inference on a server that reports its computing time. Use it to time servers and
+ * links; the inputs are zeros until they are filled.
  */
 public final class TimedInference {
 
   /**
-   * What one inference took.
+   * The times of one inference.
    *
-   * @param outsideMs the round trip without the server's own queue and model
-   * @param computeMicros the model on the server, with copying in and out
-   * @param sentBytes of the request on the wire
+   * @param outsideMs round trip without the server's queue and model
+   * @param computeMicros time of the model on the server, with copying in and out
+   * @param sentBytes bytes of the request on the wire
    */
   public record Times(double outsideMs, long computeMicros, long sentBytes) {}
 
@@ -54,12 +54,12 @@ public final class TimedInference {
         connection, model, new InferRequest(model.name(), "", "", inputs, wanted));
   }
 
-  /** Its name on the server. */
+  /** The model's name on the server. */
   public String name() {
     return model.name();
   }
 
-  /** The bytes of its inputs, in the model's order and little-endian, to be written to. */
+  /** The inputs' buffers in the model's order, little-endian, to be written to. */
   public List<ByteBuffer> inputs() {
     return request.inputs().stream()
         .map(input -> input.data().duplicate().order(ByteOrder.LITTLE_ENDIAN))
@@ -67,8 +67,8 @@ public final class TimedInference {
   }
 
   /**
-   * Fills FP32 inputs with random values of [0, 1) and 8-bit ones with random bits: a path that
-   * compresses would carry zeros for nothing. All others stay zero, for they may be indexes.
+   * Fills FP32 inputs with random values of [0, 1) and 8-bit ones with random bits, because a
+   * compressing path would send zeros for free. Others stay zero, because they may be indexes.
    */
   public TimedInference fill(SplittableRandom random) {
     for (int i = 0; i < request.inputs().size(); i++) {
@@ -88,7 +88,7 @@ public final class TimedInference {
   }
 
   /**
-   * Makes it once; whether the server says its own time does not matter.
+   * Runs it once, also on a server that does not report its own time.
    *
    * @throws IOException when the server cannot be reached
    */
@@ -97,9 +97,9 @@ public final class TimedInference {
   }
 
   /**
-   * Makes it once.
+   * Runs it once.
    *
-   * @throws InputException when the server keeps its own time to itself
+   * @throws InputException when the server does not report its own time
    * @throws IOException when the server cannot be reached
    */
   public Times run() throws IOException {
@@ -114,7 +114,7 @@ public final class TimedInference {
                 () ->
                     new InputException(
                         model.name()
-                            + ": expected the server to say how long it computed, as 'splitpoint"
+                            + ": expected the server to report its computing time, as 'splitpoint"
                             + " offload serve' does, found nothing: bandwidth cannot be told from"
                             + " computing"));
     return new Times(

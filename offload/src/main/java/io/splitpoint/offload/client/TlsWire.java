@@ -12,7 +12,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** A {@link Wire} over TLS; the server's name must be the certificate's. */
+/** A {@link Wire} over TLS; the server's name must match its certificate. */
 final class TlsWire implements Wire {
 
   private final SocketChannel channel;
@@ -26,8 +26,8 @@ final class TlsWire implements Wire {
   }
 
   /**
-   * What makes the TLS of all connections to a server: it reads the certificates, and remembers
-   * sessions.
+   * Creates the TLS sockets of all connections to a server: it reads the certificates, and
+   * remembers sessions.
    */
   static SSLSocketFactory factory(Access access) throws IOException {
     SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
@@ -80,9 +80,9 @@ final class TlsWire implements Wire {
   @Override
   public void close() {
     try {
-      channel.close(); // under TLS, so that a blocked writer does not hold it up
+      channel.close(); // The close is below TLS, so that a blocked writer does not delay it.
     } catch (IOException gone) {
-      // it is closed all the same
+      // It is closed nevertheless.
     }
   }
 }

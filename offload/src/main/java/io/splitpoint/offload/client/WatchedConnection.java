@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A connection on which every exchange ends: one that has not ended after a time, because the
- * server is silent or sends a byte now and then, is broken off. {@link ServerAddress#connect} wraps
- * every connection in one.
+ * A connection with a time limit for every exchange, also when the server sends a byte now and
+ * then. {@link ServerAddress#connect} wraps every connection in one.
  */
 final class WatchedConnection implements Connection {
 
@@ -29,7 +28,7 @@ final class WatchedConnection implements Connection {
           });
 
   /**
-   * @param limitMs for one exchange
+   * @param limitMs time limit for one exchange
    */
   WatchedConnection(Connection connection, int limitMs) {
     this.connection = connection;

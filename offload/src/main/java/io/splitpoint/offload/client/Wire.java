@@ -3,9 +3,7 @@ package io.splitpoint.offload.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/**
- * Sends and receives bytes for a connection; both block, and closing from another thread ends them.
- */
+/** Sends and receives bytes for a connection. Both block until another thread closes it. */
 interface Wire {
 
   /** Writes all of the buffers. */
@@ -14,16 +12,16 @@ interface Wire {
   /** Reads at least one byte, or -1 at the end. */
   int read(ByteBuffer into) throws IOException;
 
-  /** What has come since the last answer. */
+  /** The input since the last answer. */
   enum Since {
     NOTHING,
-    /** Bytes that were not asked for. */
+    /** Bytes without a request. */
     BYTES,
     /** The other side has closed. */
     END
   }
 
-  /** Looks without waiting; what it finds is lost. Under TLS an end is not seen. */
+  /** Checks the input without waiting; what it reads is lost. Under TLS an end is not seen. */
   Since sinceTheLastAnswer() throws IOException;
 
   void close();

@@ -1,4 +1,2 @@
-/**
- * A client of any server that speaks the Open Inference Protocol v2; nothing in it is ours alone.
- */
+/** A client of any server that implements the Open Inference Protocol v2. */
 package io.splitpoint.offload.client;

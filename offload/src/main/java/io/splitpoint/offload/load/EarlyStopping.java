@@ -3,11 +3,10 @@ package io.splitpoint.offload.load;
 import java.util.OptionalDouble;
 
 /**
- * How sure a percentile is after so many requests: MLPerf's early stopping criterion (MLCommons
- * inference rules, "Early Stopping"; LoadGen's {@code early_stopping.cc}) with its confidence of 99
- * % and no tolerance. With n requests, t of them slower than a bound, the bound holds for the
- * percentile p when t or fewer would be seen with a probability below 1 % if each were slower with
- * the probability 1 − p.
+ * MLPerf's early stopping criterion for percentiles (MLCommons inference rules, "Early Stopping";
+ * LoadGen's {@code early_stopping.cc}) with 99 % confidence and no tolerance. With t of n requests
+ * slower than a bound, the bound holds for the percentile p when t or fewer slow requests have a
+ * probability below 1 % if each is slow with probability 1 − p.
  */
 final class EarlyStopping {
 
@@ -15,12 +14,12 @@ final class EarlyStopping {
 
   private EarlyStopping() {}
 
-  /** Whether so few of so many show that the share {@code percentile} is below the bound. */
+  /** Whether this few slow requests show that the percentile is below the bound. */
   static boolean shows(double percentile, long requests, long slower) {
     return slower <= requests && cumulative(slower, requests, 1 - percentile) < DOUBT;
   }
 
-  /** How many requests there must be for that, when no more than these are slower. */
+  /** The number of requests that is needed for this number of slow ones. */
   static long needed(double percentile, long slower) {
     long most = 1;
     while (!shows(percentile, most, slower)) {
@@ -39,16 +38,15 @@ final class EarlyStopping {
   }
 
   /**
-   * A latency that the percentile does not exceed: the t-th highest, with the largest t that shows
-   * it.
+   * An upper bound of the percentile: the t-th highest, with the largest t that shows it.
    *
-   * @param sorted latencies, the lowest first
+   * @param sorted latencies, ascending
    * @return empty when there are too few
    */
   static OptionalDouble estimate(double percentile, double[] sorted) {
     int shown = 0;
     int notShown = sorted.length + 1;
-    while (notShown - shown > 1) { // the more are slower, the less it is shown
+    while (notShown - shown > 1) { // The more requests are slow, the less it is shown.
       int middle = (shown + notShown) >>> 1;
       if (shows(percentile, sorted.length, middle)) {
         shown = middle;
@@ -59,10 +57,13 @@ final class EarlyStopping {
     return shown == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[sorted.length - shown]);
   }
 
-  /** The probability of at most {@code most} successes of {@code trials}, each of {@code share}. */
+  /**
+   * The probability of at most {@code most} successes in {@code trials} of probability {@code
+   * share}.
+   */
   static double cumulative(long most, long trials, double share) {
     double odds = Math.log(share) - Math.log1p(-share);
-    double log = trials * Math.log1p(-share); // of none
+    double log = trials * Math.log1p(-share); // The probability of no success.
     double sum = Math.exp(log);
     for (long k = 0; k < most; k++) {
       log += Math.log((double) (trials - k) / (k + 1)) + odds;

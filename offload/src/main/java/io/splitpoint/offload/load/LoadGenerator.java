@@ -13,22 +13,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Makes a load on a server and measures how it is answered. Use it for any server of the Open
- * Inference Protocol, with {@link #run}.
+ * Generates a load on a server and measures its answers. Use {@link #run} for any server of the
+ * Open Inference Protocol.
  *
  * <p>Each connection has a thread, which takes the next request that is due and waits for its
- * answer. A latency counts from when the request was due, not from when a connection was free to
- * send it: a server that cannot keep up does not look fast.
+ * answer. Latencies start when a request is due, not when a connection is free to send it, so that
+ * a server that cannot keep up does not look fast.
  */
 public final class LoadGenerator {
 
-  /** What {@link #next} returns when all requests have been taken. */
+  /** The value of {@link #next} when all requests have been taken. */
   private static final long NONE = -1;
 
-  /** Requests that each connection makes before the load. */
+  /** Number of requests on each connection before the load. */
   private static final int WARM_REQUESTS = 3;
 
-  /** Makes connections. */
+  /** Opens connections. */
   @FunctionalInterface
   public interface Opener {
     Connection open() throws IOException;
@@ -40,7 +40,7 @@ public final class LoadGenerator {
   private final AtomicBoolean away = new AtomicBoolean();
   private final List<Double> latencies = new ArrayList<>();
   private long startNanos;
-  private long dueNanos; // of the request before, from the start
+  private long dueNanos; // Due time of the request before, from the start.
   private long issued;
   private long failed;
   private String failure;
@@ -52,11 +52,11 @@ public final class LoadGenerator {
   }
 
   /**
-   * Makes the load. Before it each connection makes three requests, and the first goes on for
+   * Runs the load. Before it each connection makes three requests, and the first continues for
    * {@link LoadPlan#warmSeconds}; these do not count.
    *
-   * @param model its name on the server
-   * @param progress gets the number of requests made so far, from time to time
+   * @param model the model's name on the server
+   * @param progress receives the number of requests so far, from time to time
    * @throws IOException when the server cannot be reached at the start
    * @throws ProtocolException when it does not have the model
    */
@@ -91,7 +91,7 @@ public final class LoadGenerator {
     }
   }
 
-  /** When the next request is due, in nanoseconds from the start. */
+  /** The due time of the next request, in nanoseconds from the start. */
   private synchronized long next() {
     long now = System.nanoTime() - startNanos;
     boolean poisson = plan.scenario() == Scenario.SERVER;
@@ -99,7 +99,7 @@ public final class LoadGenerator {
         poisson
             ? dueNanos + (long) (-Math.log(1 - gaps.nextDouble()) / plan.perSecond() * 1e9)
             : now;
-    // as in LoadGen, the last request is the first that is due when the time is over
+    // As in LoadGen, the last request is the first that is due after the time.
     boolean enough = dueNanos >= plan.seconds() * 1e9 && issued >= plan.least();
     if (enough || away.get() || Thread.currentThread().isInterrupted()) {
       return NONE;
@@ -124,14 +124,13 @@ public final class LoadGenerator {
         failed(refused.getMessage());
       } catch (IOException | RuntimeException gone) {
         failed(gone.getMessage());
-        away.set(
-            true); // this connection cannot be used again, and a load with fewer would be another
-        // load
+        away.set(true); // This connection cannot be used again, and a load on fewer would be
+        // different.
       }
     }
   }
 
-  /** Nanoseconds until then; negative when it has passed. */
+  /** Nanoseconds until then; negative after it. */
   private long left(long due) {
     return startNanos + due - System.nanoTime();
   }

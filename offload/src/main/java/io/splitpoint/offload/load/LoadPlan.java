@@ -1,16 +1,16 @@
 package io.splitpoint.offload.load;
 
 /**
- * What load to make.
+ * The parameters of a load test.
  *
- * @param perSecond requests that come in a second on average, for {@link Scenario#SERVER}
- * @param targetMs the latency that its 99th percentile must keep
- * @param warmSeconds that requests are made before the load, which do not count: a Java machine is
- *     ten times slower until it has compiled its busiest code
- * @param seconds that the load lasts at least
- * @param least requests that there are at least
- * @param connections that are used; at a single stream one is
- * @param seed of the arrivals and of what is sent
+ * @param perSecond mean requests per second, for {@link Scenario#SERVER}
+ * @param targetMs limit for the 99th percentile of the latency
+ * @param warmSeconds time before the load whose requests do not count: a JVM is ten times slower
+ *     until it has compiled its busiest code
+ * @param seconds least duration
+ * @param least least number of requests
+ * @param connections number of connections; a single stream uses one
+ * @param seed seed of the arrivals and inputs
  */
 public record LoadPlan(
     Scenario scenario,

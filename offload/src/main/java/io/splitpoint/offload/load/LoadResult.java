@@ -9,15 +9,15 @@ import java.util.OptionalDouble;
 /**
  * The result of a load test. All its numbers are measured.
  *
- * @param requests that were made
- * @param failed of them, which were refused or broken off
- * @param failure the reason that the first of these was given
- * @param seconds until the last was answered
- * @param percentiles of the latencies of those that were answered: 50, 90, 99, and 99.9 %
- * @param slower than the target, the failed ones among them; 0 where there is no target
- * @param estimateMs which the scenario's percentile does not exceed, by early stopping; empty when
- *     there were too few, or where the scenario has none
- * @param reasons why the run is invalid; none when it is valid
+ * @param requests number of requests
+ * @param failed number of refused or interrupted requests
+ * @param failure reason of the first failure
+ * @param seconds time until the last answer
+ * @param percentiles percentiles of the answers' latencies: 50, 90, 99, and 99.9 %
+ * @param slower number of requests above the target, failed ones included; 0 without a target
+ * @param estimateMs upper bound of the scenario's percentile by early stopping; empty when there
+ *     were too few requests or the scenario has no percentile
+ * @param reasons reasons why the run is invalid; empty when it is valid
  */
 public record LoadResult(
     LoadPlan plan,
@@ -36,17 +36,18 @@ public record LoadResult(
     return reasons.isEmpty();
   }
 
-  /** Requests that were answered a second. */
+  /** Answered requests per second. */
   public double perSecond() {
     return (requests - failed) / seconds;
   }
 
   /**
-   * Judges a load as LoadGen does: it lasted and had requests as was asked, and the scenario's
-   * percentile is shown to be within its bound. Unlike there, one failed request makes it invalid.
+   * Judges a load like LoadGen: it must have the least duration and number of requests, and the
+   * scenario's percentile must be shown to be within its bound. Unlike in LoadGen, one failed
+   * request makes it invalid.
    *
-   * @param latenciesMs of all that were answered
-   * @param issuedSeconds until the last request was due
+   * @param latenciesMs latencies of all answers
+   * @param issuedSeconds time until the last request was due
    */
   static LoadResult of(
       LoadPlan plan,
@@ -94,7 +95,7 @@ public record LoadResult(
         }
       }
       case OFFLINE -> {
-        // the rate is the result
+        // The rate is the result.
       }
     }
     List<Percentile> percentiles =

@@ -1,27 +1,27 @@
 package io.splitpoint.offload.load;
 
 /**
- * A percentile of latencies with its 95 % interval, which rests on the order of the samples alone
- * (David and Nagaraja, Order Statistics, section 7.1).
+ * A percentile of latencies with its 95 % interval, from the order of the samples alone (David and
+ * Nagaraja, Order Statistics, section 7.1).
  *
- * @param share of the samples that are no larger, between 0 and 1
+ * @param share share of the samples that are not larger, between 0 and 1
  * @param ms the percentile, in milliseconds
- * @param lowMs of its interval
- * @param highMs of its interval; infinite when so few samples do not bound it
+ * @param lowMs lower end of its interval
+ * @param highMs upper end of its interval; infinite when there are too few samples to bound it
  */
 public record Percentile(double share, double ms, double lowMs, double highMs) {
 
   private static final double TAIL = 0.025;
 
   /**
-   * Of latencies in order, at least one.
+   * Computes a percentile of at least one sorted latency.
    *
-   * @param sorted in milliseconds, the lowest first
+   * @param sorted latencies in milliseconds, ascending
    */
   static Percentile of(double share, double[] sorted) {
     int n = sorted.length;
-    int low = 0; // the largest rank below which the percentile lies with at most 2.5 %
-    int high = n; // the smallest above which it does
+    int low = 0; // The largest rank below which the percentile lies with at most 2.5 %.
+    int high = n; // The smallest rank above which it does.
     double log = n * Math.log1p(-share);
     double odds = Math.log(share) - Math.log1p(-share);
     double sum = 0;

@@ -2,13 +2,15 @@ package io.splitpoint.offload.load;
 
 import java.util.Locale;
 
-/** How requests come, as MLPerf Inference defines it (Reddi et al., ISCA 2020, section III-C). */
+/**
+ * The arrival patterns of requests in MLPerf Inference (Reddi et al., ISCA 2020, section III-C).
+ */
 public enum Scenario {
-  /** The next request is sent when the one before is answered; judged by the 90th percentile. */
+  /** The next request is sent when the one before is answered; the 90th percentile counts. */
   SINGLE_STREAM(0.90),
-  /** Requests come as a Poisson process, whether or not others are answered; the 99th. */
+  /** Requests arrive as a Poisson process, answered or not; the 99th percentile counts. */
   SERVER(0.99),
-  /** All are there at once; judged by how many are answered a second. */
+  /** All requests arrive at once; the answers per second count. */
   OFFLINE(0.99);
 
   private final double percentile;
@@ -17,12 +19,12 @@ public enum Scenario {
     this.percentile = percentile;
   }
 
-  /** As a user writes it, such as {@code single-stream}. */
+  /** The name on the command line, such as {@code single-stream}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Which percentile of the latencies counts, between 0 and 1. */
+  /** The percentile of the latencies that counts, between 0 and 1. */
   public double percentile() {
     return percentile;
   }

@@ -1,2 +1,2 @@
-/** Load on an inference server as MLPerf's LoadGen means it: scenarios, percentiles, a verdict. */
+/** Load tests of inference servers like MLPerf's LoadGen: scenarios, percentiles, a verdict. */
 package io.splitpoint.offload.load;

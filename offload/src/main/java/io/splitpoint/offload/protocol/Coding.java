@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** How the body of a REST request is coded (RFC 9110, 8.4.1): what Triton takes too. */
+/** The content codings of a REST request's body (RFC 9110, 8.4.1), which Triton accepts too. */
 public enum Coding {
   IDENTITY,
   GZIP,
-  /** The zlib format, as RFC 9110 defines the name. */
+  /** The zlib format, by RFC 9110's definition of the name. */
   DEFLATE;
 
-  /** Of the header {@code Accept-Encoding} beside a refusal. */
+  /** The value of {@code Accept-Encoding} in a refusal. */
   public static final String ACCEPTED = "gzip, deflate, identity";
 
-  /** Most bytes that one byte of DEFLATE stands for (zlib.net/zlib_tech.html). */
+  /** Largest expansion of a byte of DEFLATE (zlib.net/zlib_tech.html). */
   public static final int MOST_EXPANSION = 1032;
 
   private static final int CHUNK = 16_384;
@@ -25,7 +25,7 @@ public enum Coding {
    * The coding of a {@code Content-Encoding} header.
    *
    * @param header null when there is none
-   * @throws ProtocolException {@code UNSUPPORTED} when it is another, or more than one
+   * @throws ProtocolException {@code UNSUPPORTED} for another coding, or more than one
    */
   public static Coding of(String header) {
     return switch (header == null ? "" : header.strip().toLowerCase(Locale.ROOT)) {
@@ -39,7 +39,7 @@ public enum Coding {
     };
   }
 
-  /** The body as it was before it was coded; nothing is read ahead of a chunk. */
+  /** Decodes the body; nothing is read ahead of a chunk. */
   public InputStream decoded(InputStream body) throws IOException {
     return switch (this) {
       case IDENTITY -> body;

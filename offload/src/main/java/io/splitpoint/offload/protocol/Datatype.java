@@ -3,7 +3,7 @@ package io.splitpoint.offload.protocol;
 import io.splitpoint.tflite.TensorType;
 import java.util.Optional;
 
-/** The protocol's element types of fixed size; {@code BYTES} (strings) has none and is not here. */
+/** The protocol's element types of fixed size; {@code BYTES} (strings) is not supported. */
 public enum Datatype {
   BOOL(1, TensorType.BOOL),
   UINT8(1, TensorType.UINT8),
@@ -41,7 +41,7 @@ public enum Datatype {
     return Optional.empty();
   }
 
-  /** What the protocol calls the runtime's type; empty for complex numbers. */
+  /** The protocol's name of the runtime's type; empty for complex numbers. */
   public static Optional<Datatype> of(TensorType tensorType) {
     for (Datatype type : values()) {
       if (type.tensorType == tensorType) {

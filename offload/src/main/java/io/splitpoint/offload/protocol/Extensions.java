@@ -22,13 +22,13 @@ import io.splitpoint.offload.protocol.OpenInference.StatisticDuration;
 import java.util.List;
 
 /**
- * The protocol's extensions for configuration, statistics and the repository of models, in both
- * halves, as a server needs them. Names and field numbers are those of Triton's {@code
- * grpc_service.proto}; see inference.proto.
+ * The protocol's extensions for configuration, statistics and the repository of models, in REST and
+ * gRPC, for a server. Names and field numbers are those of Triton's {@code grpc_service.proto}; see
+ * inference.proto.
  */
 public final class Extensions {
 
-  /** The extensions that this program's server always names when it describes itself. */
+  /** The extensions that this program's server always lists. */
   public static final List<String> NAMES =
       List.of(
           ServerDescription.BINARY_TENSORS,
@@ -37,10 +37,10 @@ public final class Extensions {
           "model_repository",
           "model_repository(unload_dependents)");
 
-  /** Bytes of a request in the REST half. */
+  /** Limit on a REST request in bytes. */
   public static final int LONGEST_REQUEST = 65_536;
 
-  /** The one parameter of unloading; a model has no dependents here. */
+  /** The only parameter of unloading; a model has no dependents here. */
   private static final String UNLOAD_DEPENDENTS = "unload_dependents";
 
   public static final MethodDescriptor<ModelName, ModelConfigResponse> CONFIG =
@@ -69,7 +69,7 @@ public final class Extensions {
                       .build()),
           Inference.message(ModelStatisticsResponse.getDefaultInstance()));
 
-  /** Asks whether only models that are ready are wanted. */
+  /** The request says whether only ready models are listed. */
   public static final MethodDescriptor<Boolean, RepositoryIndexResponse> INDEX =
       Inference.method(
           "RepositoryIndex",
@@ -79,7 +79,7 @@ public final class Extensions {
               ready -> RepositoryIndexRequest.newBuilder().setReady(ready).build()),
           Inference.message(RepositoryIndexResponse.getDefaultInstance()));
 
-  /** Names the model. */
+  /** The request names the model. */
   public static final MethodDescriptor<String, RepositoryModelLoadResponse> LOAD =
       Inference.method(
           "RepositoryModelLoad",
@@ -92,7 +92,7 @@ public final class Extensions {
               name -> RepositoryModelLoadRequest.newBuilder().setModelName(name).build()),
           Inference.message(RepositoryModelLoadResponse.getDefaultInstance()));
 
-  /** Names the model. */
+  /** The request names the model. */
   public static final MethodDescriptor<String, RepositoryModelUnloadResponse> UNLOAD =
       Inference.method(
           "RepositoryModelUnload",
@@ -107,11 +107,12 @@ public final class Extensions {
 
   private Extensions() {}
 
-  /** Files and configurations come from the server's own directory, never with a request. */
+  /** Files and configurations come from the server's own directory only. */
   private static void checkParameter(String name) {
     if (!name.equals(UNLOAD_DEPENDENTS)) {
       throw Json.invalid(
-          "the parameter '%s' is not served: a model is loaded as its file is".formatted(name));
+          "the parameter '%s' is not supported: a model is loaded unchanged from its file"
+              .formatted(name));
     }
   }
 
@@ -222,10 +223,10 @@ public final class Extensions {
   }
 
   /**
-   * Whether only models that are ready are wanted.
+   * Whether the request is for ready models only.
    *
-   * @param body of the request, which may be empty
-   * @throws ProtocolException when it is no such request
+   * @param body body of the request, which may be empty
+   * @throws ProtocolException when it is not such a request
    */
   public static boolean readyOnly(byte[] body) {
     JsonNode ready = body.length == 0 ? null : Json.read(body).get("ready");
@@ -238,7 +239,7 @@ public final class Extensions {
   /**
    * Reads the body of a request to load or to unload, which may be empty.
    *
-   * @throws ProtocolException when it brings what is not taken
+   * @throws ProtocolException when it has unsupported parameters
    */
   public static void checkControl(byte[] body) {
     JsonNode parameters = body.length == 0 ? null : Json.read(body).get("parameters");

@@ -4,16 +4,16 @@ import io.splitpoint.offload.protocol.OpenInference.InferTensorContents;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Elements of a tensor as protobuf numbers, as clients without raw contents send them. */
+/** Converts elements in protobuf fields, from clients that do not send raw contents. */
 final class GrpcContents {
 
   private GrpcContents() {}
 
   /**
-   * The elements as the raw form would hold them.
+   * The elements in the raw form.
    *
-   * @throws ProtocolException when there are more than the tensor has, when one is out of the range
-   *     of its type, or when they are in another type's field
+   * @throws ProtocolException when there are more than the tensor has, one is out of the range of
+   *     its type, or they are in another type's field
    */
   static ByteBuffer bytes(InferTensorContents contents, TensorSpec spec) {
     int count = count(contents, spec.datatype());
@@ -54,7 +54,7 @@ final class GrpcContents {
       case UINT64 -> contents.getUint64ContentsCount();
       case FP32 -> contents.getFp32ContentsCount();
       case FP64 -> contents.getFp64ContentsCount();
-      case FP16 -> throw Json.invalid("FP16 goes as raw contents only");
+      case FP16 -> throw Json.invalid("FP16 is sent as raw contents only");
     };
   }
 
@@ -74,7 +74,7 @@ final class GrpcContents {
       case UINT64 -> into.putLong(contents.getUint64Contents(i));
       case FP32 -> into.putFloat(contents.getFp32Contents(i));
       case FP64 -> into.putDouble(contents.getFp64Contents(i));
-      case FP16 -> throw Json.invalid("FP16 goes as raw contents only");
+      case FP16 -> throw Json.invalid("FP16 is sent as raw contents only");
     }
   }
 
@@ -84,7 +84,8 @@ final class GrpcContents {
 
   private static long within(TensorSpec spec, long value, long least, long most) {
     if (value < least || value > most) {
-      throw Json.invalid("tensor '%s': %d is no %s".formatted(spec.name(), value, spec.datatype()));
+      throw Json.invalid(
+          "tensor '%s': %d is not a valid %s".formatted(spec.name(), value, spec.datatype()));
     }
     return value;
   }

@@ -19,21 +19,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** What ModelInferRequest and ModelInferResponse of inference.proto mean. */
+/** Converts ModelInferRequest and ModelInferResponse of inference.proto. */
 final class GrpcInfer {
 
-  /** Tensors of a message; the largest models have some tens. */
+  /** Limit on a message's tensors; the largest models have some tens. */
   private static final int MOST_TENSORS = 1024;
 
-  /** Characters of a name, and of any other text. */
+  /** Limit on a name or other text in characters. */
   private static final int LONGEST_TEXT = 4096;
 
-  /** TensorFlow Lite's tensors have a few dimensions. */
+  /** Limit on dimensions; TensorFlow Lite's tensors have a few. */
   private static final int MOST_DIMENSIONS = 64;
 
   private GrpcInfer() {}
 
-  /** A tensor's description, and its elements where they are not raw. */
+  /** A tensor's description, and its elements unless they are raw. */
   private record Described(TensorSpec spec, InferTensorContents contents) {}
 
   static InferRequest request(ModelInferRequest message) {
@@ -67,7 +67,7 @@ final class GrpcInfer {
         timeoutMicros);
   }
 
-  /** Refers to the request's tensors, which must stay as they are until it is written. */
+  /** The message refers to the request's tensors, which must not change until it is written. */
   static ModelInferRequest message(InferRequest request) {
     ModelInferRequest.Builder message =
         ModelInferRequest.newBuilder()
@@ -117,12 +117,12 @@ final class GrpcInfer {
         tensors(outputs, message.getRawOutputContentsList()));
   }
 
-  /** Refers to the answer's tensors, which must stay as they are until it is written. */
+  /** The message refers to the answer's tensors, which must not change until it is written. */
   static ModelInferResponse message(InferResponse response) {
     return message(response, data -> UnsafeByteOperations.unsafeWrap(data.slice()));
   }
 
-  /** Holds a copy of the answer's tensors. */
+  /** The message has a copy of the answer's tensors. */
   static ModelInferResponse copied(InferResponse response) {
     return message(response, data -> ByteString.copyFrom(data.slice()));
   }
@@ -163,7 +163,7 @@ final class GrpcInfer {
     return number(message.getParametersOrDefault(name, InferParameter.getDefaultInstance()));
   }
 
-  /** Of a parameter that is an integer. */
+  /** The value of an integer parameter. */
   private static OptionalLong number(InferParameter parameter) {
     return switch (parameter.getParameterChoiceCase()) {
       case INT64_PARAM -> OptionalLong.of(parameter.getInt64Param());
@@ -201,7 +201,7 @@ final class GrpcInfer {
     for (int i = 0; i < described.size(); i++) {
       TensorSpec spec = described.get(i).spec;
       InferTensorContents contents = described.get(i).contents;
-      // MLServer sends an empty contents message beside the raw bytes
+      // MLServer sends an empty contents message beside the raw bytes.
       boolean found = contents.getSerializedSize() > 0;
       if (found != raw.isEmpty()) {
         throw Json.invalid(

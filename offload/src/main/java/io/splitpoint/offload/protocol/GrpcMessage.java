@@ -17,36 +17,36 @@ import java.io.OutputStream;
 import java.util.function.Function;
 
 /**
- * What gRPC needs to send and to receive a generated message. Use {@link #marshaller} for a call of
- * the protocol.
+ * Sends and receives generated messages by gRPC. Use {@link #marshaller} for a call of the
+ * protocol.
  *
- * <p>A message that has come refers to the array that it was read into, and a message that goes is
- * written to where gRPC sends from: each is one copy of a tensor's bytes. A server's answer is
- * copied twice, because {@link GrpcInfer#copied} takes it out of the interpreter's memory first.
+ * <p>A received message refers to the array that it was read into, and a sent message is written
+ * into gRPC's buffer: each is one copy of a tensor's bytes. A server's answer is copied twice,
+ * because {@link GrpcInfer#copied} takes it out of the interpreter's memory first.
  */
 final class GrpcMessage {
 
-  /** Most bytes of a message but for the elements of its tensors. */
+  /** Limit on a message's bytes without the elements of its tensors. */
   static final int LONGEST_TEXT = 65_536;
 
   private GrpcMessage() {}
 
-  /** What a message means. */
+  /** Converts a received message. */
   interface Read<M, T> {
     T of(M message);
   }
 
   /**
-   * Of a call whose message has no tensors.
+   * A marshaller for messages without tensors.
    *
-   * @param write makes the message
+   * @param write creates the message
    */
   static <M extends MessageLite, T> MethodDescriptor.Marshaller<T> marshaller(
       Parser<M> parser, Read<M, T> read, Function<T, M> write) {
     return marshaller(parser, GrpcMessage::checkSize, read, write);
   }
 
-  /** Looks at the bytes before anything is made of them. */
+  /** Checks the bytes before they are parsed. */
   interface Check {
     void of(byte[] message) throws IOException;
   }
@@ -71,8 +71,8 @@ final class GrpcMessage {
           throw refused("not the protocol's message: " + malformed.getMessage());
         } catch (ProtocolException invalid) {
           throw refused(invalid.getMessage());
-        } catch (IOException damaged) { // compressed data that ends early or is none
-          throw refused("not compressed as it says: " + damaged.getMessage());
+        } catch (IOException damaged) { // The compressed data are truncated or invalid.
+          throw refused("not compressed as announced: " + damaged.getMessage());
         }
       }
     };
@@ -98,10 +98,10 @@ final class GrpcMessage {
   }
 
   /**
-   * Refuses a message for an inference that would become many times larger when it is read: what is
-   * described beside the elements of its tensors is small.
+   * Refuses an inference's message that parsing would make many times larger: all but the elements
+   * of its tensors must be small.
    *
-   * @param rawField with the raw elements of a tensor
+   * @param rawField number of the field with a tensor's raw elements
    */
   static void checkTensors(byte[] message, int rawField) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(message);
@@ -130,16 +130,16 @@ final class GrpcMessage {
     }
   }
 
-  /** Of ModelInferRequest and ModelInferResponse alike. */
+  /** The field of tensors in ModelInferRequest and ModelInferResponse. */
   private static final int TENSOR = 5;
 
-  /** Of a tensor in either. */
+  /** The field of a tensor's contents in either. */
   private static final int CONTENTS = 5;
 
   /** A message that is written when it is sent. */
   private static final class Outgoing extends InputStream implements Drainable, KnownLength {
     private final MessageLite message;
-    private ByteArrayInputStream rest; // once somebody reads
+    private ByteArrayInputStream rest; // Set once the stream is read.
 
     Outgoing(MessageLite message) {
       this.message = message;

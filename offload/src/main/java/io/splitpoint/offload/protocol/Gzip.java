@@ -10,14 +10,14 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compression at zlib's fastest level: a better one costs several times the time for a tenth of the
+ * Compresses at zlib's fastest level: a higher one takes several times as long for a tenth of the
  * size, and on a link where that pays another split pays more.
  */
 public final class Gzip {
 
   private Gzip() {}
 
-  /** The array itself is wanted at the end, not a copy of it. */
+  /** Gives access to the array, without a copy. */
   private static final class Bytes extends ByteArrayOutputStream {
     Bytes(int size) {
       super(size);
@@ -37,14 +37,14 @@ public final class Gzip {
     };
   }
 
-  /** The buffers, one after the other, compressed; their positions stay. */
+  /** Compresses the buffers, one after the other, without changing their positions. */
   public static ByteBuffer of(List<ByteBuffer> parts) {
     Bytes compressed = new Bytes(4096 + parts.stream().mapToInt(ByteBuffer::remaining).sum() / 2);
     try (OutputStream out = to(compressed)) {
       for (ByteBuffer part : parts) {
         write(part.duplicate(), out);
       }
-    } catch (IOException impossible) { // memory does not fail so
+    } catch (IOException impossible) { // Writing to memory cannot fail so.
       throw new UncheckedIOException(impossible);
     }
     return compressed.written();

@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An inference request of the protocol, in either half.
+ * An inference request by REST or gRPC.
  *
- * @param model its name
- * @param version or empty for the server's choice
- * @param id to find again in the answer, or empty
- * @param inputs in any order
- * @param outputs that are wanted, or empty for all
- * @param timeoutMicros after which the server need not begin with it any more, from its arrival on;
- *     0 for never
+ * @param model the model's name
+ * @param version the model's version; empty for the server's choice
+ * @param id id that the answer repeats, or empty
+ * @param inputs inputs in any order
+ * @param outputs requested outputs; empty for all
+ * @param timeoutMicros time from its arrival within which the server must begin it; 0 for no limit
  */
 public record InferRequest(
     String model,
@@ -24,9 +23,9 @@ public record InferRequest(
     long timeoutMicros) {
 
   /**
-   * An output that is wanted.
+   * A requested output.
    *
-   * @param binary whether as raw bytes; false means JSON, which only the REST half has
+   * @param binary whether it is sent as raw bytes; false means JSON, for REST only
    */
   public record Wanted(String name, boolean binary) {}
 
@@ -35,40 +34,40 @@ public record InferRequest(
     outputs = List.copyOf(outputs);
   }
 
-  /** One that waits for its turn as long as need be. */
+  /** A request without a time limit. */
   public InferRequest(
       String model, String version, String id, List<NamedTensor> inputs, List<Wanted> outputs) {
     this(model, version, id, inputs, outputs, 0);
   }
 
-  /** The same under another id. */
+  /** This request with another id. */
   public InferRequest withId(String other) {
     return new InferRequest(model, version, other, inputs, outputs, timeoutMicros);
   }
 
-  /** The same with a time limit. */
+  /** This request with a time limit. */
   public InferRequest withTimeout(long micros) {
     return new InferRequest(model, version, id, inputs, outputs, micros);
   }
 
   /**
-   * That it may still begin.
+   * Checks that it may still begin.
    *
-   * @param waitedNanos since it arrived
+   * @param waitedNanos time since its arrival
    * @throws ProtocolException {@code EXPIRED}
    */
   public void checkTime(long waitedNanos) {
     if (timeoutMicros > 0 && waitedNanos / 1000 > timeoutMicros) {
       throw new ProtocolException(
           ProtocolException.Kind.EXPIRED,
-          "the request's timeout of %d us was over before its turn came".formatted(timeoutMicros));
+          "the request's timeout of %d us passed before it could run".formatted(timeoutMicros));
     }
   }
 
   /**
    * The inputs in the model's order.
    *
-   * @throws ProtocolException when they are not exactly what the model takes
+   * @throws ProtocolException when they are not exactly the model's inputs
    */
   public List<NamedTensor> inputsFor(ModelDescription description) {
     for (NamedTensor input : inputs) {
@@ -78,7 +77,7 @@ public record InferRequest(
   }
 
   /**
-   * The outputs that are wanted, by name; all of the model's when none was named.
+   * The requested outputs; all outputs of the model when none was named.
    *
    * @throws ProtocolException when the model does not have one, or one is named twice
    */

@@ -22,10 +22,10 @@ public final class Inference {
 
   public static final String SERVICE = "inference.GRPCInferenceService";
 
-  /** Which model, and which version of it (empty: any). */
+  /** A model and its version; empty for any version. */
   public record ModelName(String name, String version) {}
 
-  /** Any request. */
+  /** The request is empty. */
   public static final MethodDescriptor<Boolean, Boolean> LIVE =
       method(
           "ServerLive",
@@ -38,7 +38,7 @@ public final class Inference {
               ServerLiveResponse::getLive,
               live -> ServerLiveResponse.newBuilder().setLive(live).build()));
 
-  /** Any request. */
+  /** The request is empty. */
   public static final MethodDescriptor<Boolean, Boolean> READY =
       method(
           "ServerReady",
@@ -67,7 +67,7 @@ public final class Inference {
               ModelReadyResponse::getReady,
               ready -> ModelReadyResponse.newBuilder().setReady(ready).build()));
 
-  /** Any request. */
+  /** The request is empty. */
   public static final MethodDescriptor<Boolean, ServerDescription> SERVER =
       method(
           "ServerMetadata",
@@ -119,7 +119,7 @@ public final class Inference {
               GrpcInfer::response,
               GrpcInfer::message));
 
-  /** {@link #INFER} as a server answers it, which has made the message before. */
+  /** {@link #INFER} for a server that has built the answer's message before. */
   public static final MethodDescriptor<InferRequest, ModelInferResponse> INFER_WRITTEN =
       INFER.toBuilder(
               INFER.getRequestMarshaller(), message(ModelInferResponse.getDefaultInstance()))
@@ -127,18 +127,18 @@ public final class Inference {
 
   private Inference() {}
 
-  /** The message of an answer, for {@link #INFER_WRITTEN}; it holds a copy of the tensors. */
+  /** The message of an answer, for {@link #INFER_WRITTEN}, with a copy of the tensors. */
   public static ModelInferResponse written(InferResponse response) {
     return GrpcInfer.copied(response);
   }
 
-  /** About how many bytes it has, when its outputs have so many. */
+  /** The approximate size of the message for outputs of this size. */
   public static long writtenBytes(long outputBytes) {
     return outputBytes + 4096;
   }
 
-  /** Of an answer that is a message already. */
-  @SuppressWarnings("unchecked") // a message's parser makes messages of its own class
+  /** A marshaller for an answer that is a message already. */
+  @SuppressWarnings("unchecked") // A message's parser returns messages of its own class.
   static <M extends MessageLite> MethodDescriptor.Marshaller<M> message(M any) {
     return GrpcMessage.marshaller(
         (com.google.protobuf.Parser<M>) any.getParserForType(), said -> said, said -> said);

@@ -18,27 +18,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads and writes JSON with the protocol's own error messages. Trees are for what is small by its
- * nature; requests and answers, which are as large as a stranger makes them, are read and written
- * as streams.
+ * Reads and writes JSON with the protocol's own error messages. Trees are for small values;
+ * requests and answers, whose size the other side chooses, are read and written as streams.
  */
 final class Json {
 
-  /**
-   * TensorFlow Lite's tensors have a few dimensions; a list in a list for each, and some around.
-   */
+  /** Limit on nesting: TensorFlow Lite's tensors have a few dimensions, a list for each. */
   private static final int MOST_DEPTH = 64;
 
-  /** Keys of one object; the protocol has a handful. */
+  /** Limit on the keys of one object; the protocol has a handful. */
   private static final int MOST_KEYS = 64;
 
-  /** Tokens of a value that is not known here. */
+  /** Limit on the tokens of an unknown value. */
   private static final int MOST_UNKNOWN = 1000;
 
   private static final int LONGEST_TEXT = 4096;
   private static final int LONGEST_NUMBER = 64;
 
-  /** Descriptions of models, which a server may give, have at most so many bytes. */
+  /** Limit on the bytes of a model's description. */
   private static final int LONGEST_TREE = 1 << 24;
 
   private static final ObjectMapper MAPPER =
@@ -77,7 +74,7 @@ final class Json {
     }
   }
 
-  /** The object that the bytes hold. */
+  /** Parses a JSON object. */
   static JsonNode read(byte[] json) {
     try {
       JsonNode tree = MAPPER.readTree(json);
@@ -90,12 +87,12 @@ final class Json {
     }
   }
 
-  /** A generator for what may be large; it does not close the stream. */
+  /** A generator for large output, which does not close the stream. */
   static JsonGenerator writer(OutputStream to) throws IOException {
     return STREAMS.createGenerator(to).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
   }
 
-  /** What is done with a parser that stands at the first token. */
+  /** Handles a parser at the first token. */
   interface Reading<T> {
     T of(JsonParser in) throws IOException;
   }
@@ -103,8 +100,8 @@ final class Json {
   /**
    * Reads a JSON object as a stream, to its end.
    *
-   * @param json is read ahead
-   * @throws ProtocolException when it is none, or something follows it
+   * @param json the input, which is read ahead
+   * @throws ProtocolException when it is not an object, or something follows it
    */
   static <T> T object(InputStream json, Reading<T> reading) {
     return stream(json, JsonToken.START_OBJECT, "a JSON object", reading);
@@ -131,7 +128,7 @@ final class Json {
   }
 
   static ProtocolException malformed(IOException why) {
-    // not only JSON's own exceptions: bytes may look like UTF-16 or UTF-32 and be none
+    // Bytes that look like UTF-16 or UTF-32 cause exceptions other than JSON's.
     return invalid(
         "not JSON: "
             + (why instanceof JsonProcessingException json
@@ -140,16 +137,16 @@ final class Json {
   }
 
   /**
-   * Goes to the next field of an object; false at its end.
+   * Advances to the next field of an object; returns false at its end.
    *
-   * @param seen the names of the fields before, at first none
+   * @param seen names of the fields before
    */
   static boolean nextField(JsonParser in, Set<String> seen) throws IOException {
     if (in.nextToken() != JsonToken.FIELD_NAME) {
       return false;
     }
     if (!seen.add(in.currentName())) {
-      throw invalid("the key '" + in.currentName() + "' is there twice");
+      throw invalid("the key '" + in.currentName() + "' occurs twice");
     }
     if (seen.size() > MOST_KEYS) {
       throw invalid("an object has more than " + MOST_KEYS + " keys");
@@ -157,32 +154,32 @@ final class Json {
     return true;
   }
 
-  /** Skips the value of the field at which the parser stands. */
+  /** Skips the value of the present field. */
   static void skipValue(JsonParser in) throws IOException {
     in.nextToken();
     skipRest(in);
   }
 
-  /** Skips the rest of the value at whose first token the parser stands. */
+  /** Skips the rest of the value at the present token. */
   static void skipRest(JsonParser in) throws IOException {
     int depth = in.currentToken().isStructStart() ? 1 : 0;
     for (int tokens = 0; depth > 0; tokens++) {
       JsonToken token = in.nextToken();
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (tokens == MOST_UNKNOWN) {
-        throw invalid("a value that is not known here has more than " + MOST_UNKNOWN + " parts");
+        throw invalid("an unknown value has more than " + MOST_UNKNOWN + " parts");
       }
     }
   }
 
-  /** Goes into the value of the field at which the parser stands, which must be of this kind. */
+  /** Enters the value of the present field, which must be of this kind. */
   static void enter(JsonParser in, JsonToken expected, String what) throws IOException {
     if (in.nextToken() != expected) {
       throw invalid("expected " + what + " '" + in.currentName() + "'");
     }
   }
 
-  /** Goes into an object that may be null instead; false when it is. */
+  /** Enters an object, or returns false when it is null. */
   static boolean enterObject(JsonParser in) throws IOException {
     if (in.nextToken() == JsonToken.VALUE_NULL) {
       return false;
@@ -193,13 +190,13 @@ final class Json {
     return true;
   }
 
-  /** The string that is the value of the field at which the parser stands. */
+  /** The present field's string. */
   static String text(JsonParser in) throws IOException {
     enter(in, JsonToken.VALUE_STRING, "a string");
     return in.getText();
   }
 
-  /** The elements of a shape, which is the value of the field at which the parser stands. */
+  /** The present field's shape. */
   static List<Long> shape(JsonParser in) throws IOException {
     enter(in, JsonToken.START_ARRAY, "a list");
     List<Long> shape = new ArrayList<>();
@@ -212,7 +209,7 @@ final class Json {
     return shape;
   }
 
-  /** A string that must be there. */
+  /** A required string. */
   static String text(JsonNode object, String key) {
     JsonNode value = object.get(key);
     if (value == null || !value.isTextual()) {
@@ -221,7 +218,7 @@ final class Json {
     return value.textValue();
   }
 
-  /** A list, empty when absent. */
+  /** A list; empty when absent. */
   static List<JsonNode> list(JsonNode object, String key) {
     JsonNode value = object.get(key);
     List<JsonNode> found = new ArrayList<>();
@@ -251,7 +248,7 @@ final class Json {
   static Datatype datatype(String tensor, String datatype) {
     return Datatype.named(datatype)
         .orElseThrow(
-            () -> invalid("tensor '" + tensor + "': datatype '" + datatype + "' is not served"));
+            () -> invalid("tensor '" + tensor + "': datatype '" + datatype + "' is not supported"));
   }
 
   static ObjectNode write(TensorSpec spec) {

@@ -13,10 +13,11 @@ final class JsonTensors {
   private JsonTensors() {}
 
   /**
-   * The elements of a list, at whose begin the parser stands: a flat one, or lists within lists as
-   * the shape has them.
+   * Reads the elements of the list at the parser's position: a flat list, or nested lists by the
+   * shape.
    *
-   * @param spec checked against the model by the caller, so that its size may be allocated
+   * @param spec tensor that the caller has checked against the model, so that its size may be
+   *     allocated
    */
   static ByteBuffer read(TensorSpec spec, JsonParser in) throws IOException {
     if (in.currentToken() != JsonToken.START_ARRAY) {
@@ -25,7 +26,7 @@ final class JsonTensors {
     ByteBuffer bytes =
         ByteBuffer.allocate(Math.toIntExact(spec.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     int rank = spec.shape().size();
-    long[] counts = new long[rank + 2]; // of what has come in the open list of each depth
+    long[] counts = new long[rank + 2]; // The numbers of elements in the open list of each depth.
     boolean nested = false;
     for (int depth = 1; depth > 0; ) {
       switch (in.nextToken()) {
@@ -85,10 +86,10 @@ final class JsonTensors {
     }
   }
 
-  /** Why a tensor of this type is no JSON; null when it can be. */
+  /** The reason why a tensor of this type cannot be JSON; null when it can. */
   static String binaryOnly(TensorSpec spec) {
     return spec.datatype() == Datatype.UINT64 || spec.datatype() == Datatype.FP16
-        ? "tensor '%s': %s goes as binary data only".formatted(spec.name(), spec.datatype())
+        ? "tensor '%s': %s is sent as binary data only".formatted(spec.name(), spec.datatype())
         : null;
   }
 
@@ -115,7 +116,7 @@ final class JsonTensors {
     } else if (in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
         && in.getDoubleValue() == Math.rint(in.getDoubleValue())
         && Math.abs(in.getDoubleValue()) <= 1L << 53) {
-      value = (long) in.getDoubleValue(); // 3.0 and 1e2 are integers
+      value = (long) in.getDoubleValue(); // 3.0 and 1e2 are integers.
     } else {
       throw wrong(spec, in);
     }
@@ -127,10 +128,11 @@ final class JsonTensors {
 
   private static ProtocolException wrong(TensorSpec spec, JsonParser in) throws IOException {
     String found = in.currentToken() == JsonToken.START_OBJECT ? "an object" : in.getText();
-    return Json.invalid("tensor '%s': %s is no %s".formatted(spec.name(), found, spec.datatype()));
+    return Json.invalid(
+        "tensor '%s': %s is not a valid %s".formatted(spec.name(), found, spec.datatype()));
   }
 
-  /** A flat list. */
+  /** Writes a flat list. */
   static void write(NamedTensor tensor, JsonGenerator out) throws IOException {
     ByteBuffer data = tensor.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     String never = binaryOnly(tensor.spec());

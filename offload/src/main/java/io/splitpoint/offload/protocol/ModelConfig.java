@@ -13,11 +13,10 @@ import io.splitpoint.offload.protocol.OpenInference.ModelVersionPolicy.Latest;
 import java.util.List;
 
 /**
- * A model's configuration as Triton's clients ask for it: {@code model_config.proto} of the
- * protocol's model configuration extension, as far as it applies to a model that takes one request
- * at a time. Names are that file's.
+ * A model's configuration for Triton's clients: {@code model_config.proto} of the protocol's model
+ * configuration extension, as far as it applies to a model without batching. Names are that file's.
  *
- * @param instances how many requests may run at the same time
+ * @param instances number of requests that may run at the same time
  */
 public record ModelConfig(ModelDescription model, int instances) {
 
@@ -25,7 +24,7 @@ public record ModelConfig(ModelDescription model, int instances) {
     return DataType.valueOf("TYPE_" + datatype.name());
   }
 
-  /** As {@code GET …/config} answers. */
+  /** The answer to {@code GET …/config}. */
   public byte[] json() {
     ObjectNode config =
         Json.object()
@@ -55,7 +54,7 @@ public record ModelConfig(ModelDescription model, int instances) {
     }
   }
 
-  /** As the call {@code ModelConfig} answers. */
+  /** The answer to the call {@code ModelConfig}. */
   ModelConfigResponse message() {
     OpenInference.ModelConfig.Builder config =
         OpenInference.ModelConfig.newBuilder()

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model as its server describes it.
+ * A server's description of a model.
  *
- * @param name under which it is asked for
- * @param versions that the server has; may be empty on other servers
+ * @param name the model's name
+ * @param versions the server's versions; may be empty on other servers
  * @param platform for example {@code tensorflow_lite}
- * @param inputs in the model's order
- * @param outputs in the model's order
- * @param properties {@code sha256} of the file the model is (or was cut from), {@code layer}, after
- *     which it was cut, and {@code threads} of one run, when the server is ours; the protocol
+ * @param inputs inputs in the model's order
+ * @param outputs outputs in the model's order
+ * @param properties from Splitpoint's server {@code sha256} of the model's file (or the file it was
+ *     cut from), {@code layer} after which it was cut, and {@code threads} of a run; the protocol
  *     leaves the names free
  */
 public record ModelDescription(

@@ -1,11 +1,11 @@
 package io.splitpoint.offload.protocol;
 
 /**
- * A model of a server's repository, as the protocol's repository extension lists it.
+ * An entry in the index of the protocol's repository extension.
  *
  * @param version empty when it is not served
  * @param ready whether it is served
- * @param reason why it is not, or empty
+ * @param reason reason why it is not served, or empty
  */
 public record ModelIndex(String name, String version, boolean ready, String reason) {
 

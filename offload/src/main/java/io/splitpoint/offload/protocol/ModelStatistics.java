@@ -1,17 +1,17 @@
 package io.splitpoint.offload.protocol;
 
 /**
- * What a model has done since it was first served, as the protocol's statistics extension tells it.
+ * A model's statistics since it was first served, by the protocol's statistics extension.
  *
- * @param name of the model
- * @param version of it
- * @param lastMs when the last request ended, in milliseconds since 1970; 0 when none has
- * @param success requests that were answered, from the arrival of the last byte to the answer
- * @param fail requests that were not, likewise
- * @param queue of those that were answered: from arrival to the start of the model
- * @param input copying the inputs
- * @param infer the model itself
- * @param output copying the outputs
+ * @param name the model's name
+ * @param version the model's version
+ * @param lastMs end of the last request in milliseconds since 1970; 0 without requests
+ * @param success answered requests, from the arrival of the last byte to the answer
+ * @param fail failed requests, likewise
+ * @param queue time of answered requests from arrival to the start of the model
+ * @param input time of copying the inputs
+ * @param infer time of the model
+ * @param output time of copying the outputs
  */
 public record ModelStatistics(
     String name,
@@ -24,18 +24,18 @@ public record ModelStatistics(
     Spent infer,
     Spent output) {
 
-  /** How often something was done, and how many nanoseconds it took in all. */
+  /** A number of events and their total nanoseconds. */
   public record Spent(long count, long nanos) {
 
     public static final Spent NOTHING = new Spent(0, 0);
 
-    /** Once more. */
+    /** This with one more event. */
     public Spent plus(long moreNanos) {
       return new Spent(count + 1, nanos + Math.max(0, moreNanos));
     }
   }
 
-  /** Of a model that never ran. */
+  /** The statistics of a model that never ran. */
   public static ModelStatistics none(String name, String version) {
     Spent no = Spent.NOTHING;
     return new ModelStatistics(name, version, 0, no, no, no, no, no, no);

@@ -2,7 +2,7 @@ package io.splitpoint.offload.protocol;
 
 import java.util.Set;
 
-/** Parameters of the protocol's extensions that change what an answer means, and are not served. */
+/** Parameters of the protocol's extensions that affect an answer. */
 final class Parameters {
 
   private static final Set<String> UNSERVED =
@@ -12,12 +12,12 @@ final class Parameters {
           "shared_memory_offset",
           "shared_memory_byte_size");
 
-  /** After which a request need not be begun with, in microseconds. */
+  /** The time in microseconds within which a request must begin. */
   static final String TIMEOUT = "timeout";
 
   private Parameters() {}
 
-  /** A time limit as a client gives it. */
+  /** Checks a client's time limit. */
   static long timeout(long micros) {
     if (micros < 0) {
       throw Json.invalid("expected a number of microseconds as '" + TIMEOUT + "'");
@@ -25,10 +25,10 @@ final class Parameters {
     return micros;
   }
 
-  /** Refuses a parameter that must not be ignored; others may be. */
+  /** Refuses a parameter that must not be ignored; others may be ignored. */
   static void refuseUnserved(String name) {
     if (UNSERVED.contains(name)) {
-      throw Json.invalid("the parameter '" + name + "' is not served");
+      throw Json.invalid("the parameter '" + name + "' is not supported");
     }
   }
 }

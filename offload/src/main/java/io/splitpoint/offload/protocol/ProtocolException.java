@@ -2,34 +2,37 @@ package io.splitpoint.offload.protocol;
 
 import io.splitpoint.failure.InputException;
 
-/** A request that is not served, or an answer that cannot be used; one line that says why. */
+/**
+ * The exception for a request that is refused or an answer that cannot be used, with the reason in
+ * one line.
+ */
 public final class ProtocolException extends InputException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, as both halves of the protocol tell it. gRPC codes from grpc.io/docs. */
+  /** The kinds of failure, with HTTP statuses and gRPC codes (grpc.io/docs). */
   public enum Kind {
     /** The message does not fit the protocol or the model. */
     INVALID(400, 3),
-    /** No or a wrong token. */
+    /** The token is missing or wrong. */
     UNAUTHENTICATED(401, 16),
-    /** The server was not started so that it may be asked for. */
+    /** The server's settings do not allow it. */
     FORBIDDEN(403, 7),
-    /** No such model, version or path. */
+    /** There is no such model, version or path. */
     NOT_FOUND(404, 5),
-    /** It did not come within its time. */
+    /** The request did not arrive in time. */
     TOO_SLOW(408, 4),
-    /** More bytes than any request for the model can have. */
+    /** The request is larger than any request for the model can be. */
     TOO_LARGE(413, 3),
-    /** A body in a coding that is not taken. */
+    /** The body has an unsupported coding. */
     UNSUPPORTED(415, 12),
-    /** The queue is full: come back later. */
+    /** The queue is full; the client may try again later. */
     FULL(429, 8),
     /** The model failed while running. */
     INTERNAL(500, 13),
-    /** A part of the protocol that is not served. */
+    /** This part of the protocol is not supported. */
     UNSERVED(501, 12),
-    /** The time that the request gave itself was over before its turn came. */
+    /** The request's own time limit passed before it could run. */
     EXPIRED(503, 14),
     /** The server is stopping. */
     UNAVAILABLE(503, 14);
@@ -50,7 +53,7 @@ public final class ProtocolException extends InputException {
       return grpcCode;
     }
 
-    /** The kind that an HTTP status of another server stands for. */
+    /** The kind for another server's HTTP status. */
     public static Kind ofHttpStatus(int status) {
       return switch (status) {
         case 401, 403 -> UNAUTHENTICATED;
@@ -69,14 +72,15 @@ public final class ProtocolException extends InputException {
   private final Kind kind;
 
   /**
-   * @param message may quote the other side, whose line ends and control characters become spaces
+   * @param message text that may quote the other side; its line ends and control characters become
+   *     spaces
    */
   public ProtocolException(Kind kind, String message) {
     super(oneLine(message));
     this.kind = kind;
   }
 
-  /** The text without what would break a line or steer a terminal. */
+  /** The text without line breaks and characters that control a terminal. */
   public static String oneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]+", " ");
   }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads and writes how servers describe themselves and their models in the REST half. */
+/** Reads and writes the descriptions of servers and models by REST. */
 public final class RestDescriptions {
 
   private RestDescriptions() {}
@@ -17,7 +17,7 @@ public final class RestDescriptions {
     return Json.write(Json.object().put("error", message));
   }
 
-  /** The message of an error body; the text itself when it is no such body. */
+  /** The message of an error body; the text itself when it has another form. */
   public static String error(byte[] body) {
     try {
       JsonNode tree = Json.read(body);
@@ -46,7 +46,7 @@ public final class RestDescriptions {
     return Json.write(node);
   }
 
-  /** {@code ready} as Triton answers it: only the status tells whether the model is ready. */
+  /** {@code ready} as in Triton's answers, where only the status matters. */
   public static byte[] ready(String model) {
     return Json.write(Json.object().put("name", model).put("ready", true));
   }
@@ -54,7 +54,7 @@ public final class RestDescriptions {
   /**
    * Reads a server's description of itself.
    *
-   * @throws ProtocolException when the body is no such thing
+   * @throws ProtocolException when the body has another form
    */
   public static ServerDescription server(byte[] body) {
     JsonNode tree = Json.read(body);
@@ -66,8 +66,7 @@ public final class RestDescriptions {
   /**
    * Reads a server's description of a model.
    *
-   * @throws ProtocolException when the body is no such thing, or has tensors that are not served
-   *     here
+   * @throws ProtocolException when the body has another form, or unsupported tensors
    */
   public static ModelDescription model(byte[] body) {
     JsonNode tree = Json.read(body);

@@ -13,26 +13,25 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Inference requests and answers of the REST half: a JSON object, then with the binary tensor
- * extension the tensors' bytes one after the other. The header {@value #HEADER_LENGTH} tells where
- * the JSON ends; without it the body is JSON alone.
+ * Inference requests and answers by REST: a JSON object, followed by the tensors' bytes with the
+ * binary tensor extension. The header {@value #HEADER_LENGTH} has the length of the JSON; without
+ * it the body is only JSON.
  */
 public final class RestInfer {
 
   public static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-  /** "-1.7976931348623157E308, " */
+  /** Length of "-1.7976931348623157E308, ". */
   private static final int LONGEST_ELEMENT = 26;
 
-  /** Names, shapes, parameters. */
+  /** Limit on names, shapes and parameters in bytes. */
   private static final int REST = 65_536;
 
   private RestInfer() {}
 
   /**
-   * Bytes of the longest body that a request for the model can have: JSON with names and
-   * parameters, and every element as binary data or as at most 26 characters
-   * ("-1.7976931348623157E308, ").
+   * Limit on a request's body for the model: JSON with names and parameters, and every element as
+   * binary data or as at most 26 characters ("-1.7976931348623157E308, ").
    */
   public static long longestRequest(ModelDescription model, boolean binary) {
     long elements = model.inputs().stream().mapToLong(TensorSpec::elements).sum();
@@ -40,7 +39,7 @@ public final class RestInfer {
     return Math.min(REST + tensors, Integer.MAX_VALUE - REST);
   }
 
-  /** Bytes of the longest answer in which these outputs are wanted. */
+  /** Limit on an answer with these outputs, in bytes. */
   public static long longestAnswer(ModelDescription model, List<Wanted> wanted) {
     long bytes = REST;
     for (Wanted output : wanted) {
@@ -51,11 +50,11 @@ public final class RestInfer {
   }
 
   /**
-   * Reads a request. Its binary tensors are views of the body. The JSON is read as a stream: the
-   * first thing that is unknown, named twice or more than the model takes ends it, and nothing
-   * larger than the model's inputs is allocated.
+   * Reads a request. Its binary tensors are views of the body. The JSON is read as a stream, which
+   * ends at the first unknown, repeated or excess part, so that nothing larger than the model's
+   * inputs is allocated.
    *
-   * @param jsonBytes how many bytes of the body are JSON
+   * @param jsonBytes length of the body's JSON
    * @throws ProtocolException when it does not fit the model
    */
   public static InferRequest request(
@@ -88,7 +87,9 @@ public final class RestInfer {
     }
   }
 
-  /** The JSON of a request whose tensors follow as bytes, in order, and whose answers shall too. */
+  /**
+   * The JSON of a request whose tensors follow as bytes in order and that asks for binary answers.
+   */
   public static byte[] requestJson(InferRequest request) {
     ObjectNode tree = identified(request);
     ArrayNode inputs = tree.putArray("inputs");
@@ -110,7 +111,7 @@ public final class RestInfer {
   }
 
   /**
-   * A whole request as JSON, tensors and all, for servers without the binary tensor extension.
+   * A whole request as JSON, for servers without the binary tensor extension.
    *
    * @throws ProtocolException when a tensor has elements that JSON numbers cannot hold
    */
@@ -144,13 +145,13 @@ public final class RestInfer {
         out.writeEndArray();
       }
       out.writeEndObject();
-    } catch (IOException impossible) { // memory does not fail so
+    } catch (IOException impossible) { // Writing to memory cannot fail so.
       throw new UncheckedIOException(impossible);
     }
     return bytes.toByteArray();
   }
 
-  /** An object that is not ended. */
+  /** Writes an object and leaves it open. */
   private static void describe(JsonGenerator out, TensorSpec spec) throws IOException {
     out.writeStartObject();
     out.writeStringField("name", spec.name());
@@ -176,8 +177,8 @@ public final class RestInfer {
   /**
    * Writes the JSON of an answer.
    *
-   * @param wanted names the response's outputs in order, and tells which go as bytes after the JSON
-   * @param to is not closed
+   * @param wanted the response's outputs in order, and which of them follow the JSON as bytes
+   * @param to target, which is not closed
    */
   public static void writeResponse(InferResponse response, List<Wanted> wanted, OutputStream to)
       throws IOException {
@@ -217,8 +218,9 @@ public final class RestInfer {
   /**
    * Reads an answer. Its binary tensors are views of the body.
    *
-   * @param outputs that the model has: others, or of other types, are refused before any allocation
-   * @param jsonBytes how many bytes of the body are JSON
+   * @param outputs the model's outputs; others, or of other types, are refused before any
+   *     allocation
+   * @param jsonBytes length of the body's JSON
    */
   public static InferResponse response(List<TensorSpec> outputs, ByteBuffer body, int jsonBytes) {
     ByteBuffer json = json(body, jsonBytes);

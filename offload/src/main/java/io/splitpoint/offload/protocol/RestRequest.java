@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JSON of an inference request, read as a stream against the model that it is for. */
+/** Reads the JSON of an inference request as a stream, with the model's inputs and outputs. */
 final class RestRequest implements RestTensor.Expected {
 
   private final ModelDescription model;
@@ -19,7 +19,7 @@ final class RestRequest implements RestTensor.Expected {
   private final Set<String> outputsSeen = new HashSet<>();
   private final List<NamedTensor> inputs = new ArrayList<>();
 
-  /** An output, and whether it is wanted as bytes; empty: as the request says for all. */
+  /** An output, and whether it is requested as bytes; empty for the request's default. */
   private record Output(String name, Optional<Boolean> binary) {}
 
   private final List<Output> outputs = new ArrayList<>();
@@ -119,7 +119,7 @@ final class RestRequest implements RestTensor.Expected {
     outputs.add(new Output(name, binary.stream().findFirst()));
   }
 
-  /** What is done with a parameter, at whose value the parser stands. */
+  /** Handles a parameter at whose value the parser is. */
   private interface Parameter {
     void of(String name) throws IOException;
   }
@@ -149,7 +149,7 @@ final class RestRequest implements RestTensor.Expected {
               timeoutMicros = Parameters.timeout(in.getLongValue());
             }
             default -> {
-              // priority among them: requests are served in the order in which they come
+              // This includes priority: requests are served in the order of arrival.
             }
           }
         });

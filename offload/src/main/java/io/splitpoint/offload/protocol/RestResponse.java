@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The JSON of an answer to an inference, read as a stream against the outputs of its model. */
+/** Reads the JSON of an inference's answer as a stream, with the model's outputs. */
 final class RestResponse implements RestTensor.Expected {
 
   private final List<TensorSpec> outputs;

@@ -10,29 +10,29 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One tensor of a REST body, read from a stream of JSON: an input of a request or an output of an
+ * Reads one tensor of a REST body from a stream of JSON: an input of a request or an output of an
  * answer. Its keys may come in any order.
  */
 final class RestTensor {
 
   static final String BINARY_SIZE = "binary_data_size";
 
-  /** The tensors that are expected. */
+  /** The expected tensors. */
   interface Expected {
 
-    /** The one of this name, which is asked for once; refuses others. */
+    /** The expected tensor of this name, requested once; refuses others. */
     TensorSpec named(String name);
 
-    /** The refusal of one whose type or shape is another. */
+    /** The refusal of a tensor of another type or shape. */
     ProtocolException mismatch(TensorSpec expected, TensorSpec given);
   }
 
   private final Expected expected;
-  private TensorSpec spec; // the expected one
+  private TensorSpec spec; // The expected tensor.
   private String datatype;
   private List<Long> shape;
   private long binarySize = -1;
-  private ByteBuffer early; // JSON of elements that came before what they are elements of
+  private ByteBuffer early; // The JSON of elements that came before their description.
   private ByteBuffer elements;
 
   private RestTensor(Expected expected) {
@@ -40,10 +40,10 @@ final class RestTensor {
   }
 
   /**
-   * Reads one at whose opening brace the parser stands.
+   * Reads the tensor at whose opening brace the parser is.
    *
-   * @param json what the parser reads, from its first byte
-   * @param binary what follows the JSON; binary tensors are views of it, and its position moves on
+   * @param json the parser's input from its first byte
+   * @param binary bytes after the JSON; binary tensors are views of it, and its position advances
    */
   static NamedTensor read(JsonParser in, ByteBuffer json, ByteBuffer binary, Expected expected)
       throws IOException {
@@ -100,13 +100,13 @@ final class RestTensor {
     for (int depth = 1; depth > 0; ) {
       JsonToken token = in.nextToken();
       depth += token == JsonToken.START_ARRAY ? 1 : token == JsonToken.END_ARRAY ? -1 : 0;
-      if (token == JsonToken.START_OBJECT) { // whose keys would be kept
+      if (token == JsonToken.START_OBJECT) { // Its keys would be kept in memory.
         throw Json.invalid("expected numbers as 'data', found an object");
       }
     }
     long end = in.currentTokenLocation().getByteOffset() + 1;
     if (start < 0 || end > json.limit()) {
-      throw Json.invalid("expected JSON in UTF-8"); // its parser counts characters
+      throw Json.invalid("expected JSON in UTF-8"); // The parser counts characters.
     }
     return json.slice((int) start, (int) (end - start));
   }

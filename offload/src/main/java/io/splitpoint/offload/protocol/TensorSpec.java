@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A tensor as the protocol describes it.
+ * The protocol's description of a tensor.
  *
  * @param name not empty, unique among the inputs (or outputs) of a model
- * @param datatype of its elements
+ * @param datatype type of the elements
  * @param shape outermost dimension first; empty for a scalar; -1 is a dimension that other servers
- *     leave open, ours never
+ *     leave open
  */
 public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
 
@@ -42,7 +42,7 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
     return bytes;
   }
 
-  /** Whether a tensor of this type and shape fits here, which may have open dimensions. */
+  /** Whether a tensor of this type and shape fits this one, which may have open dimensions. */
   public boolean accepts(TensorSpec other) {
     return datatype == other.datatype
         && shape.size() == other.shape.size()
@@ -50,7 +50,7 @@ public record TensorSpec(String name, Datatype datatype, List<Long> shape) {
             .allMatch(i -> shape.get(i) == -1 || shape.get(i).equals(other.shape.get(i)));
   }
 
-  /** For a message: {@code FP32[1, 28, 28, 1]}. */
+  /** The type as text, such as {@code FP32[1, 28, 28, 1]}. */
   public String type() {
     return datatype + shape.toString();
   }

@@ -1,5 +1,5 @@
 /**
- * The Open Inference Protocol v2 as data: tensors, messages, and how they are written on the wire
- * in its REST half (JSON, with the binary tensor extension) and its gRPC half.
+ * The Open Inference Protocol v2 as data: tensors, messages, and their encoding by REST (JSON, with
+ * the binary tensor extension) and gRPC.
  */
 package io.splitpoint.offload.protocol;

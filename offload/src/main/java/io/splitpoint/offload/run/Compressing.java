@@ -13,22 +13,24 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Decides for each split whether its tensors are compressed: what that brings is measured on a part
- * of every so many frames, and on all of those that are compressed. A split whose tensors were not
- * seen yet is sent uncompressed.
+ * Decides for each split whether its tensors are compressed. The gain is measured on a part of some
+ * frames and on all compressed frames. Tensors of a split without measurements are sent
+ * uncompressed.
  */
 final class Compressing {
 
-  /** A frame in so many is looked at. */
+  /** One frame in this number is tried. */
   private static final int EVERY = 32;
 
-  /** Of it so much: one to three milliseconds of this thread's time. */
+  /** The part of a frame that is tried: one to three milliseconds of this thread's time. */
   private static final int PART_BYTES = 65_536;
 
-  /** Fewer are not worth the headers of a second kind of request. */
+  /** Smaller tensors are never compressed. */
   private static final int LEAST_BYTES = 4096;
 
-  /** It starts when it takes less than this share of what it saves, and ends when it takes all. */
+  /**
+   * Compression starts when its cost is below this share of its saving, and ends when it is not.
+   */
   private static final double CLEAR = 0.8;
 
   private final Compression mode;
@@ -45,14 +47,14 @@ final class Compressing {
   }
 
   /**
-   * @param trial tells what compressing a part of a tensor brings and takes
+   * @param trial measures the gain of compressing a part of a tensor
    */
   Compressing(Compression mode, Function<ByteBuffer, Gain> trial) {
     this.mode = mode;
     this.trial = trial;
   }
 
-  /** Whether a frame of this split goes compressed now. */
+  /** Whether a frame of this split is now compressed. */
   synchronized boolean now(SplitCost split, Optional<LinkState> link) {
     if (refused || mode == Compression.NONE || split.sendBytes() < LEAST_BYTES) {
       return false;
@@ -75,7 +77,7 @@ final class Compressing {
     return pays;
   }
 
-  /** Whether a compressed request may have been refused because it was compressed. */
+  /** Whether a request may have been refused because it was compressed. */
   static boolean mayBeWhy(ProtocolException refusal) {
     return switch (refusal.kind()) {
       case UNSUPPORTED, INVALID, INTERNAL -> true;
@@ -83,23 +85,23 @@ final class Compressing {
     };
   }
 
-  /** The server has taken plain what it refused compressed. */
+  /** Records that the server accepted uncompressed what it refused compressed. */
   synchronized void refusedBy() {
     refused = true;
   }
 
-  /** It may be another server now. */
+  /** Forgets refusals, because the server may be another one now. */
   synchronized void reconnected() {
     refused = false;
   }
 
-  /** A frame of this split was answered: its bytes. */
+  /** Records the bytes of an answered frame of this split. */
   synchronized void sent(SplitCost split, Connection.Exchange exchange) {
     tensorBytes += split.sendBytes();
     sentBytes += exchange.sentBytes();
   }
 
-  /** A frame of this split was answered; now and then its tensors are looked at. */
+  /** Records an answered frame of this split, and sometimes tries its tensors. */
   synchronized void answered(
       SplitCost split, List<ByteBuffer> crossing, Connection.Exchange exchange) {
     int layer = split.layer();
@@ -119,10 +121,10 @@ final class Compressing {
     if (count % EVERY == 0) {
       ByteBuffer part = part(crossing, count / EVERY);
       if (known == null) {
-        trial.apply(part); // the first time loads code
+        trial.apply(part); // The first run loads code.
       }
       Gain now = trial.apply(part);
-      boolean whole = exchange.compressMs() > 0; // then ratio and time are known better
+      boolean whole = exchange.compressMs() > 0; // Ratio and time are then known better.
       known =
           known == null
               ? now
@@ -146,13 +148,13 @@ final class Compressing {
     return largest.slice(largest.position() + number % parts * length, length);
   }
 
-  /** That the server takes to decompress a frame of this split; 0 when that is not known. */
+  /** The server's time to decompress a frame of this split; 0 when unknown. */
   synchronized double decompressMs(SplitCost split) {
     Gain gain = gains.get(split.layer());
     return gain == null ? 0 : gain.decompressMsPerByte() * split.sendBytes();
   }
 
-  /** The table with compression in it where it would be used. */
+  /** The table with compression where it would be used. */
   synchronized UsableSplits applied(UsableSplits table, LinkState link) {
     List<SplitCost> splits = new ArrayList<>();
     for (SplitCost split : table.splits()) {

@@ -4,13 +4,13 @@ import java.util.Locale;
 
 /** Whether tensors are compressed before they cross the link. */
 public enum Compression {
-  /** When the boundary tensors themselves show that it pays on the link as it is. */
+  /** When measurements of the tensors and the link show that it pays. */
   AUTO,
   NONE,
   /** Always, unless the server refuses it. */
   GZIP;
 
-  /** As a user writes it. */
+  /** The name on the command line. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Times every head and every tail of a model on this machine in rounds: each runs once a round, in
- * an order of its own, so that a slow moment does not hit one of them alone.
+ * Times every head and every tail of a model on this machine in rounds: each runs once per round,
+ * in a random order, so that a slow phase does not affect one of them alone.
  *
- * @param heads how heads run here
- * @param tails how the server is thought to run tails; in what it differs by a factor from this
- *     machine, the runs themselves tell
- * @param telling whether all work is done by the thread that asks for it, so that its absence from
- *     the processor tells of others
+ * @param heads loads the heads here
+ * @param tails options with which the server is assumed to run tails; runs later show its factor
+ *     against this machine
+ * @param telling whether the calling thread does all work, so that its absence from the processor
+ *     shows other load
  */
 public record CostRounds(Graph graph, Heads heads, TfLiteRuntime tails, boolean telling) {
 
   /**
-   * All splits.
+   * Times all splits.
    *
    * @param rounds at least 1
    */
@@ -29,10 +29,10 @@ public record CostRounds(Graph graph, Heads heads, TfLiteRuntime tails, boolean 
   }
 
   /**
-   * One split: who stays at it has no use for the times of the others.
+   * Times one split, for a run that stays at it.
    *
    * @param layer one of {@link UsableSplits#layers}
-   * @throws InputException when it is none of them
+   * @throws InputException when it is not one of them
    */
   public UsableSplits run(int rounds, int layer, UsableSplits.Progress progress) {
     if (!UsableSplits.layers(graph).contains(layer)) {

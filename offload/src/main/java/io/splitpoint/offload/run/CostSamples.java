@@ -13,14 +13,14 @@ final class CostSamples {
   private final SortedMap<Integer, List<Double>> tailMs = new TreeMap<>();
 
   /**
-   * @param layer the last of a head; 0 has no head, N no tail
+   * @param layer last layer of the head; 0 means no head, N no tail
    */
   void head(int layer, double ms) {
     add(headMs, layer, ms);
   }
 
   /**
-   * @param layer the last before a tail
+   * @param layer last layer before the tail
    */
   void tail(int layer, double ms) {
     add(tailMs, layer, ms);
@@ -31,14 +31,14 @@ final class CostSamples {
   }
 
   /**
-   * The table by all that was timed, at least one head and tail of each split: {@link PacedTimes},
+   * The table of all timed splits, with at least one head and tail each, by {@link PacedTimes},
    * because longer heads take longer and shorter tails less.
    */
   UsableSplits table(Graph graph) {
     return table(graph, UsableSplits.layers(graph));
   }
 
-  /** The same of some splits alone, by ascending layer. */
+  /** The table of some splits by ascending layer. */
   UsableSplits table(Graph graph, List<Integer> layers) {
     double[] heads = PacedTimes.rising(groups(layers, headMs));
     double[] tails = PacedTimes.falling(groups(layers, tailMs));

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Collects the times of exchanges with a server: of the link, of the server, and of what other work
- * beside them costs. Use it to keep a run's estimates up to date.
+ * Collects the times of exchanges with a server: those of the link and the server, and the effect
+ * of concurrent work. Use it to keep a run's estimates up to date.
  */
 final class ExchangeLog {
 
-  /** An exchange was beside something when that ran for this share of it. */
+  /** An exchange counts as concurrent when other work ran for this share of it. */
   private static final double BESIDE = 0.2;
 
   /** What ran beside an exchange for a smaller share of it does not show in its time. */
@@ -25,9 +25,10 @@ final class ExchangeLog {
   private final LinkArbiter turns;
   private final Compressing compressing;
   private final boolean grpc;
-  private boolean factorKnown; // the first look replaces the guess
+  private boolean factorKnown; // The first value replaces the default.
   private volatile double serverFactor = 1;
-  private long informedNanos = System.nanoTime() - Long.MAX_VALUE / 2; // never
+  private long informedNanos =
+      System.nanoTime() - Long.MAX_VALUE / 2; // The initial value means never.
 
   ExchangeLog(
       LinkEstimate estimate,
@@ -49,9 +50,9 @@ final class ExchangeLog {
   }
 
   /**
-   * An exchange.
+   * A completed exchange.
    *
-   * @param besideMs of {@code ms} this process ran something else
+   * @param besideMs the part of {@code ms} in which this process ran other work
    */
   record Sent(Connection.Exchange exchange, double ms, double besideMs) {
 
@@ -73,7 +74,7 @@ final class ExchangeLog {
   }
 
   /**
-   * @param cost of the split that it was for
+   * @param cost cost of its split
    */
   void learn(Sent sent, SplitCost cost) {
     Optional<InferResponse.Timing> timing = sent.exchange.response().timing();
@@ -104,7 +105,7 @@ final class ExchangeLog {
     }
   }
 
-  /** A ready request took so long. */
+  /** Records the time of a ready request. */
   void pinged(double ms) {
     log.pinged(ms);
   }
@@ -114,7 +115,7 @@ final class ExchangeLog {
     log.exchanged("small", times.sentBytes(), times.outsideMs());
   }
 
-  /** What our REST half needs to decompress is in its queue's time. */
+  /** The decompression time, which Splitpoint's REST server includes in its queue's time. */
   private double packingMs(Connection.Exchange exchange, SplitCost cost, boolean timing) {
     boolean told = timing && !grpc;
     return exchange.compressMs() == 0
@@ -122,12 +123,12 @@ final class ExchangeLog {
         : exchange.compressMs() + (told ? 0 : compressing.decompressMs(cost));
   }
 
-  /** How much longer the server takes for tails than the table says; 1 when it does not tell. */
+  /** The ratio of the server's times to the table's; 1 when the server does not report them. */
   double serverFactor() {
     return serverFactor;
   }
 
-  /** When an exchange last gave the bandwidth, with nothing beside it. */
+  /** The time of the last exchange that measured the bandwidth without concurrent work. */
   long informedNanos() {
     return informedNanos;
   }

@@ -6,23 +6,23 @@ import java.util.List;
 /**
  * The answer to one frame.
  *
- * @param frame number, from 0, without gaps
- * @param layer after which the model was cut for it
- * @param from where it was computed
- * @param latencyMs from the start of its head to here
- * @param inTime whether within the deadline (true when there is none)
- * @param outputs of the model, in its order
+ * @param frame frame number, from 0, without gaps
+ * @param layer layer after which the model was cut
+ * @param from place where the tail ran
+ * @param latencyMs time from the start of its head to the answer
+ * @param inTime whether it met the deadline; true without one
+ * @param outputs the model's outputs in its order
  */
 public record FrameAnswer(
     long frame, int layer, From from, double latencyMs, boolean inTime, List<ByteBuffer> outputs) {
 
-  /** Where the tail ran. */
+  /** The place where the tail ran. */
   public enum From {
-    /** The split is the last layer: all here. */
+    /** Here, because the split is the last layer. */
     HERE,
     /** On the server. */
     SERVER,
-    /** Here, because the server did not answer (in time). */
+    /** Here, because the server did not answer, or not in time. */
     FALLBACK
   }
 }

@@ -11,18 +11,18 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What compressing a boundary tensor saves in transfer and costs in computing.
+ * The saving and the cost of compressing a boundary tensor.
  *
  * @param ratio compressed bytes over tensor bytes
- * @param compressMsPerByte of the tensor, here
- * @param decompressMsPerByte of the tensor, measured here and taken for the server's
+ * @param compressMsPerByte time per tensor byte, measured here
+ * @param decompressMsPerByte time per tensor byte, measured here and assumed for the server
  */
 record Gain(double ratio, double compressMsPerByte, double decompressMsPerByte) {
 
   private static final double NEW = 0.3;
 
   /**
-   * Tries it on a part of a tensor.
+   * Measures it on a part of a tensor.
    *
    * @param part at least one byte
    */
@@ -35,7 +35,7 @@ record Gain(double ratio, double compressMsPerByte, double decompressMsPerByte) 
         Coding.GZIP.decoded(
             new ByteArrayInputStream(compressed.array(), 0, compressed.remaining()))) {
       in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException impossible) { // it was compressed just now
+    } catch (IOException impossible) { // The data were compressed just now.
       throw new UncheckedIOException(impossible);
     }
     long end = System.nanoTime();
@@ -45,7 +45,7 @@ record Gain(double ratio, double compressMsPerByte, double decompressMsPerByte) 
         (end - between) / 1e6 / bytes);
   }
 
-  /** This, moved some way to what was seen now. */
+  /** This gain, moved towards a new one. */
   Gain towards(Gain now) {
     return new Gain(
         ratio + NEW * (now.ratio - ratio),
@@ -53,12 +53,12 @@ record Gain(double ratio, double compressMsPerByte, double decompressMsPerByte) 
         decompressMsPerByte + NEW * (now.decompressMsPerByte - decompressMsPerByte));
   }
 
-  /** Of so many bytes of tensors, both sides together. */
+  /** The cost for this number of tensor bytes on both sides. */
   double costMs(long bytes) {
     return bytes * (compressMsPerByte + decompressMsPerByte);
   }
 
-  /** Less time on the link for so many bytes of tensors. */
+  /** The time saved on the link for this number of tensor bytes. */
   double savedMs(long bytes, LinkState link) {
     return bytes * (1 - ratio) * link.msPerByte();
   }

@@ -3,32 +3,32 @@ package io.splitpoint.offload.run;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** What a split is chosen for. */
+/** The goal for which a split is chosen. */
 public enum Goal {
   /** The time from the start of a frame to its answer. */
   LATENCY,
   /**
-   * Frames a second. With two or more under way a frame's head runs while the one before is on the
-   * link and at the server, so that the longer of the two sets the pace, and not their sum.
+   * Frames per second. With two or more in progress a frame's head overlaps with the link and the
+   * server of the one before, so that the longer of the two counts and not their sum.
    */
   THROUGHPUT;
 
-  /** Of splits that are equally good, the one whose frames are answered earlier is taken. */
+  /** Relative difference below which splits are equal and the lower latency decides. */
   private static final double TIE = 1e-3;
 
-  /** As a user writes it. */
+  /** The name on the command line. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * What a split is chosen by, the less the better, in milliseconds.
+   * The cost by which a split is chosen, in milliseconds; less is better.
    *
-   * @param link as it is now
-   * @param serverFactor how much longer the server takes for a tail than the table says
-   * @param inFlight frames that may be under way
-   * @param deadlineMs which every frame should meet; where the server could never be waited for
-   *     long enough, no split is better than it
+   * @param link present state of the link
+   * @param serverFactor ratio of the server's times to the table's
+   * @param inFlight largest number of frames in progress
+   * @param deadlineMs deadline of every frame, which is also the cost of a split that never leaves
+   *     the server enough time
    */
   double costMs(
       SplitCost split,

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Opens the heads of splits on a device of this machine. Several may be open at a time; each is run
- * by one thread at a time.
+ * Opens the heads of splits on a device of this machine. Several may be open at a time, each for
+ * one thread at a time.
  */
 @FunctionalInterface
 public interface Heads {
@@ -17,11 +17,11 @@ public interface Heads {
   /**
    * Loads the first layers of the model.
    *
-   * @param layer the last of them, 1 to N
+   * @param layer last layer, 1 to N
    */
   Head open(int layer);
 
-  /** On the CPU, all cut from one mapped file. */
+  /** Heads on the CPU, all cut from one mapped file. */
   static Heads onCpu(Graph graph, TfLiteRuntime runtime) {
     return layer -> Head.of(runtime.load(Slicer.prefix(graph, layer)));
   }
@@ -45,10 +45,10 @@ public interface Heads {
     }
 
     /**
-     * Runs it once.
+     * Runs the head once.
      *
      * @param frame the model's inputs, of their exact sizes; not changed
-     * @return what it gives, in memory of its own
+     * @return the outputs in new memory
      */
     List<ByteBuffer> run(List<ByteBuffer> frame);
 

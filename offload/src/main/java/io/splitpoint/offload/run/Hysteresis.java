@@ -1,39 +1,38 @@
 package io.splitpoint.offload.run;
 
 /**
- * When a split that looks better is taken. It must be better by a margin; and after going one way
- * along the layers it must stay before going back, twice as long after every such reversal: what is
- * measured of the link depends a little on the split in use, and two splits that each make the
- * other look better would alternate for ever. Going on in the same direction needs no waiting,
- * because it ends. Whoever stays long is trusted again.
+ * Decides when a better split is taken. It must be better by a margin, and a change back along the
+ * layers must wait, twice as long after every reversal: the measured link depends slightly on the
+ * split, and two splits that each make the other look better would alternate for ever. Changes in
+ * the same direction do not wait, because they end. A long stay forgives reversals.
  */
 final class Hysteresis {
 
-  /** Before the first reversal in this many nanoseconds. */
+  /** The stay before the first reversal, in nanoseconds. */
   static final long FIRST_STAY_NANOS = 1_000_000_000L;
 
-  /** So often the stay doubles at most: a bit more than a minute. */
+  /** Limit on the doublings of the stay: a little more than a minute. */
   static final int MOST_DOUBLINGS = 6;
 
   private final double margin;
   private boolean changed;
   private long changedNanos;
-  private int direction; // of the last change along the layers
+  private int direction; // The direction of the last change along the layers.
   private int reversals;
 
   /**
-   * @param margin by which another split must be better, 0…1
+   * @param margin margin by which another split must be better, 0…1
    */
   Hysteresis(double margin) {
     this.margin = margin;
   }
 
   /**
-   * Whether to go to another split now; it counts as gone.
+   * Whether to change the split now; if so, the change is recorded.
    *
-   * @param nowNanos of a clock that never goes back
-   * @param hereMs expected of the split in use
-   * @param thereMs expected of the best one
+   * @param nowNanos present time of a monotonic clock
+   * @param hereMs expected latency of the split in use
+   * @param thereMs expected latency of the best split
    */
   boolean go(long nowNanos, int from, double hereMs, int to, double thereMs) {
     if (from == to || thereMs >= hereMs * (1 - margin)) {
@@ -46,7 +45,7 @@ final class Hysteresis {
       return false;
     }
     if (back) {
-      // a stay of twice the time that was asked forgives one reversal, four times two, and so on
+      // A stay of twice the required time forgives one reversal, four times two, and so on.
       int forgiven = 63 - Long.numberOfLeadingZeros(Math.max(1, stayed / stayNanos()));
       reversals = Math.min(MOST_DOUBLINGS, Math.max(0, reversals - forgiven) + 1);
     }

@@ -6,33 +6,33 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Splits that are loaded and warm but not in use, so that going to one of them takes no time: those
- * that were left, and those that a slower or faster link would ask for. What does not fit into the
- * memory that is set aside is closed, the one that was used longest ago first.
+ * Keeps loaded, warm splits that are not in use, so that changing to one takes no time: earlier
+ * ones, and those for a slower or faster link. Splits beyond the reserved memory are closed, the
+ * least recently used first.
  */
 final class KeptSplits implements AutoCloseable {
 
-  /** Set aside for all of them. */
+  /** The memory reserved for all of them. */
   static final long MOST_BYTES = 256L << 20;
 
   /**
-   * Of a split over the model's file: its weights are mapped, but XNNPACK packs a copy of them; its
-   * tensors are thought to take no more than that again.
+   * Memory of a split over the model's file: XNNPACK packs a copy of the mapped weights; its
+   * tensors are assumed to take at most as much again.
    */
   static final int SHARE = 2;
 
-  private final Deque<ReadySplit> kept = new ArrayDeque<>(); // the last one first
+  private final Deque<ReadySplit> kept = new ArrayDeque<>(); // The most recent split comes first.
   private final long most;
   private boolean closed;
 
   /**
-   * @param modelBytes of the model's file
+   * @param modelBytes size of the model's file
    */
   KeptSplits(long modelBytes) {
     this.most = MOST_BYTES / (SHARE * modelBytes);
   }
 
-  /** Whether there is memory for another one without closing one. */
+  /** Whether there is memory for another split without closing one. */
   synchronized boolean hasPlace() {
     return kept.size() < most;
   }
@@ -41,7 +41,7 @@ final class KeptSplits implements AutoCloseable {
     return kept.stream().anyMatch(split -> split.cost().layer() == layer);
   }
 
-  /** The split after a layer, which is the caller's then. */
+  /** Removes the split after a layer, which the caller then owns. */
   synchronized Optional<ReadySplit> take(int layer) {
     for (Iterator<ReadySplit> all = kept.iterator(); all.hasNext(); ) {
       ReadySplit split = all.next();

@@ -3,30 +3,30 @@ package io.splitpoint.offload.run;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Heads and the link take turns where one would disturb the other. On a weak machine both want the
- * same processor: what is sent beside a head says as much of the head as of the link, and sending
- * beside it may bring nothing. So the next head waits here while the link shall be alone; and how
- * long this process ran something beside the link is counted.
+ * Separates heads and the link in time where they disturb each other. On a weak machine both need
+ * the same processor: an exchange during a head measures the head as much as the link, and
+ * overlapping may gain nothing. So the next head waits here while the link must be alone, and the
+ * time in which other work ran is counted.
  */
 final class LinkArbiter {
 
   private static final long LEAST_PATIENCE_NANOS = 5_000_000;
 
-  private boolean alone; // the link is, or wants to be
-  private long aloneUntilNanos; // unless it ends earlier
+  private boolean alone; // The link is alone, or waits to be.
+  private long aloneUntilNanos; // The latest end of that time.
   private boolean head;
   private long headSinceNanos;
   private long headTookNanos;
-  private int busy; // heads, local tails, and splits that are prepared
+  private int busy; // Number of running heads, local tails, and splits in preparation.
   private long busySinceNanos;
   private long busyNanos;
 
-  /** A head wants to run: it waits for the link when that is alone. */
+  /** Begins a head, after waiting while the link is alone. */
   synchronized void beginHead() throws InterruptedException {
     for (long left = left(); alone && left > 0; left = left()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    alone = false; // a head that takes longer is no longer counted as having run alone
+    alone = false; // A longer head no longer counts as having run alone.
     head = true;
     headSinceNanos = System.nanoTime();
     begin();
@@ -37,8 +37,8 @@ final class LinkArbiter {
   }
 
   /**
-   * @param sendAlone whether the next head waits for what this one gave to be sent, however long
-   *     that takes
+   * @param sendAlone whether the next head waits until this one's output is sent, however long that
+   *     takes
    */
   synchronized void endHead(boolean sendAlone) {
     headTookNanos = System.nanoTime() - headSinceNanos;
@@ -55,7 +55,7 @@ final class LinkArbiter {
     aloneUntilNanos = System.nanoTime() + Long.MAX_VALUE / 2;
   }
 
-  /** Waits until no head runs and keeps the next one waiting, at most as long as that one took. */
+  /** Waits until no head runs and blocks the next one, at most for that head's duration. */
   synchronized void beginAlone() throws InterruptedException {
     aloneWithoutEnd();
     while (head) {
@@ -64,13 +64,13 @@ final class LinkArbiter {
     aloneUntilNanos = System.nanoTime() + Math.max(LEAST_PATIENCE_NANOS, headTookNanos);
   }
 
-  /** Lets the next head run. It may be called when no head ran alone. */
+  /** Lets the next head run; harmless when the link was not alone. */
   synchronized void endAlone() {
     alone = false;
     notifyAll();
   }
 
-  /** Something else than a head begins that takes the processor. */
+  /** Begins other work that needs the processor. */
   synchronized void begin() {
     if (busy++ == 0) {
       busySinceNanos = System.nanoTime();
@@ -83,7 +83,7 @@ final class LinkArbiter {
     }
   }
 
-  /** How long anything ran so far. */
+  /** The total time in which anything ran. */
   synchronized long busyNanos() {
     return busyNanos + (busy > 0 ? System.nanoTime() - busySinceNanos : 0);
   }

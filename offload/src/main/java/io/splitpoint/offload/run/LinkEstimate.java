@@ -6,46 +6,46 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The link, measured from the traffic: exponentially smoothed latency and time per byte. Time per
- * byte and not bandwidth is smoothed, because it is what latencies add up from, and because a link
- * that becomes forty times slower then shows at once, while one that recovers is believed after a
- * few. What is smoothed is the median of the last three samples: a pause of this machine falls into
- * one exchange and looks like a slow link, a slow link into all that follow. Of round trips of next
- * to nothing it is the least of the last few, as in NTP's clock filter (RFC 5905, section 10):
- * whatever a machine that is busy or cold adds, the link takes no less.
+ * Estimates the link from the traffic, as exponentially smoothed latency and time per byte. Time
+ * per byte is smoothed instead of bandwidth because latencies are sums of it, and because a link
+ * that becomes forty times slower shows at once, while a recovery needs a few samples. The smoothed
+ * value is the median of the last three samples, because a pause of this machine affects one
+ * exchange and a slow link all that follow. For almost empty round trips it is the least of the
+ * last few, as in NTP's clock filter (RFC 5905, section 10), because a busy machine only adds time.
  */
 final class LinkEstimate {
 
   private static final double NEW_LATENCY = 0.3;
   private static final double NEW_TIME_PER_BYTE = 0.4;
 
-  /** Below this an exchange tells more about latency than about bandwidth. */
+  /** Smaller exchanges measure latency rather than bandwidth. */
   static final long INFORMATIVE_BYTES = 16_384;
 
   private static final int WINDOW = 3;
   private static final int PINGS = 8;
 
   private final Deque<Double> last = new ArrayDeque<>();
-  private final Deque<Double> lows = new ArrayDeque<>(); // bounds, when something ran beside
+  private final Deque<Double> lows =
+      new ArrayDeque<>(); // Lower bounds, when other work ran meanwhile.
   private final Deque<Double> highs = new ArrayDeque<>();
   private final Deque<Double> pings = new ArrayDeque<>();
   private double latencyMs = -1;
   private double msPerByte = -1;
 
-  /** A round trip of next to nothing took so long. */
+  /** Records an almost empty round trip. */
   synchronized void pinged(double ms) {
     keep(pings, PINGS, ms);
     double least = Collections.min(pings);
-    // no round trip can be shorter than the link's latency: that needs no smoothing
+    // No round trip can be shorter than the link's latency, so a lower value needs no smoothing.
     latencyMs = latencyMs < 0 ? least : Math.min(ms, latencyMs + NEW_LATENCY * (least - latencyMs));
   }
 
   /**
-   * An exchange took so long, the server's own time not counted.
+   * Records an exchange without the server's own time.
    *
-   * @param bytes both ways
-   * @param besideMs of it something else here had the processor: what the exchange took without
-   *     that is between {@code ms} less all of it and {@code ms}
+   * @param bytes bytes in both directions
+   * @param besideMs time in which other work here had the processor; without it the exchange takes
+   *     between {@code ms} less this time and {@code ms}
    */
   synchronized void exchanged(long bytes, double ms, double besideMs) {
     if (latencyMs < 0) {
@@ -89,20 +89,20 @@ final class LinkEstimate {
     last.addLast(sample);
   }
 
-  /** Of the last three; the lesser of the first two. */
+  /** The median of the last three; the lesser of the first two. */
   private static double medianWith(Deque<Double> last, double sample) {
     keep(last, WINDOW, sample);
     return last.stream().sorted().skip((last.size() - 1) / 2).findFirst().orElseThrow();
   }
 
   /**
-   * An exchange was given up after so long: the link is at least so slow. Nothing is known of its
-   * bandwidth where that was before the round trip alone had its time.
+   * An exchange was abandoned after this time, which bounds the link's speed. The bandwidth stays
+   * unknown where the round trip alone would take that long.
    */
   synchronized void gaveUp(long bytes, double ms) {
     boolean telling = latencyMs >= 0 && bytes > 0 && ms > latencyMs;
     if (telling && (ms - latencyMs) / bytes > msPerByte) {
-      smooth(sample(bytes, ms)); // no pause: it is at least so
+      smooth(sample(bytes, ms)); // It was not a pause: the link is at least this slow.
     }
   }
 

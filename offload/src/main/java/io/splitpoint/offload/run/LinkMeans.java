@@ -11,10 +11,10 @@ import java.util.TreeMap;
  */
 final class LinkMeans {
 
-  /** Of a health request and its answer, headers and all. */
+  /** Size of a health request and its answer with headers. */
   private static final long PING_BYTES = 150;
 
-  /** Below this a tail says nothing of how fast the server is. */
+  /** Shorter tails say nothing about the server's speed. */
   private static final double TELLING_MS = 0.5;
 
   private final Map<Long, List<Double>> msByBytes = new TreeMap<>();
@@ -24,12 +24,12 @@ final class LinkMeans {
     msByBytes.computeIfAbsent(PING_BYTES, bytes -> new ArrayList<>()).add(ms);
   }
 
-  /** An inference of so many bytes both ways took so long, less what the server took. */
+  /** Records an inference's bytes in both directions and its time without the server's. */
   void sent(long bytes, double ms) {
     msByBytes.computeIfAbsent(bytes, any -> new ArrayList<>()).add(Math.max(0.01, ms));
   }
 
-  /** The server told how long it took for the tail after this layer. */
+  /** Records the server's time for the tail after this layer. */
   void served(int layer, double ms) {
     servedMs.computeIfAbsent(layer, any -> new ArrayList<>()).add(ms);
   }
@@ -40,7 +40,7 @@ final class LinkMeans {
     return new TransferCurve(points);
   }
 
-  /** How much longer the server takes for tails than the table says; 1 when nothing tells. */
+  /** The ratio of the server's times for tails to the table's; 1 without data. */
   double serverFactor(UsableSplits costs) {
     List<Double> factors = new ArrayList<>();
     for (SplitCost split : costs.splits()) {

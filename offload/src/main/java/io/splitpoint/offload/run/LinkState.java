@@ -1,10 +1,11 @@
 package io.splitpoint.offload.run;
 
 /**
- * A link as it is now: {@code bytes} there and back take {@code latencyMs + bytes × msPerByte}.
+ * The present state of a link: {@code bytes} in both directions take {@code latencyMs + bytes ×
+ * msPerByte}.
  *
- * @param latencyMs round trip of a request of next to nothing
- * @param msPerByte reciprocal of the bandwidth that requests get
+ * @param latencyMs round trip of an almost empty request
+ * @param msPerByte reciprocal of the bandwidth
  */
 public record LinkState(double latencyMs, double msPerByte) {
 

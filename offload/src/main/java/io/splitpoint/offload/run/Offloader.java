@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * try (Offloader offload =
  *     Offloader.start(graph, table, server, settings, Optional.empty(), answers::add)) {
  *   for (List<ByteBuffer> frame : frames) {
- *     offload.frame(frame); // waits while as many frames as allowed are under way
+ *     offload.frame(frame); // waits while the largest number of frames is in progress
  *   }
  *   offload.finish();
  * }
@@ -91,10 +91,10 @@ public final class Offloader implements AutoCloseable {
   }
 
   /**
-   * Connects, looks at the link when the split is to be chosen, and loads the first head.
+   * Connects, measures the link when the split is to be chosen, and loads the first head.
    *
-   * @param heads what runs them, when not the CPU; not closed with this
-   * @param answered gets the answers in the frames' order, on one thread; it must not block for
+   * @param heads loads the heads; empty for the CPU; the caller closes it
+   * @param answered receives the answers in the frames' order, on one thread; it must not block
    *     long
    */
   public static Offloader start(
@@ -118,8 +118,8 @@ public final class Offloader implements AutoCloseable {
   }
 
   /**
-   * Waits up to three seconds for the link to be known, and for what the server says of the first
-   * split's tail; a server that is away may come later.
+   * Waits up to three seconds for the link's estimate and for the server's description of the first
+   * split's tail; a server that is unavailable may come later.
    */
   private void firstLook() throws InterruptedException {
     boolean fixed = settings.layer().isPresent();
@@ -148,9 +148,9 @@ public final class Offloader implements AutoCloseable {
   }
 
   /**
-   * Feeds one frame: runs its head and hands the rest on.
+   * Runs one frame's head and passes the rest on.
    *
-   * @param inputs of the model in its order, of its exact sizes
+   * @param inputs the model's inputs in its order, of their exact sizes
    */
   public void frame(List<ByteBuffer> inputs) throws InterruptedException {
     places.acquire();
@@ -200,7 +200,7 @@ public final class Offloader implements AutoCloseable {
     try {
       for (PendingFrame frame = underWay.take(); frame != END; frame = underWay.take()) {
         if (last != null && last != frame.split()) {
-          switcher.leave(last); // no later frame has it: they come in order
+          switcher.leave(last); // Frames are answered in order, so no later frame uses it.
         }
         last = frame.split();
         try {
@@ -262,7 +262,7 @@ public final class Offloader implements AutoCloseable {
     } catch (java.util.concurrent.TimeoutException late) {
       uplink.giveUp(frame);
       if (!frame.remote().isCompletedExceptionally()) {
-        return Optional.of(frame.remote().join()); // it came while we gave up
+        return Optional.of(frame.remote().join()); // The answer came meanwhile.
       }
       counters.add(Event.TIMED_OUT);
     } catch (java.util.concurrent.ExecutionException none) {
@@ -275,7 +275,7 @@ public final class Offloader implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** After the frame's start, when the local tail must begin to end in time. */
+  /** The time after the frame's start at which the local tail must begin. */
   private long latestNanos(PendingFrame frame) {
     double tailMs = frame.split().cost().tailMs() * tailSlowdown;
     return (long) (patience.waitMs(tailMs) * 1e6);
@@ -301,29 +301,29 @@ public final class Offloader implements AutoCloseable {
   }
 
   /**
-   * Exchanges that had the link to themselves, from which its bandwidth follows; empty where they
-   * are too alike.
+   * Exchanges without concurrent work, from which the bandwidth follows; empty where their sizes
+   * are too similar.
    */
   public Optional<LinkSamples> linkSamples() {
     return log.samples();
   }
 
-  /** Of a ready request, as {@link Validation#roundTripMs} has it; empty before the first. */
+  /** Round trip of a ready request, as in {@link Validation#roundTripMs}; empty before one. */
   public OptionalDouble roundTripMs() {
     double[] pings = log.pingsMs();
     return pings.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(TrimmedMean.of(pings));
   }
 
-  /** The link as requests find it now; empty before anything informative was sent. */
+  /** The link's present estimate; empty before an informative exchange. */
   public Optional<LinkState> link() {
     return estimate.state();
   }
 
   /**
-   * Frames a second that a split should give on the link as it is now, when they come as fast as
-   * they go; empty before the link is known.
+   * Expected frames per second of a split on the present link, when frames follow without a pause;
+   * empty before the link is known.
    *
-   * @param layer of the table
+   * @param layer layer of the table
    */
   public OptionalDouble expectedPerSecond(int layer) {
     return estimate
@@ -339,7 +339,7 @@ public final class Offloader implements AutoCloseable {
         .orElseGet(OptionalDouble::empty);
   }
 
-  /** What was sent so far. */
+  /** The traffic so far. */
   public Traffic traffic() {
     return compressing.traffic();
   }
@@ -349,7 +349,7 @@ public final class Offloader implements AutoCloseable {
     return switcher.changes();
   }
 
-  /** Ends all threads; frames that have no answer yet get theirs first. */
+  /** Ends all threads, after every frame has its answer. */
   @Override
   public void close() {
     underWay.add(END);

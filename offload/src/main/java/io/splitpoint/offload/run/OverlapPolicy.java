@@ -1,29 +1,29 @@
 package io.splitpoint.offload.run;
 
 /**
- * Whether sending a frame beside the next one's head pays. Where the machine has a core for each it
- * costs nothing; where they share one, the exchange may end only when the head has ended, and then
- * it is better to send first: the rate is the same and the frame is earlier.
+ * Decides whether to overlap sending a frame with the next frame's head. With a core for each the
+ * overlap is free; on a shared core the exchange may end only after the head, and then it is better
+ * to send first: the rate is the same and the frame's answer comes earlier.
  */
 final class OverlapPolicy {
 
-  /** Of the time that something ran beside it an exchange may lose half. */
+  /** The share of concurrent time that an exchange may lose. */
   private static final double MOST_LOST = 0.5;
 
   private static final double NEW = 0.3;
 
-  /** One frame in so many is tried the other way. */
+  /** One frame in this number is tried the other way. */
   private static final int TRY_EVERY = 32;
 
   private static final long ALONE_EVERY_NANOS = 1_000_000_000L;
 
-  private double lost; // smoothed share of that time that exchanges lost
+  private double lost; // Smoothed share of concurrent time that exchanges lost.
   private int frames;
   private long aloneNanos = System.nanoTime() - ALONE_EVERY_NANOS;
 
   /**
    * Whether the next head should wait for this frame to be sent: always when overlapping does not
-   * pay, but for a try; else once a second, so that the link is seen as it is.
+   * pay, except for trials; otherwise once a second, to measure the link alone.
    */
   synchronized boolean alone(long nowNanos) {
     frames++;
@@ -36,10 +36,10 @@ final class OverlapPolicy {
   }
 
   /**
-   * An exchange went on while this process ran something else.
+   * Records an exchange during other work of this process.
    *
-   * @param besideMs for which that ran
-   * @param lateMs by which it took longer than the link alone should take
+   * @param besideMs duration of the other work
+   * @param lateMs time beyond the expected time of the link alone
    */
   synchronized void exchanged(double besideMs, double lateMs) {
     lost += NEW * (Math.min(1, Math.max(0, lateMs / besideMs)) - lost);

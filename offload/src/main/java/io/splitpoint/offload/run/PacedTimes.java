@@ -8,24 +8,24 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Mean times of pieces of work that grow from group to group, as longer and longer heads do, on a
- * machine that changes its pace: work times pace. A group's work is its fastest run, or that of a
- * longer group where this one was never met at the fast pace; the pace is common to all, the {@link
- * TrimmedMean} of what every run took over its group's work. So each value rests on the runs of all
- * groups: with two paces a factor of 2 apart the mean of a dozen runs of one group alone is a tenth
- * off, most of the time because it met more or fewer slow moments than the others.
+ * Mean times of work that grows from group to group, as from head to head, on a machine whose pace
+ * changes: work times pace. A group's work is its fastest run, or that of a longer group which is
+ * faster; the pace is common to all, the {@link TrimmedMean} of the runs' times over their groups'
+ * work. So each value uses the runs of all groups: with two paces a factor of 2 apart the mean of a
+ * dozen runs of one group is off by a tenth, mostly because it had more or fewer slow phases than
+ * others.
  */
 final class PacedTimes {
 
-  /** Groups below this share of the longest say nothing of the pace. */
+  /** Groups below this share of the longest say nothing about the pace. */
   private static final double TELLING = 0.1;
 
   private PacedTimes() {}
 
   /**
-   * One value for each group, rising.
+   * One value for each group, ascending.
    *
-   * @param groups each with at least one sample, at least 0
+   * @param groups samples of each group, at least one, each at least 0
    */
   static double[] rising(List<double[]> groups) {
     double[] work = new double[groups.size()];
@@ -45,7 +45,7 @@ final class PacedTimes {
     return Arrays.stream(work).map(ms -> ms * pace).toArray();
   }
 
-  /** The same for groups that fall. */
+  /** One value for each group, descending. */
   static double[] falling(List<double[]> groups) {
     List<double[]> reversed = new ArrayList<>(groups);
     Collections.reverse(reversed);

@@ -4,25 +4,26 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How long a frame may wait for the server, so that the tail can still run here in time; and which
- * splits leave the server enough of it.
+ * The time that a frame may wait for the server so that the tail can still run here by the
+ * deadline, and the splits that leave the server enough of it.
  *
- * @param deadlineMs from the start of a frame's head to its answer
+ * @param deadlineMs deadline from the start of a frame's head to its answer
  */
 record Patience(OptionalDouble deadlineMs) {
 
-  /** Of the tail's own time: what is kept back for a slower run here than usual. */
+  /** Multiple of the local tail's time that is reserved, because a run may be slower than usual. */
   private static final double TAIL_SHARE = 1.5;
 
-  /** Of the deadline: what is kept back for a machine that is busy with other things. */
+  /** Share of the deadline that is reserved for a busy machine. */
   private static final double DEADLINE_SHARE = 0.1;
 
   private static final double LEAST_SPARE_MS = 2;
 
   /**
-   * After the frame's start, when the tail must begin here; infinite without a deadline.
+   * The time after the frame's start at which the tail must begin here; infinite without a
+   * deadline.
    *
-   * @param tailMs of the tail when it runs here
+   * @param tailMs time of the tail here
    */
   double waitMs(double tailMs) {
     return deadlineMs.isEmpty()
@@ -32,17 +33,17 @@ record Patience(OptionalDouble deadlineMs) {
             - Math.max(LEAST_SPARE_MS, DEADLINE_SHARE * deadlineMs.getAsDouble());
   }
 
-  /** Whether a frame with the tail on the server is answered before the tail must begin here. */
+  /** Whether the server's answer comes before the tail must begin here. */
   boolean leavesTimeFor(SplitCost split, double latencyMs) {
     return split.sendBytes() == 0 || latencyMs <= waitMs(split.tailMs());
   }
 
   /**
-   * Whether a frame is answered before the tail must begin here although the frame before it is on
-   * the link when its head ends. Where it is not, two frames under way would make the server late
-   * for every other one: the next head waits instead.
+   * Whether the server's answer comes before the tail must begin here even if the frame before is
+   * on the link when the head ends. Otherwise two frames in progress would make the server late for
+   * every other one, so that the next head waits.
    *
-   * @param link empty before it is known, when nothing may be counted on
+   * @param link link; empty before it is known, when the answer is no
    */
   boolean leavesTimeBehindAnother(SplitCost split, Optional<LinkState> link, double serverFactor) {
     return deadlineMs.isEmpty()
@@ -57,11 +58,10 @@ record Patience(OptionalDouble deadlineMs) {
   }
 
   /**
-   * What a split is chosen by, in milliseconds: its expected latency, but no less than the deadline
-   * where the server would never be waited for long enough, because all of its frames would then be
-   * sent for nothing and finished here.
+   * The latency by which a split is chosen, in milliseconds. It is at least the deadline where the
+   * server never has enough time, because all frames would then be sent in vain and finished here.
    *
-   * @param latencyMs with the tail on the server
+   * @param latencyMs expected latency with the tail on the server
    */
   double expectedMs(SplitCost split, double latencyMs) {
     return leavesTimeFor(split, latencyMs)

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A frame that has no answer yet.
+ * A frame without an answer.
  *
- * @param crossing what the head gave
- * @param remote the server's answer; the first to complete it decides, so that there is one answer
+ * @param crossing outputs of the head
+ * @param remote the server's answer; its first completion decides, so that there is one answer
  */
 record PendingFrame(
     long index,
@@ -17,12 +17,12 @@ record PendingFrame(
     List<ByteBuffer> crossing,
     CompletableFuture<List<ByteBuffer>> remote) {
 
-  /** Ends the waiting for the server. */
+  /** Ends the wait for the server. */
   void fail(RunCounters.Event why) {
     remote.completeExceptionally(new NoAnswer(why));
   }
 
-  /** Why the server gave no answer. */
+  /** The reason why the server gave no answer. */
   static final class NoAnswer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One way to predict latencies, compared with what was measured.
+ * A prediction of latencies, compared with measurements.
  *
- * @param rows by layer
- * @param predictedMs of a row, by this way
+ * @param rows rows by layer
+ * @param predictedMs prediction for a row
  */
 public record PredictionError(
     List<Validation.Row> rows, ToDoubleFunction<Validation.Row> predictedMs) {
@@ -17,12 +17,12 @@ public record PredictionError(
     rows = List.copyOf(rows);
   }
 
-  /** Of a prediction, relative to what was measured, in percent; positive is too long. */
+  /** Error of a prediction in percent of the measured value; positive when it is too long. */
   public double errorPercent(Validation.Row row) {
     return 100 * (predictedMs.applyAsDouble(row) - row.measuredMs()) / row.measuredMs();
   }
 
-  /** The split that the prediction would take. */
+  /** The split that the prediction chooses. */
   public Validation.Row chosen() {
     return rows.stream().min(Comparator.comparingDouble(predictedMs)).orElseThrow();
   }
@@ -32,17 +32,19 @@ public record PredictionError(
     return rows.stream().min(Comparator.comparingDouble(Validation.Row::measuredMs)).orElseThrow();
   }
 
-  /** What the choice costs over the best one, in percent. */
+  /** The cost of the choice over the best split, in percent. */
   public double regretPercent() {
     return 100 * (chosen().measuredMs() - best().measuredMs()) / best().measuredMs();
   }
 
-  /** Whether the choice is the best or cannot be told from it: their intervals overlap. */
+  /**
+   * Whether the choice is the best or indistinguishable from it, because their intervals overlap.
+   */
   public boolean choiceIsBest() {
     return chosen().measuredMsLow() <= best().measuredMsHigh();
   }
 
-  /** Median of the absolute errors in percent; of an even number the mean of the middle two. */
+  /** Median of the absolute errors in percent; the mean of the middle two for an even number. */
   public double medianErrorPercent() {
     double[] errors = errors();
     return (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;

@@ -16,9 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * An inference of the whole model on zeros: the one large request that every split's server has.
- */
+/** An inference of the whole model on zeros, a large request that every split's server supports. */
 record Probe(RemoteTail whole, List<ByteBuffer> zeros, SplitCost cost) {
 
   /** Empty when the model has inputs or outputs without a size. */

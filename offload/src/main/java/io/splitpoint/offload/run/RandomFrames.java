@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A few random frames, over and over, and what the whole model makes of each.
+ * A few random frames, used repeatedly, and the whole model's answers to them.
  *
- * @param frames the same every time
- * @param right answers to them
+ * @param frames inputs of the frames
+ * @param right correct answers to them
  */
 public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>> right) {
 
@@ -40,7 +40,7 @@ public record RandomFrames(List<List<ByteBuffer>> frames, List<List<ByteBuffer>>
     return frames.get((int) (index % frames.size()));
   }
 
-  /** Whether an answer has the whole model's very bytes. */
+  /** Whether an answer equals the whole model's byte by byte. */
   public boolean isRight(FrameAnswer answer) {
     return right.get((int) (answer.frame() % right.size())).equals(answer.outputs());
   }

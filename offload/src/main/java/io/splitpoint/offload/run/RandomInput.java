@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random frames for a model, the same for the same seed. Use it where a split is timed without
+ * Random frames for a model, the same for the same seed. Use them where a split is timed without
  * data.
  */
 public final class RandomInput {
@@ -19,7 +19,7 @@ public final class RandomInput {
     return RandomInputs.of(graph).next(random);
   }
 
-  /** The one frame that costs and splits are timed with. */
+  /** The one frame for timing costs and splits. */
   static List<ByteBuffer> frame(Graph graph) {
     return frame(graph, new SplittableRandom(1));
   }

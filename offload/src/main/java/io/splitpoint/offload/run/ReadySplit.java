@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A split whose head and local tail are loaded and warm. The head is used by the thread that feeds
- * frames, the tail by the one that gives answers.
+ * A split whose head and local tail are loaded and warm. The thread that takes frames uses the
+ * head, the thread that gives answers the tail.
  */
 final class ReadySplit implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class ReadySplit implements AutoCloseable {
   }
 
   /**
-   * @param runtime of the tail, which runs on the CPU
+   * @param runtime runtime of the tail, which runs on the CPU
    */
   static ReadySplit of(Graph graph, SplitCost cost, TfLiteRuntime runtime, Heads heads) {
     int k = cost.layer();
@@ -57,7 +57,7 @@ final class ReadySplit implements AutoCloseable {
     }
   }
 
-  /** A frame of nothing. */
+  /** A frame of zeros. */
   static List<ByteBuffer> zeros(Graph graph) {
     return graph.inputs().stream()
         .map(input -> ByteBuffer.allocate((int) input.bytes().orElseThrow()))
@@ -73,7 +73,7 @@ final class ReadySplit implements AutoCloseable {
     return tail.isEmpty();
   }
 
-  /** The head's outputs for a frame: what crosses, or with {@link #whole} the answer itself. */
+  /** The head's outputs for a frame: the crossing tensors, or with {@link #whole} the answer. */
   List<ByteBuffer> runHead(List<ByteBuffer> frame) {
     return head.isEmpty() ? copies(frame) : head.get().run(frame);
   }
@@ -89,22 +89,22 @@ final class ReadySplit implements AutoCloseable {
         .toList();
   }
 
-  /** The model's outputs, by the local tail. */
+  /** The model's outputs, computed by the local tail. */
   List<ByteBuffer> runTail(List<ByteBuffer> crossing) {
     return tail.orElseThrow().run(crossing);
   }
 
-  /** What the tail takes; nothing when nothing is sent. On any thread, also after the end. */
+  /** The tail's inputs; none when nothing is sent. Any thread may call it, also after closing. */
   List<TensorSpec> tailInputs() {
     return tailInputs;
   }
 
-  /** What the tail gives; on any thread, also after the end. */
+  /** The tail's outputs. Any thread may call it, also after closing. */
   List<TensorSpec> tailOutputs() {
     return tailOutputs;
   }
 
-  /** What crosses for a frame of nothing. */
+  /** The crossing tensors for a frame of zeros. */
   List<ByteBuffer> zerosCrossing() {
     return tailInputs.stream().map(spec -> ByteBuffer.allocate((int) spec.bytes())).toList();
   }

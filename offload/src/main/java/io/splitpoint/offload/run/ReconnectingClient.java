@@ -4,7 +4,7 @@ import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 
-/** A connection that is opened again when it breaks. It is used by one thread. */
+/** A connection that is opened again when it breaks. For one thread. */
 final class ReconnectingClient implements AutoCloseable {
 
   private static final int CONNECT_MS = 5_000;
@@ -26,7 +26,7 @@ final class ReconnectingClient implements AutoCloseable {
     return connection;
   }
 
-  /** Once more when it breaks: a server may close what was idle for long. */
+  /** Runs the step, again if the connection breaks, because a server may close an idle one. */
   void run(Step step) throws IOException {
     try {
       step.run();

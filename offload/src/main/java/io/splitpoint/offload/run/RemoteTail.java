@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tail on a server, checked to be the one that belongs to the head here.
+ * A tail on a server that was checked to belong to the head here.
  *
- * @param inputs ours, under the server's names
- * @param outputs ours, under the server's names
+ * @param inputs the inputs under the server's names
+ * @param outputs the outputs under the server's names
  */
 record RemoteTail(String name, String version, List<TensorSpec> inputs, List<TensorSpec> outputs) {
 
   /**
-   * Asks the server for its tail.
+   * Requests the tail's description.
    *
-   * @param sha256 of the whole model; a server that tells another has another model
+   * @param sha256 hash of the whole model; a server with another hash has another model
    * @return empty when it is another model
    */
   static Optional<RemoteTail> find(
@@ -49,9 +49,9 @@ record RemoteTail(String name, String version, List<TensorSpec> inputs, List<Ten
   }
 
   /**
-   * Asks the server for its tail, which makes it load the tail when it has not.
+   * Requests the tail's description, which makes the server load the tail.
    *
-   * @throws InputException when it has another model or none
+   * @throws InputException when the server has another model or none
    */
   static RemoteTail require(
       Connection connection, Settings settings, ReadySplit split, String sha256)
@@ -60,10 +60,11 @@ record RemoteTail(String name, String version, List<TensorSpec> inputs, List<Ten
         .orElseThrow(
             () ->
                 new InputException(
-                    "the server has not this model's tail after layer " + split.cost().layer()));
+                    "the server does not have this model's tail after layer "
+                        + split.cost().layer()));
   }
 
-  /** Ours under their names; a server that lists none is taken at its word. */
+  /** The expected tensors under the server's names; a server that lists none is trusted. */
   private static Optional<List<TensorSpec>> matched(
       List<TensorSpec> theirs, List<TensorSpec> ours) {
     if (theirs.isEmpty()) {

@@ -3,29 +3,29 @@ package io.splitpoint.offload.run;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what happened in a run: frames, changes of the split, failures. Safe for any thread. */
+/** Counts the events of a run: frames, changes of the split, failures. Thread-safe. */
 public final class RunCounters {
 
-  /** What is counted. */
+  /** The counted events. */
   public enum Event {
     FRAMES,
     FROM_SERVER,
     FROM_HERE,
     FELL_BACK,
-    /** The server had no answer when the local tail had to start. */
+    /** The server had not answered when the local tail had to start. */
     TIMED_OUT,
-    /** No connection when the frame was ready to be sent. */
+    /** There was no connection when the frame was ready to be sent. */
     SERVER_AWAY,
-    /** A connection broke with a frame under way. */
+    /** A connection broke with a frame in progress. */
     BROKEN_OFF,
-    /** The server refused: queue full, token, shape. */
+    /** The server refused the request: full queue, token, shape. */
     REFUSED,
     /** The server has another model under that name. */
     WRONG_MODEL,
     MISSED_DEADLINE,
-    /** Tensors went compressed to the server, and its answer came. */
+    /** Compressed tensors were sent and answered. */
     COMPRESSED,
-    /** The server takes plain what it refuses compressed. */
+    /** The server accepted uncompressed what it refused compressed. */
     COMPRESSION_REFUSED,
     CONNECTED,
     SWITCHED,
@@ -42,7 +42,7 @@ public final class RunCounters {
     return counts.getOrDefault(event, 0L);
   }
 
-  /** All of them, also those that are zero. */
+  /** All counts, zeros included. */
   public synchronized Map<Event, Long> all() {
     Map<Event, Long> all = new EnumMap<>(Event.class);
     for (Event event : Event.values()) {

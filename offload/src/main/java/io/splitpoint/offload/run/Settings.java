@@ -9,18 +9,18 @@ import java.util.function.Consumer;
 /**
  * The settings of an {@link Offloader}.
  *
- * @param model its name on the server
- * @param version to ask the server for, or empty for any
- * @param tails what the tails are called there
- * @param layer to stay at; empty to choose and adapt
- * @param deadlineMs from the start of a frame's head to its answer
- * @param threads of one run here, at least 1
- * @param xnnpack whether XNNPACK runs what it can here, as it does on our server
- * @param inFlight frames that may be under way, at least 1; 2 lets a head run while the frame
- *     before is sent
- * @param margin by which another split must be better before it is taken, 0…1
- * @param compression of what crosses
- * @param goal for which the split is chosen when no layer is given
+ * @param model the model's name on the server
+ * @param version the model's version on the server; empty for any
+ * @param tails names of the tails there
+ * @param layer fixed split; empty to choose and adapt
+ * @param deadlineMs deadline from the start of a frame's head to its answer
+ * @param threads threads of one run here, at least 1
+ * @param xnnpack whether XNNPACK runs what it can here, as on Splitpoint's server
+ * @param inFlight largest number of frames in progress, at least 1; with 2 a head runs while the
+ *     frame before is sent
+ * @param margin margin by which another split must be better, 0…1
+ * @param compression compression of the crossing tensors
+ * @param goal goal for which the split is chosen when no layer is given
  */
 public record Settings(
     String model,
@@ -36,8 +36,8 @@ public record Settings(
     Goal goal) {
 
   /**
-   * Adaptive for latency, no deadline, one thread, two frames under way, 10 % margin, compressed
-   * where that pays.
+   * Adaptive for latency, no deadline, one thread, two frames in progress, 10 % margin, compression
+   * where it pays.
    */
   public static Settings of(String model) {
     return new Settings(
@@ -54,7 +54,7 @@ public record Settings(
         Goal.LATENCY);
   }
 
-  /** The same for one version of the model on the server. */
+  /** These settings for one version of the model on the server. */
   public Settings version(String asked) {
     return with(copy -> copy.version = asked);
   }
@@ -63,7 +63,7 @@ public record Settings(
     return with(copy -> copy.tails = names);
   }
 
-  /** The same with other threads and kernels here. */
+  /** These settings with other threads and kernels here. */
   public Settings here(int runThreads, boolean kernels) {
     return with(
         copy -> {
@@ -106,7 +106,6 @@ public record Settings(
     return copy.settings();
   }
 
-  /** The fields while some of them change. */
   private static final class Copy {
     private final Settings from;
     private String version;
@@ -148,7 +147,7 @@ public record Settings(
     }
   }
 
-  /** What runs heads and tails here. */
+  /** The runtime of heads and tails here. */
   public TfLiteRuntime runtime() {
     return TfLiteRuntime.bundled(threads, xnnpack);
   }

@@ -5,12 +5,12 @@ import java.time.Instant;
 /**
  * A change from one split to another, and its reason.
  *
- * @param at when the first frame took the new split
- * @param frame that first one
- * @param decidedToReadyMs from the decision until the new head and tail are loaded and warm, here
- *     and on the server, beside the old ones
- * @param decidedToUsedMs until the next frame took them
- * @param pauseMs for which frames had to wait for it
+ * @param at time at which the first frame used the new split
+ * @param frame number of that frame
+ * @param decidedToReadyMs time from the decision until the new head and tail are loaded and warm,
+ *     here and on the server
+ * @param decidedToUsedMs time until the next frame used them
+ * @param pauseMs time for which frames had to wait
  */
 public record SplitChange(
     Instant at,

@@ -1,17 +1,16 @@
 package io.splitpoint.offload.run;
 
 /**
- * The cost of a split apart from the link: the times of its head and its tail, and the bytes that
+ * The cost of a split without the link: the times of its head and its tail, and the bytes that
  * cross.
  *
- * @param layer after which the cut falls, 0 to N; N means that nothing is sent
- * @param name of that layer
- * @param sendBytes of the tensors that cross
- * @param receiveBytes of the answer; 0 for N
- * @param headMs of layers 1 to {@code layer} here
- * @param tailMs of the rest on the server
- * @param packMs of compressing and decompressing what crosses, which no other frame's crossing
- *     overlaps
+ * @param layer layer after which the cut falls, 0 to N; N means that nothing is sent
+ * @param name name of that layer
+ * @param sendBytes size of the tensors that cross
+ * @param receiveBytes size of the answer; 0 for N
+ * @param headMs time of layers 1 to {@code layer} here
+ * @param tailMs time of the rest on the server
+ * @param packMs time to compress and decompress what crosses, which no other frame overlaps
  */
 public record SplitCost(
     int layer,
@@ -22,15 +21,13 @@ public record SplitCost(
     double tailMs,
     double packMs) {
 
-  /** One whose tensors cross as they are. */
+  /** A split whose tensors cross uncompressed. */
   public SplitCost(
       int layer, String name, long sendBytes, long receiveBytes, double headMs, double tailMs) {
     this(layer, name, sendBytes, receiveBytes, headMs, tailMs, 0);
   }
 
-  /**
-   * Headers and JSON around the tensors, both ways, in bytes; within a hundred of every request.
-   */
+  /** Bytes of headers and JSON in both directions, within a hundred for every request. */
   static final long ENVELOPE_BYTES = 700;
 
   /** All bytes on the wire for one frame. */
@@ -42,7 +39,7 @@ public record SplitCost(
    * This split with its tensors compressed.
    *
    * @param ratio compressed bytes over tensor bytes
-   * @param ms that compressing and decompressing take
+   * @param ms time to compress and decompress
    */
   SplitCost compressed(double ratio, double ms) {
     return new SplitCost(
@@ -57,7 +54,7 @@ public record SplitCost(
   /**
    * Expected latency of a frame.
    *
-   * @param serverFactor how much longer the server takes for a tail than {@code tailMs}
+   * @param serverFactor ratio of the server's time to {@code tailMs}
    */
   public double latencyMs(LinkState link, double serverFactor) {
     return headMs + remoteMs(link, serverFactor);
@@ -68,11 +65,11 @@ public record SplitCost(
   }
 
   /**
-   * Expected time between the answers of two frames that follow each other as fast as they go. One
-   * frame at a time crosses the link and runs at the server, and one head at a time runs here: with
-   * two in flight the two overlap, with one they do not.
+   * Expected time between the answers of two frames that follow without a pause. One frame at a
+   * time crosses the link and runs on the server, and one head at a time runs here; with two frames
+   * in progress both overlap.
    *
-   * @param inFlight frames that may be under way, at least 1
+   * @param inFlight largest number of frames in progress, at least 1
    */
   public double periodMs(LinkState link, double serverFactor, int inFlight) {
     return inFlight == 1

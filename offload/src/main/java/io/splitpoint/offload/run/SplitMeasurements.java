@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The measurements of one split, one value of each kind for each frame that was run through it. */
+/** The measurements of one split, one value of each kind per frame. */
 final class SplitMeasurements {
 
   private final SplitCost cost;
@@ -25,17 +25,17 @@ final class SplitMeasurements {
   }
 
   /**
-   * One visit.
+   * Adds one measurement.
    *
-   * @param parts timed one by one; its link is not used
-   * @param frame as a whole
+   * @param parts parts timed one by one; the link is not used
+   * @param frame the frame as a whole
    */
   void add(Validation.Parts parts, Validation.Parts frame) {
     alone.add(parts);
     frames.add(frame);
   }
 
-  /** Whether a visit that was disturbed may be made again; it counts. */
+  /** Whether a disturbed measurement may be repeated; counts the repetition. */
   boolean again() {
     boolean again = repeated < UsableSplits.RETRIES * (alone.size() + 1);
     repeated += again ? 1 : 0;
@@ -43,7 +43,7 @@ final class SplitMeasurements {
   }
 
   /**
-   * @param cost by which it is predicted
+   * @param cost cost from which it is predicted
    */
   Validation.Row row(SplitCost cost, TransferCurve curve, double serverFactor) {
     double linkMs = cost.sendBytes() == 0 ? 0 : curve.transferMs(cost.wireBytes());

@@ -29,11 +29,11 @@ final class SplitMeasurer implements AutoCloseable {
   private final ReconnectingClient line;
 
   /**
-   * @param heads how heads run here; empty for on the CPU
-   * @param samples gets what pings and the splits among {@code knots} tell of the link, and what
-   *     all tell of the server
-   * @param link gets what exchanges tell of its bandwidth
-   * @param costs gets what heads and tails take here alone
+   * @param heads loads the heads; empty for the CPU
+   * @param samples receives link times of pings and of the splits among {@code knots}, and server
+   *     times of all splits
+   * @param link receives the exchanges that measure its bandwidth
+   * @param costs receives the times of heads and tails here alone
    */
   SplitMeasurer(
       Graph graph,
@@ -49,7 +49,7 @@ final class SplitMeasurer implements AutoCloseable {
     this.settings = settings;
     this.line = new ReconnectingClient(server);
     this.heads = heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime()));
-    // else others work while this thread waits, and its absence tells nothing
+    // Otherwise other threads work while this one waits, and its absence shows nothing.
     this.telling = heads.isEmpty() && settings.threads() == 1;
     this.samples = samples;
     this.link = link;
@@ -58,10 +58,10 @@ final class SplitMeasurer implements AutoCloseable {
     this.frame = RandomInput.frame(graph);
   }
 
-  /** An exchange; what the server did not tell is by the costs. */
+  /** An exchange; times that the server did not report come from the costs. */
   private record Sent(double linkMs, double tailMs, boolean told, long bytes) {}
 
-  /** The first requests load code on both sides: no news of the link. */
+  /** The first requests load code on both sides and say nothing about the link. */
   void warmUp() throws IOException {
     for (int i = 0; i < 20; i++) {
       line.connection().ready();
@@ -85,7 +85,7 @@ final class SplitMeasurer implements AutoCloseable {
     line.run(this::ping);
     for (SplitMeasurements split : UsableSplits.mixed(splits, order)) {
       now.accept(split);
-      line.run(() -> visit(split, partsFirst));
+      line.run(() -> measure(split, partsFirst));
     }
   }
 
@@ -102,12 +102,13 @@ final class SplitMeasurer implements AutoCloseable {
   }
 
   /**
-   * Times a split's parts one by one and a frame as a whole; once more when a head was disturbed.
-   * Its head alone is timed before and after the frame, because the pace may change in between.
+   * Times a split's parts one by one and a frame as a whole, again when a head was disturbed. The
+   * head alone is timed before and after the frame, because the pace may change.
    *
-   * @param partsFirst what comes first has colder caches: each should be it half of the times
+   * @param partsFirst whether the parts come first; the first has colder caches, so that both
+   *     orders should be equally frequent
    */
-  private void visit(SplitMeasurements split, boolean partsFirst) throws IOException {
+  private void measure(SplitMeasurements split, boolean partsFirst) throws IOException {
     try (ReadySplit ready = ready(split.cost())) {
       RemoteTail tail = ready.whole() ? null : tail(ready);
       while (true) {
@@ -126,7 +127,7 @@ final class SplitMeasurer implements AutoCloseable {
     }
   }
 
-  /** Its heads alone, and its tail here beside the one on the server. */
+  /** Records the times of the heads alone, and of the tail here and on the server. */
   private void cost(ReadySplit ready, Timed before, Timed after) {
     int layer = ready.cost().layer();
     if (layer > 0) {
@@ -134,13 +135,13 @@ final class SplitMeasurer implements AutoCloseable {
       costs.head(layer, after.parts.headMs());
     }
     if (!ready.whole()) {
-      boolean alone = settings.threads() == 1; // tails are the CPU's, whatever runs heads
+      boolean alone = settings.threads() == 1; // Tails run on the CPU, whatever runs heads.
       costs.tail(layer, TimedResult.of(() -> ready.runTail(before.crossing), alone).ms());
     }
   }
 
   /**
-   * @param crossing what the head gave
+   * @param crossing outputs of the head
    */
   private record Timed(Validation.Parts parts, boolean disturbed, List<ByteBuffer> crossing) {}
 

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** One split on its two machines, to be run over and over, in whole or in part. */
+/** Runs one split on its two machines repeatedly, in whole or in part. */
 public final class SplitRuns implements AutoCloseable {
 
   private final ReadySplit split;
@@ -30,8 +30,8 @@ public final class SplitRuns implements AutoCloseable {
   }
 
   /**
-   * @param heads how heads run here; empty for on the CPU
-   * @throws io.splitpoint.failure.InputException when the server has not this tail
+   * @param heads loads the heads; empty for the CPU
+   * @throws io.splitpoint.failure.InputException when the server does not have this tail
    */
   public static SplitRuns open(
       Graph graph, ServerAddress server, Settings settings, Optional<Heads> heads, SplitCost cost)
@@ -59,24 +59,24 @@ public final class SplitRuns implements AutoCloseable {
     }
   }
 
-  /** The head alone. */
+  /** Runs the head alone. */
   public void head() {
     split.runHead(frame);
   }
 
   /**
-   * What crosses the link, and the answer; nothing when nothing is sent.
+   * Sends the crossing tensors and receives the answer; does nothing when nothing is sent.
    *
-   * @throws UncheckedIOException when the server is out of reach
+   * @throws UncheckedIOException when the server is unreachable
    */
   public void send() {
     send(crossing);
   }
 
   /**
-   * A frame from its head to its answer.
+   * Runs a frame from its head to its answer.
    *
-   * @throws UncheckedIOException when the server is out of reach
+   * @throws UncheckedIOException when the server is unreachable
    */
   public void frame() {
     send(split.runHead(frame));

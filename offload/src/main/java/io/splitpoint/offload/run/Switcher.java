@@ -20,14 +20,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides which split is used. A new one is loaded and warmed on a thread of its own while the old
- * one goes on, or long before; between two frames the one takes the other's place.
+ * Decides which split is used. A new one is loaded and warmed on a separate thread while the old
+ * one runs, or long before, and replaces it between two frames.
  */
 final class Switcher implements AutoCloseable {
 
-  /**
-   * The best splits of links up to two to the power of this times as slow or fast are kept ready.
-   */
+  /** The best splits of links up to two to this power times slower or faster are kept ready. */
   private static final int DOUBLINGS = 8;
 
   private static final long ANTICIPATE_EVERY_NANOS = 250_000_000L;
@@ -40,7 +38,7 @@ final class Switcher implements AutoCloseable {
   private final Settings settings;
   private final Heads heads;
 
-  /** Not on a chip: there another head's parameters would take the place of those in use. */
+  /** Not on a chip, where another head's parameters would replace those in use. */
   private final boolean anticipates;
 
   private final RunCounters counters;
@@ -55,7 +53,7 @@ final class Switcher implements AutoCloseable {
   private final List<SplitChange> changes = new ArrayList<>();
   private final Hysteresis hysteresis;
   private final KeptSplits kept;
-  private final Set<Integer> anticipated = new HashSet<>(); // each at most once
+  private final Set<Integer> anticipated = new HashSet<>(); // Each is loaded at most once.
   private long anticipatedNanos = System.nanoTime();
   private volatile ReadySplit active;
 
@@ -79,7 +77,7 @@ final class Switcher implements AutoCloseable {
     this.kept = new KeptSplits(graph.bytes().remaining());
   }
 
-  /** The first split: as told, else the best; without a link that is all here. */
+  /** The first split: the fixed one, else the best; without a link all layers here. */
   ReadySplit begin(Optional<LinkState> link, double serverFactor) {
     SplitCost first =
         settings.layer().isPresent()
@@ -97,9 +95,10 @@ final class Switcher implements AutoCloseable {
   }
 
   /**
-   * Starts to prepare another split when {@link Hysteresis} says so; always on one thread.
+   * Starts to prepare another split when {@link Hysteresis} decides so; always called on one
+   * thread.
    *
-   * @param compression makes of the table what it is with compression
+   * @param compression applies compression to the table
    */
   void reconsider(LinkState link, double serverFactor, UnaryOperator<UsableSplits> compression) {
     ReadySplit now = active;
@@ -107,7 +106,7 @@ final class Switcher implements AutoCloseable {
       return;
     }
     if (busy.get()) {
-      return; // only this thread makes it busy
+      return; // Only this thread makes it busy.
     }
     UsableSplits applied = compression.apply(table);
     SplitCost best = applied.best(split -> costMs(split, link, serverFactor));
@@ -129,10 +128,10 @@ final class Switcher implements AutoCloseable {
     }
   }
 
-  /** Loads one of the splits that would be asked for if the link changed. */
+  /** Loads one of the splits for a changed link. */
   private void anticipate(
       ReadySplit now, UsableSplits applied, LinkState link, double serverFactor) {
-    for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // the nearest links first
+    for (int i = 2; i <= 2 * DOUBLINGS + 1; i++) { // The nearest links come first.
       double msPerByte = link.msPerByte() * Math.pow(2, i % 2 == 0 ? i / 2 : -(i / 2));
       LinkState other = new LinkState(link.latencyMs(), msPerByte);
       int layer = applied.best(split -> costMs(split, other, serverFactor)).layer();
@@ -142,7 +141,7 @@ final class Switcher implements AutoCloseable {
               try {
                 kept.keep(load(table.after(layer)));
               } catch (RuntimeException unasked) {
-                // the failure is reported when this split is asked for
+                // The failure is reported when this split is needed.
               }
             });
         return;
@@ -158,7 +157,7 @@ final class Switcher implements AutoCloseable {
             turns.begin();
             try {
               task.run();
-            } catch (RuntimeException cannot) { // a head that cannot be compiled, say
+            } catch (RuntimeException cannot) { // A head cannot be compiled, for example.
               failed.set(cannot);
             } finally {
               turns.end();
@@ -174,7 +173,10 @@ final class Switcher implements AutoCloseable {
     return ReadySplit.of(graph, split, settings.runtime(), heads);
   }
 
-  /** One that is kept is ready at once, and the server was asked about its tail before. */
+  /**
+   * Prepares a split; a kept one is ready at once, because the server was asked for its tail
+   * before.
+   */
   private void prepare(SplitCost to, long decidedNanos) {
     Optional<ReadySplit> known = kept.take(to.layer());
     if (known.isPresent()) {
@@ -184,7 +186,7 @@ final class Switcher implements AutoCloseable {
     coming.set(new Coming(load(to), decidedNanos, System.nanoTime()));
   }
 
-  /** Here and on the server. */
+  /** Loads the split here and on the server. */
   private ReadySplit load(SplitCost split) {
     CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(split), waking);
     ReadySplit ready = open(split);
@@ -192,7 +194,7 @@ final class Switcher implements AutoCloseable {
     return ready;
   }
 
-  /** The server loads its tail when it is asked about it: better now than with a frame. */
+  /** Makes the server load its tail now instead of with a frame. */
   private void wakeServer(SplitCost to) {
     if (to.sendBytes() == 0) {
       return;
@@ -200,14 +202,14 @@ final class Switcher implements AutoCloseable {
     try (Connection connection = server.connect(500)) {
       connection.describe(settings.tails().of(settings.model(), to.layer()), settings.version());
     } catch (IOException | ProtocolException unimportant) {
-      // the frames will find out
+      // The frames will show it.
     }
   }
 
   /**
-   * The split for the next frame; on the thread that feeds frames.
+   * The split for the next frame; on the thread that takes frames.
    *
-   * @throws RuntimeException of a split that could not be loaded
+   * @throws RuntimeException failure of a split that could not be loaded
    */
   ReadySplit take(long frame) {
     if (failed.get() != null) {
@@ -242,12 +244,12 @@ final class Switcher implements AutoCloseable {
     }
   }
 
-  /** No later frame has it. */
+  /** Releases a split that no later frame uses. */
   void leave(ReadySplit split) {
     kept.keep(split);
   }
 
-  /** Its last user has closed it. */
+  /** Forgets a split that its last user has closed. */
   void forget(ReadySplit closed) {
     if (active == closed) {
       active = null;

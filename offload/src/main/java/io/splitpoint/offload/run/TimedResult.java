@@ -4,20 +4,22 @@ import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 
 /**
- * How long something took on this thread, and whether the thread was off the processor meanwhile:
- * then the machine was busy with something else, and the time says nothing of what was run.
+ * A result with its time on this thread, and whether other load disturbed it: the time is
+ * meaningless when the thread was off the processor.
  */
 record TimedResult<T>(T result, double ms, boolean disturbed) {
 
-  /** Off the processor for so much of the time, and at least half a millisecond. */
+  /**
+   * Share of the time off the processor that disturbs a run, if it is at least half a millisecond.
+   */
   private static final double DISTURBED = 0.1;
 
   private static final double LEAST_MS = 0.5;
 
   /**
-   * Runs it again, a few times, when it was disturbed.
+   * Times a run, and repeats it a few times when it was disturbed.
    *
-   * @param telling whether this thread does all of the work, so that its absence tells something
+   * @param telling whether this thread does all work, so that its absence shows other load
    */
   static <T> TimedResult<T> of(Supplier<T> run, boolean telling) {
     TimedResult<T> timed = of(run);
@@ -27,7 +29,7 @@ record TimedResult<T>(T result, double ms, boolean disturbed) {
     return timed;
   }
 
-  /** Runs something that does not wait by itself. */
+  /** Times a run that does not wait. */
   static <T> TimedResult<T> of(Supplier<T> run) {
     long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     long start = System.nanoTime();

@@ -1,9 +1,9 @@
 package io.splitpoint.offload.run;
 
 /**
- * What went to the server for the frames that it answered.
+ * The traffic to the server for the frames that it answered.
  *
- * @param tensorBytes of their boundary tensors as the model has them
- * @param sentBytes of their requests as they were sent, compressed or not, headers and all
+ * @param tensorBytes uncompressed bytes of their boundary tensors
+ * @param sentBytes bytes of their requests on the wire, headers included
  */
 public record Traffic(long tensorBytes, long sentBytes) {}

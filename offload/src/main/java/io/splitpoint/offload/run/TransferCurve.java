@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How long so many bytes take over a link there and back, as measured at a few sizes. A line
- * through latency and bandwidth is not enough: what fits into a token bucket or a congestion window
- * goes at another rate than what does not.
+ * The time over a link in both directions by the number of bytes, measured at a few sizes. A line
+ * through latency and bandwidth is not enough, because data that fit into a token bucket or a
+ * congestion window have another rate.
  *
  * @param points at least one, by ascending bytes, never faster for more bytes
  */
 public record TransferCurve(List<Point> points) {
 
-  /** So many bytes, both ways together, took so long. */
+  /** The time for this number of bytes in both directions. */
   public record Point(long bytes, double ms) {}
 
   public TransferCurve {
@@ -30,8 +30,8 @@ public record TransferCurve(List<Point> points) {
   }
 
   /**
-   * Straight lines between the points; before the first it is as fast as that one, after the last
-   * the slope between the last two is continued.
+   * Interpolates linearly between the points. The first point's time holds before it; after the
+   * last point the last slope continues.
    */
   public double transferMs(long bytes) {
     Point below = points.get(0);

@@ -4,11 +4,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The mean without the tenth at either end, at least one value. Processors have more than one pace
- * (turbo, a neighbour on the other hyper-thread), and then times have two humps: the median jumps
- * from one to the other when a few runs more fall into the one, the mean moves with their share and
- * adds up from the means of its parts; trimming it drops the pauses of the machine (Tukey and
- * McLaughlin, Sankhyā A 25 (1963) 331–352).
+ * The mean without the tenth at either end. Processors have several speeds (turbo, a busy
+ * hyper-thread), so that times are bimodal: the median jumps between the modes, while the mean
+ * follows their share and is the sum of the means of its parts; trimming removes the pauses of the
+ * machine (Tukey and McLaughlin, Sankhyā A 25 (1963) 331–352).
  */
 final class TrimmedMean {
 
@@ -16,7 +15,7 @@ final class TrimmedMean {
 
   private TrimmedMean() {}
 
-  /** Of at least one value. */
+  /** The trimmed mean of at least one value. */
   static double of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -25,10 +24,10 @@ final class TrimmedMean {
   }
 
   /**
-   * Its 95 % interval: percentiles of the bootstrap (Efron and Tibshirani, An Introduction to the
+   * The 95 % interval by percentiles of the bootstrap (Efron and Tibshirani, An Introduction to the
    * Bootstrap, 1993, ch. 13), always the same for the same values.
    *
-   * @return low and high
+   * @return lower and upper end
    */
   static double[] interval(double[] values) {
     SplittableRandom random = new SplittableRandom(values.length);

@@ -21,9 +21,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one connection to the server, and the thread that sends frames over it one after the other:
- * two at a time would share the link, and neither would tell how fast it is. When the connection
- * breaks, the thread opens a new one, with pauses that grow from 20 ms to a second.
+ * The connection to the server and the thread that sends frames one after the other, because two at
+ * a time would share the link and neither would measure its speed. When the connection breaks, the
+ * thread opens a new one, with pauses that grow from 20 ms to a second.
  */
 final class Uplink implements AutoCloseable {
 
@@ -31,9 +31,9 @@ final class Uplink implements AutoCloseable {
   private static final int LONGEST_PAUSE_MS = 1_000;
   private static final long PING_EVERY_NANOS = 1_000_000_000L;
   private static final long PROBE_EVERY_NANOS = 2_000_000_000L;
-  private static final long PROBE_SELDOM_NANOS = 10_000_000_000L; // however slow the link is
+  private static final long PROBE_SELDOM_NANOS = 10_000_000_000L; // However slow the link is.
 
-  /** Fewest values whose median has a 95 % interval without the extreme ones. */
+  /** The fewest values whose median has a 95 % interval without the extreme ones. */
   private static final int LOOKS = 9;
 
   private static final long LOOK_NANOS = 2_000_000_000L;
@@ -56,20 +56,20 @@ final class Uplink implements AutoCloseable {
   private final Map<Integer, Optional<RemoteTail>> tails = new ConcurrentHashMap<>();
 
   private volatile boolean closed;
-  private volatile Connection connection; // null while there is none
+  private volatile Connection connection; // Null while there is no connection.
   private volatile PendingFrame current;
-  private volatile ReadySplit expected; // whose tail is asked for before frames need it
-  private boolean warm; // after the first inference that counts for nothing
+  private volatile ReadySplit expected; // The split whose tail is requested before frames need it.
+  private boolean warm; // Set after the first inference, which does not count.
   private volatile boolean looked;
   private long askedNanos;
   private long pingedNanos;
   private long probeTookNanos;
 
   /**
-   * @param probe what to send when frames tell nothing of the bandwidth, empty for never
-   * @param smallest after which layer a cut sends the least, from which every exchange's fixed time
-   *     follows; empty where other cuts send too little more
-   * @param measured is called on the link's thread when the estimate has changed
+   * @param probe request for measuring the bandwidth when frames do not measure it; empty for none
+   * @param smallest layer after which a cut sends the least, for the fixed time of every exchange;
+   *     empty where other cuts send too little more
+   * @param measured called on the link's thread when the estimate has changed
    */
   Uplink(
       ServerAddress address,
@@ -102,24 +102,24 @@ final class Uplink implements AutoCloseable {
   }
 
   /**
-   * Frames of this split come next: the server is asked for its tail as soon as there is a
-   * connection, so that no frame waits for that.
+   * Announces the split of the next frames: its tail is requested as soon as there is a connection,
+   * so that no frame waits for it.
    */
   void expect(ReadySplit split) {
     expected = split;
   }
 
-  /** Whether the server has told of the tail after this layer, or that it has none. */
+  /** Whether the server's description of the tail after this layer, or its absence, is known. */
   boolean knows(int layer) {
     return tails.containsKey(layer);
   }
 
-  /** Whether the first probes have told what they can. */
+  /** Whether the first probes are done. */
   boolean looked() {
     return looked;
   }
 
-  /** Sends a frame, or fails it at once when there is no connection. */
+  /** Sends a frame, or fails it at once without a connection. */
   void send(PendingFrame frame) {
     if (connection == null) {
       frame.fail(Event.SERVER_AWAY);
@@ -129,9 +129,9 @@ final class Uplink implements AutoCloseable {
   }
 
   /**
-   * No answer is wanted any more. When the frame is on the link, that is freed unless the answer
-   * comes within another deadline: a new connection costs several round trips, and tells nothing of
-   * how late the server was.
+   * Abandons a frame. When the frame is on the link and no answer comes within another deadline,
+   * the connection is closed: a new one costs several round trips, and does not show how late the
+   * server was.
    */
   void giveUp(PendingFrame frame) {
     frame.fail(Event.TIMED_OUT);
@@ -188,7 +188,7 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  /** The first inference of all warms both sides and counts for nothing. */
+  /** Requests the expected tail; the first inference warms both sides and does not count. */
   private void askForExpected() {
     ReadySplit split = expected;
     if (split == null || split.whole() || knows(split.cost().layer())) {
@@ -205,7 +205,7 @@ final class Uplink implements AutoCloseable {
       }
       tails.put(split.cost().layer(), found);
     } catch (ProtocolException refused) {
-      expected = null; // a frame will find out
+      expected = null; // A frame will show it.
     } catch (IOException broken) {
       disconnect();
     }
@@ -220,7 +220,7 @@ final class Uplink implements AutoCloseable {
   private boolean connect() {
     Connection fresh;
     try {
-      fresh = address.connectToAskOnce(CONNECT_MS); // the tail runs here otherwise
+      fresh = address.connectToAskOnce(CONNECT_MS); // Otherwise the tail runs here.
     } catch (IOException away) {
       return false;
     }
@@ -229,7 +229,7 @@ final class Uplink implements AutoCloseable {
     try {
       for (int i = 0; i < 4; i++) {
         double ms = ping(fresh);
-        if (i > 0) { // the first one warms caches on both sides
+        if (i > 0) { // The first one warms caches on both sides.
           estimate.pinged(ms);
         }
       }
@@ -239,7 +239,7 @@ final class Uplink implements AutoCloseable {
     } finally {
       guard.cancel(false);
     }
-    tails.clear(); // it may have come back with other models
+    tails.clear(); // The server may have other models after its return.
     compressing.reconnected();
     connection = fresh;
     counters.add(Event.CONNECTED);
@@ -256,7 +256,7 @@ final class Uplink implements AutoCloseable {
     return ms;
   }
 
-  /** Frames are too large to tell the link's latency. */
+  /** Whether a ping is due, because frames are too large to measure the latency. */
   private boolean pingIsDue() {
     return settings.layer().isEmpty()
         && queue.isEmpty()
@@ -285,7 +285,7 @@ final class Uplink implements AutoCloseable {
   private void exchange(PendingFrame frame) {
     Optional<RemoteTail> tail;
     try {
-      tail = tail(frame.split()); // a frame that gives up meanwhile does not break this off
+      tail = tail(frame.split()); // A frame that is abandoned meanwhile does not interrupt this.
     } catch (ProtocolException refused) {
       frame.fail(Event.REFUSED);
       return;
@@ -312,7 +312,7 @@ final class Uplink implements AutoCloseable {
     long start = System.nanoTime();
     try {
       ExchangeLog.Sent sent = seen.timed(() -> infer(to, tail, frame));
-      compressing.sent(cost, sent.exchange()); // before anybody can ask for it
+      compressing.sent(cost, sent.exchange()); // This precedes any request for it.
       frame.remote().complete(tail.inOrder(sent.exchange().response().outputs()));
       seen.learn(sent, cost);
       compressing.answered(cost, frame.crossing(), sent.exchange());
@@ -325,7 +325,7 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  /** Compressed when that pays; as it is when the server does not take that. */
+  /** Sends compressed when that pays, and uncompressed when the server refuses compression. */
   private Connection.Exchange infer(Connection to, RemoteTail tail, PendingFrame frame)
       throws IOException {
     InferRequest request = tail.request(frame.crossing());
@@ -364,7 +364,7 @@ final class Uplink implements AutoCloseable {
     return probe.isPresent() && now - askedNanos >= every && now - seen.informedNanos() >= every;
   }
 
-  /** Makes a large request whose answer is not needed, to see how fast the link is by now. */
+  /** Makes a large request to measure the link, and ignores its answer. */
   private void probe() throws InterruptedException {
     turns.beginAlone();
     try {
@@ -375,7 +375,7 @@ final class Uplink implements AutoCloseable {
     measured.run();
   }
 
-  /** Once, but the first time as often as an interval needs, as far as there is time. */
+  /** Probes once, but the first time as often as an interval needs, if there is time. */
   private void ask() {
     Connection to = connection;
     Probe large = probe.get();
@@ -383,7 +383,8 @@ final class Uplink implements AutoCloseable {
     long start = begun;
     askedNanos = begun;
     try {
-      if (!warm) { // the server loads the model, both sides their code: no news of the link
+      if (!warm) { // The server loads the model and both sides load code, which says nothing about
+        // the link.
         large.send(to);
         warm = true;
       }
@@ -395,7 +396,7 @@ final class Uplink implements AutoCloseable {
         counters.add(Event.PROBES);
       }
     } catch (ProtocolException refused) {
-      // a server without the whole model: frames alone tell then
+      // The server lacks the whole model, so that only frames measure the link.
     } catch (IOException broken) {
       estimate.gaveUp(large.cost().wireBytes(), (System.nanoTime() - start) / 1e6);
       disconnect();
@@ -405,7 +406,7 @@ final class Uplink implements AutoCloseable {
     }
   }
 
-  /** A ready request, and the smallest inference where the server has it and tells its own time. */
+  /** Sends a ready request, and the smallest inference if the server reports its own time. */
   private void askLittle() throws IOException {
     Connection to = connection;
     estimate.pinged(ping(to));
@@ -414,7 +415,7 @@ final class Uplink implements AutoCloseable {
       try {
         seen.small(TimedInference.of(to, to.describe(name, settings.version())).run());
       } catch (InputException unknown) {
-        // frames alone tell then
+        // Only frames measure the link then.
       }
     }
   }

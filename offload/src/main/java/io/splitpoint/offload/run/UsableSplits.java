@@ -14,24 +14,24 @@ import java.util.function.ToDoubleFunction;
 /**
  * The splits of a model that a run may use, with their costs.
  *
- * @param splits by ascending layer; from 0 to N unless one alone is to be used
+ * @param splits splits by ascending layer, from 0 to N or a single one
  */
 public record UsableSplits(List<SplitCost> splits) {
 
-  /** So many runs for each one that is wanted are at most repeated on a machine that is busy. */
+  /** Limit on repeated runs for each required run on a busy machine. */
   static final int RETRIES = 3;
 
   public UsableSplits {
     splits = List.copyOf(splits);
   }
 
-  /** Receives the progress of the measuring. */
+  /** Receives the progress of the timing. */
   public interface Progress {
     void at(double done, String now);
   }
 
   /**
-   * The layers after which the model can be cut for the wire, with 0 and N.
+   * The layers after which the model can be cut for the wire, including 0 and N.
    *
    * @throws InputException when the size of the input or the answer on the wire is unknown
    */
@@ -39,8 +39,8 @@ public record UsableSplits(List<SplitCost> splits) {
     if (graph.cutAfter(0).bytes().isEmpty()
         || graph.cutAfter(graph.layers().size()).bytes().isEmpty()) {
       throw new InputException(
-          "model: expected an input and an answer whose sizes are in its file, found one that only"
-              + " a run tells");
+          "model: expected an input and an answer whose sizes are in its file, found one that is"
+              + " known only at run time");
     }
     List<Integer> layers = new ArrayList<>();
     for (int k = 0; k <= graph.layers().size(); k++) {
@@ -64,7 +64,7 @@ public record UsableSplits(List<SplitCost> splits) {
                         .formatted(splits.stream().map(SplitCost::layer).toList(), layer)));
   }
 
-  /** The split that should be fastest, the first of several. */
+  /** The split with the least expected latency, the first of equals. */
   SplitCost best(ToDoubleFunction<SplitCost> expectedMs) {
     SplitCost best = splits.get(0);
     for (SplitCost split : splits) {
@@ -73,13 +73,13 @@ public record UsableSplits(List<SplitCost> splits) {
     return best;
   }
 
-  /** The time that the server would be waited for at this split, before its tail starts here. */
+  /** The time for which frames wait for the server at this split, before the tail starts here. */
   public double waitMs(int layer, double deadlineMs) {
     return new Patience(OptionalDouble.of(deadlineMs)).waitMs(after(layer).tailMs());
   }
 
   /**
-   * A row of the table.
+   * Creates a row of the table.
    *
    * @param layer 0 to N
    */
@@ -95,10 +95,10 @@ public record UsableSplits(List<SplitCost> splits) {
   }
 
   /**
-   * The table of a profile.
+   * Creates the table from a profile.
    *
-   * @param headMs of layers 1 to k here
-   * @param tailMs of the rest on the server
+   * @param headMs times of layers 1 to k here
+   * @param tailMs times of the rest on the server
    */
   public static UsableSplits of(
       Graph graph, IntToDoubleFunction headMs, IntToDoubleFunction tailMs) {
@@ -115,7 +115,7 @@ public record UsableSplits(List<SplitCost> splits) {
             .toList());
   }
 
-  /** The same in a random order. */
+  /** The list in a random order. */
   static <T> List<T> mixed(List<T> all, SplittableRandom random) {
     List<T> mixed = new ArrayList<>(all);
     for (int i = mixed.size() - 1; i > 0; i--) {

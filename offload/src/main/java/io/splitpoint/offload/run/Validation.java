@@ -13,19 +13,18 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Every split run for real and held against two predictions: by the costs that were given, and by
- * its parts – head alone, link at a few sizes, tail as the server told – timed in the same rounds
- * as its frames. Processors change their pace; what is left of the error at the frames' pace is the
- * model's own.
+ * Runs every split and compares it with two predictions: from the given costs, and from its parts
+ * (head alone, link at a few sizes, the server's time for the tail) timed in the same rounds as its
+ * frames. Processors change their pace; the remaining error of the second prediction is that of the
+ * cost model.
  *
- * @param link the smallest and the largest exchanges, from which its bandwidth follows; empty where
- *     they are too alike, or the server does not tell its own time
+ * @param link the smallest and the largest exchanges, from which the bandwidth follows; empty where
+ *     their sizes are too similar or the server does not report its own time
  * @param curve the link, measured at a few sizes in the same rounds as the splits
- * @param serverFactor how much longer the server took for its tails than the costs said
- * @param pace how much longer the heads alone took in these rounds than the costs said
- * @param repeated visits that were made again because the machine was busy with something else
- *     during a head
- * @param rows by layer
+ * @param serverFactor ratio of the server's times for tails to the costs
+ * @param pace ratio of the heads' times in these rounds to the costs
+ * @param repeated number of measurements that were repeated because other load disturbed a head
+ * @param rows rows by layer
  */
 public record Validation(
     Optional<LinkSamples> link,
@@ -35,25 +34,25 @@ public record Validation(
     int repeated,
     List<Row> rows) {
 
-  /** At so many sizes the link is measured. */
+  /** The number of sizes at which the link is measured. */
   private static final int KNOTS = 7;
 
   /**
-   * What a frame is made of.
+   * The parts of a frame's latency.
    *
-   * @param linkMs all that is neither head nor tail
-   * @param tailMs as the server told; by the costs when it does not
+   * @param linkMs everything besides head and tail
+   * @param tailMs the server's time, or the costs' when it reports none
    */
   public record Parts(double headMs, double linkMs, double tailMs) {}
 
   /**
    * One split; times are {@linkplain TrimmedMean trimmed means}.
    *
-   * @param predictedMs by the costs that were given
-   * @param predictedAtPaceMs by its parts alone
+   * @param predictedMs prediction from the given costs
+   * @param predictedAtPaceMs prediction from its parts timed alone
    * @param alone those parts
    * @param measured the parts of its frames
-   * @param measuredMs of its frames; low and high are the 95 % interval
+   * @param measuredMs latency of its frames; low and high are the 95 % interval
    */
   public record Row(
       SplitCost cost,
@@ -74,25 +73,25 @@ public record Validation(
     return curve.points().get(0).ms();
   }
 
-  /** By the costs that were given, and the link and the server's factor as measured. */
+  /** The prediction from the given costs and the measured link and server factor. */
   public PredictionError byCosts() {
     return new PredictionError(rows, Row::predictedMs);
   }
 
-  /** By parts timed in the same rounds as the frames. */
+  /** The prediction from parts timed in the same rounds as the frames. */
   public PredictionError atPace() {
     return new PredictionError(rows, Row::predictedAtPaceMs);
   }
 
   /**
-   * Measures the link and each split in rounds, one frame at a time. A round visits every split
-   * once, in an order of its own.
+   * Measures the link and each split in rounds, one frame at a time. A round measures every split
+   * once, in a random order.
    *
-   * @param table the costs, or a first look at them
-   * @param heads how heads run here; empty for on the CPU
-   * @param timed whether they are timed anew in the visits, heads and tails alone
-   * @param runs of each split, at least 3
-   * @throws InputException when the server has not the tails of this model
+   * @param table the costs, or a first estimate
+   * @param heads loads the heads; empty for the CPU
+   * @param timed whether heads and tails are also timed alone in the rounds
+   * @param runs runs of each split, at least 3
+   * @throws InputException when the server does not have the tails of this model
    */
   public static Validation run(
       Graph graph,
@@ -140,7 +139,7 @@ public record Validation(
             .toArray());
   }
 
-  /** Some splits whose sizes lie apart, the smallest and the largest among them. */
+  /** Some splits of distinct sizes, the smallest and the largest among them. */
   static List<SplitCost> knots(UsableSplits table) {
     List<SplitCost> bySize =
         table.splits().stream()

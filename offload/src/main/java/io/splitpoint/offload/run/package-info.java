@@ -1,5 +1,5 @@
 /**
- * Runs a split: head here, tail on a server, and the tail here too for when the server does not
- * answer in time.
+ * Runs a split: the head here and the tail on a server, or here when the server does not answer in
+ * time.
  */
 package io.splitpoint.offload.run;

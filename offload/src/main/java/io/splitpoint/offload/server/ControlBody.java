@@ -9,7 +9,7 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Budget;
 import io.splitpoint.server.Lease;
 
-/** Collects the body of a request to the repository of models while it arrives. */
+/** Collects the body of a request to the model repository while it arrives. */
 final class ControlBody {
 
   private final Routes.Control route;
@@ -17,7 +17,7 @@ final class ControlBody {
   private final Growing body;
 
   /**
-   * @throws ProtocolException when the body is announced longer than any such is
+   * @throws ProtocolException when the announced body exceeds the limit
    */
   ControlBody(Routes.Control route, HttpRequest head, Budget.Port.Share share) {
     this.route = route;
@@ -46,7 +46,7 @@ final class ControlBody {
     }
   }
 
-  /** All of it that has come. */
+  /** The bytes received so far. */
   byte[] bytes() {
     return body.isEmpty() ? new byte[0] : ByteBufUtil.getBytes(body.bytes());
   }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** A compressed body after decompression. */
+/** Decompresses a body. */
 final class Decoded {
 
   private static final int CHUNK = 16_384;
@@ -16,10 +16,10 @@ final class Decoded {
   private Decoded() {}
 
   /**
-   * Decodes a body; ends where it becomes longer than it may.
+   * Decodes a body up to the limit.
    *
-   * @param body is read, and not released
-   * @param into takes what is decoded, and refuses what is too much
+   * @param body body, which is read and not released
+   * @param into receives the decoded bytes, and refuses too many
    * @throws ProtocolException when it is damaged
    */
   static void into(ByteBuf body, Coding coding, Growing into) {
@@ -31,7 +31,7 @@ final class Decoded {
     } catch (IOException damaged) {
       throw new ProtocolException(
           ProtocolException.Kind.INVALID,
-          "the body is no whole " + coding.name().toLowerCase(Locale.ROOT) + " data");
+          "the body is not complete " + coding.name().toLowerCase(Locale.ROOT) + " data");
     }
   }
 }

@@ -6,8 +6,8 @@ import io.splitpoint.server.Lease;
 import java.util.function.LongConsumer;
 
 /**
- * A buffer outside the heap that grows with what arrives, never with what was announced: each time
- * the budget is asked first.
+ * A buffer outside the heap that grows with the received bytes, not with the announced length, and
+ * takes each growth from the budget first.
  */
 final class Growing {
 
@@ -19,9 +19,9 @@ final class Growing {
   private ByteBuf bytes;
 
   /**
-   * @param lease takes what is allocated; the caller closes it
-   * @param likely how many bytes will come, or -1
-   * @param check refuses a size that is too much
+   * @param lease lease of the allocated bytes, which the caller closes
+   * @param likely expected number of bytes, or -1
+   * @param check refuses a size that is too large
    */
   Growing(Lease lease, long likely, LongConsumer check) {
     this.lease = lease;
@@ -60,10 +60,10 @@ final class Growing {
     bytes.writeBytes(part, 0, length);
   }
 
-  /** Takes a whole body as it came, without a copy. */
+  /** Takes over a whole body without a copy. */
   void keep(ByteBuf whole) {
     check.accept(whole.readableBytes());
-    ByteBuf read = whole.unwrap() == null ? whole : whole.unwrap(); // all of it stays allocated
+    ByteBuf read = whole.unwrap() == null ? whole : whole.unwrap(); // All of it stays allocated.
     lease.add(Math.max(whole.readableBytes(), read.capacity()));
     bytes = whole.retainedSlice();
   }
@@ -76,12 +76,12 @@ final class Growing {
     return bytes == null ? 0 : bytes.readableBytes();
   }
 
-  /** What has come; null when nothing has. */
+  /** The bytes received so far; null without any. */
   ByteBuf bytes() {
     return bytes;
   }
 
-  /** Frees the bytes; the lease is the caller's. */
+  /** Frees the bytes; the caller closes the lease. */
   void release() {
     if (bytes != null) {
       bytes.release();

@@ -9,12 +9,12 @@ import io.splitpoint.server.Refused;
 import java.util.function.Consumer;
 
 /**
- * Counts the bytes of a gRPC call as they come, before and after they are decompressed, into the
- * call's lease; gRPC itself bounds a message and not how many there are.
+ * Counts the received bytes of a gRPC call, before and after decompression, in the call's lease;
+ * gRPC limits the size of a message but not their number.
  */
 final class GrpcBytes extends ServerStreamTracer {
 
-  /** For all calls of a server. */
+  /** The factory for all calls of a server. */
   static final Factory FACTORY =
       new Factory() {
         @Override
@@ -26,30 +26,31 @@ final class GrpcBytes extends ServerStreamTracer {
   private static final Context.Key<GrpcBytes> KEY = Context.key("bytes of a call");
 
   /**
-   * More than is held: tensors refer to the bytes of their message since it is read by protobuf.
+   * Factor over the held bytes: tensors refer to the bytes of their message after protobuf has read
+   * it.
    */
   private static final int COPIES = 2;
 
-  private Lease lease; // null before the call is admitted: nothing is read for it then
+  private Lease lease; // Null before the call is admitted, when nothing is read for it.
   private Consumer<ProtocolException> refuse;
 
   private GrpcBytes() {}
 
-  /** Of the call in whose context this is. */
+  /** The counter of the call in whose context this runs. */
   static GrpcBytes of(Context call) {
     return KEY.get(call);
   }
 
   /**
-   * @param bytes takes what comes from now on
-   * @param beyond is called when it cannot
+   * @param bytes lease for the bytes from now on
+   * @param beyond called when the lease cannot grow
    */
   void admit(Lease bytes, Consumer<ProtocolException> beyond) {
     lease = bytes;
     refuse = beyond;
   }
 
-  /** Where the bytes of the call are counted. */
+  /** The lease in which the call's bytes are counted. */
   Lease lease() {
     return lease;
   }

@@ -24,10 +24,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What a call of the gRPC half meets first: the limit of connections (on one beyond it the first
- * call is refused, and it is closed), the token, its place and its bytes in the budget, and the
- * times in which it must have come and its answer must be taken. Health calls need no token; they
- * are answered when their head has come, so that they hold nothing.
+ * Admits gRPC calls: it enforces the limit of connections (one beyond it is closed after its first
+ * call is refused), the token, the budget's places and bytes, and the times for a call to arrive
+ * and its answer to be read. Health calls need no token; they are answered after their head, so
+ * that they hold nothing.
  */
 final class GrpcGate extends ServerTransportFilter implements ServerInterceptor {
 
@@ -35,7 +35,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  /** For a refusal to be sent before its connection is closed. */
+  /** The time to send a refusal before its connection is closed. */
   private static final int LAST_WORD_MS = 200;
 
   private final Budget.Port port;
@@ -46,9 +46,9 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
   private final GrpcSockets sockets;
 
   /**
-   * @param stopping what {@code ServerReady} says the contrary of
-   * @param largestBytes of a request
-   * @param timers runs what is short
+   * @param stopping whether the server is stopping, the opposite of {@code ServerReady}
+   * @param largestBytes largest request in bytes
+   * @param timers runs short tasks
    */
   GrpcGate(
       Budget.Port port,
@@ -122,7 +122,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     }
   }
 
-  @SuppressWarnings("unchecked") // the method's answer is a Boolean
+  @SuppressWarnings("unchecked") // The method's answer is a Boolean.
   private <Q, A> ServerCall.Listener<Q> health(ServerCall<Q, A> call, boolean well) {
     call.sendHeaders(new Metadata());
     call.sendMessage((A) Boolean.valueOf(well));
@@ -169,7 +169,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
 
       @Override
       public void onCancel() {
-        call.decide(); // the call has been answered
+        call.decide(); // The call has been answered.
         if (stopping.getAsBoolean()) {
           port.count(Cause.STOPPING);
         }
@@ -179,7 +179,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     };
   }
 
-  /** Closes the connection of a client that does not take an answer in its time. */
+  /** Closes the connection of a client that does not read an answer in time. */
   private final class Taken {
     private final java.util.concurrent.Future<?> timer;
 
@@ -199,12 +199,12 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
     }
   }
 
-  /** A call that has a place, and what it holds until its answer is taken. */
+  /** A call that has a place, and what it holds until its answer is read. */
   private final class Call<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final Lease place;
     private final Lease bytes;
     private final java.util.concurrent.Future<?> arrival;
-    private boolean decided; // the request has come, or is refused
+    private boolean decided; // The request has arrived, or is refused.
     private volatile boolean refused;
     private boolean served;
     private Taken taken;
@@ -226,7 +226,7 @@ final class GrpcGate extends ServerTransportFilter implements ServerInterceptor 
               TimeUnit.MILLISECONDS);
     }
 
-    /** Whether it was not decided before. */
+    /** Marks it as decided; returns whether it was not before. */
     synchronized boolean decide() {
       boolean first = !decided;
       decided = true;

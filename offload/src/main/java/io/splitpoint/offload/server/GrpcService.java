@@ -25,10 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Answers the calls of the protocol's gRPC half. */
+/** Answers the protocol's gRPC calls. */
 final class GrpcService {
 
-  /** An answer as it is written, and as gRPC queues it. */
+  /** Copies of an answer: as it is written, and as gRPC queues it. */
   private static final int COPIES = 2;
 
   private final ModelStore models;
@@ -89,7 +89,7 @@ final class GrpcService {
     to.onError(GrpcGate.status(Refusal.of(failure, port)).asRuntimeException());
   }
 
-  /** Answers when it is known, once, whatever goes wrong. */
+  /** Sends the awaited answer, exactly once, whatever fails. */
   private <K, A> void later(CompletableFuture<K> awaited, StreamObserver<A> to, Consumer<K> then) {
     awaited.whenComplete(
         (known, failure) -> {
@@ -105,7 +105,7 @@ final class GrpcService {
         });
   }
 
-  /** That there is no such model is an answer here, and no refusal. */
+  /** An unknown model is an answer here, not a refusal. */
   private void modelReady(ModelName asked, StreamObserver<Boolean> to) {
     if (!models.isServed(asked.name(), asked.version())) {
       answer(to, false);
@@ -188,7 +188,7 @@ final class GrpcService {
     };
   }
 
-  /** Throws nothing. */
+  /** Runs an inference; throws nothing. */
   private void run(
       ServedModel model,
       InferRequest request,
@@ -221,7 +221,7 @@ final class GrpcService {
         refuse(to, failed);
       }
     } catch (RuntimeException | Error gone) {
-      Refusal.of(gone, port); // the call is cancelled, or gRPC has no memory and ends it itself
+      Refusal.of(gone, port); // The call is cancelled, or gRPC has no memory and ends it itself.
     }
   }
 }

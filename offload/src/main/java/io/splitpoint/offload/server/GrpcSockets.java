@@ -12,8 +12,8 @@ import io.splitpoint.server.Cause;
 import io.splitpoint.server.Listening;
 
 /**
- * The sockets of the gRPC half, which gRPC itself does not give away: twice as many as are served
- * are accepted, so that the others can be told, and a client that does not read is not read from.
+ * The gRPC sockets, to which gRPC gives no access: twice as many as are served are accepted, so
+ * that the others can be refused with a reason, and a client that does not read is not read from.
  */
 final class GrpcSockets {
 
@@ -24,7 +24,7 @@ final class GrpcSockets {
     this.port = port;
   }
 
-  /** What listens. */
+  /** The listening socket. */
   ServerChannel listening() {
     Listening channel = new Listening();
     channel
@@ -36,7 +36,7 @@ final class GrpcSockets {
                 Channel client = (Channel) connection;
                 if (accepted.size() >= 2 * port.limits().connections()) {
                   port.count(Cause.CONNECTIONS);
-                  client.unsafe().closeForcibly(); // so many refusals are an attack
+                  client.unsafe().closeForcibly(); // So many refusals are an attack.
                   return;
                 }
                 accepted.add(client);
@@ -48,24 +48,24 @@ final class GrpcSockets {
   }
 
   /**
-   * Lets the connection from this address end as HTTP/2 has it: nothing new begins, and it closes
-   * when the client has heard so and its calls have ended. That takes as long as the client likes.
+   * Lets the connection from this address end as in HTTP/2: no new calls begin, and it closes when
+   * the client knows it and its calls have ended, however long the client takes.
    */
   void close(Object address) {
     accepted.close(channel -> address.equals(channel.remoteAddress()));
   }
 
-  /** Closes the connection from this address at once, whatever the client does. */
+  /** Closes the connection from this address at once. */
   void drop(Object address) {
     for (Channel channel : accepted) {
       ChannelHandlerContext first = channel.pipeline().context(ReadWhileRead.class);
       if (first != null && address.equals(channel.remoteAddress())) {
-        first.close(); // past gRPC's handlers, which would wait
+        first.close(); // This bypasses gRPC's handlers, which would wait.
       }
     }
   }
 
-  /** Reads from a connection only while what was written to it is taken. */
+  /** Reads from a connection only while the client reads what was written to it. */
   private static final class ReadWhileRead extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {

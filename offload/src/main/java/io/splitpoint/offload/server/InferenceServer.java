@@ -44,8 +44,8 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /**
- * The inference server: both halves of the Open Inference Protocol v2 in front of one queue and one
- * set of workers.
+ * The inference server: the Open Inference Protocol v2 by REST and gRPC, with one queue and one set
+ * of workers.
  *
  * <pre>{@code
  * ModelFiles files = new ModelFiles().add(Path.of("mobilenet.tflite"));
@@ -57,29 +57,34 @@ import javax.net.ssl.SSLException;
  */
 public final class InferenceServer implements AutoCloseable {
 
-  /** Read at once: tensors come in hundreds of kilobytes, and every read and chunk costs. */
+  /** Size of a read: tensors have hundreds of kilobytes, and every read and chunk costs time. */
   private static final int RECEIVE_BYTES = 131_072;
 
-  /** A connection that sends nothing for so long is closed. */
+  /** A connection that sends nothing for this long is closed. */
   private static final int IDLE_SECONDS = 60;
 
   private static final int LONGEST_HEAD = 8192;
 
-  /** For the last answers to go out. */
+  /** The time to send the last answers. */
   private static final int LAST_WORDS_MS = 200;
 
-  /** What a gRPC client may send ahead; 8 Mbit a round trip. */
+  /** The amount that a gRPC client may send ahead; 8 Mbit per round trip. */
   private static final int WINDOW_BYTES = 1 << 20;
 
-  /** Streams that a gRPC client may reset in so many seconds: deadlines, and no rapid reset. */
+  /**
+   * Streams that a gRPC client may reset in so many seconds; for deadlines, but not a rapid reset.
+   */
   private static final int MOST_RESETS = 200;
 
   private static final int RESETS_SECONDS = 10;
 
-  /** How often a gRPC client may ping. */
+  /** Least interval between pings of a gRPC client. */
   private static final int LEAST_PING_SECONDS = 10;
 
-  /** Held, because loggers are forgotten otherwise: a stranger's bad request is no news. */
+  /**
+   * A strong reference, because loggers are otherwise forgotten; a client's bad request is not
+   * logged.
+   */
   private static final List<Logger> LIBRARIES =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
@@ -101,7 +106,7 @@ public final class InferenceServer implements AutoCloseable {
     budget = new Budget(limits);
     GaugeWithCallback.builder()
         .name("splitpoint_server_model_bytes")
-        .help("Of models that are loaded, by estimate.")
+        .help("Estimated memory of loaded models.")
         .callback(to -> to.call(models.bytes()))
         .register(budget.registry());
     budget.registry().register(new TritonMetrics(() -> models.statistics("", "")));
@@ -112,8 +117,8 @@ public final class InferenceServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param runtime that runs the models
-   * @param version of this program, for the metadata
+   * @param runtime runtime of the models
+   * @param version this program's version, for the metadata
    * @throws InputException when an address is taken or the TLS files cannot be used
    */
   public static InferenceServer start(
@@ -122,7 +127,7 @@ public final class InferenceServer implements AutoCloseable {
     return start(models, settings, version);
   }
 
-  /** The same for models that are opened otherwise. */
+  /** Starts a server whose models are opened by the store. */
   static InferenceServer start(ModelStore models, ServerSettings settings, String version) {
     LIBRARIES.forEach(quiet -> quiet.setLevel(Level.SEVERE));
     InferenceServer server =
@@ -151,7 +156,7 @@ public final class InferenceServer implements AutoCloseable {
             int most = budget.limits().connections();
             if (connections.size() >= 2 * most) {
               restPort.count(Cause.CONNECTIONS);
-              channel.close(); // without an answer: so many refusals are an attack
+              channel.close(); // It gets no answer, because so many refusals are an attack.
               return;
             }
             connections.add(channel);
@@ -198,13 +203,13 @@ public final class InferenceServer implements AutoCloseable {
     }
   }
 
-  /** One read of each connection in turns, so that none keeps the others waiting. */
+  /** One read per connection in turn, so that none blocks the others. */
   private static RecvByteBufAllocator receive() {
     return new FixedRecvByteBufAllocator(RECEIVE_BYTES).maxMessagesPerRead(1);
   }
 
   private void listenGrpc(ServerSettings settings, ServerDescription self) {
-    // what may be loaded later is not known: the budget alone is the bound then
+    // Models loaded later are unknown, so that only the budget is a limit then.
     long atStart = models.changes() ? budget.limits().memoryBytes() : largestRequest();
     int largest = (int) Math.min(atStart, Integer.MAX_VALUE);
     GrpcSockets sockets = new GrpcSockets(grpcPort);
@@ -223,7 +228,7 @@ public final class InferenceServer implements AutoCloseable {
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelFactory(sockets::listening)
-            .directExecutor() // calls only hand over to the workers
+            .directExecutor() // Calls only pass work on to the workers.
             .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, receive())
             .maxInboundMessageSize(largest)
             .maxInboundMetadataSize(LONGEST_HEAD)
@@ -281,34 +286,34 @@ public final class InferenceServer implements AutoCloseable {
     return new InputException("cannot listen on " + bind + " port " + port + ": " + why);
   }
 
-  /** Where the REST half listens. */
+  /** The port of REST. */
   public int port() {
     return ((InetSocketAddress) rest.localAddress()).getPort();
   }
 
-  /** Where the gRPC half listens. */
+  /** The port of gRPC. */
   public int grpcPort() {
     return grpc.getPort();
   }
 
-  /** What the server holds now, and what it has refused. */
+  /** The server's budget, with what it holds and has refused. */
   public Budget budget() {
     return budget;
   }
 
-  /** Requests that were served since the start. */
+  /** The number of requests served since the start. */
   public long answered() {
     return restPort.answers() + grpcPort.answers();
   }
 
-  /** Requests and connections that were refused or ended since the start. */
+  /** The number of requests and connections refused or ended since the start. */
   public long refused() {
     return Arrays.stream(Cause.values())
         .mapToLong(cause -> restPort.refusals(cause) + grpcPort.refusals(cause))
         .sum();
   }
 
-  /** Those of them that were, because the server stopped. */
+  /** Those refused because the server stopped. */
   public long refusedStopping() {
     return restPort.refusals(Cause.STOPPING) + grpcPort.refusals(Cause.STOPPING);
   }
@@ -327,10 +332,10 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   /**
-   * Stops in order: it is no longer ready, takes no new requests and serves those that wait. A
-   * request that still waits when the time is up is refused with that reason.
+   * Stops in order: the server is no longer ready, takes no new requests and serves waiting ones,
+   * which are refused when the time is up.
    *
-   * @param millis to wait for them at most
+   * @param millis longest wait for them
    * @return whether all were served
    */
   public boolean drain(long millis) throws InterruptedException {

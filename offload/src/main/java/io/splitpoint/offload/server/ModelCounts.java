@@ -2,7 +2,7 @@ package io.splitpoint.offload.server;
 
 import io.splitpoint.offload.protocol.ModelStatistics;
 
-/** Counts the inferences of one model, over all of its interpreters. */
+/** Counts the inferences of one model over all its interpreters. */
 final class ModelCounts {
 
   private ModelStatistics now;
@@ -16,13 +16,13 @@ final class ModelCounts {
   }
 
   /**
-   * A request was answered; the times are of {@link System#nanoTime}.
+   * Records an answered request; the times are of {@link System#nanoTime}.
    *
-   * @param arrived when it had come
-   * @param start when its turn came
-   * @param ready when its inputs were copied
-   * @param computed when the model had run
-   * @param end when the answer was written
+   * @param arrived time of its arrival
+   * @param start time at which it began
+   * @param ready time at which its inputs were copied
+   * @param computed time at which the model had run
+   * @param end time at which the answer was written
    */
   synchronized void answered(long arrived, long start, long ready, long computed, long end) {
     now =
@@ -38,7 +38,7 @@ final class ModelCounts {
             now.output().plus(end - computed));
   }
 
-  /** A request for the model was not answered. */
+  /** Records a failed request for the model. */
   synchronized void failed(long nanos) {
     now =
         new ModelStatistics(

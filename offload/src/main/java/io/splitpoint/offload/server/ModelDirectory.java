@@ -15,16 +15,16 @@ import java.util.stream.Stream;
 
 /**
  * A directory whose {@code .tflite} files clients may load and unload by name while the server
- * runs. Nothing outside it is ever opened for them.
+ * runs. Nothing outside it is opened.
  *
- * @param path of the directory
- * @param check throws when a model must not be run here; it is asked before each is served
+ * @param path path of the directory
+ * @param check called before a model is served; throws when it must not run here
  */
 public record ModelDirectory(Path path, Consumer<Graph> check) {
 
   private static final Logger LOG = Logger.getLogger("io.splitpoint.offload.server");
 
-  /** What is no path: letters of any language, digits, and the marks of usual file names. */
+  /** Names that are not paths: letters of any language, digits, and usual marks in file names. */
   private static final Pattern NAME = Pattern.compile("(?!\\.)[\\p{L}\\p{N} ._+-]{1,200}");
 
   /** The names of its models. */
@@ -46,7 +46,7 @@ public record ModelDirectory(Path path, Consumer<Graph> check) {
   /**
    * Reads a model.
    *
-   * @throws ProtocolException when there is none of this name, or it cannot be served
+   * @throws ProtocolException when no model has this name, or it cannot be served
    */
   Graph read(String name) {
     Path file = path.resolve(NAME.matcher(name).matches() ? name + ModelFiles.SUFFIX : "");
@@ -62,7 +62,7 @@ public record ModelDirectory(Path path, Consumer<Graph> check) {
       check.accept(graph);
       return graph;
     } catch (ModelFormatException damaged) {
-      throw unusable(name, "the file is no model that can be read", damaged);
+      throw unusable(name, "the file is not a readable model", damaged);
     } catch (RuntimeException refused) {
       throw unusable(name, "the model cannot be served here", refused);
     }

@@ -12,9 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * The models that a server was started with: read at its start, and no other file is opened later.
- */
+/** The models of a server's start, read then; no other file is opened later. */
 public final class ModelFiles {
 
   static final String SUFFIX = ".tflite";
@@ -25,7 +23,7 @@ public final class ModelFiles {
    * Adds a model under a name.
    *
    * @throws InputException when the name is taken
-   * @throws io.splitpoint.model.ModelFormatException when the file is no usable model
+   * @throws io.splitpoint.model.ModelFormatException when the file is not a usable model
    */
   public ModelFiles add(String name, Path file) {
     if (graphs.putIfAbsent(name, Graph.read(file)) != null) {
@@ -36,7 +34,7 @@ public final class ModelFiles {
 
   /**
    * Adds a {@code .tflite} file, or all of a directory, under their file names without the suffix.
-   * A link that leads out of the directory is refused.
+   * A link out of the directory is refused.
    */
   public ModelFiles add(Path fileOrDirectory) {
     if (!Files.isDirectory(fileOrDirectory)) {
@@ -65,7 +63,7 @@ public final class ModelFiles {
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
-  /** What was added, by name. */
+  /** The added models by name. */
   public Map<String, Graph> graphs() {
     return Collections.unmodifiableMap(graphs);
   }

@@ -27,17 +27,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The models of a server by name: whole ones, and with them their tails, cut when they are first
- * asked for. So many, and so many bytes of them, stay loaded; the one that was not asked for the
- * longest makes room. With a {@link ModelDirectory} clients may add models to them and take those
- * away again; requests that are under way then are served to their end.
+ * The models of a server by name: whole models, and their tails, which are cut on first use. Limits
+ * on number and bytes apply to loaded models; the least recently used is retired to make room. With
+ * a {@link ModelDirectory} clients may load and unload models; requests in progress are still
+ * served.
  */
 final class ModelStore implements AutoCloseable {
 
-  /** There is one version of each. */
+  /** Each model has one version. */
   static final String VERSION = "1";
 
-  /** For a model that is being loaded when the server is closed. */
+  /** The time to wait for a model that is being loaded when the server is closed. */
   private static final int END_MS = 300;
 
   private record Entry(Graph graph, int layer) {
@@ -54,8 +54,8 @@ final class ModelStore implements AutoCloseable {
   private final long maxBytes;
   private final boolean tails;
   private final Optional<ModelDirectory> directory;
-  private final Map<String, Graph> given; // when the server started; they stay
-  private final Map<String, Graph> graphs; // on the loader's thread alone
+  private final Map<String, Graph> given; // The models of the server's start, which stay.
+  private final Map<String, Graph> graphs; // Used on the loader's thread only.
   private final Map<String, ModelCounts> counts = new ConcurrentHashMap<>();
   private volatile Map<String, Entry> entries;
   private volatile long largestInputBytes;
@@ -65,14 +65,14 @@ final class ModelStore implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           task -> {
             Thread thread = new Thread(task, "offload-loader");
-            thread.setDaemon(true); // making an interpreter cannot be interrupted
+            thread.setDaemon(true); // Creating an interpreter cannot be interrupted.
             return thread;
           });
 
   /**
    * A store of these files, with the settings' limits.
    *
-   * @param threads of one run
+   * @param threads threads of one run
    * @param opener loads a model or a tail
    */
   ModelStore(
@@ -91,7 +91,7 @@ final class ModelStore implements AutoCloseable {
     list();
   }
 
-  /** Makes the list of what is served anew. */
+  /** Updates the list of served names. */
   private void list() {
     Map<String, Entry> all = new LinkedHashMap<>();
     graphs.forEach((name, graph) -> all.put(name, new Entry(graph, 0)));
@@ -131,20 +131,20 @@ final class ModelStore implements AutoCloseable {
     return List.copyOf(entries.keySet());
   }
 
-  /** Bytes of the largest input that any of the models takes. */
+  /** Bytes of the largest input of any model. */
   long largestInputBytes() {
     return largestInputBytes;
   }
 
-  /** Whether clients may change what is served. */
+  /** Whether clients may change the served models. */
   boolean changes() {
     return directory.isPresent();
   }
 
   /**
-   * What is served, and what of the directory is not.
+   * The served models, and those of the directory that are not served.
    *
-   * @param readyOnly without the latter
+   * @param readyOnly whether to leave out the latter
    */
   List<ModelIndex> index(boolean readyOnly) {
     List<ModelIndex> index = new ArrayList<>();
@@ -159,10 +159,9 @@ final class ModelStore implements AutoCloseable {
   }
 
   /**
-   * Reads a model of the directory and serves it, in place of the one that was read from its file
-   * before.
+   * Reads a model of the directory and serves it in place of an earlier reading of its file.
    *
-   * @return fails with a {@link ProtocolException}
+   * @return a future that may fail with a {@link ProtocolException}
    */
   CompletableFuture<Void> load(String name) {
     return change(
@@ -174,9 +173,9 @@ final class ModelStore implements AutoCloseable {
   }
 
   /**
-   * Serves a model of the directory and its tails no longer.
+   * Stops serving a model of the directory and its tails.
    *
-   * @return fails with a {@link ProtocolException}
+   * @return a future that may fail with a {@link ProtocolException}
    */
   CompletableFuture<Void> unload(String name) {
     return change(
@@ -207,8 +206,8 @@ final class ModelStore implements AutoCloseable {
   }
 
   /**
-   * What a model has done, or with an empty name all that have done something; nothing is loaded
-   * for it.
+   * The statistics of a model, or with an empty name of all models that have any; nothing is
+   * loaded.
    *
    * @throws ProtocolException when there is no such model
    */
@@ -238,9 +237,9 @@ final class ModelStore implements AutoCloseable {
   }
 
   /**
-   * The model, loaded; complete at once when it was already.
+   * Loads the model; completes at once when it is loaded.
    *
-   * @return fails with a {@link ProtocolException}
+   * @return a future that may fail with a {@link ProtocolException}
    */
   CompletableFuture<ServedModel> find(String name, String version) {
     synchronized (loaded) {
@@ -257,7 +256,7 @@ final class ModelStore implements AutoCloseable {
     }
   }
 
-  /** Bytes that models hold now, by their own estimates. */
+  /** Estimated bytes of the loaded models. */
   long bytes() {
     synchronized (loaded) {
       return loaded.values().stream().mapToLong(ModelStore::bytes).sum();
@@ -269,9 +268,9 @@ final class ModelStore implements AutoCloseable {
   }
 
   /**
-   * Retires models until there is room for so many bytes more, or none is left but one.
+   * Retires models until there is room for this number of bytes, or only one is left.
    *
-   * @param stays the one that needs the room
+   * @param stays the model that needs the room
    */
   private void makeRoom(String stays, long more) {
     List<ServedModel> leaving = new ArrayList<>();
@@ -297,7 +296,7 @@ final class ModelStore implements AutoCloseable {
 
   private ServedModel load(String name, Entry entry) {
     if (!entry.same(entries.get(name))) {
-      throw none(name, ""); // it was unloaded meanwhile
+      throw none(name, ""); // It was unloaded meanwhile.
     }
     try {
       Graph graph = entry.graph;

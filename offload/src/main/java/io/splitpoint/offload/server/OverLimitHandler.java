@@ -10,10 +10,10 @@ import io.netty.util.ReferenceCountUtil;
 import io.splitpoint.offload.protocol.ProtocolException;
 import java.util.concurrent.TimeUnit;
 
-/** Handles a REST connection beyond the limit: refuses its first request and closes it. */
+/** Refuses the first request of a REST connection beyond the limit and closes it. */
 final class OverLimitHandler extends ChannelInboundHandlerAdapter {
 
-  /** After so long it is closed without a request too. */
+  /** Time after which it is closed without a request. */
   static final int SECONDS = 5;
 
   private final int most;
@@ -24,7 +24,8 @@ final class OverLimitHandler extends ChannelInboundHandlerAdapter {
 
   static ProtocolException refusal(int most) {
     return new ProtocolException(
-        ProtocolException.Kind.FULL, "there are %d connections, the most".formatted(most));
+        ProtocolException.Kind.FULL,
+        "there are %d connections, which is the limit".formatted(most));
   }
 
   @Override

@@ -10,15 +10,15 @@ import io.splitpoint.server.Cause;
 import java.io.InputStream;
 
 /**
- * A request, or why it is none. gRPC takes what a parser throws for a fault of the server and tells
- * the caller nothing; so nothing is thrown.
+ * A request, or the reason why it is invalid. gRPC treats a parser's exception as a server error
+ * without a message, so that this class keeps the reason instead.
  *
  * @param request null when there is a failure
  * @param failure null when there is a request
  */
 record Received<Q>(Q request, Status failure) {
 
-  /** The same call on the wire, whose parser throws nothing. */
+  /** The same call with a parser that throws nothing. */
   static <Q, A> MethodDescriptor<Received<Q>, A> by(MethodDescriptor<Q, A> method) {
     return method.<Received<Q>, A>toBuilder(
             new MethodDescriptor.Marshaller<>() {
@@ -40,7 +40,7 @@ record Received<Q>(Q request, Status failure) {
         .build();
   }
 
-  /** Answers what was received as it is meant, and refuses the rest. */
+  /** Answers valid requests and refuses the others. */
   static <Q, A> io.grpc.ServerCallHandler<Received<Q>, A> handler(
       ServerCalls.UnaryMethod<Q, A> answer, Budget.Port port) {
     return ServerCalls.asyncUnaryCall(

@@ -9,8 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Turns any failure of a request into the answer that its client gets, and counts it once. Use it
- * wherever a request ends without a result.
+ * Turns a request's failure into its answer, and counts it once. Use it wherever a request ends
+ * without a result.
  */
 final class Refusal {
 
@@ -19,10 +19,10 @@ final class Refusal {
   private Refusal() {}
 
   /**
-   * The answer to a request that failed so. Out of memory is the request's end and not the
-   * server's: 503, and what the request held is free again.
+   * The answer for a failure. Lack of memory ends the request with 503, not the server, and frees
+   * what the request held.
    *
-   * @param port where the refusal is counted, unless the budget that refused has counted it
+   * @param port port that counts the refusal, unless the budget has counted it
    */
   static ProtocolException of(Throwable failure, Budget.Port port) {
     Throwable cause =
@@ -42,11 +42,11 @@ final class Refusal {
           ProtocolException.Kind.UNAVAILABLE, "the server has no memory for it now");
     }
     port.count(Cause.FAULT);
-    LOG.log(Level.WARNING, "a fault of the server, for which a request was refused", cause);
+    LOG.log(Level.WARNING, "a defect of the server, because of which a request was refused", cause);
     return new ProtocolException(ProtocolException.Kind.INTERNAL, String.valueOf(cause));
   }
 
-  /** What the budget's refusal is in the protocol's words. */
+  /** The protocol's exception for a refusal of the budget. */
   static ProtocolException told(Refused refused) {
     return new ProtocolException(
         refused.why() == Cause.TOO_LARGE

@@ -32,17 +32,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * One connection of the REST half, behind its gate: it sees one request at a time. A refusal is
- * sent at once; what is left of the body is thrown away while it is short, and otherwise the
- * connection ends.
+ * Handles one REST connection behind its gate, one request at a time. A refusal is sent at once;
+ * the rest of a short body is discarded, otherwise the connection ends.
  */
 final class RestHandler extends ChannelInboundHandlerAdapter {
 
-  /** Bytes of a body that are read and thrown away behind a refusal, by who may come. */
+  /** Bytes of a body that are discarded after a refusal of an admitted client. */
   private static final long MOST_SKIPPED = 16 << 20;
 
-  /** And by a stranger. */
-  private static final long MOST_SKIPPED_OF_STRANGERS = 65_536;
+  /** Bytes of a body that are discarded after a refusal of an unknown client. */
+  private static final long MOST_SKIPPED_UNKNOWN = 65_536;
 
   private final ModelStore models;
   private final Workers workers;
@@ -52,13 +51,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private final Budget.Port.Share share;
   private final Budget.Port port;
 
-  private Upload upload; // the inference that is being received, or null
-  private ControlBody control; // what else is being received, or null
-  private final List<Lease> held = new ArrayList<>(); // by the request that is being answered
-  private boolean placed; // among the workers
-  private boolean running; // on a worker, whose the place is then
-  private boolean answered = true; // the request whose messages come
-  private long skipped; // that may still be skipped of its body
+  private Upload upload; // The inference that is being received, or null.
+  private ControlBody control; // The other request that is being received, or null.
+  private final List<Lease> held =
+      new ArrayList<>(); // Leases of the request that is being answered.
+  private boolean placed; // Whether it has a place among the workers.
+  private boolean running; // Whether it runs on a worker, which then owns the place.
+  private boolean answered = true; // Whether the request whose messages come has its answer.
+  private long skipped; // The remaining bytes of its body that may be discarded.
 
   RestHandler(
       ModelStore models,
@@ -96,7 +96,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpRequest request) {
-    skipped = MOST_SKIPPED_OF_STRANGERS;
+    skipped = MOST_SKIPPED_UNKNOWN;
     Routes route = Routes.of(request.method().name(), request.uri());
     boolean health = route instanceof Routes.Live || route instanceof Routes.Ready;
     if (!health) {
@@ -180,12 +180,12 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** A route without an answer is an internal error to its client, which would wait for ever. */
+  /** A route without an answer is an internal error, because its client would wait for ever. */
   private static IllegalStateException unanswered(Routes route) {
     return new IllegalStateException("no answer is written for " + route);
   }
 
-  /** When it is known, on the connection's thread. */
+  /** Answers on the connection's thread when the result is known. */
   private <T> void answerLater(
       ChannelHandlerContext ctx, CompletableFuture<T> awaited, Function<T, byte[]> json) {
     awaited.whenCompleteAsync(
@@ -227,7 +227,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** So that no failure, whatever it is, leaves a request without an answer. */
+  /** Runs a step so that no failure leaves a request without an answer. */
   private void guarded(ChannelHandlerContext ctx, Runnable step) {
     try {
       step.run();
@@ -250,7 +250,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       }
       return;
     }
-    if (upload == null) { // a body that no route takes
+    if (upload == null) { // No route accepts this body.
       skipped -= content.content().readableBytes();
       if (skipped < 0) {
         ctx.close();
@@ -263,7 +263,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       whole.complete();
       RestRun run = new RestRun(whole, share, System.nanoTime());
       running = true;
-      upload = null; // the run's
+      upload = null; // The run owns it now.
       if (workers.onlyOne() && whole.model().isShort() && !whole.compressed()) {
         finish(ctx, run);
       } else {
@@ -286,14 +286,14 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
               end(ctx, run, error(Refusal.of(why, port)));
             }
           });
-    } catch (RuntimeException | Error refused) { // it stops, or has no memory for the task
+    } catch (RuntimeException | Error refused) { // It stops, or has no memory for the task.
       run.release();
       running = false;
       throw refused;
     }
   }
 
-  /** On a worker's thread or the connection's. */
+  /** Sends the answer; called on a worker's thread or the connection's. */
   private void finish(ChannelHandlerContext ctx, RestRun run) {
     FullHttpResponse answer;
     try {
@@ -318,15 +318,15 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Ends the request that is coming or running with the reason.
+   * Ends the present request with the reason.
    *
-   * @param request whose head it is, when nothing of the body has come
+   * @param request the request's head, when nothing of the body has arrived
    */
   private void refuse(ChannelHandlerContext ctx, Throwable failure, HttpRequest request) {
     ProtocolException why = Refusal.of(failure, port);
     giveUp();
     if (answered) {
-      ctx.close(); // it has its answer; what is left of it cannot be understood
+      ctx.close(); // It has its answer, and the rest of the input cannot be understood.
       return;
     }
     boolean tooMuch =
@@ -357,7 +357,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     ctx.writeAndFlush(answer).addListener(written -> until.forEach(Lease::close));
   }
 
-  /** Takes back what a request has that is being received; what runs is its worker's. */
+  /** Releases a request that is being received; a worker owns what runs. */
   private void giveUp() {
     if (control != null) {
       control.release();
@@ -422,7 +422,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
                     ProtocolException.Kind.TOO_SLOW, port.limits().arrival().words());
             case MALFORMED ->
                 new ProtocolException(
-                    ProtocolException.Kind.INVALID, "what came is no HTTP/1.1 request");
+                    ProtocolException.Kind.INVALID, "the input is not an HTTP/1.1 request");
             case TOO_MANY ->
                 new ProtocolException(
                     ProtocolException.Kind.FULL,
@@ -430,17 +430,17 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
                         .formatted(port.limits().requestsPerConnection()));
           };
       port.count(stop.cause());
-      end(ctx, why, MOST_SKIPPED_OF_STRANGERS);
+      end(ctx, why, MOST_SKIPPED_UNKNOWN);
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof DecoderException) {
-      port.count(Cause.INVALID); // no TLS
+      port.count(Cause.INVALID); // The client does not use TLS.
     } else if (!(cause instanceof IOException)) {
-      Refusal.of(cause, port); // counted
+      Refusal.of(cause, port); // The refusal is counted here.
     }
-    ctx.close(); // a broken connection is the client's to notice; what it held is freed above
+    ctx.close(); // The client notices a broken connection; its resources are freed above.
   }
 }

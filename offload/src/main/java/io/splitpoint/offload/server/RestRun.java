@@ -19,12 +19,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** One inference of the REST half, from the whole body to the whole answer. */
+/** One REST inference, from the whole body to the whole answer. */
 final class RestRun {
 
   private final Upload upload;
   private final long arrivedNanos;
-  private final Lease answer; // the bytes of the answer, which outlive the request's
+  private final Lease answer; // The lease of the answer's bytes, which outlive the request's.
 
   RestRun(Upload upload, Budget.Port.Share share, long arrivedNanos) {
     this.upload = upload;
@@ -33,9 +33,9 @@ final class RestRun {
   }
 
   /**
-   * Runs the model and writes its answer, whose bytes the budget must have before anything runs.
+   * Runs the model and writes its answer, whose bytes are taken from the budget first.
    *
-   * @throws RuntimeException and whatever else goes wrong, for {@link Refusal}
+   * @throws RuntimeException any failure, for {@link Refusal}
    */
   FullHttpResponse answer() {
     InferRequest request = upload.request();
@@ -79,7 +79,7 @@ final class RestRun {
       }
       body = null;
       return answer;
-    } catch (IOException impossible) { // memory does not fail so
+    } catch (IOException impossible) { // Writing to memory cannot fail so.
       throw new UncheckedIOException(impossible);
     } finally {
       if (body != null) {
@@ -93,7 +93,7 @@ final class RestRun {
     upload.release();
   }
 
-  /** To be closed when the answer has gone out, or is not sent. */
+  /** To be closed when the answer is sent or dropped. */
   Lease answerLease() {
     return answer;
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The paths of the protocol's REST half. */
+/** The REST paths. */
 sealed interface Routes {
 
   /** {@code GET /v2/health/live} */
@@ -18,7 +18,7 @@ sealed interface Routes {
   /** {@code GET /v2} */
   record Server() implements Routes {}
 
-  /** {@code GET /metrics}, which is Prometheus's and not the protocol's */
+  /** {@code GET /metrics}, which is Prometheus's and not the protocol's. */
   record Metrics() implements Routes {}
 
   /** {@code GET /v2/models/NAME[/versions/VERSION]} */
@@ -36,7 +36,7 @@ sealed interface Routes {
   /** {@code GET /v2/models[/NAME[/versions/VERSION]]/stats}; an empty name means all */
   record Statistics(String name, String version) implements Routes {}
 
-  /** What is asked for in a body that is no tensor and short. */
+  /** Requests with a short body that is not a tensor. */
   sealed interface Control extends Routes {}
 
   /** {@code POST /v2/repository/index} */
@@ -50,7 +50,7 @@ sealed interface Routes {
 
   Pattern CONTROL = Pattern.compile("/v2/repository/models/([^/]+)/(load|unload)");
 
-  /** Parts of the protocol that other servers have. */
+  /** Parts of the protocol that only other servers have. */
   Pattern UNSERVED =
       Pattern.compile(
           "/v2/(systemsharedmemory|cudasharedmemory|trace|logging)(/.*)?"
@@ -60,9 +60,9 @@ sealed interface Routes {
       Pattern.compile("/v2/models/([^/]+)(?:/versions/([^/]+))?(?:/(ready|infer|config|stats))?");
 
   /**
-   * What is asked for.
+   * Parses a request's path.
    *
-   * @throws ProtocolException {@code NOT_FOUND} when it is nothing that is served
+   * @throws ProtocolException {@code NOT_FOUND} for an unknown path
    */
   static Routes of(String method, String uri) {
     int query = uri.indexOf('?');
@@ -95,7 +95,7 @@ sealed interface Routes {
     if (UNSERVED.matcher(path).matches()) {
       throw new ProtocolException(
           ProtocolException.Kind.UNSERVED,
-          "this part of the protocol is not served here: " + method + " " + path);
+          "this part of the protocol is not supported here: " + method + " " + path);
     }
     Matcher model = MODEL.matcher(path);
     if (model.matches()) {

@@ -25,12 +25,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A model that answers requests. Its interpreters are made when they are needed, at most one for
- * each thread that is in {@link #run}, and kept until it is retired.
+ * A model that answers requests. Its interpreters are created when they are needed, at most one for
+ * each thread in {@link #run}, and kept until it is retired.
  */
 final class ServedModel {
 
-  /** Other connections of a receiving thread notice nothing shorter than this. */
+  /** Longest run that other connections of a receiving thread do not notice. */
   private static final double SHORT_MS = 20;
 
   private final ModelDescription description;
@@ -43,16 +43,16 @@ final class ServedModel {
   private final ConcurrentLinkedDeque<LocalPart> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean retired;
 
-  /** Smoothed time of a run; a race between two threads can lose one update. */
+  /** Smoothed time of a run; two threads can race and lose one update. */
   private volatile double usualMs = Double.POSITIVE_INFINITY;
 
   /**
-   * Opens the first interpreter, which tells what the model takes and gives, and runs it once.
+   * Opens the first interpreter, which describes the inputs and outputs, and runs it once.
    *
    * @param counts counts each request
-   * @param fileBytes of its file
-   * @param openBytes that each interpreter takes, by estimate
-   * @param grown is called when the model takes more memory
+   * @param fileBytes size of its file
+   * @param openBytes estimated memory of each interpreter
+   * @param grown called when the model takes more memory
    * @throws InterpreterException when it cannot run here
    */
   ServedModel(
@@ -87,20 +87,20 @@ final class ServedModel {
     idle.add(first);
   }
 
-  /** The first run touches all its memory: better before a request waits for it. */
+  /** The first run touches all its memory, before a request waits for it. */
   private static void warm(LocalPart fresh) {
     try {
       for (Tensor input : fresh.inputs()) {
         ByteBuffer to = input.buffer();
-        to.put(new byte[to.remaining()]); // what lies there may be no valid index
+        to.put(new byte[to.remaining()]); // The memory may hold invalid indexes.
       }
       fresh.run();
     } catch (InterpreterException zerosAreNoInput) {
-      // the requests will tell whether theirs are
+      // The requests will show whether their inputs are valid.
     }
   }
 
-  /** Whether it runs so briefly that the thread that receives requests may do it itself. */
+  /** Whether it runs so briefly that the receiving thread may run it. */
   boolean isShort() {
     return usualMs < SHORT_MS;
   }
@@ -116,7 +116,7 @@ final class ServedModel {
                       new InterpreterException(
                           "tensor '%s' is %s, which the protocol does not have"
                               .formatted(tensor.name(), tensor.type())));
-      // names are optional in a model, and the protocol needs them unique
+      // Names are optional in a model, but the protocol needs unique names.
       boolean usable = !tensor.name().isBlank() && names.add(tensor.name());
       String name = usable ? tensor.name() : kind + "_" + specs.size();
       specs.add(
@@ -127,8 +127,7 @@ final class ServedModel {
   }
 
   /**
-   * About how much memory it takes now: its file, and what each interpreter holds, for which the
-   * weights are packed anew.
+   * The estimated memory: its file, and what each interpreter holds, which packs its own weights.
    */
   long bytes() {
     return fileBytes + openBytes * interpreters.get();
@@ -138,7 +137,7 @@ final class ServedModel {
     return description;
   }
 
-  /** Bytes of the output of this name, which is there. */
+  /** Bytes of the output of this name, which must exist. */
   long outputBytes(String name) {
     return description.outputs().stream()
         .filter(spec -> spec.name().equals(name))
@@ -149,8 +148,8 @@ final class ServedModel {
   /**
    * Runs the model once.
    *
-   * @param arrivedNanos when the last byte of the request had come, of {@link System#nanoTime}
-   * @param encode makes of the answer what is sent; the answer's tensors are valid only inside
+   * @param arrivedNanos arrival of the request's last byte, of {@link System#nanoTime}
+   * @param encode encodes the answer, whose tensors are valid only inside
    * @throws ProtocolException when the request does not fit or the model fails
    */
   <T> T run(InferRequest request, long arrivedNanos, Function<InferResponse, T> encode) {
@@ -241,7 +240,7 @@ final class ServedModel {
     }
   }
 
-  /** Frees its interpreters, those in use when they come back. */
+  /** Frees its interpreters, those in use after their runs. */
   void retire() {
     retired = true;
     closeIdle();

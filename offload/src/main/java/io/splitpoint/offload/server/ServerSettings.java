@@ -7,46 +7,47 @@ import java.util.Optional;
 /**
  * The settings of an {@link InferenceServer}.
  *
- * @param limits of connections, requests and bytes; a client beyond them is refused with the reason
+ * @param limits limits of connections, requests and bytes; requests beyond them are refused with
+ *     the reason
  */
 public record ServerSettings(
     Address address, Running running, Limits limits, Models models, Security security) {
 
   /**
-   * Where a server listens.
+   * The address and ports of a server.
    *
-   * @param bind address to listen on, {@code 127.0.0.1} unless told otherwise
-   * @param port of the REST half, 0 for any free one
-   * @param grpcPort of the gRPC half, 0 for any free one
+   * @param bind address to listen on
+   * @param port port of REST, 0 for any free one
+   * @param grpcPort port of gRPC, 0 for any free one
    */
   public record Address(String bind, int port, int grpcPort) {}
 
   /**
-   * How many models run at the same time.
+   * The number of models that run at the same time.
    *
    * @param workers threads that run models, at least 1
-   * @param queue requests that may wait, at least 0
+   * @param queue largest number of waiting requests, at least 0
    */
   public record Running(int workers, int queue) {}
 
   /**
-   * Which models are served, and how much memory they may hold.
+   * The served models and their memory.
    *
    * @param tails whether the tails of every model are served too
-   * @param maxLoaded how many models may hold memory at a time, at least 1
-   * @param bytes how much memory they may hold together, as {@link ServedModel} estimates it; one
-   *     model is served however large it is
-   * @param directory whose models callers may load and unload; empty if they may not
+   * @param maxLoaded largest number of loaded models, at least 1
+   * @param bytes limit on their memory, as {@link ServedModel} estimates it; a single model may
+   *     exceed it
+   * @param directory directory whose models clients may load and unload; empty if they may not
    */
   public record Models(
       boolean tails, int maxLoaded, long bytes, Optional<ModelDirectory> directory) {}
 
   /**
-   * Who may call, and whether others can listen.
+   * Access and encryption.
    *
-   * @param certificate PEM chain; with it the private key must be given, and both halves are TLS
+   * @param certificate PEM chain; with it the private key must be given, and REST and gRPC use TLS
    * @param key PEM private key (PKCS#8)
-   * @param token that callers must name
+   * @param token token that clients must send
    */
   public record Security(Optional<Path> certificate, Optional<Path> key, Optional<String> token) {}
 

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The statistics of models under the names that Triton gives them in {@code /metrics}, so that
- * dashboards made for it work. Triton's counters do not end in {@code _total}, as Prometheus's
- * library wants it of a counter: they are untyped here.
+ * The statistics of models under Triton's names in {@code /metrics}, so that its dashboards work.
+ * Triton's counters do not end in {@code _total}, which Prometheus's library requires of a counter,
+ * so that they are untyped here.
  */
 final class TritonMetrics implements MultiCollector {
 
@@ -37,11 +37,11 @@ final class TritonMetrics implements MultiCollector {
               "request_failure", "Requests that were not answered.", model -> model.fail().count()),
           Series.of("count", "Inferences.", model -> model.success().count()),
           Series.of("exec_count", "Runs of the model.", model -> model.success().count()),
-          Series.micros("request", "From arrival to answer.", ModelStatistics::success),
-          Series.micros("queue", "From arrival to the start.", ModelStatistics::queue),
-          Series.micros("compute_input", "Copying inputs.", ModelStatistics::input),
-          Series.micros("compute_infer", "The model itself.", ModelStatistics::infer),
-          Series.micros("compute_output", "Copying outputs.", ModelStatistics::output));
+          Series.micros("request", "Time from arrival to answer.", ModelStatistics::success),
+          Series.micros("queue", "Time from arrival to the start.", ModelStatistics::queue),
+          Series.micros("compute_input", "Time for copying inputs.", ModelStatistics::input),
+          Series.micros("compute_infer", "Time of the model.", ModelStatistics::infer),
+          Series.micros("compute_output", "Time for copying outputs.", ModelStatistics::output));
 
   private final Supplier<List<ModelStatistics>> models;
 

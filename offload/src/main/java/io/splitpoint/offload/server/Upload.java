@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The body of an inference request while it comes in. Nothing is allocated before the model is
- * known and the announced size is one that a request for it can have, and then only for what has
- * come; a compressed body is not decoded beyond that size either.
+ * The body of an inference request while it arrives. Memory is allocated only for received bytes,
+ * and only after the model is known and the announced size is possible for it; a compressed body is
+ * not decoded beyond that size either.
  */
 final class Upload {
 
@@ -26,12 +26,12 @@ final class Upload {
 
   private final Routes.Infer route;
   private final Coding coding;
-  private final long announced; // -1 when the body comes in chunks
-  private final String jsonLength; // null when the body is JSON alone
+  private final long announced; // -1 when the body is chunked.
+  private final String jsonLength; // Null when the body is JSON alone.
   private final CompletableFuture<ServedModel> found;
   private final Lease lease;
   private final Growing body;
-  private Growing plain; // the body, decoded
+  private Growing plain; // The decoded body.
   private ServedModel model;
   private long longest;
   private boolean released;
@@ -58,9 +58,9 @@ final class Upload {
   }
 
   /**
-   * Whether the model is loaded already, so that nothing has to be waited for.
+   * Whether the model is loaded, so that nothing has to wait.
    *
-   * @throws ProtocolException when the body is announced larger than a request for it can be
+   * @throws ProtocolException when the announced body is larger than a request for it can be
    */
   boolean knowsModel() {
     if (!found.isDone() || found.isCompletedExceptionally()) {
@@ -76,12 +76,12 @@ final class Upload {
     checkSize(announced);
   }
 
-  /** Goes on, on the connection's own thread, when the model is loaded. */
+  /** Continues on the connection's thread when the model is loaded. */
   void whenModelKnown(Executor thread, Runnable then, Consumer<Throwable> failed) {
     found.whenCompleteAsync(
         (loaded, failure) -> {
           if (released) {
-            return; // the connection went away meanwhile
+            return; // The connection closed meanwhile.
           }
           try {
             if (failure != null) {
@@ -109,13 +109,13 @@ final class Upload {
 
   void add(ByteBuf part) {
     if (body.isEmpty() && part.readableBytes() == announced) {
-      body.keep(part); // all of it came with one read
+      body.keep(part); // The whole body came with one read.
     } else if (part.isReadable()) {
       body.add(part);
     }
   }
 
-  /** All of it has come. */
+  /** The whole body has arrived. */
   void complete() {
     if (announced >= 0 && body.size() != announced || body.isEmpty()) {
       throw new ProtocolException(ProtocolException.Kind.INVALID, "the body is not complete");
@@ -131,7 +131,7 @@ final class Upload {
     return coding != Coding.IDENTITY;
   }
 
-  /** The request that the body holds; its tensors are valid until {@link #release}. */
+  /** Parses the request; its tensors are valid until {@link #release}. */
   InferRequest request() {
     Growing whole = body;
     if (compressed()) {
@@ -148,7 +148,7 @@ final class Upload {
     }
     boolean binary = jsonLength != null;
     if (!binary) {
-      lease.add(model.description().inputBytes()); // numbers become tensors
+      lease.add(model.description().inputBytes()); // The numbers become tensors.
     }
     return RestInfer.request(model.description(), route.version(), whole.bytes().nioBuffer(), json);
   }

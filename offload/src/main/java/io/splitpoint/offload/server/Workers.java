@@ -7,12 +7,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that run models, and the bound on how many requests the server holds: being received,
- * waiting or running. A task that comes when the queue is full is refused at once.
+ * The threads that run models, and the limit on requests that are being received, waiting or
+ * running. A task for a full queue is refused at once.
  */
 final class Workers implements AutoCloseable {
 
-  /** For workers that are in the middle of a model when the server is closed. */
+  /** The time to wait for workers that run a model when the server is closed. */
   private static final int END_MS = 500;
 
   private final int number;
@@ -23,7 +23,7 @@ final class Workers implements AutoCloseable {
 
   /**
    * @param workers threads, at least 1
-   * @param queue requests that may wait beside those that run, at least 0
+   * @param queue largest number of waiting requests, at least 0
    */
   Workers(int workers, int queue) {
     number = workers;
@@ -36,13 +36,13 @@ final class Workers implements AutoCloseable {
             workers,
             task -> {
               Thread thread = new Thread(task, "offload-worker-" + last.incrementAndGet());
-              thread.setDaemon(true); // a model cannot be interrupted
+              thread.setDaemon(true); // A model cannot be interrupted.
               return thread;
             });
   }
 
   /**
-   * Takes a place, which {@link #leave} gives back.
+   * Takes a place, which {@link #leave} releases.
    *
    * @throws ProtocolException {@code FULL} or {@code UNAVAILABLE}
    */
@@ -57,7 +57,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** Threads that run models. */
+  /** The number of threads that run models. */
   int number() {
     return number;
   }
@@ -66,7 +66,7 @@ final class Workers implements AutoCloseable {
     places.release();
   }
 
-  /** What a request that has a place is waiting for. Neither method throws; one of them is run. */
+  /** The work of a request that has a place. One of the two methods is run; neither throws. */
   interface Task extends Runnable {
 
     /** Ends the request instead, because the server stops before a worker is free. */
@@ -78,9 +78,9 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Whether the one request that has a place is the only one: no other request is kept waiting then
-   * when it runs on the thread that received it, and two hand-overs between threads, which cost
-   * more than all the rest of a small request, are saved.
+   * Whether only one request has a place. It may then run on the thread that received it without
+   * delaying another, which saves two changes of threads that cost more than the rest of a small
+   * request.
    */
   boolean onlyOne() {
     return places.availablePermits() == capacity - 1;
@@ -91,8 +91,8 @@ final class Workers implements AutoCloseable {
   }
 
   /**
-   * Takes no further requests, waits for those that are in, and refuses those that still wait then.
-   * What a worker is running goes on.
+   * Takes no further requests, waits for accepted ones, and refuses those that still wait then.
+   * Running ones continue.
    *
    * @return whether all were served in time
    */
@@ -109,7 +109,7 @@ final class Workers implements AutoCloseable {
           .refuse(
               new ProtocolException(
                   ProtocolException.Kind.UNAVAILABLE,
-                  "the server stopped before the request's turn came"));
+                  "the server stopped before the request could run"));
     }
   }
 

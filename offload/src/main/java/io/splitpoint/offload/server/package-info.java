@@ -1,5 +1,5 @@
 /**
- * An inference server: models from files, a bounded queue, workers with interpreters of their own,
- * and the two halves of the Open Inference Protocol in front of them.
+ * An inference server: models from files, a bounded queue, workers with their own interpreters, and
+ * the Open Inference Protocol by REST and gRPC.
  */
 package io.splitpoint.offload.server;

@@ -236,7 +236,7 @@ class GatewayTest {
           HTTP/1.1 502 Bad Gateway~Content-Type: text/html; charset=utf-8~Content-Length: 6~~<html> | the server answers 502 (Bad Gateway) and a page of HTML: are the address and its path those of an inference server?
           HTTP/1.1 200 OK~Content-Type: text/html~Content-Length: 6~~<html> | expected an answer in JSON, found a page of HTML
           HTTP/1.1 404 Not Found~Content-Type: application/json~Content-Length: 20~~{"error":"no model"} | no model
-          HTTP/1.1 200 OK~Content-Encoding: gzip~Content-Length: 2~~ab | expected an answer that is not compressed, for none was asked for, found one in gzip
+          HTTP/1.1 200 OK~Content-Encoding: gzip~Content-Length: 2~~ab | expected an uncompressed answer, as requested, found one in gzip
           HTTP/1.1 200 OK~Content-Length: 2~Content-Length: 3~~ab | expected an answer of HTTP/1.1, found none
           HTTP/1.1 200 OK~Transfer-Encoding: chunked~~zz~ | expected an answer of HTTP/1.1, found none
           HTTP/1.1 200 OK~Content-Length: 99999999~~ | the answer has 99999999 bytes, expected at most

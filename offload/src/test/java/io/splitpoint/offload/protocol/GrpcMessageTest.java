@@ -187,7 +187,7 @@ class GrpcMessageTest {
                     .setContents(InferTensorContents.newBuilder().addIntContents(128)))
             .build()
             .toByteArray(),
-        "tensor 'x': 128 is no INT8");
+        "tensor 'x': 128 is not a valid INT8");
     refused(
         ModelInferRequest.newBuilder()
             .addInputs(
@@ -303,7 +303,7 @@ class GrpcMessageTest {
                 OpenInference.InferParameter.newBuilder().setInt64Param(1).build())
             .build()
             .toByteArray(),
-        "the parameter 'classification' is not served");
+        "the parameter 'classification' is not supported");
     refused(
         ModelInferRequest.newBuilder()
             .putParameters(

@@ -394,7 +394,7 @@ class RepositoryTest {
           .isInstanceOfSatisfying(
               ProtocolException.class,
               e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.EXPIRED))
-          .hasMessage("the request's timeout of 1000 us was over before its turn came");
+          .hasMessage("the request's timeout of 1000 us passed before it could run");
       assertThat(store.statistics("lenet", "").get(0).fail().count()).isOne();
       assertThat(store.statistics("lenet", "").get(0).success().count()).isZero();
     }

@@ -171,7 +171,7 @@ class SlowClientsTest {
           assertThatThrownBy(() -> infer(third))
               .as("%s", address)
               .isInstanceOf(ProtocolException.class)
-              .hasMessageContaining("there are 2 connections, the most");
+              .hasMessageContaining("there are 2 connections, which is the limit");
         }
         silent.add(silent(address));
       }

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import javax.imageio.ImageIO;
 
 /**
- * Text on pictures: printable ASCII from a strip of 95 letters of 9 × 18 pixels, DejaVu Sans Mono
- * Bold (a free font, dejavu-fonts.github.io) at 15 pixels, so that no font need be installed.
+ * Draws text on pictures: printable ASCII from a strip of 95 letters of 9 × 18 pixels, DejaVu Sans
+ * Mono Bold (a free font, dejavu-fonts.github.io) at 15 pixels, so that no font is needed.
  */
 final class Letters {
 
@@ -24,7 +24,7 @@ final class Letters {
   private final int scale;
 
   /**
-   * @param scale pixels of the picture for one of the letters', at least 1
+   * @param scale pixels of the picture per pixel of a letter, at least 1
    */
   Letters(int scale) {
     this.scale = scale;
@@ -49,7 +49,7 @@ final class Letters {
   }
 
   /**
-   * Text in black on a bar of a colour; what lies outside of the picture is left out.
+   * Draws black text on a coloured bar, clipped to the picture.
    *
    * @param length letters of {@code text} that count
    * @param colour red, green, blue in bits 16, 8, 0
