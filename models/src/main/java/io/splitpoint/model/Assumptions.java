@@ -16,8 +16,8 @@ final class Assumptions {
   static List<String> of(Graph graph) {
     List<String> sentences = new ArrayList<>();
     for (TensorInfo input : graph.inputs()) {
-      int[] open = graph.main().tensorTables()[input.index()].ints(SHAPE_SIGNATURE);
-      if (open.length == input.shape().size() && Arrays.stream(open).anyMatch(size -> size < 0)) {
+      int[] open = signature(graph, input.index());
+      if (open.length == input.shape().size() && open(graph, input.index())) {
         sentences.add(
             "input %s leaves sizes open (%s): this analysis assumes %s, the shape in its file"
                 .formatted(
@@ -27,6 +27,19 @@ final class Assumptions {
                         .collect(Collectors.joining("x")),
                     input.shape().stream().map(String::valueOf).collect(Collectors.joining("x"))));
       }
+    }
+    if (sentences.isEmpty()) {
+      graph.operators().stream()
+          .flatMap(operator -> operator.outputs().stream())
+          .filter(tensor -> open(graph, tensor))
+          .findFirst()
+          .map(tensor -> graph.tensors().get(tensor).name())
+          .ifPresent(
+              name ->
+                  sentences.add(
+                      "sizes are known only when the model runs, the first are those of "
+                          + name
+                          + ": this analysis assumes the shapes in its file"));
     }
     FlatBufferTable[] signatures = graph.model().tables(SchemaFields.Model.SIGNATURE_DEFS);
     if (signatures.length > 1) {
@@ -42,5 +55,13 @@ final class Assumptions {
                       : ", which these do not use: " + String.join(", ", graph.otherSignatures())));
     }
     return List.copyOf(sentences);
+  }
+
+  private static int[] signature(Graph graph, int tensor) {
+    return graph.main().tensorTables()[tensor].ints(SHAPE_SIGNATURE);
+  }
+
+  private static boolean open(Graph graph, int tensor) {
+    return Arrays.stream(signature(graph, tensor)).anyMatch(size -> size < 0);
   }
 }

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.lite.schema.BuiltinOperator;
+import org.tensorflow.lite.schema.Tensor;
 import org.tensorflow.lite.schema.TensorType;
 
 /** Public models that were read wrong once, and their brothers made by hand. */
@@ -114,6 +115,33 @@ class PublicCasesTest {
         .contains("leaves sizes open (1x?x?x3)")
         .contains("assumes 1x1x1x3");
     assertThat(open("04-embedding-int32-ids.tflite").assumptions()).isEmpty();
+  }
+
+  @Test
+  void sizesThatOnlyARunTellsAreSaid() {
+    TestModel model = new TestModel();
+    int x = model.input("x", 1, 4);
+    int places =
+        model.tensor(
+            builder ->
+                Tensor.createTensor(
+                    builder,
+                    Tensor.createShapeVector(builder, new int[] {1, 2}),
+                    TensorType.INT64,
+                    0,
+                    builder.createString("places"),
+                    0,
+                    false,
+                    0,
+                    Tensor.createShapeSignatureVector(builder, new int[] {-1, 2}),
+                    true,
+                    0));
+    model.op(BuiltinOperator.WHERE, List.of(x), List.of(places));
+    model.main().outputs.add(places);
+    assertThat(Graph.of("m", model.build()).assumptions())
+        .singleElement()
+        .asString()
+        .contains("places", "known only when the model runs");
   }
 
   @Test
