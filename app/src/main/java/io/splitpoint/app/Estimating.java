@@ -12,14 +12,12 @@ import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.model.edgetpu.Workload;
-import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.EnergyBoundary;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.Sharing;
-import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
@@ -90,29 +88,18 @@ public final class Estimating {
     if (!options.with().isEmpty()) {
       onlyOneTpu("co-compiled models share one TPU");
     }
-    Optional<Workload> synthetic = options.model().synthetic();
-    TpuSegments segments;
-    if (synthetic.isPresent()) {
-      segments = TpuSegments.of(tpu, synthetic.get());
-    } else {
-      Graph graph = options.model().open(Precision.INT8);
-      if (CompiledModel.find(graph).isPresent()) {
-        onlyOneTpu("a compiled file is for one TPU");
-      }
-      segments = TpuSegments.of(tpu, graph);
+    TpuModel model = TpuModel.open(options.model());
+    if (model.compiled().isPresent()) {
+      onlyOneTpu("a compiled file is for one TPU");
     }
-    SharedChips ways = SharedChips.of(segments, options.tpus());
+    SharedChips ways = SharedChips.of(model.segments(tpu), options.tpus());
     return result(ways.best(options.objective()), "shapes", Optional.of(ways));
   }
 
   private EstimateResult alone() throws IOException {
-    Optional<Workload> synthetic = options.model().synthetic();
-    if (synthetic.isEmpty()) {
-      Graph graph = options.model().open(Precision.INT8);
-      Optional<CompiledModel> compiled = CompiledModel.find(graph);
-      return compiled.isPresent() ? compiled(compiled.get()) : alone(Workload.of(graph));
-    }
-    return alone(synthetic.get());
+    TpuModel model = TpuModel.open(options.model());
+    Optional<CompiledModel> compiled = model.compiled();
+    return compiled.isPresent() ? compiled(compiled.get()) : alone(model.work());
   }
 
   private EstimateResult alone(Workload work) throws IOException {
@@ -123,7 +110,7 @@ public final class Estimating {
     onlyOneTpu("co-compiled models share one TPU");
     List<Workload> works = new ArrayList<>();
     for (ModelSource other : options.with()) {
-      works.add(other.workload());
+      works.add(TpuModel.open(other).work());
     }
     works.add(work);
     List<Estimate> estimates = tpu.estimateTogether(works);

@@ -2,7 +2,6 @@ package io.splitpoint.app;
 
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.partition.Fit;
@@ -34,7 +33,7 @@ public final class Fitting {
    * @throws UsageException when the model is compiled already
    */
   public static Result of(TpuModel model, Host host, Clock clock, int tpus) {
-    if (model.graph().flatMap(CompiledModel::find).isPresent()) {
+    if (model.compiled().isPresent()) {
       throw new UsageException(
           model.name()
               + ": expected a model before edgetpu_compiler, found a compiled one, whose memory is"

@@ -23,13 +23,13 @@ public final class MeasuredPrefixes {
   /**
    * Fits a host to a profile, and writes it as a device file.
    *
-   * @param profile a {@code profile.csv} of this work, measured on an Edge TPU
+   * @param profile a {@code profile.csv} of the model, measured on an Edge TPU
    * @param start the host to begin with
    * @throws UsageException when the profile is of something else
    */
-  public static Host calibrate(Path profile, Workload work, Host start, Clock clock, Path to)
+  public static Host calibrate(Path profile, ModelSource model, Host start, Clock clock, Path to)
       throws IOException {
-    Host fitted = HostCalibration.fit(start, clock, of(profile, work));
+    Host fitted = HostCalibration.fit(start, clock, of(profile, TpuModel.open(model).work()));
     WholeFile.write(to, out -> out.write(fitted.yaml()));
     return fitted;
   }

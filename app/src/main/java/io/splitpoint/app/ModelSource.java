@@ -73,12 +73,6 @@ public record ModelSource(String text, Path modelsDirectory) {
     return builtIn() ? Synthetic.named(text) : Optional.empty();
   }
 
-  /** What the model computes, as the Edge TPU's cost model takes it. */
-  public Workload workload() throws IOException {
-    Optional<Workload> synthetic = synthetic();
-    return synthetic.isPresent() ? synthetic.get() : Workload.of(open(Precision.INT8));
-  }
-
   /** The directory of this model's files. */
   public Path directory() {
     return modelsDirectory.resolve(text + "-layers");

@@ -4,10 +4,7 @@ import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.OpenPart;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.client.TimedInference;
-import io.splitpoint.tflite.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
@@ -51,23 +48,7 @@ final class RemotePart implements OpenPart {
 
   @Override
   public boolean takeFrom(OpenPart head) {
-    if (!(head instanceof LocalPart local)) {
-      return false;
-    }
-    List<Tensor> from = local.outputs();
-    List<ByteBuffer> to = inference.inputs();
-    if (from.size() != to.size()) {
-      return false;
-    }
-    for (int i = 0; i < to.size(); i++) {
-      if (from.get(i).buffer().remaining() != to.get(i).remaining()) {
-        return false;
-      }
-    }
-    for (int i = 0; i < to.size(); i++) {
-      to.get(i).put(from.get(i).buffer());
-    }
-    return true;
+    return head instanceof LocalPart local && local.giveTo(inference.inputs());
   }
 
   @Override

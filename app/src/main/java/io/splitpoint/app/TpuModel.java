@@ -1,6 +1,8 @@
 package io.splitpoint.app;
 
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.Layer;
+import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
@@ -15,30 +17,40 @@ import java.util.stream.IntStream;
  * as a model with weights.
  *
  * @param graph empty for a synthetic network
- * @param layerNames of layers 1 to N
+ * @param synthetic its shapes; empty for a model with weights
  */
-public record TpuModel(String name, Optional<Graph> graph, Workload work, List<String> layerNames) {
+public record TpuModel(String name, Optional<Graph> graph, Optional<Workload> synthetic) {
 
   /** Builds or opens the model, unless it is a synthetic network. */
   public static TpuModel open(ModelSource source) throws IOException {
     Optional<Workload> synthetic = source.synthetic();
-    if (synthetic.isPresent()) {
-      return new TpuModel(
-          source.name(),
-          Optional.empty(),
-          synthetic.get(),
-          IntStream.rangeClosed(1, synthetic.get().layers()).mapToObj(k -> "layer " + k).toList());
-    }
-    Graph graph = source.open(Precision.INT8);
     return new TpuModel(
         source.name(),
-        Optional.of(graph),
-        Workload.of(graph),
-        graph.layers().stream().map(layer -> layer.name()).toList());
+        synthetic.isPresent() ? Optional.empty() : Optional.of(source.open(Precision.INT8)),
+        synthetic);
+  }
+
+  /** What it computes. */
+  Workload work() {
+    return synthetic.orElseGet(() -> Workload.of(graph.orElseThrow()));
+  }
+
+  /** The names of layers 1 to N. */
+  public List<String> layerNames() {
+    return synthetic
+        .map(work -> IntStream.rangeClosed(1, work.layers()).mapToObj(k -> "layer " + k).toList())
+        .orElseGet(() -> graph.orElseThrow().layers().stream().map(Layer::name).toList());
+  }
+
+  /** What its executables hold; empty where it is not compiled. */
+  Optional<CompiledModel> compiled() {
+    return graph.flatMap(CompiledModel::find);
   }
 
   /** Its segments on chips of that kind. */
   TpuSegments segments(EdgeTpuModel tpu) {
-    return graph.map(g -> TpuSegments.of(tpu, g)).orElseGet(() -> TpuSegments.of(tpu, work));
+    return graph
+        .map(whole -> TpuSegments.of(tpu, whole))
+        .orElseGet(() -> TpuSegments.of(tpu, synthetic.orElseThrow()));
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -75,7 +76,9 @@ public final class InvokeOverhead {
       return Path.of(model);
     }
     Path directory = Path.of("models", part[0] + "-layers");
-    Graph graph = Graph.read(Zoo.build(part[0], Precision.of(part[2]), directory));
+    Graph graph =
+        Graph.read(
+            Zoo.build(part[0], Precision.valueOf(part[2].toUpperCase(Locale.ROOT)), directory));
     int layers = part[1].equals("all") ? graph.layers().size() : Integer.parseInt(part[1]);
     Path file = Files.createTempFile("splitpoint-bench", ".tflite");
     file.toFile().deleteOnExit();

@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "splitpoint",
@@ -67,11 +66,9 @@ import picocli.CommandLine.Spec;
       CleanCommand.class,
       HelpCommand.class,
     })
-final class Splitpoint implements Runnable {
+final class Splitpoint {
 
   private static final String QUIET = "--quiet";
-
-  @Spec CommandSpec spec;
 
   @Option(
       names = "--debug",
@@ -85,11 +82,6 @@ final class Splitpoint implements Runnable {
       description = "read tables that have columns of others, instead of refusing them")
   boolean allowUnknownColumns;
 
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "expected a command");
-  }
-
   /** Runs the parsed command with what the options of all commands ask for. */
   static int execute(ParseResult parsed) {
     Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
@@ -97,6 +89,20 @@ final class Splitpoint implements Runnable {
     if (last(parsed).hasMatchedOption(QUIET)) {
       // whatever room speaks: progress, notices and warnings; errors go to the program's own
       last(parsed).commandSpec().commandLine().setErr(new PrintWriter(Writer.nullWriter()));
+    }
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    CommandLine asked = last(parsed).commandSpec().commandLine();
+    if (!asked.getSubcommands().isEmpty()) {
+      String words = String.join(", ", asked.getSubcommands().keySet());
+      throw new ParameterException(
+          asked,
+          "expected "
+              + (asked.getParent() == null
+                  ? "a command"
+                  : words.replaceFirst(", (\\w+)$", " or $1")));
     }
     return new CommandLine.RunLast().execute(parsed);
   }

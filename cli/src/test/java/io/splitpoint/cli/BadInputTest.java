@@ -155,7 +155,7 @@ class BadInputTest {
     profileRefused(2, "found 600 twice", "lenet", "--device", "cpu", "--cpu-clock", "600,600");
     profileRefused(
         2,
-        "--coral-clock: expected std or max, found 'fast'",
+        "--coral-clock: expected one of std, max, found 'fast'",
         "lenet",
         "--device",
         "coral",
@@ -275,5 +275,7 @@ class BadInputTest {
     refused(2, "profile", "profil", "--model", "lenet");
     refused(2, "--device", "profile", "--model", "lenet", "--devise", "cpu");
     refused(2, "expected a command");
+    refused(2, "expected measure or presets", "link");
+    refused(2, "expected serve, run, validate or load", "offload");
   }
 }

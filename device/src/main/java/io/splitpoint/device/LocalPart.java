@@ -117,23 +117,27 @@ public final class LocalPart implements OpenPart {
 
   @Override
   public boolean takeFrom(OpenPart head) {
-    if (!(head instanceof LocalPart local)) {
+    return head instanceof LocalPart local && local.giveTo(in);
+  }
+
+  /**
+   * Copies what the part gave into the inputs of what runs after it.
+   *
+   * @param inputs all of them, whatever their positions
+   * @return false, and nothing is copied, where their number or their sizes are others
+   */
+  public boolean giveTo(List<ByteBuffer> inputs) {
+    if (!sizes(inputs).equals(sizes(out))) {
       return false;
     }
-    List<Tensor> from = local.interpreter.outputs();
-    List<Tensor> to = interpreter.inputs();
-    if (from.size() != to.size()) {
-      return false;
-    }
-    for (int i = 0; i < to.size(); i++) {
-      if (from.get(i).buffer().remaining() != to.get(i).buffer().remaining()) {
-        return false;
-      }
-    }
-    for (int i = 0; i < to.size(); i++) {
-      to.get(i).buffer().put(from.get(i).buffer());
+    for (int i = 0; i < inputs.size(); i++) {
+      copy(out.get(i), inputs.get(i));
     }
     return true;
+  }
+
+  private static List<Integer> sizes(List<ByteBuffer> buffers) {
+    return buffers.stream().map(ByteBuffer::capacity).toList();
   }
 
   @Override

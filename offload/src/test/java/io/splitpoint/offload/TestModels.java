@@ -3,11 +3,11 @@ package io.splitpoint.offload;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
-import io.splitpoint.offload.run.RandomInput;
 import io.splitpoint.offload.run.UsableSplits;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ public final class TestModels {
 
   /** Inputs of a model, the same for the same seed. */
   public static List<ByteBuffer> frame(Graph model, long seed) {
-    return RandomInput.frame(model, new SplittableRandom(seed));
+    return RandomInputs.of(model).next(new SplittableRandom(seed));
   }
 
   /** Costs of a model's splits, by so many runs on one thread. */

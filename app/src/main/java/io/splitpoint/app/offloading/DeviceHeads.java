@@ -63,22 +63,13 @@ final class DeviceHeads implements Heads, AutoCloseable {
       boolean endsWhenLost) {
     Devices devices = Devices.open(List.of(device), options);
     try {
-      return opened(devices, graph, cpu, says, endsWhenLost);
+      devices.notices().forEach(says);
+      devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
+      return new DeviceHeads(devices, graph, Heads.onCpu(graph, cpu), says, endsWhenLost);
     } catch (RuntimeException refused) {
       devices.close();
       throw refused;
     }
-  }
-
-  private static DeviceHeads opened(
-      Devices devices,
-      Graph graph,
-      TfLiteRuntime cpu,
-      Consumer<String> says,
-      boolean endsWhenLost) {
-    devices.notices().forEach(says);
-    devices.shares(CompiledParts.fileName(graph), graph).forEach(says);
-    return new DeviceHeads(devices, graph, Heads.onCpu(graph, cpu), says, endsWhenLost);
   }
 
   String name() {

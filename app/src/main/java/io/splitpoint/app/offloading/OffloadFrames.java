@@ -3,7 +3,6 @@ package io.splitpoint.app.offloading;
 import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.FrameAnswer;
-import io.splitpoint.offload.run.RandomFrames;
 import io.splitpoint.stream.source.Sources;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,22 +35,6 @@ public interface OffloadFrames extends AutoCloseable {
           graph,
           verify ? Optional.of(runtime.load(graph.bytes())) : Optional.empty());
     }
-    RandomFrames random = RandomFrames.of(graph, runtime);
-    return new OffloadFrames() {
-      private long index;
-
-      @Override
-      public Optional<List<ByteBuffer>> next() {
-        return Optional.of(random.frame(index++));
-      }
-
-      @Override
-      public boolean isRight(FrameAnswer answer) {
-        return random.isRight(answer);
-      }
-
-      @Override
-      public void close() {} // nothing is open
-    };
+    return new RandomFrames(graph, runtime);
   }
 }

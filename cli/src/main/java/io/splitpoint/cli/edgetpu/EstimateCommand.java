@@ -121,8 +121,7 @@ public final class EstimateCommand implements Callable<Integer> {
       throw new UsageException("--calibrate and --out: expected both, found one");
     }
     if (profile != null) {
-      asked =
-          MeasuredPrefixes.calibrate(profile, model.source().workload(), asked, clock, calibrated);
+      asked = MeasuredPrefixes.calibrate(profile, model.source(), asked, clock, calibrated);
     }
     Objective goal = SharingView.objective(objective);
     if (board.isPresent() && split == Split.BEST && tpus > 1) {

@@ -1,9 +1,6 @@
 package io.splitpoint.cli.link;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "link",
@@ -17,12 +14,4 @@ import picocli.CommandLine.Spec;
       "  splitpoint link measure 127.0.0.1:8000 --model lenet --out pi.yaml",
       "  splitpoint link presets"
     })
-public final class LinkCommand implements Runnable {
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "expected measure or presets");
-  }
-}
+public final class LinkCommand {}

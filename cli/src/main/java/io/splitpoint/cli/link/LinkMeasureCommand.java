@@ -2,6 +2,7 @@ package io.splitpoint.cli.link;
 
 import io.splitpoint.app.LinkMeasuring;
 import io.splitpoint.app.MeasuredLink;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.TextTable;
@@ -82,9 +83,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rounds < 6) {
-      throw new UsageException("--rounds: expected at least 6, found " + rounds);
-    }
+    InRange.atLeast(6, "--rounds", rounds);
     if (!out.toString().matches(".*\\.ya?ml")) {
       throw new UsageException("--out: expected a name that ends in .yaml, found " + out);
     }

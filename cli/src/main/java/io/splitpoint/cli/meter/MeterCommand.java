@@ -1,9 +1,6 @@
 package io.splitpoint.cli.meter;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "meter",
@@ -17,17 +14,10 @@ import picocli.CommandLine.Spec;
       "  splitpoint meter emulate um25c --link /tmp/um25c",
       "  splitpoint meter read um25c:/tmp/um25c --for 10"
     })
-public final class MeterCommand implements Runnable {
+public final class MeterCommand {
 
   /** What every command that takes a meter says about the spec. */
   static final String SPEC_HELP =
       "KIND:TARGET, such as um25c:/dev/rfcomm0; options follow a #, such as"
           + " #topology=board|usb|wall|rail|package, #gain=0.01, #offset_w=0.05";
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "expected read, record or emulate");
-  }
 }

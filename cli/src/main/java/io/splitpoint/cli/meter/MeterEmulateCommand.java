@@ -1,8 +1,8 @@
 package io.splitpoint.cli.meter;
 
 import io.splitpoint.app.metering.Emulating;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.PortNumber;
-import io.splitpoint.failure.InputException;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;
@@ -92,9 +92,6 @@ final class MeterEmulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (every < 1) {
-      throw new InputException("--every: expected 1 or more, found " + every);
-    }
     Emulating.run(
         new Emulating.Options(
             name,
@@ -102,7 +99,7 @@ final class MeterEmulateCommand implements Callable<Integer> {
             volts,
             snapshot,
             Fault.of(fault),
-            every,
+            InRange.atLeast(1, "--every", every),
             Optional.ofNullable(link),
             port == null ? OptionalInt.empty() : OptionalInt.of(port)),
         limit.nanos(),

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.meter;
 
-import io.splitpoint.failure.InputException;
+import io.splitpoint.cli.option.InRange;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -15,9 +15,6 @@ final class MeteringTime {
     if (seconds.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    if (!(seconds.get() > 0 && seconds.get() < 1e9)) {
-      throw new InputException("--for: expected more than 0 s, found " + seconds.get());
-    }
-    return (long) (seconds.get() * 1e9);
+    return (long) (InRange.above0("--for", seconds.get()) * 1e9);
   }
 }

@@ -1,12 +1,12 @@
 package io.splitpoint.cli.offload;
 
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.Words;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.Scenario;
 import io.splitpoint.run.UsageException;
-import java.math.BigDecimal;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What load is made, in MLPerf's words. */
@@ -69,15 +69,7 @@ final class LoadPlanOptions {
    * @throws UsageException when an option is out of its range, or not of this scenario
    */
   LoadPlan plan() {
-    Scenario which =
-        Stream.of(Scenario.values())
-            .filter(known -> known.word().equals(scenario))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "--scenario: expected one of %s, found '%s'"
-                            .formatted(String.join(", ", new Names.Scenarios()), scenario)));
+    Scenario which = Words.value("--scenario", scenario, Scenario.class);
     boolean poisson = which == Scenario.SERVER;
     if (poisson != rate.isPresent() || poisson != targetMs.isPresent()) {
       throw new UsageException(
@@ -85,11 +77,11 @@ final class LoadPlanOptions {
               ? "--scenario server: expected --rate and --target"
               : "--rate and --target: expected with --scenario server, found " + scenario);
     }
-    check("--rate", rate.orElse(1.0), 1e-3, 1e6);
-    check("--target", targetMs.orElse(1.0), 1e-3, 1e7);
-    check("--duration", seconds, 0, 86_400);
-    check("--requests", least, 1, 1e8);
-    check("--connections", connections, 1, MOST_CONNECTIONS);
+    InRange.within(1e-3, 1e6, "--rate", rate.orElse(1.0));
+    InRange.within(1e-3, 1e7, "--target", targetMs.orElse(1.0));
+    InRange.within(0, 86_400, "--duration", seconds);
+    InRange.within(1, 1e8, "--requests", least);
+    InRange.within(1, MOST_CONNECTIONS, "--connections", connections);
     return new LoadPlan(
         which,
         rate.orElse(0.0),
@@ -99,16 +91,5 @@ final class LoadPlanOptions {
         least,
         connections,
         seed);
-  }
-
-  private static void check(String option, double value, double least, double most) {
-    if (!(value >= least && value <= most)) {
-      throw new UsageException(
-          "%s: expected %s to %s, found %s".formatted(option, plain(least), plain(most), value));
-    }
-  }
-
-  private static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 }

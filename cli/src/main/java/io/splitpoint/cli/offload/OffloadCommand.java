@@ -1,9 +1,6 @@
 package io.splitpoint.cli.offload;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "offload",
@@ -22,12 +19,4 @@ import picocli.CommandLine.Spec;
       "  splitpoint offload serve --model lenet",
       "  splitpoint offload run --model lenet --server 127.0.0.1:8000 --split auto"
     })
-public final class OffloadCommand implements Runnable {
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "expected serve, run, validate or load");
-  }
-}
+public final class OffloadCommand {}

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.offloading.Offloading;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,12 +46,8 @@ final class OffloadFrameOptions {
    * @throws UsageException when an option is out of its range
    */
   Offloading.Frames asked() {
-    if (frames.isPresent() && frames.get() < 1) {
-      throw new UsageException("--frames: expected at least 1, found " + frames.get());
-    }
-    if (fps.isPresent() && !(fps.get() > 0)) {
-      throw new UsageException("--fps: expected more than 0, found " + fps.get());
-    }
+    frames.ifPresent(n -> InRange.atLeast(1, "--frames", n));
+    fps.ifPresent(rate -> InRange.above0("--fps", rate));
     return new Offloading.Frames(
         source, whole, frames.map(OptionalLong::of).orElseGet(OptionalLong::empty), fps, verify);
   }

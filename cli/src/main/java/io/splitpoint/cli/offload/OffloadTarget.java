@@ -1,5 +1,6 @@
 package io.splitpoint.cli.offload;
 
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
@@ -64,9 +65,7 @@ final class OffloadTarget {
    * @throws UsageException when an option is out of its range
    */
   Settings settings(String model) {
-    if (threads < 1) {
-      throw new UsageException("--threads: expected at least 1, found " + threads);
-    }
+    InRange.atLeast(1, "--threads", threads);
     return Settings.of(remoteName.orElse(model))
         .version(version.orElse(""))
         .tails(new TailNames(tailNames))

@@ -2,6 +2,7 @@ package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.offloading.Validating;
 import io.splitpoint.cli.option.BoundaryOptions;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
@@ -77,9 +78,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (runs < 3) {
-      throw new UsageException("--runs: expected at least 3, found " + runs);
-    }
+    InRange.atLeast(3, "--runs", runs);
     Settings settings = target.settings(model.name());
     Validating.Options options =
         new Validating.Options(

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.offload;
 
-import static io.splitpoint.cli.offload.ServerLimitOptions.atLeast;
+import static io.splitpoint.cli.option.InRange.atLeast;
 
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.app.UserCache;

@@ -1,7 +1,8 @@
 package io.splitpoint.cli.offload;
 
+import static io.splitpoint.cli.option.InRange.atLeast;
+
 import io.splitpoint.app.offloading.ModelServing;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.server.Limits;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -68,15 +69,5 @@ final class ServerLimitOptions {
     return maxModelMemory
         .map(most -> MEGABYTE * atLeast(1, "--max-model-memory", most))
         .orElseGet(ModelServing::halfOfTheMemory);
-  }
-
-  /**
-   * @throws UsageException when it is less
-   */
-  static int atLeast(int least, String option, int value) {
-    if (value < least) {
-      throw new UsageException(option + ": expected at least " + least + ", found " + value);
-    }
-    return value;
   }
 }

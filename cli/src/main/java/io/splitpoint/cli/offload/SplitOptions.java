@@ -1,7 +1,9 @@
 package io.splitpoint.cli.offload;
 
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.LayerName;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.Words;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Goal;
@@ -10,8 +12,6 @@ import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which split an offloaded run takes, and what it is chosen for. */
@@ -66,20 +66,13 @@ final class SplitOptions {
    * @throws UsageException when an option is out of its range
    */
   Settings add(Settings to, Graph graph) {
-    if (inFlight < 1) {
-      throw new UsageException("--in-flight: expected at least 1, found " + inFlight);
-    }
-    if (deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
-      throw new UsageException("--deadline: expected more than 0, found " + deadlineMs.get());
-    }
+    InRange.atLeast(1, "--in-flight", inFlight);
+    deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     return to.layer(layer(graph))
         .deadlineMs(deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty))
         .inFlight(inFlight)
-        .compression(
-            named(
-                "--compression: expected one of %s",
-                compression, Compression::word, Compression.values()))
-        .goal(named("--objective: expected one of %s", objective, Goal::word, Goal.values()));
+        .compression(Words.value("--compression", compression, Compression.class))
+        .goal(Words.value("--objective", objective, Goal.class));
   }
 
   private OptionalInt layer(Graph graph) {
@@ -87,16 +80,5 @@ final class SplitOptions {
         ? OptionalInt.empty()
         : OptionalInt.of(
             LayerName.find("--split: expected auto, or", split, graph, 0, graph.layers().size()));
-  }
-
-  private static <T> T named(String expected, String word, Function<T, String> words, T[] all) {
-    return Stream.of(all)
-        .filter(one -> words.apply(one).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    (expected + ", found '%s'")
-                        .formatted(Stream.of(all).map(words).toList(), word)));
   }
 }

@@ -28,9 +28,7 @@ public final class InputSize {
       return model;
     }
     int n = pixels.get();
-    if (n < 1 || n > MOST) {
-      throw new UsageException("--input-size: expected 1 to " + MOST + ", found " + n);
-    }
+    InRange.within(1, MOST, "--input-size", n);
     boolean builtIn = ModelSource.of(model).builtIn();
     if (!builtIn && Files.exists(Path.of(model))) {
       throw new UsageException(

@@ -2,6 +2,7 @@ package io.splitpoint.cli.option;
 
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.zoo.Precision;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ public final class ModelArgument {
 
   /** Opens the model, and says on stderr what a user's model leaves open. */
   public Graph open() throws IOException {
-    Graph graph = source().open(ModelOption.precision(precision));
+    Graph graph = source().open(Words.value("--precision", precision, Precision.class));
     ModelOption.say(graph, source(), command);
     return graph;
   }

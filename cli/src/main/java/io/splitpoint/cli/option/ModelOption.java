@@ -3,7 +3,6 @@ package io.splitpoint.cli.option;
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
@@ -73,19 +72,6 @@ public final class ModelOption {
       PrintWriter err = command.commandLine().getErr();
       graph.assumptions().forEach(sentence -> err.println("note: " + sentence));
       err.flush();
-    }
-  }
-
-  /**
-   * The precision of that name.
-   *
-   * @throws UsageException when there is none
-   */
-  public static Precision precision(String label) {
-    try {
-      return Precision.of(label);
-    } catch (IllegalArgumentException unknown) {
-      throw new UsageException(unknown.getMessage());
     }
   }
 }

@@ -36,21 +36,21 @@ public final class Names {
   public static final class Compressions implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of(Compression.values()).map(Compression::word).iterator();
+      return Words.of(Compression.class).iterator();
     }
   }
 
   public static final class Goals implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of(Goal.values()).map(Goal::word).iterator();
+      return Words.of(Goal.class).iterator();
     }
   }
 
   public static final class Scenarios implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of(Scenario.values()).map(Scenario::word).iterator();
+      return Words.of(Scenario.class).iterator();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.profile;
 
 import io.splitpoint.cli.option.Bytes;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.device.trial.FreeMemory;
 import io.splitpoint.profiler.Inspection;
@@ -84,27 +85,18 @@ final class MeasuringOptions {
   int coldStarts;
 
   Inspection inspection() {
-    if (coldStarts < 0 || coldStarts > 1000) {
-      throw new UsageException("--cold-starts: expected 0 to 1000, found " + coldStarts);
-    }
+    InRange.within(0, 1000, "--cold-starts", coldStarts);
     return new Inspection(operators, coldStarts);
   }
 
   Profiler.Options options() throws IOException {
-    if (runs < 3) {
-      throw new UsageException("--runs: expected at least 3, found " + runs);
-    }
-    if (!(precisionTargetPercent > 0)) {
-      throw new UsageException(
-          "--precision-target: expected a percentage above 0, found " + precisionTargetPercent);
-    }
+    InRange.atLeast(3, "--runs", runs);
+    InRange.above0("--precision-target", precisionTargetPercent);
     if (tails.isPresent() && !tails.get().equals("none")) {
       throw new UsageException(
           "--tails: expected none (tails are run by default), found '" + tails.get() + "'");
     }
-    if (budgetSeconds.isPresent() && !(budgetSeconds.get() > 0 && budgetSeconds.get() < 1e7)) {
-      throw new UsageException("--budget: expected seconds above 0, found " + budgetSeconds.get());
-    }
+    budgetSeconds.ifPresent(seconds -> InRange.above0("--budget", seconds));
     return new Profiler.Options(
         runs,
         precisionTargetPercent / 100,

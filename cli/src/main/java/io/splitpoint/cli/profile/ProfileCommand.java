@@ -7,6 +7,7 @@ import io.splitpoint.app.ProfilingOptions;
 import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
+import io.splitpoint.cli.option.Words;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.zoo.Precision;
@@ -105,7 +106,7 @@ public final class ProfileCommand implements Callable<Integer> {
     if (devices.calibrate.isPresent()) {
       MeasuredPrefixes.calibrate(
           result.directory().resolve(RunDirectory.PROFILE),
-          options.model().workload(),
+          options.model(),
           options.opening().modelledHost(),
           Clock.MAX,
           devices.calibrate.get());
@@ -117,7 +118,8 @@ public final class ProfileCommand implements Callable<Integer> {
   private ProfilingOptions options() throws IOException {
     Profiler.Options how = measuring.options();
     SplitQuestion question = asked.question(how.seed());
-    List<Precision> wanted = precisions.stream().map(ModelOption::precision).toList();
+    List<Precision> wanted =
+        precisions.stream().map(word -> Words.value("--precision", word, Precision.class)).toList();
     return new ProfilingOptions(
         model.source(),
         wanted,

@@ -3,7 +3,9 @@ package io.splitpoint.cli.profile;
 import io.splitpoint.app.OperatingPoints;
 import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Names;
+import io.splitpoint.cli.option.Words;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.model.edgetpu.Clock;
@@ -86,9 +88,10 @@ final class ProfileDevices {
 
   /** One number of threads is how the devices are opened, and several are devices each. */
   OperatingPoints points() {
-    atLeastOne("--threads", threads);
-    atLeastOne("--cpu-clock", cpuClocks);
-    List<Clock> corals = coralClocks.stream().map(ProfileDevices::clock).toList();
+    threads.forEach(value -> InRange.atLeast(1, "--threads", value));
+    cpuClocks.forEach(value -> InRange.atLeast(1, "--cpu-clock", value));
+    List<Clock> corals =
+        coralClocks.stream().map(word -> Words.value("--coral-clock", word, Clock.class)).toList();
     OperatingPoints points = OperatingPoints.of(cpuClocks, corals, threads);
     if (calibrate.isPresent()
         && (threads.size() > 1 || !cpuClocks.isEmpty() || !coralClocks.isEmpty())) {
@@ -97,23 +100,6 @@ final class ProfileDevices {
               + " several numbers, --cpu-clock or --coral-clock");
     }
     return threads.size() > 1 ? points : OperatingPoints.of(cpuClocks, corals, List.of());
-  }
-
-  private static void atLeastOne(String option, List<Integer> values) {
-    for (int value : values) {
-      if (value < 1) {
-        throw new UsageException(option + ": expected at least 1, found " + value);
-      }
-    }
-  }
-
-  private static Clock clock(String word) {
-    return switch (word) {
-      case "std" -> Clock.STD;
-      case "max" -> Clock.MAX;
-      default ->
-          throw new UsageException("--coral-clock: expected std or max, found '" + word + "'");
-    };
   }
 
   DeviceOptions opening() {

@@ -2,6 +2,7 @@ package io.splitpoint.cli.profile;
 
 import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.cli.option.EnergyOptions;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.offload.client.ServerAddress;
@@ -70,12 +71,8 @@ final class QuestionOptions {
   double confidence;
 
   SplitQuestion question(long seed) {
-    if (!(confidence >= 0.5 && confidence <= 0.999)) {
-      throw new UsageException("--confidence: expected 0.5 to 0.999, found " + confidence);
-    }
-    if (deadlineMs.isPresent() && !(deadlineMs.get() > 0)) {
-      throw new UsageException("--deadline: expected more than 0 ms, found " + deadlineMs.get());
-    }
+    InRange.within(0.5, 0.999, "--confidence", confidence);
+    deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     return new SplitQuestion(
         tail,
         link,

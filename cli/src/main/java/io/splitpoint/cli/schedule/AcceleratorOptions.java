@@ -2,8 +2,8 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Accelerators;
 import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.device.DeviceOptions;
-import io.splitpoint.run.UsageException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,9 +44,6 @@ final class AcceleratorOptions {
   }
 
   DeviceOptions opening() {
-    if (threads < 1) {
-      throw new UsageException("--threads: expected at least 1, found " + threads);
-    }
-    return coral.devices(threads, true);
+    return coral.devices(InRange.atLeast(1, "--threads", threads), true);
   }
 }

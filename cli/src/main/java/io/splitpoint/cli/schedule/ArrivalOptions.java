@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Simulating;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,9 +56,7 @@ final class ArrivalOptions {
     if (seconds.isPresent() && !(seconds.get() > 0 && seconds.get() <= 1e7)) {
       throw new UsageException("--seconds: expected above 0 to 1e7, found " + seconds.get());
     }
-    if (!(sporadic >= 0 && sporadic <= 1000)) {
-      throw new UsageException("--sporadic: expected 0 to 1000, found " + sporadic);
-    }
+    InRange.within(0, 1000, "--sporadic", sporadic);
     boolean poisson = arrivals.equals("poisson");
     Optional<Path> trace =
         arrivals.startsWith("trace:")

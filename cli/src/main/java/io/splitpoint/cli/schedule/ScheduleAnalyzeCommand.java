@@ -2,6 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
 import io.splitpoint.app.scheduling.ScheduleQuestion;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.run.Provenance;
@@ -65,9 +66,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     Optional<ScheduleAnalysis.Splits> choose = splits.asked();
     boolean alone = choose.isEmpty() && !input.global && input.tpus == 1;
     Optional<ScheduleAnalysis.ChipMemory> memory = chip.asked(alone);
-    if (limitMs.isPresent() && !(limitMs.get() >= 0 && limitMs.get() <= 86_400_000)) {
-      throw new UsageException("--limit-ms: expected 0 to 86400000, found " + limitMs.get());
-    }
+    limitMs.ifPresent(ms -> InRange.within(0, 86_400_000, "--limit-ms", ms));
     try {
       return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
     } catch (IllegalArgumentException wrong) {

@@ -1,9 +1,6 @@
 package io.splitpoint.cli.schedule;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "schedule",
@@ -24,13 +21,4 @@ import picocli.CommandLine.Spec;
       "  splitpoint schedule analyze tasks.csv --policy edf",
       "  splitpoint schedule serve --models models.yaml --policy edf"
     })
-public final class ScheduleCommand implements Runnable {
-
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "expected tasks, analyze, simulate, serve, request or evaluate");
-  }
-}
+public final class ScheduleCommand {}

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleQuestion;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.UsageException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -38,9 +39,7 @@ final class ScheduleInput {
    * @throws UsageException when there are more, or none
    */
   ScheduleQuestion question() {
-    if (tpus < 1 || tpus > MAX_TPUS) {
-      throw new UsageException("--tpus: expected 1 to " + MAX_TPUS + ", found " + tpus);
-    }
+    InRange.within(1, MAX_TPUS, "--tpus", tpus);
     return ScheduleQuestion.of(file, policy.policy(), tpus, global);
   }
 }

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Requesting;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.client.ScheduleClient;
@@ -107,20 +108,14 @@ final class ScheduleRequestCommand implements Callable<Integer> {
   }
 
   private Requesting.Options options() {
-    double deadline = deadlineMs.orElse(periodMs);
-    if (!(periodMs > 0 && periodMs < 1e9) || !(deadline > 0 && deadline < 1e9)) {
-      throw new UsageException(
-          "--period, --deadline: expected milliseconds above 0, found "
-              + periodMs
-              + ", "
-              + deadline);
-    }
+    InRange.above0("--period", periodMs);
+    deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     if (model.matches(".*[,\\s].*") || image.matches(".*[,\\r\\n].*")) {
       throw new UsageException("--model, --image: expected no commas");
     }
     String file = Files.exists(Path.of(image)) ? Path.of(image).toAbsolutePath().toString() : image;
     return new Requesting.Options(
-        new ScheduleClient.Asked(model, file, periodMs, deadline),
+        new ScheduleClient.Asked(model, file, periodMs, deadlineMs.orElse(periodMs)),
         socket,
         admit,
         pipe,

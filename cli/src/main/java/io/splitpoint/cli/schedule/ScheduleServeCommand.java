@@ -2,9 +2,9 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Accelerators;
 import io.splitpoint.app.scheduling.ScheduledServing;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.MetricsAddress;
 import io.splitpoint.cli.terminal.CtrlC;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.live.JobCounters;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -106,12 +106,8 @@ final class ScheduleServeCommand implements Callable<Integer> {
   }
 
   private ScheduledServing.Options options() {
-    if (margin < 0) {
-      throw new UsageException("--margin: expected at least 0, found " + margin);
-    }
-    if (seconds.isPresent() && !(seconds.get() > 0 && seconds.get() < 1e9)) {
-      throw new UsageException("--seconds: expected above 0, found " + seconds.get());
-    }
+    InRange.within(0, 100, "--margin", margin);
+    seconds.ifPresent(s -> InRange.above0("--seconds", s));
     Accelerators accelerators = on.named();
     return new ScheduledServing.Options(
         models,

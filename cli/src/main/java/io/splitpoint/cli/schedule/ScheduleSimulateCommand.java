@@ -3,6 +3,7 @@ package io.splitpoint.cli.schedule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.app.scheduling.Simulating;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.sim.Simulator;
@@ -56,9 +57,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(traceMs >= 0 && traceMs <= 1e9)) {
-      throw new UsageException("--trace-ms: expected 0 to 1e9, found " + traceMs);
-    }
+    InRange.within(0, 1e9, "--trace-ms", traceMs);
     if (input.tpus > Simulator.MAX_GROUP) {
       throw new UsageException(
           "--tpus: expected up to " + Simulator.MAX_GROUP + " to simulate, found " + input.tpus);

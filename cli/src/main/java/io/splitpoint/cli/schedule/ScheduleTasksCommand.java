@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.TaskMaking;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OptionHints;
 import io.splitpoint.cli.option.PerModel;
 import io.splitpoint.run.UsageException;
@@ -110,9 +111,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   }
 
   private TaskMaking.Options options() {
-    if (!(margin >= 0 && margin <= 100)) {
-      throw new UsageException("--margin: expected 0 to 100, found " + margin);
-    }
+    InRange.within(0, 100, "--margin", margin);
     return new TaskMaking.Options(
         profiles,
         device,

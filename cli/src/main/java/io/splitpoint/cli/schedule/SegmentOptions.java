@@ -2,6 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.TaskMaking;
 import io.splitpoint.cli.option.HostOption;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.UsageException;
 import java.util.Map;
 import java.util.Optional;
@@ -51,22 +52,13 @@ final class SegmentOptions {
    * @throws UsageException when an option is out of its range
    */
   TaskMaking.Segments asked(boolean parts) {
-    if (!(pipelineMargin >= 0 && pipelineMargin <= 100)) {
-      throw new UsageException("--pipeline-margin: expected 0 to 100, found " + pipelineMargin);
-    }
-    int most = oneToMost("--part-count", partCount);
+    InRange.within(0, 100, "--pipeline-margin", pipelineMargin);
+    int most = InRange.within(1, MOST, "--part-count", partCount);
     return new TaskMaking.Segments(
-        oneToMost("--tpus", tpus),
+        InRange.within(1, MOST, "--tpus", tpus),
         models,
         host.named() ? Optional.of(host.host()) : Optional.empty(),
         pipelineMargin,
         parts ? OptionalInt.of(most) : OptionalInt.empty());
-  }
-
-  private static int oneToMost(String option, int value) {
-    if (value < 1 || value > MOST) {
-      throw new UsageException(option + ": expected 1 to " + MOST + ", found " + value);
-    }
-    return value;
   }
 }

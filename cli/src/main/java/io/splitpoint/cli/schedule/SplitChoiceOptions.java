@@ -1,6 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.run.UsageException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,7 @@ final class SplitChoiceOptions {
     if (splits.isEmpty()) {
       return Optional.empty();
     }
-    if (!(margin >= 0 && margin <= 100)) {
-      throw new UsageException("--margin: expected 0 to 100, found " + margin);
-    }
+    InRange.within(0, 100, "--margin", margin);
     if (energyOf.isPresent()
         && !List.of("accelerator", "board", "system").contains(energyOf.get())) {
       throw new UsageException(

@@ -2,8 +2,8 @@ package io.splitpoint.cli.stream;
 
 import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.option.CoralOptions;
+import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.run.UsageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,11 +58,8 @@ final class StreamDeviceOptions {
   double giveUpAfterS;
 
   private Duration silence() {
-    if (!(giveUpAfterS >= 0.1 && giveUpAfterS <= 86_400)) {
-      throw new UsageException(
-          "--give-up-after: expected 0.1 to 86400 seconds, found " + giveUpAfterS);
-    }
-    return Duration.ofMillis(Math.round(giveUpAfterS * 1e3));
+    return Duration.ofMillis(
+        Math.round(InRange.within(0.1, 86_400, "--give-up-after", giveUpAfterS) * 1e3));
   }
 
   Streaming.Accelerators accelerators() {

@@ -1,6 +1,8 @@
 package io.splitpoint.cli.stream;
 
 import io.splitpoint.app.streaming.Streaming;
+import io.splitpoint.cli.option.InRange;
+import io.splitpoint.cli.option.Words;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.run.Drop;
 import java.io.IOException;
@@ -81,10 +83,8 @@ final class StreamFrameOptions {
    * @throws UsageException when an option is out of its range
    */
   Streaming.Frames asked() throws IOException {
-    frames.ifPresent(n -> atLeastOne("--frames", n));
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new UsageException("--threshold: expected 0 to 1, found " + threshold);
-    }
+    frames.ifPresent(n -> InRange.atLeast(1, "--frames", n));
+    InRange.within(0, 1, "--threshold", threshold);
     return new Streaming.Frames(
         source,
         sink,
@@ -93,7 +93,7 @@ final class StreamFrameOptions {
         results,
         names(),
         preprocessing(),
-        drop.map(StreamFrameOptions::drop),
+        drop.map(word -> Words.value("--drop", word, Drop.class)),
         frames.map(OptionalLong::of).orElseGet(OptionalLong::empty));
   }
 
@@ -109,25 +109,9 @@ final class StreamFrameOptions {
       return Optional.empty();
     }
     try {
-      int count = Integer.parseInt(threads);
-      atLeastOne("--threads", count);
-      return Optional.of(count);
+      return Optional.of(InRange.atLeast(1, "--threads", Integer.parseInt(threads)));
     } catch (NumberFormatException e) {
       throw new UsageException("--threads: expected auto or a number, found '" + threads + "'");
-    }
-  }
-
-  private static Drop drop(String name) {
-    return switch (name) {
-      case "oldest" -> Drop.OLDEST;
-      case "none" -> Drop.NONE;
-      default -> throw new UsageException("--drop: expected oldest or none, found '" + name + "'");
-    };
-  }
-
-  private static void atLeastOne(String option, long value) {
-    if (value < 1) {
-      throw new UsageException(option + ": expected at least 1, found " + value);
     }
   }
 }

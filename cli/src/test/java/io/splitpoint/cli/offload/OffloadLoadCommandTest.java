@@ -78,8 +78,8 @@ class OffloadLoadCommandTest {
           --scenario server --rate 0 --target 5 | --rate: expected 0.001 to 1000000, found 0.0
           --scenario server --rate NaN --target 5 | expected a number, found
           --duration -1 | --duration: expected 0 to 86400, found -1.0
-          --requests 0 | --requests: expected 1 to 100000000, found 0.0
-          --connections 0 | --connections: expected 1 to 1024, found 0.0
+          --requests 0 | --requests: expected 1 to 100000000, found 0
+          --connections 0 | --connections: expected 1 to 1024, found 0
           """)
   void whatMakesNoLoadIsRefused(String options, String line) {
     List<String> all = new ArrayList<>(List.of("--model", "lenet"));

@@ -208,7 +208,7 @@ class OffloadSourceTest {
       Run wrong = tried(model, port, "--compression", "zip");
       assertThat(wrong.code()).isEqualTo(2);
       assertThat(wrong.err())
-          .contains("--compression: expected one of [auto, none, gzip], found 'zip'");
+          .contains("--compression: expected one of auto, none, gzip, found 'zip'");
     }
   }
 

@@ -112,7 +112,7 @@ class StreamCommandTest {
         "2|--frames: expected at least 1|--source synthetic --frames 0",
         "2|accelerators: expected at least 1|--source synthetic --tpus 0",
         "2|--threads: expected auto or a number|--source synthetic --threads many",
-        "2|--drop: expected oldest or none|--source synthetic --drop newest",
+        "2|--drop: expected one of oldest, none|--source synthetic --drop newest",
         "2|--metrics: expected [HOST:]PORT|--source synthetic --metrics x",
         "2|expected synthetic[:WIDTHxHEIGHT]|--source synthetic:0x4",
         "2|no such source|--source nowhere.mp4",

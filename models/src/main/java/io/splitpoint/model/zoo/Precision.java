@@ -13,19 +13,4 @@ public enum Precision {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /**
-   * The precision with that label.
-   *
-   * @throws IllegalArgumentException when no precision has that label
-   */
-  public static Precision of(String label) {
-    for (Precision precision : values()) {
-      if (precision.label().equals(label)) {
-        return precision;
-      }
-    }
-    throw new IllegalArgumentException(
-        "precision: expected float32 or int8, found \"" + label + "\"");
-  }
 }

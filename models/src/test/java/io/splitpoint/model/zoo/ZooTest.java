@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class ZooTest {
   })
   void bytesAreTheSameOnEveryMachine(String name, String precision, String sha256)
       throws Exception {
-    Path model = Zoo.build(name, Precision.of(precision), directory);
+    Path model = Zoo.build(name, Precision.valueOf(precision.toUpperCase(Locale.ROOT)), directory);
 
     assertThat(sha256(model)).isEqualTo(sha256);
   }

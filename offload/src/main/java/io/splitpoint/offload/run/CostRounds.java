@@ -44,7 +44,7 @@ public record CostRounds(Graph graph, Heads heads, TfLiteRuntime tails, boolean 
 
   private UsableSplits run(int rounds, List<Integer> layers, UsableSplits.Progress progress) {
     CostSamples samples = new CostSamples();
-    List<ByteBuffer> frame = RandomInput.frame(graph);
+    List<ByteBuffer> frame = ReadySplit.randomFrame(graph);
     SplittableRandom order = new SplittableRandom(1);
     for (int round = 0; round < rounds; round++) {
       List<Integer> mixed = UsableSplits.mixed(layers, order);

@@ -3,6 +3,7 @@ package io.splitpoint.offload.run;
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
+import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.TensorSpec;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * A split whose head and local tail are loaded and warm. The thread that takes frames uses the
@@ -55,6 +57,11 @@ final class ReadySplit implements AutoCloseable {
       tail.ifPresent(LocalPart::close);
       throw failure;
     }
+  }
+
+  /** The one frame that costs and splits are timed with, where there is no data. */
+  static List<ByteBuffer> randomFrame(Graph graph) {
+    return RandomInputs.of(graph).next(new SplittableRandom(1));
   }
 
   /** A frame of zeros. */

@@ -55,7 +55,7 @@ final class SplitMeasurer implements AutoCloseable {
     this.link = link;
     this.costs = costs;
     this.knots = knots;
-    this.frame = RandomInput.frame(graph);
+    this.frame = ReadySplit.randomFrame(graph);
   }
 
   /** An exchange; times that the server did not report come from the costs. */

@@ -44,7 +44,7 @@ public final class SplitRuns implements AutoCloseable {
             heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime())));
     Optional<ReconnectingClient> line = Optional.empty();
     try {
-      List<ByteBuffer> frame = RandomInput.frame(graph);
+      List<ByteBuffer> frame = ReadySplit.randomFrame(graph);
       if (split.whole()) {
         return new SplitRuns(split, line, Optional.empty(), frame);
       }

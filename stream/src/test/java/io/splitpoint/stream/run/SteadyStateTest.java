@@ -59,7 +59,7 @@ class SteadyStateTest {
 
   @BeforeAll
   static void model() {
-    model = Graph.read(Zoo.build("lenet", Precision.of("int8"), folder));
+    model = Graph.read(Zoo.build("lenet", Precision.INT8, folder));
   }
 
   @Test

@@ -10,13 +10,13 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RandomInputTest {
+class RandomFrameTest {
 
   @Test
   void floatModelsGetNumbersInTheirRangeAndNotOneOverAndOver() {
     Graph lenet = Graph.read(TestModels.file("lenet", Precision.FLOAT32));
-    List<ByteBuffer> frame = RandomInput.frame(lenet);
-    assertThat(frame).hasSize(1).isEqualTo(RandomInput.frame(lenet));
+    List<ByteBuffer> frame = ReadySplit.randomFrame(lenet);
+    assertThat(frame).hasSize(1).isEqualTo(ReadySplit.randomFrame(lenet));
     ByteBuffer image = frame.get(0).duplicate().order(ByteOrder.LITTLE_ENDIAN);
     assertThat((long) image.remaining()).isEqualTo(lenet.inputs().get(0).bytes().orElseThrow());
     float[] pixels = new float[image.remaining() / 4];
@@ -30,7 +30,7 @@ class RandomInputTest {
   @Test
   void eightBitModelsGetAllLevels() {
     Graph lenet = Graph.read(TestModels.file("lenet", Precision.INT8));
-    ByteBuffer image = RandomInput.frame(lenet).get(0).duplicate();
+    ByteBuffer image = ReadySplit.randomFrame(lenet).get(0).duplicate();
     boolean[] seen = new boolean[256];
     while (image.hasRemaining()) {
       seen[image.get() + 128] = true;
