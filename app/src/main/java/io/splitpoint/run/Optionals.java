@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -33,7 +35,13 @@ final class Optionals<T> extends StdSerializer<T> {
     module.addSerializer(
         new Optionals<OptionalInt>(OptionalInt.class, o -> o.isPresent() ? o.getAsInt() : null));
     module.addSerializer(new Optionals<Optional<?>>(Optional.class, o -> o.orElse(null)));
+    module.addSerializer(Instant.class, ToStringSerializer.instance);
     return module;
+  }
+
+  @Override
+  public boolean isEmpty(SerializerProvider provider, T value) {
+    return valueOrNull.apply(value) == null;
   }
 
   @Override

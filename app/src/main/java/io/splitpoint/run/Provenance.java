@@ -1,8 +1,8 @@
 package io.splitpoint.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.ProfileTarget;
@@ -20,12 +20,16 @@ import java.util.Map;
 /** Where a file's numbers come from: the JSON file beside it, and the foot of the report. */
 public final class Provenance {
 
-  /** Writes records as JSON: their components' names in snake case, null for what is absent. */
+  /**
+   * Writes records as JSON: their components' names in snake case, the words of enums in lower
+   * case, nanoseconds in milliseconds, null for what is absent.
+   */
   public static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .registerModule(Optionals.module())
-          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+          .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
+          .registerModules(Optionals.module(), NanosecondsInMs.module())
+          .setPropertyNamingStrategy(NanosecondsInMs.SNAKE_CASE);
 
   private final ObjectNode node = JSON.createObjectNode();
   private final RunClock clock = new RunClock(RunClock.Reading::now);

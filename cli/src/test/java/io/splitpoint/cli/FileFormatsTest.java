@@ -209,6 +209,18 @@ class FileFormatsTest {
                     directory.toString()),
             "schedule analyze",
                 json("schedule", "analyze", tasks.toString(), "--policy", "edf", "--json"),
+            "schedule simulate",
+                json("schedule", "simulate", tasks.toString(), "--seconds", "1", "--json"),
+            "schedule tasks",
+                json(
+                    "schedule",
+                    "tasks",
+                    "--from",
+                    directory.resolve("run/profile.csv").toString(),
+                    "--period",
+                    "900",
+                    "--quiet",
+                    "--json"),
             "doctor", json("doctor", "--json"));
     String text = section("JSON");
     List<String> bullets =

@@ -29,9 +29,28 @@ class SameInEveryCommandTest {
           "meter emulate", // runs until it is stopped
           "meter record", // power.csv
           "offload serve", // runs until it is stopped
-          "schedule request", // one line a request, as it is answered
-          "schedule serve", // runs until it is stopped
-          "schedule tasks"); // tasks.csv
+          "schedule serve"); // runs until it is stopped
+
+  /** What writes no file, or files that options of their own name. */
+  private static final Set<String> WITHOUT_OUT =
+      Set.of(
+          "clean", // removes files
+          "completion", // the shell's redirection says where
+          "doctor",
+          "fit",
+          "help",
+          "inspect",
+          "link presets",
+          "meter emulate",
+          "meter read",
+          "offload load",
+          "offload run",
+          "offload serve",
+          "schedule analyze",
+          "schedule evaluate",
+          "schedule request", // --log
+          "schedule serve",
+          "stream"); // --sink, --results and --trace
 
   @TempDir Path directory;
 
@@ -75,6 +94,7 @@ class SameInEveryCommandTest {
                 .containsExactly("print the answer as JSON instead of text");
           }
           OptionSpec out = command.getCommandSpec().findOption("--out");
+          assertThat(out == null).as("%s --out", name).isEqualTo(WITHOUT_OUT.contains(name));
           if (out != null) {
             assertThat(out.paramLabel()).as("%s --out", name).isIn("DIR", "FILE");
           }

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.OptionalLong;
 
 /**
@@ -14,7 +15,8 @@ import java.util.OptionalLong;
  *     one more run and the tensors' transfer out and in; empty where it cannot be cut, as before
  *     the first part
  */
-public record ModelPart(String name, long wcetNs, long bytes, long reloadNs, OptionalLong cutNs) {
+public record ModelPart(
+    @JsonProperty("part") String name, long wcetNs, long bytes, long reloadNs, OptionalLong cutNs) {
 
   public ModelPart {
     if (wcetNs < 1 || bytes < 0 || reloadNs < 0 || cutNs.orElse(0) < 0) {

@@ -1,5 +1,7 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * Whether an analysis proved that all deadlines are met. Refuse whatever is not {@link
  * #SCHEDULABLE}.
@@ -19,6 +21,7 @@ public enum Schedulability {
   }
 
   /** The text in tables and JSON, such as {@code not schedulable}. */
+  @JsonValue
   public String label() {
     return label;
   }

@@ -1,5 +1,7 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One way to run a task: its head on the Edge TPU, the rest elsewhere.
  *
@@ -11,7 +13,12 @@ package io.splitpoint.schedule;
  * @param modelled whether any part of the energy comes from a model or a device file
  */
 public record SplitOption(
-    String name, int layer, long headNs, long restNs, double energyMj, boolean modelled) {
+    @JsonProperty("split_name") String name,
+    @JsonProperty("split_layer") int layer,
+    long headNs,
+    long restNs,
+    double energyMj,
+    @JsonProperty("energy_modelled") boolean modelled) {
 
   public SplitOption {
     if (headNs < 0 || restNs < 0 || !(energyMj >= 0 && energyMj < Double.POSITIVE_INFINITY)) {

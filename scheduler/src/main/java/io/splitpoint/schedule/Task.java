@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
@@ -24,13 +25,13 @@ import java.util.TreeMap;
  * @param priority 1 is the highest; empty when not given
  */
 public record Task(
-    String name,
+    @JsonProperty("task") String name,
     String model,
     long periodNs,
     long deadlineNs,
     long jitterNs,
     NavigableMap<Integer, Long> wcetNs,
-    OptionalLong bestNs,
+    @JsonProperty("bcet_ms") OptionalLong bestNs,
     long reloadNs,
     OptionalInt priority) {
 

@@ -1,5 +1,8 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,7 +27,7 @@ import java.util.OptionalLong;
  */
 public record TaskVerdict(
     String task,
-    Schedulability outcome,
+    @JsonProperty("verdict") Schedulability outcome,
     OptionalLong wcrtNs,
     OptionalLong seenNs,
     long deadlineNs,
@@ -32,8 +35,8 @@ public record TaskVerdict(
     OptionalInt partition,
     long blockingNs,
     Optional<String> blockedBy,
-    OptionalInt priority,
-    Optional<Miss> miss) {
+    @JsonInclude(Include.NON_EMPTY) OptionalInt priority,
+    @JsonInclude(Include.NON_EMPTY) Optional<Miss> miss) {
 
   public TaskVerdict {
     if (outcome == Schedulability.SCHEDULABLE && wcrtNs.isEmpty()) {
@@ -42,16 +45,19 @@ public record TaskVerdict(
   }
 
   /** Whether it is proved that every job meets its deadline. */
+  @JsonProperty
   public boolean schedulable() {
     return outcome == Schedulability.SCHEDULABLE;
   }
 
   /** Whether {@link #wcrtNs} is the exact worst case and not only an upper bound. */
+  @JsonProperty("wcrt_exact")
   public boolean exact() {
     return wcrtNs.isPresent() && wcrtNs.equals(seenNs);
   }
 
   /** The proved slack to the deadline in nanoseconds, negative on a miss. */
+  @JsonProperty
   public OptionalLong slackNs() {
     return wcrtNs.isPresent()
         ? OptionalLong.of(deadlineNs - wcrtNs.getAsLong())

@@ -1,5 +1,8 @@
 package io.splitpoint.schedule;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -18,13 +21,13 @@ import java.util.OptionalInt;
  * @param tasks one verdict per task, in the order of the input
  */
 public record Verdict(
-    Schedulability outcome,
+    @JsonProperty("verdict") Schedulability outcome,
     Policy policy,
     int tpus,
     String method,
     long limitMs,
-    OptionalInt tpusNeeded,
-    OptionalDouble gap,
+    @JsonInclude(Include.NON_EMPTY) OptionalInt tpusNeeded,
+    @JsonInclude(Include.NON_EMPTY) OptionalDouble gap,
     List<TaskVerdict> tasks) {
 
   public Verdict {
@@ -32,6 +35,7 @@ public record Verdict(
   }
 
   /** Whether it is proved that every job of every task meets its deadline. */
+  @JsonProperty
   public boolean schedulable() {
     return outcome == Schedulability.SCHEDULABLE;
   }

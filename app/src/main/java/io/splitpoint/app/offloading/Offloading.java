@@ -1,5 +1,10 @@
 package io.splitpoint.app.offloading;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
@@ -77,32 +82,40 @@ public final class Offloading {
    * How it went.
    *
    * @param frames that were answered, at least 1
+   * @param latencyMs of a frame, the median
    * @param layer after which the last frame was split
    * @param onDevice whether a device other than the CPU was to run heads
    * @param source of the times
-   * @param lost why that device was used no more
-   * @param expectedPerSecond frames with the last split; empty where frames were held back
+   * @param deviceLost why that device was used no more
+   * @param expectedFramesPerS with the last split; empty where frames were held back
    * @param link empty where the frames do not tell its bandwidth
    * @param roundTripMs of a ready request; empty where there was no connection
-   * @param wrong answers that differ from the whole model's
+   * @param wrong answers that differ from the whole model's; empty where they were not compared
    */
   public record Result(
       int frames,
-      double medianMs,
-      double p99Ms,
-      double perSecond,
+      double latencyMs,
+      double latencyMsP99,
+      double framesPerS,
       int layer,
-      boolean onDevice,
+      @JsonIgnore boolean onDevice,
       Source source,
-      Optional<String> lost,
-      OptionalDouble expectedPerSecond,
-      long wrong,
-      Optional<MeasuredLink> link,
-      OptionalDouble roundTripMs,
-      Traffic traffic,
+      @JsonInclude(Include.NON_EMPTY) Optional<String> deviceLost,
+      @JsonInclude(Include.NON_EMPTY) OptionalDouble expectedFramesPerS,
+      @JsonInclude(Include.NON_EMPTY) OptionalLong wrong,
+      @JsonIgnore Optional<MeasuredLink> link,
+      @JsonInclude(Include.NON_EMPTY) @JsonProperty("link_latency_ms") OptionalDouble roundTripMs,
+      @JsonUnwrapped Traffic traffic,
       RunCounters counters,
       List<SplitChange> changes,
-      List<String> warnings) {}
+      List<String> warnings) {
+
+    /** Its bandwidth; empty where the frames do not tell it. */
+    @JsonProperty
+    public Optional<Double> linkMbps() {
+      return link.map(known -> known.bandwidthMbps().median());
+    }
+  }
 
   private final Options options;
   private final UsableSplits.Progress progress;
@@ -236,7 +249,7 @@ public final class Offloading {
           chip.map(DeviceHeads::source).orElse(Source.MEASURED),
           chip.flatMap(DeviceHeads::lost),
           free ? offload.expectedPerSecond(layer) : OptionalDouble.empty(),
-          wrong,
+          check == null ? OptionalLong.empty() : OptionalLong.of(wrong),
           MeasuredLink.known(server, offload.linkSamples()),
           offload.roundTripMs(),
           offload.traffic(),

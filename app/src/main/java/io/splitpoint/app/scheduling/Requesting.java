@@ -62,7 +62,7 @@ public final class Requesting implements AutoCloseable {
   /**
    * Sends all requests and waits for their answers.
    *
-   * @param answered gets the line of each request that was answered or given up
+   * @param answered gets each request that was answered or given up
    */
   public PeriodicRequests.Tally run(PeriodicRequests.Log answered)
       throws IOException, InterruptedException {
@@ -73,11 +73,11 @@ public final class Requesting implements AutoCloseable {
           options.asked,
           options.count,
           options.timeoutMs,
-          line -> {
+          response -> {
             // each line is whole before the next wait, so a killed client leaves a readable log
-            log.write(line);
+            log.write(response.line());
             log.flush();
-            answered.write(line);
+            answered.write(response);
           });
     }
   }

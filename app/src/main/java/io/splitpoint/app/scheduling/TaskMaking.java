@@ -1,5 +1,7 @@
 package io.splitpoint.app.scheduling;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.device.Devices;
 import io.splitpoint.model.Graph;
@@ -88,8 +90,8 @@ public final class TaskMaking {
    */
   public record Result(
       List<Task> tasks,
-      Map<String, NavigableMap<Integer, String>> sources,
-      Map<String, List<ModelPart>> parts) {
+      @JsonProperty("wcet_sources") Map<String, NavigableMap<Integer, String>> sources,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<ModelPart>> parts) {
 
     public void writeTasks(Writer to) throws IOException {
       TasksCsv.write(tasks, sources, to);

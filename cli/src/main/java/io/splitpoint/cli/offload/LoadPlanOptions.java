@@ -89,7 +89,7 @@ final class LoadPlanOptions {
         WARM_SECONDS,
         seconds,
         least,
-        connections,
+        which == Scenario.SINGLE_STREAM ? 1 : connections,
         seed);
   }
 }

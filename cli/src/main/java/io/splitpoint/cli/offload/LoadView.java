@@ -1,17 +1,15 @@
 package io.splitpoint.cli.offload;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.load.LoadPlan;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.offload.load.LoadResult;
 import io.splitpoint.offload.load.Percentile;
 import io.splitpoint.offload.load.Scenario;
-import io.splitpoint.run.Provenance;
+import io.splitpoint.profile.Source;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** A load on a server and its verdict, as text and as JSON. */
-record LoadView(String model, ServerAddress address, LoadResult result) {
+record LoadView(String model, String server, Source source, @JsonUnwrapped LoadResult result) {
 
   void print(PrintWriter out) {
     out.println(result.valid() ? "VALID" : "INVALID: " + String.join("; ", result.reasons()));
@@ -20,7 +18,7 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
         "%s of %s at %s: %d requests in %.1f s, %.1f answered a second%s (measured)%n",
         result.plan().scenario().word(),
         model,
-        address,
+        server,
         result.requests(),
         result.seconds(),
         result.perSecond(),
@@ -40,7 +38,7 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
       out.printf(
           Locale.ROOT,
           "%d took longer than %.3f ms or failed%n",
-          result.slower(),
+          result.slower().orElseThrow(),
           result.plan().targetMs());
     }
     out.println();
@@ -49,7 +47,7 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
       out.printf(
           Locale.ROOT,
           "%9s %%  %10.3f  %.3f to %s%n",
-          number(100 * one.share()),
+          one.percent(),
           one.ms(),
           one.lowMs(),
           Double.isInfinite(one.highMs())
@@ -61,42 +59,5 @@ record LoadView(String model, ServerAddress address, LoadResult result) {
   /** Whether requests came by themselves, at a rate that was asked for. */
   private boolean poisson() {
     return result.plan().scenario() == Scenario.SERVER;
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value).replace(".0", "");
-  }
-
-  ObjectNode json() {
-    LoadPlan plan = result.plan();
-    ObjectNode node =
-        Provenance.JSON
-            .createObjectNode()
-            .put("scenario", result.plan().scenario().word())
-            .put("server", address.toString())
-            .put("model", model)
-            .put("source", "measured")
-            .put("valid", result.valid());
-    result.reasons().forEach(node.putArray("reasons")::add);
-    node.put("requests", result.requests())
-        .put("failed", result.failed())
-        .put("duration_s", result.seconds())
-        .put("rate_per_s", result.perSecond())
-        .put("connections", plan.scenario() == Scenario.SINGLE_STREAM ? 1 : plan.connections())
-        .put("seed", plan.seed());
-    if (poisson()) {
-      node.put("target_rate_per_s", plan.perSecond());
-      node.put("target_ms", plan.targetMs()).put("slower", result.slower());
-    }
-    result.failure().ifPresent(why -> node.put("failure", why));
-    result.estimateMs().ifPresent(ms -> node.put("early_stopping_p90_ms", ms));
-    for (Percentile one : result.percentiles()) {
-      String name = "p" + number(100 * one.share()).replace('.', '_');
-      node.put(name + "_ms", one.ms()).put(name + "_ms_low", one.lowMs());
-      if (!Double.isInfinite(one.highMs())) {
-        node.put(name + "_ms_high", one.highMs());
-      }
-    }
-    return node;
   }
 }

@@ -7,15 +7,12 @@ import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.LoadResult;
-import io.splitpoint.run.Provenance;
+import io.splitpoint.profile.Source;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "load",
@@ -38,7 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class OffloadLoadCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
   @Mixin LoadPlanOptions load;
 
   @Option(
@@ -63,14 +59,8 @@ final class OffloadLoadCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     LoadPlan plan = load.plan();
     ServerAddress address = access.of(server);
-    LoadView view = new LoadView(model, address, result(plan, address));
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out);
-    }
-    out.flush();
+    LoadView view = new LoadView(model, address.toString(), Source.MEASURED, result(plan, address));
+    output.print(() -> view, view::print);
     return 0;
   }
 

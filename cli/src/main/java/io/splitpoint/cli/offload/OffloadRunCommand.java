@@ -9,9 +9,7 @@ import io.splitpoint.cli.terminal.ProgressLine;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Settings;
-import io.splitpoint.run.Provenance;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,24 +63,13 @@ final class OffloadRunCommand implements Callable<Integer> {
               options,
               notice -> {
                 progress.clear();
-                say(notice);
+                output.say(notice);
               },
               progress::at);
     }
-    result.warnings().forEach(warning -> say("warning: " + OptionHints.with(warning, spec)));
-    OffloadView view = new OffloadView(options, device.name, result);
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out);
-    }
-    out.flush();
-    return result.wrong() == 0 ? 0 : ExitCode.FAULT;
-  }
-
-  private void say(String notice) {
-    spec.commandLine().getErr().println(notice);
-    spec.commandLine().getErr().flush();
+    result.warnings().forEach(warning -> output.say("warning: " + OptionHints.with(warning, spec)));
+    OffloadView view = new OffloadView(device.name, settings.goal(), result);
+    output.print(() -> view, view::print);
+    return result.wrong().orElse(0) == 0 ? 0 : ExitCode.FAULT;
   }
 }

@@ -13,7 +13,6 @@ import io.splitpoint.offload.run.Settings;
 import io.splitpoint.partition.Link;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -107,26 +106,13 @@ final class OffloadValidateCommand implements Callable<Integer> {
               spec.commandLine().getParseResult().originalArgs(),
               line -> {
                 progress.clear();
-                tell(line);
+                output.say(line);
               },
               progress::at);
     }
-    ValidationView view =
-        new ValidationView(
-            model.name(), result.heads(), result.validation(), result.link(), result.energies());
-    PrintWriter stdout = spec.commandLine().getOut();
-    if (output.json) {
-      stdout.println(view.json());
-    } else {
-      view.print(stdout);
-    }
-    stdout.flush();
+    ValidationView view = ValidationView.of(model.name(), result);
+    output.print(() -> view, view::print);
     return 0;
-  }
-
-  private void tell(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
   }
 
   private Optional<Link> radio() {

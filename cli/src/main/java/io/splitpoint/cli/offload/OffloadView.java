@@ -1,13 +1,12 @@
 package io.splitpoint.cli.offload;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.offloading.Offloading;
+import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.RunCounters;
 import io.splitpoint.offload.run.SplitChange;
 import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -15,48 +14,9 @@ import java.util.Locale;
  * An offloaded run as text and as JSON.
  *
  * @param device that ran the heads, as it was asked for
+ * @param objective that the split was chosen for
  */
-record OffloadView(Offloading.Options options, String device, Offloading.Result result) {
-
-  ObjectNode json() {
-    ObjectNode node = Provenance.JSON.createObjectNode();
-    node.put("frames", result.frames());
-    node.put("device", device);
-    node.put("source", result.source().label());
-    result.lost().ifPresent(why -> node.put("device_lost", why));
-    node.put("latency_ms", result.medianMs());
-    node.put("latency_ms_p99", result.p99Ms());
-    node.put("frames_per_s", result.perSecond());
-    node.put("objective", options.settings().goal().word());
-    node.put("layer", result.layer());
-    result.expectedPerSecond().ifPresent(rate -> node.put("expected_frames_per_s", rate));
-    node.put("link_mbps", result.link().map(l -> l.bandwidthMbps().median()).orElse(null));
-    result.roundTripMs().ifPresent(ms -> node.put("link_latency_ms", ms));
-    if (options.frames().verify()) {
-      node.put("wrong", result.wrong());
-    }
-    node.put("tensor_bytes", result.traffic().tensorBytes());
-    node.put("sent_bytes", result.traffic().sentBytes());
-    ObjectNode counters = node.putObject("counters");
-    result
-        .counters()
-        .all()
-        .forEach((event, n) -> counters.put(event.name().toLowerCase(Locale.ROOT), n));
-    ArrayNode changes = node.putArray("changes");
-    for (SplitChange change : result.changes()) {
-      changes
-          .addObject()
-          .put("at", change.at().toString())
-          .put("frame", change.frame())
-          .put("from_layer", change.fromLayer())
-          .put("to_layer", change.toLayer())
-          .put("decided_to_ready_ms", change.decidedToReadyMs())
-          .put("decided_to_used_ms", change.decidedToUsedMs())
-          .put("pause_ms", change.pauseMs());
-    }
-    node.set("warnings", Provenance.JSON.valueToTree(result.warnings()));
-    return node;
-  }
+record OffloadView(String device, Goal objective, @JsonUnwrapped Offloading.Result result) {
 
   void print(PrintWriter out) {
     String mark = result.source() == Source.MODELLED ? "~" : "";
@@ -67,13 +27,13 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
         result.frames(),
         result.layer(),
         mark,
-        Milliseconds.text(result.medianMs()),
+        Milliseconds.text(result.latencyMs()),
         mark,
-        Milliseconds.text(result.p99Ms()),
+        Milliseconds.text(result.latencyMsP99()),
         mark,
-        result.perSecond());
+        result.framesPerS());
     result
-        .expectedPerSecond()
+        .expectedFramesPerS()
         .ifPresent(
             rate ->
                 line(
@@ -88,7 +48,7 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
           mark.isEmpty() ? "" : mark + " ",
           result.source().label(),
           device,
-          result.lost().map(why -> " until it was lost, then on the CPU").orElse(""));
+          result.deviceLost().map(why -> " until it was lost, then on the CPU").orElse(""));
     }
     result
         .roundTripMs()
@@ -106,9 +66,7 @@ record OffloadView(Offloading.Options options, String device, Offloading.Result 
           result.traffic().sentBytes(),
           result.traffic().tensorBytes());
     }
-    if (options.frames().verify()) {
-      line(out, "wrong answers: %d", result.wrong());
-    }
+    result.wrong().ifPresent(wrong -> line(out, "wrong answers: %d", wrong));
     for (RunCounters.Event event : RunCounters.Event.values()) {
       long n = result.counters().of(event);
       if (n > 0) {

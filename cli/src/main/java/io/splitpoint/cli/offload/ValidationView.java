@@ -2,100 +2,118 @@ package io.splitpoint.cli.offload;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.app.MeasuredLink;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.offloading.FrameEnergies;
 import io.splitpoint.app.offloading.FrameEnergy;
-import io.splitpoint.app.offloading.HeadDevice;
+import io.splitpoint.app.offloading.Validating;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.run.PredictionError;
 import io.splitpoint.offload.run.Validation;
 import io.splitpoint.power.EnergyEstimate.Interval;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.Provenance;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the user sees of a validation. */
+/**
+ * A validation as text and as JSON; what nobody asked for or saw is null.
+ *
+ * @param headsOnCpu the last layers of heads of which the device takes no operator
+ * @param linkMbps empty where the bandwidth cannot be told
+ * @param best after this layer frames were fastest
+ * @param metered splits whose frames were
+ * @param result of which this is the summary
+ */
+@JsonInclude(Include.NON_NULL)
 record ValidationView(
     String model,
-    HeadDevice heads,
-    Validation validation,
-    Optional<MeasuredLink> link,
-    FrameEnergies energies) {
+    String device,
+    Source source,
+    @JsonInclude(Include.NON_EMPTY) List<Integer> headsOnCpu,
+    Optional<Double> linkMbps,
+    double linkLatencyMs,
+    double pace,
+    int best,
+    @JsonUnwrapped Prediction byCosts,
+    @JsonUnwrapped(suffix = "_at_pace") Prediction atPace,
+    int framesRepeated,
+    EnergyOf energyOf,
+    Source predictedSource,
+    Long metered,
+    Double energyErrorPercentMedian,
+    Double energyErrorPercentWorst,
+    Source energySource,
+    @JsonIgnore Validating.Result result) {
 
-  String json() throws JsonProcessingException {
-    ObjectNode node = Provenance.JSON.createObjectNode();
-    node.put("model", model);
-    node.put("device", heads.name());
-    node.put("source", heads.source().label());
-    if (!heads.left().isEmpty()) {
-      node.set(
-          "heads_on_cpu", Provenance.JSON.valueToTree(heads.left().stream().sorted().toList()));
+  /** What one way of predicting chose, and how far off it was. */
+  record Prediction(
+      int chosen,
+      boolean choiceIsBest,
+      double regretPercent,
+      double errorPercentMedian,
+      double errorPercentWorst) {
+
+    static Prediction of(PredictionError error) {
+      return new Prediction(
+          error.chosen().cost().layer(),
+          error.choiceIsBest(),
+          error.regretPercent(),
+          error.medianErrorPercent(),
+          error.worstErrorPercent());
     }
-    node.put("link_mbps", link.map(known -> known.bandwidthMbps().median()).orElse(null));
-    node.put("link_latency_ms", validation.roundTripMs());
-    node.put("pace", validation.pace());
-    node.put("best", validation.byCosts().best().cost().layer());
-    put(node, "", validation.byCosts());
-    put(node, "_at_pace", validation.atPace());
-    node.put("frames_repeated", validation.repeated());
-    if (!energies.byLayer().isEmpty()) {
-      node.put("energy_of", energies.of().label());
-      node.put("predicted_source", energies.predicted().label());
-    }
-    energies
-        .metered()
-        .ifPresent(
-            source -> {
-              node.put("metered", energies.meteredFrames());
-              energies
-                  .medianErrorPercent()
-                  .ifPresent(e -> node.put("energy_error_percent_median", e));
-              energies
-                  .worstErrorPercent()
-                  .ifPresent(e -> node.put("energy_error_percent_worst", e));
-              node.put("energy_source", source.label());
-            });
-    return Provenance.JSON.writeValueAsString(node);
   }
 
-  private static void put(ObjectNode node, String way, PredictionError forecast) {
-    node.put("chosen" + way, forecast.chosen().cost().layer());
-    node.put("choice_is_best" + way, forecast.choiceIsBest());
-    node.put("regret_percent" + way, forecast.regretPercent());
-    node.put("error_percent_median" + way, forecast.medianErrorPercent());
-    node.put("error_percent_worst" + way, forecast.worstErrorPercent());
+  static ValidationView of(String model, Validating.Result result) {
+    Validation validation = result.validation();
+    FrameEnergies energies = result.energies();
+    boolean known = !energies.byLayer().isEmpty();
+    Optional<Source> metered = energies.metered();
+    return new ValidationView(
+        model,
+        result.heads().name(),
+        result.heads().source(),
+        result.heads().left().stream().sorted().toList(),
+        result.link().map(link -> link.bandwidthMbps().median()),
+        validation.roundTripMs(),
+        validation.pace(),
+        validation.byCosts().best().cost().layer(),
+        Prediction.of(validation.byCosts()),
+        Prediction.of(validation.atPace()),
+        validation.repeated(),
+        known ? energies.of() : null,
+        known ? energies.predicted() : null,
+        metered.map(source -> energies.meteredFrames()).orElse(null),
+        metered.flatMap(source -> energies.medianErrorPercent()).orElse(null),
+        metered.flatMap(source -> energies.worstErrorPercent()).orElse(null),
+        metered.orElse(null),
+        result);
   }
 
-  void print(PrintWriter to) throws IOException {
+  void print(PrintWriter to) {
     to.printf(
         Locale.ROOT,
         "link: %s, %s ms there and back; fastest: after layer %d%n",
-        LinkView.bandwidth(link),
-        Milliseconds.text(validation.roundTripMs()),
-        validation.byCosts().best().cost().layer());
-    print("by the costs", validation.byCosts(), to);
-    print("at the frames' pace", validation.atPace(), to);
-    to.printf(
-        Locale.ROOT,
-        "heads took %s%.2f times as long as the costs say%n",
-        mark(),
-        validation.pace());
-    if (!heads.name().equals("cpu")) {
+        LinkView.bandwidth(result.link()),
+        Milliseconds.text(linkLatencyMs),
+        best);
+    print("by the costs", byCosts, to);
+    print("at the frames' pace", atPace, to);
+    to.printf(Locale.ROOT, "heads took %s%.2f times as long as the costs say%n", mark(), pace);
+    if (!device.equals("cpu")) {
       to.println(headsInWords());
     }
-    if (validation.repeated() > 0) {
-      to.printf("visits repeated because the machine was busy: %d%n", validation.repeated());
+    if (framesRepeated > 0) {
+      to.printf("visits repeated because the machine was busy: %d%n", framesRepeated);
     }
-    if (!energies.byLayer().isEmpty()) {
+    if (energyOf != null) {
       to.println(energyInWords());
     }
     to.println();
@@ -105,24 +123,24 @@ record ValidationView(
                 "layer",
                 "name",
                 "bytes",
-                heads.source() == Source.MODELLED ? "frame ms" : "measured ms",
+                source == Source.MODELLED ? "frame ms" : "measured ms",
                 "by costs ms",
                 "error %",
                 "at pace ms",
                 "error %"));
-    if (!energies.byLayer().isEmpty()) {
+    if (energyOf != null) {
       header.addAll(List.of("metered mJ", "by parts mJ", "error %"));
     }
-    TextTable.print(header, validation.rows().stream().map(this::cells).toList(), to);
+    TextTable.print(header, result.validation().rows().stream().map(this::cells).toList(), to);
   }
 
   private String headsInWords() {
-    String left = heads.left().stream().sorted().map(String::valueOf).collect(joining(", "));
+    String left = headsOnCpu.stream().map(String::valueOf).collect(joining(", "));
     return "%s%s: heads on %s%s"
         .formatted(
             mark().isEmpty() ? "" : mark() + " ",
-            heads.source().label(),
-            heads.name(),
+            source.label(),
+            device,
             left.isEmpty()
                 ? ""
                 : "; it takes no operator of those up to layer %s, which the CPU runs"
@@ -131,7 +149,7 @@ record ValidationView(
 
   /** Before what a modelled time is in. */
   private String mark() {
-    return mark(heads.source());
+    return mark(source);
   }
 
   private static String mark(Source source) {
@@ -141,28 +159,23 @@ record ValidationView(
   private String energyInWords() {
     String parts =
         "energy of a frame, of %s: by its parts %s"
-            .formatted(energies.of().words(), energies.predicted().label());
+            .formatted(energyOf.words(), predictedSource.label());
     String frames =
-        energies
-            .metered()
-            .map(source -> ", whole frames " + source.label())
-            .orElse(", no frame was metered");
+        energySource == null ? ", no frame was metered" : ", whole frames " + energySource.label();
     return parts
         + frames
-        + energies
-            .medianErrorPercent()
-            .map(
-                median ->
-                    String.format(
-                        Locale.ROOT,
-                        "; errors: median %.1f %%, worst %.1f %%",
-                        median,
-                        energies.worstErrorPercent().orElseThrow()))
-            .orElse("");
+        + (energyErrorPercentMedian == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; errors: median %.1f %%, worst %.1f %%",
+                energyErrorPercentMedian,
+                energyErrorPercentWorst));
   }
 
   private List<String> cells(Validation.Row row) {
-    String mark = mark(heads.source(row.cost().layer()));
+    Validation validation = result.validation();
+    String mark = mark(result.heads().source(row.cost().layer()));
     List<String> cells =
         new ArrayList<>(
             List.of(
@@ -174,7 +187,8 @@ record ValidationView(
                 String.format(Locale.ROOT, "%+.1f", validation.byCosts().errorPercent(row)),
                 mark + Milliseconds.text(row.predictedAtPaceMs()),
                 String.format(Locale.ROOT, "%+.1f", validation.atPace().errorPercent(row))));
-    if (!energies.byLayer().isEmpty()) {
+    if (energyOf != null) {
+      FrameEnergies energies = result.energies();
       Optional<FrameEnergy> energy = energies.of(row.cost().layer());
       cells.add(mj(energy.flatMap(FrameEnergy::frameMj), energies.metered()));
       cells.add(mj(energy.flatMap(FrameEnergy::predictedMj), Optional.of(energies.predicted())));
@@ -193,19 +207,19 @@ record ValidationView(
     return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");
   }
 
-  private void print(String way, PredictionError forecast, PrintWriter to) {
+  private void print(String way, Prediction forecast, PrintWriter to) {
     String line =
         String.format(
             Locale.ROOT,
             "%s: errors: median %s%.1f %%, worst %s%.1f %%; chosen: after layer %d, regret %s%.2f %%",
             way,
             mark(),
-            forecast.medianErrorPercent(),
+            forecast.errorPercentMedian,
             mark(),
-            forecast.worstErrorPercent(),
-            forecast.chosen().cost().layer(),
+            forecast.errorPercentWorst,
+            forecast.chosen,
             mark(),
-            forecast.regretPercent());
-    to.println(AnswerColour.of(line, forecast.choiceIsBest()));
+            forecast.regretPercent);
+    to.println(AnswerColour.of(line, forecast.choiceIsBest));
   }
 }

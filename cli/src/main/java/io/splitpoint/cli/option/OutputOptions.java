@@ -5,7 +5,6 @@ import io.splitpoint.model.Graph;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,20 +22,33 @@ public final class OutputOptions {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
+  /** Prints an answer for people. */
+  @FunctionalInterface
+  public interface Text {
+    void print(PrintWriter out) throws IOException;
+  }
+
   /**
    * Prints the answer as it is asked for.
    *
    * @param answer a record, a map or a tree, for programs
    * @param text prints it for people
    */
-  public void print(Supplier<?> answer, Consumer<PrintWriter> text) throws IOException {
+  public void print(Supplier<?> answer, Text text) throws IOException {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(Provenance.JSON.writeValueAsString(answer.get()));
     } else {
-      text.accept(out);
+      text.print(out);
     }
     out.flush();
+  }
+
+  /** Says a line on stderr; nothing with {@code --quiet}. */
+  public void say(String line) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 
   /** Says on stderr what a user's model leaves open, before an answer that assumes it. */

@@ -2,12 +2,11 @@ package io.splitpoint.cli.results;
 
 import io.splitpoint.app.Charting;
 import io.splitpoint.app.Charting.Chart;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.failure.MissingException;
 import io.splitpoint.report.Chromium;
-import io.splitpoint.run.Provenance;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "chart",
@@ -38,8 +36,6 @@ import picocli.CommandLine.Spec;
       "  splitpoint chart results/vgg16-coral-20261121-101500 --png"
     })
 public final class ChartCommand implements Callable<Integer> {
-
-  @Spec CommandSpec spec;
 
   @Parameters(
       arity = "1..*",
@@ -62,8 +58,7 @@ public final class ChartCommand implements Callable<Integer> {
               + " Chromium or Chrome on the PATH")
   boolean png;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -82,18 +77,16 @@ public final class ChartCommand implements Callable<Integer> {
     if (browser.isPresent()) {
       written.addAll(chart.pictures(browser.get()));
     }
-    PrintWriter stdout = spec.commandLine().getOut();
-    if (json) {
-      List<String> files = written.stream().map(Path::toString).toList();
-      stdout.println(Provenance.JSON.writeValueAsString(Map.of("wrote", files)));
-      return 0;
-    }
-    if (!chart.compared().isEmpty()) {
-      List<List<String>> rows = chart.compared();
-      TextTable.print(rows.get(0), rows.subList(1, rows.size()), stdout);
-      stdout.println();
-    }
-    written.forEach(file -> stdout.println("wrote " + file));
+    List<List<String>> rows = chart.compared();
+    output.print(
+        () -> Map.of("wrote", written.stream().map(Path::toString).toList()),
+        stdout -> {
+          if (!rows.isEmpty()) {
+            TextTable.print(rows.get(0), rows.subList(1, rows.size()), stdout);
+            stdout.println();
+          }
+          written.forEach(file -> stdout.println("wrote " + file));
+        });
     return 0;
   }
 }

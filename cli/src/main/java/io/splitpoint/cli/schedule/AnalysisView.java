@@ -1,104 +1,126 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
+import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
-import io.splitpoint.schedule.analysis.CoDesign;
+import io.splitpoint.schedule.Verdict;
+import io.splitpoint.schedule.analysis.Causes;
+import io.splitpoint.schedule.analysis.Remedies;
 import io.splitpoint.schedule.analysis.ResidentModels;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
 
-/** An analysis as text and as JSON: what was chosen, the verdict, and why tasks are late. */
-record AnalysisView(ScheduleAnalysis.Result found) {
-
-  ObjectNode json() {
-    ObjectNode root = ScheduleView.json(found.verdict());
-    QuestionView.addSources(found.question(), root);
-    found
-        .splits()
-        .ifPresent(of -> addSplits(root, found.question().tasks(), of.choice(), of.energyOf()));
-    found.resident().ifPresent(choice -> addResident(root, choice));
-    found.shared().ifPresent(choice -> SharedChipView.add(root, choice));
-    found.why().ifPresent(why -> CausesView.add(root, why.causes(), why.remedies()));
-    return root;
-  }
-
-  void print(PrintWriter out) {
-    List<Task> tasks = found.question().tasks();
-    found.splits().ifPresent(of -> printSplits(tasks, of.choice(), of.energyOf(), out));
-    ScheduleView.print(found.verdict(), out);
-    found.resident().ifPresent(choice -> printResident(tasks, choice, out));
-    found.shared().ifPresent(choice -> SharedChipView.print(choice, out));
-    found.why().ifPresent(why -> CausesView.print(why.causes(), why.remedies(), out));
-    QuestionView.printSources(found.question(), out);
-  }
+/**
+ * An analysis as text and as JSON: what was chosen, the verdict, and why tasks are late. What was
+ * not chosen or needs no reason is null.
+ */
+@JsonInclude(Include.NON_NULL)
+record AnalysisView(
+    @JsonUnwrapped Verdict verdict,
+    @JsonInclude(Include.NON_EMPTY) Set<String> wcetSources,
+    @JsonUnwrapped Splits splits,
+    @JsonUnwrapped ResidentModels.Choice resident,
+    List<SharedChipView> models,
+    Causes causes,
+    Remedies wouldFit) {
 
   /** The splits chosen, and what they cost; {@code wcrt_ms} of a task is then its head's. */
-  private static void addSplits(
-      ObjectNode root, List<Task> tasks, CoDesign.Choice choice, Optional<String> energyOf) {
-    root.put("energy_mw", choice.milliwatts());
-    root.put("energy_of", energyOf.orElse(null));
-    ArrayNode splits = root.putArray("splits");
-    for (int i = 0; i < tasks.size(); i++) {
-      SplitOption split = choice.splits().get(i);
-      ObjectNode node = splits.addObject();
-      node.put("task", tasks.get(i).name());
-      node.put("split_layer", split.layer());
-      node.put("split_name", split.name());
-      node.put("head_ms", ScheduleView.number(OptionalLong.of(split.headNs())));
-      node.put("rest_ms", ScheduleView.number(OptionalLong.of(split.restNs())));
-      node.put("energy_mj", split.energyMj());
-      node.put("energy_modelled", split.modelled());
+  record Splits(double energyMw, Optional<String> energyOf, List<TaskSplit> splits) {}
+
+  record TaskSplit(String task, @JsonUnwrapped SplitOption split) {}
+
+  static AnalysisView of(ScheduleAnalysis.Result found) {
+    List<Task> tasks = found.question().tasks();
+    return new AnalysisView(
+        found.verdict(),
+        found.question().sources(),
+        found.splits().map(chosen -> splits(tasks, chosen)).orElse(null),
+        found.resident().orElse(null),
+        found.shared().map(SharedChipView::of).orElse(null),
+        found.why().map(ScheduleAnalysis.Explanation::causes).orElse(null),
+        found.why().map(ScheduleAnalysis.Explanation::remedies).orElse(null));
+  }
+
+  private static Splits splits(List<Task> tasks, ScheduleAnalysis.ChosenSplits chosen) {
+    List<SplitOption> splits = chosen.choice().splits();
+    return new Splits(
+        chosen.choice().milliwatts(),
+        chosen.energyOf(),
+        IntStream.range(0, splits.size())
+            .mapToObj(i -> new TaskSplit(tasks.get(i).name(), splits.get(i)))
+            .toList());
+  }
+
+  void print(List<Task> tasks, PrintWriter out) {
+    if (splits != null) {
+      printSplits(out);
+    }
+    ScheduleView.print(verdict, out);
+    if (resident != null) {
+      printResident(tasks, out);
+    }
+    if (models != null) {
+      models.forEach(model -> model.print(out));
+      if (verdict.policy() == Policy.FIFO) {
+        out.println(
+            "under fifo no job is cut: one that has begun came before all that wait, and would go"
+                + " on at once");
+      }
+    }
+    if (causes != null) {
+      CausesView.print(causes, wouldFit, out);
+    }
+    printSources(wcetSources, out);
+  }
+
+  /** Where the worst cases of tasks come from; nothing where their file does not say. */
+  static void printSources(Set<String> sources, PrintWriter out) {
+    if (!sources.isEmpty()) {
+      out.println("worst cases: " + String.join(", ", sources));
     }
   }
 
-  private static void printSplits(
-      List<Task> tasks, CoDesign.Choice choice, Optional<String> energyOf, PrintWriter out) {
-    for (int i = 0; i < tasks.size(); i++) {
-      SplitOption split = choice.splits().get(i);
+  private void printSplits(PrintWriter out) {
+    for (TaskSplit of : splits.splits) {
       out.printf(
           "%s: split after layer %d (%s), %s ms on the Edge TPU, %s ms after it, %.3f mJ%s%n",
-          tasks.get(i).name(),
-          split.layer(),
-          split.name(),
-          TasksCsv.ms(split.headNs()),
-          TasksCsv.ms(split.restNs()),
-          split.energyMj(),
-          split.modelled() ? " (modelled)" : "");
+          of.task,
+          of.split.layer(),
+          of.split.name(),
+          TasksCsv.ms(of.split.headNs()),
+          TasksCsv.ms(of.split.restNs()),
+          of.split.energyMj(),
+          of.split.modelled() ? " (modelled)" : "");
     }
     out.printf(
         "%.3f mW in all%s%s, above idle where splits.csv says what is drawn then; deadlines below"
             + " are those of the heads%n",
-        choice.milliwatts(),
-        energyOf.map(of -> " of the " + of).orElse(""),
-        choice.splits().stream().anyMatch(SplitOption::modelled) ? " (modelled)" : "");
-  }
-
-  private static void addResident(ObjectNode root, ResidentModels.Choice choice) {
-    choice.resident().forEach(root.putArray("resident")::add);
-    root.put("resident_bytes", choice.bytes());
+        splits.energyMw,
+        splits.energyOf.map(of -> " of the " + of).orElse(""),
+        splits.splits.stream().anyMatch(of -> of.split.modelled()) ? " (modelled)" : "");
   }
 
   /** Which models stay on the chip and which are loaded again for every job. */
-  private static void printResident(
-      List<Task> tasks, ResidentModels.Choice choice, PrintWriter out) {
+  private void printResident(List<Task> tasks, PrintWriter out) {
     List<String> reloaded =
         tasks.stream()
             .map(Task::model)
             .distinct()
             .sorted()
-            .filter(model -> !choice.resident().contains(model))
+            .filter(model -> !resident.resident().contains(model))
             .toList();
     out.printf(
         "compiled together, on the chip stay: %s (%d bytes); for every job are reloaded: %s%n",
-        choice.resident().isEmpty() ? "none" : String.join(", ", choice.resident()),
-        choice.bytes(),
+        resident.resident().isEmpty() ? "none" : String.join(", ", resident.resident()),
+        resident.bytes(),
         reloaded.isEmpty() ? "none" : String.join(", ", reloaded));
-    out.flush();
   }
 }

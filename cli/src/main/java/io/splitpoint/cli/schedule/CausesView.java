@@ -1,17 +1,14 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.analysis.Causes;
 import io.splitpoint.schedule.analysis.Remedies;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Why tasks are late and what would fit, as lines and as JSON. */
+/** Why tasks are late and what would fit, in lines. */
 final class CausesView {
 
   private CausesView() {}
@@ -84,45 +81,5 @@ final class CausesView {
       ways.add("if no model evicted another's parameters");
     }
     return ways;
-  }
-
-  static void add(ObjectNode root, Causes causes, Remedies remedies) {
-    ObjectNode node = root.putObject("causes");
-    node.put("load", causes.load());
-    node.put("reload_load", causes.reloadLoad());
-    ArrayNode jobs = node.putArray("late");
-    for (Causes.LateJob late : causes.late()) {
-      ObjectNode job = jobs.addObject();
-      job.put("task", late.task());
-      job.put("end_ms", ms(late.endNs()));
-      job.put("blocking_ms", ms(late.blockingNs()));
-      job.put("blocked_by", late.blockedBy().orElse(null));
-      job.put("own_ms", ms(late.ownNs()));
-      job.put("reload_ms", ms(late.reloadNs()));
-      ArrayNode ahead = job.putArray("ahead");
-      for (Causes.Ahead first : late.ahead()) {
-        ahead
-            .addObject()
-            .put("task", first.task())
-            .put("jobs", first.jobs())
-            .put("ms", ms(first.ns()));
-      }
-    }
-    ObjectNode fits = root.putObject("would_fit");
-    remedies.tpus().ifPresent(tpus -> fits.put("tpus", tpus));
-    remedies.periodFactor().ifPresent(factor -> fits.put("period_factor", factor));
-    remedies.period().ifPresent(change -> add(fits.putObject("period"), change));
-    remedies.execution().ifPresent(change -> add(fits.putObject("execution"), change));
-    fits.put("without_reloads", remedies.withoutReloads());
-  }
-
-  private static void add(ObjectNode node, Remedies.Change change) {
-    node.put("task", change.task());
-    node.put("from_ms", ms(change.fromNs()));
-    node.put("to_ms", ms(change.toNs()));
-  }
-
-  private static double ms(long ns) {
-    return BigDecimal.valueOf(ns, 6).doubleValue();
   }
 }

@@ -5,17 +5,13 @@ import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "analyze",
@@ -34,7 +30,6 @@ import picocli.CommandLine.Spec;
     })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
   @Mixin ScheduleInput input;
   @Mixin SplitChoiceOptions splits;
   @Mixin ChipMemoryOptions chip;
@@ -51,14 +46,10 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AnalysisView view = new AnalysisView(analysis());
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-    } else {
-      view.print(out);
-    }
-    return view.found().verdict().schedulable() ? 0 : ExitCode.INFEASIBLE;
+    ScheduleAnalysis.Result found = analysis();
+    AnalysisView view = AnalysisView.of(found);
+    output.print(() -> view, out -> view.print(found.question().tasks(), out));
+    return found.verdict().schedulable() ? 0 : ExitCode.INFEASIBLE;
   }
 
   private ScheduleAnalysis.Result analysis() {

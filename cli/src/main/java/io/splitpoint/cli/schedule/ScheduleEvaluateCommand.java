@@ -1,20 +1,19 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.schedule.client.ClientLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluate",
@@ -23,54 +22,48 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  splitpoint schedule evaluate client-1.log client-2.log"})
 final class ScheduleEvaluateCommand implements Callable<Integer> {
 
-  private static final double[] PERCENTILES = {50, 90, 99, 100};
-
-  @Spec CommandSpec spec;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "LOG",
       description = "lines of success|fail,<response ms>ms,<class>,<score>")
   List<Path> logs;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  @Mixin OutputOptions output = new OutputOptions();
+
+  /** What one log says. */
+  private record Answer(
+      String log, int total, int missed, double missRate, Map<String, Double> responseMs) {
+
+    static Answer of(Path log) throws IOException {
+      ClientLog seen = ClientLog.read(log);
+      Map<String, Double> response = new LinkedHashMap<>();
+      for (int percent : new int[] {50, 90, 99, 100}) {
+        response.put(percent == 100 ? "max" : "p" + percent, seen.percentile(percent));
+      }
+      return new Answer(log.toString(), seen.total(), seen.missed(), seen.missRate(), response);
+    }
+
+    void print(PrintWriter out) {
+      out.printf(Locale.ROOT, "%8d %8d %9.4f", total, missed, missRate);
+      responseMs.values().forEach(ms -> out.printf(Locale.ROOT, " %11.3f", ms));
+      out.printf("  %s%n", log);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    ObjectMapper mapper = new ObjectMapper();
-    ArrayNode all = mapper.createArrayNode();
-    if (!json) {
-      out.printf(
-          "%8s %8s %9s %11s %11s %11s %11s  %s%n",
-          "total", "missed", "miss_rate", "p50_ms", "p90_ms", "p99_ms", "max_ms", "log");
-    }
+    List<Answer> answers = new ArrayList<>();
     for (Path log : logs) {
-      ClientLog seen = ClientLog.read(log);
-      if (json) {
-        ObjectNode node = all.addObject();
-        node.put("log", log.toString());
-        node.put("total", seen.total());
-        node.put("missed", seen.missed());
-        node.put("miss_rate", seen.missRate());
-        ObjectNode response = node.putObject("response_ms");
-        response.put("p50", seen.percentile(50));
-        response.put("p90", seen.percentile(90));
-        response.put("p99", seen.percentile(99));
-        response.put("max", seen.percentile(100));
-      } else {
-        out.printf(Locale.ROOT, "%8d %8d %9.4f", seen.total(), seen.missed(), seen.missRate());
-        for (double p : PERCENTILES) {
-          out.printf(Locale.ROOT, " %11.3f", seen.percentile(p));
-        }
-        out.printf("  %s%n", log);
-      }
+      answers.add(Answer.of(log));
     }
-    if (json) {
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all));
-    }
-    out.flush();
+    output.print(
+        () -> answers,
+        out -> {
+          out.printf(
+              "%8s %8s %9s %11s %11s %11s %11s  %s%n",
+              "total", "missed", "miss_rate", "p50_ms", "p90_ms", "p99_ms", "max_ms", "log");
+          answers.forEach(answer -> answer.print(out));
+        });
     return 0;
   }
 }

@@ -1,17 +1,24 @@
 package io.splitpoint.cli.schedule;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.scheduling.Requesting;
 import io.splitpoint.cli.option.InRange;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.run.UsageException;
+import io.splitpoint.schedule.client.PeriodicRequests;
+import io.splitpoint.schedule.client.PeriodicRequests.Response;
 import io.splitpoint.schedule.client.ScheduleClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -89,25 +96,39 @@ final class ScheduleRequestCommand implements Callable<Integer> {
       description = "an answer that does not come is a failure (default: ${DEFAULT-VALUE})")
   long timeoutMs;
 
+  @Mixin OutputOptions output = new OutputOptions();
+
+  /** What became of the requests, all and each. */
+  private record Answer(@JsonUnwrapped PeriodicRequests.Tally tally, List<Response> responses) {}
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
+    List<Response> responses = new ArrayList<>();
+    PeriodicRequests.Tally tally;
     try (CtrlC signal = new CtrlC();
         Requesting requesting = Requesting.open(options())) {
       signal.last(requesting::close);
-      err.println(
+      tally =
           requesting.run(
-              line -> {
-                out.print(line);
-                out.flush();
-              }));
-      err.flush();
+              response -> {
+                if (output.json) {
+                  responses.add(response);
+                } else {
+                  out.print(response.line());
+                  out.flush();
+                }
+              });
     }
+    output.say(tally.toString());
+    output.print(() -> new Answer(tally, responses), text -> {});
     return 0;
   }
 
   private Requesting.Options options() {
+    if (output.json && count == 0) {
+      throw new UsageException("--json: expected --count with it, found requests without an end");
+    }
     InRange.above0("--period", periodMs);
     deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     if (model.matches(".*[,\\s].*") || image.matches(".*[,\\r\\n].*")) {

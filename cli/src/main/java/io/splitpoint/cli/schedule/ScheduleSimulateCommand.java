@@ -1,22 +1,18 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.Provenance;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.sim.Simulator;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "simulate",
@@ -33,7 +29,6 @@ import picocli.CommandLine.Spec;
     })
 final class ScheduleSimulateCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
   @Mixin ScheduleInput input;
   @Mixin ArrivalOptions jobs;
 
@@ -52,8 +47,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
       description = "how much of it schedule.csv, chart and trace show (default: ${DEFAULT-VALUE})")
   double traceMs;
 
-  @Option(names = "--json", description = "print the answer as JSON instead of text")
-  boolean json;
+  @Mixin OutputOptions output = new OutputOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -64,15 +58,8 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
     }
     ScheduleQuestion question = input.question();
     Simulating.Result result = run(question);
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      ObjectNode root = SimulationView.json(result);
-      QuestionView.addSources(question, root);
-      out.println(Provenance.JSON.writeValueAsString(root));
-    } else {
-      SimulationView.print(result, out);
-      QuestionView.printSources(question, out);
-    }
+    SimulationView view = SimulationView.of(result);
+    output.print(() -> view, view::print);
     if (directory.isPresent()) {
       result.writeTo(directory.get());
     }

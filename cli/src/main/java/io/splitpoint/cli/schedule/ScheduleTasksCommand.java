@@ -3,11 +3,11 @@ package io.splitpoint.cli.schedule;
 import io.splitpoint.app.scheduling.TaskMaking;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OptionHints;
+import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.PerModel;
 import io.splitpoint.run.UsageException;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,18 +92,21 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
   Optional<Path> out = Optional.empty();
 
+  @Mixin OutputOptions output = new OutputOptions();
+
   @Override
   public Integer call() throws IOException {
-    TaskMaking.Result made = TaskMaking.run(options(), line -> say(OptionHints.with(line, spec)));
-    PrintWriter stdout = spec.commandLine().getOut();
+    TaskMaking.Result made =
+        TaskMaking.run(options(), line -> output.say(OptionHints.with(line, spec)));
     if (out.isPresent()) {
       WholeFile.write(out.get(), made::writeTasks);
-    } else {
-      made.writeTasks(stdout);
+    }
+    if (out.isEmpty() || output.json) {
+      output.print(() -> made, made::writeTasks);
     }
     if (parts.isPresent()) {
       WholeFile.write(parts.get(), made::writeParts);
-      say(
+      output.say(
           "%s: parts are modelled; an Edge TPU holds up to %d bytes, for schedule analyze --chip-bytes"
               .formatted(parts.get(), TaskMaking.CHIP_BYTES));
     }
@@ -124,10 +127,5 @@ final class ScheduleTasksCommand implements Callable<Integer> {
   private double periodMs(String model) {
     return PerModel.of("--period", periods, model)
         .orElseThrow(() -> new UsageException("--period: expected one for " + model));
-  }
-
-  private void say(String line) {
-    spec.commandLine().getErr().println(line);
-    spec.commandLine().getErr().flush();
   }
 }

@@ -1,8 +1,5 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.schedule.Miss;
@@ -11,58 +8,13 @@ import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
-/** A verdict as a table and as JSON. */
+/** A verdict as a table. */
 final class ScheduleView {
 
   private ScheduleView() {}
-
-  static ObjectNode json(Verdict verdict) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("schedulable", verdict.schedulable());
-    root.put("verdict", verdict.outcome().label());
-    root.put("limit_ms", verdict.limitMs());
-    root.put("policy", verdict.policy().label());
-    root.put("tpus", verdict.tpus());
-    root.put("method", verdict.method());
-    verdict.tpusNeeded().ifPresent(needed -> root.put("tpus_needed", needed));
-    verdict.gap().ifPresent(gap -> root.put("gap", gap));
-    ArrayNode tasks = root.putArray("tasks");
-    for (TaskVerdict task : verdict.tasks()) {
-      ObjectNode node = tasks.addObject();
-      node.put("task", task.task());
-      node.put("wcrt_ms", number(task.wcrtNs()));
-      node.put("deadline_ms", number(OptionalLong.of(task.deadlineNs())));
-      node.put("schedulable", task.schedulable());
-      node.put("verdict", task.outcome().label());
-      node.put("wcrt_exact", task.exact());
-      node.put("seen_ms", number(task.seenNs()));
-      node.put("tpus", task.tpus().isPresent() ? task.tpus().getAsInt() : null);
-      node.put("partition", task.partition().isPresent() ? task.partition().getAsInt() : null);
-      node.put("slack_ms", number(task.slackNs()));
-      node.put("blocking_ms", number(OptionalLong.of(task.blockingNs())));
-      node.put("blocked_by", task.blockedBy().orElse(null));
-      task.priority().ifPresent(priority -> node.put("priority", priority));
-      task.miss()
-          .ifPresent(
-              miss -> {
-                ObjectNode late = node.putObject("miss");
-                late.put("arrival_ms", number(OptionalLong.of(miss.arrivalNs())));
-                late.put("due_ms", number(OptionalLong.of(miss.dueNs())));
-                late.put("end_ms", number(OptionalLong.of(miss.endNs())));
-              });
-    }
-    return root;
-  }
-
-  static Double number(OptionalLong ns) {
-    // the nearest double of the exact decimal, so that 3.5 ms prints as 3.5
-    return ns.isPresent() ? BigDecimal.valueOf(ns.getAsLong(), 6).doubleValue() : null;
-  }
 
   static void print(Verdict verdict, PrintWriter out) {
     out.println(AnswerColour.of(verdict.inWords()));

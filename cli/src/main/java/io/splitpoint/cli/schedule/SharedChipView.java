@@ -1,43 +1,31 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.analysis.SharedChip;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How models share an Edge TPU's memory and where their jobs are cut, as a table and as JSON. */
-final class SharedChipView {
+/** How one model shares an Edge TPU's memory and where its jobs are cut, by its parts' names. */
+record SharedChipView(
+    String model, long bytes, List<String> stay, List<String> reload, List<String> cutBefore) {
 
-  private SharedChipView() {}
-
-  static void add(ObjectNode root, SharedChip.Choice choice) {
-    var models = root.putArray("models");
-    for (SharedChip.Sharing model : choice.models()) {
-      ObjectNode of = models.addObject().put("model", model.model()).put("bytes", model.bytes());
-      named(model, model.stays(), true).forEach(of.putArray("stay")::add);
-      named(model, model.stays(), false).forEach(of.putArray("reload")::add);
-      named(model, model.cutBefore(), true).forEach(of.putArray("cut_before")::add);
-    }
+  static List<SharedChipView> of(SharedChip.Choice choice) {
+    return choice.models().stream()
+        .map(
+            model ->
+                new SharedChipView(
+                    model.model(),
+                    model.bytes(),
+                    named(model, model.stays(), true),
+                    named(model, model.stays(), false),
+                    named(model, model.cutBefore(), true)))
+        .toList();
   }
 
-  static void print(SharedChip.Choice choice, PrintWriter out) {
-    for (SharedChip.Sharing model : choice.models()) {
-      out.printf(
-          "%s: on the chip stay %s (%d bytes); for every job are reloaded %s; cut before %s%n",
-          model.model(),
-          words(named(model, model.stays(), true)),
-          model.bytes(),
-          words(named(model, model.stays(), false)),
-          words(named(model, model.cutBefore(), true)));
-    }
-    if (choice.verdict().policy() == Policy.FIFO) {
-      out.println(
-          "under fifo no job is cut: one that has begun came before all that wait, and would go on at"
-              + " once");
-    }
-    out.flush();
+  void print(PrintWriter out) {
+    out.printf(
+        "%s: on the chip stay %s (%d bytes); for every job are reloaded %s; cut before %s%n",
+        model, words(stay), bytes, words(reload), words(cutBefore));
   }
 
   private static String words(List<String> names) {

@@ -1,103 +1,110 @@
 package io.splitpoint.cli.schedule;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
-import io.splitpoint.schedule.Verdict;
-import io.splitpoint.schedule.sim.SimulationResult;
 import io.splitpoint.schedule.sim.TaskStatistics;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a simulation saw, as a table, as JSON and as CSV. */
-final class SimulationView {
+/** What a simulation saw, as a table and as JSON. */
+record SimulationView(
+    Policy policy,
+    int tpus,
+    long jobs,
+    long misses,
+    double lengthMs,
+    double[] tpuUtilisation,
+    List<Seen> tasks,
+    @JsonInclude(Include.NON_EMPTY) Set<String> wcetSources) {
 
-  private SimulationView() {}
+  /**
+   * One task's jobs.
+   *
+   * @param responseMs the mean, the percentiles by their names, and max; empty without jobs
+   * @param interval of each percentile, low and high; null where jobs are too few
+   */
+  record Seen(
+      String task,
+      long jobs,
+      long misses,
+      long deadlineNs,
+      @JsonInclude(Include.NON_EMPTY) Map<String, Double> responseMs,
+      @JsonInclude(Include.NON_EMPTY) @JsonProperty("interval_95_ms")
+          Map<String, double[]> interval) {
 
-  static ObjectNode json(Simulating.Result simulated) {
-    List<Task> tasks = simulated.question().tasks();
-    Verdict verdict = simulated.verdict();
-    SimulationResult result = simulated.seen();
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("policy", verdict.policy().label());
-    root.put("tpus", verdict.tpus());
-    root.put("jobs", result.jobs());
-    root.put("misses", result.misses());
-    root.put("length_ms", result.lengthNs() / 1e6);
-    ArrayNode utilisation = root.putArray("tpu_utilisation");
-    Arrays.stream(result.tpuBusyNs())
-        .forEach(busy -> utilisation.add(busy / (double) Math.max(1, result.lengthNs())));
-    ArrayNode list = root.putArray("tasks");
-    for (int i = 0; i < tasks.size(); i++) {
-      TaskStatistics seen = result.tasks().get(i);
-      ObjectNode node = list.addObject();
-      node.put("task", tasks.get(i).name());
-      node.put("jobs", seen.jobs());
-      node.put("misses", seen.misses());
+    static Seen of(Task task, TaskStatistics seen) {
+      Map<String, Double> response = new LinkedHashMap<>();
+      Map<String, double[]> interval = new LinkedHashMap<>();
       if (seen.jobs() > 0) {
-        ObjectNode response = node.putObject("response_ms");
         response.put("mean", seen.meanNs() / 1e6);
-        ObjectNode intervals = JsonNodeFactory.instance.objectNode();
-        for (TaskStatistics.Percentile percentile : seen.percentiles()) {
-          String name = "p" + (int) percentile.percent();
-          response.put(name, percentile.ns() / 1e6);
-          if (percentile.lowNs().isPresent()) {
-            intervals
-                .putArray(name)
-                .add(percentile.lowNs().getAsLong() / 1e6)
-                .add(percentile.highNs().orElseThrow() / 1e6);
-          } else {
-            intervals.putNull(name);
-          }
+        for (TaskStatistics.Percentile of : seen.percentiles()) {
+          String name = "p" + (int) of.percent();
+          response.put(name, of.ns() / 1e6);
+          interval.put(
+              name,
+              of.lowNs().isEmpty()
+                  ? null
+                  : new double[] {of.lowNs().getAsLong() / 1e6, of.highNs().orElseThrow() / 1e6});
         }
         response.put("max", seen.worstNs() / 1e6);
-        node.set("interval_95_ms", intervals);
       }
+      return new Seen(
+          task.name(), seen.jobs(), seen.misses(), task.deadlineNs(), response, interval);
     }
-    return root;
+
+    private String ms(String name) {
+      return responseMs.isEmpty() ? "-" : SimulationView.ms(responseMs.get(name));
+    }
+
+    private String withInterval(String name) {
+      double[] ends = interval.get(name);
+      return ms(name)
+          + (ends == null ? "" : " ± " + SimulationView.ms(ends[1] - responseMs.get(name)));
+    }
   }
 
-  static void print(Simulating.Result simulated, PrintWriter out) {
+  static SimulationView of(Simulating.Result simulated) {
+    long lengthNs = simulated.seen().lengthNs();
     List<Task> tasks = simulated.question().tasks();
-    Verdict verdict = simulated.verdict();
-    SimulationResult result = simulated.seen();
+    List<Seen> seen = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      seen.add(Seen.of(tasks.get(i), simulated.seen().tasks().get(i)));
+    }
+    return new SimulationView(
+        simulated.verdict().policy(),
+        simulated.verdict().tpus(),
+        simulated.seen().jobs(),
+        simulated.seen().misses(),
+        lengthNs / 1e6,
+        Arrays.stream(simulated.seen().tpuBusyNs())
+            .mapToDouble(busy -> busy / (double) Math.max(1, lengthNs))
+            .toArray(),
+        seen,
+        simulated.question().sources());
+  }
+
+  void print(PrintWriter out) {
     out.printf(
         "%d jobs in %.3f s under %s, %d late (%.3f %%)%n",
-        result.jobs(),
-        result.lengthNs() / 1e9,
-        verdict.policy().label(),
-        result.misses(),
-        result.jobs() == 0 ? 0 : 100.0 * result.misses() / result.jobs());
+        jobs, lengthMs / 1e3, policy.label(), misses, jobs == 0 ? 0 : 100.0 * misses / jobs);
     out.printf(
         "Edge TPU load: %s%n",
-        Arrays.stream(result.tpuBusyNs())
-            .mapToObj(
-                busy -> String.format("%.1f %%", 100.0 * busy / Math.max(1, result.lengthNs())))
+        Arrays.stream(tpuUtilisation)
+            .mapToObj(share -> String.format("%.1f %%", 100 * share))
             .collect(Collectors.joining(", ")));
-    List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < tasks.size(); i++) {
-      TaskStatistics seen = result.tasks().get(i);
-      boolean ran = seen.jobs() > 0;
-      rows.add(
-          List.of(
-              tasks.get(i).name(),
-              Long.toString(seen.jobs()),
-              Long.toString(seen.misses()),
-              ran ? ms(seen.meanNs()) : "-",
-              percentile(seen, 50, false),
-              percentile(seen, 95, true),
-              percentile(seen, 99, true),
-              ran ? TasksCsv.ms(seen.worstNs()) : "-",
-              TasksCsv.ms(tasks.get(i).deadlineNs())));
-    }
     TextTable.print(
         List.of(
             "task",
@@ -109,28 +116,28 @@ final class SimulationView {
             "p99_ms",
             "max_ms",
             "deadline_ms"),
-        rows,
+        tasks.stream()
+            .map(
+                of ->
+                    List.of(
+                        of.task,
+                        Long.toString(of.jobs),
+                        Long.toString(of.misses),
+                        of.ms("mean"),
+                        of.ms("p50"),
+                        of.withInterval("p95"),
+                        of.withInterval("p99"),
+                        of.ms("max"),
+                        TasksCsv.ms(of.deadlineNs)))
+            .toList(),
         1,
         out);
     out.println(
         "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
-    out.flush();
+    AnalysisView.printSources(wcetSources, out);
   }
 
-  private static String percentile(TaskStatistics seen, double percent, boolean interval) {
-    return seen.percentiles().stream()
-        .filter(of -> seen.jobs() > 0 && of.percent() == percent)
-        .map(
-            of ->
-                ms(of.ns())
-                    + (interval && of.highNs().isPresent()
-                        ? " ± " + ms(of.highNs().getAsLong() - of.ns())
-                        : ""))
-        .findFirst()
-        .orElse("-");
-  }
-
-  private static String ms(double ns) {
-    return String.format(Locale.ROOT, "%.3f", ns / 1e6);
+  private static String ms(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

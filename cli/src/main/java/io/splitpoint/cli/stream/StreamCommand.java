@@ -6,7 +6,6 @@ import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,18 +91,9 @@ public final class StreamCommand implements Callable<Integer> {
               line,
               stop -> signal.calls(stop::run));
       line.end();
-      print(new StreamView(result.report(), result.accelerators(), result.why()));
+      StreamView view = StreamView.of(result);
+      output.print(() -> view, view::print);
     }
     return 0;
-  }
-
-  private void print(StreamView view) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (output.json) {
-      out.println(Provenance.JSON.writeValueAsString(view.json()));
-      out.flush();
-    } else {
-      view.print(out);
-    }
   }
 }

@@ -1,114 +1,127 @@
 package io.splitpoint.cli.stream;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.run.Provenance;
-import io.splitpoint.stream.run.Latencies;
+import io.splitpoint.profile.Source;
 import io.splitpoint.stream.run.ScalingAdvice;
 import io.splitpoint.stream.run.StageReport;
 import io.splitpoint.stream.run.StreamResult;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The end of a stream, as a table or JSON. */
-record StreamView(StreamResult report, int accelerators, String why) {
+/**
+ * The end of a stream, as a table and as JSON.
+ *
+ * @param mode why the accelerators were arranged so, in one line
+ * @param source of the accelerators' times
+ * @param bound what bounds the rate, in one line
+ */
+record StreamView(
+    long framesWritten,
+    long framesDropped,
+    OptionalDouble framesPerS,
+    OptionalDouble latencyMs,
+    OptionalDouble latencyMsP99,
+    int accelerators,
+    String mode,
+    Source source,
+    List<Stage> stages,
+    @JsonInclude(Include.NON_EMPTY) Optional<String> bottleneck,
+    @JsonInclude(Include.NON_EMPTY) Optional<ScalingAdvice> scaling,
+    @JsonIgnore String bound) {
 
   private static final List<String> HEADER =
       List.of("stage", "on", "mean ms", "median ms", "p99 ms", "busy", "at most fps");
+
+  /** One row of the table. */
+  record Stage(
+      String stage,
+      int on,
+      OptionalDouble latencyMs,
+      OptionalDouble latencyMsMean,
+      OptionalDouble latencyMsP99,
+      double busy,
+      OptionalDouble boundFramesPerS,
+      Source source) {
+
+    static Stage of(StageReport stage, boolean modelled) {
+      return new Stage(
+          stage.name(),
+          stage.servers(),
+          stage.work().medianMs(),
+          stage.work().meanMs(),
+          stage.work().p99Ms(),
+          stage.busy(),
+          stage.boundFps(),
+          sourceOf(modelled && stage.name().startsWith("infer")));
+    }
+
+    private List<String> cells() {
+      return List.of(
+          stage,
+          String.valueOf(on),
+          number("%.3f", latencyMsMean, source),
+          number("%.3f", latencyMs, source),
+          number("%.3f", latencyMsP99, source),
+          String.format(Locale.ROOT, "%.0f %%", 100 * busy),
+          number("%.1f", boundFramesPerS, source));
+    }
+  }
+
+  static StreamView of(Streaming.Result result) {
+    StreamResult report = result.report();
+    return new StreamView(
+        report.written(),
+        report.dropped(),
+        report.fps(),
+        report.latency().medianMs(),
+        report.latency().p99Ms(),
+        result.accelerators(),
+        result.why(),
+        sourceOf(report.modelled()),
+        report.stages().stream().map(stage -> Stage.of(stage, report.modelled())).toList(),
+        report.bottleneck().map(StageReport::name),
+        ScalingAdvice.of(report, result.accelerators()),
+        report.bound());
+  }
 
   void print(PrintWriter out) {
     String answer =
         "%d frames written, %d dropped, %s fps; captured to written %s ms median, %s ms p99"
             .formatted(
-                report.written(),
-                report.dropped(),
-                number("%.1f", report.fps(), report.modelled()),
-                number("%.2f", report.latency().medianMs(), report.modelled()),
-                number("%.2f", report.latency().p99Ms(), report.modelled()));
-    out.println(AnswerColour.of(answer, report.dropped() == 0));
-    out.println(why);
-    out.println(report.bound());
-    scaling().ifPresent(scaling -> out.println(scaling.text()));
+                framesWritten,
+                framesDropped,
+                number("%.1f", framesPerS, source),
+                number("%.2f", latencyMs, source),
+                number("%.2f", latencyMsP99, source));
+    out.println(AnswerColour.of(answer, framesDropped == 0));
+    out.println(mode);
+    out.println(bound);
+    scaling.ifPresent(advice -> out.println(advice.text()));
     out.println();
-    List<List<String>> rows = new ArrayList<>();
-    for (StageReport stage : report.stages()) {
-      Latencies work = stage.work();
-      boolean modelled = modelled(stage);
-      rows.add(
-          List.of(
-              stage.name(),
-              String.valueOf(stage.servers()),
-              number("%.3f", work.meanMs(), modelled),
-              number("%.3f", work.medianMs(), modelled),
-              number("%.3f", work.p99Ms(), modelled),
-              String.format(Locale.ROOT, "%.0f %%", 100 * stage.busy()),
-              number("%.1f", stage.boundFps(), modelled)));
-    }
-    TextTable.print(HEADER, rows, out);
-    if (report.modelled()) {
+    TextTable.print(HEADER, stages.stream().map(Stage::cells).toList(), out);
+    if (source == Source.MODELLED) {
       out.println(
           "~ modelled: the accelerators took the time that the Edge TPU model says, or the CPU's where"
               + " it took longer to compute the results");
     }
-    out.flush();
   }
 
-  private Optional<ScalingAdvice> scaling() {
-    return ScalingAdvice.of(report, accelerators);
+  private static Source sourceOf(boolean modelled) {
+    return modelled ? Source.MODELLED : Source.MEASURED;
   }
 
-  private boolean modelled(StageReport stage) {
-    return report.modelled() && stage.name().startsWith("infer");
-  }
-
-  private static String number(String format, OptionalDouble value, boolean modelled) {
+  private static String number(String format, OptionalDouble value, Source source) {
     return value.isPresent()
-        ? (modelled ? "~" : "") + String.format(Locale.ROOT, format, value.getAsDouble())
+        ? (source == Source.MODELLED ? "~" : "")
+            + String.format(Locale.ROOT, format, value.getAsDouble())
         : "-";
-  }
-
-  ObjectNode json() {
-    ObjectNode node = Provenance.JSON.createObjectNode();
-    node.put("frames_written", report.written());
-    node.put("frames_dropped", report.dropped());
-    put(node, "frames_per_s", report.fps());
-    put(node, "latency_ms", report.latency().medianMs());
-    put(node, "latency_ms_p99", report.latency().p99Ms());
-    node.put("accelerators", accelerators);
-    node.put("mode", why);
-    node.put("source", report.modelled() ? "modelled" : "measured");
-    for (StageReport stage : report.stages()) {
-      ObjectNode to = node.withArray("stages").addObject();
-      to.put("stage", stage.name());
-      to.put("on", stage.servers());
-      put(to, "latency_ms", stage.work().medianMs());
-      put(to, "latency_ms_mean", stage.work().meanMs());
-      put(to, "latency_ms_p99", stage.work().p99Ms());
-      to.put("busy", stage.busy());
-      put(to, "bound_frames_per_s", stage.boundFps());
-      to.put("source", modelled(stage) ? "modelled" : "measured");
-    }
-    report.bottleneck().ifPresent(stage -> node.put("bottleneck", stage.name()));
-    scaling()
-        .ifPresent(
-            scaling ->
-                node.putObject("scaling")
-                    .put("helpful_accelerators", scaling.helpful())
-                    .put("binding", scaling.binding())
-                    .put("limit_frames_per_s", scaling.limitFps()));
-    return node;
-  }
-
-  private static void put(ObjectNode node, String key, OptionalDouble value) {
-    if (value.isPresent()) {
-      node.put(key, value.getAsDouble());
-    } else {
-      node.putNull(key);
-    }
   }
 }

@@ -382,6 +382,10 @@ public class ScheduleCommandTest {
     assertThat(torn.code()).isEqualTo(2);
     assertThat(torn.err()).contains("line 2: expected success|fail");
     assertThat(Run.of("schedule", "evaluate", directory + "/none").code()).isEqualTo(2);
+    Run endless =
+        Run.of("schedule", "request", "--model", "m", "--image", "i", "--period", "9", "--json");
+    assertThat(endless.code()).isEqualTo(2);
+    assertThat(endless.err()).contains("--json: expected --count with it");
   }
 
   @Test
@@ -441,6 +445,7 @@ public class ScheduleCommandTest {
             "0.5",
             "--pipeline-margin",
             "0",
+            "--json",
             "--out",
             tasks.toString());
     assertThat(ended.code()).as(ended.err()).isZero();
@@ -454,6 +459,11 @@ public class ScheduleCommandTest {
     Workload work = Synthetic.named("conv5-700").orElseThrow();
     String[] cell = lines.get(1).split(",");
     assertThat(cell[5]).isEqualTo("30");
+    JsonNode told = new ObjectMapper().readTree(ended.out());
+    assertThat(told.at("/tasks/0/task").asText()).isEqualTo("conv5-700");
+    assertThat(told.at("/tasks/0/period_ms").asDouble()).isEqualTo(900);
+    assertThat(told.at("/tasks/0/wcet_ms/4").asDouble()).isEqualTo(Double.parseDouble(cell[8]));
+    assertThat(told.at("/wcet_sources/conv5-700/4").asText()).isEqualTo("modelled");
     for (int gang = 2; gang <= 4; gang++) {
       PipelineEstimate best = TpuSegments.of(tpu, work).best(gang, false);
       double ratio = best.error().high(best.firstToLastMs()) / tpu.estimate(work).latencyMs();

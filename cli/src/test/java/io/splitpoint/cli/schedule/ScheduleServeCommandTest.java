@@ -2,6 +2,8 @@ package io.splitpoint.cli.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.StandInCompiler;
 import io.splitpoint.cli.StandInCoral;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -354,11 +357,19 @@ class ScheduleServeCommandTest {
             new ArrayList<>(
                 List.of("schedule", "request", "--model", "mobilenet_v2", "--image", "cat.bmp"));
         arguments.addAll(
-            List.of("--period", "200", "--deadline", "150", "--count", "5", "--quiet"));
+            List.of("--period", "200", "--deadline", "150", "--count", "5", "--quiet", "--json"));
         arguments.addAll(List.of("--log", log.toString()));
         arguments.addAll(Arrays.asList(way));
         Run client = Run.of(arguments.toArray(String[]::new));
         assertThat(client.code()).as(client.err()).isZero();
+        JsonNode told = new ObjectMapper().readTree(client.out());
+        assertThat(told.get("sent").asInt()).isEqualTo(5);
+        assertThat(
+                Stream.of("in_time", "late", "errors", "without_answer")
+                    .mapToInt(end -> told.get(end).asInt())
+                    .sum())
+            .isEqualTo(5);
+        assertThat(told.get("responses")).hasSize(5);
         assertThat(Files.readAllLines(log))
             .hasSize(5)
             .allMatch(line -> line.matches("(success|fail),\\d+\\.\\d{3}ms,modelled,0\\.000000"));

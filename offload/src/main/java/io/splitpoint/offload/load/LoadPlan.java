@@ -1,10 +1,14 @@
 package io.splitpoint.offload.load;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * The parameters of a load test.
  *
- * @param perSecond mean requests per second, for {@link Scenario#SERVER}
- * @param targetMs limit for the 99th percentile of the latency
+ * @param perSecond mean requests per second, for {@link Scenario#SERVER}; 0 for the others
+ * @param targetMs limit for its 99th percentile of the latency; 0 for the others
  * @param warmSeconds time before the load whose requests do not count: a JVM is ten times slower
  *     until it has compiled its busiest code
  * @param seconds least duration
@@ -14,10 +18,10 @@ package io.splitpoint.offload.load;
  */
 public record LoadPlan(
     Scenario scenario,
-    double perSecond,
-    double targetMs,
-    double warmSeconds,
-    double seconds,
-    long least,
+    @JsonProperty("target_rate_per_s") @JsonInclude(Include.NON_DEFAULT) double perSecond,
+    @JsonInclude(Include.NON_DEFAULT) double targetMs,
+    @JsonProperty("warm_s") double warmSeconds,
+    @JsonProperty("least_s") double seconds,
+    @JsonProperty("least_requests") long least,
     int connections,
     long seed) {}

@@ -1,5 +1,7 @@
 package io.splitpoint.offload.load;
 
+import java.util.Locale;
+
 /**
  * A percentile of latencies with its 95 % interval, from the order of the samples alone (David and
  * Nagaraja, Order Statistics, section 7.1).
@@ -12,6 +14,11 @@ package io.splitpoint.offload.load;
 public record Percentile(double share, double ms, double lowMs, double highMs) {
 
   private static final double TAIL = 0.025;
+
+  /** The share in percent, such as {@code 99.9}. */
+  public String percent() {
+    return String.format(Locale.ROOT, "%.1f", 100 * share).replace(".0", "");
+  }
 
   /**
    * Computes a percentile of at least one sorted latency.

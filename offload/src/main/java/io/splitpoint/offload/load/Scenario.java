@@ -1,5 +1,6 @@
 package io.splitpoint.offload.load;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,7 @@ public enum Scenario {
   }
 
   /** The name on the command line, such as {@code single-stream}. */
+  @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

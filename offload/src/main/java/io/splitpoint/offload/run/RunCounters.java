@@ -1,5 +1,6 @@
 package io.splitpoint.offload.run;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -43,6 +44,7 @@ public final class RunCounters {
   }
 
   /** All counts, zeros included. */
+  @JsonValue
   public synchronized Map<Event, Long> all() {
     Map<Event, Long> all = new EnumMap<>(Event.class);
     for (Event event : Event.values()) {

@@ -66,7 +66,7 @@ class LoadGeneratorTest {
         .containsExactly("expected at least 2000 requests, made 1000");
     LoadResult failed = judged(plan(Scenario.SERVER, 10, 5, 100), latencies(700, 0), 1);
     assertThat(failed.reasons()).containsExactly("1 of 701 requests failed");
-    assertThat(failed.slower()).as("who gets no answer waits for ever").isOne();
+    assertThat(failed.slower()).as("who gets no answer waits for ever").hasValue(1);
     assertThat(judged(plan(Scenario.SINGLE_STREAM, 0, 5, 10), latencies(63, 0), 0).reasons())
         .singleElement()
         .asString()

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
@@ -23,6 +24,7 @@ import java.util.function.LongFunction;
  *     leave on the Edge TPU
  * @param withoutReloads whether the set is schedulable if no model evicts another's parameters
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Remedies(
     OptionalInt tpus,
     OptionalDouble periodFactor,

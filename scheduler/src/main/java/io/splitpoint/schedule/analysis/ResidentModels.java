@@ -1,5 +1,7 @@
 package io.splitpoint.schedule.analysis;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
@@ -42,7 +44,10 @@ public final class ResidentModels {
    * @param bytes bytes that they use there
    * @param verdict verdict without their reloads; proved when the choice is
    */
-  public record Choice(Set<String> resident, long bytes, Verdict verdict) {}
+  public record Choice(
+      Set<String> resident,
+      @JsonProperty("resident_bytes") long bytes,
+      @JsonIgnore Verdict verdict) {}
 
   /**
    * The schedulable choice with the most idle time; where there is none, the choice with the most

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.client;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,10 +14,26 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeriodicRequests {
 
-  /** Receives the line of each request that was answered or timed out, for {@code evaluate}. */
+  /** Receives each request that was answered or timed out. */
   @FunctionalInterface
   public interface Log {
-    void write(String line) throws IOException;
+    void write(Response response) throws IOException;
+  }
+
+  /**
+   * What became of one request.
+   *
+   * @param success whether it was answered before its deadline
+   * @param responseMs from its release to its answer, or until it was given up
+   * @param label the class, or what went wrong
+   */
+  public record Response(boolean success, double responseMs, String label, String score) {
+
+    /** The line that {@code evaluate} reads, with its end. */
+    public String line() {
+      String end = success ? "success" : "fail";
+      return String.format(Locale.ROOT, "%s,%.3fms,%s,%s%n", end, responseMs, label, score);
+    }
   }
 
   /**
@@ -26,10 +43,15 @@ public final class PeriodicRequests {
    */
   public record Tally(long sent, long inTime, long late, long errors) {
 
+    @JsonProperty
+    public long withoutAnswer() {
+      return sent - inTime - late - errors;
+    }
+
     @Override
     public String toString() {
       return "%d requests: %d in time, %d late, %d errors, %d without an answer"
-          .formatted(sent, inTime, late, errors, sent - inTime - late - errors);
+          .formatted(sent, inTime, late, errors, withoutAnswer());
     }
   }
 
@@ -110,10 +132,8 @@ public final class PeriodicRequests {
       late++;
     }
     log.write(
-        String.format(
-            Locale.ROOT,
-            "%s,%.3fms,%s,%s%n",
-            success ? "success" : "fail",
+        new Response(
+            success,
             responseMs,
             reply.map(ScheduleClient.Reply::label).orElse("no answer"),
             reply.map(ScheduleClient.Reply::score).orElse("0")));

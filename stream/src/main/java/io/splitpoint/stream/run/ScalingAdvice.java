@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
  * The useful number of accelerators by a stream's measurements: the rate grows with their number
  * until something else limits it.
  *
- * @param helpful number of accelerators of this kind and arrangement beyond which one more gives
- *     nothing
+ * @param helpfulAccelerators number of accelerators of this kind and arrangement beyond which one
+ *     more gives nothing
  * @param binding the limit then
- * @param limitFps frames per second at that limit
+ * @param limitFramesPerS frames per second at that limit
  */
-public record ScalingAdvice(int helpful, String binding, double limitFps) {
+public record ScalingAdvice(int helpfulAccelerators, String binding, double limitFramesPerS) {
 
   private record Limit(String name, double fps) {}
 
@@ -75,8 +75,8 @@ public record ScalingAdvice(int helpful, String binding, double limitFps) {
     return String.format(
         Locale.ROOT,
         "accelerators like these help up to %d; then %s limits the rate to %.1f fps",
-        helpful,
+        helpfulAccelerators,
         binding,
-        limitFps);
+        limitFramesPerS);
   }
 }

@@ -69,16 +69,16 @@ class ScalingAdviceTest {
     // 2 cores / 1 ms = 2,000 fps; an accelerator gives 200
     ScalingAdvice scaling = ScalingAdvice.of(report(1, 0.5), 2).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("preprocess on all cores");
-    assertThat(scaling.limitFps()).isCloseTo(2_000, within(1e-6));
-    assertThat(scaling.helpful()).isEqualTo(10);
+    assertThat(scaling.limitFramesPerS()).isCloseTo(2_000, within(1e-6));
+    assertThat(scaling.helpfulAccelerators()).isEqualTo(10);
   }
 
   @Test
   void scalingEndsWhereTheCoresAreFull() {
     ScalingAdvice scaling = ScalingAdvice.of(report(1, 4), 2).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("all stages but the accelerators' on 2 cores");
-    assertThat(scaling.limitFps()).isCloseTo(500, within(1e-6));
-    assertThat(scaling.helpful()).isEqualTo(3);
+    assertThat(scaling.limitFramesPerS()).isCloseTo(500, within(1e-6));
+    assertThat(scaling.helpfulAccelerators()).isEqualTo(3);
   }
 
   /** An encoder that is opened by its first frame used to make a stream faster than its bound. */
