@@ -216,12 +216,14 @@ class ArchitectureTest {
       only(new String[] {"io.splitpoint.report"}, "tech.tablesaw..");
 
   @ArchTest
-  static final ArchRule reportUsesProfilesAndPartitions =
+  static final ArchRule reportUsesProfilesPartitionsAndTables =
       room(
           new String[] {"io.splitpoint.report"},
-          new String[] {
-            "io.splitpoint.profile", "io.splitpoint.profiler", "io.splitpoint.partition"
-          });
+          join(
+              TABLES,
+              new String[] {
+                "io.splitpoint.profile", "io.splitpoint.profiler", "io.splitpoint.partition"
+              }));
 
   @ArchTest
   static final ArchRule aThingLivesInTheRoomThatNeedsIt =

@@ -37,6 +37,7 @@ final class LeaveTheWorkToApp extends ArchCondition<JavaClass> {
           // the words that complete an option
           "io.splitpoint.model.zoo.Zoo.names",
           // a number as its table has it
+          "io.splitpoint.partition.BatteryCsv.rows",
           "io.splitpoint.partition.SplitsCsv.cells",
           "io.splitpoint.profile.Median.of",
           "io.splitpoint.profile.Milliseconds.text",

@@ -30,7 +30,6 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -165,8 +164,8 @@ public final class Estimating {
         six(known ? error.low(way.latencyMs()) : least),
         known ? six(error.high(way.latencyMs())) : null,
         known ? six(firstRunMs(way)) : null,
-        label(options.clock()),
-        label(options.split()),
+        options.clock().toString(),
+        options.split().toString(),
         ways.map(shared -> options.objective().label()).orElse(null),
         compute,
         ways.map(shared -> way.depths()).orElse(null),
@@ -273,10 +272,6 @@ public final class Estimating {
         0,
         latency,
         energy);
-  }
-
-  private static String label(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static double six(double value) {

@@ -1,13 +1,17 @@
 package io.splitpoint.app;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.partition.Fit;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.profile.Source;
 import io.splitpoint.run.UsageException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,12 +23,25 @@ public final class Fitting {
   private static final int IMAGE_CHANNELS = 3;
 
   /**
-   * What was found.
+   * What was found, and {@code fit --json} as it is.
    *
-   * @param side of the model's square input image in pixels; empty when it is none
-   * @param sharing of several chips
+   * @param tpus that are compared with one
+   * @param copies of the model on a chip each
+   * @param pipeline one of all chips; empty where the model has too few places to cut
+   * @param sharing of the chips between copies of the model
+   * @param ways the same with all that is known of them
    */
-  public record Result(Fit fit, OptionalInt side, SharedChips sharing) {}
+  public record Result(
+      String model,
+      String host,
+      Clock clock,
+      Source source,
+      @JsonUnwrapped Fit fit,
+      int tpus,
+      SharedChips.Way copies,
+      Optional<SharedChips.Way> pipeline,
+      SharedChips.Answers sharing,
+      @JsonIgnore SharedChips ways) {}
 
   private Fitting() {}
 
@@ -42,8 +59,18 @@ public final class Fitting {
     EdgeTpuModel tpu = EdgeTpuModel.of(host, clock);
     TpuSegments segments = model.segments(tpu);
     OptionalInt side = model.graph().map(Fitting::side).orElseGet(() -> syntheticSide(model));
+    SharedChips ways = SharedChips.of(segments, tpus);
     return new Result(
-        Fit.of(tpu, model.work(), segments, side), side, SharedChips.of(segments, tpus));
+        model.name(),
+        host.name(),
+        clock,
+        Source.MODELLED,
+        Fit.of(tpu, model.work(), segments, side, model.layerNames()),
+        tpus,
+        ways.way(ways.copies()),
+        ways.pipeline().map(ways::way),
+        ways.answers(),
+        ways);
   }
 
   private static OptionalInt side(Graph graph) {

@@ -41,7 +41,7 @@ public final class LinkMeasuring {
         .put("server", options.server.toString())
         .put("source", "measured")
         .machine(Machine.here(), start, Machine.State.now())
-        .put("link", link.json())
+        .put("link", link.figures())
         .ended();
     String side = options.out.getFileName().toString().replaceFirst("\\.ya?ml$", ".json");
     WholeFile.write(options.out.resolveSibling(side), provenance::writeTo);

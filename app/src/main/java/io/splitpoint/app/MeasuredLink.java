@@ -3,10 +3,9 @@ package io.splitpoint.app;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.partition.Link;
+import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.MedianInterval;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -142,25 +141,49 @@ public record MeasuredLink(
         Locale.ROOT, "%.4f # %.4f to %.4f", value.median(), value.low(), value.high());
   }
 
-  public Map<String, Object> json() {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", name);
-    json.put("source", "measured");
-    put(json, "bandwidth_mbps", bandwidthMbps);
-    put(json, "latency_ms", latencyMs);
-    put(json, "overhead_ms", overheadMs);
-    json.put("rounds", samples.pingMs().length);
-    json.put("small", samples.small());
-    json.put("small_bytes", samples.smallBytes());
-    json.put("large", samples.large());
-    json.put("large_bytes", samples.largeBytes());
-    return json;
-  }
+  /**
+   * The same for programs.
+   *
+   * @param rounds of exchanges
+   * @param small what was asked in the small exchanges
+   * @param large and in the large ones
+   */
+  public record Figures(
+      String name,
+      Source source,
+      double bandwidthMbps,
+      double bandwidthMbpsLow,
+      double bandwidthMbpsHigh,
+      double latencyMs,
+      double latencyMsLow,
+      double latencyMsHigh,
+      double overheadMs,
+      double overheadMsLow,
+      double overheadMsHigh,
+      int rounds,
+      String small,
+      long smallBytes,
+      String large,
+      long largeBytes) {}
 
-  private static void put(Map<String, Object> json, String key, MedianInterval value) {
-    json.put(key, value.median());
-    json.put(key + "_low", value.low());
-    json.put(key + "_high", value.high());
+  public Figures figures() {
+    return new Figures(
+        name,
+        Source.MEASURED,
+        bandwidthMbps.median(),
+        bandwidthMbps.low(),
+        bandwidthMbps.high(),
+        latencyMs.median(),
+        latencyMs.low(),
+        latencyMs.high(),
+        overheadMs.median(),
+        overheadMs.low(),
+        overheadMs.high(),
+        samples.pingMs().length,
+        samples.small(),
+        samples.smallBytes(),
+        samples.large(),
+        samples.largeBytes());
   }
 
   /** In one line, with the 95 % intervals. */

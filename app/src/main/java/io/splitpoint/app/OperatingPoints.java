@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -71,11 +70,7 @@ public record OperatingPoints(
   private static void different(String what, List<?> values) {
     for (Object value : values) {
       if (values.indexOf(value) != values.lastIndexOf(value)) {
-        throw new UsageException(
-            what
-                + ": expected each value once, found "
-                + value.toString().toLowerCase(Locale.ROOT)
-                + " twice");
+        throw new UsageException(what + ": expected each value once, found " + value + " twice");
       }
     }
   }

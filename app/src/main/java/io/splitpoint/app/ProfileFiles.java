@@ -46,7 +46,7 @@ record ProfileFiles(
     Sides sides = Sides.of(outcome.profile(), outcome.tails());
     String address = server.get().address().toString();
     MeasuredLink measured = server.get().measuredLink();
-    provenance.put("server", address).put("link", measured.json());
+    provenance.put("server", address).put("link", measured.figures());
     Path file = run.file(RunDirectory.LINK);
     WholeFile.write(file, to -> to.write(measured.yaml("profile", address)));
     run.server(sides.there(), sides.thereTails(), provenance);
@@ -87,7 +87,7 @@ record ProfileFiles(
             asked.endurance(splits, profile, outcome.tails()),
             splits.whatIf(profile, outcome.tails(), asked.command(run.path())));
     provenance
-        .put(SplitQuestion.KEY, asked.json())
+        .put(SplitQuestion.KEY, asked)
         .put("objective", objective.label())
         .put("energy_of", asked.energyOf());
     splits.machines().board().ifPresent(board -> provenance.put("board", board.name()));
@@ -104,8 +104,7 @@ record ProfileFiles(
     WholeFile.write(run.file("splits.json"), provenance::writeTo);
     WholeFile.write(run.file("splits.csv"), to -> SplitsCsv.write(partition, objective, to));
     WholeFile.write(
-        run.file("report.html"),
-        to -> RunReport.write(result.report(provenance.json().toPrettyString()), to));
+        run.file("report.html"), to -> RunReport.write(result.report(provenance.text()), to));
     return result;
   }
 }

@@ -1,18 +1,20 @@
 package io.splitpoint.app;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.partition.TpuSegments;
+import io.splitpoint.profile.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cuts a model into segments for a pipeline of Edge TPUs. Use it as {@code segment} does; every
@@ -21,16 +23,27 @@ import java.util.Map;
 public final class Segmenting {
 
   /**
-   * What was found.
+   * What was found, and {@code segment --json} as it is.
    *
-   * @param pipelines the best, and how others cut, by the name of the way
-   * @param oneChipMs of one input on one chip
+   * @param best cut so that the slowest stage is as fast as can be
+   * @param parameterCount cut by parameter bytes, as {@code edgetpu_compiler} does
+   * @param profiling cut as the profiling-based partitioner does
+   * @param sharing of the chips between copies of the model
+   * @param ways the same with all that is known of them
+   * @param oneChip the whole model on one chip
    */
   public record Result(
-      TpuModel model,
-      Map<String, PipelineEstimate> pipelines,
-      SharedChips sharing,
-      double oneChipMs) {
+      @JsonIgnore TpuModel asked,
+      String model,
+      String host,
+      int tpus,
+      Source source,
+      Cut best,
+      Cut parameterCount,
+      Cut profiling,
+      SharedChips.Answers sharing,
+      @JsonIgnore SharedChips ways,
+      @JsonIgnore Cut oneChip) {
 
     /**
      * Writes the best segments of a model that has weights as models.
@@ -39,8 +52,8 @@ public final class Segmenting {
      */
     public int writeTo(Path directory) throws IOException {
       Files.createDirectories(directory);
-      Graph graph = model.graph().orElseThrow();
-      List<Integer> lastLayers = pipelines.get("best").lastLayers();
+      Graph graph = asked.graph().orElseThrow();
+      List<Integer> lastLayers = best.lastLayers();
       List<Part> parts = Slicer.parts(graph, lastLayers.subList(0, lastLayers.size() - 1));
       for (int s = 0; s < parts.size(); s++) {
         Path file = directory.resolve("segment-%d-of-%d.tflite".formatted(s + 1, parts.size()));
@@ -50,6 +63,49 @@ public final class Segmenting {
     }
   }
 
+  /**
+   * A model cut into segments.
+   *
+   * @param perInputMs time per input when the pipeline is full
+   * @param firstToLastMs one input's way through all chips
+   */
+  public record Cut(
+      double perInputMs, double firstToLastMs, double energyMj, List<Segment> segments) {
+
+    private static Cut of(PipelineEstimate pipeline, List<String> layerNames) {
+      List<Segment> segments = new ArrayList<>();
+      int first = 1;
+      for (Estimate run : pipeline.segments()) {
+        int last = pipeline.lastLayers().get(segments.size());
+        segments.add(
+            new Segment(
+                first,
+                last,
+                layerNames.get(last - 1),
+                run.latencyMs(),
+                run.onChipBytes(),
+                run.offChipBytes()));
+        first = last + 1;
+      }
+      return new Cut(
+          pipeline.perInputMs(), pipeline.firstToLastMs(), pipeline.energyMj(), segments);
+    }
+
+    /** The last layer of each segment. */
+    public List<Integer> lastLayers() {
+      return segments.stream().map(Segment::lastLayer).toList();
+    }
+  }
+
+  /** What one chip runs; layers count from 1. */
+  public record Segment(
+      int firstLayer,
+      int lastLayer,
+      String lastName,
+      double runMs,
+      long onChipBytes,
+      long offChipBytes) {}
+
   private Segmenting() {}
 
   /**
@@ -58,11 +114,18 @@ public final class Segmenting {
    */
   public static Result of(TpuModel model, Host host, int tpus, boolean onChip) {
     TpuSegments segments = model.segments(EdgeTpuModel.of(host));
-    Map<String, PipelineEstimate> pipelines = new LinkedHashMap<>();
-    pipelines.put("best", segments.best(tpus, onChip));
-    pipelines.put("parameter_count", segments.byParameters(tpus));
-    pipelines.put("profiling", segments.byProfiling(tpus));
+    SharedChips ways = SharedChips.of(segments, tpus);
     return new Result(
-        model, pipelines, SharedChips.of(segments, tpus), segments.best(1, false).perInputMs());
+        model,
+        model.name(),
+        host.name(),
+        tpus,
+        Source.MODELLED,
+        Cut.of(segments.best(tpus, onChip), model.layerNames()),
+        Cut.of(segments.byParameters(tpus), model.layerNames()),
+        Cut.of(segments.byProfiling(tpus), model.layerNames()),
+        ways.answers(),
+        ways,
+        Cut.of(segments.best(1, false), model.layerNames()));
   }
 }

@@ -4,7 +4,9 @@ import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +66,21 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
 
   private List<Sharing> all() {
     return Stream.concat(ways.stream(), compilers.stream()).toList();
+  }
+
+  /** Copies of the model on a chip each. */
+  public Sharing copies() {
+    return ways.stream()
+        .filter(way -> way.depths().stream().allMatch(depth -> depth == 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** One pipeline of all chips; empty where the model has too few places to cut. */
+  public Optional<Sharing> pipeline() {
+    return ways.stream()
+        .filter(way -> way.depths().size() == 1 && way.depths().get(0) > 1)
+        .min(Comparator.comparingDouble(Sharing::perInputMs));
   }
 
   /** Whether a way is in the compiler's segments. */

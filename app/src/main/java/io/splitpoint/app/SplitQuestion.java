@@ -1,7 +1,6 @@
 package io.splitpoint.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.energy.Battery;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Rate;
@@ -15,7 +14,6 @@ import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.report.WhatIfData;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,15 +89,7 @@ public record SplitQuestion(
         seed);
   }
 
-  public ObjectNode json() {
-    ObjectNode node = Provenance.JSON.createObjectNode();
-    node.put("tail", tail.orElse(null)).put("link", link.orElse(null));
-    node.put("objective", objective.orElse(null)).put("deadline_ms", deadlineMs.orElse(null));
-    node.put("energy_of", energyOf).put("board", board.orElse(null));
-    node.put("battery", battery.orElse(null)).put("rate", rate.orElse(null));
-    return node.put("tail_board", tailBoard.orElse(null)).put("seed", seed);
-  }
-
+  /** As it was written: JSON has the names of the components. */
   public static SplitQuestion of(JsonNode node) {
     return new SplitQuestion(
         text(node, "tail"),

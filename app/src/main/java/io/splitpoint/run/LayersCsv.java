@@ -1,11 +1,11 @@
 package io.splitpoint.run;
 
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.table.Column;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
-import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,35 +16,24 @@ public final class LayersCsv {
 
   public static final String NAME = "layers.csv";
 
-  public static final List<String> COLUMNS =
+  private static final List<Column<LayerRow>> ALL =
       List.of(
-          "model",
-          "precision",
-          "device",
-          "layer",
-          "layer_name",
-          "latency_ms",
-          "latency_ms_low",
-          "latency_ms_high",
-          "share_percent");
+          new Column<>("model", LayerRow::model),
+          new Column<>("precision", LayerRow::precision),
+          new Column<>("device", LayerRow::device),
+          new Column<>("layer", LayerRow::layer),
+          new Column<>("layer_name", LayerRow::layerName),
+          new Column<>("latency_ms", LayerRow::latencyMs),
+          new Column<>("latency_ms_low", LayerRow::lowMs),
+          new Column<>("latency_ms_high", LayerRow::highMs),
+          new Column<>("share_percent", LayerRow::sharePercent));
+
+  public static final List<String> COLUMNS = Column.names(ALL);
 
   private LayersCsv() {}
 
   static void write(List<LayerRow> rows, Appendable target) throws IOException {
-    TableWriter table = new TableWriter(target, COLUMNS);
-    for (LayerRow row : rows) {
-      table.row(
-          row.model(),
-          row.precision(),
-          row.device(),
-          row.layer(),
-          row.layerName(),
-          row.latencyMs(),
-          row.lowMs(),
-          row.highMs(),
-          row.sharePercent());
-    }
-    table.flush();
+    Column.write(ALL, rows, Double::toString, target);
   }
 
   /**

@@ -1,11 +1,11 @@
 package io.splitpoint.run;
 
 import io.splitpoint.profiler.OperatorRow;
+import io.splitpoint.table.Column;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
 import io.splitpoint.table.Range;
 import io.splitpoint.table.Table;
-import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,43 +16,28 @@ public final class OpsCsv {
 
   public static final String NAME = "ops.csv";
 
-  public static final List<String> COLUMNS =
+  private static final List<Column<OperatorRow>> ALL =
       List.of(
-          "model",
-          "precision",
-          "device",
-          "layer",
-          "layer_name",
-          "operator",
-          "what",
-          "count",
-          "runs",
-          "latency_ms",
-          "latency_ms_low",
-          "latency_ms_high",
-          "share_percent");
+          new Column<>("model", OperatorRow::model),
+          new Column<>("precision", OperatorRow::precision),
+          new Column<>("device", OperatorRow::device),
+          new Column<>("layer", OperatorRow::layer),
+          new Column<>("layer_name", OperatorRow::layerName),
+          new Column<>("operator", OperatorRow::operator),
+          new Column<>("what", OperatorRow::what),
+          new Column<>("count", OperatorRow::count),
+          new Column<>("runs", OperatorRow::runs),
+          new Column<>("latency_ms", OperatorRow::latencyMs),
+          new Column<>("latency_ms_low", OperatorRow::lowMs),
+          new Column<>("latency_ms_high", OperatorRow::highMs),
+          new Column<>("share_percent", OperatorRow::sharePercent));
+
+  public static final List<String> COLUMNS = Column.names(ALL);
 
   private OpsCsv() {}
 
   static void write(List<OperatorRow> rows, Appendable target) throws IOException {
-    TableWriter table = new TableWriter(target, COLUMNS);
-    for (OperatorRow row : rows) {
-      table.row(
-          row.model(),
-          row.precision(),
-          row.device(),
-          row.layer(),
-          row.layerName(),
-          row.operator(),
-          row.what(),
-          row.count(),
-          row.runs(),
-          row.latencyMs(),
-          row.lowMs(),
-          row.highMs(),
-          row.sharePercent());
-    }
-    table.flush();
+    Column.write(ALL, rows, Double::toString, target);
   }
 
   /**

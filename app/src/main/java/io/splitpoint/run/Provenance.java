@@ -1,11 +1,12 @@
 package io.splitpoint.run;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.profiler.Machine;
 import io.splitpoint.profiler.ProfileTarget;
+import io.splitpoint.table.Optionals;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,14 +33,19 @@ public final class Provenance {
           .registerModules(Optionals.module(), NanosecondsInMs.module())
           .setPropertyNamingStrategy(NanosecondsInMs.SNAKE_CASE);
 
-  private final ObjectNode node = JSON.createObjectNode();
+  private record Model(String model, String precision, String sha256) {}
+
+  private record MachineThen(
+      @JsonUnwrapped Machine machine, Machine.State atStart, Machine.State atEnd) {}
+
+  private final Map<String, Object> entries = new LinkedHashMap<>();
   private final RunClock clock = new RunClock(RunClock.Reading::now);
 
   public Provenance(List<String> commandLine) throws IOException {
-    node.put("program", "splitpoint " + Version.read());
-    node.put("command_line", String.join(" ", withoutSecrets(commandLine)));
-    node.put("started", clock.started());
-    node.put("clock", "System.nanoTime");
+    put("program", "splitpoint " + Version.read());
+    put("command_line", String.join(" ", withoutSecrets(commandLine)));
+    put("started", clock.started());
+    put("clock", "System.nanoTime");
   }
 
   /** Headers may hold passwords, and a run's directory is shown to others: names are kept. */
@@ -55,68 +62,56 @@ public final class Provenance {
   }
 
   public Provenance targets(List<ProfileTarget> targets) {
-    for (ProfileTarget target : targets) {
-      ObjectNode model = node.withArray("models").addObject();
-      model.put("model", target.model());
-      model.put("precision", target.precision());
-      model.put("sha256", target.graph().sha256());
-    }
-    return this;
+    return put(
+        "models",
+        targets.stream()
+            .map(one -> new Model(one.model(), one.precision(), one.graph().sha256()))
+            .toList());
   }
 
   public Provenance machine(Machine machine, Machine.State start, Machine.State end) {
-    ObjectNode to = JSON.valueToTree(machine);
-    to.set("at_start", JSON.valueToTree(start));
-    to.set("at_end", JSON.valueToTree(end));
-    node.set("machine", to);
-    return this;
+    return put("machine", new MachineThen(machine, start, end));
   }
 
   /** Names and versions of the native libraries, and the Java that ran. */
   public Provenance libraries(Map<String, String> libraries) {
-    ObjectNode to = node.putObject("libraries");
-    libraries.forEach(to::put);
-    to.put("java", System.getProperty("java.runtime.version"));
-    return this;
+    Map<String, String> all = new LinkedHashMap<>(libraries);
+    all.put("java", System.getProperty("java.runtime.version"));
+    return put("libraries", all);
   }
 
   public Provenance seed(long seed) {
-    node.put("seed", seed);
-    return this;
+    return put("seed", seed);
   }
 
   public Provenance meters(List<String> meters) {
-    meters.forEach(node.putArray("meters")::add);
-    return this;
+    return put("meters", meters);
   }
 
   /** The SHA-256 of files that were read, by their paths. */
   public Provenance files(String key, List<Path> files) throws IOException {
-    ObjectNode to = node.putObject(key);
+    Map<String, String> sums = new LinkedHashMap<>();
     for (Path file : files) {
       try {
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-        to.put(file.toString(), HexFormat.of().formatHex(sha256));
+        sums.put(file.toString(), HexFormat.of().formatHex(sha256));
       } catch (NoSuchAlgorithmException failure) {
         throw new IllegalStateException("every Java has SHA-256", failure);
       }
     }
-    return this;
+    return put(key, sums);
   }
 
-  public Provenance put(String key, String value) {
-    node.put(key, value);
-    return this;
-  }
-
+  /**
+   * @param value a text, a number, a record, or a list or a map of them
+   */
   public Provenance put(String key, Object value) {
-    node.set(key, JSON.valueToTree(value));
+    entries.put(key, value);
     return this;
   }
 
   public Provenance warnings(List<String> warnings) {
-    warnings.forEach(node.putArray("warnings")::add);
-    return this;
+    return put("warnings", warnings);
   }
 
   public Provenance ended() {
@@ -127,18 +122,19 @@ public final class Provenance {
   /** Ends as {@link #ended}; what happened to the clocks meanwhile, one line each. */
   public List<String> end() {
     RunClock.Passed passed = clock.passed();
-    node.put("ended", passed.ended());
-    node.put("duration_s", passed.took().toMillis() / 1e3);
-    passed.oddities().forEach(node.putArray("clock_oddities")::add);
+    put("ended", passed.ended());
+    put("duration_s", passed.took().toMillis() / 1e3);
+    put("clock_oddities", passed.oddities());
     return passed.oddities();
   }
 
-  public ObjectNode json() {
-    return node;
+  /** All of it as JSON. */
+  public String text() throws IOException {
+    return JSON.writeValueAsString(entries);
   }
 
   public void writeTo(Writer out) throws IOException {
-    out.write(JSON.writeValueAsString(node));
+    out.write(text());
     out.write("\n");
   }
 }

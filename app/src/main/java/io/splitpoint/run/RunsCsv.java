@@ -1,7 +1,7 @@
 package io.splitpoint.run;
 
 import io.splitpoint.profiler.RawRun;
-import io.splitpoint.table.TableWriter;
+import io.splitpoint.table.Column;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -11,37 +11,25 @@ public final class RunsCsv {
 
   public static final String NAME = "runs.csv";
 
-  public static final List<String> COLUMNS =
+  private static final List<Column<RawRun>> ALL =
       List.of(
-          "precision",
-          "device",
-          "part",
-          "layer",
-          "round",
-          "run",
-          "start_ns",
-          "duration_ns",
-          "pace",
-          "play_off");
+          new Column<>("precision", RawRun::precision),
+          new Column<>("device", RawRun::device),
+          new Column<>("part", RawRun::part),
+          new Column<>("layer", RawRun::layer),
+          new Column<>("round", RawRun::round),
+          new Column<>("run", RawRun::run),
+          new Column<>("start_ns", RawRun::startNs),
+          new Column<>("duration_ns", RawRun::durationNs),
+          new Column<>("pace", RawRun::pace),
+          new Column<>("play_off", RawRun::playOff));
+
+  public static final List<String> COLUMNS = Column.names(ALL);
 
   private RunsCsv() {}
 
   /** Writes header and rows, in the order in which they ran. */
   public static void write(List<RawRun> runs, Appendable target) throws IOException {
-    TableWriter table = new TableWriter(target, COLUMNS);
-    for (RawRun run : runs) {
-      table.row(
-          run.precision(),
-          run.device(),
-          run.part(),
-          run.layer(),
-          run.round(),
-          run.run(),
-          run.startNs(),
-          run.durationNs(),
-          String.format(Locale.ROOT, "%.4f", run.pace()),
-          run.playOff());
-    }
-    table.flush();
+    Column.write(ALL, runs, pace -> String.format(Locale.ROOT, "%.4f", pace), target);
   }
 }

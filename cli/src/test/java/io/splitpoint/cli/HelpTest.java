@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -202,6 +203,18 @@ class HelpTest {
           .startsWith(".TH ");
       if (installed("mandoc")) {
         assertThat(said("mandoc", "-Tlint", "-W", "warning", page.toString())).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCommand")
+  void aShellOffersWordsAsTheyAreTyped(CommandLine command) {
+    for (CommandLine.Model.ArgSpec arg : command.getCommandSpec().args()) {
+      if (arg.completionCandidates() != null) {
+        assertThat(arg.completionCandidates())
+            .as("%s of %s", arg, command.getCommandName())
+            .allMatch(word -> word.equals(word.toLowerCase(Locale.ROOT)));
       }
     }
   }

@@ -3,7 +3,6 @@ package io.splitpoint.device;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.profile.OperatingPoint;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -30,9 +29,7 @@ public record MachineSetting(OptionalInt cpuMhz, List<Clock> coralClocks, List<I
 
   /** A device's name in tables. */
   String name(String device, Optional<Clock> coral, OptionalInt count) {
-    return new OperatingPoint(
-            device, coral.map(clock -> clock.name().toLowerCase(Locale.ROOT)), cpuMhz, count)
-        .name();
+    return new OperatingPoint(device, coral.map(Clock::toString), cpuMhz, count).name();
   }
 
   /** The clock of an attached Coral. */

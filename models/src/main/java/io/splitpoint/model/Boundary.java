@@ -1,6 +1,7 @@
 package io.splitpoint.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,5 +66,11 @@ public enum Boundary {
     float to = Math.max(0, high);
     float scale = from == to ? 1 : (to - from) / 255;
     return new Quantization(List.of(scale), List.of((long) Math.round(-from / scale)), 0);
+  }
+
+  /** The word of files and of the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,66 +1,50 @@
 package io.splitpoint.partition;
 
-import io.splitpoint.table.TableWriter;
+import io.splitpoint.table.Column;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Map;
+import java.util.function.Function;
 
 /** {@code battery.csv}: one row per split, and per clock where several are compared. */
 public final class BatteryCsv {
 
-  /** The columns, in order. */
-  public static final List<String> COLUMNS =
+  private static final List<Column<Endurance.Of>> ALL =
       List.of(
-          "model",
-          "head_device",
-          "tail_device",
-          "link",
-          "split_layer",
-          "split_name",
-          "clock_mhz",
-          "latency_ms",
-          "energy_mj",
-          "energy_of",
-          "energy_source",
-          "idle_w",
-          "duty",
-          "mean_w",
-          "hours",
-          "hours_low",
-          "hours_high");
+          cut("model", SplitPoint::model),
+          cut("head_device", SplitPoint::headDevice),
+          cut("tail_device", SplitPoint::tailDevice),
+          cut("link", SplitPoint::link),
+          cut("split_layer", SplitPoint::splitLayer),
+          cut("split_name", SplitPoint::splitName),
+          new Column<>("clock_mhz", Endurance.Of::clockMhz),
+          cut("latency_ms", SplitPoint::latencyMs),
+          cut("energy_mj", SplitPoint::energyMj),
+          cut("energy_of", cut -> cut.energyBasis().of().label()),
+          cut("energy_source", cut -> cut.energyBasis().source().label()),
+          cut("idle_w", cut -> cut.energyBasis().idleW()),
+          new Column<>("duty", Endurance.Of::duty),
+          new Column<>("mean_w", Endurance.Of::meanW),
+          new Column<>("hours", Endurance.Of::hours),
+          new Column<>("hours_low", Endurance.Of::hoursLow),
+          new Column<>("hours_high", Endurance.Of::hoursHigh));
+
+  /** The columns, in order. */
+  public static final List<String> COLUMNS = Column.names(ALL);
 
   private BatteryCsv() {}
 
-  /** Writes all splits that keep up with the rate. */
-  public static void write(Endurance endurance, Appendable target) throws IOException {
-    TableWriter table = new TableWriter(target, COLUMNS);
-    for (Endurance.Of of : endurance.splits()) {
-      SplitPoint cut = of.cut();
-      List<Object> cells = new ArrayList<>();
-      cells.add(cut.model());
-      cells.add(cut.headDevice());
-      cells.add(cut.tailDevice());
-      cells.add(cut.link());
-      cells.add(cut.splitLayer());
-      cells.add(cut.splitName());
-      cells.add(cell(of.clockMhz()));
-      cells.add(cell(cut.latencyMs()));
-      cells.add(cell(cut.energyMj()));
-      cells.add(cut.energyBasis().of().label());
-      cells.add(cut.energyBasis().source().label());
-      cells.add(cell(cut.energyBasis().idleW()));
-      cells.add(PlainNumbers.plain(of.duty()));
-      cells.add(PlainNumbers.plain(of.meanW()));
-      cells.add(cell(of.hours()));
-      cells.add(cell(of.hoursLow()));
-      cells.add(cell(of.hoursHigh()));
-      table.row(cells);
-    }
-    table.flush();
+  private static Column<Endurance.Of> cut(String name, Function<SplitPoint, ?> cell) {
+    return new Column<>(name, of -> cell.apply(of.cut()));
   }
 
-  private static String cell(OptionalDouble value) {
-    return value.isPresent() ? PlainNumbers.plain(value.getAsDouble()) : "";
+  /** Writes all splits that keep up with the rate. */
+  public static void write(Endurance endurance, Appendable target) throws IOException {
+    Column.write(ALL, endurance.splits(), PlainNumbers::plain, target);
+  }
+
+  /** The rows by column name; null where a cell is not known. */
+  public static List<Map<String, Object>> rows(Endurance endurance) {
+    return endurance.splits().stream().map(of -> Column.cells(ALL, of)).toList();
   }
 }

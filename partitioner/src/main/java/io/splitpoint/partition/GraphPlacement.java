@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A device for every layer of a model's graph, where data may cross the link both ways and branches
@@ -25,18 +28,21 @@ import java.util.TreeSet;
  * @param tailDevice the other one
  * @param link the link between them, the same in both directions
  * @param objective latency or energy
- * @param far whether layer j+1 runs on the tail device
+ * @param layers number of the model's layers
+ * @param layersOnTailDevice layers that run on the tail device, from 1; the others run on the head
+ *     device
  * @param value cost in ms or mJ
- * @param uncutValue cost of all layers on one device, the cheaper one
+ * @param valueOnOneDevice cost of all layers on one device, the cheaper one
  */
 public record GraphPlacement(
     String headDevice,
     String tailDevice,
     String link,
     Objective objective,
-    boolean[] far,
+    int layers,
+    Set<Integer> layersOnTailDevice,
     double value,
-    double uncutValue) {
+    double valueOnOneDevice) {
 
   /**
    * The best placement of one pairing.
@@ -69,7 +75,11 @@ public record GraphPlacement(
         pairing.tailDevice(),
         pairing.link().name(),
         objective,
-        best.far(),
+        costs.nodes(),
+        IntStream.range(0, costs.nodes())
+            .filter(j -> best.far()[j])
+            .mapToObj(j -> j + 1)
+            .collect(Collectors.toCollection(TreeSet::new)),
         best.cost(),
         Math.min(costs.of(new boolean[costs.nodes()]), costs.of(there)));
   }
@@ -200,13 +210,12 @@ public record GraphPlacement(
 
   private List<String> ranges(boolean there) {
     List<String> ranges = new ArrayList<>();
-    for (int j = 0; j < far.length; ) {
-      int from = j;
-      while (j < far.length && far[j] == far[from]) {
-        j++;
-      }
-      if (far[from] == there) {
-        ranges.add(from + 1 == j ? Integer.toString(j) : (from + 1) + "-" + j);
+    int from = 1;
+    for (int layer = 1; layer <= layers; layer++) {
+      if (layersOnTailDevice.contains(layer) != there) {
+        from = layer + 1;
+      } else if (layer == layers || layersOnTailDevice.contains(layer + 1) != there) {
+        ranges.add(from == layer ? Integer.toString(layer) : from + "-" + layer);
       }
     }
     return ranges;

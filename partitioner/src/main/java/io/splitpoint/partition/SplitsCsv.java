@@ -1,48 +1,83 @@
 package io.splitpoint.partition;
 
-import static io.splitpoint.partition.PlainNumbers.plain;
-
 import io.splitpoint.profile.EnergyOf;
-import io.splitpoint.table.TableWriter;
+import io.splitpoint.table.Column;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code splits.csv}: one row per candidate cut. Empty cells are unknown. */
 public final class SplitsCsv {
 
-  /** The columns, in order. */
-  public static final List<String> COLUMNS =
+  /**
+   * @param asked the objective whose probability stands in {@code confidence} where the candidate
+   *     wins nothing
+   */
+  private record Row(Candidate candidate, Objective asked) {}
+
+  private static final List<Column<Row>> ALL =
       List.of(
-          "model",
-          "head_device",
-          "tail_device",
-          "link",
-          "split_layer",
-          "split_name",
-          "transfer_bytes",
-          "head_ms",
-          "transfer_ms",
-          "tail_ms",
-          "latency_ms",
-          "head_mj",
-          "transfer_mj",
-          "wait_mj",
-          "energy_mj",
-          "on_pareto_front",
-          "best_for",
-          "confidence",
-          "energy_mj_low",
-          "energy_mj_high",
-          "energy_of",
-          "energy_source",
-          "idle_w");
+          cut("model", SplitPoint::model),
+          cut("head_device", SplitPoint::headDevice),
+          cut("tail_device", SplitPoint::tailDevice),
+          cut("link", SplitPoint::link),
+          cut("split_layer", SplitPoint::splitLayer),
+          cut("split_name", SplitPoint::splitName),
+          cut("transfer_bytes", SplitPoint::transferBytes),
+          cut("head_ms", SplitPoint::headMs),
+          cut("transfer_ms", SplitPoint::transferMs),
+          cut("tail_ms", SplitPoint::tailMs),
+          cut("latency_ms", SplitPoint::latencyMs),
+          cut("head_mj", SplitPoint::headMj),
+          cut("transfer_mj", cut -> energy(cut).map(known -> cut.transferMj())),
+          cut("wait_mj", SplitPoint::waitMj),
+          cut("energy_mj", SplitPoint::energyMj),
+          new Column<>("on_pareto_front", row -> row.candidate.onParetoFront()),
+          new Column<>(
+              "best_for",
+              row ->
+                  String.join(
+                      " ", row.candidate.bestFor().stream().map(Objective::label).toList())),
+          new Column<>("confidence", row -> row.candidate.confidence(row.asked)),
+          cut("energy_mj_low", cut -> whole(cut).map(EnergyBasis::lowMj)),
+          cut("energy_mj_high", cut -> whole(cut).map(EnergyBasis::highMj)),
+          cut(
+              "energy_of",
+              cut ->
+                  energy(cut)
+                      .map(EnergyBasis::of)
+                      .filter(of -> of != EnergyOf.UNKNOWN)
+                      .map(EnergyOf::label)),
+          cut("energy_source", cut -> energy(cut).map(basis -> basis.source().label())),
+          cut("idle_w", cut -> energy(cut).map(EnergyBasis::idleW)));
+
+  /** The columns, in order. */
+  public static final List<String> COLUMNS = Column.names(ALL);
 
   /** Columns of files of earlier releases, which lack the last five. */
   static final List<String> NEEDED = COLUMNS.subList(0, COLUMNS.size() - 5);
 
   private SplitsCsv() {}
+
+  private static Column<Row> cut(String name, Function<SplitPoint, ?> cell) {
+    return new Column<>(name, row -> cell.apply(row.candidate.cut()));
+  }
+
+  /** Empty where no part of the energy is known. */
+  private static Optional<EnergyBasis> energy(SplitPoint cut) {
+    return Optional.of(cut)
+        .filter(split -> split.headMj().isPresent() || split.waitMj().isPresent())
+        .map(SplitPoint::energyBasis);
+  }
+
+  /** Empty where not all of the energy is known. */
+  private static Optional<EnergyBasis> whole(SplitPoint cut) {
+    return Optional.of(cut)
+        .filter(split -> split.energyMj().isPresent())
+        .map(SplitPoint::energyBasis);
+  }
 
   /**
    * Writes all candidates.
@@ -51,53 +86,15 @@ public final class SplitsCsv {
    */
   public static void write(Partition partition, Objective asked, Appendable target)
       throws IOException {
-    TableWriter table = new TableWriter(target, COLUMNS);
-    for (Candidate candidate : partition.candidates()) {
-      table.row(
-          cells(candidate, asked).values().stream()
-              .map(cell -> cell instanceof Double number ? plain(number) : cell)
-              .toList());
-    }
-    table.flush();
+    Column.write(
+        ALL,
+        partition.candidates().stream().map(one -> new Row(one, asked)).toList(),
+        PlainNumbers::plain,
+        target);
   }
 
-  /** One row's values by column: texts, Long, Double or Boolean; null where unknown. */
+  /** One row's values by column: texts, numbers or truth values; null where unknown. */
   public static Map<String, Object> cells(Candidate candidate, Objective asked) {
-    SplitPoint cut = candidate.cut();
-    Map<String, Object> cells = new LinkedHashMap<>();
-    cells.put("model", cut.model());
-    cells.put("head_device", cut.headDevice());
-    cells.put("tail_device", cut.tailDevice());
-    cells.put("link", cut.link());
-    cells.put("split_layer", (long) cut.splitLayer());
-    cells.put("split_name", cut.splitName());
-    cells.put(
-        "transfer_bytes",
-        cut.transferBytes().isPresent() ? (Long) cut.transferBytes().getAsLong() : null);
-    cells.put("head_ms", box(cut.headMs()));
-    cells.put("transfer_ms", box(cut.transferMs()));
-    cells.put("tail_ms", box(cut.tailMs()));
-    cells.put("latency_ms", box(cut.latencyMs()));
-    cells.put("head_mj", box(cut.headMj()));
-    boolean energy = cut.headMj().isPresent() || cut.waitMj().isPresent();
-    cells.put("transfer_mj", energy ? box(cut.transferMj()) : null);
-    cells.put("wait_mj", box(cut.waitMj()));
-    cells.put("energy_mj", box(cut.energyMj()));
-    cells.put("on_pareto_front", candidate.onParetoFront());
-    cells.put(
-        "best_for", String.join(" ", candidate.bestFor().stream().map(Objective::label).toList()));
-    cells.put("confidence", box(candidate.confidence(asked)));
-    EnergyBasis basis = cut.energyBasis();
-    boolean whole = cut.energyMj().isPresent();
-    cells.put("energy_mj_low", whole ? box(basis.lowMj()) : null);
-    cells.put("energy_mj_high", whole ? box(basis.highMj()) : null);
-    cells.put("energy_of", energy && basis.of() != EnergyOf.UNKNOWN ? basis.of().label() : null);
-    cells.put("energy_source", energy ? basis.source().label() : null);
-    cells.put("idle_w", energy ? box(basis.idleW()) : null);
-    return cells;
-  }
-
-  private static Double box(java.util.OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
+    return Column.cells(ALL, new Row(candidate, asked));
   }
 }

@@ -1,10 +1,9 @@
 package io.splitpoint.partition;
 
-import static io.splitpoint.partition.PlainNumbers.plain;
-
-import io.splitpoint.table.TableWriter;
+import io.splitpoint.table.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 
 /** {@code sweep.csv}: the best cut at each bandwidth, ascending. */
 public final class SweepCsv {
@@ -12,32 +11,23 @@ public final class SweepCsv {
   private SweepCsv() {}
 
   public static void write(Sweep sweep, Objective objective, Appendable target) throws IOException {
-    TableWriter table =
-        new TableWriter(
-            target,
-            List.of(
-                "bandwidth_mbps",
-                "objective",
-                "head_device",
-                "tail_device",
-                "link",
-                "split_layer",
-                "split_name",
-                "latency_ms",
-                "energy_mj"));
-    for (Sweep.Point point : sweep.points()) {
-      SplitPoint cut = point.cut();
-      table.row(
-          plain(point.mbps()),
-          objective.label(),
-          cut.headDevice(),
-          cut.tailDevice(),
-          cut.link(),
-          cut.splitLayer(),
-          cut.splitName(),
-          plain(cut.latencyMs()),
-          plain(cut.energyMj()));
-    }
-    table.flush();
+    Column.write(
+        List.of(
+            new Column<>("bandwidth_mbps", Sweep.Point::mbps),
+            new Column<>("objective", point -> objective.label()),
+            cut("head_device", SplitPoint::headDevice),
+            cut("tail_device", SplitPoint::tailDevice),
+            cut("link", SplitPoint::link),
+            cut("split_layer", SplitPoint::splitLayer),
+            cut("split_name", SplitPoint::splitName),
+            cut("latency_ms", SplitPoint::latencyMs),
+            cut("energy_mj", SplitPoint::energyMj)),
+        sweep.points(),
+        PlainNumbers::plain,
+        target);
+  }
+
+  private static Column<Sweep.Point> cut(String name, Function<SplitPoint, ?> cell) {
+    return new Column<>(name, point -> cell.apply(point.cut()));
   }
 }

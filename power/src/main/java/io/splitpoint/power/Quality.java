@@ -38,8 +38,9 @@ public enum Quality {
     return idle;
   }
 
-  /** The value of {@code --quality}. */
-  public String label() {
+  /** The word of files and of the command line. */
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

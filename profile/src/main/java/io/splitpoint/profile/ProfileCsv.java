@@ -1,9 +1,10 @@
 package io.splitpoint.profile;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.table.Column;
 import io.splitpoint.table.Fields;
+import io.splitpoint.table.Numbers;
 import io.splitpoint.table.Table;
-import io.splitpoint.table.TableWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -82,10 +83,6 @@ public final class ProfileCsv {
 
   /** Writes header and rows of an incomplete table, see {@link #readRows(Path)}. */
   public static void writeRows(List<LayerProfile> rows, Appendable target) throws IOException {
-    TableWriter table = new TableWriter(target, ProfileRow.NAMES);
-    for (LayerProfile row : rows) {
-      table.row(ProfileRow.cells(row));
-    }
-    table.flush();
+    Column.write(ProfileRow.ALL, rows, Numbers::text, target);
   }
 }

@@ -1,76 +1,65 @@
 package io.splitpoint.profile;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.table.Column;
 import io.splitpoint.table.Columns;
 import io.splitpoint.table.Fields;
-import io.splitpoint.table.Numbers;
 import io.splitpoint.table.Range;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** Converts one line of {@code profile.csv} from and to its cells. */
 final class ProfileRow {
 
   /**
-   * A column of the file. {@link #ALL} lists the columns; add a new one at its end as not needed,
-   * so that files without it stay readable.
-   *
-   * @param needed whether files without it are refused
-   * @param cell cell of a row; null or empty where it is unknown
+   * Add a new column at the end, where columns are optional, so that files without it stay
+   * readable.
    */
-  private record Column(String name, boolean needed, Function<LayerProfile, Object> cell) {}
-
-  private static final List<Column> ALL =
+  static final List<Column<LayerProfile>> ALL =
       List.of(
-          needed("model", LayerProfile::model),
-          needed("precision", LayerProfile::precision),
-          needed("device", LayerProfile::device),
-          needed("threads", LayerProfile::threads),
-          needed("layer", LayerProfile::layer),
-          needed("layer_name", LayerProfile::layerName),
-          needed("op", LayerProfile::op),
-          needed("output_shape", LayerProfile::outputShape),
-          needed("output_bytes", LayerProfile::outputBytes),
-          needed("prefix_macs", LayerProfile::prefixMacs),
-          needed("prefix_param_bytes", LayerProfile::prefixParamBytes),
-          needed("runs", LayerProfile::runs),
-          needed("latency_ms", row -> row.latency().map(Latency::medianMs)),
-          needed("latency_ms_low", row -> bounded(row).map(Latency::lowMs)),
-          needed("latency_ms_high", row -> bounded(row).map(Latency::highMs)),
-          needed("latency_ms_p99", row -> row.latency().map(Latency::p99Ms)),
-          needed("latency_source", row -> row.latency().map(l -> l.source().label())),
-          needed("power_w", row -> row.energy().map(Energy::powerW)),
-          needed("energy_mj", row -> row.energy().map(Energy::mj)),
-          needed("energy_mj_low", row -> boundedEnergy(row).map(Energy::lowMj)),
-          needed("energy_mj_high", row -> boundedEnergy(row).map(Energy::highMj)),
-          needed("energy_source", row -> row.energy().map(e -> e.source().label())),
-          optional("energy_of", row -> row.energy().map(Energy::of).flatMap(ProfileRow::known)),
-          optional("idle_w", row -> row.energy().map(Energy::idleW)),
-          optional("cold_starts", row -> row.coldStart().map(ColdStart::processes)),
-          optional("load_ms", row -> row.coldStart().map(ColdStart::loadMs)),
-          optional("allocate_ms", row -> row.coldStart().map(ColdStart::allocateMs)),
-          optional("first_run_ms", row -> row.coldStart().map(ColdStart::firstRunMs)),
-          optional("peak_memory_bytes", row -> row.coldStart().map(ColdStart::peakMemoryBytes)),
-          optional("arena_bytes", row -> row.coldStart().map(ColdStart::arenaBytes)));
+          new Column<>("model", LayerProfile::model),
+          new Column<>("precision", LayerProfile::precision),
+          new Column<>("device", LayerProfile::device),
+          new Column<>("threads", LayerProfile::threads),
+          new Column<>("layer", LayerProfile::layer),
+          new Column<>("layer_name", LayerProfile::layerName),
+          new Column<>("op", LayerProfile::op),
+          new Column<>("output_shape", LayerProfile::outputShape),
+          new Column<>("output_bytes", LayerProfile::outputBytes),
+          new Column<>("prefix_macs", LayerProfile::prefixMacs),
+          new Column<>("prefix_param_bytes", LayerProfile::prefixParamBytes),
+          new Column<>("runs", LayerProfile::runs),
+          new Column<>("latency_ms", row -> row.latency().map(Latency::medianMs)),
+          new Column<>("latency_ms_low", row -> bounded(row).map(Latency::lowMs)),
+          new Column<>("latency_ms_high", row -> bounded(row).map(Latency::highMs)),
+          new Column<>("latency_ms_p99", row -> row.latency().map(Latency::p99Ms)),
+          new Column<>("latency_source", row -> row.latency().map(l -> l.source().label())),
+          new Column<>("power_w", row -> row.energy().map(Energy::powerW)),
+          new Column<>("energy_mj", row -> row.energy().map(Energy::mj)),
+          new Column<>("energy_mj_low", row -> boundedEnergy(row).map(Energy::lowMj)),
+          new Column<>("energy_mj_high", row -> boundedEnergy(row).map(Energy::highMj)),
+          new Column<>("energy_source", row -> row.energy().map(e -> e.source().label())),
+          new Column<>("energy_of", row -> row.energy().map(Energy::of).flatMap(ProfileRow::known)),
+          new Column<>("idle_w", row -> row.energy().map(Energy::idleW)),
+          new Column<>("cold_starts", row -> row.coldStart().map(ColdStart::processes)),
+          new Column<>("load_ms", row -> row.coldStart().map(ColdStart::loadMs)),
+          new Column<>("allocate_ms", row -> row.coldStart().map(ColdStart::allocateMs)),
+          new Column<>("first_run_ms", row -> row.coldStart().map(ColdStart::firstRunMs)),
+          new Column<>("peak_memory_bytes", row -> row.coldStart().map(ColdStart::peakMemoryBytes)),
+          new Column<>("arena_bytes", row -> row.coldStart().map(ColdStart::arenaBytes)));
+
+  private static final List<String> NAMES = Column.names(ALL);
+
+  /** The columns that every file has, from the first on. */
+  private static final int NEEDED = 22;
 
   private static final List<String> COLD_START =
-      List.of(
-          "cold_starts",
-          "load_ms",
-          "allocate_ms",
-          "first_run_ms",
-          "peak_memory_bytes",
-          "arena_bytes");
-
-  static final List<String> NAMES = ALL.stream().map(Column::name).toList();
+      NAMES.subList(NAMES.indexOf("cold_starts"), NAMES.size());
 
   static final Columns COLUMNS =
-      Columns.of(ALL.stream().filter(Column::needed).map(Column::name).toList())
-          .optionally(
-              ALL.stream().filter(c -> !c.needed()).map(Column::name).toArray(String[]::new));
+      Columns.of(NAMES.subList(0, NEEDED))
+          .optionally(NAMES.subList(NEEDED, NAMES.size()).toArray(String[]::new));
 
   private static final Range THREADS = new Range("", 1, 65_536);
   private static final Range PROCESSES = new Range("", 1, 1_000_000);
@@ -205,24 +194,6 @@ final class ProfileRow {
     throw row.failure(contradiction);
   }
 
-  /** The cells in the order of {@link #NAMES}. */
-  static List<String> cells(LayerProfile row) {
-    return ALL.stream().map(column -> text(column.cell().apply(row))).toList();
-  }
-
-  private static String text(Object cell) {
-    if (cell instanceof Optional<?> some) {
-      return text(some.orElse(null));
-    }
-    if (cell instanceof OptionalDouble some) {
-      return some.isPresent() ? Numbers.text(some.getAsDouble()) : "";
-    }
-    if (cell instanceof OptionalLong some) {
-      return some.isPresent() ? Long.toString(some.getAsLong()) : "";
-    }
-    return cell == null ? "" : cell instanceof Double number ? Numbers.text(number) : "" + cell;
-  }
-
   private static Optional<Latency> bounded(LayerProfile row) {
     return row.latency().filter(Latency::hasInterval);
   }
@@ -233,13 +204,5 @@ final class ProfileRow {
 
   private static Optional<String> known(EnergyOf of) {
     return of == EnergyOf.UNKNOWN ? Optional.empty() : Optional.of(of.label());
-  }
-
-  private static Column needed(String name, Function<LayerProfile, Object> cell) {
-    return new Column(name, true, cell);
-  }
-
-  private static Column optional(String name, Function<LayerProfile, Object> cell) {
-    return new Column(name, false, cell);
   }
 }

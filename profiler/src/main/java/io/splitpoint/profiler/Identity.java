@@ -30,7 +30,9 @@ final class Identity {
             .collect(Collectors.joining(" "))
         + " seed="
         + options.seed()
-        + (meters.isEmpty() ? "" : " meters=" + meters.size() + " quality=" + options.quality())
+        + (meters.isEmpty()
+            ? ""
+            : " meters=" + meters.size() + " quality=" + options.quality().name())
         + " on "
         + setup.replace('\n', ' ');
   }

@@ -1,11 +1,12 @@
 package io.splitpoint.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.splitpoint.partition.Constraints;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.Objective;
+import io.splitpoint.partition.Pairing;
 import io.splitpoint.partition.PosteriorDraws;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.WhatIf;
@@ -15,8 +16,11 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.LayerRow;
+import io.splitpoint.table.Optionals;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,34 +64,110 @@ public record WhatIfData(
   /** Levels that a drawn value is rounded to between the least and the most of its row. */
   private static final int LEVELS = 65535;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectWriter JSON =
+      new ObjectMapper()
+          .registerModule(Optionals.module())
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .writer();
+
+  /**
+   * @param factor how many times as fast as its rows the supposed server is
+   * @param times each layer's own time by device: one number, or three with its interval; null
+   *     where it is unknown
+   */
+  private record Json(
+      String model,
+      double confidence,
+      boolean valid,
+      Optional<String> objective,
+      OptionalDouble deadlineMs,
+      OptionalDouble energyBudgetMj,
+      OptionalLong memoryBytes,
+      double factor,
+      Radio link,
+      Command command,
+      Pairs own,
+      Optional<Pairs> supposed,
+      List<Layer> layers,
+      Map<String, List<double[]>> times) {}
+
+  private record Radio(
+      String name,
+      double bandwidthMbps,
+      double latencyMs,
+      double overheadMs,
+      OptionalDouble transmitW,
+      OptionalDouble idleW) {}
+
+  private record Pairs(List<Pair> pairs, Optional<Draws> draws) {}
+
+  private record Pair(
+      String head,
+      String tail,
+      String headRows,
+      String tailRows,
+      String link,
+      boolean local,
+      boolean supposed,
+      List<Cut> cuts,
+      List<WhatIf.Charged> charged) {}
+
+  private record Cut(
+      OptionalLong bytes,
+      OptionalDouble headMs,
+      OptionalDouble tailMs,
+      OptionalDouble headMj,
+      OptionalDouble waitMj,
+      long params,
+      boolean modelled,
+      boolean energyModelled,
+      String tailIs,
+      String whose,
+      OptionalLong ownBytes) {}
+
+  /**
+   * @param ranges of each column its least and its most value, or the one that it always has
+   * @param packed the others as levels between them, two bytes each
+   */
+  private record Draws(
+      int scenarios,
+      int each,
+      boolean energy,
+      List<List<? extends Number>> ranges,
+      String packed,
+      List<PosteriorDraws.Columns> pairs) {}
+
+  private record Layer(String name, String op, String shape, long macs, long params) {}
 
   /**
    * @param layers each layer's own time; none where it is not known
    */
-  String json(Profile profile, List<LayerRow> layers, double confidence, boolean valid) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("model", profile.model());
-    root.put("confidence", confidence).put("valid", valid);
-    root.put("objective", objective.map(Objective::label).orElse(null));
-    put(root, "deadline_ms", constraints.deadlineMs());
-    put(root, "energy_budget_mj", constraints.energyBudgetMj());
-    put(root, "memory_bytes", constraints.memoryBytes());
-    root.put("factor", factor());
-    ObjectNode way = root.putObject("link").put("name", link.name());
-    way.put("bandwidth_mbps", link.bandwidthMbps()).put("latency_ms", link.latencyMs());
-    way.put("overhead_ms", link.overheadMs());
-    put(way, "transmit_w", known(link.transmitW()));
-    put(way, "idle_w", known(link.idleW()));
-    ObjectNode line = root.putObject("command").put("profile", command.profile());
-    line.put("tail", command.tail().orElse(null)).put("link", command.link().orElse(null));
-    command.options().forEach(line.putArray("options")::add);
-    root.set("own", set(own));
-    root.set("supposed", supposed.map(WhatIfData::set).orElse(null));
-    layers(root.putArray("layers"), profile);
-    times(root.putObject("times"), profile, layers);
+  String json(Profile profile, List<LayerRow> layers, double confidence, boolean valid)
+      throws IOException {
+    Json json =
+        new Json(
+            profile.model(),
+            confidence,
+            valid,
+            objective.map(Objective::label),
+            constraints.deadlineMs(),
+            constraints.energyBudgetMj(),
+            constraints.memoryBytes(),
+            factor(),
+            new Radio(
+                link.name(),
+                link.bandwidthMbps(),
+                link.latencyMs(),
+                link.overheadMs(),
+                known(link.transmitW()),
+                known(link.idleW())),
+            command,
+            pairs(own),
+            supposed.map(WhatIfData::pairs),
+            layers(profile),
+            times(layers));
     // a script element ends at its end tag, wherever that stands
-    return root.toString().replace("<", "\\u003c");
+    return JSON.writeValueAsString(json).replace("<", "\\u003c");
   }
 
   private double factor() {
@@ -98,66 +178,53 @@ public record WhatIfData(
         .orElse(1);
   }
 
-  private static ObjectNode set(WhatIf whatIf) {
-    ObjectNode set = JSON.createObjectNode();
-    ArrayNode pairs = set.putArray("pairs");
-    for (WhatIf.Pair pair : whatIf.pairs()) {
-      ObjectNode node = pairs.addObject();
-      LayerProfile head = pair.pairing().head().get(0);
-      LayerProfile tail = pair.pairing().tail().get(0);
-      node.put("head", pair.pairing().headDevice()).put("tail", pair.pairing().tailDevice());
-      node.put("head_rows", rows(head.device(), head.precision()));
-      node.put("tail_rows", rows(tail.device(), tail.precision()));
-      node.put("link", pair.pairing().link().name());
-      node.put("local", pair.pairing().link().isLocal()).put("supposed", pair.supposed());
-      ArrayNode cuts = node.putArray("cuts");
-      for (SplitPoint cut : pair.cuts()) {
-        ObjectNode row = cuts.addObject();
-        cut(row, cut);
-        put(row, "own_bytes", pair.pairing().head().get(cut.splitLayer()).outputBytes());
-      }
-      ArrayNode charged = node.putArray("charged");
-      for (WhatIf.Charged one : pair.charged()) {
-        ObjectNode powers = charged.addObject();
-        power(powers.putObject("send"), one.send());
-        power(powers.putObject("waiting"), one.waiting());
-      }
-    }
-    set.set("draws", whatIf.draws().map(WhatIfData::draws).orElse(null));
-    return set;
+  private static Pairs pairs(WhatIf whatIf) {
+    return new Pairs(
+        whatIf.pairs().stream().map(WhatIfData::pair).toList(),
+        whatIf.draws().map(WhatIfData::draws));
   }
 
-  private static void cut(ObjectNode node, SplitPoint cut) {
-    put(node, "bytes", cut.transferBytes());
-    put(node, "head_ms", cut.headMs());
-    put(node, "tail_ms", cut.tailMs());
-    put(node, "head_mj", cut.headMj());
-    put(node, "wait_mj", cut.waitMj());
-    node.put("params", cut.headParamBytes());
-    node.put("modelled", cut.isModelled()).put("energy_modelled", cut.energyModelled());
-    node.put("tail_is", cut.tailBasis().label());
+  private static Pair pair(WhatIf.Pair pair) {
+    Pairing pairing = pair.pairing();
+    return new Pair(
+        pairing.headDevice(),
+        pairing.tailDevice(),
+        rows(pairing.head().get(0)),
+        rows(pairing.tail().get(0)),
+        pairing.link().name(),
+        pairing.link().isLocal(),
+        pair.supposed(),
+        pair.cuts().stream()
+            .map(cut -> cut(cut, pairing.head().get(cut.splitLayer()).outputBytes()))
+            .toList(),
+        pair.charged());
+  }
+
+  private static Cut cut(SplitPoint cut, OptionalLong ownBytes) {
     EnergyOf of = cut.energyBasis().of();
-    node.put("whose", of == EnergyOf.UNKNOWN ? "" : " of " + of.words());
+    return new Cut(
+        cut.transferBytes(),
+        cut.headMs(),
+        cut.tailMs(),
+        cut.headMj(),
+        cut.waitMj(),
+        cut.headParamBytes(),
+        cut.isModelled(),
+        cut.energyModelled(),
+        cut.tailBasis().label(),
+        of == EnergyOf.UNKNOWN ? "" : " of " + of.words(),
+        ownBytes);
   }
 
-  private static void power(ObjectNode node, WhatIf.ByRadio power) {
-    put(node, "rest", power.rest());
-    put(node, "own", power.own());
-    node.put("share", power.share()).put("missing", power.missing().orElse(null));
-  }
-
-  private static ObjectNode draws(PosteriorDraws draws) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("scenarios", draws.scenarios()).put("each", draws.each());
-    node.put("energy", draws.energy());
-    ArrayNode ranges = node.putArray("ranges");
+  private static Draws draws(PosteriorDraws draws) {
+    List<List<? extends Number>> ranges = new ArrayList<>();
     long varied = draws.values().stream().filter(column -> column.length > 1).count();
     ByteBuffer packed =
         ByteBuffer.allocate((int) varied * 2 * draws.scenarios() * draws.each())
             .order(ByteOrder.LITTLE_ENDIAN);
     for (float[] column : draws.values()) {
       if (column.length == 1) {
-        ranges.addArray().add(column[0]);
+        ranges.add(List.of(column[0]));
         continue;
       }
       double least = Double.POSITIVE_INFINITY;
@@ -166,77 +233,66 @@ public record WhatIfData(
         least = Math.min(least, value);
         most = Math.max(most, value);
       }
-      ranges.addArray().add(least).add(most);
+      ranges.add(List.of(least, most));
       for (float value : column) {
         packed.putShort((short) Math.round((value - least) / (most - least) * LEVELS));
       }
     }
-    node.put("packed", Base64.getEncoder().encodeToString(packed.array()));
-    ArrayNode pairs = node.putArray("pairs");
-    for (PosteriorDraws.Columns columns : draws.pairs()) {
-      ObjectNode pair = pairs.addObject();
-      indices(pair.putArray("head_ms"), columns.headMs());
-      indices(pair.putArray("tail_ms"), columns.tailMs());
-      indices(pair.putArray("head_mj"), columns.headMj());
-      indices(pair.putArray("tail_mj"), columns.tailMj());
-    }
-    return node;
+    return new Draws(
+        draws.scenarios(),
+        draws.each(),
+        draws.energy(),
+        ranges,
+        Base64.getEncoder().encodeToString(packed.array()),
+        draws.pairs());
   }
 
-  private static void indices(ArrayNode to, int[] columns) {
-    for (int column : columns) {
-      to.add(column);
-    }
-  }
-
-  private static void layers(ArrayNode to, Profile profile) {
+  private static List<Layer> layers(Profile profile) {
+    List<Layer> layers = new ArrayList<>();
     LayerProfile before = null;
     for (LayerProfile row : profile.rows(profile.series().get(0))) {
-      ObjectNode node = to.addObject().put("name", row.layerName()).put("op", row.op());
-      node.put("shape", row.outputShape());
-      node.put("macs", before == null ? 0 : row.prefixMacs() - before.prefixMacs());
-      node.put("params", before == null ? 0 : row.prefixParamBytes() - before.prefixParamBytes());
+      layers.add(
+          new Layer(
+              row.layerName(),
+              row.op(),
+              row.outputShape(),
+              before == null ? 0 : row.prefixMacs() - before.prefixMacs(),
+              before == null ? 0 : row.prefixParamBytes() - before.prefixParamBytes()));
       before = row;
     }
+    return layers;
   }
 
-  /** Each layer's own time on each device: null where it is unknown. */
-  private void times(ObjectNode to, Profile profile, List<LayerRow> layers) {
-    Map<String, List<LayerProfile>> devices = new LinkedHashMap<>();
+  private Map<String, List<double[]>> times(List<LayerRow> layers) {
+    Map<String, LayerRow> measured = new HashMap<>();
+    for (LayerRow row : layers) {
+      measured.putIfAbsent(row.device() + " " + row.precision() + " " + row.layer(), row);
+    }
+    Map<String, List<double[]>> times = new LinkedHashMap<>();
     for (WhatIf whatIf : List.of(own, supposed.orElse(own))) {
       for (WhatIf.Pair pair : whatIf.pairs()) {
         for (List<LayerProfile> rows : List.of(pair.pairing().head(), pair.pairing().tail())) {
-          devices.put(rows(rows.get(0).device(), rows.get(0).precision()), rows);
+          String name = rows(rows.get(0));
+          List<double[]> series = new ArrayList<>();
+          for (int k = 1; k < rows.size(); k++) {
+            series.add(time(rows, k, Optional.ofNullable(measured.get(name + " " + k))));
+          }
+          times.put(name, series);
         }
       }
     }
-    Map<String, Map<Integer, LayerRow>> measured = new HashMap<>();
-    for (LayerRow row : layers) {
-      measured
-          .computeIfAbsent(rows(row.device(), row.precision()), name -> new HashMap<>())
-          .putIfAbsent(row.layer(), row);
-    }
-    devices.forEach(
-        (name, rows) -> {
-          ArrayNode times = to.putArray(name);
-          for (int k = 1; k < rows.size(); k++) {
-            time(times, rows, k, Optional.ofNullable(measured.getOrDefault(name, Map.of()).get(k)));
-          }
-        });
+    return times;
   }
 
-  private static void time(ArrayNode to, List<LayerProfile> rows, int k, Optional<LayerRow> own) {
-    LayerProfile row = rows.get(k);
-    Optional<Double> modelled = modelled(row).flatMap(ms -> before(rows, k).map(b -> ms - b));
+  private static double[] time(List<LayerProfile> rows, int k, Optional<LayerRow> own) {
     if (own.isPresent()) {
       LayerRow one = own.get();
-      to.addArray().add(one.latencyMs()).add(one.lowMs()).add(one.highMs());
-    } else if (modelled.isPresent()) {
-      // a model's errors are common to prefix and whole: its difference is its answer
-      to.addArray().add(Math.max(0, modelled.get()));
-    } else {
-      to.addNull();
+      return new double[] {one.latencyMs(), one.lowMs(), one.highMs()};
     }
+    // a model's errors are common to prefix and whole: its difference is its answer
+    return modelled(rows.get(k))
+        .flatMap(ms -> before(rows, k).map(b -> new double[] {Math.max(0, ms - b)}))
+        .orElse(null);
   }
 
   private static Optional<Double> before(List<LayerProfile> rows, int k) {
@@ -249,27 +305,11 @@ public record WhatIfData(
         .map(Latency::medianMs);
   }
 
-  private static String rows(String device, String precision) {
-    return device + " " + precision;
+  private static String rows(LayerProfile row) {
+    return row.device() + " " + row.precision();
   }
 
   private static OptionalDouble known(double value) {
     return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
-  }
-
-  private static void put(ObjectNode node, String name, OptionalDouble value) {
-    if (value.isPresent()) {
-      node.put(name, value.getAsDouble());
-    } else {
-      node.putNull(name);
-    }
-  }
-
-  private static void put(ObjectNode node, String name, OptionalLong value) {
-    if (value.isPresent()) {
-      node.put(name, value.getAsLong());
-    } else {
-      node.putNull(name);
-    }
   }
 }

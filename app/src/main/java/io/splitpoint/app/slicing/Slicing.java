@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -89,8 +88,7 @@ public final class Slicing {
     }
     String checked = options.after().isEmpty() ? prefixes() : parts();
     SliceReport report =
-        new SliceReport(
-            options.model(), options.boundary().name().toLowerCase(Locale.ROOT), checked, written);
+        new SliceReport(options.model(), options.boundary().toString(), checked, written);
     WholeFile.write(
         options.directory().resolve("slices.json"),
         to -> to.write(Provenance.JSON.writeValueAsString(report)));

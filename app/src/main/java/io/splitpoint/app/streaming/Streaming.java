@@ -188,7 +188,7 @@ public final class Streaming {
                 new ProfileTarget(
                     options.model(), options.graph().precision(), options.graph(), List.of())))
         .libraries(Map.of("tensorflow-lite", TfLiteRuntime.bundled(1, true).version()))
-        .put("devices", (Object) devices.names())
+        .put("devices", devices.names())
         .put("source", options.frames().source());
   }
 

@@ -4,8 +4,8 @@ import io.splitpoint.app.EstimateResult;
 import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.model.edgetpu.ModelError;
 import io.splitpoint.partition.Objective;
+import io.splitpoint.profile.Milliseconds;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ final class EstimateView {
     String latency =
         "latency   %s ms%s, nine times in ten %s%s"
             .formatted(
-                ms(result.latencyMs()),
+                Milliseconds.text(result.latencyMs()),
                 alone
                     ? ""
                     : result.ways().isPresent()
@@ -66,23 +66,24 @@ final class EstimateView {
     if (!alone) {
       out.printf(
           "          %s ms from first in to last out, %snine times in ten %s%n",
-          ms(result.pipelineLatencyMs()),
+          Milliseconds.text(result.pipelineLatencyMs()),
           result.ways().isPresent() ? "the slowest copy, " : "",
           interval(result.pipelineLatencyMsLow(), result.pipelineLatencyMsHigh()));
     }
-    out.printf("first run %s ms, with loading of parameters%n", ms(result.firstRunMs()));
+    out.printf(
+        "first run %s ms, with loading of parameters%n", Milliseconds.text(result.firstRunMs()));
     out.printf(
         Locale.ROOT,
         "energy    %s mJ per input, accelerators only, ±%.0f %%%n",
-        ms(result.energyMj()),
+        Milliseconds.text(result.energyMj()),
         result.energyErrorPercent());
     if (result.boardEnergyMj() != null) {
       out.printf(
           "          %s mJ per input, the whole board (%s), %s to %s%n",
-          ms(result.boardEnergyMj()),
+          Milliseconds.text(result.boardEnergyMj()),
           result.board(),
-          ms(result.boardEnergyMjLow()),
-          ms(result.boardEnergyMjHigh()));
+          Milliseconds.text(result.boardEnergyMjLow()),
+          Milliseconds.text(result.boardEnergyMjHigh()));
     }
   }
 
@@ -93,7 +94,7 @@ final class EstimateView {
   private static void printUnknown(EstimateResult result, PrintWriter out) {
     String latency =
         "latency   unknown, at least %s ms for the call and its transfers"
-            .formatted(ms(result.latencyMsLow()));
+            .formatted(Milliseconds.text(result.latencyMsLow()));
     out.println(AnswerColour.of(latency, false));
     out.printf(
         "memory    %s MiB of parameters cached on the chip, %s MiB sent at every run%n"
@@ -117,13 +118,13 @@ final class EstimateView {
           List.of(
               "TPU " + (rows.size() + 1),
               chip.lastLayer() == 0 ? "" : Integer.toString(chip.lastLayer()),
-              ms(chip.latencyMs()),
-              ms(chip.computeMs()),
-              ms(chip.streamMs()),
-              ms(chip.hiddenMs()),
-              ms(chip.inputMs() + chip.outputMs()),
-              ms(chip.instructionMs() + chip.overheadMs()),
-              ms(chip.cpuMs()),
+              Milliseconds.text(chip.latencyMs()),
+              Milliseconds.text(chip.computeMs()),
+              Milliseconds.text(chip.streamMs()),
+              Milliseconds.text(chip.hiddenMs()),
+              Milliseconds.text(chip.inputMs() + chip.outputMs()),
+              Milliseconds.text(chip.instructionMs() + chip.overheadMs()),
+              Milliseconds.text(chip.cpuMs()),
               mib(result.onChipBytes().get(rows.size())),
               mib(result.offChipBytes().get(rows.size()))));
     }
@@ -155,17 +156,8 @@ final class EstimateView {
     }
   }
 
-  /** Of a modelled time. */
-  static String interval(ModelError error, double ms) {
-    return interval(error.low(ms), error.high(ms));
-  }
-
-  private static String interval(double low, double high) {
-    return ms(low) + " to " + ms(high);
-  }
-
-  private static String ms(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
+  static String interval(double low, double high) {
+    return Milliseconds.text(low) + " to " + Milliseconds.text(high);
   }
 
   private static String mib(long bytes) {

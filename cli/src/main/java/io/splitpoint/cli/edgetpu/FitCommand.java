@@ -8,7 +8,6 @@ import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.model.edgetpu.Host;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,19 +65,8 @@ public final class FitCommand implements Callable<Integer> {
     ModelSource source = ModelSource.of(inputSize.of(model));
     TpuModel asked = TpuModel.open(source);
     asked.graph().ifPresent(graph -> output.note(graph, source));
-    Host on = host.host();
-    Fitting.Result found = Fitting.of(asked, on, clock, tpus);
-    FitView view =
-        new FitView(
-            asked.name(),
-            on.name(),
-            clock,
-            found.fit(),
-            found.side(),
-            asked.layerNames(),
-            tpus,
-            found.sharing());
-    output.print(view::json, view::print);
+    Fitting.Result found = Fitting.of(asked, host.host(), clock, tpus);
+    output.print(() -> found, new FitView(found)::print);
     return 0;
   }
 }

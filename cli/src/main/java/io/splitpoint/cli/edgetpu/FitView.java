@@ -1,44 +1,23 @@
 package io.splitpoint.cli.edgetpu;
 
+import io.splitpoint.app.Fitting;
 import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.model.edgetpu.ModelError;
-import io.splitpoint.model.edgetpu.OpShape;
-import io.splitpoint.model.edgetpu.ParameterMemory;
-import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.partition.Fit;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
+import io.splitpoint.profile.Milliseconds;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
-/**
- * The answer of {@code fit}, for people and for programs.
- *
- * @param side of the model's square input image in pixels; empty when it is none
- * @param layerNames of layers 1 to N
- * @param tpus that are compared with one
- * @param sharing of them
- */
-record FitView(
-    String model,
-    String host,
-    Clock clock,
-    Fit fit,
-    OptionalInt side,
-    List<String> layerNames,
-    int tpus,
-    SharedChips sharing) {
+/** The answer of {@code fit}, for people. */
+record FitView(Fitting.Result found) {
 
   private static final double MIB = 1 << 20;
 
@@ -51,113 +30,41 @@ record FitView(
   /** What the Edge TPU model cannot tell from nothing. */
   private static final double EQUAL = 0.02;
 
-  /** A layer with the bytes that its parameters take on the chip, or on the bus. */
-  private record Held(int layer, long bytes) {}
-
-  Map<String, Object> json() {
-    ParameterMemory memory = fit.memory();
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("model", model);
-    root.put("host", host);
-    root.put("clock", clock.name().toLowerCase(Locale.ROOT));
-    root.put("source", "modelled");
-    root.put("fits", fit.fits());
-    root.put("latency_ms", fit.alone().latencyMs());
-    root.put("latency_ms_low", fit.alone().latencyLowMs());
-    root.put("latency_ms_high", fit.alone().latencyHighMs());
-    root.put("streaming_ms", fit.streamingMs());
-    root.put("streaming_ms_low", fit.alone().error().low(fit.streamingMs()));
-    root.put("streaming_ms_high", fit.alone().error().high(fit.streamingMs()));
-    Map<String, Object> chip = new LinkedHashMap<>();
-    chip.put("total_bytes", memory.totalBytes());
-    chip.put("instruction_bytes", memory.instructionBytes());
-    chip.put("activation_bytes", memory.activationBytes());
-    chip.put("cached_bytes", memory.cachedBytes());
-    chip.put("free_bytes", freeBytes());
-    chip.put("streamed_bytes", memory.streamedBytes());
-    chip.put("vector_bytes", fit.work().vectorBytes());
-    chip.put("cached_layers", layers(memory.cached(), false));
-    chip.put("streamed_layers", layers(memory.streamed(), true));
-    root.put("memory", chip);
-    root.put("by_tpus", fit.byTpus().stream().map(FitView::json).toList());
-    root.put("least_tpus", fit.leastTpus());
-    root.put("least_tpus_compiler", fit.leastTpusByCompiler());
-    root.put("input_size", side);
-    root.put("takes_other_sizes", fit.takesOtherSizes());
-    root.put("input_size_that_fits", fit.inputSize());
-    root.put("width_that_fits", fit.width());
-    root.put("tpus", tpus);
-    root.put("copies", sharing.way(copies()));
-    root.put("pipeline", pipeline().map(sharing::way).orElse(null));
-    root.put("sharing", sharing.answers());
-    return root;
-  }
-
-  private List<Map<String, Object>> layers(List<Integer> operators, boolean streamed) {
-    List<Map<String, Object>> layers = new ArrayList<>();
-    for (Held held : byLayer(operators, streamed)) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("layer", held.layer());
-      json.put("name", layerNames.get(held.layer() - 1));
-      json.put("bytes", held.bytes());
-      layers.add(json);
-    }
-    return layers;
-  }
-
-  private static Map<String, Object> json(Fit.OnTpus on) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("tpus", on.tpus());
-    json.put("compiler", json(on.compiler()));
-    json.put("best", on.best().map(FitView::json).orElse(null));
-    return json;
-  }
-
-  private static Map<String, Object> json(PipelineEstimate pipeline) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("off_chip_bytes", Fit.offChipBytes(pipeline));
-    json.put("per_input_ms", pipeline.perInputMs());
-    json.put("first_to_last_ms", pipeline.firstToLastMs());
-    json.put("last_layers", pipeline.lastLayers());
-    return json;
-  }
-
   void print(PrintWriter out) {
-    ParameterMemory memory = fit.memory();
-    long vectors = fit.work().vectorBytes();
-    long all = memory.cachedBytes() + memory.streamedBytes() - vectors;
+    Fit.Memory memory = fit().memory();
+    long streamed = memory.streamedBytes() - memory.vectorBytes();
     String answer =
         "%s on %s, %s clock: %s (modelled, not measured)"
             .formatted(
-                model,
-                host,
-                clock.name().toLowerCase(Locale.ROOT),
-                fit.fits()
+                found.model(),
+                found.host(),
+                found.clock(),
+                fit().fits()
                     ? "fits on one Edge TPU"
                     : "%s of its %s MiB of parameters do not fit on one Edge TPU"
-                        .formatted(mib(memory.streamedBytes() - vectors), mib(all)));
-    out.println(AnswerColour.of(answer, fit.fits()));
+                        .formatted(mib(streamed), mib(memory.cachedBytes() + streamed)));
+    out.println(AnswerColour.of(answer, fit().fits()));
     printWhatWouldFit(out);
-    if (tpus > 1) {
+    if (found.tpus() > 1) {
       printBestSharing(out);
     }
     out.println();
     printPicture(out);
-    if (fit.memory().streamedBytes() > 0) {
+    if (memory.streamedBytes() > 0) {
       printStreamed(out);
     }
     printByTpus(out);
-    if (tpus > 1) {
+    if (found.tpus() > 1) {
       out.println();
       printMoreTpus(out);
     }
   }
 
   private void printPicture(PrintWriter out) {
-    ParameterMemory memory = fit.memory();
+    Fit.Memory memory = fit().memory();
     char[] signs = {'i', 'a', 'c', '.'};
     long[] bytes = {
-      memory.instructionBytes(), memory.activationBytes(), memory.cachedBytes(), freeBytes()
+      memory.instructionBytes(), memory.activationBytes(), memory.cachedBytes(), memory.freeBytes()
     };
     StringBuilder bar = new StringBuilder();
     long sum = 0;
@@ -168,7 +75,7 @@ record FitView(
         bar.append(signs[part]);
       }
     }
-    int cached = byLayer(memory.cached(), false).size();
+    int cached = memory.cachedLayers().size();
     out.printf("the chip's parameter memory, %s MiB%n", mib(memory.totalBytes()));
     out.printf("  [%s]%n", bar);
     out.printf("  i  %6s MiB  the program%n", mib(bytes[0]));
@@ -180,38 +87,37 @@ record FitView(
   }
 
   private void printStreamed(PrintWriter out) {
-    List<Held> streamed = new ArrayList<>(byLayer(fit.memory().streamed(), true));
+    List<Fit.LayerBytes> streamed = new ArrayList<>(fit().memory().streamedLayers());
     out.printf(
-        Locale.ROOT,
-        "sent at every run: %s MiB of %d layer%s, which adds %.1f ms (%s) to %.1f ms%n",
-        mib(fit.memory().streamedBytes()),
+        "sent at every run: %s MiB of %d layer%s, which adds %s ms (%s) to %s ms%n",
+        mib(fit().memory().streamedBytes()),
         streamed.size(),
         streamed.size() == 1 ? "" : "s",
-        fit.streamingMs(),
-        EstimateView.interval(fit.alone().error(), fit.streamingMs()),
-        fit.alone().latencyMs() - fit.streamingMs());
-    streamed.sort(Comparator.comparingLong(Held::bytes).reversed());
-    for (Held held : streamed.subList(0, Math.min(MOST_LAYERS, streamed.size()))) {
-      out.printf("     %6s MiB  %s%n", mib(held.bytes()), layerNames.get(held.layer() - 1));
+        Milliseconds.text(fit().streamingMs()),
+        EstimateView.interval(fit().streamingMsLow(), fit().streamingMsHigh()),
+        Milliseconds.text(fit().latencyMs() - fit().streamingMs()));
+    streamed.sort(Comparator.comparingLong(Fit.LayerBytes::bytes).reversed());
+    for (Fit.LayerBytes held : streamed.subList(0, Math.min(MOST_LAYERS, streamed.size()))) {
+      out.printf("     %6s MiB  %s%n", mib(held.bytes()), held.name());
     }
     if (streamed.size() > MOST_LAYERS) {
-      List<Held> rest = streamed.subList(MOST_LAYERS, streamed.size());
+      List<Fit.LayerBytes> rest = streamed.subList(MOST_LAYERS, streamed.size());
       out.printf(
           "     %6s MiB  %d more layers%n",
-          mib(rest.stream().mapToLong(Held::bytes).sum()), rest.size());
+          mib(rest.stream().mapToLong(Fit.LayerBytes::bytes).sum()), rest.size());
     }
-    if (fit.work().vectorBytes() > 0) {
+    if (fit().memory().vectorBytes() > 0) {
       out.printf(
           "%s MiB of it are factors and offsets of batch norms that are not folded into a"
               + " convolution:%nthe compiler never keeps them on a chip.%n",
-          mib(fit.work().vectorBytes()));
+          mib(fit().memory().vectorBytes()));
     }
     out.println();
   }
 
   private void printByTpus(PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
-    for (Fit.OnTpus on : fit.byTpus()) {
+    for (Fit.OnTpus on : fit().byTpus()) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(on.tpus())));
       row.addAll(cells(Optional.of(on.compiler())));
       row.addAll(cells(on.best()));
@@ -230,31 +136,31 @@ record FitView(
         out);
   }
 
-  private static List<String> cells(Optional<PipelineEstimate> pipeline) {
+  private static List<String> cells(Optional<Fit.Cut> pipeline) {
     return pipeline
         .map(
-            p ->
+            cut ->
                 List.of(
-                    mib(Fit.offChipBytes(p)),
-                    number("%.2f", p.perInputMs()),
-                    number("%.2f", p.firstToLastMs())))
+                    mib(cut.offChipBytes()),
+                    Milliseconds.text(cut.perInputMs()),
+                    Milliseconds.text(cut.firstToLastMs())))
         .orElse(List.of("", "", ""));
   }
 
   private void printWhatWouldFit(PrintWriter out) {
-    if (!fit.fits()) {
+    if (!fit().fits()) {
       out.println("TPUs    " + leastTpus());
     }
     out.println("input   " + inputSize());
-    if (!fit.fits()) {
+    if (!fit().fits()) {
       out.println(
-          fit.width().isPresent()
+          fit().widthThatFits().isPresent()
               ? "width   It fits on one TPU with all channels times "
-                  + number("%.2f", fit.width().getAsDouble())
+                  + number("%.2f", fit().widthThatFits().getAsDouble())
                   + "."
-              : "width   No fewer channels make it fit.");
+              : "width   No fewer channels make it fit().");
     }
-    int cpu = fit.alone().parts().cpuOps();
+    int cpu = fit().cpuOperators();
     if (cpu > 0) {
       out.println(
           "CPU     %d operator%s and take%s no chip memory."
@@ -264,20 +170,20 @@ record FitView(
   }
 
   private String leastTpus() {
-    OptionalInt compiler = fit.leastTpusByCompiler();
-    OptionalInt best = fit.leastTpus();
-    int most = fit.byTpus().get(fit.byTpus().size() - 1).tpus();
+    OptionalInt compiler = fit().leastTpusCompiler();
+    OptionalInt best = fit().leastTpus();
+    int most = fit().byTpus().get(fit().byTpus().size() - 1).tpus();
     if (compiler.isEmpty() && best.isEmpty()) {
       return "It does not fit on %d either: %s."
           .formatted(
               most,
-              largest() > fit.memory().budgetBytes()
+              largest() > fit().memory().freeBytes() + fit().memory().cachedBytes()
                   ? "one layer alone is too large"
                   : "each holds too little");
     }
     return "%s streams %s in the compiler's segments, %s cut where one tensor crosses."
         .formatted(
-            fit.work().vectorBytes() > 0 ? "Nothing but batch norms" : "Nothing",
+            fit().memory().vectorBytes() > 0 ? "Nothing but batch norms" : "Nothing",
             on(compiler, most),
             on(best, most));
   }
@@ -287,25 +193,28 @@ record FitView(
   }
 
   private long largest() {
-    return byLayer(fit.memory().streamed(), true).stream().mapToLong(Held::bytes).max().orElse(0);
+    return fit().memory().streamedLayers().stream()
+        .mapToLong(Fit.LayerBytes::bytes)
+        .max()
+        .orElse(0);
   }
 
   private String inputSize() {
-    OptionalInt size = fit.inputSize();
-    if (side.isEmpty()) {
+    OptionalInt size = fit().inputSizeThatFits();
+    if (fit().inputSize().isEmpty()) {
       return "The input is no square image.";
     }
-    if (!fit.takesOtherSizes()) {
+    int side = fit().inputSize().getAsInt();
+    if (!fit().takesOtherSizes()) {
       return "A layer takes the numbers of a map one by one, so the input has one size, %d by %d."
-          .formatted(side.getAsInt(), side.getAsInt());
+          .formatted(side, side);
     }
     if (size.isEmpty()) {
-      return fit.fits()
-          ? "No larger image than %d by %d fits.".formatted(side.getAsInt(), side.getAsInt())
-          : "No smaller image than %d by %d makes it fit."
-              .formatted(side.getAsInt(), side.getAsInt());
+      return fit().fits()
+          ? "No larger image than %d by %d fits.".formatted(side, side)
+          : "No smaller image than %d by %d makes it fit().".formatted(side, side);
     }
-    return (fit.fits()
+    return (fit().fits()
             ? "It still fits with images of %d by %d."
             : "It fits on one TPU with images of %d by %d.")
         .formatted(size.getAsInt(), size.getAsInt());
@@ -313,15 +222,17 @@ record FitView(
 
   private void printMoreTpus(PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
-    double oneMs = fit.alone().latencyMs();
-    rows.add(row("one TPU", oneMs, oneMs, fit.alone().error()));
-    rows.add(row(copies().text(), copies()));
-    pipeline().ifPresent(p -> rows.add(row(p.text(), p)));
-    Sharing fastest = sharing.best(Objective.THROUGHPUT);
-    Sharing soonest = sharing.best(Objective.LATENCY);
-    for (Sharing best : fastest == soonest ? List.of(fastest) : List.of(soonest, fastest)) {
-      String goals = fastest == soonest ? "both" : best == fastest ? "throughput" : "latency";
-      rows.add(row(best.text() + ", best for " + goals, best));
+    double oneMs = fit().latencyMs();
+    rows.add(row("one TPU", oneMs, fit().latencyMsLow(), fit().latencyMsHigh(), oneMs));
+    rows.add(row(found.ways().copies(), ""));
+    found.ways().pipeline().ifPresent(one -> rows.add(row(one, "")));
+    Sharing fastest = found.ways().best(Objective.THROUGHPUT);
+    Sharing soonest = found.ways().best(Objective.LATENCY);
+    if (fastest == soonest) {
+      rows.add(row(fastest, ", best for both"));
+    } else {
+      rows.add(row(soonest, ", best for latency"));
+      rows.add(row(fastest, ", best for throughput"));
     }
     TextTable.print(
         List.of("", "latency ms", "nine times in ten", "times one", "inputs/s", "times one"),
@@ -330,14 +241,14 @@ record FitView(
   }
 
   private void printBestSharing(PrintWriter out) {
-    double oneMs = fit.alone().latencyMs();
-    Sharing fastest = sharing.best(Objective.THROUGHPUT);
-    Sharing soonest = sharing.best(Objective.LATENCY);
+    double oneMs = fit().latencyMs();
+    Sharing fastest = found.ways().best(Objective.THROUGHPUT);
+    Sharing soonest = found.ways().best(Objective.LATENCY);
     boolean sooner = soonest.latencyMs() < oneMs * (1 - EQUAL);
     out.printf(
         Locale.ROOT,
         "%d TPUs give %.1f times the rate of one%s.%n",
-        tpus,
+        found.tpus(),
         oneMs / fastest.perInputMs(),
         sooner
             ? String.format(
@@ -349,47 +260,28 @@ record FitView(
             : " as " + fastest.text() + ", and no lower latency however they are shared");
   }
 
-  private List<String> row(String text, Sharing way) {
-    return row(text, way.latencyMs(), way.perInputMs(), way.error());
+  private List<String> row(Sharing sharing, String end) {
+    SharedChips.Way way = found.ways().way(sharing);
+    return row(
+        sharing.text() + end,
+        way.latencyMs(),
+        way.latencyMsLow(),
+        way.latencyMsHigh(),
+        way.perInputMs());
   }
 
-  private List<String> row(String text, double latency, double perInput, ModelError error) {
-    double oneMs = fit.alone().latencyMs();
+  private List<String> row(String text, double ms, double lowMs, double highMs, double perInputMs) {
     return List.of(
         text,
-        number("%.2f", latency),
-        EstimateView.interval(error, latency),
-        number("%.2f", latency / oneMs),
-        number("%.1f", 1e3 / perInput),
-        number("%.2f", oneMs / perInput));
+        Milliseconds.text(ms),
+        EstimateView.interval(lowMs, highMs),
+        number("%.2f", ms / fit().latencyMs()),
+        number("%.1f", 1e3 / perInputMs),
+        number("%.2f", fit().latencyMs() / perInputMs));
   }
 
-  private Sharing copies() {
-    return sharing.ways().stream()
-        .filter(way -> way.depths().stream().allMatch(depth -> depth == 1))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** One pipeline of all, empty where the model has too few places to cut. */
-  private Optional<Sharing> pipeline() {
-    return sharing.ways().stream()
-        .filter(way -> way.depths().size() == 1 && way.depths().get(0) > 1)
-        .min(Comparator.comparingDouble(Sharing::perInputMs));
-  }
-
-  private long freeBytes() {
-    ParameterMemory memory = fit.memory();
-    return memory.budgetBytes() - memory.cachedBytes();
-  }
-
-  private List<Held> byLayer(List<Integer> operators, boolean streamed) {
-    Map<Integer, Long> bytes = new TreeMap<>();
-    for (int i : operators) {
-      OpShape op = fit.work().ops().get(i);
-      bytes.merge(op.layer(), streamed ? op.streamedBytes() : op.parameterBytes(), Long::sum);
-    }
-    return bytes.entrySet().stream().map(e -> new Held(e.getKey(), e.getValue())).toList();
+  private Fit fit() {
+    return found.fit();
   }
 
   private static String mib(long bytes) {

@@ -7,7 +7,6 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
-import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,12 +75,8 @@ public final class SegmentCommand implements Callable<Integer> {
       throw new UsageException(
           "--out: expected a model with weights to cut, found the synthetic network " + model);
     }
-    Host on = host.host();
-    Segmenting.Result found = Segmenting.of(asked, on, tpus, onChip);
-    SegmentView view =
-        new SegmentView(
-            asked.name(), on.name(), tpus, asked.layerNames(), found.pipelines(), found.sharing());
-    output.print(view::json, out -> view.print(out, found.oneChipMs()));
+    Segmenting.Result found = Segmenting.of(asked, host.host(), tpus, onChip);
+    output.print(() -> found, out -> SegmentView.print(found, out));
     if (directory.isPresent()) {
       int written = found.writeTo(directory.get());
       spec.commandLine().getErr().printf("wrote %d segments to %s%n", written, directory.get());

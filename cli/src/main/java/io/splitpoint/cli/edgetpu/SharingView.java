@@ -4,6 +4,7 @@ import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.run.UsageException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -53,9 +54,9 @@ final class SharingView {
           List.of(
               way.text(),
               way.depths().get(0) == 1 ? "" : ways.byCompiler(way) ? "compiler's" : "best",
-              format("%.3f", way.latencyMs()),
-              format("%.1f", 1e3 / way.perInputMs()),
-              format("%.1f", way.energyMj()),
+              Milliseconds.text(way.latencyMs()),
+              String.format(Locale.ROOT, "%.1f", 1e3 / way.perInputMs()),
+              Milliseconds.text(way.energyMj()),
               String.join(", ", goals)));
     }
     TextTable.print(
@@ -63,10 +64,6 @@ final class SharingView {
             "chips shared as", "segments", "latency ms", "inputs/s", "mJ per input", "best for"),
         rows,
         out);
-  }
-
-  private static String format(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
   }
 
   static final class Objectives implements Iterable<String> {

@@ -8,7 +8,6 @@ import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.profiler.MedianInterval;
-import io.splitpoint.run.Provenance;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,12 +91,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
         LinkMeasuring.run(
             new LinkMeasuring.Options(address, name.orElse(address.host()), model, rounds, out),
             spec.commandLine().getParseResult().originalArgs());
-    PrintWriter stdout = spec.commandLine().getOut();
-    if (output.json) {
-      stdout.println(Provenance.JSON.writeValueAsString(link.json()));
-    } else {
-      print(link, stdout);
-    }
+    output.print(link::figures, to -> print(link, to));
     if (!output.quiet) {
       spec.commandLine().getErr().println("wrote " + out);
     }

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.link;
 
 import io.splitpoint.cli.option.OutputOptions;
+import io.splitpoint.cli.terminal.TerminalWidth;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 
 @Command(
@@ -20,6 +22,11 @@ import picocli.CommandLine.Mixin;
             + " estimate of ours.",
     footer = {"", "Examples:", "  splitpoint link presets", "  splitpoint link presets --json"})
 public final class LinkPresetsCommand implements Callable<Integer> {
+
+  /** Columns of a link's name, and of where its numbers come from. */
+  private static final int LINK = 10;
+
+  private static final int BASIS = 11;
 
   @Mixin OutputOptions output = new OutputOptions();
 
@@ -49,13 +56,19 @@ public final class LinkPresetsCommand implements Callable<Integer> {
         links.stream().map(LinkPresetsCommand::row).toList(),
         out);
     out.println();
+    Help.TextTable notes =
+        Help.TextTable.forColumns(
+            Help.defaultColorScheme(Help.Ansi.OFF),
+            new Help.Column(LINK, 0, Help.Column.Overflow.SPAN),
+            new Help.Column(BASIS, 0, Help.Column.Overflow.SPAN),
+            new Help.Column(TerminalWidth.columns() - LINK - BASIS, 0, Help.Column.Overflow.WRAP));
     for (Link link : links) {
       for (LinkSource source : LinkSource.of(link)) {
-        out.printf(
-            "%-9s %-10s %s: %s%n",
-            link.name(), source.basis().label(), source.keys(), source.from());
+        notes.addRowValues(
+            link.name(), source.basis().label(), source.keys() + ": " + source.from());
       }
     }
+    out.print(notes);
   }
 
   private static List<String> row(Link link) {

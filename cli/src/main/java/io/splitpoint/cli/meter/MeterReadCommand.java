@@ -1,12 +1,12 @@
 package io.splitpoint.cli.meter;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.splitpoint.app.metering.MeterSession;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerSample;
 import io.splitpoint.profile.Source;
+import io.splitpoint.run.Provenance;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -92,41 +92,51 @@ final class MeterReadCommand implements Callable<Integer> {
     readings++;
     sum += sample.watts();
     squares += sample.watts() * sample.watts();
-    double time = (sample.receivedNanos() - startNanos) * 1e-9; // since the first reading
+    Reading reading =
+        new Reading(
+            Math.round((sample.receivedNanos() - startNanos) / 1e3) / 1e6,
+            sample.watts(),
+            sample.volts(),
+            sample.amps(),
+            sample.counterMwh(),
+            sample.afterGap(),
+            from.traits().emulated() ? Source.MODELLED : Source.MEASURED);
     if (output.json) {
-      out.println(json(time, sample, source(from)));
+      out.println(Provenance.JSON.valueToTree(reading).toString());
     } else {
-      out.printf(
-          Locale.ROOT,
-          "%10.3f %10.4f %9s %9s %11s  %s%s%n",
-          time,
-          sample.watts(),
-          cell("%.3f", sample.volts()),
-          cell("%.4f", sample.amps()),
-          cell("%.0f", sample.counterMwh()),
-          source(from),
-          sample.afterGap() ? "  after a gap" : "");
+      out.println(reading.line());
     }
     out.flush();
   }
 
+  /**
+   * @param timeS since the first reading
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  private record Reading(
+      double timeS,
+      double powerW,
+      OptionalDouble voltageV,
+      OptionalDouble currentA,
+      OptionalDouble counterMwh,
+      boolean afterGap,
+      Source source) {
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "%10.3f %10.4f %9s %9s %11s  %s%s",
+          timeS,
+          powerW,
+          cell("%.3f", voltageV),
+          cell("%.4f", currentA),
+          cell("%.0f", counterMwh),
+          source.label(),
+          afterGap ? "  after a gap" : "");
+    }
+  }
+
   private static String cell(String format, OptionalDouble value) {
     return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "";
-  }
-
-  private static String source(Meter from) {
-    return (from.traits().emulated() ? Source.MODELLED : Source.MEASURED).label();
-  }
-
-  private static ObjectNode json(double time, PowerSample sample, String source) {
-    ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("time_s", Math.round(time * 1e6) / 1e6);
-    node.put("power_w", sample.watts());
-    sample.volts().ifPresent(volts -> node.put("voltage_v", volts));
-    sample.amps().ifPresent(amps -> node.put("current_a", amps));
-    sample.counterMwh().ifPresent(counter -> node.put("counter_mwh", counter));
-    node.put("after_gap", sample.afterGap());
-    node.put("source", source);
-    return node;
   }
 }

@@ -1,24 +1,26 @@
 package io.splitpoint.cli.partition;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.PartitionResult;
 import io.splitpoint.cli.terminal.AnswerColour;
+import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
+import io.splitpoint.partition.Endurance;
+import io.splitpoint.partition.GraphPlacement;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
-import io.splitpoint.partition.SplitsCsv;
 import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.TailBasis;
-import io.splitpoint.partition.Tiers;
+import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.Provenance;
+import io.splitpoint.report.EnduranceTable;
+import io.splitpoint.report.TailTable;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,10 +28,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The answer of {@code partition}, for people and for programs. */
-public final class PartitionView {
+final class PartitionView {
 
-  private static final List<Objective> IN_JSON =
-      List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP, Objective.THROUGHPUT);
+  /** The page has all rows, and so has battery.csv. */
+  private static final int MOST_IN_ENDURANCE = 12;
 
   private final PartitionResult result;
 
@@ -37,134 +39,76 @@ public final class PartitionView {
     this.result = result;
   }
 
-  ObjectNode json() {
-    ObjectNode json = answers(result.partition(), result.asked());
-    result.tiers().ifPresent(t -> json.set("tiers", Provenance.JSON.valueToTree(tiers(t))));
-    result.sweep().ifPresent(s -> json.set("sweep", Provenance.JSON.valueToTree(ranges(s))));
-    result.weighted().ifPresent(w -> json.set("weighted", WeightedView.json(w, result.asked())));
-    json.set("measured_tails", TailsView.json(result.tails()));
-    json.put("energy_of", result.energyOf().label());
-    result.energyNotices().forEach(json.putArray("energy_notices")::add);
-    result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));
-    result.placements().ifPresent(p -> json.set("placement", PlacementView.json(p)));
-    return json;
+  /** {@code partition --json}; what was not asked for is absent. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Json(
+      @JsonUnwrapped SplitsJson splits,
+      TiersView tiers,
+      List<Range> sweep,
+      Weighted weighted,
+      EnergyOf energyOf,
+      List<String> energyNotices,
+      List<Map<String, Object>> battery,
+      List<GraphPlacement> placement) {}
+
+  /** The best cut between two bandwidths. */
+  record Range(
+      double fromMbps,
+      double toMbps,
+      String headDevice,
+      String tailDevice,
+      String link,
+      int splitLayer,
+      String splitName) {}
+
+  /** The winner of several weighted objectives. How sure it is, is not reckoned. */
+  record Weighted(@JsonUnwrapped SplitsJson.Row row, String weights, double value) {}
+
+  Json json() {
+    return new Json(
+        SplitsJson.of(result.partition(), result.asked(), result.tails()),
+        tiers().orElse(null),
+        result
+            .sweep()
+            .map(sweep -> sweep.ranges().stream().map(PartitionView::range).toList())
+            .orElse(null),
+        result.weighted().map(this::weighted).orElse(null),
+        result.energyOf(),
+        result.energyNotices(),
+        result.endurance().map(BatteryCsv::rows).orElse(null),
+        result.placements().orElse(null));
   }
 
-  /** The answer for each objective and the Pareto front, as {@code profile} has them too. */
-  public static ObjectNode answers(Partition partition, Objective asked) {
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("objective", asked.label());
-    Map<String, Object> best = new LinkedHashMap<>();
-    for (Objective objective : IN_JSON) {
-      best.put(
-          objective.label(),
-          partition
-              .best(objective)
-              .map(
-                  candidate -> {
-                    Map<String, Object> row = row(candidate, objective);
-                    row.put("regret_percent", number(partition.regretPercent(objective)));
-                    return row;
-                  })
-              .orElse(null));
-    }
-    root.put("best", best);
-    Map<String, String> undecided = new LinkedHashMap<>();
-    IN_JSON.forEach(o -> partition.undecided(o).ifPresent(why -> undecided.put(o.label(), why)));
-    root.put("undecided", undecided);
-    root.put("pareto", partition.pareto().stream().map(c -> row(c, asked)).toList());
-    return Provenance.JSON.valueToTree(root);
+  private Optional<TiersView> tiers() {
+    return result.tiers().map(tiers -> TiersView.of(tiers, result.constraints()));
   }
 
-  /** Not the throughput under a deadline or an energy budget, which is no sum over stages. */
-  private List<Objective> answerable(Tiers tiers) {
-    Constraints constraints = result.constraints();
-    boolean bounded =
-        constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
-    return IN_JSON.stream()
-        .filter(
-            o ->
-                switch (o) {
-                  case LATENCY -> true;
-                  case THROUGHPUT -> !bounded;
-                  case ENERGY, EDP -> tiers.energy().isPresent();
-                })
-        .filter(o -> tiers.undecided(o, constraints).isEmpty())
-        .toList();
+  private static Range range(Sweep.Range range) {
+    SplitPoint cut = range.cut();
+    return new Range(
+        range.fromMbps(),
+        range.toMbps(),
+        cut.headDevice(),
+        cut.tailDevice(),
+        cut.link(),
+        cut.splitLayer(),
+        cut.splitName());
   }
 
-  private Map<String, Object> tiers(Tiers tiers) {
-    Constraints constraints = result.constraints();
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("devices", tiers.names());
-    Map<String, String> undecided = new LinkedHashMap<>();
-    IN_JSON.forEach(
-        o -> tiers.undecided(o, constraints).ifPresent(why -> undecided.put(o.label(), why)));
-    if (!undecided.isEmpty()) {
-      json.put("undecided", undecided);
-    }
-    for (Objective objective : answerable(tiers)) {
-      json.put(
-          objective.label(),
-          tiers
-              .best(objective, constraints)
-              .map(
-                  best -> {
-                    Map<String, Object> placement = new LinkedHashMap<>();
-                    placement.put("value", number(OptionalDouble.of(best.value())));
-                    placement.put("device_of_layer", best.device());
-                    placement.put("in_words", tiers.inWords(best));
-                    return placement;
-                  })
-              .orElse(null));
-    }
-    return json;
+  private Weighted weighted(PartitionResult.Weighted weighted) {
+    SplitsJson.Row row = SplitsJson.Row.of(weighted.winner().candidate(), result.asked());
+    row.cells().remove("confidence");
+    return new Weighted(row, weighted.weights().label(), weighted.winner().value());
   }
 
-  private void print(Tiers tiers, PrintWriter out) {
-    Constraints constraints = result.constraints();
+  private static void print(PartitionResult.Weighted weighted, PrintWriter out) {
     out.println();
-    out.println("Along " + String.join(", ", tiers.names()));
-    for (Objective objective : IN_JSON) {
-      tiers.undecided(objective, constraints).ifPresent(why -> out.println("  " + why));
-    }
-    for (Objective objective : answerable(tiers)) {
-      Optional<Tiers.Placement> found = tiers.best(objective, constraints);
-      if (found.isEmpty()) {
-        out.printf(
-            Locale.ROOT, "  %-10s no placement keeps the constraints given%n", objective.label());
-        continue;
-      }
-      Tiers.Placement best = found.get();
-      out.printf(
-          Locale.ROOT,
-          "  %-10s %s: %.4g %s%n",
-          objective.label(),
-          tiers.inWords(best),
-          best.value(),
-          switch (objective) {
-            case LATENCY -> "ms";
-            case ENERGY -> "mJ";
-            case EDP -> "mJ ms";
-            case THROUGHPUT -> "ms an input in a full pipeline";
-          });
-    }
-  }
-
-  private static List<Map<String, Object>> ranges(Sweep sweep) {
-    return sweep.ranges().stream().map(PartitionView::range).toList();
-  }
-
-  private static Map<String, Object> range(Sweep.Range range) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("from_mbps", number(OptionalDouble.of(range.fromMbps())));
-    row.put("to_mbps", number(OptionalDouble.of(range.toMbps())));
-    row.put("head_device", range.cut().headDevice());
-    row.put("tail_device", range.cut().tailDevice());
-    row.put("link", range.cut().link());
-    row.put("split_layer", range.cut().splitLayer());
-    row.put("split_name", range.cut().splitName());
-    return row;
+    out.printf(
+        Locale.ROOT,
+        "* weighted   %s: %s  [%.4g, where 1 is best in all]%n",
+        weighted.weights().label(),
+        weighted.winner().candidate().cut().inWords(),
+        weighted.winner().value());
   }
 
   private void print(Sweep sweep, PrintWriter out) {
@@ -180,24 +124,6 @@ public final class PartitionView {
     }
   }
 
-  /** A row of splits.csv, and what its columns have no room for. */
-  public static Map<String, Object> row(Candidate candidate, Objective asked) {
-    Map<String, Object> row = SplitsCsv.cells(candidate, asked);
-    row.replaceAll(
-        (name, cell) -> cell instanceof Double d ? (Object) number(OptionalDouble.of(d)) : cell);
-    SplitPoint cut = candidate.cut();
-    row.put("head_source", cut.headSource().map(Source::label).orElse(null));
-    row.put("tail_basis", cut.tailBasis().label());
-    row.put("energy_modelled", cut.energyModelled());
-    return row;
-  }
-
-  private static BigDecimal number(OptionalDouble value) {
-    return value.isPresent()
-        ? BigDecimal.valueOf(value.getAsDouble()).round(new MathContext(12))
-        : null;
-  }
-
   void print(PrintWriter out) {
     result
         .doubted()
@@ -207,12 +133,48 @@ public final class PartitionView {
                     AnswerColour.of(
                         "NOT VALID: the run of " + file + " says so of its own numbers")));
     printAnswers(out);
-    result.weighted().ifPresent(w -> WeightedView.print(w, out));
-    result.endurance().ifPresent(e -> EnduranceView.print(e, out));
-    TailsView.print(result.partition(), result.tails(), out);
-    result.placements().ifPresent(p -> PlacementView.print(p, out));
-    result.tiers().ifPresent(t -> print(t, out));
+    result.weighted().ifPresent(w -> print(w, out));
+    result.endurance().ifPresent(e -> print(e, out));
+    printTails(out);
+    result.placements().ifPresent(p -> print(p, out));
+    tiers().ifPresent(t -> t.print(out));
     result.sweep().ifPresent(s -> print(s, out));
+  }
+
+  private static void print(Endurance endurance, PrintWriter out) {
+    out.println();
+    EnduranceTable.inWords(endurance).forEach(out::println);
+    List<List<String>> rows = EnduranceTable.rows(endurance);
+    if (!rows.isEmpty()) {
+      out.println();
+      TextTable.print(EnduranceTable.HEADER, rows.stream().limit(MOST_IN_ENDURANCE).toList(), out);
+    }
+    if (rows.size() > MOST_IN_ENDURANCE) {
+      out.println("and %d more in battery.csv".formatted(rows.size() - MOST_IN_ENDURANCE));
+    }
+  }
+
+  private void printTails(PrintWriter out) {
+    out.println();
+    out.println(TailTable.summary(result.partition()));
+    if (!result.tails().isEmpty()) {
+      TextTable.print(TailTable.HEADER, TailTable.rows(result.tails()), out);
+    }
+  }
+
+  private static void print(List<GraphPlacement> placements, PrintWriter out) {
+    for (GraphPlacement placement : placements) {
+      out.println();
+      out.printf(
+          Locale.ROOT,
+          "Free placement for %s: %s, link %s: %.4g %s (on one device alone %.4g)%n",
+          placement.objective().label(),
+          placement.inWords(),
+          placement.link(),
+          placement.value(),
+          placement.objective() == Objective.LATENCY ? "ms" : "mJ",
+          placement.valueOnOneDevice());
+    }
   }
 
   private void printAnswers(PrintWriter out) {

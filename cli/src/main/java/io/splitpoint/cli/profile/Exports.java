@@ -1,7 +1,5 @@
 package io.splitpoint.cli.profile;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.splitpoint.app.ProfileResult;
 import io.splitpoint.profile.Median;
 import io.splitpoint.profiler.RawRun;
@@ -14,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The result of {@code profile} in the forms of hyperfine's exports, for text and for its tools.
@@ -61,13 +60,28 @@ final class Exports {
               key -> new ArrayList<>())
           .add(run);
     }
-    ObjectNode json = Provenance.JSON.createObjectNode();
-    ArrayNode results = json.putArray("results");
-    parts.values().forEach(runs -> results.add(part(runs)));
-    to.append(Provenance.JSON.writeValueAsString(json)).append('\n');
+    Export export = new Export(parts.values().stream().map(Exports::part).toList());
+    to.append(Provenance.JSON.writeValueAsString(export)).append('\n');
   }
 
-  private static ObjectNode part(List<RawRun> runs) {
+  private record Export(List<Part> results) {}
+
+  /**
+   * @param stddev of a sample; empty of a single run
+   */
+  private record Part(
+      String command,
+      double mean,
+      OptionalDouble stddev,
+      double median,
+      double min,
+      double max,
+      double[] times,
+      Parameters parameters) {}
+
+  private record Parameters(String part, String layer, String device, String precision) {}
+
+  private static Part part(List<RawRun> runs) {
     double[] seconds = runs.stream().mapToDouble(run -> run.durationNs() / 1e9).toArray();
     double[] sorted = seconds.clone();
     Arrays.sort(sorted);
@@ -75,26 +89,15 @@ final class Exports {
     double mean = Arrays.stream(sorted).average().orElseThrow();
     double squares = Arrays.stream(sorted).map(s -> (s - mean) * (s - mean)).sum();
     RawRun first = runs.get(0);
-    ObjectNode json = Provenance.JSON.createObjectNode();
-    json.put(
-        "command",
-        "%s %d %s %s".formatted(first.part(), first.layer(), first.device(), first.precision()));
-    json.put("mean", mean);
-    if (n > 1) {
-      json.put("stddev", Math.sqrt(squares / (n - 1)));
-    } else {
-      json.putNull("stddev");
-    }
-    json.put("median", Median.of(sorted));
-    json.put("min", sorted[0]);
-    json.put("max", sorted[n - 1]);
-    ArrayNode times = json.putArray("times");
-    Arrays.stream(seconds).forEach(times::add);
-    json.putObject("parameters")
-        .put("part", first.part())
-        .put("layer", Integer.toString(first.layer()))
-        .put("device", first.device())
-        .put("precision", first.precision());
-    return json;
+    String layer = Integer.toString(first.layer());
+    return new Part(
+        String.join(" ", first.part(), layer, first.device(), first.precision()),
+        mean,
+        n > 1 ? OptionalDouble.of(Math.sqrt(squares / (n - 1))) : OptionalDouble.empty(),
+        Median.of(sorted),
+        sorted[0],
+        sorted[n - 1],
+        seconds,
+        new Parameters(first.part(), layer, first.device(), first.precision()));
   }
 }

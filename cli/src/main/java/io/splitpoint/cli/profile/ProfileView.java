@@ -1,23 +1,26 @@
 package io.splitpoint.cli.profile;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.splitpoint.app.MeasuredLink;
 import io.splitpoint.app.ProfileResult;
-import io.splitpoint.cli.partition.EnduranceView;
-import io.splitpoint.cli.partition.PartitionView;
-import io.splitpoint.cli.partition.TailsView;
+import io.splitpoint.cli.partition.SplitsJson;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
 import io.splitpoint.partition.Answer;
-import io.splitpoint.partition.Candidate;
-import io.splitpoint.profiler.Operators;
+import io.splitpoint.partition.BatteryCsv;
+import io.splitpoint.partition.Objective;
 import io.splitpoint.profiler.SeriesPace;
 import io.splitpoint.report.ColdStartTable;
 import io.splitpoint.report.EnduranceTable;
 import io.splitpoint.report.PrefixTable;
 import io.splitpoint.report.RunReport;
-import io.splitpoint.run.Provenance;
+import io.splitpoint.run.Validity;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /** The result of {@code profile}, for people and for programs. */
 final class ProfileView {
@@ -62,35 +65,49 @@ final class ProfileView {
         pace.high());
   }
 
-  static ObjectNode json(ProfileResult result) {
-    ObjectNode json = Provenance.JSON.createObjectNode();
-    json.put("out", result.directory().toString());
-    result.notices().forEach(json.putArray("notices")::add);
-    json.set("validity", Provenance.JSON.valueToTree(result.validity()));
-    result.answer().ifPresent(answer -> json.set("answer", json(answer)));
-    result.link().ifPresent(link -> json.set("link", Provenance.JSON.valueToTree(link.json())));
-    json.set("pace", Provenance.JSON.valueToTree(result.outcome().paces()));
-    result.outcome().operators().inWords().forEach(json.putArray(Operators.KEY)::add);
-    json.setAll(PartitionView.answers(result.partition(), result.asked()));
-    json.set("measured_tails", TailsView.json(result.tails()));
-    result.endurance().ifPresent(e -> json.set("battery", EnduranceView.json(e)));
-    return json;
+  /** {@code profile --json}; what was not asked for is absent. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Json(
+      String out,
+      List<String> notices,
+      Validity validity,
+      AnswerJson answer,
+      MeasuredLink.Figures link,
+      List<SeriesPace> pace,
+      List<String> operators,
+      @JsonUnwrapped SplitsJson splits,
+      List<Map<String, Object>> battery) {}
+
+  /** How sure the best split is, beside what else may be best. */
+  record AnswerJson(
+      Objective objective,
+      Answer.Standing standing,
+      String inWords,
+      SplitsJson.Row best,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SplitsJson.Row> others,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) OptionalDouble regretPercent) {}
+
+  static Json json(ProfileResult result) {
+    return new Json(
+        result.directory().toString(),
+        result.notices(),
+        result.validity(),
+        result.answer().map(ProfileView::json).orElse(null),
+        result.link().map(MeasuredLink::figures).orElse(null),
+        result.outcome().paces(),
+        result.outcome().operators().inWords(),
+        SplitsJson.of(result.partition(), result.asked(), result.tails()),
+        result.endurance().map(BatteryCsv::rows).orElse(null));
   }
 
-  static ObjectNode json(Answer answer) {
-    ObjectNode json = Provenance.JSON.createObjectNode();
-    json.put("objective", answer.objective().label());
-    json.put("standing", answer.standing().label());
-    json.put("in_words", answer.inWords());
-    json.set(
-        "best", Provenance.JSON.valueToTree(PartitionView.row(answer.best(), answer.objective())));
-    for (Candidate other : answer.others()) {
-      json.withArray("others")
-          .add(Provenance.JSON.valueToTree(PartitionView.row(other, answer.objective())));
-    }
-    if (answer.regretPercent().isPresent()) {
-      json.put("regret_percent", answer.regretPercent().getAsDouble());
-    }
-    return json;
+  private static AnswerJson json(Answer answer) {
+    Objective objective = answer.objective();
+    return new AnswerJson(
+        objective,
+        answer.standing(),
+        answer.inWords(),
+        SplitsJson.Row.of(answer.best(), objective),
+        answer.others().stream().map(other -> SplitsJson.Row.of(other, objective)).toList(),
+        answer.regretPercent());
   }
 }

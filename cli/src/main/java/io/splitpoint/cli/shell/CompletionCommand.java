@@ -1,5 +1,6 @@
 package io.splitpoint.cli.shell;
 
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,13 @@ public final class CompletionCommand implements Runnable {
   enum Shell {
     BASH,
     ZSH,
-    FISH
+    FISH;
+
+    /** The word of files and of the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec CommandSpec spec;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.splitpoint.cli.Run;
+import io.splitpoint.cli.terminal.TerminalWidth;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
@@ -59,6 +60,7 @@ class PartitionCommandTest {
         .contains("link 5g: a preset", "latency_ms (estimate)", "two equal machines");
     Run presets = Run.of("link", "presets");
     assertThat(presets.code()).as(presets.err()).isZero();
+    assertThat(presets.out().lines()).allMatch(line -> line.length() <= TerminalWidth.columns());
     for (Link link : LinkSource.presets()) {
       if (!link.isLocal()) {
         assertThat(presets.out()).contains(link.name());

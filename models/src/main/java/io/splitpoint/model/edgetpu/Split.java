@@ -1,5 +1,7 @@
 package io.splitpoint.model.edgetpu;
 
+import java.util.Locale;
+
 /** How a model is cut into the segments of a pipeline, one chip for each. */
 public enum Split {
   /** The same number of layers in each segment: segment i ends after layer ⌊i·L/N⌋. */
@@ -14,5 +16,11 @@ public enum Split {
   /** The least time of the slowest segment, which a profiling partitioner aims at. */
   PROFILED,
   /** Like {@link #PROFILED}, on as many of the chips as give the least time per input. */
-  BEST
+  BEST;
+
+  /** The word of files and of the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -1,4 +1,4 @@
-package io.splitpoint.run;
+package io.splitpoint.table;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -13,8 +13,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** Writes values that may be absent as JSON: null where they are. */
-final class Optionals<T> extends StdSerializer<T> {
+/**
+ * Writes values that may be absent as JSON: null where they are. Use it in every mapper that writes
+ * records.
+ */
+public final class Optionals<T> extends StdSerializer<T> {
 
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,7 @@ final class Optionals<T> extends StdSerializer<T> {
     this.valueOrNull = valueOrNull;
   }
 
-  static SimpleModule module() {
+  public static SimpleModule module() {
     SimpleModule module = new SimpleModule();
     module.addSerializer(
         new Optionals<OptionalDouble>(
