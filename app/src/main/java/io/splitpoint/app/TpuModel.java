@@ -31,7 +31,7 @@ public record TpuModel(String name, Optional<Graph> graph, Optional<Workload> sy
   }
 
   /** What it computes. */
-  Workload work() {
+  public Workload work() {
     return synthetic.orElseGet(() -> Workload.of(graph.orElseThrow()));
   }
 
@@ -48,7 +48,7 @@ public record TpuModel(String name, Optional<Graph> graph, Optional<Workload> sy
   }
 
   /** Its segments on chips of that kind. */
-  TpuSegments segments(EdgeTpuModel tpu) {
+  public TpuSegments segments(EdgeTpuModel tpu) {
     return graph
         .map(whole -> TpuSegments.of(tpu, whole))
         .orElseGet(() -> TpuSegments.of(tpu, synthetic.orElseThrow()));

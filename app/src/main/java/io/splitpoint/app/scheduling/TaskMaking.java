@@ -3,15 +3,12 @@ package io.splitpoint.app.scheduling;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.app.ModelSource;
+import io.splitpoint.app.TpuModel;
 import io.splitpoint.device.Devices;
-import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.model.edgetpu.Synthetic;
-import io.splitpoint.model.edgetpu.Workload;
-import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.LayerProfile;
@@ -103,16 +100,7 @@ public final class TaskMaking {
   }
 
   /** What the Edge TPU model says of a network. */
-  private record Network(EdgeTpuModel tpu, Estimate one, TpuSegments segments) {
-
-    static Network of(EdgeTpuModel tpu, Workload work) {
-      return new Network(tpu, tpu.estimate(work), TpuSegments.of(tpu, work));
-    }
-
-    static Network of(EdgeTpuModel tpu, Graph graph) {
-      return new Network(tpu, tpu.estimate(Workload.of(graph)), TpuSegments.of(tpu, graph));
-    }
-  }
+  private record Network(EdgeTpuModel tpu, Estimate one, TpuSegments segments) {}
 
   private final Options options;
   private final Segments segments;
@@ -256,16 +244,13 @@ public final class TaskMaking {
     }
     String network = segments.networks.getOrDefault(model, model);
     EdgeTpuModel tpu = EdgeTpuModel.of(host(path, device));
-    Optional<Workload> synthetic = Synthetic.named(network);
-    if (synthetic.isPresent()) {
-      return synthetic.map(work -> Network.of(tpu, work));
-    }
     ModelSource source = ModelSource.of(network);
     if (segments.tpus == 1 && !source.builtIn() && !Files.exists(Path.of(network))) {
       say("%s: what reloading its parameters costs is not known, name the model's network", model);
       return Optional.empty();
     }
-    return Optional.of(Network.of(tpu, source.open(Precision.INT8)));
+    TpuModel shapes = TpuModel.open(source);
+    return Optional.of(new Network(tpu, tpu.estimate(shapes.work()), shapes.segments(tpu)));
   }
 
   /** The host that the profile's device is, where its name says so. */
