@@ -36,7 +36,8 @@ final class LeaveTheWorkToApp extends ArchCondition<JavaClass> {
           "io.splitpoint.device.trial.FreeMemory.half",
           // the words that complete an option
           "io.splitpoint.model.zoo.Zoo.names",
-          // a number as its table has it
+          // a number, or a row, as its table has it
+          "io.splitpoint.partition.BatteryCsv.rows",
           "io.splitpoint.partition.BatteryCsv.rows",
           "io.splitpoint.partition.SplitsCsv.cells",
           "io.splitpoint.profile.Median.of",
