@@ -34,22 +34,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Draws the pages of runs again from their files: one run's, or a comparison of several of one
- * model.
+ * Draws the pages of runs again from their files: one run, or a comparison of several of one model.
  */
 public final class Charting {
 
   private static final double USUAL_CONFIDENCE = 0.95;
 
   /**
-   * A page that was drawn.
+   * A drawn page.
    *
-   * @param figures each as a page of its own, by its name
-   * @param compared how each run stands to the first, a header and rows; empty for one run
+   * @param figures figures as separate pages, by name
+   * @param compared each run compared with the first, as a header and rows; empty for one run
    */
   public record Chart(Path page, Map<String, String> figures, List<List<String>> compared) {
 
-    /** Takes a picture of each figure for papers, beside the page. */
+    /** Saves a picture of each figure beside the page. */
     public List<Path> pictures(Chromium browser) throws IOException {
       String stem = page.getFileName().toString().replaceFirst("\\.html?$", "");
       List<Path> pictures = new ArrayList<>();
@@ -69,7 +68,7 @@ public final class Charting {
   /**
    * Draws a run's page.
    *
-   * @throws UsageException when a file of the run is not as it should be
+   * @throws UsageException when a file of the run is invalid
    */
   public static Chart one(Path run, Path page) throws IOException {
     Profile profile = ProfileCsv.read(run.resolve(RunDirectory.PROFILE));
@@ -135,8 +134,8 @@ public final class Charting {
   }
 
   /**
-   * What the run was asked; empty where splits.csv says something else than the profile beside it,
-   * which is then drawn as it is, and where a file that it was asked with has gone.
+   * The run's question; empty where splits.csv differs from the profile beside it, which is then
+   * drawn unchanged, and where a file of the question is gone.
    */
   private static Optional<Asked> asked(
       Path run, Profile profile, List<LayerProfile> tails, Partition drawn, JsonNode provenance) {
@@ -200,7 +199,7 @@ public final class Charting {
     return new Chart(page, ComparisonReport.figures(profiles), compared);
   }
 
-  /** The directory's own name, with the way to it only where two runs share the name. */
+  /** The directory's name, with its path only where two runs share the name. */
   private static String name(Path run, List<Path> runs) {
     Path last = run.toAbsolutePath().normalize().getFileName();
     long same =

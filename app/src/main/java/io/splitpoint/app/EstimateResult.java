@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the Edge TPU's model says of a model, and {@code estimate --json} as it is. Times and
- * energies have six digits, more than the model knows; they are null where a compiled file does not
- * tell what it computes.
+ * The Edge TPU model's estimate, and the content of {@code estimate --json}. Times and energies
+ * have six digits, more than the model's accuracy; they are null where a compiled file does not
+ * show its arithmetic.
  *
- * @param latencyMs of one run in the steady state; on several chips the time per input when all are
- *     full
- * @param latencyMsLow lower end of its 90 % interval; the least that the call and its transfers
- *     take where the arithmetic is unknown
- * @param energyMj of all accelerators for an input
+ * @param latencyMs latency of one run in the steady state; on several chips the time per input when
+ *     all are full
+ * @param latencyMsLow lower end of its 90 % interval; the time of the call and its transfers where
+ *     the arithmetic is unknown
+ * @param energyMj energy of all accelerators per input
  * @param energyErrorPercent half the width of its interval
- * @param board that the accelerators hang on; null where nobody said
- * @param boardEnergyMj what that board takes with all of them for an input
- * @param pipelineLatencyMs one input's way through all chips of the slowest copy
- * @param firstRunMs the same when each chip loads its parameters first
- * @param objective that chips are shared for; null where they are not
- * @param compute where the arithmetic comes from: the model's {@code shapes}, or {@code unknown}
+ * @param board board that supplies the accelerators; null where none is named
+ * @param boardEnergyMj energy of that board with all accelerators per input
+ * @param pipelineLatencyMs latency of one input through all chips of the slowest copy
+ * @param firstRunMs the same latency when each chip loads its parameters first
+ * @param objective objective for sharing chips; null where they are not shared
+ * @param compute source of the arithmetic: the model's {@code shapes}, or {@code unknown}
  * @param pipelines the chips of each copy, where they are shared
  * @param cpuOperators operators that stay on the CPU
- * @param segments of every copy, one chip each
- * @param sharing the ways of sharing the chips, where they are shared
- * @param ways the same with all that is known of them
+ * @param segments segments of every copy, one chip each
+ * @param sharing the divisions of the chips, where they are shared
+ * @param ways the divisions with all details
  */
 public record EstimateResult(
     String model,
@@ -63,8 +63,8 @@ public record EstimateResult(
   /**
    * One chip's part of a copy.
    *
-   * @param copy from 1
-   * @param lastLayer 0 for a compiled file, which does not tell
+   * @param copy number of the copy, from 1
+   * @param lastLayer last layer; 0 for a compiled file, where it is unknown
    * @param cpuOperators operators that stay on the CPU
    */
   public record Segment(

@@ -36,21 +36,22 @@ import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /**
- * Says by the Edge TPU's model what a model takes on Coral Edge TPUs, without running it. It is all
- * of {@code splitpoint estimate} except what that prints.
+ * Estimates a model's costs on Coral Edge TPUs by the Edge TPU model, without running it. It is
+ * {@code splitpoint estimate} without the output.
  */
 public final class Estimating {
 
   private static final String UNKNOWN = "unknown";
 
   /**
-   * What is estimated.
+   * The options of an estimate.
    *
-   * @param tpus chips, at least 1
-   * @param split how the model is cut for several; {@link Split#BEST} shares them between copies
-   * @param objective that they are shared for, latency or throughput
-   * @param board that the accelerators hang on, for its energy; not where they are shared
-   * @param with models that are compiled together with it and come first in the chip's memory
+   * @param tpus number of chips, at least 1
+   * @param split way of cutting the model for several; {@link Split#BEST} shares them between
+   *     copies
+   * @param objective objective for sharing them, latency or throughput
+   * @param board board that supplies the accelerators, for its energy; not where they are shared
+   * @param with models compiled together with it, before it in the chip's memory
    */
   public record Options(
       ModelSource model,
@@ -71,10 +72,10 @@ public final class Estimating {
   }
 
   /**
-   * Estimates it.
+   * Computes the estimate.
    *
-   * @throws UsageException when a compiled file, or models that are compiled together, shall run on
-   *     several chips
+   * @throws UsageException when a compiled file, or models that are compiled together, are to run
+   *     on several chips
    */
   public static EstimateResult of(Options options) throws IOException {
     Estimating estimating = new Estimating(options);
@@ -175,12 +176,12 @@ public final class Estimating {
         ways);
   }
 
-  /** What the call and its transfers take, however fast the array computes. */
+  /** The time of the call and its transfers, however fast the array computes. */
   private static double leastMs(Estimate estimate) {
     return estimate.latencyMs() - estimate.parts().computeMs() + estimate.parts().hiddenMs();
   }
 
-  /** One input's way through all chips of a copy when each of them loads its parameters first. */
+  /** Latency of one input through all chips of a copy when each loads its parameters first. */
   private static double firstRunMs(Sharing way) {
     return way.pipelines().stream()
         .mapToDouble(
@@ -225,7 +226,7 @@ public final class Estimating {
     return segments;
   }
 
-  /** What a board takes with all its accelerators for an input. */
+  /** The energy of a board with all its accelerators per input. */
   private Optional<Energy> whole(Sharing way, Board around) {
     double ms = way.perInputMs();
     double mj = way.energyMj();

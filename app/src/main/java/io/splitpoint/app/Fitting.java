@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds out why a model streams parameters to an Edge TPU, and what would make it fit. Use it as
- * {@code fit} does; every number is modelled.
+ * Finds out why a model streams parameters to an Edge TPU, and what would make it fit. It is the
+ * use case of {@code fit}; every number is modelled.
  */
 public final class Fitting {
 
   private static final int IMAGE_CHANNELS = 3;
 
   /**
-   * What was found, and {@code fit --json} as it is.
+   * The result, which {@code fit --json} prints.
    *
-   * @param tpus that are compared with one
-   * @param copies of the model on a chip each
-   * @param pipeline one of all chips; empty where the model has too few places to cut
-   * @param sharing of the chips between copies of the model
-   * @param ways the same with all that is known of them
+   * @param tpus number of chips that are compared with one
+   * @param copies one copy of the model per chip
+   * @param pipeline one pipeline of all chips; empty where the model has too few places to cut
+   * @param sharing divisions of the chips between copies of the model
+   * @param ways the same divisions with all details
    */
   public record Result(
       String model,
@@ -46,8 +46,8 @@ public final class Fitting {
   private Fitting() {}
 
   /**
-   * @param tpus that are compared with one
-   * @throws UsageException when the model is compiled already
+   * @param tpus number of chips to compare with one
+   * @throws UsageException when the model is already compiled
    */
   public static Result of(TpuModel model, Host host, Clock clock, int tpus) {
     if (model.compiled().isPresent()) {

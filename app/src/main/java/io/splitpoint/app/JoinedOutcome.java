@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Outcomes of one run at several settings of the machine's clocks as one. A device that was timed
- * at several settings of a clock that is not its own, such as the CPU beside a Coral at two clocks,
- * keeps the rows of the first.
+ * Joins the outcomes of one run at several settings of the machine's clocks. A device that was
+ * timed at several settings of another device's clock, such as the CPU beside a Coral at two
+ * clocks, keeps the rows of the first.
  */
 final class JoinedOutcome {
 

@@ -15,21 +15,21 @@ import java.util.List;
 public final class LinkMeasuring {
 
   /**
-   * What is measured.
+   * The options of a measurement.
    *
-   * @param name of the link
-   * @param model that the server has, whose inputs are sent
-   * @param rounds exchanges of each size, at least 6
-   * @param out the link file, which ends in {@code .yaml} or {@code .yml}; its provenance is beside
-   *     it
+   * @param name the link's name
+   * @param model model on the server, whose inputs are sent
+   * @param rounds number of exchanges of each size, at least 6
+   * @param out the link file, with the suffix {@code .yaml} or {@code .yml}; its provenance is
+   *     beside it
    */
   public record Options(ServerAddress server, String name, String model, int rounds, Path out) {}
 
   private LinkMeasuring() {}
 
   /**
-   * @param commandLine for the provenance
-   * @throws io.splitpoint.failure.MissingException when there is no server
+   * @param commandLine command line for the provenance
+   * @throws io.splitpoint.failure.MissingException when the server is unreachable
    * @throws io.splitpoint.failure.InputException when the link is too fast or too noisy for the
    *     model
    */

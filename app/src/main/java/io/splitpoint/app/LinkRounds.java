@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the link adds to inferences that are made for another purpose: each time that the smallest
- * and the largest of them have both been made, they and a ready request are one round of a link's
- * measurement. For a run that times a server and the way to it together.
+ * Measures the link during inferences for another purpose: whenever the smallest and the largest of
+ * them have both been made, they and a ready request are one round of the measurement. Use it in a
+ * run that times a server together with its link.
  */
 final class LinkRounds {
 
-  /** Connections and the machine's caches are cold before. */
+  /** Rounds before which the connection and the machine's caches are cold. */
   private static final int WARM_UP = 5;
 
   private record Round(double pingMs, double smallMs, double largeMs) {}
@@ -38,8 +38,8 @@ final class LinkRounds {
   }
 
   /**
-   * Makes an inference and counts it. The server is asked for the smallest and the largest model
-   * before: if it has to load it again, that is not the link's time.
+   * Makes an inference and counts it. The server is first asked for the smallest and the largest
+   * model, so that loading them does not count as the link's time.
    */
   TimedInference.Times run(TimedInference inference) throws IOException {
     String name = inference.name();
@@ -70,9 +70,9 @@ final class LinkRounds {
   }
 
   /**
-   * All rounds so far.
+   * Returns all rounds so far.
    *
-   * @param least so many; those that are missing are made now
+   * @param least least number of rounds; missing ones are made now
    */
   LinkSamples samples(int least) throws IOException {
     more(least - rounds.size());

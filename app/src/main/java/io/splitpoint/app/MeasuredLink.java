@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A link's figures from timed exchanges: medians with their 95 % intervals.
+ * A link's bandwidth, latency and overhead from timed exchanges: medians with their 95 % intervals.
  *
- * @param bandwidthMbps towards the server: the median over the rounds of what the large inference
- *     takes longer than the small one, per byte that it sends more
- * @param latencyMs one way: half the round trip of a ready request, both ways taken to be alike
- * @param overheadMs what a small inference takes beyond that round trip and its own bytes: packing,
+ * @param bandwidthMbps bandwidth to the server, from the median over the rounds of the time per
+ *     byte by which the large inference exceeds the small one
+ * @param latencyMs one-way latency: half the round trip of a ready request, assuming equal ways
+ * @param overheadMs time of a small inference beyond that round trip and its bytes: packing,
  *     unpacking, and the answer; at least 0
  */
 public record MeasuredLink(
@@ -25,11 +25,11 @@ public record MeasuredLink(
     MedianInterval latencyMs,
     MedianInterval overheadMs) {
 
-  /** A bandwidth that may be half or twice what is said chooses other splits. */
+  /** The largest ratio of the bandwidth interval's ends; a wider one would choose other splits. */
   private static final int WIDEST = 4;
 
   /**
-   * @throws InputException when the large inference does not take longer beyond the noise
+   * @throws InputException when the large inference is not longer beyond the noise
    */
   public static MeasuredLink of(String name, LinkSamples samples) {
     int rounds = samples.pingMs().length;
@@ -69,9 +69,8 @@ public record MeasuredLink(
   }
 
   /**
-   * The same of exchanges that were made for another purpose; empty when they do not tell the
-   * bandwidth: too few for a 95 % interval, or one that spans more than a factor of {@value
-   * #WIDEST}.
+   * The link from exchanges for another purpose; empty when they do not measure the bandwidth: too
+   * few for a 95 % interval, or one that spans more than a factor of {@value #WIDEST}.
    */
   public static Optional<MeasuredLink> known(String name, Optional<LinkSamples> samples) {
     try {
@@ -93,7 +92,7 @@ public record MeasuredLink(
     return 8 * bytes / (1000 * ms);
   }
 
-  /** As the partitioner takes it; watts are not known. */
+  /** The link for the partitioner, with unknown powers. */
   public Link link() {
     double unknown = Double.NaN;
     return new Link(
@@ -107,9 +106,9 @@ public record MeasuredLink(
   }
 
   /**
-   * A link file; the partitioner reads the keys, people read the remarks.
+   * The link file, with comments for people.
    *
-   * @param command that measured it
+   * @param command command that measured it
    */
   public String yaml(String command, String server) {
     return """
@@ -186,7 +185,7 @@ public record MeasuredLink(
         samples.largeBytes());
   }
 
-  /** In one line, with the 95 % intervals. */
+  /** The link in one line, with the 95 % intervals. */
   public String inWords() {
     return String.format(
         Locale.ROOT,

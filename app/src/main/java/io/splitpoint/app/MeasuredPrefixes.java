@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The prefixes of a profile that truly ran on an Edge TPU. Use them to calibrate its model. */
+/** The prefixes of a profile that were measured on an Edge TPU. Use them to calibrate its model. */
 public final class MeasuredPrefixes {
 
   private MeasuredPrefixes() {}
@@ -24,8 +24,8 @@ public final class MeasuredPrefixes {
    * Fits a host to a profile, and writes it as a device file.
    *
    * @param profile a {@code profile.csv} of the model, measured on an Edge TPU
-   * @param start the host to begin with
-   * @throws UsageException when the profile is of something else
+   * @param start the initial host
+   * @throws UsageException when the profile does not fit the model
    */
   public static Host calibrate(Path profile, ModelSource model, Host start, Clock clock, Path to)
       throws IOException {

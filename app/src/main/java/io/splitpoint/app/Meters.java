@@ -41,7 +41,7 @@ public final class Meters implements AutoCloseable {
     return meters;
   }
 
-  /** What the user must know before any energy; known once the meters have started. */
+  /** Notices about the energies for the user; known once the meters have started. */
   public List<String> notices() {
     List<String> notices = new ArrayList<>();
     for (Metering metering : list) {
@@ -49,14 +49,14 @@ public final class Meters implements AutoCloseable {
       if (metering.source() == Source.MODELLED) {
         notices.add(
             name
-                + ": an emulator, a recording of one, or a pseudo terminal, and no meter:"
+                + ": an emulator, a recording of one, or a pseudo terminal, not a meter:"
                 + " every energy is modelled, not measured (a meter elsewhere is read through"
                 + " tcp:HOST:PORT)");
       }
       if (metering.meter().topology() == Topology.UNKNOWN) {
         notices.add(
             name
-                + ": taken to see the whole board; say what it sees with #topology=board, usb,"
+                + ": assumed to measure the whole board; state what it measures with #topology=board, usb,"
                 + " wall, rail or package");
       }
     }
@@ -85,13 +85,13 @@ public final class Meters implements AutoCloseable {
     }
   }
 
-  /** From now on every sample is in a file of the directory the moment it is there. */
+  /** Writes every sample from now on to a file of the directory at once. */
   public synchronized void record(Path directory) throws IOException {
     if (list.isEmpty()) {
       return;
     }
     Path path = directory.resolve("power.csv");
-    // a resumed run has a clock of its own, and therefore a trace of its own
+    // A resumed run has another clock and therefore a separate trace.
     for (int i = 2; Files.exists(path); i++) {
       path = directory.resolve("power-" + i + ".csv");
     }
@@ -104,7 +104,7 @@ public final class Meters implements AutoCloseable {
     return list;
   }
 
-  /** Name and what it sees, one line a meter. */
+  /** Name and topology of each meter, one line per meter. */
   public List<String> descriptions() {
     return list.stream()
         .map(m -> m.meter().name() + ", sees: " + m.meter().topology().words())
@@ -115,7 +115,7 @@ public final class Meters implements AutoCloseable {
     return list.stream().flatMap(m -> m.meter().warnings().stream()).toList();
   }
 
-  /** Writes energy.csv, and where the traces come from; nothing when there was no meter. */
+  /** Writes energy.csv with its provenance; nothing without a meter. */
   public void save(RunDirectory run, List<EnergyRow> energies, Provenance provenance)
       throws IOException {
     if (!list.isEmpty()) {

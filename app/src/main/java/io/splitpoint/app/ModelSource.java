@@ -12,16 +12,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model as a user names it: a built-in one or a file. Use it wherever a name has to become a
- * graph; every command reads names of models by this class.
+ * A user's name of a model: a built-in one or a file. Use it to parse model names in every command.
  *
- * @param text a built-in model's name, with {@code @SIZE} behind it for another input image, or the
+ * @param text a built-in model's name, with a suffix {@code @SIZE} for another input image, or the
  *     path of a {@code .tflite} file
- * @param modelsDirectory where built-in models are written
+ * @param modelsDirectory directory of built-in models
  */
 public record ModelSource(String text, Path modelsDirectory) {
 
-  /** The model of that name; built-in ones are kept in {@link #defaultDirectory}. */
+  /** The model of that name; built-in models are kept in {@link #defaultDirectory}. */
   public static ModelSource of(String text) {
     return new ModelSource(text, defaultDirectory());
   }
@@ -31,7 +30,7 @@ public record ModelSource(String text, Path modelsDirectory) {
     return Zoo.has(text);
   }
 
-  /** The name for tables and directories: the built-in one, or the file's without its ending. */
+  /** The name for tables and directories: the built-in one, or the file's without its suffix. */
   public String name() {
     return builtIn() ? text : Path.of(text).getFileName().toString().replaceFirst("\\.tflite$", "");
   }
@@ -39,7 +38,7 @@ public record ModelSource(String text, Path modelsDirectory) {
   /**
    * Builds or opens the model.
    *
-   * @param precision of a built-in model; a file has its own
+   * @param precision precision of a built-in model; a file has its own
    * @throws UsageException when there is neither a built-in model nor a file of that name
    * @throws io.splitpoint.model.ModelFormatException when the file is no valid model
    */
@@ -59,7 +58,7 @@ public record ModelSource(String text, Path modelsDirectory) {
     return Graph.read(file);
   }
 
-  /** The file of a built-in model, made where it is not there. */
+  /** Builds the file of a built-in model if it is missing. */
   public Path build(Precision precision) throws IOException {
     try {
       return Zoo.build(text, precision, directory());
@@ -68,7 +67,7 @@ public record ModelSource(String text, Path modelsDirectory) {
     }
   }
 
-  /** The shapes of a synthetic network, which need no file; empty for any other model. */
+  /** The shapes of a synthetic network, which need no file; empty for other models. */
   public Optional<Workload> synthetic() {
     return builtIn() ? Synthetic.named(text) : Optional.empty();
   }

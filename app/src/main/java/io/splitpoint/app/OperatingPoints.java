@@ -17,29 +17,29 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The clocks and numbers of threads that a profiling run measures each device at, every combination
- * of them. For {@link ProfilingOptions}; {@link #USUAL} leaves clocks alone.
+ * The clocks and numbers of threads at which a profiling run measures each device, in every
+ * combination. For {@link ProfilingOptions}; {@link #USUAL} does not change clocks.
  *
- * @param cpuMhz clocks at which the CPU is held, one after the other; empty to leave it alone
+ * @param cpuMhz fixed clocks of the CPU, one after the other; empty to leave it alone
  * @param coralClocks clocks of Corals; empty for the library's own
- * @param threads CPU threads of one run, each a device row of its own; empty for the number that
- *     the devices are opened with
+ * @param threads numbers of CPU threads of one run, each a separate device; empty for the devices'
+ *     number
  * @param cpufreq the kernel's directory, {@link CpuClock#SYSFS}
- * @param note file that outlives a killed run and says how the CPU's clock is put back
+ * @param note file with which the CPU's clock is restored after a run is killed
  */
 public record OperatingPoints(
     List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads, Path cpufreq, Path note) {
 
-  /** No clock is held, and no number of threads is chosen. */
+  /** No fixed clocks or numbers of threads. */
   public static final OperatingPoints USUAL = of(List.of(), List.of(), List.of());
 
-  /** More devices at operating points than this take a day. */
+  /** Limit on devices at operating points; more would take a day. */
   private static final int MOST_DEVICES = 200;
 
-  /** As {@link io.splitpoint.profiler.Profiler.Options} has it for each where nobody says. */
+  /** Default time for each device, as in {@link io.splitpoint.profiler.Profiler.Options}. */
   private static final double SECONDS_A_DEVICE = 60;
 
-  /** Of this machine. */
+  /** The operating points of this machine. */
   public static OperatingPoints of(
       List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads) {
     Path note = UserCache.directory().resolve("cpu-clock.sh");
@@ -75,14 +75,14 @@ public record OperatingPoints(
     }
   }
 
-  /** Whether devices are measured at more than one, or at one that somebody chose. */
+  /** Whether devices are measured at more than one point, or at a chosen one. */
   boolean chosen() {
     return !cpuMhz.isEmpty() || !coralClocks.isEmpty() || !threads.isEmpty();
   }
 
   /**
    * The machine's settings, one after the other: a CPU has one clock at a time, and so has an
-   * attached Coral, which is opened anew for another one.
+   * attached Coral, which is opened again for another one.
    */
   List<MachineSetting> settings(List<DeviceSpec> devices, DeviceOptions opening) {
     boolean attached =
@@ -103,9 +103,9 @@ public record OperatingPoints(
   }
 
   /**
-   * Looks whether a run can measure these.
+   * Checks that a run can measure these.
    *
-   * @param settings of the machine
+   * @param settings settings of the machine
    * @throws UsageException when there is no device with such a clock, or there are too many
    */
   void check(ProfilingOptions options, List<MachineSetting> settings) {
@@ -128,7 +128,7 @@ public record OperatingPoints(
     }
   }
 
-  /** How many devices at operating points are timed at most, the CPU as the baseline among them. */
+  /** The number of devices at operating points, the baseline CPU included. */
   private int devices(ProfilingOptions options, List<MachineSetting> settings) {
     boolean baseline = options.devices().stream().noneMatch(d -> d.place() == DeviceSpec.Place.CPU);
     int each = Math.max(1, threads.size()) * options.precisions().size();
@@ -140,7 +140,7 @@ public record OperatingPoints(
     return (int) (settings.size() * each * (named + (baseline ? 1 : 0)));
   }
 
-  /** Such as "27 in 9 settings of the clocks, which take about 27 minutes". */
+  /** Text such as "27 in 9 settings of the clocks, which take about 27 minutes". */
   private String time(ProfilingOptions options, List<MachineSetting> settings) {
     int devices = devices(options, settings);
     double seconds = options.measuring().budgetSeconds().orElse(SECONDS_A_DEVICE * devices);
@@ -155,7 +155,7 @@ public record OperatingPoints(
                 : "60 s each, more for models of many layers; a budget sets less");
   }
 
-  /** What a user must know before it begins. */
+  /** Notices for the user before the run. */
   List<String> notices(ProfilingOptions options, List<MachineSetting> settings) {
     return chosen() && devices(options, settings) > 2
         ? List.of("devices at operating points: " + time(options, settings))
@@ -163,9 +163,9 @@ public record OperatingPoints(
   }
 
   /**
-   * The CPU's clock, to be held and closed; null where it is left alone.
+   * The CPU's clock, which the caller fixes and closes; null where it is not changed.
    *
-   * @throws io.splitpoint.failure.InputException when a clock is not offered
+   * @throws io.splitpoint.failure.InputException when a clock is not available
    * @throws io.splitpoint.failure.MissingException when the clock cannot be set
    */
   CpuClock clock() {

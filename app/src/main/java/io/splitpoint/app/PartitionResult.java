@@ -15,22 +15,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What partitioning has found.
+ * The result of partitioning.
  *
  * @param partition the splits
- * @param asked the objective that was decided
- * @param constraints that the answers keep to
- * @param weighted the winner of several weighted objectives, where they were given
- * @param tails that were run beside what a difference would say
- * @param endurance on a battery, where that was asked for
- * @param placements free ones, where they were asked for
- * @param tiers along all devices in a row, where they were asked for
- * @param sweep over the bandwidth, where it was asked for
- * @param doubted profiles of runs that are not valid: how sure an answer is, is not known then
- * @param energyOf whose energy was asked for
+ * @param asked the requested objective
+ * @param constraints constraints of the answers
+ * @param weighted the best split for several weighted objectives, where they were given
+ * @param tails measured tails compared with differences
+ * @param endurance battery run times, where they were requested
+ * @param placements placements of single layers, where they were requested
+ * @param tiers cuts along all devices, where they were requested
+ * @param sweep sweep of the bandwidth, where it was requested
+ * @param doubted profiles of invalid runs, for which there is no confidence
+ * @param energyOf boundary of the energies
  * @param energyNotices what is left out of energies or assumed for them
- * @param notices what the answer rests on and a user may not expect
- * @param directory of the files
+ * @param notices assumptions that a user may not expect
+ * @param directory directory of the files
  */
 public record PartitionResult(
     Partition partition,
@@ -48,6 +48,6 @@ public record PartitionResult(
     List<String> notices,
     Path directory) {
 
-  /** Objectives with weights, and the split that is best for them together. */
+  /** Objectives with weights, and the best split for them together. */
   public record Weighted(ObjectiveWeights weights, ObjectiveWeights.Winner winner) {}
 }

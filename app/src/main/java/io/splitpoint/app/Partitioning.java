@@ -38,8 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the best cuts of a model between devices from their profiles, and writes them. It is all of
- * {@code splitpoint partition} except what that prints.
+ * Finds the best cuts of a model between devices from their profiles, and writes them. It is {@code
+ * splitpoint partition} without the output.
  */
 public final class Partitioning {
 
@@ -60,11 +60,11 @@ public final class Partitioning {
   }
 
   /**
-   * Runs it.
+   * Finds the cuts and writes them.
    *
-   * @throws io.splitpoint.failure.InputException when the options make no sense together
+   * @throws io.splitpoint.failure.InputException when the options contradict each other
    * @throws io.splitpoint.failure.InputException when a profile cannot be read
-   * @throws io.splitpoint.failure.InfeasibleException when no split is as it was asked for; nothing
+   * @throws io.splitpoint.failure.InfeasibleException when no split meets the constraints; nothing
    *     is written then
    */
   public static PartitionResult run(PartitioningOptions options) throws IOException {

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked of profiles. For {@link Partitioning#run}; {@link #fastest} has what most programs
- * want.
+ * The options of {@link Partitioning#run}; {@link #fastest} has defaults.
  *
  * @param profiles {@code profile.csv} of one machine each, at least one; the first is the head's
  * @param link a preset, with numbers that replace its own, or a link file; empty for wifi between
@@ -20,18 +19,18 @@ import java.util.Optional;
  * @param tails tails that were run; empty for those beside each profile
  * @param objective its name, or several with weights; empty for the one that the constraints ask
  *     for
- * @param battery asks for the hours on it
- * @param rate of the frames; empty for one after the other without a pause
- * @param sweep asks for the best split at each bandwidth of the range
- * @param tiers whether to cut along all devices in a row too; a throughput then keeps to the memory
- *     only
- * @param placement a model whose layers are placed freely on each pair of devices too, without
+ * @param battery battery, for the run time on it
+ * @param rate rate of frames; empty for frames without a pause
+ * @param sweep range of bandwidths for which the best splits are found
+ * @param tiers whether to cut along all devices too; for throughput only the memory constraint
+ *     applies
+ * @param placement model whose layers are also placed singly on each pair of devices, without
  *     constraints
  * @param mixedPrecision whether devices of different precision are paired
- * @param returnAnswer whether the way of the output back to the head is charged
- * @param seed of the resampling behind the confidence
- * @param out where the files go; empty for {@code results/<model>-<device>-<time>}
- * @param commandLine what the provenance names as the command
+ * @param returnAnswer whether sending the output back to the head is charged
+ * @param seed seed of the resampling for the confidence
+ * @param out directory of the files; empty for {@code results/<model>-<device>-<time>}
+ * @param commandLine command line for the provenance
  */
 public record PartitioningOptions(
     List<Path> profiles,
@@ -56,7 +55,7 @@ public record PartitioningOptions(
   /** A range of bandwidth, 0 < from < to. */
   public record Bandwidths(double fromMbps, double toMbps) {}
 
-  /** The fastest split of these profiles, between the machines that their devices are on. */
+  /** Options for the fastest split of these profiles. */
   public static PartitioningOptions fastest(List<Path> profiles, Path out) {
     return new PartitioningOptions(
         profiles,

@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The prefixes of a built-in model as files of their own, for edgetpu_compiler on this machine or
- * another. (Running a prefix on the CPU needs no file: it is a view of the whole model's.)
+ * Writes the prefixes of a built-in model as files, for edgetpu_compiler on this or another
+ * machine. (Running a prefix on the CPU needs no file: it is a view of the whole model's.)
  */
 public final class PrefixFiles {
 
   private PrefixFiles() {}
 
   /**
-   * Writes {@code prefix-001.tflite} and so on; what is there and not older than the model stays.
+   * Writes {@code prefix-001.tflite} and so on; existing files that are not older than the model
+   * are kept.
    *
    * @param whole the file that the graph was read from
    */
@@ -32,7 +33,7 @@ public final class PrefixFiles {
     }
   }
 
-  /** File name of a prefix without its ending, as {@code slice --all} has it too. */
+  /** File name of a prefix without its suffix, as in {@code slice --all}. */
   static String name(int layer) {
     return "prefix-%03d".formatted(layer);
   }

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the splits of what a profiling run has measured, and writes its files. */
+/** Finds the splits of a profiling run, and writes its files. */
 record ProfileFiles(
     RunDirectory run,
     SplitQuestion question,
@@ -33,7 +33,7 @@ record ProfileFiles(
     ProfilingListener listener) {
 
   /**
-   * @param server whose rows and link are among what was measured
+   * @param server server with measured rows and link
    */
   ProfileResult write(Profiler.Outcome outcome, Splits splits, Optional<RemoteServer> server)
       throws IOException {
@@ -42,7 +42,7 @@ record ProfileFiles(
           splits.serverIsTaken(outcome.profile()) ? Optional.of("x1") : question.tail();
       return write(outcome, splits, question.with(taken, question.link()), Optional.empty());
     }
-    // the server's rows and the link have files of their own, as partition takes them
+    // The server's rows and the link have separate files, as partition reads them.
     Sides sides = Sides.of(outcome.profile(), outcome.tails());
     String address = server.get().address().toString();
     MeasuredLink measured = server.get().measuredLink();
@@ -50,7 +50,7 @@ record ProfileFiles(
     Path file = run.file(RunDirectory.LINK);
     WholeFile.write(file, to -> to.write(measured.yaml("profile", address)));
     run.server(sides.there(), sides.thereTails(), provenance);
-    // with the link as it was written, so that partition gives the same answer
+    // The link is used as written, so that partition gives the same answer.
     return write(
         outcome.with(sides.here(), sides.hereTails()),
         splits.with(sides, Link.read(file)),

@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a profiling run has found.
+ * The result of a profiling run.
  *
- * @param outcome what was measured on this machine
- * @param splits how its splits are asked for
- * @param question the same as options
+ * @param outcome the measurements on this machine
+ * @param splits the question about its splits
+ * @param question the question as options
  * @param partition the splits
- * @param link to the server, where it was measured in this run
- * @param tails that were run beside what a difference would say
- * @param notices what must not be overlooked
- * @param directory of the run's files
- * @param endurance on a battery, where that was asked for
- * @param whatIf for readers of the page who move link, server and deadline
+ * @param link link to the server, where it was measured in this run
+ * @param tails measured tails compared with differences
+ * @param notices important notices
+ * @param directory directory of the run's files
+ * @param endurance battery run times, where they were requested
+ * @param whatIf data for readers of the page who change link, server and deadline
  */
 public record ProfileResult(
     Profiler.Outcome outcome,
@@ -41,24 +41,24 @@ public record ProfileResult(
     Optional<Endurance> endurance,
     WhatIfData whatIf) {
 
-  /** The objective that the run decided. */
+  /** The objective of the run. */
   public Objective asked() {
     return splits.asked(partition);
   }
 
-  /** With which one split must be best to be called so. */
+  /** The confidence with which a split is called best. */
   public double confidence() {
     return splits.confidence();
   }
 
-  /** The best split for what was asked and how sure it is; empty where none has a value for it. */
+  /** The best split for the objective and its confidence; empty where none has a value for it. */
   public Optional<Answer> answer() {
     return Answer.of(partition, asked(), confidence())
         .map(answer -> validity.valid() ? answer : answer.doubted());
   }
 
   /**
-   * Looks whether there is a split as it was asked for.
+   * Checks that a split meets the constraints.
    *
    * @throws io.splitpoint.failure.InfeasibleException when none keeps up with the rate or meets the
    *     deadline
@@ -70,7 +70,7 @@ public record ProfileResult(
     }
   }
 
-  /** The same for the page. */
+  /** The content of the report page. */
   public RunReport.Content report(String provenance) {
     return new RunReport.Content(
         outcome.profile(),

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The models of a profiling run, each with the devices that it is timed on. A device whose delegate
- * takes nothing of a model is not timed with it: its times would be the CPU's under another name.
+ * The models of a profiling run, each with its devices. A device whose delegate takes nothing of a
+ * model is not timed with it, because its times would be the CPU's.
  *
- * @param targets with the devices that run something of them
- * @param assumptions what a user's model leaves open
+ * @param targets models with the devices that run parts of them
+ * @param assumptions assumptions where a user's model leaves something open
  * @param notices what each delegate takes and leaves
- * @param doubts for each device that takes nothing
+ * @param doubts a doubt for each device that takes nothing
  */
 record ProfiledModels(
     List<ProfileTarget> targets,
@@ -36,8 +36,8 @@ record ProfiledModels(
   /**
    * Opens the models.
    *
-   * @param opened the devices asked for
-   * @param host the host CPU, the baseline of those that are no CPU
+   * @param opened the requested devices
+   * @param host the host CPU, the baseline of other devices
    * @throws io.splitpoint.failure.InputException when a user's model crashes or hangs
    * @throws io.splitpoint.failure.MissingException when a delegate refuses a model, crashes or
    *     hangs
@@ -105,7 +105,7 @@ record ProfiledModels(
   }
 
   /**
-   * The same models with a server as one more device of each.
+   * These models with a server as one more device of each.
    *
    * @throws UsageException when a device has the server's name
    */

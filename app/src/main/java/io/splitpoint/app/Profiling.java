@@ -32,9 +32,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Profiles a model: times its heads and tails on each device, runs the best splits against each
- * other, judges the run and writes its files. It is all of {@code splitpoint profile} except what
- * that prints.
+ * Profiles a model: times its heads and tails on each device, compares the best splits by more
+ * runs, judges the run and writes its files. It is {@code splitpoint profile} without the output.
  */
 public final class Profiling {
 
@@ -46,7 +45,7 @@ public final class Profiling {
   private final Provenance provenance;
   private final List<String> notices = new ArrayList<>();
 
-  /** Made when the first devices and models have been opened. */
+  /** Set when the first devices and models have been opened. */
   private RunDirectory run;
 
   private Profiling(ProfilingOptions options, ProfilingListener listener) throws IOException {
@@ -59,11 +58,11 @@ public final class Profiling {
   }
 
   /**
-   * Runs it. Bad options are refused before anything is measured.
+   * Runs the profiling. Bad options are refused before anything is measured.
    *
-   * @throws io.splitpoint.run.UsageException when the options make no sense together
-   * @throws MissingException when required hardware is missing, or there is no server or it went
-   *     away
+   * @throws io.splitpoint.run.UsageException when the options contradict each other
+   * @throws MissingException when required hardware is missing, or the server is unreachable or
+   *     lost
    * @throws IOException when a file cannot be read or written
    */
   public static ProfileResult run(ProfilingOptions options, ProfilingListener listener)
@@ -81,7 +80,7 @@ public final class Profiling {
     }
   }
 
-  /** At one setting after the other; the clock comes back before anything is published. */
+  /** Measures one setting after the other; the clock is restored before anything is published. */
   private List<AtSetting> measure(Meters metering, RemoteServer server) throws IOException {
     List<AtSetting> found = new ArrayList<>();
     try (CpuClock clock = options.points().clock()) {
@@ -107,7 +106,7 @@ public final class Profiling {
   private ProfiledModels models(Devices opened, Devices host, RemoteServer server)
       throws IOException {
     if (options.inspection().operators()) {
-      opened.requireSteps(); // better refused before anything is measured
+      opened.requireSteps(); // It is refused before anything is measured.
     }
     notice(opened.notices());
     if (server != null) {
@@ -134,9 +133,9 @@ public final class Profiling {
   }
 
   /**
-   * What was found at one setting of the machine.
+   * The outcome at one setting of the machine.
    *
-   * @param doubts that are none of the timing's own
+   * @param doubts doubts besides those of the timing
    */
   private record AtSetting(
       ProfiledModels models,
@@ -211,14 +210,14 @@ public final class Profiling {
 
   private void notice(List<String> sentences) {
     for (String sentence : sentences) {
-      if (!notices.contains(sentence)) { // each is true at all settings
+      if (!notices.contains(sentence)) { // Each sentence is true at all settings.
         listener.say(Kind.NOTICE, sentence);
         notices.add(sentence);
       }
     }
   }
 
-  /** Null without a server: nothing is to be closed then. */
+  /** Null without a server: nothing is closed then. */
   private RemoteServer server() throws IOException {
     return options.server().isEmpty()
         ? null
@@ -294,7 +293,7 @@ public final class Profiling {
     return new Validity(doubts);
   }
 
-  /** Energies that contradict themselves, each device's rows in one line. */
+  /** Energies that contradict themselves, one line per device. */
   private List<Doubt> contradictions(String what, List<LayerProfile> table) {
     Optional<Board> board = splits.machines().board();
     return table.stream()

@@ -9,19 +9,19 @@ import java.nio.file.Path;
  */
 public interface ProfilingListener {
 
-  /** What a sentence is about. */
+  /** The kind of a sentence. */
   enum Kind {
-    /** Something that the numbers rest on, before they are measured; the result has it too. */
+    /** A fact that the numbers depend on, before they are measured; the result has it too. */
     NOTICE,
-    /** What a user's model leaves open; the result has it too. */
+    /** An assumption where a user's model leaves something open; the result has it too. */
     ASSUMPTION,
-    /** Something that a reader of the numbers has to know. */
+    /** A warning about the numbers. */
     WARNING,
-    /** What is left out of an energy, or assumed for it; the result has it too. */
+    /** What is left out of an energy or assumed for it; the result has it too. */
     ENERGY
   }
 
-  /** What is shown while the parts are timed; it is closed when they have been, or cannot be. */
+  /** Shows the progress while the parts are timed; closed after that. */
   interface Measuring extends Profiler.Progress, AutoCloseable {
     @Override
     void close();
@@ -50,8 +50,8 @@ public interface ProfilingListener {
   /**
    * Timing begins.
    *
-   * @param journal where each measurement is kept as soon as it is made
-   * @param parts heads and tails to time, on all devices together
+   * @param journal file of all measurements
+   * @param parts number of heads and tails to time, on all devices together
    */
   Measuring measuring(Path journal, int parts);
 }

@@ -15,25 +15,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a profiling run measures, how, and what it is asked. For {@link Profiling#run}; {@link
- * #usual} has what most programs want.
+ * The options of {@link Profiling#run}; {@link #usual} has defaults.
  *
- * @param model to profile
- * @param precisions of a built-in model, at least one; a file has its own
+ * @param model model to profile
+ * @param precisions precisions of a built-in model, at least one; a file has its own
  * @param devices at least one; the host CPU is added as the baseline
- * @param opening how devices are opened
+ * @param opening options for opening devices
  * @param points clocks and threads at which each device is measured
- * @param measuring how much may be measured
- * @param inspection what is looked at after everything was timed
- * @param meters power meters, such as {@code um25c:/dev/rfcomm0}; the first one's energies go into
- *     the table
+ * @param measuring amount of measuring
+ * @param inspection additional measurements after the timing
+ * @param meters power meters, such as {@code um25c:/dev/rfcomm0}; the table has the first one's
+ *     energies
  * @param server a running {@code offload serve} with the same model, whose tails and link are
  *     measured in the same rounds; the question then has no tail and no link
- * @param question what is asked about the splits
+ * @param question question about the splits
  * @param confidence probability at which one split is called best, 0.5 to 0.999
  * @param out the run's directory; empty for {@code results/<model>-<devices>-<time>}
  * @param resume whether to continue the run that was interrupted there
- * @param commandLine what the run's provenance names as the command
+ * @param commandLine command line for the provenance
  */
 public record ProfilingOptions(
     ModelSource model,
@@ -52,11 +51,11 @@ public record ProfilingOptions(
     List<String> commandLine) {
 
   /**
-   * One built-in model as int8, or a file, on these devices, without a meter and a server: at most
+   * One built-in model as int8, or a file, on these devices, without a meter or a server: at most
    * 1000 runs of each part until its interval is within 5 %, and the fastest split with 95 %
    * confidence.
    *
-   * @param seconds most time for timing, on all devices together
+   * @param seconds time for timing on all devices together
    * @param out the run's directory
    */
   public static ProfilingOptions usual(
@@ -79,7 +78,7 @@ public record ProfilingOptions(
         List.of());
   }
 
-  /** Model and devices, as the default directory is called. */
+  /** Model and devices, for the name of the default directory. */
   String runName() {
     List<String> names = devices.stream().map(DeviceSpec::name).toList();
     return model.name() + "-" + String.join("-", names).replace(':', '_').replace('/', '_');

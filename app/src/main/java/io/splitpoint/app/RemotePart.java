@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
- * A tail, or the whole model, that a server runs. It takes what the server says that it computed;
- * the rest of the round trip is the link's.
+ * A tail, or the whole model, that a server runs. Its time is the server's reported computing time;
+ * the rest of the round trip belongs to the link.
  */
 final class RemotePart implements OpenPart {
 
@@ -29,7 +29,7 @@ final class RemotePart implements OpenPart {
   public void run() {
     try {
       TimedInference.Times times = link.run(inference);
-      // the server tells whole microseconds; none of them is half a one in the mean
+      // The server reports whole microseconds; 0 means half of one on average.
       lastNanos = times.computeMicros() == 0 ? 500 : 1000 * times.computeMicros();
     } catch (IOException failure) {
       throw RemoteServer.away(address, failure);
@@ -53,6 +53,6 @@ final class RemotePart implements OpenPart {
 
   @Override
   public void close() {
-    // the server keeps or drops its models as it likes
+    // The server decides how long it keeps its models.
   }
 }

@@ -19,18 +19,18 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A running {@code offload serve} as a device of a profile run, and the link to it. For {@code
- * profile --server}: what the server says it computed goes into its rows, and what a round trip
- * takes beyond that into the link.
+ * A running {@code offload serve} as a device of a profile run, and the link to it, for {@code
+ * profile --server}: the server's computing times are its rows, and the rest of the round trips is
+ * the link's.
  */
 public final class RemoteServer implements AutoCloseable {
 
-  /** Of the device. */
+  /** The device's name. */
   public static final String NAME = "server";
 
   private static final int FEWEST_ROUNDS = 20;
 
-  /** Where the link is too noisy for those. */
+  /** The number of rounds where the link is too noisy for fewer. */
   private static final int MORE_ROUNDS = 200;
 
   private static final long SEED = 1;
@@ -55,8 +55,8 @@ public final class RemoteServer implements AutoCloseable {
   /**
    * Connects to a server that is ready and has this model and its tails.
    *
-   * @param model its name, here and there
-   * @throws MissingException when there is no server
+   * @param model its name, here and on the server
+   * @throws MissingException when the server is unreachable
    * @throws InputException when it has another model, or no tails of it
    */
   public static RemoteServer open(ServerAddress address, String model, Graph graph) {
@@ -72,7 +72,7 @@ public final class RemoteServer implements AutoCloseable {
     }
   }
 
-  /** As the profiler sees it. */
+  /** The server as a device for the profiler. */
   public Device.Present device() {
     return new Device.Present(
         NAME,
@@ -89,9 +89,9 @@ public final class RemoteServer implements AutoCloseable {
   }
 
   /**
-   * The link by all rounds so far, at least 20.
+   * The link from all rounds so far, at least 20.
    *
-   * @throws InputException when its bandwidth cannot be told from the noise
+   * @throws InputException when its bandwidth cannot be separated from the noise
    */
   public MeasuredLink measuredLink() {
     try {
@@ -105,9 +105,9 @@ public final class RemoteServer implements AutoCloseable {
     }
   }
 
-  /** What the reader of its energies has to know. */
+  /** The notice about its energies. */
   String notice() {
-    return "link to %s: bandwidth and latency are measured, watts are not, so a cut that needs them has no energy"
+    return "link to %s: bandwidth and latency are measured, powers are not, so a cut that needs them has no energy"
         .formatted(address);
   }
 
@@ -115,13 +115,13 @@ public final class RemoteServer implements AutoCloseable {
     return address;
   }
 
-  /** That a server went away while it was measured. */
+  /** The exception for a server that was lost while it was measured. */
   static MissingException away(ServerAddress address, IOException failure) {
     return new MissingException(
         "%s: the server went away in mid-run: %s".formatted(address, failure.getMessage()));
   }
 
-  /** What the server takes and gives for the tail after a layer; it loads the tail if need be. */
+  /** The server's description of the tail after a layer, which it loads if necessary. */
   private ModelDescription describe(int layer) throws IOException {
     String name = TailNames.DEFAULT.of(model, layer);
     ModelDescription said;
@@ -148,7 +148,7 @@ public final class RemoteServer implements AutoCloseable {
     String threads = said.properties().getOrDefault("threads", "none");
     if (!threads.matches("[1-9]\\d{0,3}")) {
       throw new InputException(
-          "%s: expected a server that says with how many threads it runs a model, found %s: its version is another one than this"
+          "%s: expected a server that reports with how many threads it runs a model, found %s: its version differs from this one"
               .formatted(address, threads));
     }
     return Integer.parseInt(threads);

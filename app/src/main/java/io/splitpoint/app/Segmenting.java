@@ -17,19 +17,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a model into segments for a pipeline of Edge TPUs. Use it as {@code segment} does; every
- * number is modelled.
+ * Cuts a model into segments for a pipeline of Edge TPUs. It is the use case of {@code segment};
+ * every number is modelled.
  */
 public final class Segmenting {
 
   /**
-   * What was found, and {@code segment --json} as it is.
+   * The result, which {@code segment --json} prints.
    *
-   * @param best cut so that the slowest stage is as fast as can be
+   * @param best the cut with the fastest slowest stage
    * @param parameterCount cut by parameter bytes, as {@code edgetpu_compiler} does
-   * @param profiling cut as the profiling-based partitioner does
-   * @param sharing of the chips between copies of the model
-   * @param ways the same with all that is known of them
+   * @param profiling cut of the profiling-based partitioner
+   * @param sharing divisions of the chips between copies of the model
+   * @param ways the same divisions with all details
    * @param oneChip the whole model on one chip
    */
   public record Result(
@@ -46,9 +46,9 @@ public final class Segmenting {
       @JsonIgnore Cut oneChip) {
 
     /**
-     * Writes the best segments of a model that has weights as models.
+     * Writes the best segments of a model with weights as models.
      *
-     * @return how many
+     * @return their number
      */
     public int writeTo(Path directory) throws IOException {
       Files.createDirectories(directory);
@@ -110,7 +110,7 @@ public final class Segmenting {
 
   /**
    * @param onChip whether each segment's parameters must fit on its chip
-   * @throws io.splitpoint.failure.InfeasibleException when they cannot
+   * @throws io.splitpoint.failure.InfeasibleException when some do not fit
    */
   public static Result of(TpuModel model, Host host, int tpus, boolean onChip) {
     TpuSegments segments = model.segments(EdgeTpuModel.of(host));

@@ -5,7 +5,7 @@ import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import java.io.IOException;
 
-/** Connects to Open Inference servers. Use it where a server must be there and ready. */
+/** Connects to Open Inference servers. Use it where a server must be reachable and ready. */
 public final class ServerConnection {
 
   private static final int CONNECT_MS = 5_000;
@@ -13,9 +13,9 @@ public final class ServerConnection {
   private ServerConnection() {}
 
   /**
-   * A connection to a server that is ready.
+   * Connects to a server that is ready.
    *
-   * @throws MissingException when there is none
+   * @throws MissingException when it is unreachable or not ready
    */
   public static Connection connect(ServerAddress address) {
     try {

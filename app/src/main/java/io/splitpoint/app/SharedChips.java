@@ -10,20 +10,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The ways of sharing several Edge TPUs between copies of a model. Use {@link #answers} for
- * programs.
+ * The divisions of several Edge TPUs between copies of a model. Use {@link #answers} for programs.
  *
- * @param ways all of them, cut where one tensor crosses, as {@code segment} cuts
- * @param compilers all of them, in the segments of {@code edgetpu_compiler --num_segments}
+ * @param ways all divisions, cut where one tensor crosses, as {@code segment} cuts
+ * @param compilers all divisions, in the segments of {@code edgetpu_compiler --num_segments}
  */
 public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
 
   /**
-   * One way.
+   * One division.
    *
    * @param pipelines the chips of each copy, the deepest first
-   * @param segments whose: {@code compiler} or {@code best}
-   * @param latencyMs an input's way through the slowest copy
+   * @param segments kind of segments: {@code compiler} or {@code best}
+   * @param latencyMs latency of an input through the slowest copy
    * @param perInputMs time per input of all copies together when they are full
    * @param lastLayers the last layer of each segment of each copy
    */
@@ -39,18 +38,18 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
       double energyMj,
       List<List<Integer>> lastLayers) {}
 
-  /** The best way for each objective. */
+  /** The best division for each objective. */
   public record Best(Way throughput, Way latency) {}
 
   /**
-   * What is told of the ways.
+   * The answers for programs.
    *
-   * @param front the ways that no other beats in both
+   * @param front the divisions that no other beats in both
    * @param compiler the best in the compiler's segments
    */
   public record Answers(Way throughput, Way latency, List<Way> front, Best compiler) {}
 
-  /** All ways of sharing so many chips. */
+  /** All divisions of this number of chips. */
   public static SharedChips of(TpuSegments segments, int tpus) {
     return new SharedChips(segments.sharings(tpus), segments.compilerSharings(tpus));
   }
@@ -59,7 +58,7 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
     return Sharing.best(all(), objective);
   }
 
-  /** The ways that no other beats in latency and rate at once. */
+  /** The divisions that no other beats in both latency and rate. */
   public List<Sharing> front() {
     return Sharing.front(all());
   }
@@ -68,7 +67,7 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
     return Stream.concat(ways.stream(), compilers.stream()).toList();
   }
 
-  /** Copies of the model on a chip each. */
+  /** One copy of the model per chip. */
   public Sharing copies() {
     return ways.stream()
         .filter(way -> way.depths().stream().allMatch(depth -> depth == 1))
@@ -83,7 +82,7 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
         .min(Comparator.comparingDouble(Sharing::perInputMs));
   }
 
-  /** Whether a way is in the compiler's segments. */
+  /** Whether a division uses the compiler's segments. */
   public boolean byCompiler(Sharing way) {
     return compilers.stream().anyMatch(other -> other == way);
   }

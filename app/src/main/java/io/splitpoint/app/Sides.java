@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a run measured, by machine. For a run with a server, whose rows have a link of their own and
- * must not be paired as if they were of this machine.
+ * The measurements of a run by machine. Use it for a run with a server, whose rows have a measured
+ * link and must not be paired like those of this machine.
  *
  * @param here this machine's profile
  * @param hereTails its tails
@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 public record Sides(
     Profile here, List<LayerProfile> hereTails, Profile there, List<LayerProfile> thereTails) {
 
-  /** Splits what the profiler tells of both. */
+  /** Separates the profiler's rows by machine. */
   public static Sides of(Profile both, List<LayerProfile> tails) {
     Predicate<LayerProfile> there = row -> row.device().equals(RemoteServer.NAME);
     return new Sides(

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides for {@code profile} which splits are run against each other: those that may be best for
- * the objective asked for with more than 1 % probability, until one is best with the confidence
- * asked for. The probability is a posterior, so looking at it after every round does not spoil it.
+ * Decides for {@code profile} which splits are compared by more runs: those that may be best for
+ * the objective with more than 1 % probability, until one reaches the requested confidence. The
+ * probability is a posterior, so that evaluating it repeatedly is harmless.
  */
 public final class SplitContest implements Contest {
 
   private static final double LEAST_PROBABILITY = 0.01;
 
-  /** One alone is no contest, and more than these share the rest of the probability. */
+  /** The least number of contenders. */
   private static final int FEWEST = 2;
 
   private static final int MOST = 8;
@@ -34,7 +34,7 @@ public final class SplitContest implements Contest {
   private final Optional<RemoteServer> server;
 
   /**
-   * @param server that is measured in the same run
+   * @param server server that is measured in the same run
    */
   public SplitContest(Splits splits, Optional<RemoteServer> server) {
     this.splits = splits;
@@ -88,7 +88,7 @@ public final class SplitContest implements Contest {
         .partition(sides.here(), sides.hereTails());
   }
 
-  /** The most probable first; where that does not tell, the cheapest. */
+  /** The most probable first; where there is no probability, the cheapest. */
   private static List<Candidate> order(Partition partition, Objective objective, Candidate best) {
     return partition.candidates().stream()
         .filter(candidate -> objective.of(candidate.cut()).isPresent())
@@ -99,7 +99,7 @@ public final class SplitContest implements Contest {
         .toList();
   }
 
-  /** Halves on devices that are not of this run, such as an imagined server's, are not run. */
+  /** Halves on devices outside this run, such as an assumed server's, are not run. */
   private static Split split(SplitPoint cut, Profile profile) {
     int n = profile.layers();
     Optional<Half> head =

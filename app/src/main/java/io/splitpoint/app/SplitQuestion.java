@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run of {@code profile} was asked about its splits, as options. Use it to ask the same
- * again: by {@code partition}, or when its page is drawn anew.
+ * The question of a {@code profile} run about its splits, as options. Use it to repeat the question
+ * with {@code partition}, or when the page is drawn again.
  *
- * @param tail as the option has it, or a file in the run's directory; empty for none
+ * @param tail value of the option, or a file in the run's directory; empty for none
  * @param link likewise
- * @param deadlineMs most latency
- * @param board as its option has it, like those that follow
+ * @param deadlineMs largest latency
+ * @param board value of the option, like those that follow
  */
 public record SplitQuestion(
     Optional<String> tail,
@@ -45,7 +45,7 @@ public record SplitQuestion(
   /** The key in {@code profile.json}. */
   public static final String KEY = "splits_asked";
 
-  /** What is asked where nothing else is: the fastest split, with the whole board's energy. */
+  /** The default question: the fastest split, with the whole board's energy. */
   public static final SplitQuestion FASTEST =
       new SplitQuestion(
           Optional.empty(),
@@ -59,7 +59,7 @@ public record SplitQuestion(
           Optional.empty(),
           1);
 
-  /** The same with another server and another link. */
+  /** This question with another server and another link. */
   SplitQuestion with(Optional<String> otherTail, Optional<String> otherLink) {
     return new SplitQuestion(
         otherTail,
@@ -74,7 +74,7 @@ public record SplitQuestion(
         seed);
   }
 
-  /** The same with this machine as the board, where none is named. */
+  /** This question with this machine as the board, where none is named. */
   SplitQuestion here() {
     return new SplitQuestion(
         tail,
@@ -110,7 +110,7 @@ public record SplitQuestion(
     return Optional.ofNullable(node.path(key).textValue());
   }
 
-  /** The same as options of {@code partition}. */
+  /** This question as options of {@code partition}. */
   public WhatIfData.Command command(Path run) {
     List<String> options = new ArrayList<>(List.of("--energy-of", energyOf));
     board.ifPresent(name -> options.addAll(List.of("--board", name)));
@@ -128,10 +128,10 @@ public record SplitQuestion(
   }
 
   /**
-   * The splits that it asks for.
+   * Parses the question.
    *
-   * @param run the directory in which files are looked for first
-   * @param confidence with which one split must be best to be called so
+   * @param run the directory in which files are searched first
+   * @param confidence confidence with which a split is called best
    */
   public Splits splits(Path run, double confidence) {
     battery.ifPresent(Battery::parse);
@@ -153,7 +153,7 @@ public record SplitQuestion(
         new Machines(board.map(Board::of), tailBoard.map(Board::of)));
   }
 
-  /** How long a battery lasts with each of these splits; empty where that was not asked. */
+  /** The battery's run time with each of these splits; empty where it was not requested. */
   public Optional<Endurance> endurance(Splits splits, Profile profile, List<LayerProfile> tails) {
     return battery.isPresent() || rate.isPresent()
         ? Optional.of(
@@ -161,7 +161,7 @@ public record SplitQuestion(
         : Optional.empty();
   }
 
-  /** A file of the run is in its directory, wherever that has gone since. */
+  /** A file of the run is in its directory, wherever that has been moved. */
   private static String in(Path run, String name) {
     Path here = run.resolve(name);
     return Files.isRegularFile(here) ? here.toString() : name;

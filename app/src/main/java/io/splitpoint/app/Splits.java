@@ -26,16 +26,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The splits of a profile run, as its options ask for them.
+ * The question about the splits of a profile run, parsed from its options.
  *
- * @param link to the tail's machine
+ * @param link link to the tail's machine
  * @param tail the server
- * @param serverTails that were run with the server's profile; none where they are not known
- * @param seed of the resampling behind the confidence
- * @param objective asked for by name
- * @param confidence with which one split must be best to be called so
- * @param energyOf whose energy is counted
- * @param machines what is known of them where no meter sees them
+ * @param serverTails measured tails of the server's profile; empty where there are none
+ * @param seed seed of the resampling for the confidence
+ * @param objective named objective
+ * @param confidence confidence with which a split is called best
+ * @param energyOf boundary of the energies
+ * @param machines boards of the machines, where no meter measures them
  */
 public record Splits(
     Optional<Link> link,
@@ -48,10 +48,10 @@ public record Splits(
     EnergyOf energyOf,
     EnergyBoundary.Machines machines) {
 
-  /** Of two bytes each: a page that can still be sent by mail. */
+  /** Limit on the draws of two bytes each, so that a page can be sent by mail. */
   private static final int DRAWN_NUMBERS = 400_000;
 
-  /** The same with a server and a link that were measured in the same run. */
+  /** These splits with a server and a link that were measured in the same run. */
   public Splits with(Sides sides, Link measured) {
     return new Splits(
         Optional.of(measured),
@@ -65,17 +65,17 @@ public record Splits(
         machines);
   }
 
-  /** What the answer is the best of. */
+  /** The objective of the answer. */
   public Objective asked(Partition partition) {
     return objective.orElseGet(() -> partition.objectiveByDefault(constraints));
   }
 
-  /** Whether a lone device was given a server because none was named. */
+  /** Whether a single device was given a server because none was named. */
   public boolean serverIsTaken(Profile profile) {
     return !server(profile).equals(tail);
   }
 
-  /** A lone device is given a server as fast as itself. */
+  /** A single device gets a server as fast as itself. */
   private Optional<Tail> server(Profile profile) {
     boolean lone =
         profile.devices().stream().map(name -> OperatingPoint.of(name).device()).distinct().count()
@@ -84,13 +84,13 @@ public record Splits(
   }
 
   /**
-   * @param tails that were run with this profile; a server's are not among them
+   * @param tails measured tails of this profile, without a server's
    */
   public EnergyBoundary boundary(Profile profile, List<LayerProfile> tails) {
     return EnergyBoundary.of(pairings(profile, tails), energyOf, machines, seed);
   }
 
-  /** The same before their energies are converted. */
+  /** The pairings before their energies are converted. */
   public List<Pairing> pairings(Profile profile, List<LayerProfile> tails) {
     Path file = Path.of(RunDirectory.TAILS);
     List<Pairing> pairings =
@@ -103,9 +103,9 @@ public record Splits(
   }
 
   /**
-   * What the run's page needs to answer for other links, servers and deadlines.
+   * The data with which the run's page answers for other links, servers and deadlines.
    *
-   * @param command how {@code partition} is asked for the same
+   * @param command command of {@code partition} for the same question
    */
   public WhatIfData whatIf(Profile profile, List<LayerProfile> tails, WhatIfData.Command command) {
     List<Pairing> own = pairings(profile, tails);
@@ -141,7 +141,7 @@ public record Splits(
     return partition(boundary(profile, tails));
   }
 
-  /** How long a battery lasts with each split, at each clock of the board that is known. */
+  /** The battery's run time with each split, at each known clock of the board. */
   public Endurance endurance(
       Profile profile, List<LayerProfile> tails, Optional<Battery> battery, Optional<Rate> rate) {
     return Clocks.compare(

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A model as the Edge TPU's cost model takes it. Use it where a synthetic network will do as well
- * as a model with weights.
+ * A model for the Edge TPU's cost model. Use it where a synthetic network works as well as a model
+ * with weights.
  *
- * @param graph empty for a synthetic network
+ * @param graph graph; empty for a synthetic network
  * @param synthetic its shapes; empty for a model with weights
  */
 public record TpuModel(String name, Optional<Graph> graph, Optional<Workload> synthetic) {
@@ -30,24 +30,24 @@ public record TpuModel(String name, Optional<Graph> graph, Optional<Workload> sy
         synthetic);
   }
 
-  /** What it computes. */
+  /** The shapes of its layers. */
   public Workload work() {
     return synthetic.orElseGet(() -> Workload.of(graph.orElseThrow()));
   }
 
-  /** The names of layers 1 to N. */
+  /** Returns the names of layers 1 to N. */
   public List<String> layerNames() {
     return synthetic
         .map(work -> IntStream.rangeClosed(1, work.layers()).mapToObj(k -> "layer " + k).toList())
         .orElseGet(() -> graph.orElseThrow().layers().stream().map(Layer::name).toList());
   }
 
-  /** What its executables hold; empty where it is not compiled. */
+  /** The contents of its executables; empty where it is not compiled. */
   Optional<CompiledModel> compiled() {
     return graph.flatMap(CompiledModel::find);
   }
 
-  /** Its segments on chips of that kind. */
+  /** Its segments on chips of this kind. */
   public TpuSegments segments(EdgeTpuModel tpu) {
     return graph
         .map(whole -> TpuSegments.of(tpu, whole))

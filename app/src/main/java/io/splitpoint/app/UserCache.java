@@ -11,24 +11,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What this program keeps in the user's cache to be faster the next time. */
+/** The content of the user's cache, which makes later runs faster. */
 public final class UserCache {
 
   private UserCache() {}
 
   /**
-   * One thing in the cache.
+   * An entry of the cache.
    *
-   * @param what it is, in words
+   * @param what description in words
    */
   public record Entry(String name, String what, @JsonIgnore Path path, long bytes) {}
 
-  /** Where it is; the native libraries' rules decide. */
+  /** The directory of the cache, by the rules for native libraries. */
   public static Path directory() {
     return NativeCache.directories().get(0);
   }
 
-  /** What is in a cache directory, by name; nothing where there is none. */
+  /** The entries of a cache directory by name; empty where it does not exist. */
   public static List<Entry> entries(Path cache) throws IOException {
     if (!Files.isDirectory(cache)) {
       return List.of();
@@ -60,14 +60,14 @@ public final class UserCache {
         try {
           bytes += Files.size(file);
         } catch (NoSuchFileException gone) {
-          // another run removed it meanwhile
+          // Another run removed it meanwhile.
         }
       }
       return bytes;
     }
   }
 
-  /** Removes it; links are removed and not followed. */
+  /** Removes an entry; links are removed and not followed. */
   public static void delete(Entry entry) throws IOException {
     try (Stream<Path> files = Files.walk(entry.path())) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,5 +1,5 @@
 /**
- * What the program can do, for any caller: an options record goes in, a result record comes out.
- * Use it from Java in place of the command line.
+ * The use cases of the program: each takes a record of options and returns a record of results. Use
+ * them from Java in place of the command line.
  */
 package io.splitpoint.app;

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A text file that grows while something runs, such as a trace. A full disk does not end what runs:
- * the file stops growing after the last line that went in whole, and {@link #close} says so with
- * its name, so that the command ends with an error. Use {@link WholeFile} for what is written at
- * once.
+ * A text file that grows while something runs, such as a trace. A full disk does not end the run:
+ * the file stops growing after the last complete line, and {@link #close} reports it with the
+ * file's name, so that the command ends with an error. Use {@link WholeFile} for files that are
+ * written at once.
  */
 public final class GrowingFile extends Writer {
 
@@ -25,14 +25,14 @@ public final class GrowingFile extends Writer {
   private IOException failure;
 
   /**
-   * @throws IOException when it cannot be made
+   * @throws IOException when it cannot be created
    */
   public GrowingFile(Path file, OpenOption... options) throws IOException {
     this(file, Files.newBufferedWriter(file, options));
   }
 
   /**
-   * @param out writes to the file, and belongs to this
+   * @param out writer of the file, which this object closes
    */
   public GrowingFile(Path file, Writer out) {
     this.file = file;
@@ -65,7 +65,7 @@ public final class GrowingFile extends Writer {
     unlessFailed(out::flush);
   }
 
-  /** What a full disk took of a line is no line; the part of it that is there is cut off. */
+  /** Removes the incomplete line that a full disk left. */
   private void dropHalfLine() {
     if (!Files.isRegularFile(file)) {
       return;
@@ -87,7 +87,7 @@ public final class GrowingFile extends Writer {
   }
 
   /**
-   * @throws FileSystemException with the file's name, when not all is in it
+   * @throws FileSystemException with the file's name, when it is incomplete
    */
   @Override
   public void close() throws IOException {

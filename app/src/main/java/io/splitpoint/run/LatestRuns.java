@@ -11,19 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Of profiles that a pattern such as {@code results/vgg16-coral-*&#47;profile.csv} names, the
- * newest run of each model and device: runs that {@link RunDirectory} named by the time are runs of
- * one machine after each other, no machines that a link could join.
+ * Selects, of profiles that a pattern such as {@code results/vgg16-coral-*&#47;profile.csv} names,
+ * the newest run of each model and device: runs that {@link RunDirectory} named by time are
+ * successive runs of one machine, not several machines.
  *
- * @param kept in the order in which they were given
- * @param notices which are left out, one sentence each
+ * @param kept selected profiles in the given order
+ * @param notices profiles that are left out, one sentence each
  */
 public record LatestRuns(List<Path> kept, List<String> notices) {
 
   private static final Pattern TIMED = Pattern.compile("(.+)-\\d{8}-\\d{6}");
 
   /**
-   * @param given profiles, or the directories of the runs that wrote them
+   * @param given profiles, or directories of runs
    */
   public static LatestRuns of(List<Path> given) {
     List<Path> profiles = given.stream().map(LatestRuns::profile).toList();
@@ -39,7 +39,7 @@ public record LatestRuns(List<Path> kept, List<String> notices) {
         kept.add(profile);
       } else {
         notices.add(
-            "%s is left out: %s is a later run of the same model and devices (give it alone to use it)"
+            "%s is left out: %s is a later run of the same model and devices (name it alone to use it)"
                 .formatted(profile, latest.get()));
       }
     }
@@ -50,7 +50,7 @@ public record LatestRuns(List<Path> kept, List<String> notices) {
     return Files.isDirectory(given) ? given.resolve("profile.csv") : given;
   }
 
-  /** What runs of the same model and devices have in common; empty without a time in the name. */
+  /** The common name of runs of the same model and devices; empty without a time in the name. */
   private static Optional<Path> runs(Path profile) {
     Path directory = profile.toAbsolutePath().normalize().getParent();
     if (directory == null || directory.getFileName() == null) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code layers.csv}: each layer's own time on each present device. */
+/** {@code layers.csv}: each layer's time on each present device. */
 public final class LayersCsv {
 
   public static final String NAME = "layers.csv";

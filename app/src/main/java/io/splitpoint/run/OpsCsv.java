@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code ops.csv}: what the operators and kernels of each layer take, by the runtime's events. */
+/** {@code ops.csv}: the times of each layer's operators and kernels by the runtime's events. */
 public final class OpsCsv {
 
   public static final String NAME = "ops.csv";

@@ -19,12 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where a file's numbers come from: the JSON file beside it, and the foot of the report. */
+/** The source of a file's numbers, for the JSON file beside it and the foot of the report. */
 public final class Provenance {
 
   /**
-   * Writes records as JSON: their components' names in snake case, the words of enums in lower
-   * case, nanoseconds in milliseconds, null for what is absent.
+   * Writes records as JSON: component names in snake case, enums in lower case, nanoseconds in
+   * milliseconds, absent values as null.
    */
   public static final ObjectMapper JSON =
       new ObjectMapper()
@@ -48,7 +48,9 @@ public final class Provenance {
     put("clock", "System.nanoTime");
   }
 
-  /** Headers may hold passwords, and a run's directory is shown to others: names are kept. */
+  /**
+   * Keeps only the names of headers, whose values may be passwords, because directories are shared.
+   */
   private static List<String> withoutSecrets(List<String> commandLine) {
     List<String> shown = new ArrayList<>();
     String before = "";
@@ -73,7 +75,7 @@ public final class Provenance {
     return put("machine", new MachineThen(machine, start, end));
   }
 
-  /** Names and versions of the native libraries, and the Java that ran. */
+  /** Names and versions of the native libraries and of Java. */
   public Provenance libraries(Map<String, String> libraries) {
     Map<String, String> all = new LinkedHashMap<>(libraries);
     all.put("java", System.getProperty("java.runtime.version"));
@@ -88,7 +90,7 @@ public final class Provenance {
     return put("meters", meters);
   }
 
-  /** The SHA-256 of files that were read, by their paths. */
+  /** The SHA-256 of the files that were read, by their paths. */
   public Provenance files(String key, List<Path> files) throws IOException {
     Map<String, String> sums = new LinkedHashMap<>();
     for (Path file : files) {
@@ -119,7 +121,7 @@ public final class Provenance {
     return this;
   }
 
-  /** Ends as {@link #ended}; what happened to the clocks meanwhile, one line each. */
+  /** Ends like {@link #ended}; returns what happened to the clocks meanwhile, one line each. */
   public List<String> end() {
     RunClock.Passed passed = clock.passed();
     put("ended", passed.ended());

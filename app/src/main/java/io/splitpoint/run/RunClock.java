@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * When a run began and how long it took. Three clocks: the time of day, which may be stepped; the
- * monotonic one, which measures and stands still while the machine sleeps (CLOCK_MONOTONIC, see
- * clock_gettime(2)); and the time since boot, which also counts while the machine sleeps
- * (/proc/uptime, proc(5)). Their differences tell a stepped clock from a suspended machine.
+ * The start and duration of a run by three clocks: the time of day, which may be stepped; the
+ * monotonic clock, which stops while the machine sleeps (CLOCK_MONOTONIC, clock_gettime(2)); and
+ * the time since boot, which continues then (/proc/uptime, proc(5)). Their differences show a
+ * stepped clock or a suspended machine.
  */
 final class RunClock {
 
   /**
-   * All clocks at once.
+   * A reading of all clocks.
    *
-   * @param nanos of the monotonic clock
-   * @param sinceBoot empty where the system does not tell
+   * @param nanos time of the monotonic clock
+   * @param sinceBoot time since boot; empty where the system does not report it
    */
   record Reading(Instant wall, long nanos, Optional<Duration> sinceBoot) {
 
@@ -42,10 +42,12 @@ final class RunClock {
     }
   }
 
-  /** Shorter is what reading three clocks one after the other takes on a busy machine. */
+  /**
+   * A difference below this may come from reading the clocks one after the other on a busy machine.
+   */
   private static final Duration LEAST = Duration.ofSeconds(1);
 
-  /** NTP slews a clock by up to 500 ppm (adjtimex(2)); twice that is no slewing. */
+  /** NTP slews a clock by up to 500 ppm (adjtimex(2)); twice that is not slewing. */
   private static final double SLEWING = 1e-3;
 
   private final Supplier<Reading> clocks;
@@ -56,16 +58,16 @@ final class RunClock {
     this.began = clocks.get();
   }
 
-  /** To the second, UTC. */
+  /** The start to the second, UTC. */
   String started() {
     return text(began.wall);
   }
 
   /**
-   * A run up to now.
+   * The end of a run.
    *
    * @param ended time of day to the second, UTC
-   * @param took on the monotonic clock, without what the machine slept
+   * @param took duration by the monotonic clock, without sleep
    * @param oddities one line each: a stepped clock, a suspended machine
    */
   record Passed(String ended, Duration took, List<String> oddities) {}

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where the files of one profile run go, and which of them say that it has ended. */
+/** The directory of one profile run's files, some of which show that it has ended. */
 public record RunDirectory(Path path) {
 
   public static final String PROFILE = "profile.csv";
@@ -33,7 +33,7 @@ public record RunDirectory(Path path) {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   /**
-   * {@code results/<name>-<time>}: where the files of a run go unless another directory is named.
+   * {@code results/<name>-<time>}: the default directory of a run.
    *
    * @param name model and devices
    */
@@ -42,11 +42,11 @@ public record RunDirectory(Path path) {
   }
 
   /**
-   * The directory of this run, made if need be and found writable.
+   * Opens the directory of this run, which is created if necessary and must be writable.
    *
-   * @param out the directory that was asked for
+   * @param out the requested directory
    * @param name model and devices, for the default {@code results/<name>-<time>}
-   * @param resume whether to go on with the newest unfinished run of that name
+   * @param resume whether to continue the newest unfinished run of that name
    */
   public static RunDirectory open(Optional<Path> out, String name, boolean resume)
       throws IOException {
@@ -60,7 +60,7 @@ public record RunDirectory(Path path) {
       throw new NotDirectoryException(path.toString());
     }
     Files.createDirectories(path);
-    // found out now and not after an hour of measuring
+    // This is found now and not after an hour of measuring.
     Files.delete(Files.createTempFile(path, ".writable", ""));
     RunDirectory run = new RunDirectory(path);
     if (!resume && Files.exists(run.journal())) {
@@ -73,15 +73,13 @@ public record RunDirectory(Path path) {
     return run;
   }
 
-  /**
-   * The tails that were run together with a profile: none where no {@code tails.csv} lies beside.
-   */
+  /** The tails of the same run as a profile; empty without a {@code tails.csv} beside it. */
   public static List<LayerProfile> tailsBeside(Path profile) {
     Path tails = profile.resolveSibling(TAILS);
     return Files.exists(tails) ? ProfileCsv.readRows(tails) : List.of();
   }
 
-  /** The verdict on the run that a profile is from; valid where none lies beside it. */
+  /** The verdict on a profile's run; valid where none is beside it. */
   public static Validity validityBeside(Path profile) throws IOException {
     Path provenance = profile.resolveSibling(PROFILE.replace(".csv", ".json"));
     return Files.exists(provenance)
@@ -105,7 +103,7 @@ public record RunDirectory(Path path) {
     }
   }
 
-  /** Takes back what {@link #open} made, when nothing was measured since. */
+  /** Removes what {@link #open} created, when nothing was measured since. */
   public void discardIfNothingWasMeasured() throws IOException {
     if (Files.exists(journal())) {
       try (Stream<String> lines = Files.lines(journal())) {
@@ -128,7 +126,7 @@ public record RunDirectory(Path path) {
     table(TAILS, rows.isEmpty(), provenance, to -> ProfileCsv.writeRows(rows, to));
   }
 
-  /** Writes what a server was found to take, in a directory of its own. */
+  /** Writes a server's rows to a subdirectory. */
   public void server(Profile profile, List<LayerProfile> tails, Provenance provenance)
       throws IOException {
     RunDirectory server = new RunDirectory(Files.createDirectories(file("server")));
@@ -152,7 +150,7 @@ public record RunDirectory(Path path) {
     table(RunsCsv.NAME, rows.isEmpty(), provenance, to -> RunsCsv.write(rows, to));
   }
 
-  /** Without rows there is no table, not even that of the run before. */
+  /** Without rows there is no table, not even an earlier one. */
   private void table(String name, boolean empty, Provenance provenance, WholeFile.Content content)
       throws IOException {
     Path beside = file(name.replace(".csv", ".json"));
@@ -170,9 +168,9 @@ public record RunDirectory(Path path) {
   }
 
   /**
-   * The journal of one of the settings of the machine's clocks that a run measures at.
+   * The journal of one setting of the machine's clocks.
    *
-   * @param setting from 1
+   * @param setting number of the setting, from 1
    */
   public Path journal(int setting) {
     return setting == 1 ? journal() : path.resolve("measurements-" + setting + ".journal");

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code runs.csv}: every timed run behind a profile, for programs that draw or analyse them. */
+/** {@code runs.csv}: every timed run of a profile, for programs that analyse them. */
 public final class RunsCsv {
 
   public static final String NAME = "runs.csv";
@@ -28,7 +28,7 @@ public final class RunsCsv {
 
   private RunsCsv() {}
 
-  /** Writes header and rows, in the order in which they ran. */
+  /** Writes header and rows in the order of the runs. */
   public static void write(List<RawRun> runs, Appendable target) throws IOException {
     Column.write(ALL, runs, pace -> String.format(Locale.ROOT, "%.4f", pace), target);
   }

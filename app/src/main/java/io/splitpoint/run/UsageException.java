@@ -3,8 +3,8 @@ package io.splitpoint.run;
 import io.splitpoint.failure.InputException;
 
 /**
- * Options that contradict each other, or that name something that does not exist. Throw it for what
- * a use case was asked to do, and an {@link InputException} for what a file holds.
+ * Options that contradict each other, or that name something that does not exist. Throw it for a
+ * use case's options, and an {@link InputException} for a file's content.
  */
 public final class UsageException extends InputException {
 

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a run's numbers can be relied on, and if not, why. Shown before the numbers themselves.
+ * The validity of a run's numbers, shown before the numbers.
  *
- * @param reasons none when the run is valid
+ * @param reasons reasons for doubt; empty when the run is valid
  */
 public record Validity(List<Doubt> reasons) {
 
@@ -17,7 +17,7 @@ public record Validity(List<Doubt> reasons) {
     reasons = List.copyOf(reasons);
   }
 
-  /** As it was written. */
+  /** Reads it from JSON. */
   public static Validity of(JsonNode json) {
     List<Doubt> reasons = new ArrayList<>();
     json.path("reasons")
@@ -33,7 +33,7 @@ public record Validity(List<Doubt> reasons) {
     return reasons.isEmpty();
   }
 
-  /** The verdict, then a line for each reason, then what to do. */
+  /** The verdict, a line for each reason, and what to do. */
   public List<String> lines() {
     if (valid()) {
       return List.of("VALID: no reason was found to doubt these numbers");
@@ -55,11 +55,11 @@ public record Validity(List<Doubt> reasons) {
     boolean contradiction =
         reasons.stream().anyMatch(r -> r.code().equals("energy_contradicts_itself"));
     if (contradiction) {
-      return "look where the meter sits (#topology=) and whether the named board is this machine, and run"
+      return "check where the meter is (#topology=) and whether the named board is this machine, and run"
           + " again; no energy of these rows is used";
     }
     return busy
-        ? "end other programs, let the machine cool down or give it a steadier clock, and run again"
-        : "give the run more time and more runs, and run again";
+        ? "end other programs, let the machine cool down or fix its clock, and run again"
+        : "run again with more time and more runs";
   }
 }

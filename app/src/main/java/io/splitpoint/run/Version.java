@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Properties;
 
-/** The program's version, as the build wrote it. */
+/** The program's version from the build. */
 public final class Version {
 
   private Version() {}
@@ -14,7 +14,7 @@ public final class Version {
     return read("version");
   }
 
-  /** When the program was built, or was said to be, so that builds are the same everywhere. */
+  /** The program's build time, which may be fixed so that builds are reproducible. */
   public static Instant built() throws IOException {
     return Instant.parse(read("built"));
   }

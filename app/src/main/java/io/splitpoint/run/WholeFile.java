@@ -10,10 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes a file whole or not at all: readers see the old one or the new one, never a part. */
+/** Writes a file whole or not at all: readers see the old or the new file, never a part. */
 public final class WholeFile {
 
-  /** What goes into the file. */
+  /** Writes the content of the file. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Writer out) throws IOException;
@@ -25,7 +25,7 @@ public final class WholeFile {
    * Writes UTF-8 text beside the target and moves it there in one step.
    *
    * @throws FileSystemException when the directory cannot be written or the disk is full; it names
-   *     the target, which is then what it was before
+   *     the target, which is then unchanged
    */
   public static void write(Path target, Content content) throws IOException {
     Path absolute = target.toAbsolutePath();
@@ -38,13 +38,13 @@ public final class WholeFile {
           part, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException gone) {
       throw new FileSystemException(
-          target.toString(), null, "cannot be written: its directory is not there any more");
+          target.toString(), null, "cannot be written: its directory no longer exists");
     } catch (AccessDeniedException denied) {
       throw new AccessDeniedException(target.toString());
     } catch (FileSystemException named) {
       throw new FileSystemException(target.toString(), null, named.getReason());
     } catch (IOException failed) {
-      // a full disk: the stream knows no name
+      // The disk is full, for example; the stream's exception has no file name.
       throw new FileSystemException(target.toString(), null, failed.getMessage());
     } finally {
       Files.deleteIfExists(part);

@@ -1,5 +1,4 @@
 /**
- * What a run leaves behind: its directory, whole files, where the numbers come from, and whether
- * they can be relied on.
+ * The output of a run: its directory, whole files, the source of its numbers, and their validity.
  */
 package io.splitpoint.run;

@@ -13,10 +13,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/**
- * Writes values that may be absent as JSON: null where they are. Use it in every mapper that writes
- * records.
- */
+/** Writes optional values as JSON, absent ones as null. Use it in every mapper of records. */
 public final class Optionals<T> extends StdSerializer<T> {
 
   private static final long serialVersionUID = 1L;

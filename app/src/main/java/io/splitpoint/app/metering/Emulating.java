@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Is a power meter: answers on a pseudo terminal or a TCP port as the real one does. */
+/** Emulates a power meter on a pseudo terminal or a TCP port. */
 public final class Emulating {
 
   /**
-   * Which meter, and where.
+   * The options of the meter.
    *
-   * @param load as {@link Loads} reads it
-   * @param snapshot whether it shows the power of single moments instead of means
-   * @param every the fault happens to every so many answers, at least 1
+   * @param load load in the syntax of {@link Loads}
+   * @param snapshot whether it shows the power of single instants instead of means
+   * @param every number of answers between faults, at least 1
    * @param link a symbolic link to the pseudo terminal
-   * @param port of TCP; empty for a pseudo terminal
+   * @param port TCP port; empty for a pseudo terminal
    */
   public record Options(
       String name,
@@ -39,9 +39,9 @@ public final class Emulating {
   /**
    * Answers until the time is over or the thread is interrupted.
    *
-   * @param nanos how long; {@link Long#MAX_VALUE} for no end
-   * @param plugged gets the address whenever the meter appears at another one
-   * @param trouble gets the reason when it can answer no more
+   * @param nanos duration; {@link Long#MAX_VALUE} for no end
+   * @param plugged receives each new address of the meter
+   * @param trouble receives the reason when it can no longer answer
    * @throws InputException when there is no such meter or load
    */
   public static void run(
@@ -87,7 +87,7 @@ public final class Emulating {
         Ticker.SYSTEM.sleep(socket.absenceNanos());
       }
     } catch (InterruptedException e) {
-      // the time is over
+      // The time is over.
     } catch (IOException e) {
       if (!Thread.currentThread().isInterrupted()) {
         trouble.accept(e.getMessage());

@@ -3,16 +3,16 @@ package io.splitpoint.app.metering;
 import io.splitpoint.power.line.Line;
 import java.io.IOException;
 
-/** Where an emulated meter is plugged in: again after each time it was pulled out. */
+/** The place where an emulated meter is plugged in, again after each unplugging. */
 interface EmulatorSocket extends AutoCloseable {
 
-  /** Makes the device appear, if it is not there, and gives the address to read it at. */
+  /** Makes the device appear, if it is absent, and returns its address. */
   String open() throws IOException;
 
   /** The next line to serve. */
   Line accept() throws IOException;
 
-  /** How long the device stays away after it was pulled out. */
+  /** The time for which the device is absent after an unplugging. */
   long absenceNanos();
 
   @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Some meters that are read together until they end, the time is over, or enough was read. */
+/** Reads several meters together until they end, the time is over, or enough was read. */
 public final class MeterSession implements AutoCloseable {
 
   private static final long LOOK_MS = 100;
@@ -31,7 +31,7 @@ public final class MeterSession implements AutoCloseable {
   /**
    * Starts every meter.
    *
-   * @param told is given warnings and troubles, each once
+   * @param told receives warnings and troubles, each once
    */
   public static MeterSession start(List<String> specs, Consumer<String> told) {
     MeterSession session = new MeterSession(told);
@@ -54,10 +54,10 @@ public final class MeterSession implements AutoCloseable {
   }
 
   /**
-   * Hands over every sample as it comes.
+   * Delivers every sample as it comes.
    *
-   * @param nanos how long at most
-   * @param count how many distinct refreshes at most
+   * @param nanos time limit
+   * @param count limit on distinct refreshes
    */
   public void run(long nanos, long count, BiConsumer<Meter, PowerSample> sink) {
     long start = System.nanoTime();

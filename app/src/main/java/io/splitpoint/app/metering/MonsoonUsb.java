@@ -6,7 +6,7 @@ import io.splitpoint.usb.UsbDevice;
 import io.splitpoint.usb.UsbException;
 import java.io.IOException;
 
-/** Brings the power monitor, which may not cross into C, and libusb together; a service. */
+/** Connects the power monitor, which may not call native code, with libusb; a service. */
 public final class MonsoonUsb implements UsbLink.Finder {
 
   @Override

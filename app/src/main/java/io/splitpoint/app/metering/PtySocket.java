@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A pseudo terminal, and a link that follows it from number to number. */
+/** A pseudo terminal, and a link that follows it when its number changes. */
 public final class PtySocket implements EmulatorSocket {
 
   private static final long ABSENCE_NANOS = 1_000_000_000L;
@@ -26,7 +26,7 @@ public final class PtySocket implements EmulatorSocket {
         && !Files.isSymbolicLink(link.get())) {
       throw new FileAlreadyExistsException(link.get().toString());
     }
-    Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C is how it usually ends
+    Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C is the usual end.
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class PtySocket implements EmulatorSocket {
         Files.delete(link.get());
       }
     } catch (IOException e) {
-      // it belongs to another process by now
+      // It belongs to another process now.
     }
   }
 

@@ -10,13 +10,13 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Writes every sample of some meters into a CSV file, as {@code meter record} does. */
+/** Writes every sample of some meters to a CSV file; the use case of {@code meter record}. */
 public final class Recording {
 
   /**
-   * What was written.
+   * The result.
    *
-   * @param emulated names of the meters whose samples are modelled
+   * @param emulated names of the meters with modelled samples
    */
   public record Result(long samples, Set<String> emulated) {}
 
@@ -25,15 +25,15 @@ public final class Recording {
   /**
    * Records until the meters end or the time is over.
    *
-   * @param specs of the meters
-   * @param nanos how long at most
-   * @param told gets warnings and troubles, each once
+   * @param specs specifications of the meters
+   * @param nanos time limit
+   * @param told receives warnings and troubles, each once
    */
   public static Result run(List<String> specs, Path file, long nanos, Consumer<String> told)
       throws IOException {
     AtomicLong samples = new AtomicLong();
     Set<String> emulated = new TreeSet<>();
-    // the file comes after the first samples: a meter that is not there leaves no empty file
+    // The file is created after the first samples, so that a missing meter leaves no empty file.
     try (MeterSession session = MeterSession.start(specs, told);
         PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
       session.run(

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A port of this machine; one reader at a time, as a meter has. */
+/** A port of this machine, for one reader at a time, like a meter. */
 final class TcpSocket implements EmulatorSocket {
 
   private final ServerSocket server = new ServerSocket();

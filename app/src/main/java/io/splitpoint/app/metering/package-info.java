@@ -1,2 +1,2 @@
-/** Power meters alone: several read together, and the ports that an emulated one answers on. */
+/** Power meters alone: several read together, and the ports of an emulated one. */
 package io.splitpoint.app.metering;

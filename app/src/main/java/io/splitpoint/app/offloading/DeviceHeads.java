@@ -20,10 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Heads on a Coral, on another accelerator behind a delegate, or on a Coral's model: then the CPU
- * computes what they give and the time is at least the one that the model says. When an accelerator
- * fails, as a Coral that is unplugged does, the CPU computes that frame's head and all later ones;
- * or, where times are wanted and not answers, that ends the run.
+ * Heads on a Coral, on another accelerator behind a delegate, or on a modelled Coral, whose results
+ * the CPU computes in at least the modelled time. When an accelerator fails, the CPU computes that
+ * frame's head and all later ones; where times and not answers are wanted, the failure ends the
+ * run.
  */
 final class DeviceHeads implements Heads, AutoCloseable {
 
@@ -34,10 +34,10 @@ final class DeviceHeads implements Heads, AutoCloseable {
   private final Consumer<String> says;
   private final boolean endsWhenLost;
 
-  /** One chip: a head that is being loaded and warmed takes turns with the one in use. */
+  /** A chip runs one head at a time: loading a head excludes running the present one. */
   private final ReentrantLock chip = new ReentrantLock();
 
-  private volatile String lost; // why the accelerator is used no more, or null
+  private volatile String lost; // The reason why the accelerator is no longer used, or null.
 
   private DeviceHeads(
       Devices devices, Graph graph, Heads cpu, Consumer<String> says, boolean endsWhenLost) {
@@ -50,7 +50,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
   }
 
   /**
-   * @param says gets what the user must know: before any number, and when the device is lost
+   * @param says receives notices before any number, and when the device is lost
    * @param endsWhenLost whether a head on a device that is lost throws, instead of running on the
    *     CPU
    */
@@ -82,9 +82,9 @@ final class DeviceHeads implements Heads, AutoCloseable {
   }
 
   /**
-   * Whether the device runs any operator of a head; else the head's time is the CPU's.
+   * Whether the device runs any operator of a head; otherwise the head's time is the CPU's.
    *
-   * @param layer the last of the head, 1 to N
+   * @param layer last layer of the head, 1 to N
    */
   boolean accelerates(int layer) {
     return !(device instanceof Device.Present present)
@@ -95,7 +95,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
     return device instanceof Device.Present present ? present.source() : Source.MODELLED;
   }
 
-  /** Why the device is used no more, when it is not. */
+  /** The reason why the device is no longer used, if it is not. */
   Optional<String> lost() {
     return Optional.ofNullable(lost);
   }
@@ -184,7 +184,7 @@ final class DeviceHeads implements Heads, AutoCloseable {
   private final class AsModelled implements Head {
 
     private final Head head;
-    private final long leastNanos; // of a run
+    private final long leastNanos; // The least time of a run.
 
     private AsModelled(Head head, long leastNanos) {
       this.head = head;

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What frames cost, split by split.
+ * The energies of frames by split.
  *
- * @param byLayer the layer of the split; one of which nothing is known is not in it
- * @param of whose energy it is
- * @param predicted where the parts' numbers come from
- * @param metered where the frames' numbers come from; empty without a meter
- * @param warnings what the user should know
+ * @param byLayer energies by the layer of the split, without unknown ones
+ * @param of boundary of the energies
+ * @param predicted source of the parts' numbers
+ * @param metered source of the frames' numbers; empty without a meter
+ * @param warnings warnings for the user
  */
 public record FrameEnergies(
     Map<Integer, FrameEnergy> byLayer,
@@ -29,7 +29,7 @@ public record FrameEnergies(
     warnings = List.copyOf(warnings);
   }
 
-  /** Of which nobody knows anything. */
+  /** Energies of which none is known. */
   static FrameEnergies none(EnergyOf of, List<String> warnings) {
     return new FrameEnergies(Map.of(), of, Source.MODELLED, Optional.empty(), warnings);
   }
@@ -38,7 +38,7 @@ public record FrameEnergies(
     return Optional.ofNullable(byLayer.get(layer));
   }
 
-  /** Splits whose frames were metered. */
+  /** The number of splits whose frames were metered. */
   public long meteredFrames() {
     return byLayer.values().stream().filter(energy -> energy.frameMj().isPresent()).count();
   }

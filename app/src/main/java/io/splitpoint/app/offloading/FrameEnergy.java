@@ -4,15 +4,14 @@ import io.splitpoint.power.EnergyEstimate.Interval;
 import java.util.Optional;
 
 /**
- * What a frame of one split costs whoever is charged, by its parts and as metered. {@link
- * FrameModel} makes it.
+ * The energy of a frame of one split, predicted from its parts and metered. {@link FrameModel}
+ * creates it.
  *
- * @param headMj of the head, with what else is charged meanwhile; 0 when nothing runs here
- * @param transferMj of the link
- * @param waitMj of waiting for the tail
- * @param frameMj of whole frames, as metered; empty without a meter
- * @param dynamicMj of that what this machine takes above idle; empty when it cannot be told from
- *     idle
+ * @param headMj energy while the head runs; 0 when nothing runs here
+ * @param transferMj energy of the link
+ * @param waitMj energy of waiting for the tail
+ * @param frameMj metered energy of whole frames; empty without a meter
+ * @param dynamicMj the part of it above idle; empty when it cannot be distinguished from idle
  */
 public record FrameEnergy(
     Optional<Interval> headMj,
@@ -21,15 +20,15 @@ public record FrameEnergy(
     Optional<Interval> frameMj,
     Optional<Interval> dynamicMj) {
 
-  /** The parts together; empty where one of them is not known. */
+  /** The sum of the parts; empty where one of them is unknown. */
   public Optional<Interval> predictedMj() {
     return headMj.flatMap(
         head -> transferMj.flatMap(sent -> waitMj.map(wait -> head.plus(sent).plus(wait))));
   }
 
   /**
-   * Of the prediction, relative to the metered frames, in percent. Its interval joins theirs as
-   * independent (GUM, JCGM 100:2008, 5.1.2). Empty where one of the two is not known.
+   * Error of the prediction relative to the metered frames, in percent. Its interval combines both
+   * as independent (GUM, JCGM 100:2008, 5.1.2). Empty where one of the two is unknown.
    */
   public Optional<Interval> errorPercent() {
     return predictedMj().flatMap(parts -> frameMj.map(frame -> error(parts, frame)));

@@ -26,8 +26,8 @@ import java.util.Set;
 
 /**
  * The energy model of {@code partition} and {@code profile} ({@link EnergyBoundary}, {@link
- * Powers}) on the splits of a validation: heads and the radio as a meter saw them, or else what the
- * board's device file says. Use it to hold metered frames against it.
+ * Powers}) for the splits of a validation, with metered heads and radio, or else with the board's
+ * device file. Use it to compare metered frames with its predictions.
  */
 final class FrameModel {
 
@@ -39,10 +39,10 @@ final class FrameModel {
   private final Machines machines;
 
   /**
-   * @param rows of the validation, by layer
-   * @param serverFactor how much longer the server takes for a tail than the costs say
-   * @param threads that run a head here
-   * @param link whose radio's watts count; its times do not
+   * @param rows rows of the validation, by layer
+   * @param serverFactor ratio of the server's times to the costs
+   * @param threads threads of a head here
+   * @param link link whose radio's powers are used, not its times
    */
   FrameModel(
       List<Validation.Row> rows,
@@ -60,7 +60,7 @@ final class FrameModel {
   }
 
   /**
-   * What frames cost inside a boundary.
+   * The energies of frames inside a boundary.
    *
    * @param asked board or system
    */
@@ -115,7 +115,7 @@ final class FrameModel {
         : FrameEnergies.none(asked, List.copyOf(warnings));
   }
 
-  /** What the machine that runs the tail adds; nothing where it is not charged. */
+  /** The energy of the machine that runs the tail; nothing where it is not charged. */
   private static Optional<Interval> others(Powers board, Powers charged, Validation.Parts times) {
     if (board == charged) {
       return Optional.of(new Interval(0, 0, 0));
@@ -130,7 +130,7 @@ final class FrameModel {
                 - waitMj(board, times.tailMs()));
   }
 
-  /** Where no tail runs elsewhere nobody waits, whatever waiting would cost. */
+  /** Without a tail elsewhere nothing waits, whatever waiting would cost. */
   private static double waitMj(Powers powers, double tailMs) {
     return tailMs == 0 ? 0 : powers.waitMj(tailMs);
   }
@@ -166,14 +166,14 @@ final class FrameModel {
     return new Interval(estimate.energyMj(), estimate.lowMj(), estimate.highMj());
   }
 
-  /** The weakest of what the parts rest on. */
+  /** The weakest source of the parts. */
   private static Source source(Pairing charged) {
     List<Source> found = new ArrayList<>(List.of(charged.powers().source()));
     charged.head().forEach(row -> row.energy().map(Energy::source).ifPresent(found::add));
     return found.stream().allMatch(Source.MEASURED::equals) ? Source.MEASURED : Source.MODELLED;
   }
 
-  /** Heads or frames that draw less than the machine does while nothing runs. */
+  /** Describes heads or frames that draw less than the idle machine. */
   private Optional<String> contradiction() {
     return EnergyCheck.ofAll(rows("frames", metered.frames()), machines.board())
         .or(() -> EnergyCheck.ofAll(rows("heads", metered.heads()), machines.board()));
@@ -187,7 +187,7 @@ final class FrameModel {
         .toList();
   }
 
-  /** The meter's idle power has the radio's in it. */
+  /** The meter's idle power includes the radio's. */
   private Link radio() {
     return metered.radioW().isEmpty()
         ? link
@@ -219,7 +219,7 @@ final class FrameModel {
         : row("cpu", layer, metered);
   }
 
-  /** The input costs nothing; its row says what the meter saw while nothing ran. */
+  /** The input costs nothing; its row holds the metered idle power. */
   private Optional<Energy> idling() {
     return metered.frames().values().stream()
         .findFirst()

@@ -4,12 +4,11 @@ import io.splitpoint.profile.Source;
 import java.util.Set;
 
 /**
- * What ran the heads of a validation, and where its times come from. Use it to say whose times they
- * are.
+ * The device of a validation's heads and the source of its times.
  *
- * @param name as in profiles
- * @param source of the times of what it runs
- * @param left the last layers of heads of which it takes no operator: the CPU runs them
+ * @param name name as in profiles
+ * @param source source of its times
+ * @param left last layers of heads of which it takes no operator, so that the CPU runs them
  */
 public record HeadDevice(String name, Source source, Set<Integer> left) {
 
@@ -20,15 +19,15 @@ public record HeadDevice(String name, Source source, Set<Integer> left) {
   }
 
   /**
-   * What ran a head; nothing where there is none.
+   * The device of a head; empty where there is none.
    *
-   * @param layer the last of the head, or 0
+   * @param layer last layer of the head, or 0
    */
   public String of(int layer) {
     return layer == 0 ? "" : left.contains(layer) ? CPU.name : name;
   }
 
-  /** Where the times of a split come from, head and all. */
+  /** The source of a split's times, head included. */
   public Source source(int layer) {
     return of(layer).equals(name) ? source : Source.MEASURED;
   }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a meter at this machine's supply said of heads and frames.
+ * A meter's results for heads and frames at this machine's supply.
  *
- * @param radioW what sending takes above idle; empty without a meter, and where it stayed away
- * @param heads each alone, by the layer of the split
- * @param frames whole ones, by the layer of the split
- * @param source of what this meter says
- * @param warnings what the user should know
+ * @param radioW power of sending above idle; empty without a meter, and where it was lost
+ * @param heads heads alone, by the layer of the split
+ * @param frames whole frames, by the layer of the split
+ * @param source source of the meter's numbers
+ * @param warnings warnings for the user
  */
 record MeteredSplits(
     OptionalDouble radioW,
@@ -28,22 +28,22 @@ record MeteredSplits(
     warnings = List.copyOf(warnings);
   }
 
-  /** Without a meter. */
+  /** The result without a meter. */
   static final MeteredSplits NONE =
       new MeteredSplits(OptionalDouble.empty(), Map.of(), Map.of(), Source.MODELLED, List.of());
 
-  /** With a meter that sees something else. */
+  /** The result with a meter of another topology. */
   static MeteredSplits none(String why) {
     return new MeteredSplits(
         OptionalDouble.empty(), Map.of(), Map.of(), Source.MODELLED, List.of(why));
   }
 
   /**
-   * What sending takes above idle, W, from frames that were sent without a head. Waiting for the
-   * server is idling. What cannot be told from idle is taken for nothing.
+   * The power of sending above idle in W, from frames that were sent without a head. Waiting for
+   * the server counts as idle. A difference that cannot be distinguished from idle counts as 0.
    *
-   * @param sent with the idle power beside it
-   * @param tailMs the server took for each
+   * @param sent energy of sending, with the idle power
+   * @param tailMs time of the server for each frame
    */
   static double radioW(EnergyEstimate sent, double tailMs) {
     double linkMs = Math.max(1e-3, sent.runMs() - tailMs);

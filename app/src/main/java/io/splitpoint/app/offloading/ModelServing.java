@@ -30,24 +30,24 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A server of models and all their tails over the Open Inference Protocol, whose models were tried
- * before. Use it as {@code offload serve} does: for the other machine of a split.
+ * A server of models and all their tails by the Open Inference Protocol, which tries the models
+ * first. It is the use case of {@code offload serve}, the other machine of a split.
  */
 public final class ModelServing implements AutoCloseable {
 
-  /** How long requests that are under way may take when the server is told to stop. */
+  /** Time for requests in progress when the server is told to stop. */
   private static final long GRACE_MS = 1_000;
 
   /**
-   * What is served, and how.
+   * The options of a server.
    *
    * @param models built-in ones, files, and directories of files
    * @param loadFrom directory whose models clients may load and unload; empty for none
    * @param tails whether the models' tails are served too
    * @param device the CPU, or a delegate's
-   * @param opening how it is opened
-   * @param loaded models and tails in memory at a time
-   * @param modelBytes that they may take
+   * @param opening options for opening it
+   * @param loaded largest number of models and tails in memory
+   * @param modelBytes limit on their memory
    */
   public record Options(
       List<ModelSource> models,
@@ -63,9 +63,9 @@ public final class ModelServing implements AutoCloseable {
       long modelBytes) {}
 
   /**
-   * Requests.
+   * Numbers of requests.
    *
-   * @param refusedStopping of those that were refused, because the server stopped
+   * @param refusedStopping refused requests because the server stopped
    */
   public record Counts(long answered, long refused, long refusedStopping) {}
 
@@ -103,7 +103,7 @@ public final class ModelServing implements AutoCloseable {
   /**
    * Tries the models and listens.
    *
-   * @param notices gets what a delegate takes of them, a line each
+   * @param notices receives what a delegate takes of them, a line each
    */
   public static ModelServing start(Options options, Consumer<String> notices) throws IOException {
     return new ModelServing(options, notices);
@@ -115,7 +115,7 @@ public final class ModelServing implements AutoCloseable {
     for (ModelSource model : options.models) {
       if (model.builtIn()) {
         files.add(model.name(), model.build(Precision.INT8));
-        builtIn.add(model.name()); // needs no trial
+        builtIn.add(model.name()); // It needs no trial.
       } else {
         files.add(Path.of(model.text()));
       }
@@ -126,7 +126,7 @@ public final class ModelServing implements AutoCloseable {
     return files;
   }
 
-  /** That a model can be run in this process. */
+  /** Checks that a model can run in this process. */
   private void check(Graph graph, boolean builtIn) {
     if (CompiledModel.find(graph).isPresent()) {
       throw new UsageException(
@@ -142,19 +142,19 @@ public final class ModelServing implements AutoCloseable {
       }
     }
     if (options.device.delegate().isPresent()) {
-      // a model of which the delegate takes nothing would run on the CPU
+      // A model of which the delegate takes nothing would run on the CPU.
       try (Devices opened = Devices.open(List.of(options.device), options.opening)) {
         opened.shares(CompiledParts.fileName(graph), graph).forEach(notices);
       }
     }
   }
 
-  /** Memory that models may take where nobody says it: half of this machine's. */
+  /** The default memory for models: half of this machine's. */
   public static long halfOfTheMemory() {
     return Math.max(1, Machine.here().memoryBytes() / 2);
   }
 
-  /** Models and tails that are served. */
+  /** The number of served models and tails. */
   public int models() {
     return server.models().size();
   }
@@ -168,12 +168,12 @@ public final class ModelServing implements AutoCloseable {
     return server.grpcPort();
   }
 
-  /** The address by which other machines reach it; empty when they do not. */
+  /** The address by which other machines reach it; empty when they cannot. */
   public Optional<String> addressFromOutside() throws IOException {
     return OwnAddress.seenFromOutside(InetAddress.getByName(options.address.bind()));
   }
 
-  /** Lets requests that are under way end, and stops. */
+  /** Lets requests in progress end, and stops. */
   public Counts stop() throws InterruptedException {
     server.drain(GRACE_MS);
     server.close();

@@ -8,23 +8,23 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** The frames of an offloaded run, one after the other. */
+/** The frames of an offloaded run in order. */
 public interface OffloadFrames extends AutoCloseable {
 
-  /** The next frame's inputs, in the model's order; empty at the end. Waits for a camera. */
+  /** The next frame's inputs in the model's order, after waiting for a camera; empty at the end. */
   Optional<List<ByteBuffer>> next();
 
-  /** Whether an answer has the whole model's very bytes; on any thread, once for each frame. */
+  /** Whether an answer equals the whole model's byte by byte; any thread, once for each frame. */
   boolean isRight(FrameAnswer answer);
 
   @Override
   void close();
 
   /**
-   * @param source {@code random}, or what {@link Sources#open} takes
-   * @param whole whether the model sees the whole picture, stretched, instead of its middle
-   * @param runtime of the whole model runs, for {@link #isRight}
-   * @param verify whether {@link #isRight} will be asked
+   * @param source {@code random}, or a source for {@link Sources#open}
+   * @param whole whether the model gets the whole picture, stretched, instead of its middle
+   * @param runtime runtime of the whole model, for {@link #isRight}
+   * @param verify whether {@link #isRight} will be called
    */
   static OffloadFrames open(
       String source, boolean whole, Graph graph, TfLiteRuntime runtime, boolean verify) {

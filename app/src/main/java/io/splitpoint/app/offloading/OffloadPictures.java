@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The pictures of a camera, a video file or a folder, made into the model's input. */
+/** The pictures of a camera, a video file or a folder as inputs of a model. */
 final class OffloadPictures implements OffloadFrames {
 
   private final FrameSource source;
@@ -24,7 +24,8 @@ final class OffloadPictures implements OffloadFrames {
   private final Preprocessor preprocessor;
   private final int inputBytes;
   private final Optional<LocalPart> check;
-  private final Map<Long, List<ByteBuffer>> right = new ConcurrentHashMap<>(); // until asked for
+  private final Map<Long, List<ByteBuffer>> right =
+      new ConcurrentHashMap<>(); // The answers that have not been compared yet.
   private long index;
 
   private OffloadPictures(
@@ -45,7 +46,7 @@ final class OffloadPictures implements OffloadFrames {
 
   /**
    * @param check the whole model, when answers will be compared; it and the source are closed with
-   *     this, or when the model does not take pictures
+   *     this object, or when the model does not accept pictures
    */
   static OffloadPictures open(
       FrameSource source, boolean whole, Graph graph, Optional<LocalPart> check) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** What a run must not be silent about: frames that were sent and yet finished here. */
+/** The warnings about frames that were sent but finished here. */
 final class OffloadWarnings {
 
   private static final Map<Event, String> CAUSES = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ final class OffloadWarnings {
   private OffloadWarnings() {}
 
   /**
-   * @param fixed the layer after which it was split throughout
+   * @param fixed the fixed layer after which it was split
    */
   static List<String> of(
       RunCounters counters, UsableSplits table, OptionalInt fixed, OptionalDouble deadlineMs) {

@@ -36,19 +36,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs frames with the head here and the tail on a server. Use it as {@code offload run} does; a
- * program that has its own frames uses {@link Offloader}.
+ * Runs frames with the head here and the tail on a server. It is the use case of {@code offload
+ * run}; a program with its own frames uses {@link Offloader}.
  */
 public final class Offloading {
 
   private static final long ENDLESS_FRAMES = 100;
 
   /**
-   * What is to run.
+   * The options of a run.
    *
-   * @param builtIn whether the model was built here, and needs no trial
-   * @param device that runs heads
-   * @param opening how it is opened, with the CPU threads of one run
+   * @param builtIn whether the model is built in, and needs no trial
+   * @param device device of the heads
+   * @param opening options for opening it, with the CPU threads of one run
    */
   public record Options(
       Graph graph,
@@ -61,12 +61,12 @@ public final class Offloading {
       Frames frames) {}
 
   /**
-   * Which frames.
+   * The frames of a run.
    *
-   * @param source {@code random}, or as {@code stream} takes it
-   * @param whole whether the model sees the whole picture, stretched, instead of its middle
-   * @param most how many at most; empty for all, or 100 of what has no end
-   * @param fps frames a second at most; empty for as fast as they go
+   * @param source {@code random}, or a source of {@code stream}
+   * @param whole whether the model gets the whole picture, stretched, instead of its middle
+   * @param most largest number; empty for all, or 100 of an endless source
+   * @param fps largest frames per second; empty for no limit
    * @param verify whether every answer is compared with the whole model's, bit by bit
    */
   public record Frames(
@@ -128,9 +128,8 @@ public final class Offloading {
   /**
    * Runs all frames.
    *
-   * @param notices gets what the user must know, a line each: before any number, and when a device
-   *     is lost
-   * @throws io.splitpoint.failure.MissingException when there is no server
+   * @param notices receives notices, a line each: before any number, and when a device is lost
+   * @throws io.splitpoint.failure.MissingException when the server is unreachable
    */
   public static Result run(
       Options options, Consumer<String> notices, UsableSplits.Progress progress)
@@ -190,7 +189,7 @@ public final class Offloading {
         : timing.run(rounds, progress);
   }
 
-  /** Seconds that it took. */
+  /** Runs the frames and returns the duration in seconds. */
   private double feed(Offloader offload, OffloadFrames source) throws InterruptedException {
     long start = System.nanoTime();
     long most = options.frames.atMost();
@@ -210,10 +209,12 @@ public final class Offloading {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** What is kept of the answers: not their tensors, which a long run has no memory for. */
+  /**
+   * The data of answers that are kept, without tensors, which would fill the memory in a long run.
+   */
   private static final class Answers {
 
-    private final OffloadFrames check; // or null
+    private final OffloadFrames check; // May be null.
     private final List<Double> ms = new ArrayList<>();
     private int layer;
     private long wrong;
@@ -229,7 +230,7 @@ public final class Offloading {
     }
 
     /**
-     * @param free whether frames came as fast as they went
+     * @param free whether frames followed without a pause
      */
     Result result(
         String server,

@@ -9,20 +9,20 @@ import java.net.NetworkInterface;
 import java.util.Optional;
 
 /**
- * The address by which another machine reaches a server of this one. Use it to say so; nothing is
- * sent to find it.
+ * Finds the address by which another machine reaches a server of this one, without sending
+ * anything.
  */
 final class OwnAddress {
 
-  /** Of documentation (RFC 5737): nobody has it, and the route to it is the default one. */
+  /** An address for documentation (RFC 5737), to which the default route leads. */
   private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
   private OwnAddress() {}
 
   /**
-   * The address, empty when only this machine itself reaches the server.
+   * The address; empty when only this machine reaches the server.
    *
-   * @param bound where the server listens
+   * @param bound address that the server listens on
    */
   static Optional<String> seenFromOutside(InetAddress bound) throws IOException {
     if (bound.isLoopbackAddress()) {
@@ -39,7 +39,7 @@ final class OwnAddress {
         return Optional.of(text(source));
       }
     } catch (IOException | java.io.UncheckedIOException noRoute) {
-      // a machine that only knows its own network
+      // The machine knows only its own network.
     }
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)

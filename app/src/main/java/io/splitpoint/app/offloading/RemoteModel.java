@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Whether a server is there and has what a run will ask it for, known before anything is timed. */
+/** Checks before a run that a server is reachable and has the required models. */
 final class RemoteModel {
 
   private RemoteModel() {}
 
   /**
-   * Asks the server for the tail of a fixed split, or for the model or any tail of it.
+   * Requests the tail of a fixed split, or the model or any of its tails.
    *
-   * @throws MissingException when there is no server
+   * @throws MissingException when the server is unreachable
    * @throws InputException when it has none of them, or another model under the name
    */
   static void require(ServerAddress address, Settings settings, Graph graph) {
     OptionalInt fixed = settings.layer();
     if (fixed.isPresent() && fixed.getAsInt() == graph.layers().size()) {
-      return; // nothing is sent
+      return; // Nothing is sent.
     }
     List<String> names =
         fixed.isPresent()

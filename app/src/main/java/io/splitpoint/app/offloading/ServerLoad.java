@@ -10,7 +10,7 @@ import io.splitpoint.offload.protocol.ProtocolException;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 
-/** Loads a server as MLPerf's LoadGen does. Use it as {@code offload load} does. */
+/** Loads a server like MLPerf's LoadGen; the use case of {@code offload load}. */
 public final class ServerLoad {
 
   private static final int CONNECT_MS = 5_000;
@@ -20,9 +20,9 @@ public final class ServerLoad {
   /**
    * Sends the plan's requests.
    *
-   * @param model its name on the server
-   * @param done gets the number of requests that were answered, now and then
-   * @throws io.splitpoint.failure.MissingException when there is no server, or it goes away
+   * @param model the model's name on the server
+   * @param done receives the number of answered requests, now and then
+   * @throws io.splitpoint.failure.MissingException when the server is unreachable or lost
    * @throws InputException when the server refuses the requests
    */
   public static LoadResult run(

@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the predicted times of heads and tails come from: profiles, or runs that are timed now.
+ * The source of the predicted times of heads and tails: profiles, or runs that are timed now.
  *
- * @param profiles empty when heads and tails are timed on this machine
- * @param rounds of timing them then, at least 1
+ * @param profiles profiles; empty when heads and tails are timed on this machine
+ * @param rounds rounds of that timing, at least 1
  */
 public record SplitCosts(Optional<Profiles> profiles, int rounds) {
 
   /**
    * Profiles of the two machines.
    *
-   * @param here this machine's
-   * @param device whose rows of it count
-   * @param there the server's
-   * @param serverDevice whose rows of that count
+   * @param here this machine's profile
+   * @param device device of its rows
+   * @param there the server's profile
+   * @param serverDevice device of its rows
    */
   public record Profiles(Path here, String device, Path there, String serverDevice) {
 
@@ -51,7 +51,7 @@ public record SplitCosts(Optional<Profiles> profiles, int rounds) {
                   : tailMs(k, tails, wholeMs - latencyMs(server, serverDevice, graph, k)));
     }
 
-    /** What was run, or else the difference; a difference that is none is no time. */
+    /** The measured tail, or else the difference, if it is positive. */
     private double tailMs(int layer, List<LayerProfile> tails, double differenceMs) {
       return tails.stream()
           .filter(row -> row.layer() == layer)
@@ -83,28 +83,29 @@ public record SplitCosts(Optional<Profiles> profiles, int rounds) {
     }
   }
 
-  /** In a word or two, for the provenance. */
+  /** The source in a few words, for the provenance. */
   String source() {
     return profiles
         .map(from -> from.here.toString())
         .orElse("heads and tails measured on this machine");
   }
 
-  /** From the profiles; empty when there are none, and heads and tails have to be timed. */
+  /** The costs from the profiles; empty when there are none and heads and tails must be timed. */
   Optional<UsableSplits> profiled(Graph graph) throws IOException {
     return profiles.isPresent() ? Optional.of(profiles.get().table(graph)) : Optional.empty();
   }
 
   /**
-   * Times heads and tails: tails on the CPU, as our server runs them.
+   * Times heads and tails: tails on the CPU, as Splitpoint's server runs them.
    *
-   * @param heads what runs heads, when not the CPU
+   * @param heads loads the heads; empty for the CPU
    */
   static CostRounds timing(Graph graph, Settings settings, Optional<Heads> heads) {
     return new CostRounds(
         graph,
         heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime())),
         settings.runtime().withXnnpack(),
-        heads.isEmpty() && settings.threads() == 1); // else others work while this thread waits
+        heads.isEmpty()
+            && settings.threads() == 1); // Otherwise other threads work while this one waits.
   }
 }

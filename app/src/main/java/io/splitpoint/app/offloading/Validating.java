@@ -35,22 +35,22 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Runs every split over a real link and holds it against its prediction, in time and in energy. Use
- * it as {@code offload validate} does: to find out how far predictions can be relied on.
+ * Runs every split over a real link and compares its time and energy with the prediction. It is the
+ * use case of {@code offload validate}, which shows the accuracy of predictions.
  */
 public final class Validating {
 
   /**
-   * What is validated.
+   * The options of a validation.
    *
-   * @param model its name in files
-   * @param builtIn whether it was built here, and needs no trial
-   * @param server as the user named it
-   * @param settings how the model is run there
-   * @param device that runs heads
-   * @param opening how it is opened, with the CPU threads of one run
+   * @param model the model's name in files
+   * @param builtIn whether it is built in, and needs no trial
+   * @param server the user's name of the server
+   * @param settings settings of the run
+   * @param device device of the heads
+   * @param opening options for opening it, with the CPU threads of one run
    * @param runs frames of each split, at least 3
-   * @param out directory that gets {@code validation.csv}
+   * @param out directory of {@code validation.csv}
    */
   public record Options(
       String model,
@@ -67,19 +67,19 @@ public final class Validating {
       Path out) {}
 
   /**
-   * What is to be known of the energy.
+   * The options for energy.
    *
-   * @param meters specifications of power meters, the first of which counts
-   * @param of whose energy is counted
-   * @param machines what is known of them where no meter sees them
-   * @param radio what the link's radio takes where no meter sees it
+   * @param meters specifications of power meters, of which the first is used
+   * @param of boundary of the energies
+   * @param machines boards of the machines, where no meter measures them
+   * @param radio link with the radio's powers, where no meter measures it
    */
   public record Energy(
       List<String> meters, Quality quality, EnergyOf of, Machines machines, Optional<Link> radio) {
 
     /**
-     * An accelerator's energy is what a meter sees with it, and no file of a machine knows it; a
-     * server's energy alone is nobody's.
+     * Refuses unknown energies: an accelerator's needs a meter, because no device file has it, and
+     * a server's alone is not supported.
      */
     private void check(DeviceSpec device) {
       if (device.kind() != DeviceKind.CPU) {
@@ -107,9 +107,9 @@ public final class Validating {
   }
 
   /**
-   * What was found.
+   * The result.
    *
-   * @param link empty where its bandwidth cannot be told
+   * @param link link; empty where its bandwidth was not measured
    */
   public record Result(
       HeadDevice heads,
@@ -124,17 +124,17 @@ public final class Validating {
   private Validating(Options options, UsableSplits.Progress progress) {
     this.options = options;
     this.progress = progress;
-    // one frame at a time, as it is: what is predicted
+    // One uncompressed frame at a time, as in the predictions.
     this.settings = options.settings.inFlight(1).compression(Compression.NONE);
   }
 
   /**
    * Validates, and writes {@code validation.csv} and {@code validation.json}.
    *
-   * @param commandLine for the provenance
-   * @param notices gets what the user should know, a line each
-   * @throws io.splitpoint.failure.MissingException when there is no server, or the device refuses
-   *     the model or is lost
+   * @param commandLine command line for the provenance
+   * @param notices receives notices, a line each
+   * @throws io.splitpoint.failure.MissingException when the server is unreachable, or the device
+   *     refuses the model or is lost
    */
   public static Result run(
       Options options,
@@ -158,11 +158,11 @@ public final class Validating {
     }
   }
 
-  /** What a meter sees while the CPU plays an accelerator is the CPU's. */
+  /** While the CPU emulates an accelerator, a meter measures the CPU. */
   private void requireMeterable(DeviceHeads chip) {
     if (chip != null && chip.source() != Source.MEASURED && !options.energy.meters.isEmpty()) {
       throw new UsageException(
-          "energy with heads on %s: expected an accelerator that is attached, found none, so a meter would see what the CPU takes"
+          "energy with heads on %s: expected an attached accelerator, found none, so a meter would measure the CPU"
               .formatted(chip.name()));
     }
   }
@@ -186,7 +186,7 @@ public final class Validating {
       HeadDevice heads = chip.map(used -> headDevice(used, validation)).orElse(HeadDevice.CPU);
       Optional<MeasuredLink> link = MeasuredLink.known(options.address.host(), validation.link());
       ValidationCsv csv = new ValidationCsv(options.model, options.server, heads, validation, link);
-      WholeFile.write(file, csv::write); // whatever becomes of the meter
+      WholeFile.write(file, csv::write); // This does not depend on the meter.
       FrameEnergies energies =
           energies(validation, link, metered(chip.map(used -> used), validation, meters));
       WholeFile.write(file, csv.with(energies)::write);
@@ -215,7 +215,8 @@ public final class Validating {
   }
 
   /**
-   * Without profiles the costs are timed in the visits; a first look is for servers that tell none.
+   * Without profiles the costs are timed in the rounds; the first estimate is for servers that
+   * report no times.
    */
   private static HeadDevice headDevice(DeviceHeads chip, Validation validation) {
     return new HeadDevice(
@@ -234,7 +235,8 @@ public final class Validating {
 
   private Validation validation(Optional<Heads> heads) throws IOException {
     Graph graph = options.graph;
-    ServerConnection.connect(options.address).close(); // better known before all heads are timed
+    ServerConnection.connect(options.address)
+        .close(); // This is checked before all heads are timed.
     Optional<UsableSplits> profiled = options.costs.profiled(graph);
     UsableSplits table =
         profiled.isPresent()
@@ -267,7 +269,7 @@ public final class Validating {
         .of(options.energy.of);
   }
 
-  /** Nobody said what its radio takes; its times do not enter the energy, any will do. */
+  /** A link with unknown powers; its times do not enter the energy. */
   private static Link ofUnknownWatts(Optional<MeasuredLink> measured) {
     return measured
         .map(MeasuredLink::link)
@@ -281,7 +283,7 @@ public final class Validating {
     Profiler.Metering first = meters.list().get(0);
     if (first.of() != EnergyOf.BOARD) {
       return MeteredSplits.none(
-          "%s sees %s, from which the energy of the whole board does not follow: expected a meter at its supply (#topology=board)"
+          "%s measures %s, from which the energy of the whole board does not follow: expected a meter at its supply (#topology=board)"
               .formatted(first.meter().name(), first.of().words()));
     }
     EnergyWalk walk =

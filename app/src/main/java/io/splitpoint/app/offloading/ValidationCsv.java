@@ -17,9 +17,9 @@ import java.util.Optional;
 /**
  * {@code validation.csv}.
  *
- * @param server as the user named it
- * @param heads what ran them
- * @param link empty where its bandwidth cannot be told
+ * @param server the user's name of the server
+ * @param heads device of the heads
+ * @param link link; empty where its bandwidth was not measured
  */
 public record ValidationCsv(
     String model,
@@ -62,7 +62,7 @@ public record ValidationCsv(
     for (Validation.Row row : validation.rows()) {
       List<Object> cells = new ArrayList<>(times(row));
       int layer = row.cost().layer();
-      int unknown = COLUMNS.size() - cells.size() - 2; // the device and its source follow
+      int unknown = COLUMNS.size() - cells.size() - 2; // The device and its source follow.
       cells.addAll(energies.of(layer).map(this::cells).orElse(Collections.nCopies(unknown, "")));
       cells.add(heads.of(layer));
       cells.add(heads.source(layer).label());

@@ -6,12 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The accelerators that a scheduler serves on.
+ * The accelerators of a scheduler.
  *
- * @param device what they are
- * @param named each by its own name, in the order in which groups take them; empty for the first
- *     that are found
- * @param count how many, at least 1
+ * @param device kind of accelerator
+ * @param named accelerators by name, in the order of the groups; empty for the first that are found
+ * @param count number of accelerators, at least 1
  */
 public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count) {
 

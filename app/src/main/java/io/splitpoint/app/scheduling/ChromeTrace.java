@@ -10,12 +10,12 @@ import java.io.Writer;
 import java.util.List;
 
 /**
- * A schedule in the Trace Event Format of Chrome, which Perfetto (ui.perfetto.dev) opens: a row an
- * Edge TPU, a slice a job, and an arrow from its arrival in the task's own row to its start.
+ * A schedule in the Trace Event Format of Chrome, which Perfetto (ui.perfetto.dev) opens: a row per
+ * Edge TPU, a slice per job, and an arrow from its arrival in the task's row to its start.
  */
 final class ChromeTrace {
 
-  /** Process numbers of the format: rows come in groups by these. */
+  /** Process numbers of the format, by which rows are grouped. */
   private static final int TPUS = 1;
 
   private static final int TASKS = 2;
@@ -24,7 +24,7 @@ final class ChromeTrace {
 
   static void write(List<Task> tasks, Verdict verdict, List<Execution> executions, Writer writer)
       throws IOException {
-    // the writer is its owner's to close
+    // The owner closes the writer.
     try (JsonGenerator json =
         new JsonFactory()
             .createGenerator(writer)
@@ -47,7 +47,7 @@ final class ChromeTrace {
         for (int tpu : job.tpus()) {
           slice(json, name, TPUS, tpu, job.startNs(), job.endNs(), job);
         }
-        // jobs of one task may overlap from arrival to end: such slices are paired by an id
+        // Jobs of one task may overlap from arrival to end; such slices are paired by an id.
         response(json, name, "b", id, job.arrivalNs(), job);
         response(json, name, "e", id, job.endNs(), job);
       }

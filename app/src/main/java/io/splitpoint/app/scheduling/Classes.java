@@ -8,24 +8,24 @@ import io.splitpoint.tflite.Tensor;
 import java.util.List;
 
 /**
- * From an image to a model's input, and from its output to a class.
+ * Converts an image to a model's input, and its output to a class.
  *
- * @param images where images may lie
- * @param labels by class, fewer than classes where they are not known
+ * @param images reader of images
+ * @param labels labels by class, fewer than classes where they are unknown
  */
 record Classes(Images images, List<String> labels) {
 
   /**
    * The picture as the model's input, prepared as {@code stream} prepares it.
    *
-   * @param model takes one picture
+   * @param model a model with one picture as input
    */
   byte[] read(Graph model, String image) {
     return images.read(image, model);
   }
 
   /**
-   * @throws io.splitpoint.failure.InputException when the model takes no picture
+   * @throws io.splitpoint.failure.InputException when the model's input is not a picture
    */
   static void requirePicture(Graph model) {
     ModelPreprocessors.of(1, 1, Crop.whole(1, 1), model);
@@ -39,7 +39,7 @@ record Classes(Images images, List<String> labels) {
       sum += scores[i];
       best = scores[i] > scores[best] ? i : best;
     }
-    // the study's score: the class's share of all scores
+    // The study's score: the class's share of all scores.
     double share = sum > 0 ? scores[best] / sum : 0;
     return new Classification(best < labels.size() ? labels.get(best) : "class " + best, share);
   }

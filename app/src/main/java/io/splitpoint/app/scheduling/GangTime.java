@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a job takes on a gang of Edge TPUs by the Edge TPU model: one image's way through all
- * segments, cut as the partitioner cuts them.
+ * The time of a job on a gang of Edge TPUs by the Edge TPU model: the latency of one image through
+ * all segments of the partitioner.
  */
 final class GangTime {
 
   private GangTime() {}
 
   /**
-   * Empty where the model cannot be cut into so many segments.
+   * Empty where the model cannot be cut into this number of segments.
    *
-   * @param from what a compiled model was made from; without it its arithmetic is assumed and its
-   *     operators on the CPU take nothing, see {@link EdgeTpuModel#estimate(CompiledModel,
+   * @param from model that a compiled one was made from; without it its arithmetic is assumed and
+   *     its operators on the CPU cost nothing, see {@link EdgeTpuModel#estimate(CompiledModel,
    *     Optional)}, and it has no segments
    */
   static OptionalDouble modelledMs(EdgeTpuModel tpu, Graph graph, Optional<Graph> from, int tpus) {

@@ -8,19 +8,18 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * How a model's time changes with the number of Edge TPUs that run it together, and what loading
- * its parameters again costs. Modelled, with the partitioner's segments.
+ * The modelled change of a model's time with the number of Edge TPUs that run it together, and the
+ * time to load its parameters again, with the partitioner's segments.
  *
- * @param ratio upper end of the time on so many Edge TPUs, as modelled, over the time on one, from
- *     2 on
- * @param reloadMs of all its parameters, the most of any number of Edge TPUs
+ * @param ratio upper end of the modelled time on 2 or more Edge TPUs over the time on one
+ * @param reloadMs largest time to load all its parameters, over the numbers of Edge TPUs
  */
 record GangWorstCases(NavigableMap<Integer, Double> ratio, double reloadMs) {
 
   /**
    * @param one the whole model on one Edge TPU
-   * @param modelled the time on one that the ratio goes with is the upper end of a modelled one;
-   *     else a measured one
+   * @param modelled whether the time on one Edge TPU is the upper end of a modelled one, not a
+   *     measured one
    */
   static GangWorstCases of(Estimate one, TpuSegments segments, int tpus, boolean modelled) {
     NavigableMap<Integer, Double> ratio = new TreeMap<>();

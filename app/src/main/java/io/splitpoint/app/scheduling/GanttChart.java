@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Who ran when on which Edge TPU, as one HTML page without scripts in the report's style. */
+/** Draws the schedule of each Edge TPU as an HTML page without scripts. */
 final class GanttChart {
 
-  /** Colours that stay apart for the colour-blind: M. Okabe, K. Ito, "Color Universal Design". */
+  /** Colours for the colour-blind: M. Okabe, K. Ito, "Color Universal Design". */
   private static final String[] COLOURS = {
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#f0e442", "#999999", "#8a5a2b"
   };

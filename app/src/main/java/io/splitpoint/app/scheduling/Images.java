@@ -20,10 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images as a network wants them, the bytes of its input: decoded ({@link PictureFile}) and
- * prepared as a stream's frames are ({@link ModelPreprocessors}), the middle of the picture. The
- * last few are kept, because a client tends to send the same one again; a file that changed is read
- * anew.
+ * Converts images to a model's input: decoded ({@link PictureFile}) and prepared like a stream's
+ * frames ({@link ModelPreprocessors}), with the middle of the picture. The last few are cached,
+ * because a client often sends the same one; a changed file is read again.
  */
 public final class Images {
 
@@ -44,7 +43,7 @@ public final class Images {
       };
 
   /**
-   * @param directory where images must lie, and where relative names begin; empty for anywhere
+   * @param directory directory of the images and base of relative names; empty for no limit
    */
   public Images(Optional<Path> directory) {
     this.directory = directory;
@@ -53,13 +52,13 @@ public final class Images {
   /**
    * The model's input for an image.
    *
-   * @param model takes one picture
-   * @throws JobFailedException when the file is no image that can be read, or lies elsewhere
+   * @param model a model with one picture as input
+   * @throws JobFailedException when the file is not a readable image, or is outside the directory
    */
   public byte[] read(String name, Graph model) {
     try {
       Path file = locate(name);
-      // a pipe or a device would be read without end
+      // A pipe or a device would be read without end.
       BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
       if (!facts.isRegularFile() || facts.size() > MAX_FILE_BYTES) {
         throw new JobFailedException(brief(name) + ": expected an image file of at most 64 MiB");

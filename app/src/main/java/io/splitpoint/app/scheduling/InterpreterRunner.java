@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Classifies images with real interpreters, opened for every model before the first job. */
+/** Classifies images with interpreters, which are opened for every model before the first job. */
 final class InterpreterRunner implements JobRunner {
 
   private static final int LEAST_RUNS = 5;
@@ -24,7 +24,7 @@ final class InterpreterRunner implements JobRunner {
   private final List<Devices> devices;
 
   /**
-   * @param open the segments of a model, empty when this group cannot run it
+   * @param open opens the segments of a model; empty when this group cannot run it
    * @param devices closed after the interpreters
    */
   InterpreterRunner(
@@ -46,8 +46,8 @@ final class InterpreterRunner implements JobRunner {
   }
 
   /**
-   * Runs every model until it is as fast as it has been, three times in a row within a tenth, or
-   * for three seconds: the first client shall not pay for what only first runs cost.
+   * Runs every model until it is as fast as before, three times in a row within a tenth, or for
+   * three seconds, so that the first client does not wait for the costs of first runs.
    */
   private void warmUp() {
     for (SegmentChain chain : chains.values()) {

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Worst cases of the models of a server: those that its models file gives, and for the rest the
- * slowest of some runs of a warm runner with a margin. For admission control.
+ * The worst cases of a server's models for admission control: those of its models file, and for the
+ * others the slowest of some runs of a warm runner with a margin.
  *
- * @param path of the models file, for messages
+ * @param path path of the models file, for messages
  * @param margin share added to the slowest run
- * @param notices gets what was measured, a line a model
+ * @param notices receives the measurements, a line per model
  */
 record MeasuredWorstCases(ModelsFile file, Path path, double margin, Consumer<String> notices) {
 
@@ -69,7 +69,7 @@ record MeasuredWorstCases(ModelsFile file, Path path, double margin, Consumer<St
     JobRunner.Picture empty =
         new JobRunner.Picture("", new byte[(int) model.inputs().get(0).bytes().orElse(0)]);
     long[] ns = new long[RUNS];
-    // twice: the first ones warm up what is timed
+    // The first runs warm up and do not count.
     for (int run = 0; run < 2 * ns.length; run++) {
       long start = System.nanoTime();
       runner.run(name, empty);

@@ -6,7 +6,7 @@ import io.splitpoint.schedule.live.JobFailedException;
 import io.splitpoint.schedule.live.JobRunner;
 import java.util.Map;
 
-/** Takes as long as the Edge TPU model says a job takes, and says that it was modelled. */
+/** Takes as long as the Edge TPU model predicts, and marks the answer as modelled. */
 final class ModelledRunner implements JobRunner {
 
   private final Map<String, Long> latencyNs;
@@ -19,7 +19,7 @@ final class ModelledRunner implements JobRunner {
   public Classification run(String model, Picture picture) {
     Long takes = latencyNs.get(model);
     if (takes == null) {
-      throw new JobFailedException(model + " cannot be cut into so many segments");
+      throw new JobFailedException(model + " cannot be cut into this number of segments");
     }
     ModelledTime.waitUntil(System.nanoTime() + takes);
     return new Classification("modelled", 0);

@@ -22,10 +22,10 @@ import java.util.TreeMap;
  * optionally {@code wcet_ms: {mobilenet_v2: 75, …}} on one accelerator, and for gangs {@code
  * segments: {mobilenet_v2: {2: [FILE, FILE], …}}}. Files are relative to this one.
  *
- * @param labels one a line, empty without a file
- * @param models by short name
- * @param wcetNs worst cases that are given
- * @param segments by short name and number of accelerators, in the order in which they run
+ * @param labels labels, one per line; empty without a file
+ * @param models models by short name
+ * @param wcetNs given worst cases
+ * @param segments segments by short name and number of accelerators, in the order of execution
  */
 public record ModelsFile(
     List<String> labels,
@@ -53,10 +53,10 @@ public record ModelsFile(
     Fields labelsFile = root.field("labels");
     if (labelsFile.has("labels")) {
       Path from = inside(file, directory, labelsFile.text("labels"));
-      // labels are for people: a byte that is no UTF-8 costs a character, not the server
+      // Labels are for people: an invalid UTF-8 byte costs a character, not the server.
       for (String line :
           new String(Files.readAllBytes(from), StandardCharsets.UTF_8).split("\\R")) {
-        // both "tench" by line number and "1  tench" by index are about
+        // Files with "tench" by line number and with "1  tench" by index both exist.
         labels.add(line.replaceFirst("^\\d+[\\s:]+", "").strip());
       }
     }

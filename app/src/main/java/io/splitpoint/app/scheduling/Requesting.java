@@ -11,21 +11,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Asks a scheduler again and again, over its socket or the study's pipes. Use it as {@code schedule
- * request} does: to load a scheduler as a periodic task does.
+ * Sends requests to a scheduler repeatedly, over its socket or the study's pipes; the use case of
+ * {@code schedule request}.
  */
 public final class Requesting implements AutoCloseable {
 
   /**
-   * What is asked of whom.
+   * The options of the requests.
    *
-   * @param socket of the server; empty for the pipes
-   * @param admit whether to be admitted as a task first, over the socket
-   * @param pipe of the server's requests
-   * @param clientPipes how the name of our reply pipe begins
-   * @param count of the requests; 0 for no end
-   * @param timeoutMs after which an answer that has not come is a failure
-   * @param log file of the lines; empty for none
+   * @param socket socket of the server; empty for the pipes
+   * @param admit whether to ask for admission as a task first, over the socket
+   * @param pipe pipe of the server's requests
+   * @param clientPipes prefix of the reply pipe's name
+   * @param count number of requests; 0 for no end
+   * @param timeoutMs time after which a missing answer is a failure
+   * @param log log file; empty for none
    */
   public record Options(
       ScheduleClient.Asked asked,
@@ -48,7 +48,7 @@ public final class Requesting implements AutoCloseable {
   /**
    * Connects.
    *
-   * @throws io.splitpoint.failure.InputException when there is no scheduler
+   * @throws io.splitpoint.failure.InputException when the scheduler is unreachable
    * @throws io.splitpoint.failure.InfeasibleException when the task is not admitted
    */
   public static Requesting open(Options options) throws IOException, InterruptedException {
@@ -62,7 +62,7 @@ public final class Requesting implements AutoCloseable {
   /**
    * Sends all requests and waits for their answers.
    *
-   * @param answered gets each request that was answered or given up
+   * @param answered receives each request that was answered or timed out
    */
   public PeriodicRequests.Tally run(PeriodicRequests.Log answered)
       throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ public final class Requesting implements AutoCloseable {
           options.count,
           options.timeoutMs,
           response -> {
-            // each line is whole before the next wait, so a killed client leaves a readable log
+            // Each line is complete before the next wait, so a killed client leaves a readable log.
             log.write(response.line());
             log.flush();
             answered.write(response);
@@ -82,7 +82,7 @@ public final class Requesting implements AutoCloseable {
     }
   }
 
-  /** Ends the connection, and a run that is under way; on any thread. */
+  /** Ends the connection and a run in progress; any thread may call it. */
   @Override
   public void close() throws IOException {
     client.close();

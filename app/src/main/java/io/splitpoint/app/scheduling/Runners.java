@@ -24,12 +24,12 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
- * What jobs run on: the CPU, Coral Edge TPUs, or their model in real time.
+ * The accelerators of a scheduler's jobs: the CPU, Coral Edge TPUs, or their model in real time.
  *
- * @param what it is, in words
+ * @param what description in words
  * @param factory opens a runner for a group; on several accelerators it runs a job's segments
- * @param serves whether a model can run on so many accelerators together
- * @param notices what is assumed of a model, a sentence each
+ * @param serves whether a model can run on this number of accelerators together
+ * @param notices assumptions about a model, a sentence each
  */
 record Runners(
     String what,
@@ -37,7 +37,7 @@ record Runners(
     BiPredicate<String, Integer> serves,
     List<String> notices) {
 
-  /** Runners of a kind that need their pictures read. */
+  /** Runners that need decoded pictures. */
   private record WithPictures(JobRunner.Factory runners, JobRunner.Pictures reads)
       implements JobRunner.Factory {
 
@@ -53,9 +53,9 @@ record Runners(
   }
 
   /**
-   * @param options how devices are opened, with the CPU threads of one accelerator
-   * @throws io.splitpoint.failure.InputException when a model that is to run takes no picture
-   * @throws io.splitpoint.failure.MissingException when a Coral is to run what was not compiled and
+   * @param options options for opening devices, with the CPU threads of one accelerator
+   * @throws io.splitpoint.failure.InputException when a model's input is not a picture
+   * @throws io.splitpoint.failure.MissingException when a model for a Coral is not compiled and
    *     cannot be
    */
   static Runners of(Accelerators on, DeviceOptions options, ServedModels models, Classes classes) {
@@ -73,7 +73,7 @@ record Runners(
         : modelled(on.count(), options.modelledHost(), models);
   }
 
-  /** Segments where they are given; otherwise as many times the threads. */
+  /** Runs given segments, otherwise the model with that many times the threads. */
   private static Runners cpu(
       int count, DeviceOptions options, ServedModels models, Classes classes) {
     List<DeviceSpec> cpus = Collections.nCopies(count, DeviceSpec.of("cpu"));
@@ -112,7 +112,7 @@ record Runners(
         on.named().isEmpty() ? attached.first(Optional.of(on.count())) : on.named();
     corals.forEach(attached::require);
     CompiledParts compiled = new CompiledParts(options);
-    models.all().forEach(compiled::of); // or refused before a device is opened
+    models.all().forEach(compiled::of); // Models are compiled or refused before a device is opened.
     return accelerators(
         corals.stream().map(DeviceSpec::name).collect(Collectors.joining(" + "))
             + (attached.standIn() ? " (a stand-in library without a chip)" : ""),
@@ -122,12 +122,12 @@ record Runners(
         options);
   }
 
-  /** A model on one of them, its segments on several. */
+  /** Runs a model on one delegate, its segments on several. */
   private static Runners delegates(
       int count, DeviceSpec device, DeviceOptions options, ServedModels models, Classes classes) {
     List<String> shares = new ArrayList<>();
     try (Devices opened = Devices.open(List.of(device), options)) {
-      for (Graph model : models.all()) { // tried, or refused before it is served
+      for (Graph model : models.all()) { // Models are tried or refused before they are served.
         shares.addAll(opened.shares(CompiledParts.fileName(model), model));
       }
     }
@@ -183,7 +183,7 @@ record Runners(
     }
   }
 
-  /** Each segment on the device of its number. */
+  /** Each segment runs on the device of its number. */
   private static SegmentChain chain(List<Graph> segments, List<Devices> on) {
     List<LocalPart> parts = new ArrayList<>();
     try {
@@ -239,7 +239,7 @@ record Runners(
             name ->
                 "%s: the model that it was compiled from is not beside it, so %.0f multiply-accumulates"
                         .formatted(name, TpuWork.MACS_PER_PARAMETER_BYTE)
-                    + " a byte of its parameters and no time on the CPU are assumed")
+                    + " per byte of its parameters and no time on the CPU are assumed")
         .toList();
   }
 }

@@ -22,22 +22,22 @@ import java.util.Optional;
 
 /**
  * Proves or refutes that every job of every task meets its deadline, after choosing splits of the
- * models or what stays on the chip where that is asked for. Use {@link ScheduleQuestion#verdict}
- * where nothing is to be chosen or explained.
+ * models or what stays on the chip if requested. Use {@link ScheduleQuestion#verdict} where nothing
+ * is chosen or explained.
  */
 public final class ScheduleAnalysis {
 
-  /** The search for what would help may take as long as an analysis of one Edge TPU. */
+  /** Time limit of the search for remedies, that of an analysis of one Edge TPU. */
   private static final long REMEDIES_MS = 900;
 
-  /** Many sets of models are put to the test of one Edge TPU. */
+  /** Time limit of a search that tests many sets of models on one Edge TPU. */
   private static final long RESIDENT_MS = 9000;
 
   /**
    * Splits of the tasks' models to choose from, heads on the Edge TPU.
    *
    * @param files {@code splits.csv} of each model
-   * @param energyOf whose energy is counted; empty for what the first file says
+   * @param energyOf boundary of the energies; empty for that of the first file
    * @param margin share added to their medians
    */
   public record Splits(List<Path> files, Optional<String> energyOf, double margin) {}
@@ -45,16 +45,16 @@ public final class ScheduleAnalysis {
   /**
    * The memory of one Edge TPU, to be shared by the models.
    *
-   * @param bytes of parameters that it holds, at least 0
-   * @param modelBytes parameters of each model that stays as a whole or not at all
+   * @param bytes its capacity for parameters, at least 0
+   * @param modelBytes parameters of each model, which stay as a whole or not at all
    * @param parts file of the models' parts, instead of {@code modelBytes}
    */
   public record ChipMemory(long bytes, Map<String, Long> modelBytes, Optional<Path> parts) {}
 
   /**
-   * What to analyse.
+   * The options of an analysis.
    *
-   * @param limitMs milliseconds that the analysis may take; empty for the usual time
+   * @param limitMs time limit in milliseconds; empty for the default
    */
   public record Options(
       ScheduleQuestion question,
@@ -63,19 +63,19 @@ public final class ScheduleAnalysis {
       Optional<Long> limitMs) {}
 
   /**
-   * Splits that were chosen.
+   * The chosen splits.
    *
-   * @param energyOf whose energy they cost; empty where no file says it
+   * @param energyOf boundary of their energies; empty where no file has it
    */
   public record ChosenSplits(CoDesign.Choice choice, Optional<String> energyOf) {}
 
-  /** Why tasks are late, and what would fit. */
+  /** The causes of late tasks, and what would help. */
   public record Explanation(Causes causes, Remedies remedies) {}
 
   /**
-   * What was found.
+   * The result.
    *
-   * @param why empty where there is nothing to explain, or something was chosen
+   * @param why explanation; empty where there is nothing to explain, or something was chosen
    */
   public record Result(
       ScheduleQuestion question,
@@ -116,7 +116,7 @@ public final class ScheduleAnalysis {
 
   /**
    * @throws InfeasibleException when no choice of splits meets all deadlines
-   * @throws IllegalArgumentException when splits, parts or bytes are not those of the tasks' models
+   * @throws IllegalArgumentException when splits, parts or bytes do not match the tasks' models
    */
   public static Result run(Options options) {
     ScheduleQuestion question = options.question;

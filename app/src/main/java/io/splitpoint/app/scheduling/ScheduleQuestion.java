@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tasks, and the policy and the Edge TPUs on which they shall meet their deadlines. Analysis and
+ * Tasks, and the policy and the Edge TPUs with which they must meet their deadlines. Analysis and
  * simulation start from it.
  *
- * @param sources where the tasks' worst cases come from; empty where their file does not say
- * @param tpus Edge TPUs there are, at least 1
- * @param global whether all of them are shared instead of giving each group its own
+ * @param sources sources of the tasks' worst cases; empty where their file has none
+ * @param tpus number of Edge TPUs, at least 1
+ * @param global whether all Edge TPUs are shared instead of divided into groups
  */
 public record ScheduleQuestion(
     List<Task> tasks, Set<String> sources, Policy policy, int tpus, boolean global) {
@@ -28,7 +28,7 @@ public record ScheduleQuestion(
   /**
    * Reads the tasks.
    *
-   * @throws InputException when the file is none of tasks for this policy
+   * @throws InputException when the file does not have tasks for this policy
    */
   public static ScheduleQuestion of(Path file, Policy policy, int tpus, boolean global) {
     List<Task> tasks = TasksCsv.read(file);
@@ -44,8 +44,8 @@ public record ScheduleQuestion(
   /**
    * Whether all deadlines are met.
    *
-   * @param limit of the analysis; empty for the usual time
-   * @throws IllegalArgumentException when no analysis of shared Edge TPUs knows the policy
+   * @param limit time limit of the analysis; empty for the default
+   * @throws IllegalArgumentException when shared Edge TPUs have no analysis for the policy
    */
   public Verdict verdict(Optional<TimeLimit> limit) {
     if (global) {

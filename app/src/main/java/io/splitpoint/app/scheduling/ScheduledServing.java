@@ -33,22 +33,22 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A live scheduler that serves the models of a models file. Use it as {@code schedule serve} does:
- * {@link #open} refuses what cannot be served, {@link #start} returns when all is warm, and {@link
- * #close} runs the jobs that wait.
+ * A live scheduler for the models of a models file, the use case of {@code schedule serve}. {@link
+ * #open} refuses what cannot be served, {@link #start} returns when everything is warm, and {@link
+ * #close} runs the waiting jobs.
  */
 public final class ScheduledServing implements AutoCloseable {
 
   /**
-   * What is served, and how.
+   * The options of a scheduler.
    *
    * @param models the models file
-   * @param opening how devices are opened, with the CPU threads of one accelerator
+   * @param opening options for opening devices, with the CPU threads of one accelerator
    * @param live policy, pipe and socket, admission
-   * @param tasks file of the tasks that are admitted from the start; empty for none
+   * @param tasks file of the tasks admitted at the start; empty for none
    * @param margin share added to the slowest run of a model whose worst case is not given
-   * @param images directory in which images must lie; empty for anywhere
-   * @param metrics where Prometheus asks for what is counted
+   * @param images directory of the images; empty for no limit
+   * @param metrics address for Prometheus
    */
   public record Options(
       Path models,
@@ -72,7 +72,7 @@ public final class ScheduledServing implements AutoCloseable {
   /**
    * Opens models and devices, and proves the deadlines of the tasks.
    *
-   * @param notices gets what the user should know, a line each
+   * @param notices receives notices, a line each
    * @throws InfeasibleException when the tasks are not schedulable
    */
   public static ScheduledServing open(Options options, Consumer<String> notices)
@@ -89,7 +89,7 @@ public final class ScheduledServing implements AutoCloseable {
       throw new UsageException("images: expected a directory, found " + options.images.get());
     }
     if (options.on.device().kind() != DeviceKind.EDGE_TPU) {
-      // what is modelled does not run, and a Coral belongs to this process alone
+      // A modelled model does not run here, and a Coral belongs to this process alone.
       for (Graph graph : models.all()) {
         Trial.of(graph, true, Optional.empty());
       }
@@ -109,7 +109,7 @@ public final class ScheduledServing implements AutoCloseable {
     server = new LiveServer(options.live, wcet, declared, verdict, runners.factory(), budget);
   }
 
-  /** The tasks of the file, each with the numbers of accelerators that its model can run on. */
+  /** The tasks of the file, each with the numbers of accelerators for its model. */
   private List<Task> declared() {
     if (options.tasks.isEmpty()) {
       return List.of();
@@ -144,14 +144,14 @@ public final class ScheduledServing implements AutoCloseable {
         StrictPartitioning.analyze(declared, options.live.policy(), options.on.count());
     if (!verdict.schedulable()) {
       throw new InfeasibleException(
-          "%s: expected tasks that are schedulable, found %s, with %s ms of dispatching a job; 'splitpoint schedule analyze' says more of each task"
+          "%s: expected tasks that are schedulable, found %s, with %s ms of dispatching per job; 'splitpoint schedule analyze' explains each task"
               .formatted(
                   options.tasks.orElseThrow(), verdict.inWords(), options.live.overheadNs() / 1e6));
     }
     return Optional.of(verdict);
   }
 
-  /** Warms all up and listens; returns when the first client is served as fast as those after. */
+  /** Warms up and listens; returns when the first client is served as fast as later ones. */
   public void start() throws IOException, InterruptedException {
     if (options.metrics.isPresent()) {
       web = Optional.of(web(options.metrics.get()));
@@ -192,13 +192,13 @@ public final class ScheduledServing implements AutoCloseable {
     }
   }
 
-  /** Ends as {@link #close} does. */
+  /** Ends like {@link #close}. */
   public JobCounters end() throws IOException {
     close();
     return server.counters();
   }
 
-  /** Takes no more requests, runs those that wait, and removes pipe and socket. */
+  /** Takes no more requests, runs waiting ones, and removes pipe and socket. */
   @Override
   public void close() throws IOException {
     web.ifPresent(WebServer::close);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model as the segments of a gang: one part an accelerator, run one after the other for each job,
- * every tensor handed on as it is. A whole model is a chain of one.
+ * A model as the segments of a gang: one part per accelerator, run one after the other for each
+ * job, with every tensor passed on unchanged. A whole model is a chain of one.
  */
 final class SegmentChain implements AutoCloseable {
 
@@ -23,9 +23,9 @@ final class SegmentChain implements AutoCloseable {
   private final List<List<Hop>> hops = new ArrayList<>();
 
   /**
-   * @param models of the segments, for their names
-   * @param parts the segments, loaded; closed with this, and not when they do not fit together
-   * @throws UsageException when a segment reads what none before it writes
+   * @param models graphs of the segments, for their names
+   * @param parts the loaded segments; closed with the chain, but not when they do not fit together
+   * @throws UsageException when a segment reads a tensor that none before it writes
    */
   SegmentChain(List<Graph> models, List<LocalPart> parts) {
     segments = List.copyOf(parts);
@@ -44,7 +44,7 @@ final class SegmentChain implements AutoCloseable {
       String name, LocalPart segment, List<Tensor> before, Map<String, Tensor> written) {
     List<Hop> found = new ArrayList<>();
     for (Tensor to : segment.inputs()) {
-      // one tensor crosses: a compiler may have given it another name
+      // One tensor crosses, which a compiler may have renamed.
       Tensor from =
           before.size() == 1 && segment.inputs().size() == 1
               ? before.get(0)
@@ -64,7 +64,7 @@ final class SegmentChain implements AutoCloseable {
     return found;
   }
 
-  /** The tensor that the image goes into. */
+  /** The tensor of the image. */
   Tensor input() {
     return segments.get(0).inputs().get(0);
   }

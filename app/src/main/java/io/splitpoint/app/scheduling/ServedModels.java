@@ -11,11 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The models of a models file, opened.
+ * The opened models of a models file.
  *
- * @param whole by short name
- * @param compiledFrom by short name what a compiled model was made from, where that lies beside it
- * @param segments by short name and number of accelerators, in the order in which they run
+ * @param whole whole models by short name
+ * @param compiledFrom models from which compiled ones were made, by short name, where they are
+ *     beside them
+ * @param segments segments by short name and number of accelerators, in the order of execution
  */
 record ServedModels(
     Map<String, Graph> whole,
@@ -53,7 +54,7 @@ record ServedModels(
         .toList();
   }
 
-  /** What a gang of so many accelerators runs one after the other, empty when none is given. */
+  /** The segments for a gang of this number of accelerators; empty when none are given. */
   Optional<List<Graph>> parts(String name, int tpus) {
     if (tpus == 1) {
       return Optional.ofNullable(whole.get(name)).map(List::of);

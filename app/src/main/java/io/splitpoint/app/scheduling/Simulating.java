@@ -30,12 +30,12 @@ public final class Simulating {
   private static final long DEFAULT_NS = 60_000_000_000L;
 
   /**
-   * When jobs arrive and what they take.
+   * The arrivals and executions of jobs.
    *
-   * @param poisson whether jobs arrive at random, with the period as the mean distance
-   * @param trace CSV file of arrivals as they were seen; empty for others
+   * @param poisson whether jobs arrive at random, with the period as the mean time between them
+   * @param trace CSV file of recorded arrivals; empty for others
    * @param forNs simulated time in which jobs arrive; empty for a minute, or all of a trace
-   * @param sporadic periods by which arrivals come late at most, 0 or more
+   * @param sporadic largest delay of an arrival in periods, 0 or more
    * @param worstCase whether every job takes its worst case
    * @param together whether all tasks arrive at 0 first
    */
@@ -56,10 +56,10 @@ public final class Simulating {
   }
 
   /**
-   * What was seen.
+   * The result.
    *
-   * @param verdict by which the Edge TPUs were grouped
-   * @param executions of the time that was traced, by their start
+   * @param verdict verdict with the groups of Edge TPUs
+   * @param executions executions in the traced time, by their start
    */
   public record Result(
       ScheduleQuestion question,
@@ -133,8 +133,8 @@ public final class Simulating {
   private Simulating() {}
 
   /**
-   * @param traceNs for which every job is kept
-   * @throws IllegalArgumentException when no analysis of shared Edge TPUs knows the policy
+   * @param traceNs time for which every job is recorded
+   * @throws IllegalArgumentException when shared Edge TPUs have no analysis for the policy
    */
   public static Result run(ScheduleQuestion question, Jobs jobs, long traceNs) {
     Arrivals arrivals = jobs.arrivals(question.tasks());

@@ -38,21 +38,21 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Makes tasks of profiles, one task a profile, and the parts of their models. Use it to come from
- * what was measured to what {@link ScheduleAnalysis} proves.
+ * Makes tasks from profiles, one task per profile, and the parts of their models. Use it to prepare
+ * measurements for {@link ScheduleAnalysis}.
  */
 public final class TaskMaking {
 
-  /** Parameters that an Edge TPU holds, in bytes. */
+  /** The capacity of an Edge TPU for parameters, in bytes. */
   public static final long CHIP_BYTES = Chip.shipped().parameterBytes();
 
   /**
-   * What tasks are made of.
+   * The options of the tasks.
    *
    * @param profiles files of one model each
-   * @param device whose rows count; empty for the first of each profile
-   * @param periodMs of a model, above 0
-   * @param deadlineMs of a model, above 0
+   * @param device device of the rows; empty for the first of each profile
+   * @param periodMs period of a model, above 0
+   * @param deadlineMs deadline of a model, above 0
    * @param margin share added to the quantile of the latency
    */
   public record Options(
@@ -64,13 +64,15 @@ public final class TaskMaking {
       Segments segments) {}
 
   /**
-   * On how many Edge TPUs, and what is known of the networks.
+   * The Edge TPUs and the networks.
    *
-   * @param tpus worst cases are made for 1 to so many Edge TPUs
-   * @param networks of a profile's model, a name or a file; the built-in one of its name otherwise
-   * @param host whose Edge TPUs are modelled; empty for the one that the profile's device names
+   * @param tpus largest number of Edge TPUs for which worst cases are made
+   * @param networks network of a profile's model, a name or a file; otherwise the built-in one of
+   *     its name
+   * @param host host whose Edge TPUs are modelled; empty for the one that the profile's device
+   *     names
    * @param pipelineMargin share added where segments are modelled
-   * @param parts of a model, at most; empty when none are made
+   * @param parts largest number of parts of a model; empty for none
    */
   public record Segments(
       int tpus,
@@ -80,10 +82,10 @@ public final class TaskMaking {
       OptionalInt parts) {}
 
   /**
-   * What was made.
+   * The result.
    *
-   * @param sources by model and number of Edge TPUs where each worst case comes from
-   * @param parts by model, when they were asked for
+   * @param sources sources of the worst cases by model and number of Edge TPUs
+   * @param parts parts by model, when they were requested
    */
   public record Result(
       List<Task> tasks,
@@ -99,7 +101,7 @@ public final class TaskMaking {
     }
   }
 
-  /** What the Edge TPU model says of a network. */
+  /** The Edge TPU model's estimates of a network. */
   private record Network(EdgeTpuModel tpu, Estimate one, TpuSegments segments) {}
 
   private final Options options;
@@ -116,9 +118,9 @@ public final class TaskMaking {
   }
 
   /**
-   * Makes them.
+   * Makes the tasks.
    *
-   * @param notices gets what each worst case is made of, a line each
+   * @param notices receives the origin of each worst case, a line each
    */
   public static Result run(Options options, Consumer<String> notices) throws IOException {
     TaskMaking making = new TaskMaking(options, notices);
@@ -126,7 +128,7 @@ public final class TaskMaking {
       Task task = making.task(path, ProfileCsv.read(path));
       if (making.tasks.put(task.name(), task) != null) {
         throw new UsageException(
-            path + ": expected one profile a model, found " + task.name() + " again");
+            path + ": expected one profile per model, found " + task.name() + " again");
       }
     }
     return new Result(new ArrayList<>(making.tasks.values()), making.sources, making.parts);
@@ -227,7 +229,7 @@ public final class TaskMaking {
         model, gang, ms, ratio, one.stated(), 100 * segments.pipelineMargin);
   }
 
-  /** What the Edge TPU model says of a profile's network; empty where it is not needed. */
+  /** The Edge TPU model's estimates of a profile's network; empty where they are not needed. */
   private Optional<Network> network(Path path, String model, List<LayerProfile> rows)
       throws IOException {
     boolean edgeTpu = DeviceKind.of(rows) == DeviceKind.EDGE_TPU;
@@ -238,7 +240,7 @@ public final class TaskMaking {
           "%s: %s: expected the profile of an Edge TPU, found device %s"
               .formatted(path, segments.tpus > 1 ? "several Edge TPUs" : "parts", device));
     }
-    // alone on its Edge TPU a model is never evicted
+    // Alone on its Edge TPU a model is never evicted.
     if (!edgeTpu || segments.tpus == 1 && options.profiles.size() == 1 && !withParts) {
       return Optional.empty();
     }
@@ -253,7 +255,7 @@ public final class TaskMaking {
     return Optional.of(new Network(tpu, tpu.estimate(shapes.work()), shapes.segments(tpu)));
   }
 
-  /** The host that the profile's device is, where its name says so. */
+  /** The host of the profile's device, where its name is one. */
   private Host host(Path path, String device) {
     boolean shipped = Host.names().contains(device);
     Optional<Host> named = segments.host;

@@ -5,17 +5,18 @@ import io.splitpoint.profile.Source;
 import java.util.Optional;
 
 /**
- * What a job may take at most, as far as measurements say.
+ * The worst case of a job by measurements.
  *
- * @param quantileMs of the latency, without a margin
- * @param stated which quantile it is, in words
- * @param source where the latency comes from
+ * @param quantileMs quantile of the latency, without a margin
+ * @param stated name of the quantile
+ * @param source source of the latency
  */
 record WorstCase(double quantileMs, String stated, Source source) {
 
   /**
-   * The 99th percentile, without one the upper end of the median's interval; of a model the upper
-   * end of its interval. Empty where only a median is known: half of all jobs take longer.
+   * The 99th percentile, or else the upper end of the median's interval; the upper end of its
+   * interval for a modelled latency. Empty where only a median is known, which half of all jobs
+   * exceed.
    */
   static Optional<WorstCase> of(Latency latency) {
     if (latency.source() == Source.MODELLED) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The parts of a model for {@code parts.csv}, from the worst case of the whole and the Edge TPU
- * model. Parts are the partitioner's segments, so that none is much longer than another.
+ * Computes the parts of a model for {@code parts.csv} from the worst case of the whole and the Edge
+ * TPU model. Parts are the partitioner's segments, which have similar lengths.
  */
 final class WorstCaseParts {
 
@@ -20,15 +20,15 @@ final class WorstCaseParts {
 
   /**
    * A part's share of the worst case is its share of the modelled run with all parameters on the
-   * chip. A whole model whose parameters do not fit was timed while they were sent; that share is
-   * taken off by the model. Reloading counts every byte over the host's bus, although some of it
-   * passes while the array computes; a cut counts a call and the tensor out and in.
+   * chip. The time to send parameters that do not fit is removed from the whole by the model.
+   * Reloading counts every byte over the host's bus, although some of it passes while the array
+   * computes; a cut counts a call and the tensor out and in.
    *
-   * @param name of the model
+   * @param name the model's name
    * @param one the whole model on one Edge TPU
-   * @param most parts; fewer where there are not as many places to cut
-   * @param worstMs of a whole job
-   * @param margin share added to all that is modelled
+   * @param most largest number of parts; fewer where there are fewer places to cut
+   * @param worstMs worst case of a whole job
+   * @param margin share added to modelled times
    */
   static List<ModelPart> of(
       String name,

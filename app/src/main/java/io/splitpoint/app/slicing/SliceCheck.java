@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 
 /**
  * Runs the whole model and its parts on the same random inputs, with the same kernels, and compares
- * their outputs bit for bit. XNNPACK may join two operators of the whole that a cut parts, such as
- * the product and the sum of a norm, and then rounds otherwise; in that case the runtime's own
- * kernels, which join none, decide.
+ * their outputs bit by bit. XNNPACK may fuse two operators that a cut separates, such as the
+ * product and the sum of a norm, which changes the rounding; the runtime's own kernels, which fuse
+ * none, then decide.
  */
 final class SliceCheck {
 
@@ -51,7 +51,7 @@ final class SliceCheck {
     this.seed = seed;
   }
 
-  /** The ranges of the float32 tensors that are to cross as uint8, seen on the random inputs. */
+  /** The ranges on the random inputs of the float32 tensors that cross as uint8. */
   Map<Integer, Quantization> ranges() {
     Map<Integer, Quantization> ranges = new HashMap<>();
     if (!lossy()) {
@@ -81,7 +81,7 @@ final class SliceCheck {
     }
   }
 
-  /** Whether some tensor loses bits where it crosses. */
+  /** Whether some tensor loses bits at the cut. */
   private boolean lossy() {
     return boundary == Boundary.UINT8
         && parts.subList(0, parts.size() - 1).stream()
@@ -90,10 +90,10 @@ final class SliceCheck {
   }
 
   /**
-   * Says how the parts were checked.
+   * Checks the parts and describes the check.
    *
-   * @param files of the first parts; later ones are sliced in memory
-   * @throws IllegalStateException when they do not give what the whole gives
+   * @param files files of the first parts; later ones are sliced in memory
+   * @throws IllegalStateException when their outputs differ from the whole's
    */
   String run(List<Path> files, Map<Integer, Quantization> ranges) {
     String checked = "checked on " + runs + " random inputs: ";
@@ -120,7 +120,7 @@ final class SliceCheck {
         + byAtMost;
   }
 
-  /** By output the largest difference between the parts and the whole, where there is one. */
+  /** The largest difference between the parts and the whole for each output that differs. */
   private Map<String, Double> differences(List<Path> files, Map<Integer, Quantization> ranges) {
     List<Map<Integer, byte[]>> composed = inputs();
     for (int i = 0; i < parts.size(); i++) {
@@ -147,7 +147,7 @@ final class SliceCheck {
 
   /**
    * The bytes of an output that its operator writes. Detection post-processing writes as many boxes
-   * as it says, its fourth output, and leaves what lay in memory behind them (TensorFlow Lite,
+   * as its fourth output says, and leaves the memory after them unchanged (TensorFlow Lite,
    * kernels/detection_postprocess.cc).
    */
   static byte[] written(Graph graph, TensorInfo output, Map<Integer, byte[]> values) {
@@ -167,7 +167,7 @@ final class SliceCheck {
         .orElse(all);
   }
 
-  /** The largest difference of two outputs, in parts of the range of the first. */
+  /** The largest difference of two outputs as a fraction of the first's range. */
   private static double difference(TensorInfo output, byte[] expected, byte[] found) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
@@ -187,7 +187,7 @@ final class SliceCheck {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  /** What all runs take and give is kept, once for the parts and once for the whole. */
+  /** The tensors of all runs are kept, once for the parts and once for the whole. */
   private void requireRoom() {
     long bytes = 0;
     for (TensorInfo input : graph.inputs()) {
@@ -201,12 +201,12 @@ final class SliceCheck {
     long most = Runtime.getRuntime().maxMemory() / 2;
     if (bytes > most / 2 / runs) {
       throw new UsageException(
-          "%s: checking keeps %d MB of tensors a run twice: expected at most %d MB for %d runs; fewer runs take less"
+          "%s: checking keeps %d MB of tensors per run twice: expected at most %d MB for %d runs; fewer runs need less"
               .formatted(graph.name(), bytes >> 20, most >> 20, runs));
     }
   }
 
-  /** For each run the values known so far, by the whole model's tensor index: first the inputs. */
+  /** The values known so far for each run, by the whole model's tensor index: first the inputs. */
   private List<Map<Integer, byte[]>> inputs() {
     requireRoom();
     SplittableRandom random = new SplittableRandom(seed);
@@ -224,8 +224,9 @@ final class SliceCheck {
   }
 
   /**
-   * A part takes what the file says; where the runtime makes something else, it may crash. What no
-   * operator takes may have any shape: detection post-processing gives its outputs theirs itself.
+   * Checks that the runtime makes a tensor of the shape in the file, which a part expects and might
+   * otherwise crash on. Tensors that no operator reads may have any shape, as those of detection
+   * post-processing.
    */
   private void asDeclared(TensorInfo tensor, int[] made) {
     List<Integer> shape = Arrays.stream(made).boxed().toList();

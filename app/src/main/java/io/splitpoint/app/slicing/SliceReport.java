@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What was cut and written, and {@code slices.json} as it is.
+ * The result of slicing, and the content of {@code slices.json}.
  *
  * @param boundary the type in which tensors cross
- * @param checked how the parts were checked, in a sentence
+ * @param checked description of the check in a sentence
  */
 public record SliceReport(String model, String boundary, String checked, List<Slice> slices) {
 
-  /** One file: its layers, and what it takes and gives in the order of its inputs and outputs. */
+  /** One file: its layers, and its inputs and outputs in order. */
   public record Slice(
       String file,
       long bytes,
@@ -39,7 +39,7 @@ public record SliceReport(String model, String boundary, String checked, List<Sl
           tensors(part.outputs(), written.outputs()));
     }
 
-    /** As the file has them: another type than the model's own where the boundary says so. */
+    /** The tensors in the file, whose type differs from the model's where the boundary converts. */
     private static List<Tensor> tensors(List<TensorInfo> own, List<TensorInfo> written) {
       return IntStream.range(0, own.size())
           .mapToObj(

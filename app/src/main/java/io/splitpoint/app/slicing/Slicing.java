@@ -19,25 +19,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Cuts a model into parts, writes them, and checks that they give what the whole gives. It is all
- * of {@code splitpoint slice} except what that prints.
+ * Cuts a model into parts, writes them, and checks that their outputs equal the whole's. It is
+ * {@code splitpoint slice} without the output.
  */
 public final class Slicing {
 
   private static final long SAY_EVERY_NANOS = 5_000_000_000L;
 
   /**
-   * What is cut.
+   * The options of slicing.
    *
-   * @param model its name
-   * @param trusted whether running it cannot harm the process, as a built-in one
-   * @param after the layers to cut after, ascending; none for every prefix of the model
-   * @param directory for the parts
+   * @param model the model's name
+   * @param trusted whether it needs no trial, like a built-in model
+   * @param after the layers to cut after, ascending; empty for every prefix of the model
+   * @param directory directory for the parts
    * @param boundary the type in which tensors cross
-   * @param runs random inputs to check with, at least 1
-   * @param seed of them
-   * @param checked whether the parts are run at all
-   * @param hint ends the message of a model that cannot be run: how to do without
+   * @param runs number of random inputs for the check, at least 1
+   * @param seed seed of the inputs
+   * @param checked whether the parts are checked
+   * @param hint end of the message for a model that cannot be run: how to skip the check
    */
   public record Options(
       String model,
@@ -63,11 +63,11 @@ public final class Slicing {
   }
 
   /**
-   * Cuts it, and writes {@code slices.json} beside the parts.
+   * Cuts the model, and writes {@code slices.json} beside the parts.
    *
-   * @param say is told what goes on, a sentence at a time
-   * @throws Failure when the model cannot be cut so, or not be run to check its parts
-   * @throws IllegalStateException when the parts do not give what the whole gives
+   * @param say receives the progress, a sentence at a time
+   * @throws Failure when the model cannot be cut so, or cannot be run for the check
+   * @throws IllegalStateException when the parts' outputs differ from the whole's
    */
   public static SliceReport run(Options options, Consumer<String> say) throws IOException {
     return new Slicing(options, say).run();
@@ -127,7 +127,7 @@ public final class Slicing {
     return write(parts, files);
   }
 
-  /** Writes the first parts, one a file, and checks all of them together. */
+  /** Writes the first parts, one per file, and checks all parts together. */
   private String write(List<Part> parts, List<Path> files) throws IOException {
     SliceCheck check =
         new SliceCheck(graph, parts, options.boundary(), options.runs(), options.seed());
@@ -150,7 +150,7 @@ public final class Slicing {
     return checked;
   }
 
-  /** Runs the model or its parts. */
+  /** A check that runs the model or its parts. */
   private interface Check<T> {
     T run() throws IOException;
   }

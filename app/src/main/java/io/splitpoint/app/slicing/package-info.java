@@ -1,2 +1,2 @@
-/** A model cut into parts that run on their own, and the check that they do. */
+/** Cutting a model into parts that run on their own, and checking them. */
 package io.splitpoint.app.slicing;

@@ -32,12 +32,13 @@ import java.util.function.Supplier;
 /**
  * A model on the devices of a stream.
  *
- * @param accelerators opened, for the stream to close
- * @param segments of the model
- * @param hosts the segment, by its number, that each of them runs
- * @param tensorBytes of the model's inputs, then of what crosses at each place, then of its outputs
- * @param why this arrangement, in one line
- * @param computes whether their outputs are computed at all
+ * @param accelerators opened accelerators, which the stream closes
+ * @param segments segments of the model
+ * @param hosts the index of each accelerator's segment
+ * @param tensorBytes sizes of the model's inputs, of the tensors that cross at each cut, and of its
+ *     outputs
+ * @param why the reason for this arrangement in one line
+ * @param computes whether the outputs are computed
  */
 record StreamAccelerators(
     List<Accelerator> accelerators,
@@ -47,11 +48,11 @@ record StreamAccelerators(
     String why,
     boolean computes) {
 
-  /** With more accelerators auto compares pipelines of one depth only. */
+  /** Above this number of accelerators auto compares only pipelines of one depth. */
   private static final int MOST_SHARED = 16;
 
   /**
-   * @param results whether modelled devices compute on the CPU what they put out
+   * @param results whether the CPU computes the results of modelled devices
    */
   static StreamAccelerators open(
       Graph graph, StreamDevices devices, String modeName, boolean results) {
@@ -115,7 +116,8 @@ record StreamAccelerators(
       StreamDevices devices, Graph graph, Layout layout, boolean results) {
     if (devices.kind() == StreamDevices.Kind.CORAL) {
       CompiledParts parts = new CompiledParts(devices.options());
-      for (Segment segment : layout.segments()) { // or refused before a device is opened
+      for (Segment segment :
+          layout.segments()) { // Models are compiled or refused before a device is opened.
         parts.of(
             graph,
             layout.firstLayer(segment),
@@ -166,13 +168,15 @@ record StreamAccelerators(
     return new InterpreterAccelerator(name, segments, device.source() == Source.MODELLED, opened);
   }
 
-  /** As {@code segment --out} calls it. */
+  /** The file name of a segment, as in {@code segment --out}. */
   private static String fileName(Layout layout, Segment segment) {
     List<Segment> all = layout.segments();
     return "segment-%d-of-%d".formatted(all.indexOf(segment) + 1, all.size());
   }
 
-  /** Of the model's inputs, then of what crosses after each segment, then of its outputs. */
+  /**
+   * Sizes of the model's inputs, of the tensors that cross after each segment, and of its outputs.
+   */
   private static List<List<Integer>> tensorBytes(Graph graph, Layout layout) {
     List<List<Integer>> bytes = new ArrayList<>();
     bytes.add(sizes(graph, graph.inputs()));

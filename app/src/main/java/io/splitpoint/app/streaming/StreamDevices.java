@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens the devices that a stream runs on.
+ * Opens the devices of a stream.
  *
- * @param kind what they are, all of one kind
- * @param names one for each, for messages
- * @param specs to open, as many as names
- * @param host whose Edge TPUs they are, or would be
- * @param standIn whether a library plays Corals that are not there
- * @param options how they are opened
+ * @param kind their common kind
+ * @param names names for messages
+ * @param specs devices to open, as many as names
+ * @param host host of the Edge TPUs
+ * @param standIn whether a library emulates Corals
+ * @param options options for opening them
  */
 record StreamDevices(
     Kind kind,
@@ -41,7 +41,7 @@ record StreamDevices(
 
   /**
    * @param devices names of devices: one, or several of {@code coral:usb:N} and {@code coral:pci:N}
-   * @param tpus how many; empty for those named, all attached Corals, or one
+   * @param tpus number of devices; empty for those named, all attached Corals, or one
    */
   static StreamDevices of(List<String> devices, Optional<Integer> tpus, DeviceOptions options) {
     if (tpus.isPresent() && tpus.get() < 1) {
@@ -96,15 +96,15 @@ record StreamDevices(
     return new StreamDevices(kind, names, Collections.nCopies(count, spec), host, false, options);
   }
 
-  /** Whether their times come from a model, or from a library that only plays a device. */
+  /** Whether their times come from a model, or from a library that emulates a device. */
   boolean modelled() {
     return kind == Kind.MODELLED || standIn;
   }
 
   /**
-   * The notices about modelled devices; where a Coral was asked for, that none is attached.
+   * The notice about modelled devices, or that a requested Coral is not attached.
    *
-   * @param results whether the CPU computes what they put out
+   * @param results whether the CPU computes their results
    */
   Optional<String> notice(boolean results) {
     if (kind != Kind.MODELLED) {
@@ -121,7 +121,7 @@ record StreamDevices(
                 : ", without results"));
   }
 
-  /** What a delegate takes and leaves of the model. */
+  /** The operators of the model that a delegate takes and leaves. */
   List<String> shares(String model, Graph graph) {
     if (kind != Kind.DELEGATE) {
       return List.of();

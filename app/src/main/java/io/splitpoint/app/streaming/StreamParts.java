@@ -18,7 +18,7 @@ import io.splitpoint.stream.source.Sources;
 import io.splitpoint.stream.watch.ResultsCsv;
 import java.io.IOException;
 
-/** Opens a stream's source and sink, and puts them together with its accelerators. */
+/** Opens a stream's source and sink, and connects them with its accelerators. */
 final class StreamParts {
 
   private static final int MOST_RESULTS = 10;
@@ -26,8 +26,8 @@ final class StreamParts {
   private StreamParts() {}
 
   /**
-   * @param on closed when something else cannot be opened
-   * @return all opened, for the stream to close
+   * @param on accelerators, closed when something else cannot be opened
+   * @return the opened parts, which the stream closes
    */
   static Setup open(Graph graph, StreamAccelerators on, Streaming.Frames frames)
       throws IOException {

@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes the observers of a stream: the terminal, a CSV file, Prometheus. */
+/** Creates the observers of a stream: the terminal, a CSV file, Prometheus. */
 final class StreamWatchers implements AutoCloseable {
 
   private final List<Observer> all = new ArrayList<>();
@@ -23,9 +23,9 @@ final class StreamWatchers implements AutoCloseable {
   private StreamWatchers() {}
 
   /**
-   * @param terminal opened and closed by its owner
+   * @param terminal observer that its owner opens and closes
    * @param trace CSV file that grows while the stream runs
-   * @param metrics where Prometheus asks
+   * @param metrics address for Prometheus
    * @param modelled whether an accelerator's times come from a model
    */
   static StreamWatchers open(

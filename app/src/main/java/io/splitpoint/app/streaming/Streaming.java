@@ -26,19 +26,19 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A stream of frames through a model on one or several accelerators. Use it as the command {@code
- * stream} does: {@link #prepare} refuses what cannot run before anything is opened, {@link #run}
- * runs it to its end.
+ * A stream of frames through a model on one or several accelerators. It is the use case of {@code
+ * stream}: {@link #prepare} refuses what cannot run before anything is opened, {@link #run} runs
+ * the stream to its end.
  */
 public final class Streaming {
 
   /**
-   * What is to run.
+   * The options of a stream.
    *
-   * @param model its name in files and messages
-   * @param builtIn whether it was built here, with weights that were never trained
-   * @param trace CSV file that gets the state of the stream once a second
-   * @param metrics where Prometheus asks for it
+   * @param model the model's name in files and messages
+   * @param builtIn whether it is built in, with untrained weights
+   * @param trace CSV file for the state of the stream once a second
+   * @param metrics address for Prometheus
    */
   public record Options(
       String model,
@@ -50,13 +50,13 @@ public final class Streaming {
       Optional<InetSocketAddress> metrics) {}
 
   /**
-   * What it runs on.
+   * The devices of a stream.
    *
-   * @param devices names of devices, as {@link io.splitpoint.device.DeviceSpec} reads them
-   * @param count how many; empty for those named, all attached Corals, or one
+   * @param devices names of devices, see {@link io.splitpoint.device.DeviceSpec}
+   * @param count number of devices; empty for those named, all attached Corals, or one
    * @param mode {@code auto}, {@code replicate}, {@code pipeline}, or such as {@code 2x2}
-   * @param results whether modelled devices compute on the CPU what they put out
-   * @param silence after which an accelerator that does not answer counts as failed
+   * @param results whether the CPU computes the results of modelled devices
+   * @param silence time after which an accelerator that does not answer counts as failed
    */
   public record Accelerators(
       List<String> devices,
@@ -67,17 +67,17 @@ public final class Streaming {
       DeviceOptions opening) {}
 
   /**
-   * Which frames, and what becomes of them.
+   * The frames of a stream and their destination.
    *
-   * @param source camera, video, pictures, standard input or made up, as its option has it
-   * @param sink as its option has it; {@code none} for none
-   * @param whole whether the model sees the whole picture, stretched, instead of its middle
-   * @param threshold least score of a box, 0 to 1
-   * @param seen CSV file of what was seen
-   * @param labels names of the classes, fewer than classes where they are not known
+   * @param source value of the option: camera, video, pictures, standard input or synthetic
+   * @param sink value of the option; {@code none} for none
+   * @param whole whether the model gets the whole picture, stretched, instead of its middle
+   * @param threshold lowest score of a box, 0 to 1
+   * @param seen CSV file of the results
+   * @param labels names of the classes, fewer than classes where they are unknown
    * @param preprocessing threads; empty to balance the stages
-   * @param drop empty for what suits the source
-   * @param most frames after which the stream ends
+   * @param drop policy for late frames; empty for the source's default
+   * @param most number of frames after which the stream ends
    */
   public record Frames(
       String source,
@@ -91,10 +91,10 @@ public final class Streaming {
       OptionalLong most) {}
 
   /**
-   * How it went.
+   * The result of a stream.
    *
-   * @param accelerators that were used
-   * @param why they were arranged so, in one line
+   * @param accelerators number of accelerators used
+   * @param why reason for their arrangement in one line
    */
   public record Result(StreamResult report, int accelerators, String why) {}
 
@@ -107,10 +107,9 @@ public final class Streaming {
   }
 
   /**
-   * Finds the devices, and tries a user's model in a process of its own where it will run on the
-   * CPU.
+   * Finds the devices, and tries a user's model in a separate process if it runs on the CPU.
    *
-   * @throws io.splitpoint.failure.InputException when the model takes no picture
+   * @throws io.splitpoint.failure.InputException when the model's input is not a picture
    */
   public static Streaming prepare(Options options) throws IOException {
     Accelerators on = options.on();
@@ -123,7 +122,7 @@ public final class Streaming {
     return streaming;
   }
 
-  /** Whether times come from a model, or from a library that only plays a device. */
+  /** Whether times come from a model, or from a library that emulates a device. */
   public boolean modelled() {
     return devices.modelled();
   }
@@ -133,11 +132,11 @@ public final class Streaming {
   }
 
   /**
-   * Runs it to the end of its frames.
+   * Runs the stream to the end of its frames.
    *
-   * @param commandLine for the provenance beside the trace
-   * @param terminal gets samples and notices like all others that watch
-   * @param interruptible gets what ends the stream early and in order
+   * @param commandLine command line for the provenance beside the trace
+   * @param terminal observer of samples and notices
+   * @param interruptible receives the action that ends the stream early and in order
    */
   public Result run(List<String> commandLine, Observer terminal, Consumer<Runnable> interruptible)
       throws IOException, InterruptedException {
@@ -162,8 +161,8 @@ public final class Streaming {
     if (options.builtIn() && computesHere()) {
       watchers.notice(
           options.model()
-              + " is built here with weights that were never trained: what it sees in a picture"
-              + " means nothing (docs/method.md names detectors that work)");
+              + " is built in with untrained weights: what it sees in a picture"
+              + " is meaningless (docs/method.md names trained detectors)");
     }
   }
 

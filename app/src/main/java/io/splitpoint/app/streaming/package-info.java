@@ -1,5 +1,5 @@
 /**
- * Streams of frames as a use case: the options of a stream go in ({@link
- * io.splitpoint.app.streaming.Streaming}), the report of its stages comes out.
+ * Streams of frames as a use case ({@link io.splitpoint.app.streaming.Streaming}), with a report of
+ * their stages.
  */
 package io.splitpoint.app.streaming;

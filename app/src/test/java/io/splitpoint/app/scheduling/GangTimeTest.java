@@ -53,7 +53,7 @@ class GangTimeTest {
     assertThat(notices(Files.copy(data.resolve(name), directory.resolve(name))))
         .containsExactly(
             "lenet: the model that it was compiled from is not beside it, so 220"
-                + " multiply-accumulates a byte of its parameters and no time on the CPU are assumed");
+                + " multiply-accumulates per byte of its parameters and no time on the CPU are assumed");
   }
 
   private List<String> notices(Path model) throws Exception {

@@ -153,7 +153,7 @@ class MeterCommandTest {
           meters.start();
           assertThat(meters.list().get(0).source()).as(path).isEqualTo(Source.MODELLED);
           assertThat(String.join("|", meters.notices()))
-              .contains("modelled, not measured", "taken to see the whole board");
+              .contains("modelled, not measured", "assumed to measure the whole board");
           assertThat(meters.descriptions().get(0)).contains("(emulated)");
         }
       }

@@ -199,7 +199,7 @@ class OffloadValidateCommandTest {
       {"expected pi3b+, pi4", "--board", "pi9"},
       {"no device file says what an accelerator takes", "--device", "coral", "--board", "pi4"},
       {"found system energy", "--device", "coral", "--energy-of", "system"},
-      {"a meter would see what the CPU takes", "--device", "usb3-rpi4", "--power", "um25c:/none"},
+      {"a meter would measure the CPU", "--device", "usb3-rpi4", "--power", "um25c:/none"},
     };
     for (String[] refused : cases) {
       Run run = validate(Arrays.copyOfRange(refused, 1, refused.length));

@@ -145,12 +145,12 @@ class StreamCommandTest {
             "usb3-desktop");
     Run computed = Run.of(line.toArray(String[]::new));
     assertThat(computed.code()).as(computed.err()).isZero();
-    assertThat(computed.err()).contains("weights that were never trained");
+    assertThat(computed.err()).contains("untrained weights");
     List<String> without = new ArrayList<>(line);
     without.add("--no-results");
     Run none = Run.of(without.toArray(String[]::new));
     assertThat(none.code()).as(none.err()).isZero();
-    assertThat(none.err()).doesNotContain("never trained");
+    assertThat(none.err()).doesNotContain("untrained");
   }
 
   @Test
