@@ -38,7 +38,6 @@ final class LeaveTheWorkToApp extends ArchCondition<JavaClass> {
           "io.splitpoint.model.zoo.Zoo.names",
           // a number, or a row, as its table has it
           "io.splitpoint.partition.BatteryCsv.rows",
-          "io.splitpoint.partition.BatteryCsv.rows",
           "io.splitpoint.partition.SplitsCsv.cells",
           "io.splitpoint.profile.Median.of",
           "io.splitpoint.profile.Milliseconds.text",
