@@ -6,6 +6,7 @@ import io.splitpoint.model.Part;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
+import io.splitpoint.profile.Median;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -90,11 +91,11 @@ public final class SliceSpeed {
         slicing[round] = sliced;
       }
     }
-    say("cp of " + (Files.size(model) >> 20) + " MiB", median(copying), "ms");
-    say("slice in two", median(slicing), "ms");
+    say("cp of " + (Files.size(model) >> 20) + " MiB", Median.of(copying), "ms");
+    say("slice in two", Median.of(slicing), "ms");
     double[] ratios = new double[ROUNDS];
     Arrays.setAll(ratios, i -> slicing[i] / copying[i]);
-    say("slice / cp, median of the rounds' ratios", median(ratios), "times, at most 1.5");
+    say("slice / cp, median of the rounds' ratios", Median.of(ratios), "times, at most 1.5");
   }
 
   private static void copy(Path from, Path to) throws IOException, InterruptedException {
@@ -125,16 +126,10 @@ public final class SliceSpeed {
         first,
         "ms, at most 50");
     say("of which on a processor", busy, "ms");
-    say("again, median", median(times), "ms");
+    say("again, median", Median.of(times), "ms");
     start = System.nanoTime();
     Graph.of("synthetic", SyntheticDag.of(OPERATORS));
     say("writing, reading, verifying and layering them", millis(start), "ms");
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   /** Milliseconds this thread has had a processor for: on a busy machine the rest is waiting. */

@@ -33,24 +33,7 @@ public record Part(
     return of(graph, mine, from == 1, to == layers.layers().size());
   }
 
-  /** The two parts that a tensor separates: what does not depend on the tensor, and what does. */
-  static List<Part> around(Graph graph, int cut) {
-    BitSet known = new BitSet();
-    known.set(cut);
-    BitSet tail = new BitSet();
-    for (Operator operator : graph.operators()) {
-      if (operator.inputs().stream().anyMatch(i -> i >= 0 && known.get(i))) {
-        tail.set(operator.index());
-        operator.outputs().forEach(known::set);
-      }
-    }
-    BitSet head = new BitSet();
-    head.set(0, graph.operators().size());
-    head.andNot(tail);
-    return List.of(of(graph, head, true, false), of(graph, tail, false, true));
-  }
-
-  private static Part of(Graph graph, BitSet mine, boolean first, boolean last) {
+  static Part of(Graph graph, BitSet mine, boolean first, boolean last) {
     Layers layers = graph.structure();
     TensorUses uses = layers.uses();
     mine.andNot(uses.derived());

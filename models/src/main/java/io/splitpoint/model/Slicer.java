@@ -84,25 +84,6 @@ public final class Slicer {
     return List.copyOf(parts);
   }
 
-  /**
-   * The two parts that a tensor separates: what does not depend on it, and what does.
-   *
-   * @param cut one of {@link Graph#singleCuts()}
-   * @throws InputException when the tensor is not one of them
-   */
-  public static List<Part> parts(Graph graph, TensorInfo cut) {
-    if (!graph.singleCuts().contains(cut)) {
-      throw new InputException(
-          graph.name()
-              + ": tensor "
-              + cut.index()
-              + " ("
-              + cut.name()
-              + ") by itself is not a cut");
-    }
-    return Part.around(graph, cut.index());
-  }
-
   static Part part(Graph graph, int from, int to) {
     int n = graph.layers().size();
     if (from < 1 || to > n || from > to) {

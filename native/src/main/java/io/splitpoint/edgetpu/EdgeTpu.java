@@ -129,18 +129,6 @@ public final class EdgeTpu {
     return path;
   }
 
-  /**
-   * Sets how much the library logs on the process's stderr.
-   *
-   * @param level 0 (errors) to 10
-   */
-  public void verbosity(int level) {
-    if (level < 0 || level > 10) {
-      throw new IllegalArgumentException("verbosity is 0 to 10, not " + level);
-    }
-    library.edgetpu_verbosity(level);
-  }
-
   /** The devices attached now, opened ones included. */
   public List<EdgeTpuDevice> devices() {
     LongByReference count = new LongByReference();

@@ -17,7 +17,5 @@ interface LibEdgeTpu extends Library {
 
   void edgetpu_free_delegate(Pointer delegate);
 
-  void edgetpu_verbosity(int verbosity);
-
   String edgetpu_version();
 }

@@ -3,13 +3,9 @@ package io.splitpoint.tflite;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,14 +32,13 @@ public final class TfLite {
   private final NativeLibrary functions;
   private final Path path;
   private final String version;
-  private final Optional<String> bundledSha256;
+  private final boolean bundled;
 
-  private TfLite(
-      NativeLibrary functions, Path path, String version, Optional<String> bundledSha256) {
+  private TfLite(NativeLibrary functions, Path path, String version, boolean bundled) {
     this.functions = functions;
     this.path = path;
     this.version = version;
-    this.bundledSha256 = bundledSha256;
+    this.bundled = bundled;
   }
 
   /**
@@ -53,7 +48,7 @@ public final class TfLite {
    *     or the process has loaded another library
    */
   public static synchronized TfLite load() {
-    if (loaded != null && loaded.bundledSha256.isPresent()) {
+    if (loaded != null && loaded.bundled) {
       return loaded;
     }
     String os = System.getProperty("os.name");
@@ -73,7 +68,7 @@ public final class TfLite {
       try {
         Path file = NativeCache.unpack(library, cache);
         prepareJna(cache);
-        return bind(file, Optional.of(library.sha256()));
+        return bind(file, true);
       } catch (IOException | UnsatisfiedLinkError e) {
         tried.append(tried.isEmpty() ? "" : "; ").append(oneLine(e));
       }
@@ -97,14 +92,14 @@ public final class TfLite {
     }
     NativeCache.directories().stream().anyMatch(TfLite::prepareJna);
     try {
-      return bind(file, Optional.empty());
+      return bind(file, false);
     } catch (UnsatisfiedLinkError e) {
       throw new NativeLibraryException(
           library + ": not a usable TensorFlow Lite C library: " + oneLine(e), e);
     }
   }
 
-  private static TfLite bind(Path file, Optional<String> bundledSha256) {
+  private static TfLite bind(Path file, boolean bundled) {
     if (loaded != null) {
       throw new NativeLibraryException(
           "%s: this process already uses %s, and a process can use only one"
@@ -117,7 +112,7 @@ public final class TfLite {
     if (version == null) {
       throw new NativeLibraryException(file + ": gives no version");
     }
-    loaded = new TfLite(library, file, version, bundledSha256);
+    loaded = new TfLite(library, file, version, bundled);
     return loaded;
   }
 
@@ -184,18 +179,6 @@ public final class TfLite {
 
   /** Whether this is the bundled library. */
   public boolean bundled() {
-    return bundledSha256.isPresent();
-  }
-
-  /** SHA-256 of the file, in lower-case hexadecimal; read from the disk unless bundled. */
-  public String sha256() throws IOException {
-    if (bundledSha256.isPresent()) {
-      return bundledSha256.get();
-    }
-    MessageDigest digest = NativeCache.sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return bundled;
   }
 }

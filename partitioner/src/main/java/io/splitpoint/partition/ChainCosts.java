@@ -28,45 +28,4 @@ public record ChainCosts(
     double fixed = moveFixed[from][to] + (cut > 0 ? entry[to] : 0);
     return fixed == Double.POSITIVE_INFINITY ? fixed : fixed + movePerByte[from][to] * bytes;
   }
-
-  /** The cost of one placement: {@code device[j]} runs layer j+1, and the input is at source. */
-  public double of(int[] device, long[] bytes, int source) {
-    double cost = 0;
-    int at = source;
-    for (int j = 0; j < device.length; j++) {
-      if (device[j] != at) {
-        cost += move(at, device[j], bytes[j], j);
-        at = device[j];
-      }
-      cost += layer[at][j];
-    }
-    return cost + end[at];
-  }
-
-  /** {@code a × this + b × other}: a weighted sum of additive costs is additive. */
-  public ChainCosts weighted(double a, ChainCosts other, double b) {
-    return new ChainCosts(
-        sum(layer, a, other.layer, b),
-        sum(moveFixed, a, other.moveFixed, b),
-        sum(movePerByte, a, other.movePerByte, b),
-        sum(entry, a, other.entry, b),
-        sum(end, a, other.end, b));
-  }
-
-  private static double[][] sum(double[][] x, double a, double[][] y, double b) {
-    double[][] result = new double[x.length][];
-    for (int i = 0; i < x.length; i++) {
-      result[i] = sum(x[i], a, y[i], b);
-    }
-    return result;
-  }
-
-  private static double[] sum(double[] x, double a, double[] y, double b) {
-    double[] result = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      // 0 × infinity would be NaN: a missing link stays missing.
-      result[i] = x[i] == Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : a * x[i] + b * y[i];
-    }
-    return result;
-  }
 }

@@ -18,21 +18,18 @@ public final class TierPipeline {
 
   private TierPipeline() {}
 
-  /**
-   * Returns the best pipeline.
-   *
-   * @param costs stage times; {@code end} counts as a separate stage
-   * @param bytes bytes that leave prefix j, [N+1]
-   */
-  public static Placement solve(ChainCosts costs, long[] bytes) {
-    return solve(costs, bytes, (s, t, crossing) -> costs.move(s, t, crossing, 0));
-  }
-
   /** The slowest stage of the transfers between two tiers. */
   interface Transfer {
     double ms(int from, int to, long bytes);
   }
 
+  /**
+   * Returns the best pipeline.
+   *
+   * @param costs stage times; {@code end} counts as a separate stage
+   * @param bytes bytes that leave prefix j, [N+1]
+   * @param transfer between two tiers
+   */
   static Placement solve(ChainCosts costs, long[] bytes, Transfer transfer) {
     KCut.check(costs, bytes, 0, 0);
     int tiers = costs.devices();

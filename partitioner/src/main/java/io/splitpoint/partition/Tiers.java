@@ -49,39 +49,20 @@ public record Tiers(
   /** A placement: {@code device[j]} runs layer j+1; {@code value} is the objective's. */
   public record Placement(int[] device, double value) {}
 
-  /**
-   * Uses the devices of all profiles in their order (a file's {@code cpu} last), then the server.
-   * The answer is not sent back, and the first device has room for all layers.
-   *
-   * @param link between files, and to the server; within a file the link is local
-   * @throws InputException when there are fewer than two devices of one precision, or a latency is
-   *     missing
-   */
-  public static Tiers of(List<Profile> profiles, Link link, Optional<Tail> tail) {
-    return of(profiles, link, tail, false, Constraints.NONE);
-  }
-
-  /** Tiers with constraints, whose answer may have to be sent back. */
-  static Tiers of(
-      List<Profile> profiles,
-      Link link,
-      Optional<Tail> tail,
-      boolean returnAnswer,
-      Constraints constraints) {
-    return of(profiles, link, tail, returnAnswer, constraints, Optional.empty());
-  }
-
   /** Whose energy is counted, and the boards of the machines. */
   public record Charged(EnergyOf of, EnergyBoundary.Machines machines) {}
 
   /**
-   * Tiers with all options.
+   * Uses the devices of all profiles in their order (a file's {@code cpu} last), then the server.
    *
+   * @param link between files, and to the server; within a file the link is local
    * @param returnAnswer whether the answer is sent back to the first device over all links between
    * @param constraints only the memory is used here: the first device runs no layer whose prefix's
    *     parameters exceed it; {@link #best} keeps the others
    * @param charged accelerator or board, of the first device's machine; without it the devices' own
    *     energies and the link's radio are counted
+   * @throws InputException when there are fewer than two devices of one precision, or a latency is
+   *     missing
    */
   public static Tiers of(
       List<Profile> profiles,
@@ -292,15 +273,6 @@ public record Tiers(
     return unknownPower
         .filter(power -> Undecided.needsEnergy(objective, constraints))
         .map(power -> Undecided.because(objective, power));
-  }
-
-  /**
-   * Returns the best placement.
-   *
-   * @throws InputException when the objective needs energy and there is none
-   */
-  public Placement best(Objective objective) {
-    return best(objective, Constraints.NONE).orElseThrow();
   }
 
   /**

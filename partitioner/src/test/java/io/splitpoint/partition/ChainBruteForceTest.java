@@ -23,19 +23,16 @@ class ChainBruteForceTest {
       Case c = new Case(new SplittableRandom(seed));
       Least latency = new Least();
       Least energy = new Least();
-      Least weighted = new Least();
       Least product = new Least();
       Least underDeadline = new Least();
       Least bottleneck = new Least();
-      double deadline = c.ms.of(new int[c.layers], c.bytes, 0) * c.share;
-      ChainCosts both = c.ms.weighted(0.3, c.mj, 0.7);
+      double deadline = TestChains.cost(c.ms, new int[c.layers], c.bytes, 0) * c.share;
       c.everyPlacement(
           device -> {
-            double ms = c.ms.of(device, c.bytes, 0);
-            double mj = c.mj.of(device, c.bytes, 0);
+            double ms = TestChains.cost(c.ms, device, c.bytes, 0);
+            double mj = TestChains.cost(c.mj, device, c.bytes, 0);
             latency.offer(ms);
             energy.offer(mj);
-            weighted.offer(0.3 * ms + 0.7 * mj);
             product.offer(ms * mj);
             if (ms <= deadline) {
               underDeadline.offer(mj);
@@ -47,13 +44,16 @@ class ChainBruteForceTest {
       String name = "seed " + seed;
       KCut.Placement fast = KCut.solve(c.ms, c.bytes, 0, c.maxCuts);
       close(name + " latency", fast.cost(), latency.value);
-      close(name + " its placement", c.ms.of(fast.device(), c.bytes, 0), latency.value);
+      close(
+          name + " its placement", TestChains.cost(c.ms, fast.device(), c.bytes, 0), latency.value);
       close(name + " energy", KCut.solve(c.mj, c.bytes, 0, c.maxCuts).cost(), energy.value);
-      close(name + " weighted", KCut.solve(both, c.bytes, 0, c.maxCuts).cost(), weighted.value);
       List<KCutFront.Point> front = KCutFront.solve(c.ms, c.mj, c.bytes, 0, c.maxCuts);
       KCutFront.Point edp = KCutFront.least(front, p -> p.latencyMs() * p.energyMj()).orElseThrow();
       close(name + " edp", edp.latencyMs() * edp.energyMj(), product.value);
-      close(name + " edp's placement", c.ms.of(edp.device(), c.bytes, 0), edp.latencyMs());
+      close(
+          name + " edp's placement",
+          TestChains.cost(c.ms, edp.device(), c.bytes, 0),
+          edp.latencyMs());
       double least =
           front.stream()
               .filter(p -> p.latencyMs() <= deadline)
@@ -61,7 +61,8 @@ class ChainBruteForceTest {
               .min()
               .orElse(Double.POSITIVE_INFINITY);
       close(name + " energy under a deadline", least, underDeadline.value);
-      TierPipeline.Placement pipeline = TierPipeline.solve(c.ms, c.bytes);
+      TierPipeline.Placement pipeline =
+          TierPipeline.solve(c.ms, c.bytes, (t, u, crossing) -> c.ms.move(t, u, crossing, 0));
       if (c.maxCuts >= c.ms.devices()) {
         close(name + " throughput", pipeline.bottleneck(), bottleneck.value);
       }

@@ -216,7 +216,7 @@ class OperatingPointsTest {
     rows.addAll(Profiles.exact("cpu@1000MHz", BYTES, 12, 30));
     assertThatThrownBy(
             () ->
-                Tiers.of(
+                TestTiers.of(
                     List.of(Profile.of(rows)), Link.named("wifi").orElseThrow(), Optional.empty()))
         .isInstanceOf(InputException.class)
         .hasMessage(

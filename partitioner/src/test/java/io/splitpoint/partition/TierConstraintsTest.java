@@ -53,15 +53,15 @@ class TierConstraintsTest {
       boolean answer = random.nextBoolean();
       Link link = Profiles.randomLink(random);
       Tiers tiers =
-          Tiers.of(
+          TestTiers.of(
               profiles,
               link,
               server,
               answer,
               new Constraints(OptionalDouble.empty(), OptionalDouble.empty(), memory));
-      Tiers free = Tiers.of(profiles, link, server);
-      double fastest = free.best(Objective.LATENCY).value();
-      double thriftiest = free.best(Objective.ENERGY).value();
+      Tiers free = TestTiers.of(profiles, link, server);
+      double fastest = TestTiers.best(free, Objective.LATENCY).value();
+      double thriftiest = TestTiers.best(free, Objective.ENERGY).value();
       Constraints constraints =
           new Constraints(
               random.nextBoolean()
@@ -72,8 +72,8 @@ class TierConstraintsTest {
       for (Objective objective : List.of(Objective.LATENCY, Objective.ENERGY, Objective.EDP)) {
         double least = Double.POSITIVE_INFINITY;
         for (int[] device : placements(3, n)) {
-          double ms = free.latency().of(device, bytes, 0);
-          double mj = free.energy().orElseThrow().of(device, bytes, 0);
+          double ms = TestChains.cost(free.latency(), device, bytes, 0);
+          double mj = TestChains.cost(free.energy().orElseThrow(), device, bytes, 0);
           int last = device[n - 1];
           if (answer) {
             ms += last * link.transferMs(bytes[n]);
@@ -125,11 +125,11 @@ class TierConstraintsTest {
             Profile.of(Profiles.rows("pi", bytes, 50, 100)),
             Profile.of(Profiles.rows("desk", bytes, 40, 80)));
     Optional<Tail> server = Optional.of(new Tail.Faster(1000));
-    Tiers tiers = Tiers.of(profiles, link, server);
-    assertThat(tiers.best(Objective.THROUGHPUT).value()).isCloseTo(1, within(1e-9));
-    Tiers back = Tiers.of(profiles, link, server, true, Constraints.NONE);
-    assertThat(back.best(Objective.THROUGHPUT).value()).isCloseTo(2, within(1e-9));
-    assertThat(back.best(Objective.LATENCY).value()).isCloseTo(4.1, within(1e-9));
+    Tiers tiers = TestTiers.of(profiles, link, server);
+    assertThat(TestTiers.best(tiers, Objective.THROUGHPUT).value()).isCloseTo(1, within(1e-9));
+    Tiers back = TestTiers.of(profiles, link, server, true, Constraints.NONE);
+    assertThat(TestTiers.best(back, Objective.THROUGHPUT).value()).isCloseTo(2, within(1e-9));
+    assertThat(TestTiers.best(back, Objective.LATENCY).value()).isCloseTo(4.1, within(1e-9));
   }
 
   @Test
@@ -142,7 +142,7 @@ class TierConstraintsTest {
       List<LayerProfile> tail = Profiles.exact("server", bytes, Profiles.randomMs(random, n));
       Link link = Profiles.randomLink(random);
       Tiers tiers =
-          Tiers.of(
+          TestTiers.of(
               List.of(Profile.of(head)),
               link,
               Optional.of(new Tail.Measured(Profile.of(tail))),
@@ -155,7 +155,7 @@ class TierConstraintsTest {
       for (Objective objective : Objective.values()) {
         int best = OneCut.best(cuts, objective, Constraints.NONE).orElseThrow();
         double expected = objective.of(cuts.get(best)).orElseThrow();
-        assertThat(tiers.best(objective).value())
+        assertThat(TestTiers.best(tiers, objective).value())
             .as("seed %d %s", seed, objective)
             .isCloseTo(expected, within(1e-9 * expected));
       }

@@ -25,12 +25,12 @@ class TiersTest {
       List<LayerProfile> tail = Profiles.exact("server", bytes, Profiles.randomMs(random, n));
       Link link = Profiles.randomLink(random);
       Tiers tiers =
-          Tiers.of(
+          TestTiers.of(
               List.of(Profile.of(head)), link, Optional.of(new Tail.Measured(Profile.of(tail))));
       Partition oneCut = OneCut.solve(List.of(Pairing.of(head, tail, link)), Constraints.NONE, 1);
       for (Objective objective : Objective.values()) {
         double expected = objective.of(oneCut.best(objective).orElseThrow().cut()).orElseThrow();
-        assertThat(tiers.best(objective).value())
+        assertThat(TestTiers.best(tiers, objective).value())
             .as("seed %d %s", seed, objective)
             .isCloseTo(expected, within(1e-9 * expected));
       }
@@ -43,17 +43,18 @@ class TiersTest {
     Link link = new Link("l", 8, 0, 2, 0, 0.5, 0);
     List<LayerProfile> rows = new ArrayList<>(Profiles.exact("pi", bytes, 50, 100));
     Tiers tiers =
-        Tiers.of(
+        TestTiers.of(
             List.of(Profile.of(rows), Profile.of(Profiles.exact("desk", bytes, 40, 80))),
             link,
             Optional.of(new Tail.Faster(50)));
     assertThat(tiers.names()).containsExactly("pi", "desk", "server-x50");
-    Tiers.Placement best = tiers.best(Objective.LATENCY);
+    Tiers.Placement best = TestTiers.best(tiers, Objective.LATENCY);
     assertThat(tiers.inWords(best)).isEqualTo("layers 1-2 on server-x50");
     // two hops of 1 ms, and 100 ms / 50
     assertThat(best.value()).isCloseTo(1 + 1 + 2, within(1e-9));
     // the owner sends for 1 ms, then waits while others send and compute
-    assertThat(tiers.best(Objective.ENERGY).value()).isCloseTo(2 * 1 + 0.5 * (1 + 2), within(1e-9));
+    assertThat(TestTiers.best(tiers, Objective.ENERGY).value())
+        .isCloseTo(2 * 1 + 0.5 * (1 + 2), within(1e-9));
   }
 
   @Test
@@ -62,12 +63,13 @@ class TiersTest {
     List<LayerProfile> rows = new ArrayList<>(Profiles.exact("cpu", bytes, 10, 20));
     rows.addAll(Profiles.exact("coral", bytes, 2, 30));
     Tiers tiers =
-        Tiers.of(List.of(Profile.of(rows)), new Link("l", 8, 0, 2, 0, 0.5, 0), Optional.empty());
+        TestTiers.of(
+            List.of(Profile.of(rows)), new Link("l", 8, 0, 2, 0, 0.5, 0), Optional.empty());
     assertThat(tiers.names()).containsExactly("coral", "cpu");
-    Tiers.Placement best = tiers.best(Objective.LATENCY);
+    Tiers.Placement best = TestTiers.best(tiers, Objective.LATENCY);
     assertThat(tiers.inWords(best)).isEqualTo("layers 1-1 on coral, 2-2 on cpu");
     assertThat(best.value()).isCloseTo(12, within(1e-9));
-    assertThat(tiers.best(Objective.ENERGY).value()).isCloseTo(24, within(1e-9));
+    assertThat(TestTiers.best(tiers, Objective.ENERGY).value()).isCloseTo(24, within(1e-9));
   }
 
   @Test
@@ -77,7 +79,7 @@ class TiersTest {
     rows.set(1, Profiles.row("cpu", 1, 1000, Optional.empty(), Optional.empty()));
     assertThatThrownBy(
             () ->
-                Tiers.of(
+                TestTiers.of(
                     List.of(Profile.of(rows)),
                     Link.named("wifi").orElseThrow(),
                     Optional.of(new Tail.Faster(2))))

@@ -58,10 +58,5 @@ public record EnergyEstimate(
     public Interval plus(Interval other) {
       return new Interval(value + other.value, low + other.low, high + other.high);
     }
-
-    /** Whether the interval includes a number. */
-    public boolean holds(double number) {
-      return low <= number && number <= high;
-    }
   }
 }

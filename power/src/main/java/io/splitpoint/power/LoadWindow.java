@@ -24,11 +24,6 @@ public record LoadWindow(long startNanos, long endNanos, long runs, long pausedN
     }
   }
 
-  /** A window of runs back to back. */
-  public LoadWindow(long startNanos, long endNanos, long runs) {
-    this(startNanos, endNanos, runs, 0);
-  }
-
   /** A window in which nothing ran. */
   public static LoadWindow idle(long startNanos, long endNanos) {
     return new LoadWindow(startNanos, endNanos, 0, 0);

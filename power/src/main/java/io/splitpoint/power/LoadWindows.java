@@ -1,7 +1,10 @@
 package io.splitpoint.power;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /** Makes the windows for {@link EnergyMethod}, in which the machine is idle or repeats one run. */
 public final class LoadWindows {
@@ -15,12 +18,9 @@ public final class LoadWindows {
    * @param refresh refresh interval of the slowest meter
    * @param idle length of an idle window
    * @param window least length of a loaded window, which ends with a run
+   * @param clock that the meters' samples have too
    */
-  public LoadWindows(Duration refresh, Duration idle, Duration window) {
-    this(refresh, idle, window, Ticker.SYSTEM);
-  }
-
-  private LoadWindows(Duration refresh, Duration idle, Duration window, Ticker clock) {
+  public LoadWindows(Duration refresh, Duration idle, Duration window, Ticker clock) {
     this.refresh = refresh;
     this.idle = idle;
     this.window = window;
@@ -31,12 +31,8 @@ public final class LoadWindows {
    * Windows of a quality, longer where a meter needs it.
    *
    * @param meters at least one meter; all have answered
+   * @param clock that the meters' samples have too
    */
-  public static LoadWindows of(Quality quality, Collection<Meter> meters) {
-    return of(quality, meters, Ticker.SYSTEM);
-  }
-
-  /** The windows with another clock, which the meters' samples use too. */
   public static LoadWindows of(Quality quality, Collection<Meter> meters, Ticker clock) {
     Duration refresh = meters.stream().map(Meter::refresh).max(Duration::compareTo).orElseThrow();
     Duration shortest =
@@ -52,8 +48,49 @@ public final class LoadWindows {
     return one.compareTo(other) >= 0 ? one : other;
   }
 
+  /**
+   * Runs several things in turns between two idle windows, so that all of them meet the same time.
+   *
+   * @param nanos about how long a run of each takes
+   * @param times loaded windows of each, at least 1
+   * @param seed of the first pauses; each loaded window takes the next one
+   */
+  public Turns turns(List<Runnable> things, long[] nanos, int times, long seed) {
+    List<List<LoadWindow>> loads = new ArrayList<>();
+    things.forEach(thing -> loads.add(new ArrayList<>()));
+    LoadWindow before = idle();
+    long next = seed;
+    for (int turn = 0; turn < times; turn++) {
+      for (int i = 0; i < things.size(); i++) {
+        loads.get(i).add(load(things.get(i), nanos[i], next++));
+      }
+    }
+    return new Turns(before, loads, idle());
+  }
+
+  /**
+   * Windows of several things between two idle windows.
+   *
+   * @param loads of each thing, in the order of the things
+   */
+  public record Turns(LoadWindow before, List<List<LoadWindow>> loads, LoadWindow after) {
+
+    /**
+     * The energy of one of the things.
+     *
+     * @param trace of the meter, up to the end of the last window
+     * @return empty unless the meter saw all of the thing's windows
+     */
+    public Optional<EnergyEstimate> estimate(Meter meter, PowerTrace trace, int thing) {
+      List<LoadWindow> own = loads.get(thing);
+      return EnergyMethod.of(meter)
+          .estimate(trace, Optional.of(before), own, Optional.of(after))
+          .filter(estimate -> estimate.windows() == own.size());
+    }
+  }
+
   /** Waits while nothing runs. */
-  public LoadWindow idle() {
+  LoadWindow idle() {
     long start = clock.nanos();
     sleep(idle.toNanos());
     return LoadWindow.idle(start, clock.nanos());
@@ -66,7 +103,7 @@ public final class LoadWindows {
    * @param runNanos approximate duration of a run
    * @param seed seed of the pauses
    */
-  public LoadWindow load(Runnable run, long runNanos, long seed) {
+  LoadWindow load(Runnable run, long runNanos, long seed) {
     boolean dithered =
         Dither.needed(runNanos, refresh, (int) (window.toNanos() / refresh.toNanos()));
     Dither dither = new Dither(refresh, runNanos, seed);

@@ -52,7 +52,8 @@ record Bench(
     }
 
     boolean inDynamicOf(EnergyEstimate estimate) {
-      return estimate.dynamicMj().orElseThrow().holds(dynamicMj);
+      EnergyEstimate.Interval found = estimate.dynamicMj().orElseThrow();
+      return found.low() <= dynamicMj && dynamicMj <= found.high();
     }
   }
 

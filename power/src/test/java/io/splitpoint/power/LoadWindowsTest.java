@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class LoadWindowsTest {
 
   private final LoadWindows windows =
-      new LoadWindows(Duration.ofMillis(10), Duration.ofMillis(30), Duration.ofMillis(300));
+      new LoadWindows(
+          Duration.ofMillis(10), Duration.ofMillis(30), Duration.ofMillis(300), Ticker.SYSTEM);
 
   @Test
   void aWindowHoldsWholeRunsAndIsAtLeastAsLongAsAsked() {

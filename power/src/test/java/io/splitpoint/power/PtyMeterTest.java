@@ -151,7 +151,7 @@ class PtyMeterTest {
       assertThat(reader.trouble().get()).contains(meter.link().toString());
       meter.plug();
       assertThat(gap.await(30, TimeUnit.SECONDS)).isTrue();
-      LoadWindow window = new LoadWindow(start, System.nanoTime(), 1);
+      LoadWindow window = new LoadWindow(start, System.nanoTime(), 1, 0);
       assertThat(trace.hasGap(window, reader.refresh())).isTrue();
       assertThat(reader.trouble()).isEmpty();
     }

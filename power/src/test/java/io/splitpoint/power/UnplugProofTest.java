@@ -101,7 +101,10 @@ class UnplugProofTest {
       }
       Optional<EnergyEstimate> estimate =
           method.estimate(
-              trace, Optional.empty(), List.of(new LoadWindow(start, now, runs)), Optional.empty());
+              trace,
+              Optional.empty(),
+              List.of(new LoadWindow(start, now, runs, 0)),
+              Optional.empty());
       if (estimate.isPresent()) {
         return estimate.get();
       }

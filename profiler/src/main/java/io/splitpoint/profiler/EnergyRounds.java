@@ -1,7 +1,6 @@
 package io.splitpoint.profiler;
 
 import io.splitpoint.device.OpenPart;
-import io.splitpoint.power.EnergyEstimate;
 import io.splitpoint.power.EnergyMethod;
 import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.LoadWindows;
@@ -13,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -103,26 +101,22 @@ final class EnergyRounds {
   /** Adds the results of meters that have none for the part yet. */
   private void attempt(ProfiledPart part, Map<Profiler.Metering, Metered> found) {
     OpenPart open = pool.get(part);
-    long runNanos = warmUp(open);
-    LoadWindow before = windows.idle();
-    List<LoadWindow> loads = new ArrayList<>();
-    for (int i = 0; i < quality.windows(); i++) {
-      loads.add(windows.load(open::run, runNanos, seed + i));
-    }
-    LoadWindow after = windows.idle();
-    List<LoadWindow> all = new ArrayList<>(loads);
-    all.add(0, before);
-    all.add(after);
+    long[] runNanos = {warmUp(open)};
+    LoadWindows.Turns turns = windows.turns(List.of(open::run), runNanos, quality.windows(), seed);
+    List<LoadWindow> all = new ArrayList<>(turns.loads().get(0));
+    all.add(0, turns.before());
+    all.add(turns.after());
     for (int i = 0; i < meters.size(); i++) {
       Profiler.Metering metering = meters.get(i);
+      int meter = i + 1;
       if (metering.sees(part.device()) && !found.containsKey(metering)) {
-        Optional<EnergyEstimate> estimate =
-            EnergyMethod.of(metering.meter())
-                .estimate(metering.trace(), Optional.of(before), loads, Optional.of(after))
-                .filter(e -> e.windows() == loads.size());
-        estimate.ifPresent(e -> warnings.addAll(e.warnings()));
-        int meter = i + 1;
-        estimate.ifPresent(e -> found.put(metering, Metered.of(part, meter, e, all)));
+        turns
+            .estimate(metering.meter(), metering.trace(), 0)
+            .ifPresent(
+                estimate -> {
+                  warnings.addAll(estimate.warnings());
+                  found.put(metering, Metered.of(part, meter, estimate, all));
+                });
       }
     }
   }

@@ -87,14 +87,6 @@ final class JointEstimate {
   }
 
   /**
-   * @param runs in any order; parts that share a round should lie in a random order within it
-   * @param parts number of parts, those that were never run included
-   */
-  static JointEstimate of(List<TimedRun> runs, int parts) {
-    return of(runs, parts, parts);
-  }
-
-  /**
    * Estimates parts on separate occasions, such as the play-off and the rounds before it. All runs
    * of a part contribute to the machine's pace; its time on each occasion comes from the runs of
    * that occasion only.
@@ -179,11 +171,6 @@ final class JointEstimate {
   /** The number of rounds in which the part was run. */
   int rounds(int part) {
     return rounds[part];
-  }
-
-  /** The number of timed runs of the part. */
-  int runs(int part) {
-    return runs[part];
   }
 
   /** Nanoseconds at the prevailing pace; NaN where the part was never run. */

@@ -27,7 +27,7 @@ class JointEstimateTest {
     Errors(LongFunction<Worlds> worlds, int rounds, int profiles) {
       for (int i = 0; i < profiles; i++) {
         JointEstimate e =
-            JointEstimate.of(
+            SimulatedRounds.estimate(
                 SimulatedRounds.in(worlds.apply(i), rounds, new SplittableRandom(i)),
                 SimulatedRounds.PARTS);
         double[] off = new double[SimulatedRounds.PARTS];
@@ -122,7 +122,7 @@ class JointEstimateTest {
   void theScaleIsTheFastOfTwoPacesThatAreUsedAlike() {
     for (int i = 0; i < 10; i++) {
       JointEstimate e =
-          JointEstimate.of(
+          SimulatedRounds.estimate(
               SimulatedRounds.in(
                   Worlds.twoPace(1.8, 0.5, 0.02, i), ROUNDS, new SplittableRandom(i)),
               SimulatedRounds.PARTS);
@@ -135,7 +135,7 @@ class JointEstimateTest {
   @Test
   void aSteadyMachineHasPaceOne() {
     JointEstimate e =
-        JointEstimate.of(
+        SimulatedRounds.estimate(
             SimulatedRounds.in(Worlds.steady(0.02, 3), ROUNDS, new SplittableRandom(3)),
             SimulatedRounds.PARTS);
     assertThat(e.pace().low()).isCloseTo(1, within(0.03));
@@ -146,10 +146,10 @@ class JointEstimateTest {
   void theOrderInWhichRunsAreGivenDoesNotMatter() {
     List<TimedRun> runs =
         SimulatedRounds.in(Worlds.twoPace(1.7, 1, 0.03, 5), 3, new SplittableRandom(5));
-    JointEstimate e = JointEstimate.of(runs, SimulatedRounds.PARTS);
+    JointEstimate e = SimulatedRounds.estimate(runs, SimulatedRounds.PARTS);
     List<TimedRun> shuffled = new ArrayList<>(runs);
     Collections.shuffle(shuffled, new Random(1));
-    JointEstimate other = JointEstimate.of(shuffled, SimulatedRounds.PARTS);
+    JointEstimate other = SimulatedRounds.estimate(shuffled, SimulatedRounds.PARTS);
     for (int p = 0; p < SimulatedRounds.PARTS; p++) {
       assertThat(other.nanos(p)).isEqualTo(e.nanos(p));
     }
@@ -162,7 +162,8 @@ class JointEstimateTest {
   @Test
   void partsThatWereNeverRunAreUnknown() {
     JointEstimate e =
-        JointEstimate.of(List.of(new TimedRun(1, 0, 0, 1000), new TimedRun(1, 1, 5000, 1100)), 3);
+        SimulatedRounds.estimate(
+            List.of(new TimedRun(1, 0, 0, 1000), new TimedRun(1, 1, 5000, 1100)), 3);
     assertThat(e.nanos(0)).isNaN();
     assertThat(e.low(2)).isNaN();
     assertThat(e.p99(2)).isNaN();
@@ -175,7 +176,7 @@ class JointEstimateTest {
 
   @Test
   void noRunAtAllIsNoError() {
-    JointEstimate e = JointEstimate.of(List.of(), 2);
+    JointEstimate e = SimulatedRounds.estimate(List.of(), 2);
     assertThat(e.nanos(0)).isNaN();
     assertThat(e.pace()).isEqualTo(new PaceRange(1, 1));
   }
@@ -183,7 +184,7 @@ class JointEstimateTest {
   @Test
   void oneRunOfEachPartGivesAWideInterval() {
     JointEstimate e =
-        JointEstimate.of(
+        SimulatedRounds.estimate(
             SimulatedRounds.in(Worlds.steady(0.05, 2), 1, new SplittableRandom(2)),
             SimulatedRounds.PARTS);
     for (int p = 0; p < SimulatedRounds.PARTS; p++) {
@@ -198,7 +199,7 @@ class JointEstimateTest {
     for (int i = 0; i < 12; i++) {
       runs.add(new TimedRun(i % 2, i / 2, i * 10_000L, i % 2 == 0 ? 4000 : 6000));
     }
-    JointEstimate e = JointEstimate.of(runs, 2);
+    JointEstimate e = SimulatedRounds.estimate(runs, 2);
     assertThat(e.nanos(0)).isCloseTo(4000, within(40.0));
     assertThat(e.nanos(1)).isCloseTo(6000, within(60.0));
   }
@@ -206,7 +207,7 @@ class JointEstimateTest {
   @Test
   void drawsSpreadAsTheIntervals() {
     JointEstimate e =
-        JointEstimate.of(
+        SimulatedRounds.estimate(
             SimulatedRounds.in(Worlds.twoPace(2, 0.6, 0.03, 9), ROUNDS, new SplittableRandom(9)),
             SimulatedRounds.PARTS);
     double[][] draws = e.draws(4000, 7);
@@ -268,7 +269,7 @@ class JointEstimateTest {
         now += nanos + 1_000;
       }
     }
-    JointEstimate e = JointEstimate.of(runs, 3);
+    JointEstimate e = SimulatedRounds.estimate(runs, 3);
     for (int p = 0; p < 3; p++) {
       assertThat(e.nanos(p) / (10_000 * (p + 1))).isCloseTo(1, within(0.02));
       assertThat(e.high(p) / e.low(p)).isLessThan(1.05);

@@ -123,7 +123,7 @@ class JournalTest {
             new Interval(1, 0.5, 1.5),
             OptionalDouble.empty(),
             Optional.empty(),
-            List.of(new LoadWindow(-5, 90, 7)),
+            List.of(new LoadWindow(-5, 90, 7, 0)),
             9);
     Path file = directory.resolve("journal");
     try (Journal journal = Journal.create(file, "run A")) {

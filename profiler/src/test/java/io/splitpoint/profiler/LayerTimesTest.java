@@ -79,7 +79,7 @@ class LayerTimesTest {
               ? new TimedRun(run.part(), run.round(), run.startNanos(), run.durationNanos() * 5 / 4)
               : run);
     }
-    JointEstimate e = JointEstimate.of(runs, SimulatedRounds.PARTS);
+    JointEstimate e = SimulatedRounds.estimate(runs, SimulatedRounds.PARTS);
     List<Additivity> cuts =
         Additivity.of(e, SimulatedRounds.heads(), SimulatedRounds.tails(), SimulatedRounds.WHOLE);
     assertThat(cuts).hasSize(SimulatedRounds.LAYERS - 1);
@@ -90,7 +90,7 @@ class LayerTimesTest {
   }
 
   private static JointEstimate estimate(Worlds world, int rounds, long seed) {
-    return JointEstimate.of(
+    return SimulatedRounds.estimate(
         SimulatedRounds.in(world, rounds, new SplittableRandom(seed)), SimulatedRounds.PARTS);
   }
 }

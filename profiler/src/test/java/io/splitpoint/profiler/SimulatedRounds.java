@@ -111,4 +111,9 @@ final class SimulatedRounds {
     }
     return runs;
   }
+
+  /** What runs say of parts that were not run on two occasions. */
+  static JointEstimate estimate(List<TimedRun> runs, int parts) {
+    return JointEstimate.of(runs, parts, parts);
+  }
 }

@@ -36,7 +36,7 @@ class StrangeTimesTest {
           }
         }
       }
-      JointEstimate estimate = JointEstimate.of(runs, PARTS + 1);
+      JointEstimate estimate = SimulatedRounds.estimate(runs, PARTS + 1);
       for (int part = 0; part < PARTS; part++) {
         assertThat(estimate.nanos(part)).as("seed %d, part %d", seed, part).isFinite().isPositive();
         assertThat(estimate.low(part))
@@ -66,7 +66,7 @@ class StrangeTimesTest {
         now += duration;
       }
     }
-    JointEstimate estimate = JointEstimate.of(runs, 3);
+    JointEstimate estimate = SimulatedRounds.estimate(runs, 3);
     for (int part = 0; part < 3; part++) {
       assertThat(estimate.nanos(part) / (1_000_000.0 * (part + 1))).isBetween(0.9, 1.1);
       assertThat(estimate.low(part)).isLessThanOrEqualTo(estimate.nanos(part));

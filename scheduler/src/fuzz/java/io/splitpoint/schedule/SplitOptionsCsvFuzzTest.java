@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import java.util.Optional;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.splitpoint.failure.InputException;
 import java.io.IOException;
@@ -13,7 +14,7 @@ class SplitOptionsCsvFuzzTest {
   void read(byte[] bytes) throws IOException {
     Path file = Files.write(FILE, bytes);
     try {
-      SplitOptionsCsv.read(file, 0.1);
+      SplitOptionsCsv.read(file, 0.1, Optional.empty());
     } catch (InputException refused) {
       if (!refused.getMessage().contains("expected ")) {
         throw refused;

@@ -2,6 +2,7 @@ package io.splitpoint.schedule;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,78 +14,48 @@ import java.util.stream.Collectors;
  */
 public enum Policy {
   /** First released, first served. */
-  FIFO {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return readyNs;
-    }
-  },
+  FIFO((arrivalNs, readyNs, deadlineNs, wcetNs, rank) -> readyNs),
   /** Fixed priorities, the shorter the period the higher. */
-  RM {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return rank;
-    }
-
-    @Override
-    public long precedence(long periodNs, long deadlineNs, int given) {
-      return periodNs;
-    }
-  },
+  RM((periodNs, deadlineNs, given) -> periodNs),
   /** Fixed priorities, the shorter the relative deadline the higher. */
-  DM {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return rank;
-    }
-
-    @Override
-    public long precedence(long periodNs, long deadlineNs, int given) {
-      return deadlineNs;
-    }
-  },
+  DM((periodNs, deadlineNs, given) -> deadlineNs),
   /** Fixed priorities as given in the tasks file; 1 is the highest. */
-  FP {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return rank;
-    }
-
-    @Override
-    public long precedence(long periodNs, long deadlineNs, int given) {
-      return given;
-    }
-  },
+  FP((periodNs, deadlineNs, given) -> given),
   /** Earliest absolute deadline first. */
-  EDF {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return arrivalNs + deadlineNs;
-    }
-  },
+  EDF((arrivalNs, readyNs, deadlineNs, wcetNs, rank) -> arrivalNs + deadlineNs),
   /**
    * Least laxity first: the least time that a job may still wait and meet its deadline in its worst
    * case. All waiting jobs' laxities shrink alike, so that their order stays.
    */
-  LLF {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return arrivalNs + deadlineNs - wcetNs;
-    }
-  },
-  /** Fixed priorities as Audsley's optimal assignment finds them. */
-  OPA {
-    @Override
-    public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
-      return rank;
-    }
+  LLF((arrivalNs, readyNs, deadlineNs, wcetNs, rank) -> arrivalNs + deadlineNs - wcetNs),
+  /**
+   * Fixed priorities as Audsley's optimal assignment finds them; where it finds no order, the order
+   * of deadlines is used.
+   */
+  OPA((periodNs, deadlineNs, given) -> deadlineNs);
 
-    /** Where the assignment finds no order, the order of deadlines is used. */
-    @Override
-    public long precedence(long periodNs, long deadlineNs, int given) {
-      return deadlineNs;
-    }
-  };
+  private interface Key {
+    long of(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank);
+  }
+
+  private interface Precedence {
+    long of(long periodNs, long deadlineNs, int given);
+  }
+
+  private final Key key;
+  private final Optional<Precedence> precedence;
+
+  /** A policy whose order of jobs follows from their times. */
+  Policy(Key key) {
+    this.key = key;
+    this.precedence = Optional.empty();
+  }
+
+  /** A policy of fixed priorities. */
+  Policy(Precedence precedence) {
+    this.key = (arrivalNs, readyNs, deadlineNs, wcetNs, rank) -> rank;
+    this.precedence = Optional.of(precedence);
+  }
 
   /**
    * The key by which a queue sorts waiting jobs, the least first. Jobs of different tasks with the
@@ -98,7 +69,9 @@ public enum Policy {
    * @param rank the task's place in the analysis's order, {@link TaskVerdict#priority}; 1 is the
    *     highest, all tasks differ
    */
-  public abstract long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank);
+  public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
+    return key.of(arrivalNs, readyNs, deadlineNs, wcetNs, rank);
+  }
 
   /**
    * The value that orders tasks of fixed priorities: the less, the higher; among equals the first
@@ -108,7 +81,9 @@ public enum Policy {
    * @throws IllegalStateException when this policy has no {@link #fixedPriority fixed priorities}
    */
   public long precedence(long periodNs, long deadlineNs, int given) {
-    throw new IllegalStateException(label() + " has no fixed priorities");
+    return precedence
+        .orElseThrow(() -> new IllegalStateException(label() + " has no fixed priorities"))
+        .of(periodNs, deadlineNs, given);
   }
 
   /** The name on the command line, such as {@code edf}. */
@@ -118,10 +93,7 @@ public enum Policy {
 
   /** Whether every job of a task has the same priority. */
   public boolean fixedPriority() {
-    return switch (this) {
-      case RM, DM, FP, OPA -> true;
-      case FIFO, EDF, LLF -> false;
-    };
+    return precedence.isPresent();
   }
 
   /** All names as a phrase: {@code fifo, rm, dm, fp, edf or opa}. */

@@ -50,14 +50,6 @@ public final class SplitOptionsCsv {
 
   private SplitOptionsCsv() {}
 
-  /**
-   * @param margin share added to every time, because the file holds medians
-   * @throws InputException when the file is not a splits file; the message names the line
-   */
-  public static Map<String, List<SplitOption>> read(Path file, double margin) {
-    return read(file, margin, Optional.empty());
-  }
-
   /** Whose energies a file holds, from its first row; empty where the row does not say. */
   public static Optional<String> energyOf(Path file) {
     try (Table table = Table.open(file, COLUMNS)) {
@@ -71,10 +63,12 @@ public final class SplitOptionsCsv {
   }
 
   /**
-   * Reads only energies of one boundary.
+   * Reads the splits of each model.
    *
-   * @param energyOf boundary as in the column {@code energy_of}, such as {@code board}; a file
-   *     without it is refused
+   * @param margin share added to every time, because the file holds medians
+   * @param energyOf the one boundary whose energies count, as in the column {@code energy_of}, such
+   *     as {@code board}; a file without it is then refused
+   * @throws InputException when the file is not a splits file; the message names the line
    */
   public static Map<String, List<SplitOption>> read(
       Path file, double margin, Optional<String> energyOf) {

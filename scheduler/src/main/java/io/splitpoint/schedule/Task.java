@@ -56,20 +56,6 @@ public record Task(
     wcetNs = Collections.unmodifiableNavigableMap(new TreeMap<>(wcetNs));
   }
 
-  /** A task for one Edge TPU without jitter, reload or given priority. */
-  public static Task of(String name, long periodNs, long deadlineNs, long wcetNs) {
-    return new Task(
-        name,
-        name,
-        periodNs,
-        deadlineNs,
-        0,
-        new TreeMap<>(java.util.Map.of(1, wcetNs)),
-        OptionalLong.empty(),
-        0,
-        OptionalInt.empty());
-  }
-
   /** The worst case on this number of Edge TPUs; empty when the task cannot use it. */
   public OptionalLong wcetNs(int tpus) {
     Long wcet = wcetNs.get(tpus);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class BrokenTablesTest {
   private void refused(String text, String found) throws IOException {
     Path file =
         Files.write(directory.resolve("splits.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
-    assertThatThrownBy(() -> SplitOptionsCsv.read(file, 0))
+    assertThatThrownBy(() -> SplitOptionsCsv.read(file, 0, Optional.empty()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("splits.csv")
         .hasMessageContaining("expected")

@@ -24,10 +24,10 @@ class PolicyTest {
   void tasksOfEqualPeriodsHaveKeysInTheOrderThatTheAnalysisProved() {
     List<Task> equal =
         List.of(
-            Task.of("A", 1000, 160, 56),
-            Task.of("B", 1000, 1000, 56),
-            Task.of("C", 1000, 1000, 56),
-            Task.of("D", 1000, 1000, 56));
+            TestTasks.of("A", 1000, 160, 56),
+            TestTasks.of("B", 1000, 1000, 56),
+            TestTasks.of("C", 1000, 1000, 56),
+            TestTasks.of("D", 1000, 1000, 56));
     List<TaskVerdict> verdicts = OneProcessor.analyze(equal, Policy.RM).tasks();
     assertThat(verdicts.get(0).wcrtNs()).hasValue(112);
     long[] keys =

@@ -16,7 +16,6 @@ public final class PtySocket implements EmulatorSocket {
   private static final long ABSENCE_NANOS = 1_000_000_000L;
 
   private final Optional<Path> link;
-  private final Thread cleaner = new Thread(this::removeLink, "emulated meter's link");
   private volatile Pty pty;
 
   public PtySocket(Optional<Path> link) throws IOException {
@@ -26,7 +25,6 @@ public final class PtySocket implements EmulatorSocket {
         && !Files.isSymbolicLink(link.get())) {
       throw new FileAlreadyExistsException(link.get().toString());
     }
-    Runtime.getRuntime().addShutdownHook(cleaner); // Ctrl-C is the usual end.
   }
 
   @Override
@@ -54,14 +52,9 @@ public final class PtySocket implements EmulatorSocket {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(cleaner);
     if (pty != null) {
       pty.close();
     }
-    removeLink();
-  }
-
-  private void removeLink() {
     try {
       if (pty != null && link.isPresent() && Files.isSymbolicLink(link.get())) {
         Files.delete(link.get());

@@ -1,16 +1,15 @@
 package io.splitpoint.app.offloading;
 
 import io.splitpoint.power.EnergyEstimate;
-import io.splitpoint.power.EnergyMethod;
-import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.LoadWindows;
 import io.splitpoint.power.Meter;
 import io.splitpoint.power.PowerTrace;
 import io.splitpoint.power.Quality;
+import io.splitpoint.power.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Meters a few things in turns between two idle windows, so that all of them meet the same time.
@@ -33,7 +32,12 @@ final class MeteredTurns {
    * @param trace that it fills
    */
   MeteredTurns(Meter meter, PowerTrace trace, Quality quality) {
-    this(meter, trace, LoadWindows.of(quality, List.of(meter)), quality.windows(), PATIENCE);
+    this(
+        meter,
+        trace,
+        LoadWindows.of(quality, List.of(meter), Ticker.SYSTEM),
+        quality.windows(),
+        PATIENCE);
   }
 
   /**
@@ -75,21 +79,13 @@ final class MeteredTurns {
   }
 
   private Optional<List<EnergyEstimate>> attempt(List<Runnable> things, long[] nanos) {
-    List<List<LoadWindow>> loads = new ArrayList<>();
-    things.forEach(thing -> loads.add(new ArrayList<>()));
-    LoadWindow before = windows.idle();
-    for (int turn = 0; turn < turns; turn++) {
-      for (int i = 0; i < things.size(); i++) {
-        loads.get(i).add(windows.load(things.get(i), nanos[i], seed++));
-      }
-    }
-    LoadWindow after = windows.idle();
-    EnergyMethod method = EnergyMethod.of(meter);
+    LoadWindows.Turns metered = windows.turns(things, nanos, turns, seed);
+    seed += (long) turns * things.size();
     List<EnergyEstimate> found =
-        loads.stream()
-            .map(own -> method.estimate(trace, Optional.of(before), own, Optional.of(after)))
+        IntStream.range(0, things.size())
+            .mapToObj(i -> metered.estimate(meter, trace, i))
             .flatMap(Optional::stream)
-            .filter(estimate -> estimate.windows() == turns && estimate.idleW().isPresent())
+            .filter(estimate -> estimate.idleW().isPresent())
             .toList();
     return found.size() == things.size() ? Optional.of(found) : Optional.empty();
   }

@@ -8,7 +8,6 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.offload.run.SplitRuns;
@@ -46,7 +45,7 @@ public final class Validating {
    * @param model the model's name in files
    * @param builtIn whether it is built in, and needs no trial
    * @param server the user's name of the server
-   * @param settings settings of the run
+   * @param settings settings of the run; {@link Settings#plain}, so that frames are comparable
    * @param device device of the heads
    * @param opening options for opening it, with the CPU threads of one run
    * @param runs frames of each split, at least 3
@@ -124,8 +123,7 @@ public final class Validating {
   private Validating(Options options, UsableSplits.Progress progress) {
     this.options = options;
     this.progress = progress;
-    // One uncompressed frame at a time, as in the predictions.
-    this.settings = options.settings.inFlight(1).compression(Compression.NONE);
+    this.settings = options.settings;
   }
 
   /**

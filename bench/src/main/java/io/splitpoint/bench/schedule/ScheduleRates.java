@@ -1,5 +1,6 @@
 package io.splitpoint.bench.schedule;
 
+import io.splitpoint.profile.Median;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.Verdict;
@@ -78,7 +79,7 @@ public final class ScheduleRates {
         System.out.printf("  (%d of %d schedulable)%n", schedulable, sets);
       }
     }
-    return median(rates);
+    return Median.of(rates);
   }
 
   private static double partitioning(
@@ -97,7 +98,7 @@ public final class ScheduleRates {
     }
     System.out.printf(
         "  (%d of %d fit; slowest %.0f ms)%n", found, ROUNDS, Arrays.stream(ms).max().orElse(0));
-    return median(ms);
+    return Median.of(ms);
   }
 
   private static double simulation(Policy policy) {
@@ -115,12 +116,6 @@ public final class ScheduleRates {
               ExecutionTrace.NONE);
       rates[round] = seen.jobs() / ((cpuNs() - start) / 1e9);
     }
-    return median(rates);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return Median.of(rates);
   }
 }

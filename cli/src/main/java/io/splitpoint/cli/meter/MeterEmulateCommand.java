@@ -3,6 +3,7 @@ package io.splitpoint.cli.meter;
 import io.splitpoint.app.metering.Emulating;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.PortNumber;
+import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.power.emulate.Loads;
 import java.io.IOException;
@@ -92,19 +93,22 @@ final class MeterEmulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Emulating.run(
-        new Emulating.Options(
-            name,
-            load,
-            volts,
-            snapshot,
-            Fault.of(fault),
-            InRange.atLeast(1, "--every", every),
-            Optional.ofNullable(link),
-            port == null ? OptionalInt.empty() : OptionalInt.of(port)),
-        limit.nanos(),
-        this::plugged,
-        trouble -> say("splitpoint: " + trouble));
+    try (CtrlC signal = new CtrlC()) {
+      signal.calls(Thread.currentThread()::interrupt);
+      Emulating.run(
+          new Emulating.Options(
+              name,
+              load,
+              volts,
+              snapshot,
+              Fault.of(fault),
+              InRange.atLeast(1, "--every", every),
+              Optional.ofNullable(link),
+              port == null ? OptionalInt.empty() : OptionalInt.of(port)),
+          limit.nanos(),
+          this::plugged,
+          trouble -> say("splitpoint: " + trouble));
+    }
     return 0;
   }
 

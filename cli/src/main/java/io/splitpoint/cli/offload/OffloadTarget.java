@@ -66,9 +66,11 @@ final class OffloadTarget {
    */
   Settings settings(String model) {
     InRange.atLeast(1, "--threads", threads);
-    return Settings.of(remoteName.orElse(model))
-        .version(version.orElse(""))
-        .tails(new TailNames(tailNames))
-        .here(threads, !noXnnpack);
+    return Settings.plain(
+        remoteName.orElse(model),
+        version.orElse(""),
+        new TailNames(tailNames),
+        threads,
+        !noXnnpack);
   }
 }

@@ -68,11 +68,17 @@ final class SplitOptions {
   Settings add(Settings to, Graph graph) {
     InRange.atLeast(1, "--in-flight", inFlight);
     deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
-    return to.layer(layer(graph))
-        .deadlineMs(deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty))
-        .inFlight(inFlight)
-        .compression(Words.value("--compression", compression, Compression.class))
-        .goal(Words.value("--objective", objective, Goal.class));
+    return new Settings(
+        to.model(),
+        to.version(),
+        to.tails(),
+        layer(graph),
+        deadlineMs.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+        to.threads(),
+        to.xnnpack(),
+        inFlight,
+        Words.value("--compression", compression, Compression.class),
+        Words.value("--objective", objective, Goal.class));
   }
 
   private OptionalInt layer(Graph graph) {

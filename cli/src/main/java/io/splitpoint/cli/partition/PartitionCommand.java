@@ -44,7 +44,7 @@ public final class PartitionCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
   @Mixin EnergyOptions energy;
-  @Mixin LinkOptions far = new LinkOptions();
+  @Mixin LinkOptions link = new LinkOptions();
   @Mixin ConstraintOptions constraints = new ConstraintOptions();
   @Mixin MoreAnswers more = new MoreAnswers();
 
@@ -93,12 +93,12 @@ public final class PartitionCommand implements Callable<Integer> {
 
   private PartitioningOptions options() {
     Constraints kept = constraints.constraints();
-    more.refuseWhatIsNotHonoured(objective, kept, far.returnAnswer);
+    more.refuseWhatIsNotHonoured(objective, kept, link.returnAnswer);
     return new PartitioningOptions(
         profiles,
-        far.link,
-        far.tail,
-        far.tails,
+        link.far.link,
+        link.far.tail,
+        link.tails,
         objective,
         kept,
         energy.of(),
@@ -108,8 +108,8 @@ public final class PartitionCommand implements Callable<Integer> {
         more.sweep.map(BandwidthRange::parse),
         more.tiers,
         more.placement.map(ModelSource::of),
-        far.mixedPrecision,
-        far.returnAnswer,
+        link.mixedPrecision,
+        link.returnAnswer,
         seed,
         out,
         spec.commandLine().getParseResult().originalArgs());

@@ -3,8 +3,8 @@ package io.splitpoint.cli.profile;
 import io.splitpoint.app.SplitQuestion;
 import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.ServerAccess;
+import io.splitpoint.cli.option.TailOptions;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.run.UsageException;
 import java.io.IOException;
@@ -22,22 +22,7 @@ final class QuestionOptions {
 
   @Mixin EnergyOptions energy;
   @Mixin ServerAccess access = new ServerAccess();
-
-  @Option(
-      names = "--link",
-      completionCandidates = Names.Links.class,
-      paramLabel = "LINK",
-      description =
-          "link to the tail's machine, a preset or a YAML file, as in partition (default: wifi)")
-  Optional<String> link = Optional.empty();
-
-  @Option(
-      names = "--tail",
-      paramLabel = "TAIL",
-      description =
-          "a server for the tails: its profile.csv, or xFACTOR for one so many times as fast as"
-              + " this machine's CPU")
-  Optional<String> tail = Optional.empty();
+  @Mixin TailOptions far = new TailOptions();
 
   @Option(
       names = "--server",
@@ -74,8 +59,8 @@ final class QuestionOptions {
     InRange.within(0.5, 0.999, "--confidence", confidence);
     deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     return new SplitQuestion(
-        tail,
-        link,
+        far.tail,
+        far.link,
         objective,
         deadlineMs,
         energy.of().label(),
@@ -95,10 +80,10 @@ final class QuestionOptions {
       return Optional.empty();
     }
     boolean linked = command.commandLine().getParseResult().hasMatchedOption("--link");
-    if (tail.isPresent() || linked || !withTails) {
+    if (far.tail.isPresent() || linked || !withTails) {
       throw new UsageException(
           "--server: expected no --tail, --link or --tails, which it measures, found %s"
-              .formatted(tail.isPresent() ? "--tail" : linked ? "--link" : "--tails"));
+              .formatted(far.tail.isPresent() ? "--tail" : linked ? "--link" : "--tails"));
     }
     if (precisions > 1) {
       throw new UsageException("--server: expected one --precision, found " + precisions);

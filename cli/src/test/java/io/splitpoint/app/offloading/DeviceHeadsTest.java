@@ -8,6 +8,7 @@ import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.model.Graph;
+import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Heads;
 import io.splitpoint.offload.run.Settings;
@@ -39,7 +40,7 @@ class DeviceHeadsTest {
   @Test
   void whatCrossesInAValidationIsWhatTheCpuWouldSend() throws Exception {
     Graph graph = Graph.read(LENET);
-    Settings settings = Settings.of("m").inFlight(1);
+    Settings settings = Settings.plain("m", "", TailNames.DEFAULT, 1, true);
     DeviceSpec device =
         DeviceSpec.of("delegate:" + StandInDelegate.library(directory) + ",take=all");
     try (DeviceHeads chip =

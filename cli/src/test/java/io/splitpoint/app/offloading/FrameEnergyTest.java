@@ -256,7 +256,7 @@ class FrameEnergyTest {
 
   private static LoadWindows windows(int refreshMs, int ms) {
     return new LoadWindows(
-        Duration.ofMillis(refreshMs), Duration.ofMillis(ms), Duration.ofMillis(ms));
+        Duration.ofMillis(refreshMs), Duration.ofMillis(ms), Duration.ofMillis(ms), Ticker.SYSTEM);
   }
 
   @Test

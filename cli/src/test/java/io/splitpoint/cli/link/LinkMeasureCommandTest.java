@@ -36,7 +36,7 @@ class LinkMeasureCommandTest {
         InferenceServer.start(
             TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("mobilenet", model),
-            ServerSettings.local().withPorts(0, 0),
+            ServerSettings.local(),
             "test")) {
       Run run =
           Run.of(

@@ -59,7 +59,7 @@ class OffloadSourceTest {
     return InferenceServer.start(
         TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("model", model),
-        ServerSettings.local().withPorts(0, 0),
+        ServerSettings.local(),
         "test");
   }
 

@@ -70,7 +70,7 @@ class OffloadValidateCommandTest {
         InferenceServer.start(
             TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("short", model),
-            ServerSettings.local().withPorts(0, 0),
+            ServerSettings.local(),
             "test")) {
       List<String> args =
           new ArrayList<>(List.of("offload", "validate", "--model", model.toString(), "--json"));

@@ -57,7 +57,7 @@ class ProfileServerTest {
     return InferenceServer.start(
         TfLiteRuntime.bundled(1, true),
         new ModelFiles().add(name, model),
-        ServerSettings.local().withPorts(0, 0),
+        ServerSettings.local(),
         "test");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.cli.StandInCompiler;
 import io.splitpoint.cli.StandInCoral;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.video.VideoFile;
 import java.io.BufferedReader;
@@ -211,7 +212,7 @@ class StreamProcessTest {
     long written = Long.parseLong(said.replaceAll("(?s).*?(\\d+) frames written.*", "$1"));
     assertThat(written).isPositive();
     long plays = 0;
-    try (VideoFile file = VideoFile.open(video)) {
+    try (FrameSource file = VideoFile.open(video)) {
       Picture picture = new Picture(file.width(), file.height());
       while (file.read(picture)) {
         plays++;

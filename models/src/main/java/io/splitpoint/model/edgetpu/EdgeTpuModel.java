@@ -1,6 +1,5 @@
 package io.splitpoint.model.edgetpu;
 
-import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Estimate.Parts;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,16 +52,6 @@ public final class EdgeTpuModel {
 
   Chip chip() {
     return chip;
-  }
-
-  /**
-   * Estimates one run of layers {@code fromLayer} to {@code toLayer} of a model file, both
-   * included, from 1. To make many estimates of one model, create its {@link Workload} once.
-   *
-   * @throws io.splitpoint.model.ModelFormatException when it is not an 8-bit model
-   */
-  public Estimate estimate(Graph graph, int fromLayer, int toLayer) {
-    return estimate(Workload.of(graph), fromLayer, toLayer);
   }
 
   /**

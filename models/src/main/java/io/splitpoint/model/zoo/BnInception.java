@@ -3,8 +3,6 @@ package io.splitpoint.model.zoo;
 import static io.splitpoint.model.zoo.Activation.NONE;
 import static io.splitpoint.model.zoo.Activation.RELU;
 
-import java.util.List;
-
 /**
  * BN-Inception in the form of Cadene/pretrained-models.pytorch (from Caffe), with its layer names,
  * batch normalization folded: Ioffe and Szegedy, "Batch normalization", 2015. 224×224×3 to 1000
@@ -50,23 +48,19 @@ final class BnInception {
             : in.averagePool(name + "_pool", 3, 1);
     return LayerBuilder.concat(
         name + "_output",
-        3,
-        List.of(
-            in.conv(name + "_1x1", 1, one),
-            in.conv(name + "_3x3_reduce", 1, reduce3).conv(name + "_3x3", 3, three),
-            doubled(in, name, reduce5, five, 1),
-            pooled.conv(name + "_pool_proj", 1, pool)));
+        in.conv(name + "_1x1", 1, one),
+        in.conv(name + "_3x3_reduce", 1, reduce3).conv(name + "_3x3", 3, three),
+        doubled(in, name, reduce5, five, 1),
+        pooled.conv(name + "_pool_proj", 1, pool));
   }
 
   private static LayerBuilder reduction(
       LayerBuilder in, String name, int reduce3, int three, int reduce5, int five) {
     return LayerBuilder.concat(
         name + "_output",
-        3,
-        List.of(
-            in.conv(name + "_3x3_reduce", 1, reduce3).conv(name + "_3x3", 3, 2, three, RELU),
-            doubled(in, name, reduce5, five, 2),
-            in.maxPool(name + "_pool", 3, 2)));
+        in.conv(name + "_3x3_reduce", 1, reduce3).conv(name + "_3x3", 3, 2, three, RELU),
+        doubled(in, name, reduce5, five, 2),
+        in.maxPool(name + "_pool", 3, 2));
   }
 
   private static LayerBuilder doubled(

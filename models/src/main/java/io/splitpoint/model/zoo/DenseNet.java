@@ -4,7 +4,6 @@ import static io.splitpoint.model.zoo.Activation.NONE;
 import static io.splitpoint.model.zoo.Activation.RELU;
 
 import io.splitpoint.model.zoo.Step.Window;
-import java.util.List;
 
 /**
  * The densely connected networks: Huang et al., "Densely connected convolutional networks", 2017,
@@ -49,7 +48,7 @@ final class DenseNet {
         in.normalize(name + "_0_bn", 1)
             .conv(name + "_1_conv", 1, 4 * GROWTH)
             .conv(name + "_2_conv", 3, 1, GROWTH, NONE);
-    return LayerBuilder.concat(name + "_concat", 3, List.of(in, grown));
+    return LayerBuilder.concat(name + "_concat", in, grown);
   }
 
   private static LayerBuilder transition(LayerBuilder in, String name) {

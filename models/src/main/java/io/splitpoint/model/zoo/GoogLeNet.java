@@ -3,8 +3,6 @@ package io.splitpoint.model.zoo;
 import static io.splitpoint.model.zoo.Activation.NONE;
 import static io.splitpoint.model.zoo.Activation.RELU;
 
-import java.util.List;
-
 /**
  * GoogLeNet (Inception v1): Szegedy et al., "Going deeper with convolutions", 2015, as torchvision
  * defines it (batch normalization, folded here; 3×3 where the paper has 5×5; no auxiliary heads),
@@ -51,11 +49,9 @@ final class GoogLeNet {
       int pool) {
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch1", 1, one),
-            in.conv(name + ".branch2.0", 1, reduce3).conv(name + ".branch2.1", 3, three),
-            in.conv(name + ".branch3.0", 1, reduce5).conv(name + ".branch3.1", 3, five),
-            in.maxPool(name + ".branch4.0", 3, 1).conv(name + ".branch4.1", 1, pool)));
+        in.conv(name + ".branch1", 1, one),
+        in.conv(name + ".branch2.0", 1, reduce3).conv(name + ".branch2.1", 3, three),
+        in.conv(name + ".branch3.0", 1, reduce5).conv(name + ".branch3.1", 3, five),
+        in.maxPool(name + ".branch4.0", 3, 1).conv(name + ".branch4.1", 1, pool));
   }
 }

@@ -48,14 +48,12 @@ final class InceptionResNetV2 {
   private static LayerBuilder mixed5b(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", 1, 96),
-            in.conv(name + ".branch1.0", 1, 48).conv(name + ".branch1.1", 5, 64),
-            in.conv(name + ".branch2.0", 1, 64)
-                .conv(name + ".branch2.1", 3, 96)
-                .conv(name + ".branch2.2", 3, 96),
-            in.averagePool(name + ".pool", 3, 1).conv(name + ".branch3", 1, 64)));
+        in.conv(name + ".branch0", 1, 96),
+        in.conv(name + ".branch1.0", 1, 48).conv(name + ".branch1.1", 5, 64),
+        in.conv(name + ".branch2.0", 1, 64)
+            .conv(name + ".branch2.1", 3, 96)
+            .conv(name + ".branch2.2", 3, 96),
+        in.averagePool(name + ".pool", 3, 1).conv(name + ".branch3", 1, 64));
   }
 
   private static LayerBuilder block35(LayerBuilder in, String name) {
@@ -72,13 +70,11 @@ final class InceptionResNetV2 {
   private static LayerBuilder mixed6a(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", Window.valid(3, 2), 384),
-            in.conv(name + ".branch1.0", 1, 256)
-                .conv(name + ".branch1.1", 3, 256)
-                .conv(name + ".branch1.2", Window.valid(3, 2), 384),
-            in.maxPool(name + ".branch2", Window.valid(3, 2))));
+        in.conv(name + ".branch0", Window.valid(3, 2), 384),
+        in.conv(name + ".branch1.0", 1, 256)
+            .conv(name + ".branch1.1", 3, 256)
+            .conv(name + ".branch1.2", Window.valid(3, 2), 384),
+        in.maxPool(name + ".branch2", Window.valid(3, 2)));
   }
 
   private static LayerBuilder block17(LayerBuilder in, String name) {
@@ -94,14 +90,12 @@ final class InceptionResNetV2 {
   private static LayerBuilder mixed7a(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0.0", 1, 256).conv(name + ".branch0.1", Window.valid(3, 2), 384),
-            in.conv(name + ".branch1.0", 1, 256).conv(name + ".branch1.1", Window.valid(3, 2), 288),
-            in.conv(name + ".branch2.0", 1, 256)
-                .conv(name + ".branch2.1", 3, 288)
-                .conv(name + ".branch2.2", Window.valid(3, 2), 320),
-            in.maxPool(name + ".branch3", Window.valid(3, 2))));
+        in.conv(name + ".branch0.0", 1, 256).conv(name + ".branch0.1", Window.valid(3, 2), 384),
+        in.conv(name + ".branch1.0", 1, 256).conv(name + ".branch1.1", Window.valid(3, 2), 288),
+        in.conv(name + ".branch2.0", 1, 256)
+            .conv(name + ".branch2.1", 3, 288)
+            .conv(name + ".branch2.2", Window.valid(3, 2), 320),
+        in.maxPool(name + ".branch3", Window.valid(3, 2)));
   }
 
   private static LayerBuilder block8(LayerBuilder in, String name, Activation activation) {

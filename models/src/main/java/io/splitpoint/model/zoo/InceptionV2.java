@@ -3,8 +3,6 @@ package io.splitpoint.model.zoo;
 import static io.splitpoint.model.zoo.Activation.NONE;
 import static io.splitpoint.model.zoo.Activation.RELU;
 
-import java.util.List;
-
 /**
  * Inception v2 (BN-Inception): Ioffe and Szegedy, "Batch normalization", 2015, as TF-Slim defines
  * it (first convolution separable; the network that Coral publishes as inception_v2_224_quant),
@@ -63,7 +61,7 @@ final class InceptionV2 {
             ? in.maxPool(name + "/Branch_3/MaxPool_0a_3x3", 3, 1)
             : in.averagePool(name + "/Branch_3/AvgPool_0a_3x3", 3, 1);
     LayerBuilder d = pooled.conv(name + "/Branch_3/Conv2d_0b_1x1", 1, pool);
-    return LayerBuilder.concat(name + "/concat", 3, List.of(a, b, c, d));
+    return LayerBuilder.concat(name + "/concat", a, b, c, d);
   }
 
   /** Halves height and width: two convolution branches and a pool, all with stride 2. */
@@ -77,6 +75,6 @@ final class InceptionV2 {
             .conv(name + "/Branch_1/Conv2d_0b_3x3", 3, five)
             .conv(name + "/Branch_1/Conv2d_1a_3x3", 3, 2, five, RELU);
     LayerBuilder c = in.maxPool(name + "/Branch_2/MaxPool_1a_3x3", 3, 2);
-    return LayerBuilder.concat(name + "/concat", 3, List.of(a, b, c));
+    return LayerBuilder.concat(name + "/concat", a, b, c);
   }
 }

@@ -3,7 +3,6 @@ package io.splitpoint.model.zoo;
 import static io.splitpoint.model.zoo.Activation.NONE;
 
 import io.splitpoint.model.zoo.Step.Window;
-import java.util.List;
 
 /**
  * Inception v3: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015,
@@ -41,26 +40,22 @@ final class InceptionV3 {
   private static LayerBuilder blockA(LayerBuilder in, String name, int pool) {
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch1x1", 1, 64),
-            in.conv(name + ".branch5x5_1", 1, 48).conv(name + ".branch5x5_2", 5, 64),
-            in.conv(name + ".branch3x3dbl_1", 1, 64)
-                .conv(name + ".branch3x3dbl_2", 3, 96)
-                .conv(name + ".branch3x3dbl_3", 3, 96),
-            pooled(in, name, pool)));
+        in.conv(name + ".branch1x1", 1, 64),
+        in.conv(name + ".branch5x5_1", 1, 48).conv(name + ".branch5x5_2", 5, 64),
+        in.conv(name + ".branch3x3dbl_1", 1, 64)
+            .conv(name + ".branch3x3dbl_2", 3, 96)
+            .conv(name + ".branch3x3dbl_3", 3, 96),
+        pooled(in, name, pool));
   }
 
   private static LayerBuilder reductionA(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch3x3", Window.valid(3, 2), 384),
-            in.conv(name + ".branch3x3dbl_1", 1, 64)
-                .conv(name + ".branch3x3dbl_2", 3, 96)
-                .conv(name + ".branch3x3dbl_3", Window.valid(3, 2), 96),
-            in.maxPool(name + ".branch_pool", Window.valid(3, 2))));
+        in.conv(name + ".branch3x3", Window.valid(3, 2), 384),
+        in.conv(name + ".branch3x3dbl_1", 1, 64)
+            .conv(name + ".branch3x3dbl_2", 3, 96)
+            .conv(name + ".branch3x3dbl_3", Window.valid(3, 2), 96),
+        in.maxPool(name + ".branch_pool", Window.valid(3, 2)));
   }
 
   private static LayerBuilder blockB(LayerBuilder in, String name, int inner) {
@@ -68,32 +63,27 @@ final class InceptionV3 {
     Window high = Window.of(7, 1);
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch1x1", 1, 192),
-            in.conv(name + ".branch7x7_1", 1, inner)
-                .conv(name + ".branch7x7_2", wide, inner)
-                .conv(name + ".branch7x7_3", high, 192),
-            in.conv(name + ".branch7x7dbl_1", 1, inner)
-                .conv(name + ".branch7x7dbl_2", high, inner)
-                .conv(name + ".branch7x7dbl_3", wide, inner)
-                .conv(name + ".branch7x7dbl_4", high, inner)
-                .conv(name + ".branch7x7dbl_5", wide, 192),
-            pooled(in, name, 192)));
+        in.conv(name + ".branch1x1", 1, 192),
+        in.conv(name + ".branch7x7_1", 1, inner)
+            .conv(name + ".branch7x7_2", wide, inner)
+            .conv(name + ".branch7x7_3", high, 192),
+        in.conv(name + ".branch7x7dbl_1", 1, inner)
+            .conv(name + ".branch7x7dbl_2", high, inner)
+            .conv(name + ".branch7x7dbl_3", wide, inner)
+            .conv(name + ".branch7x7dbl_4", high, inner)
+            .conv(name + ".branch7x7dbl_5", wide, 192),
+        pooled(in, name, 192));
   }
 
   private static LayerBuilder reductionB(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch3x3_1", 1, 192)
-                .conv(name + ".branch3x3_2", Window.valid(3, 2), 320),
-            in.conv(name + ".branch7x7x3_1", 1, 192)
-                .conv(name + ".branch7x7x3_2", Window.of(1, 7), 192)
-                .conv(name + ".branch7x7x3_3", Window.of(7, 1), 192)
-                .conv(name + ".branch7x7x3_4", Window.valid(3, 2), 192),
-            in.maxPool(name + ".branch_pool", Window.valid(3, 2))));
+        in.conv(name + ".branch3x3_1", 1, 192).conv(name + ".branch3x3_2", Window.valid(3, 2), 320),
+        in.conv(name + ".branch7x7x3_1", 1, 192)
+            .conv(name + ".branch7x7x3_2", Window.of(1, 7), 192)
+            .conv(name + ".branch7x7x3_3", Window.of(7, 1), 192)
+            .conv(name + ".branch7x7x3_4", Window.valid(3, 2), 192),
+        in.maxPool(name + ".branch_pool", Window.valid(3, 2)));
   }
 
   private static LayerBuilder blockC(LayerBuilder in, String name) {
@@ -102,14 +92,12 @@ final class InceptionV3 {
         in.conv(name + ".branch3x3dbl_1", 1, 448).conv(name + ".branch3x3dbl_2", 3, 384);
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            in.conv(name + ".branch1x1", 1, 320),
-            three.conv(name + ".branch3x3_2a", Window.of(1, 3), 384),
-            three.conv(name + ".branch3x3_2b", Window.of(3, 1), 384),
-            doubled.conv(name + ".branch3x3dbl_3a", Window.of(1, 3), 384),
-            doubled.conv(name + ".branch3x3dbl_3b", Window.of(3, 1), 384),
-            pooled(in, name, 192)));
+        in.conv(name + ".branch1x1", 1, 320),
+        three.conv(name + ".branch3x3_2a", Window.of(1, 3), 384),
+        three.conv(name + ".branch3x3_2b", Window.of(3, 1), 384),
+        doubled.conv(name + ".branch3x3dbl_3a", Window.of(1, 3), 384),
+        doubled.conv(name + ".branch3x3dbl_3b", Window.of(3, 1), 384),
+        pooled(in, name, 192));
   }
 
   private static LayerBuilder pooled(LayerBuilder in, String name, int filters) {

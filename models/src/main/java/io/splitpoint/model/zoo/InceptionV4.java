@@ -3,7 +3,6 @@ package io.splitpoint.model.zoo;
 import static io.splitpoint.model.zoo.Activation.NONE;
 
 import io.splitpoint.model.zoo.Step.Window;
-import java.util.List;
 
 /**
  * Inception v4: Szegedy et al., "Inception-v4, Inception-ResNet and the impact of residual
@@ -38,84 +37,70 @@ final class InceptionV4 {
     LayerBuilder second =
         LayerBuilder.concat(
             "mixed_3a",
-            3,
-            List.of(
-                first.maxPool("mixed_3a.pool", Window.valid(3, 2)),
-                first.conv("mixed_3a.conv", Window.valid(3, 2), 96)));
+            first.maxPool("mixed_3a.pool", Window.valid(3, 2)),
+            first.conv("mixed_3a.conv", Window.valid(3, 2), 96));
     LayerBuilder third =
         LayerBuilder.concat(
             "mixed_4a",
-            3,
-            List.of(
-                second
-                    .conv("mixed_4a.branch0.0", 1, 64)
-                    .conv("mixed_4a.branch0.1", Window.valid(3, 1), 96),
-                second
-                    .conv("mixed_4a.branch1.0", 1, 64)
-                    .conv("mixed_4a.branch1.1", Window.of(1, 7), 64)
-                    .conv("mixed_4a.branch1.2", Window.of(7, 1), 64)
-                    .conv("mixed_4a.branch1.3", Window.valid(3, 1), 96)));
+            second
+                .conv("mixed_4a.branch0.0", 1, 64)
+                .conv("mixed_4a.branch0.1", Window.valid(3, 1), 96),
+            second
+                .conv("mixed_4a.branch1.0", 1, 64)
+                .conv("mixed_4a.branch1.1", Window.of(1, 7), 64)
+                .conv("mixed_4a.branch1.2", Window.of(7, 1), 64)
+                .conv("mixed_4a.branch1.3", Window.valid(3, 1), 96));
     return LayerBuilder.concat(
         "mixed_5a",
-        3,
-        List.of(
-            third.conv("mixed_5a.conv", Window.valid(3, 2), 192),
-            third.maxPool("mixed_5a.pool", Window.valid(3, 2))));
+        third.conv("mixed_5a.conv", Window.valid(3, 2), 192),
+        third.maxPool("mixed_5a.pool", Window.valid(3, 2)));
   }
 
   private static LayerBuilder blockA(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", 1, 96),
-            in.conv(name + ".branch1.0", 1, 64).conv(name + ".branch1.1", 3, 96),
-            in.conv(name + ".branch2.0", 1, 64)
-                .conv(name + ".branch2.1", 3, 96)
-                .conv(name + ".branch2.2", 3, 96),
-            pooled(in, name, 96)));
+        in.conv(name + ".branch0", 1, 96),
+        in.conv(name + ".branch1.0", 1, 64).conv(name + ".branch1.1", 3, 96),
+        in.conv(name + ".branch2.0", 1, 64)
+            .conv(name + ".branch2.1", 3, 96)
+            .conv(name + ".branch2.2", 3, 96),
+        pooled(in, name, 96));
   }
 
   private static LayerBuilder reductionA(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", Window.valid(3, 2), 384),
-            in.conv(name + ".branch1.0", 1, 192)
-                .conv(name + ".branch1.1", 3, 224)
-                .conv(name + ".branch1.2", Window.valid(3, 2), 256),
-            in.maxPool(name + ".branch2", Window.valid(3, 2))));
+        in.conv(name + ".branch0", Window.valid(3, 2), 384),
+        in.conv(name + ".branch1.0", 1, 192)
+            .conv(name + ".branch1.1", 3, 224)
+            .conv(name + ".branch1.2", Window.valid(3, 2), 256),
+        in.maxPool(name + ".branch2", Window.valid(3, 2)));
   }
 
   private static LayerBuilder blockB(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", 1, 384),
-            in.conv(name + ".branch1.0", 1, 192)
-                .conv(name + ".branch1.1", Window.of(1, 7), 224)
-                .conv(name + ".branch1.2", Window.of(7, 1), 256),
-            in.conv(name + ".branch2.0", 1, 192)
-                .conv(name + ".branch2.1", Window.of(7, 1), 192)
-                .conv(name + ".branch2.2", Window.of(1, 7), 224)
-                .conv(name + ".branch2.3", Window.of(7, 1), 224)
-                .conv(name + ".branch2.4", Window.of(1, 7), 256),
-            pooled(in, name, 128)));
+        in.conv(name + ".branch0", 1, 384),
+        in.conv(name + ".branch1.0", 1, 192)
+            .conv(name + ".branch1.1", Window.of(1, 7), 224)
+            .conv(name + ".branch1.2", Window.of(7, 1), 256),
+        in.conv(name + ".branch2.0", 1, 192)
+            .conv(name + ".branch2.1", Window.of(7, 1), 192)
+            .conv(name + ".branch2.2", Window.of(1, 7), 224)
+            .conv(name + ".branch2.3", Window.of(7, 1), 224)
+            .conv(name + ".branch2.4", Window.of(1, 7), 256),
+        pooled(in, name, 128));
   }
 
   private static LayerBuilder reductionB(LayerBuilder in, String name) {
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0.0", 1, 192).conv(name + ".branch0.1", Window.valid(3, 2), 192),
-            in.conv(name + ".branch1.0", 1, 256)
-                .conv(name + ".branch1.1", Window.of(1, 7), 256)
-                .conv(name + ".branch1.2", Window.of(7, 1), 320)
-                .conv(name + ".branch1.3", Window.valid(3, 2), 320),
-            in.maxPool(name + ".branch2", Window.valid(3, 2))));
+        in.conv(name + ".branch0.0", 1, 192).conv(name + ".branch0.1", Window.valid(3, 2), 192),
+        in.conv(name + ".branch1.0", 1, 256)
+            .conv(name + ".branch1.1", Window.of(1, 7), 256)
+            .conv(name + ".branch1.2", Window.of(7, 1), 320)
+            .conv(name + ".branch1.3", Window.valid(3, 2), 320),
+        in.maxPool(name + ".branch2", Window.valid(3, 2)));
   }
 
   private static LayerBuilder blockC(LayerBuilder in, String name) {
@@ -126,14 +111,12 @@ final class InceptionV4 {
             .conv(name + ".branch2_2", Window.of(1, 3), 512);
     return LayerBuilder.concat(
         name,
-        3,
-        List.of(
-            in.conv(name + ".branch0", 1, 256),
-            one.conv(name + ".branch1_1a", Window.of(1, 3), 256),
-            one.conv(name + ".branch1_1b", Window.of(3, 1), 256),
-            two.conv(name + ".branch2_3a", Window.of(1, 3), 256),
-            two.conv(name + ".branch2_3b", Window.of(3, 1), 256),
-            pooled(in, name, 256)));
+        in.conv(name + ".branch0", 1, 256),
+        one.conv(name + ".branch1_1a", Window.of(1, 3), 256),
+        one.conv(name + ".branch1_1b", Window.of(3, 1), 256),
+        two.conv(name + ".branch2_3a", Window.of(1, 3), 256),
+        two.conv(name + ".branch2_3b", Window.of(3, 1), 256),
+        pooled(in, name, 256));
   }
 
   private static LayerBuilder pooled(LayerBuilder in, String name, int filters) {

@@ -101,6 +101,11 @@ record LayerBuilder(NetworkBuilder net, Value value) {
         Kind.ADD, List.of(value, other.value), out, Window.NONE, activation, Optional.empty());
   }
 
+  /** Joins the channels of branches; all other sizes are equal. */
+  static LayerBuilder concat(String name, LayerBuilder... branches) {
+    return concat(name, 3, List.of(branches));
+  }
+
   /** Joins tensors along an axis; all their other sizes are equal. */
   static LayerBuilder concat(String name, int axis, List<LayerBuilder> parts) {
     LayerBuilder first = parts.get(0);

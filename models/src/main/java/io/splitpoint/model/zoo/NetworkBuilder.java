@@ -15,10 +15,6 @@ final class NetworkBuilder {
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
 
-  NetworkBuilder(String name) {
-    this(name, OptionalInt.empty());
-  }
-
   /**
    * @param size length of the input image's sides; empty for the network's usual size
    */

@@ -1,7 +1,6 @@
 package io.splitpoint.model.zoo;
 
 import io.splitpoint.model.zoo.Step.Window;
-import java.util.List;
 
 /**
  * SqueezeNet 1.1: Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters",
@@ -40,9 +39,7 @@ final class SqueezeNet {
     LayerBuilder squeezed = in.conv(name + ".squeeze", 1, squeeze);
     return LayerBuilder.concat(
         name + ".concat",
-        3,
-        List.of(
-            squeezed.conv(name + ".expand1x1", 1, expand),
-            squeezed.conv(name + ".expand3x3", 3, expand)));
+        squeezed.conv(name + ".expand1x1", 1, expand),
+        squeezed.conv(name + ".expand3x3", 3, expand));
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,7 @@ class PublishedCountsTest {
 
   @Test
   void theDetectorsBackboneCountsAsHarDNet68WhenItClassifies() throws IOException {
-    NetworkBuilder net = new NetworkBuilder("hardnet68");
+    NetworkBuilder net = new NetworkBuilder("hardnet68", OptionalInt.empty());
     LayerBuilder flow =
         HarDNet68.stride16(HarDNet68.stride8(HarDNet68.stem(net.input(224, 224, 3))));
     flow = HarDNet68.block(flow.maxPool("base.13", 2, 2), "base.14", 160, 4);

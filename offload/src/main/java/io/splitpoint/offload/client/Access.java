@@ -5,7 +5,6 @@ import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,18 +46,6 @@ public record Access(
         throw new InputException("header " + name + ": expected once, found twice");
       }
     }
-  }
-
-  /** This access with one more header. */
-  public Access with(Header header) {
-    List<Header> all = new ArrayList<>(headers);
-    all.add(header);
-    return new Access(authority, certificate, serverName, all);
-  }
-
-  /** This access with other trusted certificates. */
-  public Access trusting(Path certificates) {
-    return new Access(Optional.of(certificates), certificate, serverName, headers);
   }
 
   /** The value of the header of this name. */

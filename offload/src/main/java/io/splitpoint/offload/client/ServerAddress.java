@@ -3,7 +3,6 @@ package io.splitpoint.offload.client;
 import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -62,16 +61,6 @@ public record ServerAddress(
     return new ServerAddress(grpc, tls, host, port, prefix, other);
   }
 
-  /** This server with other trusted certificates. */
-  public ServerAddress trusting(Path certificates) {
-    return by(access.trusting(certificates));
-  }
-
-  /** This server with a bearer token. */
-  public ServerAddress withToken(String secret) {
-    return by(access.with(Header.bearer(secret)));
-  }
-
   /**
    * Connects. An exchange that has not ended after 30 s fails. A REST request whose connection ends
    * before a byte of its answer is sent again once.
@@ -83,16 +72,11 @@ public record ServerAddress(
   }
 
   /** Connects without repeating requests: a request whose connection ends fails at once. */
-  public Connection connectToAskOnce(int timeoutMs) throws IOException {
+  public WatchedConnection connectToAskOnce(int timeoutMs) throws IOException {
     return connect(timeoutMs, EXCHANGE_MS, false);
   }
 
-  /** Connects with another time limit for an exchange. */
-  Connection connect(int timeoutMs, int exchangeMs) throws IOException {
-    return connect(timeoutMs, exchangeMs, true);
-  }
-
-  private Connection connect(int timeoutMs, int exchangeMs, boolean asksTwice) throws IOException {
+  WatchedConnection connect(int timeoutMs, int exchangeMs, boolean asksTwice) throws IOException {
     return new WatchedConnection(
         grpc ? new GrpcConnection(this) : RestConnection.open(this, timeoutMs, asksTwice),
         exchangeMs);

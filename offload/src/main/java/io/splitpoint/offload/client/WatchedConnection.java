@@ -5,17 +5,21 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.TensorSpec;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connection with a time limit for every exchange, also when the server sends a byte now and
  * then. {@link ServerAddress#connect} wraps every connection in one.
  */
-final class WatchedConnection implements Connection {
+public final class WatchedConnection implements Connection {
 
   private final Connection connection;
   private final int limitMs;
@@ -51,7 +55,7 @@ final class WatchedConnection implements Connection {
               },
               limitMs,
               TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.RejectedExecutionException closed) {
+    } catch (RejectedExecutionException closed) {
       throw new IOException("the connection is closed", closed);
     }
     try {
@@ -66,6 +70,26 @@ final class WatchedConnection implements Connection {
       throw broken;
     } finally {
       guard.cancel(false);
+    }
+  }
+
+  /**
+   * Breaks the connection off after a time, unless the result is cancelled first.
+   *
+   * @param still whether it is to be broken off, asked when the time is over
+   */
+  public Future<?> breakOff(long afterMs, BooleanSupplier still) {
+    try {
+      return watchdog.schedule(
+          () -> {
+            if (still.getAsBoolean()) {
+              connection.close();
+            }
+          },
+          afterMs,
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      return CompletableFuture.completedFuture(null);
     }
   }
 

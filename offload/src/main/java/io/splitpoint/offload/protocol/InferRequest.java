@@ -45,11 +45,6 @@ public record InferRequest(
     return new InferRequest(model, version, other, inputs, outputs, timeoutMicros);
   }
 
-  /** This request with a time limit. */
-  public InferRequest withTimeout(long micros) {
-    return new InferRequest(model, version, id, inputs, outputs, micros);
-  }
-
   /**
    * Checks that it may still begin.
    *

@@ -14,18 +14,13 @@ final class Hysteresis {
   /** Limit on the doublings of the stay: a little more than a minute. */
   static final int MOST_DOUBLINGS = 6;
 
-  private final double margin;
+  /** Share of the time by which another split must be better. */
+  private static final double MARGIN = 0.1;
+
   private boolean changed;
   private long changedNanos;
   private int direction; // The direction of the last change along the layers.
   private int reversals;
-
-  /**
-   * @param margin margin by which another split must be better, 0…1
-   */
-  Hysteresis(double margin) {
-    this.margin = margin;
-  }
 
   /**
    * Whether to change the split now; if so, the change is recorded.
@@ -35,7 +30,7 @@ final class Hysteresis {
    * @param thereMs expected latency of the best split
    */
   boolean go(long nowNanos, int from, double hereMs, int to, double thereMs) {
-    if (from == to || thereMs >= hereMs * (1 - margin)) {
+    if (from == to || thereMs >= hereMs * (1 - MARGIN)) {
       return false;
     }
     int way = Integer.signum(to - from);

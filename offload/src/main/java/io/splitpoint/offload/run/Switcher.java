@@ -73,7 +73,7 @@ final class Switcher implements AutoCloseable {
     this.heads = heads.orElseGet(() -> Heads.onCpu(graph, settings.runtime()));
     this.counters = counters;
     this.turns = turns;
-    this.hysteresis = new Hysteresis(settings.margin());
+    this.hysteresis = new Hysteresis();
     this.kept = new KeptSplits(graph.bytes().remaining());
   }
 

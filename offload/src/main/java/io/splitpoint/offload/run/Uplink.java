@@ -4,6 +4,7 @@ import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.client.TimedInference;
+import io.splitpoint.offload.client.WatchedConnection;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.offload.run.RunCounters.Event;
@@ -13,11 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -50,13 +48,11 @@ final class Uplink implements AutoCloseable {
   private final OptionalInt smallest;
   private final Runnable measured;
   private final BlockingQueue<PendingFrame> queue = new LinkedBlockingQueue<>();
-  private final ScheduledExecutorService watchdog =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "offload-watchdog"));
   private final Thread thread = new Thread(this::loop, "offload-link");
   private final Map<Integer, Optional<RemoteTail>> tails = new ConcurrentHashMap<>();
 
   private volatile boolean closed;
-  private volatile Connection connection; // Null while there is no connection.
+  private volatile WatchedConnection connection; // Null while there is no connection.
   private volatile PendingFrame current;
   private volatile ReadySplit expected; // The split whose tail is requested before frames need it.
   private boolean warm; // Set after the first inference, which does not count.
@@ -135,20 +131,10 @@ final class Uplink implements AutoCloseable {
    */
   void giveUp(PendingFrame frame) {
     frame.fail(Event.TIMED_OUT);
-    Connection busy = connection;
+    WatchedConnection busy = connection;
     if (current == frame && busy != null) {
       long graceMs = (long) Math.ceil(settings.deadlineMs().orElse(0));
-      try {
-        watchdog.schedule(() -> free(frame, busy), graceMs, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException closing) {
-        busy.close();
-      }
-    }
-  }
-
-  private void free(PendingFrame frame, Connection busy) {
-    if (current == frame) {
-      busy.close();
+      busy.breakOff(graceMs, () -> current == frame);
     }
   }
 
@@ -218,14 +204,13 @@ final class Uplink implements AutoCloseable {
   }
 
   private boolean connect() {
-    Connection fresh;
+    WatchedConnection fresh;
     try {
       fresh = address.connectToAskOnce(CONNECT_MS); // Otherwise the tail runs here.
     } catch (IOException away) {
       return false;
     }
-    ScheduledFuture<?> guard =
-        watchdog.schedule(fresh::close, 2 * CONNECT_MS, TimeUnit.MILLISECONDS);
+    Future<?> guard = fresh.breakOff(2 * CONNECT_MS, () -> true);
     try {
       for (int i = 0; i < 4; i++) {
         double ms = ping(fresh);
@@ -430,6 +415,5 @@ final class Uplink implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
-    watchdog.shutdownNow();
   }
 }

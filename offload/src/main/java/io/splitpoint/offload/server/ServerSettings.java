@@ -60,45 +60,4 @@ public record ServerSettings(
         new Models(true, 16, 1L << 30, Optional.empty()),
         new Security(Optional.empty(), Optional.empty(), Optional.empty()));
   }
-
-  public ServerSettings withPorts(int rest, int grpc) {
-    return with(new Address(address.bind(), rest, grpc));
-  }
-
-  public ServerSettings withWorkers(int number, int waiting) {
-    return new ServerSettings(address, new Running(number, waiting), limits, models, security);
-  }
-
-  public ServerSettings withLimits(Limits other) {
-    return new ServerSettings(address, running, other, models, security);
-  }
-
-  public ServerSettings withModels(int loaded, long bytes) {
-    return with(new Models(models.tails(), loaded, bytes, models.directory()));
-  }
-
-  public ServerSettings withDirectory(ModelDirectory directory) {
-    return with(
-        new Models(models.tails(), models.maxLoaded(), models.bytes(), Optional.of(directory)));
-  }
-
-  public ServerSettings withToken(String secret) {
-    return with(new Security(security.certificate(), security.key(), Optional.of(secret)));
-  }
-
-  public ServerSettings withSecurity(Path certificate, Path key, String secret) {
-    return with(new Security(Optional.of(certificate), Optional.of(key), Optional.of(secret)));
-  }
-
-  private ServerSettings with(Address other) {
-    return new ServerSettings(other, running, limits, models, security);
-  }
-
-  private ServerSettings with(Models other) {
-    return new ServerSettings(address, running, limits, other, security);
-  }
-
-  private ServerSettings with(Security other) {
-    return new ServerSettings(address, running, limits, models, other);
-  }
 }

@@ -217,7 +217,7 @@ class CheatingServerTest {
   @Test
   void aServerThatIsSilentOrDripsIsBrokenOff() throws Exception {
     try (Server silent = new Server((head, body) -> null);
-        Connection connection = silent.address().connect(5000, 300)) {
+        Connection connection = silent.address().connect(5000, 300, true)) {
       assertThatThrownBy(connection::ready)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("expected an answer within 0.3 s");
@@ -240,7 +240,7 @@ class CheatingServerTest {
               "dripping-server");
       dripping.start();
       ServerAddress address = ServerAddress.of("http://127.0.0.1:" + listening.getLocalPort());
-      try (Connection connection = address.connect(5000, 300)) {
+      try (Connection connection = address.connect(5000, 300, true)) {
         assertThatThrownBy(() -> connection.describe("m", ""))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("expected an answer within 0.3 s");

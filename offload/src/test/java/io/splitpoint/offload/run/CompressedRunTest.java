@@ -58,7 +58,7 @@ class CompressedRunTest {
                 graph,
                 table,
                 address,
-                Settings.of("model").at(sparseLayer).compression(how),
+                TestSettings.at("model", sparseLayer, how),
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);

@@ -10,7 +10,7 @@ class HysteresisTest {
 
   private static final long MS = 1_000_000;
 
-  private final Hysteresis hysteresis = new Hysteresis(0.1);
+  private final Hysteresis hysteresis = new Hysteresis();
 
   private boolean go(long ms, int from, double here, int to, double there) {
     return hysteresis.go(ms * MS, from, here, to, there);

@@ -11,8 +11,8 @@ import io.splitpoint.offload.client.LinkSamples;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.RunCounters.Event;
 import io.splitpoint.offload.server.InferenceServer;
+import io.splitpoint.offload.server.LocalSettings;
 import io.splitpoint.offload.server.ModelFiles;
-import io.splitpoint.offload.server.ServerSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ class OffloaderTest {
     return InferenceServer.start(
         TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("model", file),
-        ServerSettings.local().withPorts(port, 0),
+        LocalSettings.at(port),
         "test");
   }
 
@@ -91,7 +91,7 @@ class OffloaderTest {
                     given.graph,
                     given.table,
                     ServerAddress.of(url),
-                    Settings.of("model").at(layer),
+                    TestSettings.at("model", layer),
                     Optional.empty(),
                     answers::add)) {
               Await.connected(offload, 1);
@@ -123,7 +123,7 @@ class OffloaderTest {
             given.graph,
             given.table,
             rest(port),
-            Settings.of("model").at(2).within(500),
+            TestSettings.at("model", 2, 500.0),
             Optional.empty(),
             answers::add)) {
       for (int kill = 0; kill < 4; kill++) {
@@ -164,7 +164,7 @@ class OffloaderTest {
                 given.graph,
                 given.table,
                 rest(path.port()),
-                Settings.of("model").at(0).within(200),
+                TestSettings.at("model", 0, 200.0),
                 Optional.empty(),
                 answers::add)) {
       while (offload.counters().of(Event.FROM_SERVER) == 0) { // on a busy machine not the first
@@ -198,7 +198,7 @@ class OffloaderTest {
                 given.graph,
                 slowHere(given.table),
                 rest(path.port()),
-                Settings.of("model"),
+                TestSettings.adaptive("model"),
                 Optional.empty(),
                 answers::add)) {
       path.megabits(0.5); // 64 KB take a second, all layers here 200 ms
@@ -229,7 +229,7 @@ class OffloaderTest {
                 given.graph,
                 given.table,
                 rest(server.port()),
-                Settings.of("model").at(1).inFlight(1).compression(Compression.NONE),
+                TestSettings.alone("model", 1),
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
@@ -268,7 +268,7 @@ class OffloaderTest {
                 given.graph,
                 slowHere(given.table),
                 rest(path.port()),
-                Settings.of("model"),
+                TestSettings.adaptive("model"),
                 Optional.of(weak),
                 answers::add)) {
       while (fed < 3 || fed < 100 && answers.get(answers.size() - 1).layer() != last) {
@@ -333,7 +333,7 @@ class OffloaderTest {
                 given.graph,
                 given.table,
                 rest(path.port()),
-                Settings.of("model").at(1),
+                TestSettings.at("model", 1),
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
@@ -374,7 +374,7 @@ class OffloaderTest {
                 given.graph,
                 given.table,
                 rest(server.port()),
-                Settings.of("model").at(2),
+                TestSettings.at("model", 2),
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
@@ -400,7 +400,7 @@ class OffloaderTest {
             given.graph,
             given.table,
             rest(port),
-            Settings.of("model").at(2),
+            TestSettings.at("model", 2),
             Optional.empty(),
             answers::add)) {
       offload.frame(given.frames.get(0));

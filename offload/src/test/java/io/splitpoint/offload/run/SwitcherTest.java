@@ -42,21 +42,21 @@ class SwitcherTest {
 
   @Test
   void withoutALinkAllRunsHere() {
-    try (Switcher switcher = switcher(Settings.of("lenet"))) {
+    try (Switcher switcher = switcher(TestSettings.adaptive("lenet"))) {
       assertThat(switcher.begin(Optional.empty(), 1).cost().layer()).isEqualTo(last);
     }
   }
 
   @Test
   void theBestSplitOfTheLinkIsTheFirst() {
-    try (Switcher switcher = switcher(Settings.of("lenet"))) {
+    try (Switcher switcher = switcher(TestSettings.adaptive("lenet"))) {
       assertThat(switcher.begin(Optional.of(FAST), 1).cost().layer()).isEqualTo(1);
     }
   }
 
   @Test
   void aSplitThatBecomesBetterIsLoadedBesideTheFramesAndTakenOnce() throws Exception {
-    try (Switcher switcher = switcher(Settings.of("lenet"))) {
+    try (Switcher switcher = switcher(TestSettings.adaptive("lenet"))) {
       ReadySplit here = switcher.begin(Optional.empty(), 1);
       assertThat(switcher.take(0)).isSameAs(here);
       ReadySplit now = here;
@@ -80,7 +80,7 @@ class SwitcherTest {
 
   @Test
   void aSplitThatIsFixedStays() throws Exception {
-    try (Switcher switcher = switcher(Settings.of("lenet").at(2))) {
+    try (Switcher switcher = switcher(TestSettings.at("lenet", 2))) {
       ReadySplit fixed = switcher.begin(Optional.of(FAST), 1);
       assertThat(fixed.cost().layer()).isEqualTo(2);
       switcher.reconsider(FAST, 1, UnaryOperator.identity());

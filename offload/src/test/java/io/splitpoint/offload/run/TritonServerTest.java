@@ -116,7 +116,7 @@ class TritonServerTest {
                 graph,
                 table,
                 address,
-                Settings.of(model).at(layer).compression(how),
+                TestSettings.at(model, layer, how),
                 Optional.empty(),
                 answers::add)) {
       // a busy machine may need some seconds for the first connection

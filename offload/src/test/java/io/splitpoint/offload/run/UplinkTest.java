@@ -26,7 +26,7 @@ class UplinkTest {
   @Test
   void aFrameThatGivesUpDoesNotBreakOffTheQuestionForItsTail() throws Exception {
     Graph graph = Graph.read(LENET);
-    Settings settings = Settings.of("model").at(2).within(100);
+    Settings settings = TestSettings.at("model", 2, 100.0);
     LinkEstimate estimate = new LinkEstimate();
     RunCounters counters = new RunCounters();
     Compressing compressing = new Compressing(Compression.NONE);
@@ -35,7 +35,7 @@ class UplinkTest {
             InferenceServer.start(
                 TfLiteRuntime.bundled(1, true),
                 new ModelFiles().add("model", LENET),
-                ServerSettings.local().withPorts(0, 0),
+                ServerSettings.local(),
                 "test");
         SlowPath path = new SlowPath(server.port(), 1000);
         ReadySplit split =

@@ -107,8 +107,7 @@ final class AttackedServer implements AutoCloseable {
             .withArrival(
                 new Arrival(
                     Long.parseLong(args[1]), Long.parseLong(args[2]), Long.parseLong(args[3])));
-    ServerSettings settings =
-        ServerSettings.local().withWorkers(2, 64).withLimits(limits).withToken(TOKEN);
+    ServerSettings settings = new LocalSettings().workers(2, 64).limits(limits).token(TOKEN).get();
     ModelFiles files = new ModelFiles().add(args[0], TestModels.file(args[0], Precision.FLOAT32));
     try (InferenceServer server =
         InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.client.TestAccess;
 import io.splitpoint.offload.protocol.Gzip;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.InferRequest.Wanted;
@@ -82,8 +83,9 @@ class AttacksTest {
 
   private static List<ServerAddress> addresses(AttackedServer server) {
     return List.of(
-        ServerAddress.of("http://127.0.0.1:" + server.port).withToken(AttackedServer.TOKEN),
-        ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort).withToken(AttackedServer.TOKEN));
+        TestAccess.shown(ServerAddress.of("http://127.0.0.1:" + server.port), AttackedServer.TOKEN),
+        TestAccess.shown(
+            ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort), AttackedServer.TOKEN));
   }
 
   private static InferRequest zeros(ModelDescription model, List<Wanted> outputs) {

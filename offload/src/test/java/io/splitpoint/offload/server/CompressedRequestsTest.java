@@ -45,7 +45,7 @@ class CompressedRequestsTest {
         InferenceServer.start(
             TfLiteRuntime.bundled(1, true),
             new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32)),
-            ServerSettings.local().withWorkers(1, 1),
+            new LocalSettings().workers(1, 1).get(),
             "test");
   }
 

@@ -10,8 +10,8 @@ import io.splitpoint.offload.SelfSigned;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Access;
 import io.splitpoint.offload.client.Connection;
-import io.splitpoint.offload.client.Header;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.client.TestAccess;
 import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
@@ -65,7 +65,7 @@ class InferenceServerTest {
 
   @Test
   void whoComesWhenTheQueueIsFullIsToldSoAtOnce() throws Exception {
-    try (InferenceServer server = serve(ServerSettings.local().withWorkers(1, 0))) {
+    try (InferenceServer server = serve(new LocalSettings().workers(1, 0).get())) {
       for (ServerAddress address : addresses(server, "")) {
         ExecutorService clients = Executors.newFixedThreadPool(8);
         List<Callable<Void>> tasks = new ArrayList<>();
@@ -134,26 +134,29 @@ class InferenceServerTest {
     Path certificate = directory.resolve("server.pem");
     Path key = directory.resolve("server.key");
     SelfSigned.write(certificate, key);
-    ServerSettings settings = ServerSettings.local().withSecurity(certificate, key, "secret");
+    ServerSettings settings = new LocalSettings().tls(certificate, key).token("secret").get();
     try (InferenceServer server = serve(settings)) {
       for (ServerAddress address : addresses(server, "s")) {
-        ServerAddress trusting = address.trusting(certificate);
-        assertThat(refusals(trusting.withToken("secret"), 1)).isZero();
-        for (ServerAddress stranger : List.of(trusting, trusting.withToken("guess"))) {
+        ServerAddress trusting = TestAccess.trusting(address, certificate);
+        assertThat(refusals(TestAccess.shown(trusting, "secret"), 1)).isZero();
+        for (ServerAddress stranger : List.of(trusting, TestAccess.shown(trusting, "guess"))) {
           assertThatThrownBy(() -> refusals(stranger, 1))
               .isInstanceOfSatisfying(
                   ProtocolException.class,
                   e -> assertThat(e.kind()).isEqualTo(ProtocolException.Kind.UNAUTHENTICATED));
         }
-        assertThatThrownBy(() -> refusals(address.withToken("secret"), 1))
+        assertThatThrownBy(() -> refusals(TestAccess.shown(address, "secret"), 1))
             .isInstanceOf(IOException.class); // an unknown certificate
         ServerAddress byNumber =
             ServerAddress.of(address.toString().replace("localhost", "127.0.0.1"));
         Access named =
             new Access(
                 Optional.of(certificate), Optional.empty(), Optional.of("localhost"), List.of());
-        assertThat(refusals(byNumber.by(named.with(Header.bearer("secret"))), 1)).isZero();
-        assertThatThrownBy(() -> refusals(byNumber.trusting(certificate).withToken("secret"), 1))
+        ServerAddress byName = TestAccess.shown(byNumber.by(named), "secret");
+        assertThat(refusals(byName, 1)).isZero();
+        ServerAddress unnamed =
+            TestAccess.shown(TestAccess.trusting(byNumber, certificate), "secret");
+        assertThatThrownBy(() -> refusals(unnamed, 1))
             .isInstanceOf(IOException.class); // the certificate is another's
       }
     }

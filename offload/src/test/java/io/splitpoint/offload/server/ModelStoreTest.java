@@ -20,7 +20,7 @@ class ModelStoreTest {
     ModelFiles files = new ModelFiles().add("a", LENET).add("b", LENET).add("c", LENET);
     return new ModelStore(
         files,
-        ServerSettings.local().withModels(100, bytes),
+        new LocalSettings().memory(100, bytes).get(),
         1,
         TfLiteRuntime.bundled(1, true)::load);
   }

@@ -72,7 +72,7 @@ class OutOfMemoryTest {
       throws Exception {
     Scarce scarce = new Scarce();
     Set<Thread> ofOthers = Thread.getAllStackTraces().keySet();
-    ServerSettings settings = ServerSettings.local().withWorkers(2, 64);
+    ServerSettings settings = new LocalSettings().workers(2, 64).get();
     ModelFiles files = new ModelFiles().add("m", TestModels.file("lenet", Precision.FLOAT32));
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     try (InferenceServer server =

@@ -60,15 +60,26 @@ class RepositoryTest {
   }
 
   private ServerSettings loading() {
-    return ServerSettings.local()
-        .withDirectory(
+    return new LocalSettings()
+        .directory(
             new ModelDirectory(
                 directory,
                 graph -> {
                   if (graph.name().contains("forbidden")) {
                     throw new InputException("a stand-in of a check");
                   }
-                }));
+                }))
+        .get();
+  }
+
+  private static InferRequest within(InferRequest request, long micros) {
+    return new InferRequest(
+        request.model(),
+        request.version(),
+        request.id(),
+        request.inputs(),
+        request.outputs(),
+        micros);
   }
 
   private static InferenceServer serve(ServerSettings settings) {
@@ -130,7 +141,7 @@ class RepositoryTest {
 
   @Test
   void theConfigurationIsThatOfAModelForOneRequestAtATime() throws Exception {
-    try (InferenceServer server = serve(ServerSettings.local().withWorkers(3, 8))) {
+    try (InferenceServer server = serve(new LocalSettings().workers(3, 8).get())) {
       for (String path : List.of("/v2/models/lenet/config", "/v2/models/lenet/versions/1/config")) {
         JsonNode config = json(server, path, null);
         assertThat(config.get("name").asText()).isEqualTo("lenet");
@@ -388,7 +399,7 @@ class RepositoryTest {
     try (ModelStore store =
         new ModelStore(files, settings, 1, TfLiteRuntime.bundled(1, true)::load)) {
       ServedModel model = store.find("lenet", "").get();
-      InferRequest hasty = zeros(model.description()).withTimeout(1000);
+      InferRequest hasty = within(zeros(model.description()), 1000);
       long aSecondAgo = System.nanoTime() - 1_000_000_000L;
       assertThatThrownBy(() -> model.run(hasty, aSecondAgo, RepositoryTest::first))
           .isInstanceOfSatisfying(
@@ -421,12 +432,12 @@ class RepositoryTest {
               "",
               List.of(new NamedTensor(spec, ByteBuffer.allocate(3136))),
               List.of());
-      assertThatThrownBy(() -> grpc.infer(request.withTimeout(1000), List.of()))
+      assertThatThrownBy(() -> grpc.infer(within(request, 1000), List.of()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("UNAVAILABLE: the request's timeout of 1000 us");
       ModelDescription lenet = rest.describe("lenet", "");
       for (Connection connection : List.of(grpc, rest)) {
-        connection.infer(request.withTimeout(60_000_000), lenet.outputs());
+        connection.infer(within(request, 60_000_000), lenet.outputs());
       }
       String body =
           "{\"parameters\":{\"priority\":1,%s},\"inputs\":[{\"name\":\"input\","

@@ -8,6 +8,7 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.TestModels;
 import io.splitpoint.offload.client.Connection;
 import io.splitpoint.offload.client.ServerAddress;
+import io.splitpoint.offload.client.TestAccess;
 import io.splitpoint.offload.protocol.Gzip;
 import io.splitpoint.offload.protocol.InferRequest;
 import io.splitpoint.offload.protocol.ModelDescription;
@@ -181,8 +182,7 @@ class SequencesTest {
             .withRequests(1000, 16)
             .withMemoryBytes(32 << 20)
             .withArrival(new Arrival(3000, 3000, 1 << 20));
-    ServerSettings settings =
-        ServerSettings.local().withWorkers(2, 128).withLimits(limits).withToken(TOKEN);
+    ServerSettings settings = new LocalSettings().workers(2, 128).limits(limits).token(TOKEN).get();
     ModelFiles files = new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32));
     try (InferenceServer server =
         InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {
@@ -240,10 +240,10 @@ class SequencesTest {
   private static int honest(InferenceServer server, AtomicBoolean ended) throws IOException {
     int answers = 0;
     try (Connection rest =
-            ServerAddress.of("http://127.0.0.1:" + server.port()).withToken(TOKEN).connect(5000);
+            TestAccess.shown(ServerAddress.of("http://127.0.0.1:" + server.port()), TOKEN)
+                .connect(5000);
         Connection grpc =
-            ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort())
-                .withToken(TOKEN)
+            TestAccess.shown(ServerAddress.of("grpc://127.0.0.1:" + server.grpcPort()), TOKEN)
                 .connect(5000)) {
       ModelDescription lenet = rest.describe("lenet", "");
       ByteBuffer zeros = ByteBuffer.allocate(3136);

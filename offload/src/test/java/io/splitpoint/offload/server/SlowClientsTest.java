@@ -20,6 +20,7 @@ import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.NamedTensor;
 import io.splitpoint.offload.protocol.ProtocolException;
 import io.splitpoint.server.Arrival;
+import io.splitpoint.server.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,11 +50,11 @@ class SlowClientsTest {
           + JSON.length()
           + "\r\n\r\n";
 
-  private static InferenceServer serve(ServerSettings settings, Arrival times) {
+  private static InferenceServer serve(LocalSettings settings, Limits limits, Arrival times) {
     return InferenceServer.start(
         TfLiteRuntime.bundled(1, true),
         new ModelFiles().add("lenet", TestModels.file("lenet", Precision.FLOAT32)),
-        settings.withLimits(settings.limits().withArrival(times)),
+        settings.limits(limits.withArrival(times)).get(),
         "test");
   }
 
@@ -96,8 +97,8 @@ class SlowClientsTest {
 
   @Test
   void aHeadThatComesByteByByteIsRefused() throws Exception {
-    ServerSettings one = ServerSettings.local().withWorkers(1, 0);
-    try (InferenceServer server = serve(one, new Arrival(500, LONG, 1))) {
+    LocalSettings one = new LocalSettings().workers(1, 0);
+    try (InferenceServer server = serve(one, Limits.usual(), new Arrival(500, LONG, 1))) {
       assertThat(trickle(server.port(), request(), 1, 20))
           .startsWith("HTTP/1.1 408 ")
           .contains("a request's head within 0.5 s");
@@ -107,8 +108,8 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatComesTooSlowlyIsRefusedAndItsPlaceInTheQueueFree() throws Exception {
-    ServerSettings one = ServerSettings.local().withWorkers(1, 0);
-    try (InferenceServer server = serve(one, new Arrival(LONG, 500, 1_000_000))) {
+    LocalSettings one = new LocalSettings().workers(1, 0);
+    try (InferenceServer server = serve(one, Limits.usual(), new Arrival(LONG, 500, 1_000_000))) {
       assertThat(trickle(server.port(), request(), HEAD.length(), 500)).startsWith("HTTP/1.1 408 ");
       assertServes(server);
     }
@@ -116,7 +117,8 @@ class SlowClientsTest {
 
   @Test
   void aBodyThatIsSlowButComesAtTheLeastRateIsServed() throws Exception {
-    try (InferenceServer server = serve(ServerSettings.local(), new Arrival(LONG, 250, 1))) {
+    try (InferenceServer server =
+        serve(new LocalSettings(), Limits.usual(), new Arrival(LONG, 250, 1))) {
       byte[] request = request();
       assertThat(trickle(server.port(), request, request.length / 8 + 1, 200))
           .startsWith("HTTP/1.1 200 ");
@@ -126,7 +128,7 @@ class SlowClientsTest {
   @Test
   void aCallWhoseRequestDoesNotEndIsRefused() throws Exception {
     Arrival limits = new Arrival(200, 200, 1_000_000);
-    try (InferenceServer server = serve(ServerSettings.local(), limits)) {
+    try (InferenceServer server = serve(new LocalSettings(), Limits.usual(), limits)) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", server.grpcPort()).usePlaintext().build();
       try {
@@ -154,7 +156,8 @@ class SlowClientsTest {
 
   @Test
   void whoComesBeyondTheMostConnectionsIsToldSoUntilOneIsFree() throws Exception {
-    try (InferenceServer server = serve(withTwoConnections(), Arrival.USUAL)) {
+    try (InferenceServer server =
+        serve(new LocalSettings(), Limits.usual().withConnections(2), Arrival.USUAL)) {
       List<ServerAddress> addresses =
           List.of(
               ServerAddress.of("http://127.0.0.1:" + server.port()),
@@ -199,11 +202,6 @@ class SlowClientsTest {
       socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // no settings
     }
     return socket;
-  }
-
-  private static ServerSettings withTwoConnections() {
-    ServerSettings local = ServerSettings.local();
-    return local.withLimits(local.limits().withConnections(2));
   }
 
   /** The server sees a little later that a connection is closed; the test's time limit ends it. */

@@ -36,7 +36,7 @@ class StoppingTest {
         InferenceServer.start(
             TfLiteRuntime.bundled(1, true),
             files,
-            ServerSettings.local().withWorkers(1, 128),
+            new LocalSettings().workers(1, 128).get(),
             "test")) {
       List<Future<String>> answers = new ArrayList<>();
       for (String url :

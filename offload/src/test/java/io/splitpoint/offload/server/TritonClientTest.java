@@ -33,7 +33,7 @@ class TritonClientTest {
             .add("conv5-16", TestModels.file("conv5-16", Precision.INT8));
     Files.copy(TestModels.file("lenet", Precision.INT8), directory.resolve("later.tflite"));
     ServerSettings settings =
-        ServerSettings.local().withDirectory(new ModelDirectory(directory, any -> {}));
+        new LocalSettings().directory(new ModelDirectory(directory, any -> {})).get();
     try (InferenceServer server =
         InferenceServer.start(TfLiteRuntime.bundled(1, true), files, settings, "test")) {
       Result result =

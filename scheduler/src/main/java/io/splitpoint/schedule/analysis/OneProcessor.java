@@ -116,12 +116,6 @@ public final class OneProcessor {
     return all;
   }
 
-  /** Verdicts on the tasks of one group, in their order, within the default time limit. */
-  public static List<TaskVerdict> responses(
-      List<Task> tasks, Policy policy, int tpus, int partition) {
-    return group(tasks, policy, tpus, partition, TimeLimit.ofMillis(TimeLimit.DEFAULT_MS)).tasks();
-  }
-
   /**
    * The verdict on one group, with a response time for every task.
    *

@@ -67,11 +67,6 @@ final class Job {
     this.readyNanos = arrivalNanos;
   }
 
-  /** A job whose deadline is relative to its arrival. */
-  static Job of(Asked asked, long arrivalNanos, ReplyTo reply, Optional<LiveTask> task) {
-    return new Job(asked, arrivalNanos, arrivalNanos + asked.deadlineNs(), reply, task);
-  }
-
   /**
    * The deadline by the client's clock, limited to the time from now to its relative deadline from
    * now. It is used for nothing but lateness.

@@ -52,10 +52,4 @@ final class Lines {
   boolean inLine() {
     return length > 0 || skipping;
   }
-
-  /** Drops a line that has begun and that its writer will not end. */
-  void forget() {
-    length = 0;
-    skipping = false;
-  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class CausesTest {
 
   private static Task reloading(String name, long period, long wcet, long reload) {
-    Task task = Task.of(name, period, period, wcet);
+    Task task = TestTasks.of(name, period, period, wcet);
     return new Task(
         name, name, period, period, 0, task.wcetNs(), task.bestNs(), reload, task.priority());
   }
@@ -50,7 +51,8 @@ class CausesTest {
       SplittableRandom of = new SplittableRandom(seed);
       List<Task> tasks = new ArrayList<>();
       for (int i = 0; i < of.nextInt(2, 6); i++) {
-        Task plain = Task.of("t" + i, of.nextLong(20, 60), of.nextLong(15, 90), of.nextLong(1, 15));
+        Task plain =
+            TestTasks.of("t" + i, of.nextLong(20, 60), of.nextLong(15, 90), of.nextLong(1, 15));
         tasks.add(
             new Task(
                 plain.name(),
@@ -86,10 +88,10 @@ class CausesTest {
   void theLeastChangesOfTwoSetsAreThoseOfAnEnumeration() {
     List<Task> small =
         List.of(
-            Task.of("A", 12_000_000, 7_000_000, 1_999_982),
-            Task.of("B", 4_000_000, 4_000_000, 2_000_000),
-            Task.of("C", 6_000_000, 5_000_000, 1_000_000),
-            Task.of("D", 12_000_000, 7_000_000, 2_000_000));
+            TestTasks.of("A", 12_000_000, 7_000_000, 1_999_982),
+            TestTasks.of("B", 4_000_000, 4_000_000, 2_000_000),
+            TestTasks.of("C", 6_000_000, 5_000_000, 1_000_000),
+            TestTasks.of("D", 12_000_000, 7_000_000, 2_000_000));
     Remedies remedies = Remedies.of(small, Policy.EDF, TimeLimit.ofMillis(60_000));
     assertThat(remedies.tpus()).hasValue(2);
     assertThat(remedies.period()).contains(new Remedies.Change("B", 4_000_000, 4_999_982));
@@ -97,11 +99,11 @@ class CausesTest {
     assertThat(remedies.periodFactor()).hasValue(1.25);
     List<Task> slow =
         List.of(
-            Task.of("A", 3_999_840, 7_999_680, 333_320),
-            Task.of("B", 7_999_920, 7_999_920, 3_333_300),
-            Task.of("C", 24_000_000, 24_000_000, 5_300_000),
-            Task.of("D", 6_000_000, 12_000_000, 1_500_000),
-            Task.of("E", 7_999_920, 23_999_760, 233_331));
+            TestTasks.of("A", 3_999_840, 7_999_680, 333_320),
+            TestTasks.of("B", 7_999_920, 7_999_920, 3_333_300),
+            TestTasks.of("C", 24_000_000, 24_000_000, 5_300_000),
+            TestTasks.of("D", 6_000_000, 12_000_000, 1_500_000),
+            TestTasks.of("E", 7_999_920, 23_999_760, 233_331));
     remedies = Remedies.of(slow, Policy.EDF, TimeLimit.ofMillis(60_000));
     assertThat(remedies.execution()).contains(new Remedies.Change("C", 5_300_000, 4_333_300));
     assertThat(remedies.period()).isEmpty();
@@ -118,7 +120,7 @@ class CausesTest {
       List<Task> tasks = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         long period = of.nextLong(30, 100);
-        tasks.add(Task.of("t" + i, period, period, of.nextLong(5, 40)));
+        tasks.add(TestTasks.of("t" + i, period, period, of.nextLong(5, 40)));
       }
       if (OneProcessor.schedulable(tasks, Policy.EDF, 1)) {
         continue;
@@ -139,7 +141,11 @@ class CausesTest {
   private static Schedulability decide(List<Task> tasks, String name, long wcet) {
     List<Task> changed =
         tasks.stream()
-            .map(t -> t.name().equals(name) ? Task.of(name, t.periodNs(), t.deadlineNs(), wcet) : t)
+            .map(
+                t ->
+                    t.name().equals(name)
+                        ? TestTasks.of(name, t.periodNs(), t.deadlineNs(), wcet)
+                        : t)
             .toList();
     return OneProcessor.decide(changed, Policy.EDF, 1, TimeLimit.ofMillis(60_000));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ class CoDesignTest {
 
   @Test
   void aTaskGivesUpItsCheapestSplitWhenTheSetNeedsTheTime() {
-    List<Task> tasks = List.of(Task.of("a", 100, 100, 1), Task.of("b", 100, 100, 1));
+    List<Task> tasks = List.of(TestTasks.of("a", 100, 100, 1), TestTasks.of("b", 100, 100, 1));
     SplitOption all = new SplitOption("all on the TPU", 9, 60, 0, 1, false);
     SplitOption half = new SplitOption("half", 5, 30, 5, 3, false);
     List<SplitOption> both = List.of(all, half);
@@ -45,7 +46,7 @@ class CoDesignTest {
       List<List<SplitOption>> options = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         long period = of.nextLong(20, 100);
-        tasks.add(Task.of("t" + i, period, period, 1));
+        tasks.add(TestTasks.of("t" + i, period, period, 1));
         List<SplitOption> own = new ArrayList<>();
         for (int k = 0; k < 4; k++) {
           own.add(

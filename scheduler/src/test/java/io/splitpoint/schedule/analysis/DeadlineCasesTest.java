@@ -7,6 +7,7 @@ import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
 import io.splitpoint.schedule.TasksCsv;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,9 +83,9 @@ class DeadlineCasesTest {
   void aSpentTimeLimitIsToldAsUndecidedAndNeverAsAMiss() {
     List<Task> tasks =
         List.of(
-            Task.of("a", 1_000_003, 900_000, 400_001),
-            Task.of("b", 1_400_017, 1_150_000, 480_009),
-            Task.of("c", 10_000_019, 9_000_077, 200_000));
+            TestTasks.of("a", 1_000_003, 900_000, 400_001),
+            TestTasks.of("b", 1_400_017, 1_150_000, 480_009),
+            TestTasks.of("c", 10_000_019, 9_000_077, 200_000));
     Verdict none = OneProcessor.analyze(tasks, Policy.EDF, TimeLimit.ofMillis(0));
     assertThat(none.outcome()).isEqualTo(Schedulability.UNDECIDED);
     assertThat(none.limitMs()).isZero();
@@ -98,8 +99,8 @@ class DeadlineCasesTest {
    */
   @Test
   void aLateJobEndsBehindItsBlockerEvenWhereTheTimeIsSpent() {
-    Task longer = Task.of("t0", 1_629_095, 3_682_620, 110_090);
-    Task late = Task.of("t1", 227_146, 211_796, 211_796);
+    Task longer = TestTasks.of("t0", 1_629_095, 3_682_620, 110_090);
+    Task late = TestTasks.of("t1", 227_146, 211_796, 211_796);
     for (Policy policy : List.of(Policy.EDF, Policy.LLF)) {
       Verdict verdict = OneProcessor.analyze(List.of(longer, late), policy, TimeLimit.ofSteps(0));
       assertThat(verdict.tasks().get(1).miss().orElseThrow().endNs())
@@ -128,20 +129,21 @@ class DeadlineCasesTest {
     long year = Task.MAX_NS;
     for (Policy policy : Policy.values()) {
       List<Task> fits =
-          List.of(Task.of("a", year, year, year / 2), Task.of("b", year, year, year / 2));
+          List.of(TestTasks.of("a", year, year, year / 2), TestTasks.of("b", year, year, year / 2));
       assertThat(OneProcessor.analyze(fits, policy).outcome())
           .as(policy.label())
           .isEqualTo(Schedulability.SCHEDULABLE);
       List<Task> over =
-          List.of(Task.of("a", year, year, year / 2), Task.of("b", year, year, year / 2 + 1));
+          List.of(
+              TestTasks.of("a", year, year, year / 2), TestTasks.of("b", year, year, year / 2 + 1));
       assertThat(OneProcessor.analyze(over, policy).outcome())
           .as(policy.label())
           .isEqualTo(Schedulability.NOT_SCHEDULABLE);
-      List<Task> least = List.of(Task.of("a", 2, 2, 1), Task.of("b", 2, 2, 1));
+      List<Task> least = List.of(TestTasks.of("a", 2, 2, 1), TestTasks.of("b", 2, 2, 1));
       assertThat(OneProcessor.analyze(least, policy).outcome())
           .as(policy.label())
           .isEqualTo(Schedulability.SCHEDULABLE);
-      List<Task> both = List.of(Task.of("a", 2, 2, 1), Task.of("b", year, year, 1));
+      List<Task> both = List.of(TestTasks.of("a", 2, 2, 1), TestTasks.of("b", year, year, 1));
       assertThat(OneProcessor.analyze(both, policy).outcome())
           .as(policy.label())
           .isEqualTo(Schedulability.SCHEDULABLE);
@@ -155,7 +157,7 @@ class DeadlineCasesTest {
     TreeMap<Integer, Long> wide = new TreeMap<>(Map.of(600, year / 2));
     List<Task> tasks =
         IntStream.range(0, 6)
-            .mapToObj(i -> Task.of("t" + i, year, year, 1).withWcetNs(wide))
+            .mapToObj(i -> TestTasks.of("t" + i, year, year, 1).withWcetNs(wide))
             .toList();
     assertThat(GlobalGang.analyze(tasks, Policy.EDF, 1024).schedulable()).isFalse();
     assertThat(GlobalGang.analyze(tasks.subList(0, 1), Policy.EDF, 1024).schedulable()).isTrue();

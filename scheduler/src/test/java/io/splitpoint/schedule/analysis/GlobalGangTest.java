@@ -6,6 +6,7 @@ import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,10 @@ class GlobalGangTest {
   @Test
   void onTwoTpusOneTaskOfWidthOneCarriesWorkIn() {
     List<Task> tasks =
-        List.of(Task.of("a", 10, 10, 2), Task.of("b", 10, 10, 2), Task.of("c", 20, 7, 5));
+        List.of(
+            TestTasks.of("a", 10, 10, 2),
+            TestTasks.of("b", 10, 10, 2),
+            TestTasks.of("c", 20, 7, 5));
     assertThat(GlobalGang.passesWithAllCarriedIn(tasks, Policy.RM, 2)).isFalse();
     Verdict verdict = GlobalGang.analyze(tasks, Policy.RM, 2);
     assertThat(verdict.schedulable()).isTrue();
@@ -38,7 +42,10 @@ class GlobalGangTest {
   @Test
   void whereOneTaskFailsNothingIsSaidOfTheOthers() {
     List<Task> tasks =
-        List.of(Task.of("a", 10, 10, 2), Task.of("b", 100, 50, 30), Task.of("c", 100, 40, 30));
+        List.of(
+            TestTasks.of("a", 10, 10, 2),
+            TestTasks.of("b", 100, 50, 30),
+            TestTasks.of("c", 100, 40, 30));
     Verdict verdict = GlobalGang.analyze(tasks, Policy.RM, 1);
     assertThat(verdict.schedulable()).isFalse();
     assertThat(verdict.tasks())

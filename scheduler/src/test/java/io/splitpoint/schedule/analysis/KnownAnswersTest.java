@@ -6,6 +6,7 @@ import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,9 @@ class KnownAnswersTest {
    */
   private static final List<Task> CAN =
       List.of(
-          Task.of("A", 2_500_000, 2_500_000, 1_000_000),
-          Task.of("B", 3_500_000, 3_250_000, 1_000_000),
-          Task.of("C", 3_500_000, 3_250_000, 1_000_000));
+          TestTasks.of("A", 2_500_000, 2_500_000, 1_000_000),
+          TestTasks.of("B", 3_500_000, 3_250_000, 1_000_000),
+          TestTasks.of("C", 3_500_000, 3_250_000, 1_000_000));
 
   @Test
   void secondInstanceOfTheLowestCanMessageIsTheWorst() {
@@ -48,10 +49,10 @@ class KnownAnswersTest {
   @Test
   void aDeadlineOfExactlyTheResponseTimeIsMet() {
     List<Task> relaxed =
-        List.of(CAN.get(0), CAN.get(1), Task.of("C", 3_500_000, 3_500_000, 1_000_000));
+        List.of(CAN.get(0), CAN.get(1), TestTasks.of("C", 3_500_000, 3_500_000, 1_000_000));
     assertThat(OneProcessor.analyze(relaxed, Policy.DM).schedulable()).isTrue();
     List<Task> tight =
-        List.of(CAN.get(0), CAN.get(1), Task.of("C", 3_500_000, 3_499_999, 1_000_000));
+        List.of(CAN.get(0), CAN.get(1), TestTasks.of("C", 3_500_000, 3_499_999, 1_000_000));
     assertThat(OneProcessor.analyze(tight, Policy.DM).schedulable()).isFalse();
   }
 
@@ -62,7 +63,8 @@ class KnownAnswersTest {
   @Test
   void audsleyFindsAnOrderWhereDeadlineMonotonicFails() {
     List<Task> tasks =
-        List.of(Task.of("a", 15, 8, 3), Task.of("b", 14, 10, 1), Task.of("c", 7, 7, 4));
+        List.of(
+            TestTasks.of("a", 15, 8, 3), TestTasks.of("b", 14, 10, 1), TestTasks.of("c", 7, 7, 4));
     assertThat(OneProcessor.analyze(tasks, Policy.DM).schedulable()).isFalse();
     Verdict found = OneProcessor.analyze(tasks, Policy.OPA);
     assertThat(found.schedulable()).isTrue();
@@ -134,7 +136,7 @@ class KnownAnswersTest {
   /** Jeffay, Stanat, Martel 1991: utilisation is small, yet a long job blocks a short deadline. */
   @Test
   void aLongJobBlocksAShortPeriodWhateverThePolicy() {
-    List<Task> tasks = List.of(Task.of("short", 3, 3, 1), Task.of("long", 100, 100, 4));
+    List<Task> tasks = List.of(TestTasks.of("short", 3, 3, 1), TestTasks.of("long", 100, 100, 4));
     for (Policy policy : Policy.values()) {
       assertThat(OneProcessor.schedulable(tasks, policy, 1)).as(policy.label()).isFalse();
     }
@@ -143,16 +145,17 @@ class KnownAnswersTest {
   /** Jeffay et al.: the condition for T = D; here it holds with equality at L = 3. */
   @Test
   void jeffaysConditionHoldsWithEquality() {
-    List<Task> tasks = List.of(Task.of("a", 3, 3, 1), Task.of("b", 6, 6, 2), Task.of("c", 9, 9, 2));
+    List<Task> tasks =
+        List.of(TestTasks.of("a", 3, 3, 1), TestTasks.of("b", 6, 6, 2), TestTasks.of("c", 9, 9, 2));
     assertThat(OneProcessor.schedulable(tasks, Policy.EDF, 1)).isTrue();
     List<Task> longer =
-        List.of(Task.of("a", 3, 3, 1), Task.of("b", 6, 6, 2), Task.of("c", 9, 9, 3));
+        List.of(TestTasks.of("a", 3, 3, 1), TestTasks.of("b", 6, 6, 2), TestTasks.of("c", 9, 9, 3));
     assertThat(OneProcessor.schedulable(longer, Policy.EDF, 1)).isFalse();
   }
 
   @Test
   void moreWorkThanTimeHasNoBound() {
-    List<Task> tasks = List.of(Task.of("a", 3, 30, 2), Task.of("b", 3, 30, 2));
+    List<Task> tasks = List.of(TestTasks.of("a", 3, 30, 2), TestTasks.of("b", 3, 30, 2));
     for (Policy policy : Policy.values()) {
       Verdict verdict = OneProcessor.analyze(tasks, policy);
       assertThat(verdict.schedulable()).as(policy.label()).isFalse();
@@ -162,7 +165,7 @@ class KnownAnswersTest {
 
   @Test
   void aDeadlineShorterThanTheExecutionIsMissed() {
-    List<Task> tasks = List.of(Task.of("a", 100, 5, 6));
+    List<Task> tasks = List.of(TestTasks.of("a", 100, 5, 6));
     for (Policy policy : Policy.values()) {
       assertThat(OneProcessor.analyze(tasks, policy).schedulable()).as(policy.label()).isFalse();
     }
@@ -178,7 +181,7 @@ class KnownAnswersTest {
   }
 
   private static Task withReload(String name, String model) {
-    Task task = Task.of(name, 10, 10, 5);
+    Task task = TestTasks.of(name, 10, 10, 5);
     return new Task(name, model, 10, 10, 0, task.wcetNs(), task.bestNs(), 1, task.priority());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ResidentModelsTest {
 
   private static Task task(String name, long period, long wcet, long reload) {
-    Task task = Task.of(name, period, period, wcet);
+    Task task = TestTasks.of(name, period, period, wcet);
     return new Task(
         name, name, period, period, 0, task.wcetNs(), task.bestNs(), reload, task.priority());
   }

@@ -7,6 +7,7 @@ import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ class SharedChipTest {
 
   @Test
   void aPartOfAModelStaysWhereTheWholeDoesNotFit() {
-    List<Task> tasks = List.of(Task.of("a", 12, 12, 3), Task.of("b", 40, 40, 6));
+    List<Task> tasks = List.of(TestTasks.of("a", 12, 12, 3), TestTasks.of("b", 40, 40, 6));
     Map<String, List<ModelPart>> parts =
         Map.of(
             "a", List.of(part(3, 4, 2, 0)),
@@ -42,7 +43,7 @@ class SharedChipTest {
 
   @Test
   void aLongJobIsCutWhereItBlocksAShortDeadlineAndNowhereElse() {
-    List<Task> tasks = List.of(Task.of("short", 20, 7, 2), Task.of("long", 100, 100, 12));
+    List<Task> tasks = List.of(TestTasks.of("short", 20, 7, 2), TestTasks.of("long", 100, 100, 12));
     Map<String, List<ModelPart>> parts =
         Map.of(
             "short", List.of(part(1, 0, 0, 1), part(1, 0, 0, 1)),
@@ -66,7 +67,8 @@ class SharedChipTest {
   void withoutPartsOfAModelNothingIsSaid() {
     assertThatThrownBy(
             () ->
-                SharedChip.choose(List.of(Task.of("a", 10, 10, 1)), Map.of(), 1, Policy.EDF, LONG))
+                SharedChip.choose(
+                    List.of(TestTasks.of("a", 10, 10, 1)), Map.of(), 1, Policy.EDF, LONG))
         .hasMessageContaining("parts of a");
   }
 
@@ -101,7 +103,7 @@ class SharedChipTest {
         parts.put("t" + i, model);
         long period = of.nextLong(20, 90);
         long jitter = of.nextInt(4) == 0 ? 3 : 0;
-        Task task = Task.of("t" + i, period, of.nextLong(period / 2, period + 20), 1);
+        Task task = TestTasks.of("t" + i, period, of.nextLong(period / 2, period + 20), 1);
         tasks.add(
             new Task(
                 task.name(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ class StrictPartitioningTest {
 
   @Test
   void aLongJobAndAShortDeadlineGetGroupsOfTheirOwn() {
-    List<Task> tasks = List.of(Task.of("short", 3, 3, 1), Task.of("long", 100, 100, 4));
+    List<Task> tasks = List.of(TestTasks.of("short", 3, 3, 1), TestTasks.of("long", 100, 100, 4));
     assertThat(OneProcessor.schedulable(tasks, Policy.EDF, 1)).isFalse();
     Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 2);
     assertThat(verdict.schedulable()).isTrue();
@@ -42,7 +43,10 @@ class StrictPartitioningTest {
   @Test
   void tasksWithoutAPlaceHaveNoResponseTime() {
     List<Task> tasks =
-        List.of(Task.of("a", 10, 10, 9), Task.of("b", 10, 10, 9), Task.of("c", 10, 10, 9));
+        List.of(
+            TestTasks.of("a", 10, 10, 9),
+            TestTasks.of("b", 10, 10, 9),
+            TestTasks.of("c", 10, 10, 9));
     Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 2);
     assertThat(verdict.schedulable()).isFalse();
     assertThat(verdict.tasks()).filteredOn(task -> task.partition().isEmpty()).hasSize(1);

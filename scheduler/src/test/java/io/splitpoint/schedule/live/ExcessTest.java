@@ -2,7 +2,7 @@ package io.splitpoint.schedule.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.live.JobCounters.Event;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,13 +15,15 @@ class ExcessTest {
   private final JobCounters counters = new JobCounters();
   private final MachinePauses pauses = new MachinePauses(counters, () -> true);
   private final long now = System.nanoTime();
-  private final LiveTask task = new LiveTask(Task.of("t", 100 * S, 50 * S, 9 * S), 0, 10 * S, now);
+  private final LiveTask task =
+      new LiveTask(TestTasks.of("t", 100 * S, 50 * S, 9 * S), 0, 10 * S, now);
 
   private Job job(boolean first) {
     Job job =
-        Job.of(
+        new Job(
             new Job.Asked("1", "t", "i", 100 * S, 50 * S),
             now,
+            now + 50 * S,
             new ReplyTo() {
               @Override
               public void answered(Job of, Classification answer, long endNanos) {}

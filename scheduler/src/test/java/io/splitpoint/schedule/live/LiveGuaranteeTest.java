@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
@@ -52,10 +53,10 @@ class LiveGuaranteeTest {
   /** 90 % load; under FIFO the short deadline waits for all three others. */
   private static final List<Task> TASKS =
       List.of(
-          Task.of("detect", 40 * MS, 40 * MS, 18 * MS),
-          Task.of("lane", 80 * MS, 80 * MS, 19 * MS),
-          Task.of("sign", 160 * MS, 160 * MS, 20 * MS),
-          Task.of("map", 200 * MS, 200 * MS, 18 * MS));
+          TestTasks.of("detect", 40 * MS, 40 * MS, 18 * MS),
+          TestTasks.of("lane", 80 * MS, 80 * MS, 19 * MS),
+          TestTasks.of("sign", 160 * MS, 160 * MS, 20 * MS),
+          TestTasks.of("map", 200 * MS, 200 * MS, 18 * MS));
 
   /**
    * 81 % load; three tasks of equal period, two of equal deadline: ties everywhere. The first is
@@ -63,20 +64,20 @@ class LiveGuaranteeTest {
    */
   private static final List<Task> TIES =
       List.of(
-          Task.of("first", 100 * MS, 46 * MS, 20 * MS),
-          Task.of("second", 100 * MS, 85 * MS, 18 * MS),
-          Task.of("third", 100 * MS, 85 * MS, 22 * MS),
-          Task.of("rare", 200 * MS, 200 * MS, 21 * MS),
-          Task.of("rarer", 200 * MS, 200 * MS, 21 * MS));
+          TestTasks.of("first", 100 * MS, 46 * MS, 20 * MS),
+          TestTasks.of("second", 100 * MS, 85 * MS, 18 * MS),
+          TestTasks.of("third", 100 * MS, 85 * MS, 22 * MS),
+          TestTasks.of("rare", 200 * MS, 200 * MS, 21 * MS),
+          TestTasks.of("rarer", 200 * MS, 200 * MS, 21 * MS));
 
   /** Under FIFO each waits for all others. */
   private static final List<Task> FIFO_TIES =
       List.of(
-          Task.of("first", 120 * MS, 110 * MS, 20 * MS),
-          Task.of("second", 120 * MS, 110 * MS, 18 * MS),
-          Task.of("third", 120 * MS, 110 * MS, 22 * MS),
-          Task.of("rare", 240 * MS, 240 * MS, 21 * MS),
-          Task.of("rarer", 240 * MS, 240 * MS, 21 * MS));
+          TestTasks.of("first", 120 * MS, 110 * MS, 20 * MS),
+          TestTasks.of("second", 120 * MS, 110 * MS, 18 * MS),
+          TestTasks.of("third", 120 * MS, 110 * MS, 22 * MS),
+          TestTasks.of("rare", 240 * MS, 240 * MS, 21 * MS),
+          TestTasks.of("rarer", 240 * MS, 240 * MS, 21 * MS));
 
   /** Takes the modelled time, as an accelerator would that runs by itself. */
   private record ModelledTime(Map<String, Long> ns) implements JobRunner {
@@ -267,7 +268,7 @@ class LiveGuaranteeTest {
   /** A client every 20 ms, whose job takes 2 ms, while others ask for admission without a pause. */
   @Test
   void admissionNeverDelaysARunningClientByMoreThanFiveMilliseconds() throws Exception {
-    Task running = Task.of("running", 20 * MS, 20 * MS, 2 * MS);
+    Task running = TestTasks.of("running", 20 * MS, 20 * MS, 2 * MS);
     ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
     long decided = 0;
     List<Task> declared = List.of(withOverhead(running));

@@ -32,7 +32,7 @@ class ReadyQueueTest {
   private static Job job(int id, long deadlineNs) {
     long now = System.nanoTime();
     Job.Asked asked = new Job.Asked(Integer.toString(id), "m", "i", 1, deadlineNs);
-    return Job.of(asked, now, NOBODY, Optional.empty());
+    return new Job(asked, now, now + deadlineNs, NOBODY, Optional.empty());
   }
 
   /** The study's scheduler reads its list without the lock that guards it. */
@@ -114,7 +114,8 @@ class ReadyQueueTest {
   private static Job of(LiveTask task, String id, long arrivalNanos) {
     Job.Asked asked =
         new Job.Asked(id, task.task.model(), "i", task.task.periodNs(), task.task.deadlineNs());
-    return Job.of(asked, arrivalNanos, NOBODY, Optional.of(task));
+    return new Job(
+        asked, arrivalNanos, arrivalNanos + task.task.deadlineNs(), NOBODY, Optional.of(task));
   }
 
   /** The next three jobs, those waiting taken without a pause between them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.StrictPartitioning;
 import io.splitpoint.schedule.live.JobCounters.Event;
@@ -276,8 +277,8 @@ class SocketServerTest {
   void declaredTasksRunInTheGroupsOfTheirAnalysis() throws Exception {
     List<Task> tasks =
         List.of(
-            Task.of("fast", 30_000_000, 30_000_000, 10_000_000),
-            Task.of("slow", 1_000_000_000, 1_000_000_000, 50_000_000));
+            TestTasks.of("fast", 30_000_000, 30_000_000, 10_000_000),
+            TestTasks.of("slow", 1_000_000_000, 1_000_000_000, 50_000_000));
     Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 2);
     try (LiveServer server =
         new LiveServer(
@@ -298,7 +299,7 @@ class SocketServerTest {
   @Test
   void aDeclaredGangKeepsItsAcceleratorsAndItsTimes() throws Exception {
     Task wide =
-        Task.of("wide", 100_000_000, 100_000_000, 1)
+        TestTasks.of("wide", 100_000_000, 100_000_000, 1)
             .withWcetNs(new TreeMap<>(Map.of(2, 10_000_000L)));
     Verdict verdict = StrictPartitioning.analyze(List.of(wide), Policy.EDF, 2);
     List<String> opened = new CopyOnWriteArrayList<>();

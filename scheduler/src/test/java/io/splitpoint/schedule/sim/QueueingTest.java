@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.OneProcessor;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class QueueingTest {
   @Test
   void percentilesOfOneModelAreThoseOfErlangsQueue() {
     for (double load : new double[] {0.4, 0.7, 0.85}) {
-      Task task = Task.of("t", Math.round(10 * MS / load), 10 * MS, 10 * MS);
+      Task task = TestTasks.of("t", Math.round(10 * MS / load), 10 * MS, 10 * MS);
       SimulationResult seen = run(List.of(task), Policy.FIFO, Arrivals.POISSON, 20_000, true);
       TaskStatistics of = seen.tasks().get(0);
       double meanWait = load / (2 * (1 - load));
@@ -153,7 +154,7 @@ class QueueingTest {
 
   @Test
   void noPercentileIsAboveTheLongestResponseAndShortRunsTellNoInterval() {
-    Task task = Task.of("t", 77_777_777, 77_777_777, 12_345_678);
+    Task task = TestTasks.of("t", 77_777_777, 77_777_777, 12_345_678);
     for (Policy policy : Policy.values()) {
       TaskStatistics of = run(List.of(task), policy, Arrivals.PERIODIC, 10, true).tasks().get(0);
       assertThat(of.worstNs()).isEqualTo(12_345_678);
@@ -168,7 +169,8 @@ class QueueingTest {
 
   @Test
   void arrivalsThatWereSeenArePlayedAsTheyWere() throws Exception {
-    List<Task> tasks = List.of(Task.of("a", MS, 5 * MS, 2 * MS), Task.of("b", MS, 5 * MS, MS));
+    List<Task> tasks =
+        List.of(TestTasks.of("a", MS, 5 * MS, 2 * MS), TestTasks.of("b", MS, 5 * MS, MS));
     Path file = directory.resolve("seen.csv");
     Files.writeString(file, "task,arrival_ms\nb,0.5\na,10\na,0\nb,0.25\n");
     Arrivals arrivals = Arrivals.read(file, tasks);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TestTasks;
 import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.GlobalGang;
 import io.splitpoint.schedule.analysis.OneProcessor;
@@ -20,9 +21,9 @@ class SimulatorTest {
 
   private static final List<Task> CAN =
       List.of(
-          Task.of("A", 2_500_000, 2_500_000, 1_000_000),
-          Task.of("B", 3_500_000, 3_250_000, 1_000_000),
-          Task.of("C", 3_500_000, 3_250_000, 1_000_000));
+          TestTasks.of("A", 2_500_000, 2_500_000, 1_000_000),
+          TestTasks.of("B", 3_500_000, 3_250_000, 1_000_000),
+          TestTasks.of("C", 3_500_000, 3_250_000, 1_000_000));
 
   /** The schedule of Davis et al. 2007, figure 2: C's second job waits for A and B again. */
   @Test
@@ -138,7 +139,7 @@ class SimulatorTest {
   /** A shared system where everything that may run does: a shorter job makes another later. */
   @Test
   void fifoServesInOrderOfRelease() {
-    List<Task> tasks = List.of(Task.of("a", 100, 100, 30), Task.of("b", 40, 40, 5));
+    List<Task> tasks = List.of(TestTasks.of("a", 100, 100, 30), TestTasks.of("b", 40, 40, 5));
     Verdict verdict = OneProcessor.analyze(tasks, Policy.FIFO);
     List<Execution> seen = new ArrayList<>();
     Simulator.run(

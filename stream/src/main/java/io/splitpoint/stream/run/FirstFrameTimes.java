@@ -117,6 +117,6 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
       ms[runs++] = (System.nanoTime() - start) / 1e6;
     }
     Arrays.sort(ms, 0, runs);
-    return ms[runs / 2];
+    return (ms[(runs - 1) / 2] + ms[runs / 2]) / 2;
   }
 }

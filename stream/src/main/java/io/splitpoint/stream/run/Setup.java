@@ -57,32 +57,6 @@ public record Setup(
     }
   }
 
-  /** One pipeline with a segment between each two neighbouring places. */
-  public Setup(
-      FrameSource source,
-      Supplier<Preprocessor> preprocessors,
-      Supplier<Decoder> decoders,
-      Sink sink,
-      List<List<Integer>> tensorBytes,
-      List<Accelerator> accelerators,
-      List<Integer> hosts,
-      Optional<Threads> threads,
-      Drop drop,
-      OptionalLong frames) {
-    this(
-        source,
-        preprocessors,
-        decoders,
-        sink,
-        tensorBytes,
-        Segment.chain(tensorBytes.size() - 1),
-        accelerators,
-        hosts,
-        threads,
-        drop,
-        frames);
-  }
-
   /** The number of places, from the model's input on, where frames wait for an accelerator. */
   int places() {
     return tensorBytes.size() - 1;

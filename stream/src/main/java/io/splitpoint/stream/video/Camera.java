@@ -3,10 +3,8 @@ package io.splitpoint.stream.video;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.failure.MissingException;
 import io.splitpoint.stream.FrameSource;
-import io.splitpoint.stream.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +15,7 @@ import org.bytedeco.ffmpeg.global.avformat;
  * A Video4Linux2 camera: a USB camera or a capture card. Damaged pictures are skipped, as in other
  * viewers.
  */
-public final class Camera implements FrameSource {
+public final class Camera implements DecodedFrames.Kind {
 
   private static final Pattern SPEC =
       Pattern.compile("(?<device>[^,]+)(,(?<size>\\d{1,5}x\\d{1,5})(@(?<rate>\\d{1,4}))?)?");
@@ -27,11 +25,11 @@ public final class Camera implements FrameSource {
   private static final int MOST_DAMAGED_IN_A_ROW = 100;
 
   private final String device;
-  private final Input input;
+  private long beganNs;
+  private int damaged;
 
-  private Camera(String device, Input input) {
+  private Camera(String device) {
     this.device = device;
-    this.input = input;
   }
 
   /**
@@ -40,7 +38,7 @@ public final class Camera implements FrameSource {
    * @throws MissingException when the camera is missing, in use, or forbidden
    * @throws InputException when the text has another form
    */
-  public static Camera open(String spec) {
+  public static FrameSource open(String spec) {
     Matcher parts = SPEC.matcher(spec);
     if (!parts.matches()) {
       throw new InputException(
@@ -57,13 +55,17 @@ public final class Camera implements FrameSource {
     String size = parts.group("size");
     try {
       if (size == null) {
-        return new Camera(device, open(device, v4l2));
+        return frames(device, open(device, v4l2));
       }
       String rate = parts.group("rate") == null ? "30" : parts.group("rate");
-      return new Camera(device, openSized(device, v4l2, size, rate));
+      return frames(device, openSized(device, v4l2, size, rate));
     } catch (Input.OpenException e) {
       throw new MissingException("camera " + device + ": " + reason(e), e);
     }
+  }
+
+  private static FrameSource frames(String device, Input input) {
+    return new DecodedFrames(device, true, input, new Camera(device));
   }
 
   private static Input openSized(String device, AVInputFormat v4l2, String size, String rate)
@@ -91,56 +93,30 @@ public final class Camera implements FrameSource {
   }
 
   @Override
-  public String name() {
-    return device;
+  public void begins() {
+    beganNs = System.nanoTime();
+    damaged = 0;
   }
 
   @Override
-  public int width() {
-    return input.width();
-  }
-
-  @Override
-  public int height() {
-    return input.height();
-  }
-
-  @Override
-  public OptionalDouble framesPerSecond() {
-    return input.framesPerSecond();
-  }
-
-  @Override
-  public boolean live() {
-    return true;
-  }
-
-  @Override
-  public boolean read(Picture into) {
-    long start = System.nanoTime();
-    int damaged = 0;
-    while (true) {
-      switch (input.next()) {
-        case FRAME -> {
-          input.copyTo(into);
-          return true;
-        }
-        case DAMAGED -> {
-          if (++damaged >= MOST_DAMAGED_IN_A_ROW) {
-            throw new InputException(
-                "camera %s: %d damaged pictures in a row: %s"
-                    .formatted(device, damaged, input.damage()));
-          }
-        }
-        case LATER -> {
-          if (System.nanoTime() - start > SILENCE_NS) {
-            throw new InputException("camera %s: gave no picture for 10 s".formatted(device));
-          }
-          pause();
-        }
-        case END -> throw new InputException("camera " + device + ": went away");
-      }
+  public void damaged(Input input, long delivered) {
+    if (++damaged >= MOST_DAMAGED_IN_A_ROW) {
+      throw new InputException(
+          "camera %s: %d damaged pictures in a row: %s".formatted(device, damaged, input.damage()));
     }
+  }
+
+  @Override
+  public void later() {
+    if (System.nanoTime() - beganNs > SILENCE_NS) {
+      throw new InputException("camera %s: gave no picture for 10 s".formatted(device));
+    }
+    pause();
+  }
+
+  @Override
+  public void ended(long delivered) {
+    throw new InputException("camera " + device + ": went away");
   }
 
   private void pause() {
@@ -150,10 +126,5 @@ public final class Camera implements FrameSource {
       Thread.currentThread().interrupt();
       throw new InputException("camera " + device + ": reading was interrupted", e);
     }
-  }
-
-  @Override
-  public void close() {
-    input.close();
   }
 }

@@ -2,24 +2,17 @@ package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.FrameSource;
-import io.splitpoint.stream.Picture;
-import java.util.OptionalDouble;
 
 /**
  * Frames that another program such as {@code rpicam-vid}, GStreamer or FFmpeg writes to the
  * standard input as y4m or MJPEG. The writer waits while this program does not read, so that no
  * frame is lost.
  */
-public final class PipedVideo implements FrameSource {
+public final class PipedVideo implements DecodedFrames.Kind {
 
   private static final String NAME = "standard input";
 
-  private final Input input;
-  private long delivered;
-
-  private PipedVideo(Input input) {
-    this.input = input;
-  }
+  private PipedVideo() {}
 
   /**
    * Waits for the first bytes.
@@ -27,14 +20,14 @@ public final class PipedVideo implements FrameSource {
    * @throws InputException when they are neither y4m nor MJPEG
    * @throws io.splitpoint.failure.MissingException when FFmpeg cannot be loaded
    */
-  public static PipedVideo standardInput() {
+  public static FrameSource standardInput() {
     return open("pipe:0");
   }
 
-  static PipedVideo open(String url) {
+  static FrameSource open(String url) {
     Ffmpeg.load();
     try {
-      return new PipedVideo(Input.piped(NAME, url));
+      return new DecodedFrames(NAME, false, Input.piped(NAME, url), new PipedVideo());
     } catch (Input.OpenException e) {
       throw new InputException(
           NAME
@@ -46,58 +39,16 @@ public final class PipedVideo implements FrameSource {
   }
 
   @Override
-  public String name() {
-    return NAME;
+  public void damaged(Input input, long delivered) {
+    throw new InputException(
+        "%s: frame %d: expected a whole picture, found %s (%d frames before it were read)"
+            .formatted(NAME, delivered, input.damage(), delivered));
   }
 
   @Override
-  public int width() {
-    return input.width();
-  }
-
-  @Override
-  public int height() {
-    return input.height();
-  }
-
-  @Override
-  public OptionalDouble framesPerSecond() {
-    return input.framesPerSecond();
-  }
-
-  @Override
-  public boolean live() {
-    return false;
-  }
-
-  @Override
-  public boolean read(Picture into) {
-    while (true) {
-      switch (input.next()) {
-        case FRAME -> {
-          input.copyTo(into);
-          delivered++;
-          return true;
-        }
-        case DAMAGED ->
-            throw new InputException(
-                "%s: frame %d: expected a whole picture, found %s (%d frames before it were read)"
-                    .formatted(NAME, delivered, input.damage(), delivered));
-        case LATER -> {
-          // This happens only with inputs that do not block.
-        }
-        case END -> {
-          if (delivered == 0) {
-            throw new InputException(NAME + ": expected pictures, found none");
-          }
-          return false;
-        }
-      }
+  public void ended(long delivered) {
+    if (delivered == 0) {
+      throw new InputException(NAME + ": expected pictures, found none");
     }
-  }
-
-  @Override
-  public void close() {
-    input.close();
   }
 }

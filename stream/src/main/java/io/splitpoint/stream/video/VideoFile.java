@@ -2,33 +2,28 @@ package io.splitpoint.stream.video;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.FrameSource;
-import io.splitpoint.stream.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
 
 /**
  * The frames of a video file in the order of display. A truncated or damaged file gives all frames
  * before the damage, and then an exception that names the frame.
  */
-public final class VideoFile implements FrameSource {
+public final class VideoFile implements DecodedFrames.Kind {
 
   private final Path file;
-  private final Input input;
-  private long delivered;
   private String broken;
 
-  private VideoFile(Path file, Input input) {
+  private VideoFile(Path file) {
     this.file = file;
-    this.input = input;
   }
 
   /**
    * @throws InputException when it is not a video that FFmpeg can read
    * @throws io.splitpoint.failure.MissingException when FFmpeg cannot be loaded
    */
-  public static VideoFile open(Path file) {
+  public static FrameSource open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new InputException(file + ": no such video file");
     }
@@ -46,7 +41,7 @@ public final class VideoFile implements FrameSource {
               "file",
               "use_mfra_for",
               "0");
-      return new VideoFile(file, input);
+      return new DecodedFrames(file.toString(), false, input, new VideoFile(file));
     } catch (IOException e) {
       throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (Input.OpenException e) {
@@ -57,52 +52,13 @@ public final class VideoFile implements FrameSource {
   }
 
   @Override
-  public String name() {
-    return file.toString();
+  public void damaged(Input input, long delivered) {
+    broken = broken == null ? input.damage() : broken;
+    input.endHere();
   }
 
   @Override
-  public int width() {
-    return input.width();
-  }
-
-  @Override
-  public int height() {
-    return input.height();
-  }
-
-  @Override
-  public OptionalDouble framesPerSecond() {
-    return input.framesPerSecond();
-  }
-
-  @Override
-  public boolean live() {
-    return false;
-  }
-
-  @Override
-  public boolean read(Picture into) {
-    while (true) {
-      switch (input.next()) {
-        case FRAME -> {
-          input.copyTo(into);
-          delivered++;
-          return true;
-        }
-        case DAMAGED -> {
-          broken = broken == null ? input.damage() : broken;
-          input.endHere();
-        }
-        case LATER -> {}
-        case END -> {
-          return end();
-        }
-      }
-    }
-  }
-
-  private boolean end() {
+  public void ended(long delivered) {
     if (broken != null) {
       throw new InputException(
           "%s: frame %d: expected a whole picture, found that the video is damaged: %s (%d frames before it were read)"
@@ -111,11 +67,5 @@ public final class VideoFile implements FrameSource {
     if (delivered == 0) {
       throw new InputException(file + ": expected a video, found one without frames");
     }
-    return false;
-  }
-
-  @Override
-  public void close() {
-    input.close();
   }
 }

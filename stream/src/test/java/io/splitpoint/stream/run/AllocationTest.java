@@ -42,6 +42,7 @@ class AllocationTest {
             Nothing::new,
             new MeasuringSink(),
             List.of(List.of(64), List.of(64), List.of(10)),
+            Segment.chain(2),
             List.of(
                 new ModelledAccelerator("a", times, Optional.empty()),
                 new ModelledAccelerator("b", times, Optional.empty()),

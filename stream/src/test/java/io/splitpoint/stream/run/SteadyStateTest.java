@@ -129,6 +129,7 @@ class SteadyStateTest {
             () -> decoder(crop),
             new Measuring(new DrawingSink(Sinks.open(sink, source), List.of("zero"), HEIGHT)),
             List.of(List.of(input.bytes()), List.of(scores)),
+            Segment.chain(1),
             List.of(
                 new ModelledAccelerator("a", times, Optional.empty()),
                 new ModelledAccelerator("b", times, Optional.empty())),

@@ -3,6 +3,7 @@ package io.splitpoint.stream.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class DamagedVideoTest {
 
   /** Whether it ended without a complaint. */
   private static boolean readAll(Path file) {
-    try (VideoFile video = VideoFile.open(file)) {
+    try (FrameSource video = VideoFile.open(file)) {
       Picture picture = new Picture(video.width(), video.height());
       while (video.read(picture)) {}
       return true;

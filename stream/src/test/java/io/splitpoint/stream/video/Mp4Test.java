@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
@@ -37,7 +38,7 @@ class Mp4Test {
   @CsvSource({"640,480", "322,242", "161,97"})
   void everyFrameComesBackInOrderAndLooksTheSame(int width, int height) {
     Path file = write(folder.resolve("v.mp4"), width, height, 120);
-    try (VideoFile video = VideoFile.open(file)) {
+    try (FrameSource video = VideoFile.open(file)) {
       assertThat(video.width()).isEqualTo(width & ~1);
       assertThat(video.height()).isEqualTo(height & ~1);
       assertThat(video.framesPerSecond()).hasValue(25);
@@ -61,7 +62,7 @@ class Mp4Test {
   @Test
   void whatAKilledWriterLeavesBehindPlaysToTheLastWholeSecond() throws IOException {
     Path file = killed(folder.resolve("v.mp4"), 100);
-    try (VideoFile video = VideoFile.open(file)) {
+    try (FrameSource video = VideoFile.open(file)) {
       Picture read = new Picture(320, 240);
       int frames = 0;
       while (video.read(read)) {
@@ -76,7 +77,7 @@ class Mp4Test {
     byte[] whole = Files.readAllBytes(killed(folder.resolve("v.mp4"), 200));
     Path cut = Files.write(folder.resolve("cut.mp4"), Arrays.copyOf(whole, whole.length * 2 / 3));
     AtomicInteger frames = new AtomicInteger();
-    try (VideoFile video = VideoFile.open(cut)) {
+    try (FrameSource video = VideoFile.open(cut)) {
       Picture read = new Picture(320, 240);
       assertThatThrownBy(
               () -> {
@@ -118,7 +119,7 @@ class Mp4Test {
     Path file = write(folder.resolve("v.mp4"), 320, 240, 0);
     assertThatThrownBy(
             () -> {
-              try (VideoFile video = VideoFile.open(file)) {
+              try (FrameSource video = VideoFile.open(file)) {
                 video.read(new Picture(320, 240));
               }
             })

@@ -2,6 +2,7 @@ package io.splitpoint.stream.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Numbered;
 import io.splitpoint.stream.Picture;
 import io.splitpoint.stream.Result;
@@ -74,7 +75,7 @@ class OrientationTest {
   }
 
   private static void expect(Path file, int width, int height, int... corners) {
-    try (VideoFile video = VideoFile.open(file)) {
+    try (FrameSource video = VideoFile.open(file)) {
       assertThat(video.width()).isEqualTo(width);
       assertThat(video.height()).isEqualTo(height);
       Picture shown = new Picture(width, height);

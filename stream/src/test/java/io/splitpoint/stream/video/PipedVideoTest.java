@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ class PipedVideoTest {
   private List<Integer> greys(byte[] stream) throws IOException {
     Path file = Files.write(folder.resolve("piped"), stream);
     List<Integer> greys = new ArrayList<>();
-    try (PipedVideo video = PipedVideo.open("file:" + file)) {
+    try (FrameSource video = PipedVideo.open("file:" + file)) {
       assertThat(video.width()).isEqualTo(32);
       assertThat(video.height()).isEqualTo(16);
       Picture picture = new Picture(32, 16);

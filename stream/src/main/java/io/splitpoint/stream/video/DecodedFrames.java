@@ -1,0 +1,102 @@
+package io.splitpoint.stream.video;
+
+import io.splitpoint.failure.InputException;
+import io.splitpoint.stream.FrameSource;
+import io.splitpoint.stream.Picture;
+import java.util.OptionalDouble;
+
+/** The frames of an {@link Input}. Where no frame comes, a kind of source decides what is done. */
+final class DecodedFrames implements FrameSource {
+
+  private final String name;
+  private final boolean live;
+  private final Input input;
+  private final Kind kind;
+  private long delivered;
+
+  /** What a kind of source does where no frame comes. */
+  interface Kind {
+
+    /** The next frame is wanted. */
+    default void begins() {}
+
+    /**
+     * A frame is damaged.
+     *
+     * @param delivered frames so far
+     * @throws InputException to end the source here
+     */
+    void damaged(Input input, long delivered);
+
+    /** A frame may come later. Only inputs that do not block say this. */
+    default void later() {}
+
+    /**
+     * No frame comes any more.
+     *
+     * @param delivered frames so far
+     * @throws InputException where the source must not end so
+     */
+    void ended(long delivered);
+  }
+
+  /**
+   * @param input is closed with this
+   */
+  DecodedFrames(String name, boolean live, Input input, Kind kind) {
+    this.name = name;
+    this.live = live;
+    this.input = input;
+    this.kind = kind;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int width() {
+    return input.width();
+  }
+
+  @Override
+  public int height() {
+    return input.height();
+  }
+
+  @Override
+  public OptionalDouble framesPerSecond() {
+    return input.framesPerSecond();
+  }
+
+  @Override
+  public boolean live() {
+    return live;
+  }
+
+  @Override
+  public boolean read(Picture into) {
+    kind.begins();
+    while (true) {
+      switch (input.next()) {
+        case FRAME -> {
+          input.copyTo(into);
+          delivered++;
+          return true;
+        }
+        case DAMAGED -> kind.damaged(input, delivered);
+        case LATER -> kind.later();
+        case END -> {
+          kind.ended(delivered);
+          return false;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    input.close();
+  }
+}
