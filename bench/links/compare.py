@@ -222,7 +222,7 @@ class Link:
         return found
 
 
-NUMBER = r"([\d.e+-]+)"
+NUMBER = r"(\d[\d.e+-]*)"
 
 
 def told(name, text, pattern, round_trip):
@@ -251,7 +251,7 @@ def meters(link, model, with_profile, out):
     span = NUMBER + r" Mbit/s \(" + NUMBER + " to " + NUMBER + r"\), " + NUMBER + " ms "
     to = ["--model", model, "--server", server]
     yield told("link measure", said("link", "measure", server, "--model", model, "--out", out + "/link.yaml"),
-               r"bandwidth Mbit/s +" + NUMBER + " +" + NUMBER + " +" + NUMBER + r"\s+latency ms, one way +" + NUMBER, 2)
+               r"bandwidth Mbit/s[a-z, ]* +" + NUMBER + " +" + NUMBER + " +" + NUMBER + r"\s+latency ms, one way +" + NUMBER, 2)
     yield told("offload run", said("offload", "run", *to, "--frames", "300", "--quick-runs", "1"),
                span + "there and back", 1)
     split = "1" if model == "lenet" else "5"

@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * @param bandwidthMbps bandwidth to the server, from the median over the rounds of the time per
  *     byte by which the large inference exceeds the small one
  * @param latencyMs one-way latency: half the round trip of a ready request, assuming equal ways
- * @param overheadMs time of a small inference beyond that round trip and its bytes: packing,
- *     unpacking, and the answer; at least 0
+ * @param overheadMs time of a small inference beyond that latency and its bytes: packing,
+ *     unpacking, and the answer with its way back, so that a transfer over {@link #link} takes what
+ *     an exchange does; at least 0
  */
 public record MeasuredLink(
     String name,
@@ -64,7 +65,7 @@ public record MeasuredLink(
                     Math.max(
                         0,
                         samples.smallMs()[i]
-                            - samples.pingMs()[i]
+                            - samples.pingMs()[i] / 2
                             - perByte * samples.smallBytes()))));
   }
 
@@ -114,6 +115,7 @@ public record MeasuredLink(
     return """
         # measured by splitpoint %s against %s, %d rounds; medians, 95 %% intervals behind
         # bandwidth and overhead from %s (%d bytes) and %s (%d bytes), without the server's own time
+        # overhead has the answer's way back in it; bandwidth is that towards the server
         # watts were not measured, and a cut that needs them has no energy: add transmit_w, receive_w
         # and idle_w
         name: "%s"
@@ -190,7 +192,7 @@ public record MeasuredLink(
     return String.format(
         Locale.ROOT,
         "link to %s, measured: %.4g Mbit/s (%.4g to %.4g), %.4g ms one way (%.4g to %.4g), overhead"
-            + " %.4g ms (%.4g to %.4g), by %d rounds",
+            + " with the way back %.4g ms (%.4g to %.4g), by %d rounds",
         name,
         bandwidthMbps.median(),
         bandwidthMbps.low(),

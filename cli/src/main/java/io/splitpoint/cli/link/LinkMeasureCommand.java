@@ -31,8 +31,10 @@ import picocli.CommandLine.Spec;
       "",
       "Latency is half the round trip of a ready request. Bandwidth (towards the server) follows"
           + " from the smallest and the largest input among the model and its tails, without the"
-          + " server's own time. The overhead is what a small inference takes beyond that. No watts"
-          + " are measured: add transmit_w, receive_w and idle_w by hand."
+          + " server's own time; the headers of TCP and IP do not count. The overhead is what a small"
+          + " inference takes beyond that, with the answer's way back: partition needs no"
+          + " --return-answer with such a link. No watts are measured: add transmit_w, receive_w and"
+          + " idle_w by hand."
     },
     footer = {
       "",
@@ -103,9 +105,9 @@ final class LinkMeasureCommand implements Callable<Integer> {
     TextTable.print(
         List.of("figure", "median", "95 % from", "to"),
         List.of(
-            row("bandwidth Mbit/s", link.bandwidthMbps()),
+            row("bandwidth Mbit/s, to the server", link.bandwidthMbps()),
             row("latency ms, one way", link.latencyMs()),
-            row("overhead ms", link.overheadMs())),
+            row("overhead ms, with the way back", link.overheadMs())),
         out);
   }
 

@@ -27,6 +27,8 @@ final class LinkOptions {
 
   @Option(
       names = "--return-answer",
-      description = "charge the way of the model's output back to the head device")
+      description =
+          "charge the way of the model's output back to the head device (a link that 'link measure' or"
+              + " 'profile --server' measured has it in its overhead_ms)")
   boolean returnAnswer;
 }

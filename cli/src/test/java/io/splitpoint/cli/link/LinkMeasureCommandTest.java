@@ -82,7 +82,12 @@ class LinkMeasureCommandTest {
         MeasuredLink.of("l", new LinkSamples("s", "l", 1000, 151_000, ping, small, large));
     assertThat(link.bandwidthMbps().median()).isCloseTo(40, within(1e-9));
     assertThat(link.latencyMs().median()).isCloseTo(4, within(1e-9));
-    assertThat(link.overheadMs().median()).isCloseTo(1.5, within(1e-9));
+    assertThat(link.overheadMs().median())
+        .as("with 4 ms of the way back")
+        .isCloseTo(5.5, within(1e-9));
+    // so that a frame which is sent takes what its exchange took
+    assertThat(link.link().transferMs(1000)).isCloseTo(small[0], within(1e-9));
+    assertThat(link.link().transferMs(151_000)).isCloseTo(large[0], within(1e-9));
   }
 
   @Test
