@@ -60,6 +60,7 @@ final class LinkRounds {
       largeBytes = times.sentBytes();
     }
     if (lastSmall != null && lastLarge != null) {
+      connection.ready(); // after a pause both machines take their time
       long start = System.nanoTime();
       connection.ready();
       double ping = (System.nanoTime() - start) / 1e6;

@@ -212,11 +212,9 @@ final class Uplink implements AutoCloseable {
     }
     Future<?> guard = fresh.breakOff(2 * CONNECT_MS, () -> true);
     try {
-      for (int i = 0; i < 4; i++) {
-        double ms = ping(fresh);
-        if (i > 0) { // The first one warms caches on both sides.
-          estimate.pinged(ms);
-        }
+      fresh.ready(); // The first one warms caches on both sides.
+      for (int i = 0; i < 3; i++) {
+        estimate.pinged(ping(fresh));
       }
     } catch (IOException | ProtocolException away) {
       fresh.close();
@@ -394,6 +392,7 @@ final class Uplink implements AutoCloseable {
   /** Sends a ready request, and the smallest inference if the server reports its own time. */
   private void askLittle() throws IOException {
     Connection to = connection;
+    to.ready(); // after a pause both machines take their time
     estimate.pinged(ping(to));
     if (smallest.isPresent()) {
       String name = settings.tails().of(settings.model(), smallest.getAsInt());
