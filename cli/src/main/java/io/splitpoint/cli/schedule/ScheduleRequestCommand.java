@@ -60,7 +60,7 @@ final class ScheduleRequestCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "requests, 0 for no end (default: ${DEFAULT-VALUE})")
+      description = "requests, 0 for no end, which --json excludes (default: ${DEFAULT-VALUE})")
   long count;
 
   @Option(
