@@ -105,8 +105,10 @@ class ArchitectureTest {
       room(new String[] {"io.splitpoint.offload.."}, join(DEVICE, NATIVE, MODELS, SERVER));
 
   @ArchTest
-  static final ArchRule streamUsesDeviceModelsServerTablesAndTheCacheOfNativeLibraries =
-      room(new String[] {"io.splitpoint.stream.."}, join(DEVICE, NATIVE, MODELS, SERVER, TABLES));
+  static final ArchRule streamUsesDeviceModelsProfileServerTablesAndTheCacheOfNativeLibraries =
+      room(
+          new String[] {"io.splitpoint.stream.."},
+          join(DEVICE, NATIVE, MODELS, SERVER, TABLES, new String[] {"io.splitpoint.profile"}));
 
   /**
    * A part of a model is loaded in one place: interpreters, delegates and the Edge TPU are {@code

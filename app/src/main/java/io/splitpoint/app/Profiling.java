@@ -196,13 +196,13 @@ public final class Profiling {
         .libraries(libraries)
         .put("notices", notices)
         .put("edgetpu_compiler", compilerLogs)
-        .meters(metering.descriptions())
+        .put("meters", metering.descriptions())
         .seed(options.measuring().seed())
         .put("confidence_asked", options.confidence())
         .put("pace", outcome.paces())
         .put(Operators.KEY, outcome.operators().inWords())
         .put("validity", validity)
-        .warnings(List.copyOf(warnings));
+        .put("warnings", warnings);
     metering.save(run, outcome.energies(), provenance);
     return new ProfileFiles(run, question, provenance, validity, notices, listener)
         .write(outcome, splits, Optional.ofNullable(server));

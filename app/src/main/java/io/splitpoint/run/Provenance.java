@@ -86,10 +86,6 @@ public final class Provenance {
     return put("seed", seed);
   }
 
-  public Provenance meters(List<String> meters) {
-    return put("meters", meters);
-  }
-
   /** The SHA-256 of the files that were read, by their paths. */
   public Provenance files(String key, List<Path> files) throws IOException {
     Map<String, String> sums = new LinkedHashMap<>();
@@ -110,10 +106,6 @@ public final class Provenance {
   public Provenance put(String key, Object value) {
     entries.put(key, value);
     return this;
-  }
-
-  public Provenance warnings(List<String> warnings) {
-    return put("warnings", warnings);
   }
 
   public Provenance ended() {

@@ -200,9 +200,9 @@ public final class Validating {
           .libraries(libraries(chip))
           .put("frames_repeated", Integer.toString(validation.repeated()))
           .put("energy_of", options.energy.of.label())
-          .meters(meters.descriptions())
+          .put("meters", meters.descriptions())
           .put("notices", meters.notices())
-          .warnings(warnings)
+          .put("warnings", warnings)
           .ended();
       WholeFile.write(options.out.resolve("validation.json"), provenance::writeTo);
       if (!meters.list().isEmpty()) {

@@ -60,11 +60,9 @@ final class Exports {
               key -> new ArrayList<>())
           .add(run);
     }
-    Export export = new Export(parts.values().stream().map(Exports::part).toList());
-    to.append(Provenance.JSON.writeValueAsString(export)).append('\n');
+    var results = Map.of("results", parts.values().stream().map(Exports::part).toList());
+    to.append(Provenance.JSON.writeValueAsString(results)).append('\n');
   }
-
-  private record Export(List<Part> results) {}
 
   /**
    * @param stddev of a sample; empty of a single run

@@ -1,6 +1,7 @@
 package io.splitpoint.cli.stream;
 
 import io.splitpoint.cli.terminal.TerminalWidth;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.stream.run.Observer;
 import io.splitpoint.stream.run.Sample;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ final class StreamLine implements Observer, AutoCloseable {
   }
 
   private static String ms(OptionalDouble ms) {
-    return ms.isPresent() ? String.format(Locale.ROOT, "%.2f", ms.getAsDouble()) : "-";
+    return ms.isPresent() ? Milliseconds.text(ms.getAsDouble()) : "-";
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
 import io.splitpoint.stream.run.ScalingAdvice;
 import io.splitpoint.stream.run.StageReport;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 
 /**
  * The end of a stream, as a table and as JSON.
@@ -67,11 +69,11 @@ record StreamView(
       return List.of(
           stage,
           String.valueOf(on),
-          number("%.3f", latencyMsMean, source),
-          number("%.3f", latencyMs, source),
-          number("%.3f", latencyMsP99, source),
+          number(Milliseconds::text, latencyMsMean, source),
+          number(Milliseconds::text, latencyMs, source),
+          number(Milliseconds::text, latencyMsP99, source),
           String.format(Locale.ROOT, "%.0f %%", 100 * busy),
-          number("%.1f", boundFramesPerS, source));
+          number(StreamView::rate, boundFramesPerS, source));
     }
   }
 
@@ -98,9 +100,9 @@ record StreamView(
             .formatted(
                 framesWritten,
                 framesDropped,
-                number("%.1f", framesPerS, source),
-                number("%.2f", latencyMs, source),
-                number("%.2f", latencyMsP99, source));
+                number(StreamView::rate, framesPerS, source),
+                number(Milliseconds::text, latencyMs, source),
+                number(Milliseconds::text, latencyMsP99, source));
     out.println(AnswerColour.of(answer, framesDropped == 0));
     out.println(mode);
     out.println(bound);
@@ -118,10 +120,13 @@ record StreamView(
     return modelled ? Source.MODELLED : Source.MEASURED;
   }
 
-  private static String number(String format, OptionalDouble value, Source source) {
+  private static String rate(double framesPerS) {
+    return String.format(Locale.ROOT, "%.1f", framesPerS);
+  }
+
+  private static String number(DoubleFunction<String> text, OptionalDouble value, Source source) {
     return value.isPresent()
-        ? (source == Source.MODELLED ? "~" : "")
-            + String.format(Locale.ROOT, format, value.getAsDouble())
+        ? (source == Source.MODELLED ? "~" : "") + text.apply(value.getAsDouble())
         : "-";
   }
 }

@@ -3,6 +3,7 @@ package io.splitpoint.stream.plan;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -133,10 +134,10 @@ public record Choice(List<Arrangement> arrangements, String why) {
   private static String text(List<Arrangement> arrangements) {
     return String.format(
         Locale.ROOT,
-        "%s (%.1f fps, %.2f ms)",
+        "%s (%.1f fps, %s ms)",
         name(arrangements),
         fps(arrangements),
-        latencyMs(arrangements));
+        Milliseconds.text(latencyMs(arrangements)));
   }
 
   private static String why(

@@ -1,5 +1,6 @@
 package io.splitpoint.stream.run;
 
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Preprocessor;
 import io.splitpoint.stream.accelerator.Accelerator;
@@ -90,10 +91,10 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
   String text(Threads threads, boolean balanced) {
     return String.format(
         Locale.ROOT,
-        "measured on the first frame: preprocess %.2f ms, decode %.3f ms, accelerators %.1f fps;"
+        "measured on the first frame: preprocess %s ms, decode %s ms, accelerators %.1f fps;"
             + " %s: %d preprocessing, %d decoding, queues of %d",
-        preprocessMs,
-        decodeMs,
+        Milliseconds.text(preprocessMs),
+        Milliseconds.text(decodeMs),
         inferFps,
         balanced ? "threads balanced" : "threads as requested",
         threads.preprocess(),

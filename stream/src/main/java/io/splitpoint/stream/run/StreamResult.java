@@ -1,5 +1,6 @@
 package io.splitpoint.stream.run;
 
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.stream.FrameSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +110,10 @@ public record StreamResult(
     double bound = stage.boundFps().getAsDouble();
     return String.format(
         Locale.ROOT,
-        "%s is the bottleneck: %d at %.3f ms, at most %.1f fps; reached %s",
+        "%s is the bottleneck: %d at %s ms, at most %.1f fps; reached %s",
         stage.name(),
         stage.servers(),
-        stage.work().meanMs().getAsDouble(),
+        Milliseconds.text(stage.work().meanMs().getAsDouble()),
         bound,
         reached(fps.getAsDouble() / bound));
   }

@@ -46,15 +46,14 @@ class ScalingAdviceTest {
     StreamResult report = report(1, 1);
     assertThat(report.bottleneck()).map(StageReport::name).contains("infer");
     assertThat(report.bound())
-        .isEqualTo("infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached 97.5 %");
+        .isEqualTo("infer is the bottleneck: 2 at 5.00 ms, at most 400.0 fps; reached 97.5 %");
     assertThat(report(3, 1).bottleneck()).map(StageReport::name).contains("preprocess");
   }
 
   @Test
   void noStreamReachesMoreThanItsBottleneckAllows() {
     assertThat(report(1, 1, 431).bound())
-        .isEqualTo(
-            "infer is the bottleneck: 2 at 5.000 ms, at most 400.0 fps; reached all of that");
+        .isEqualTo("infer is the bottleneck: 2 at 5.00 ms, at most 400.0 fps; reached all of that");
   }
 
   @Test
