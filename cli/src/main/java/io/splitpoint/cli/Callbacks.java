@@ -4,9 +4,9 @@ import io.splitpoint.table.Range;
 import picocli.CommandLine;
 
 /**
- * What picocli calls while it parses and runs a command line. Use it in place of lambdas: picocli's
- * classes have the format of Java 5, and OpenJDK 17 crashes when it archives lambdas of such
- * interfaces (class-data sharing, which the launcher asks for).
+ * The callbacks that picocli calls while it parses and runs a command line. Use it in place of
+ * lambdas: picocli's classes have the format of Java 5, and OpenJDK 17 crashes when it archives
+ * lambdas of such interfaces (class-data sharing, which the launcher asks for).
  */
 final class Callbacks
     implements CommandLine.IParameterExceptionHandler,
@@ -30,7 +30,7 @@ final class Callbacks
     return Splitpoint.execute(parsed);
   }
 
-  /** By the grammar of all tables: there is no NaN, no infinity and no 1e308 among options too. */
+  /** Follows the grammar of all tables: NaN, infinity and 1e308 are refused in options too. */
   @Override
   public Double convert(String text) {
     return Range.PLAIN

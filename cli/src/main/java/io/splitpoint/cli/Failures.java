@@ -17,8 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Every failure becomes one line on stderr and an exit code: 0 done; 1 an internal error; 2 wrong
- * usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
+ * Turns every failure into one line on stderr and an exit code: 0 done; 1 an internal error; 2
+ * wrong usage or bad input; 3 hardware or a library is missing; 4 no feasible answer.
  */
 final class Failures {
 
@@ -37,7 +37,7 @@ final class Failures {
     return ExitCode.BAD_INPUT;
   }
 
-  /** A mandatory option is missing, perhaps because it was mistyped: the option that was meant. */
+  /** The option that was meant where a missing mandatory option may have been mistyped. */
   private static Optional<String> mistyped(ParameterException failure) {
     if (!(failure instanceof CommandLine.MissingParameterException)) {
       return Optional.empty();
@@ -55,7 +55,7 @@ final class Failures {
     Throwable cause =
         failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
     int code = exitCode(cause);
-    // a quiet command's own is closed to all but this
+    // A quiet command's own writer is closed to everything but this.
     PrintWriter err = commandLine.getCommandSpec().root().commandLine().getErr();
     err.println(
         "splitpoint: " + OptionHints.with(message(cause, code), commandLine.getCommandSpec()));

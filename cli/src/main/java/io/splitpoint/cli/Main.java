@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import picocli.CommandLine;
 
-/** The program: parses the arguments, runs the command, ends with its exit code. */
+/** The program: parses the arguments, runs the command, and ends with its exit code. */
 public final class Main {
 
   private static final int MOST_HELP_COLUMNS = 200;
@@ -38,7 +38,7 @@ public final class Main {
     return failure.isPresent() && code == 0 ? ExitCode.BAD_INPUT : code;
   }
 
-  /** Runs one command line and gives its exit code; see {@link Failures} for the codes. */
+  /** Runs one command line and returns its exit code; see {@link Failures} for the codes. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     try {
       return run(out, err, Defaults.here(), args);
@@ -48,7 +48,7 @@ public final class Main {
     }
   }
 
-  /** The same with these values of options that are not on the command line. */
+  /** Runs one command line with these values for options that are missing. */
   static int run(PrintWriter out, PrintWriter err, Defaults defaults, String... args) {
     CommandLine commandLine = new CommandLine(new Splitpoint());
     Splitpoint.addQuiet(commandLine);
@@ -57,7 +57,7 @@ public final class Main {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExpandAtFiles(false); // @FILE is the value of an option here
+    commandLine.setExpandAtFiles(false); // @FILE is the value of an option here.
     Callbacks callbacks = new Callbacks();
     commandLine.registerConverter(Double.class, callbacks);
     commandLine.registerConverter(Double.TYPE, callbacks);

@@ -33,7 +33,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "splitpoint",
     description =
-        "Finds where to cut a neural network so that part of it runs here and the rest there.",
+        "Finds where to cut a neural network so that one part runs here and the rest elsewhere.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -43,7 +43,7 @@ import picocli.CommandLine.ScopeType;
       "  splitpoint profile --model vgg16 --device coral",
       "  splitpoint doctor",
       "",
-      "'splitpoint COMMAND --help' has more of each. Exit codes: 0 done; 1 an internal error; 2 wrong"
+      "'splitpoint COMMAND --help' describes a command. Exit codes: 0 done; 1 an internal error; 2 wrong"
           + " usage or bad input; 3 hardware or a library is missing; 4 no feasible answer."
     },
     subcommands = {
@@ -79,15 +79,15 @@ final class Splitpoint {
   @Option(
       names = "--allow-unknown-columns",
       scope = ScopeType.INHERIT,
-      description = "read tables that have columns of others, instead of refusing them")
+      description = "accept tables with unknown columns instead of refusing them")
   boolean allowUnknownColumns;
 
-  /** Runs the parsed command with what the options of all commands ask for. */
+  /** Runs the parsed command with the options of all commands. */
   static int execute(ParseResult parsed) {
     Splitpoint root = (Splitpoint) parsed.commandSpec().root().userObject();
     UnknownColumns.allow(root.allowUnknownColumns);
     if (last(parsed).hasMatchedOption(QUIET)) {
-      // whatever room speaks: progress, notices and warnings; errors go to the program's own
+      // This silences progress, notices and warnings; errors go to the program's own writer.
       last(parsed).commandSpec().commandLine().setErr(new PrintWriter(Writer.nullWriter()));
     }
     Integer helped = CommandLine.executeHelpRequest(parsed);
@@ -111,7 +111,7 @@ final class Splitpoint {
     return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
   }
 
-  /** Gives {@code --quiet} to the commands that have nothing to be quiet about, for scripts. */
+  /** Adds {@code --quiet} to commands that print nothing on stderr anyway, for scripts. */
   static void addQuiet(CommandLine commandLine) {
     commandLine.getSubcommands().values().forEach(Splitpoint::addQuiet);
     CommandSpec of = commandLine.getCommandSpec();
@@ -119,12 +119,12 @@ final class Splitpoint {
       of.addOption(
           OptionSpec.builder(QUIET)
               .type(boolean.class)
-              .description("print nothing on stderr but errors")
+              .description("print nothing but errors on stderr")
               .build());
     }
   }
 
-  /** Whether the user asked for stack traces on this command line. */
+  /** Whether the user wants stack traces. */
   static boolean debug(CommandLine commandLine) {
     return ((Splitpoint) commandLine.getCommandSpec().root().userObject()).debug;
   }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the user probably meant. Every room says what it expected and quotes what it found; a quoted
- * word that is nearly one of the expected ones is a slip of the keyboard.
+ * Suggests what the user probably meant. Messages say what was expected and quote what was found; a
+ * quoted word that is similar to an expected one is probably a typing error.
  */
 final class Suggestion {
 
@@ -18,12 +18,12 @@ final class Suggestion {
   private static final Pattern EXPECTED =
       Pattern.compile("expected (?:one of )?(.*?)(?:(?:, found|;| but was)|$)");
 
-  /** Between the words of a list; what then still has a space in it is prose. */
+  /** Separators between the words of a list; a part that still has a space is prose. */
   private static final Pattern BETWEEN = Pattern.compile(",| or |[|\\[\\]()]");
 
   private Suggestion() {}
 
-  /** The expected word that is nearest to the quoted one, when it is near. */
+  /** The expected word nearest to the quoted one, when it is similar. */
   static Optional<String> of(String message) {
     Matcher expected = EXPECTED.matcher(message);
     if (!expected.find()) {

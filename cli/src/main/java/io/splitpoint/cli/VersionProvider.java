@@ -4,7 +4,7 @@ import io.splitpoint.run.Version;
 import java.io.IOException;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** Provides the output of {@code --version}. */
 final class VersionProvider implements IVersionProvider {
 
   @Override

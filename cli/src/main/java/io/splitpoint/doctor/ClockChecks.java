@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the wall clock can be believed. Latencies use the monotonic one and do not need it. */
+/** Checks the wall clock; latencies use the monotonic clock and do not need it. */
 final class ClockChecks {
 
   private static final String CHECK = "clock";
@@ -15,15 +15,14 @@ final class ClockChecks {
 
   /**
    * @param wall the time of day
-   * @param built when the program was built: an earlier day cannot be
-   * @param drift by how much the time of day moved more than the monotonic clock did while the
-   *     machine was looked at
+   * @param built build time of the program, before which no day is possible
+   * @param drift difference of the time of day and the monotonic clock during the checks
    */
   static Finding of(Surroundings machine, Instant wall, Instant built, Duration drift) {
     if (wall.isBefore(built)) {
       return Finding.advice(
           CHECK,
-          "shows " + wall + ", before this program was built: a board without a clock of its own",
+          "shows " + wall + ", before this program was built: a board without a real-time clock",
           "sudo timedatectl set-ntp true");
     }
     if (drift.abs().compareTo(STEP) > 0) {
@@ -34,7 +33,7 @@ final class ClockChecks {
     }
     Optional<Boolean> synchronised = synchronised(machine);
     if (synchronised.isEmpty()) {
-      return Finding.fine(CHECK, "shows " + wall + "; nothing tells whether NTP keeps it");
+      return Finding.fine(CHECK, "shows " + wall + "; it is unknown whether NTP keeps it");
     }
     return synchronised.get()
         ? Finding.fine(CHECK, "kept by NTP")

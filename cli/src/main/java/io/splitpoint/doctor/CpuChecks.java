@@ -6,13 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether the processor runs at one speed: its governor, and signs of throttling. */
+/** Checks whether the processor has one speed: its governor, and signs of throttling. */
 final class CpuChecks {
 
-  /** Of {@code vcgencmd get_throttled}: under-voltage, capped, throttled, soft limit; now. */
+  /**
+   * Bits of {@code vcgencmd get_throttled} for now: under-voltage, capped, throttled, soft limit.
+   */
   private static final long NOW = 0xF;
 
-  /** The same since the start. */
+  /** The same bits for the time since the start. */
   private static final long EVER = 0xF0000;
 
   private static final int UNDER_VOLTAGE = 0x10001;
@@ -37,13 +39,13 @@ final class CpuChecks {
             "echo performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor");
   }
 
-  /** A run that was killed cannot give back the clock that it held. */
+  /** Checks for a fixed clock, which a killed run could not restore. */
   static Finding clock(Surroundings machine) {
     String check = "CPU clock";
     List<Path> policies = machine.list("/sys/devices/system/cpu/cpufreq", "policy\\d+");
     if (policies.isEmpty()) {
       return Finding.fine(
-          check, "the kernel lets nobody set it, so profile --cpu-clock does not work here");
+          check, "the kernel does not allow setting it, so profile --cpu-clock does not work here");
     }
     for (Path policy : policies) {
       Optional<String> low = machine.text(policy.resolve("scaling_min_freq"));
@@ -53,7 +55,7 @@ final class CpuChecks {
       if (low.isPresent() && low.equals(high) && !least.equals(most)) {
         return Finding.advice(
             check,
-            "held at %s kHz (%s): by a run that goes on, by one that was killed, or by you"
+            "fixed at %s kHz (%s): by a run in progress, by one that was killed, or by you"
                 .formatted(low.get(), machine.shown(policy)),
             note(machine)
                 .map(file -> "sudo sh " + file)
@@ -66,10 +68,10 @@ final class CpuChecks {
                             machine.shown(policy.resolve("scaling_max_freq")))));
       }
     }
-    return Finding.fine(check, "nobody holds it");
+    return Finding.fine(check, "it is not fixed");
   }
 
-  /** What a run leaves that holds the clock, see {@code CpuClock}. */
+  /** The note of a run that fixes the clock, see {@code CpuClock}. */
   private static Optional<String> note(Surroundings machine) {
     String home = machine.environment().getOrDefault("HOME", "");
     String cache = machine.environment().getOrDefault("XDG_CACHE_HOME", home + "/.cache");
@@ -93,7 +95,8 @@ final class CpuChecks {
       events += count.filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong).orElse(0L);
     }
     if (!counted) {
-      return Finding.fine(check, "this machine does not tell; temperatures are compared instead");
+      return Finding.fine(
+          check, "this machine does not report it; temperatures are compared instead");
     }
     return events == 0
         ? Finding.fine(check, "none since the start")

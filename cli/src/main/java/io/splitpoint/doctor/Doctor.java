@@ -14,16 +14,16 @@ import oshi.hardware.GlobalMemory;
 import oshi.hardware.VirtualMemory;
 import oshi.nativefree.SystemInfo;
 
-/** Looks at this machine: asks it, and leaves the judging to the checks. */
+/** Examines this machine and lets the checks judge it. */
 public final class Doctor {
 
   /**
-   * What {@code profile --model vgg16 --device coral} took resident on x86-64 with the launcher's
+   * Resident memory of {@code profile --model vgg16 --device coral} on x86-64 with the launcher's
    * 512 MiB heap (488 MiB), less the model's 138 MiB, which the system can read again.
    */
   private static final long MEMORY_BYTES = 350L << 20;
 
-  /** With this the model stays in memory too, and other programs have some. */
+  /** Enough memory for the model and for other programs too. */
   private static final long GOOD_MEMORY_BYTES = 1L << 30;
 
   /** VGG16 in int8 and its prefixes as files, for an accelerator's compiler: 598 MiB, measured. */
@@ -31,17 +31,17 @@ public final class Doctor {
 
   private static final long RESULTS_BYTES = 20L << 20;
 
-  /** Long enough to meet both paces of a machine that changes between them every 0.2 to 3 s. */
+  /** Long enough to meet both paces of a machine that alternates between them every 0.2 to 3 s. */
   private static final long PACE_NANOS = 1_500_000_000L;
 
   private Doctor() {}
 
   /**
-   * Every check's finding, in the order in which a person would read them.
+   * Every check's finding, in the order for reading.
    *
-   * @param models where built-in models are kept
-   * @param results where runs are written
-   * @param built when the program was built
+   * @param models directory of built-in models
+   * @param results directory of runs
+   * @param built build time of the program
    */
   public static List<Finding> examine(
       Surroundings machine, Path models, Path results, Instant built) {
@@ -109,17 +109,17 @@ public final class Doctor {
       return EdgeTpuChecks.library(machine, Optional.empty(), Optional.of(unusable.getMessage()));
     } catch (LinkageError noJna) {
       return EdgeTpuChecks.library(
-          machine, Optional.empty(), Optional.of("cannot be looked for: " + noJna.getMessage()));
+          machine, Optional.empty(), Optional.of("cannot be searched: " + noJna.getMessage()));
     }
   }
 
-  /** Free bytes where the directory is or will be; negative when nothing may be written there. */
+  /** Free bytes of the directory's disk; negative when the directory is not writable. */
   private static long usable(Path directory) {
     Path existing = directory.toAbsolutePath().normalize();
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
-    // not Files.getFileStore, which finds no mount point in a chroot
+    // Files.getFileStore finds no mount point in a chroot.
     return Files.isDirectory(existing) && Files.isWritable(existing)
         ? existing.toFile().getUsableSpace()
         : -1;

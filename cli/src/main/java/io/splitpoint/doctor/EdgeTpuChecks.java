@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The Coral: its library, the accelerators on USB and PCIe, and its compiler. */
+/** Checks the Coral: its library, the accelerators on USB and PCIe, and its compiler. */
 final class EdgeTpuChecks {
 
   /** Global Unichip's id, before the first inference loads the firmware. */
   static final String UNBOOTED = "1a6e:089a";
 
-  /** Google's id, after it. */
+  /** Google's id, after the first inference. */
   static final String BOOTED = "18d1:9302";
 
   private static final String PCI_VENDOR = "0x1ac1";
@@ -21,8 +21,8 @@ final class EdgeTpuChecks {
   private EdgeTpuChecks() {}
 
   /**
-   * @param version what the loaded library says of itself, empty when the system has none
-   * @param fault why one that is there cannot be loaded
+   * @param version version of the loaded library, empty when the system has none
+   * @param fault reason why an installed library cannot be loaded
    */
   static Finding library(Surroundings machine, Optional<String> version, Optional<String> fault) {
     String check = "Edge TPU library";

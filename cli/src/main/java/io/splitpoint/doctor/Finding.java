@@ -7,28 +7,28 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param check what was looked at, in words
- * @param state whether it is as it should be
- * @param found what is there, in one line
- * @param type command lines to copy, in order; those that begin with # only say something
+ * @param check name of the check
+ * @param state state of what was checked
+ * @param found the finding in one line
+ * @param type command lines to copy, in order; those that begin with # are comments
  * @param needed whether the main job ({@code profile} on the CPU and a modelled or real Coral)
  *     cannot run without it
  */
 public record Finding(
     String check, State state, String found, List<String> type, @JsonIgnore boolean needed) {
 
-  /** How a thing stands. */
+  /** The state of what was checked. */
   public enum State {
-    /** There, and as it should be. */
+    /** It is there, and in order. */
     FINE,
-    /** There, but measurements would be better after what is to be typed. */
+    /** It is there, but the commands would improve measurements. */
     ADVICE,
-    /** Not there, or not usable. */
+    /** It is missing, or not usable. */
     MISSING;
 
-    /** As tables and JSON have it. */
+    /** The text in tables and JSON. */
     @JsonValue
     public String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -39,7 +39,7 @@ public record Finding(
     type = List.copyOf(type);
   }
 
-  /** Whether the main job cannot run because of this. */
+  /** Whether the main job cannot run because of this finding. */
   @JsonProperty
   public boolean stopsTheMainJob() {
     return needed && state == State.MISSING;
@@ -57,7 +57,7 @@ public record Finding(
     return new Finding(check, State.MISSING, found, List.of(type), false);
   }
 
-  /** Missing, and nothing works without it. */
+  /** A missing thing without which nothing works. */
   static Finding stopping(String check, String found, String... type) {
     return new Finding(check, State.MISSING, found, List.of(type), true);
   }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Power meters: serial ports, the Monsoon, sensors on the board, the processor's counters. */
+/** Checks power meters: serial ports, Monsoon, the board's sensors, the processor's counters. */
 final class MeterChecks {
 
   private static final String MONSOON = "2ab9:0001";
 
-  /** How a serial device of that name is probably to be asked for. */
+  /** The usual meter of a serial device of that name. */
   private static final Map<String, String> USUAL_METER =
       Map.of("rfcomm", "um25c", "ttyUSB", "um25c", "ttyACM", "tc66c");
 

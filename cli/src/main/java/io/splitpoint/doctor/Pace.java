@@ -5,25 +5,22 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
 /**
- * How long the same work takes, again and again. Two kinds of it in turn: wide work keeps several
- * execution units busy, so a neighbour on the same physical core slows it; a chain, each step of
- * which waits for the one before, leaves units idle and slows only with the core's clock.
+ * Measures repeatedly how long the same work takes. Two kinds alternate: wide work uses several
+ * execution units, so that a neighbour on the same physical core slows it; chained work, in which
+ * each step waits for the one before, leaves units idle and slows only with the core's clock.
  *
  * @param wideNanos processor time of each burst of wide work
  * @param chainNanos processor time of each burst of chained work
- * @param waitingShare how much of the time the thread could have run and did not, 0 to 1
+ * @param waitingShare share of the time in which the thread was ready but did not run, 0 to 1
  */
 record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
 
-  /** About 0.3 ms on a core of 2020: short against 0.2 s, the shortest changes of pace seen. */
+  /** About 0.3 ms on a core of 2020: short compared with 0.2 s, the shortest phase seen. */
   private static final int STEPS = 150_000;
 
   private static final int WARM_UP_BURSTS = 200;
 
-  /**
-   * Looks for so long, once at least; needs a processor to itself, or says so by {@link
-   * #waitingShare}.
-   */
+  /** Measures at least this long; it needs a free processor, which {@link #waitingShare} shows. */
   static Pace measure(long forNanos) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long seed = 1;
@@ -49,7 +46,7 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
     } while (System.nanoTime() - began < forNanos);
     double cpu = threads.getCurrentThreadCpuTime() - cpuBegan;
     double wall = System.nanoTime() - began;
-    // the seed is looked at, or the compiler would leave the work out
+    // The seed is used, so that the compiler does not remove the work.
     double waiting = seed == 0 ? 0 : Math.max(0, 1 - cpu / wall);
     return new Pace(Arrays.copyOf(wide, bursts), Arrays.copyOf(chain, bursts), waiting);
   }
@@ -63,8 +60,8 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
   }
 
   /**
-   * The slow bursts over the quick ones: 95th percentile over the 5th, so that single interruptions
-   * do not count; 1 when nothing was timed.
+   * Ratio of slow to fast bursts: 95th percentile over the 5th, so that single interruptions do not
+   * count; 1 without bursts.
    */
   private static double varies(long[] nanos) {
     long[] sorted = nanos.clone();
@@ -75,7 +72,7 @@ record Pace(long[] wideNanos, long[] chainNanos, double waitingShare) {
         : sorted[Math.min(n - 1, n * 19 / 20)] / (double) sorted[n / 20];
   }
 
-  /** Marsaglia's xorshift (2003, shifts 13, 7, 17), four that do not wait for each other. */
+  /** Marsaglia's xorshift (2003, shifts 13, 7, 17), four independent ones. */
   private static long wide(long seed) {
     long a = seed;
     long b = seed + 1;

@@ -2,13 +2,13 @@ package io.splitpoint.doctor;
 
 import java.util.Locale;
 
-/** Whether the same work takes the same time here, and whether other programs want the cores. */
+/** Checks whether the same work takes the same time, and whether other programs use the cores. */
 final class PaceChecks {
 
-  /** Work that varies less is as good as steady beside the run-to-run noise of an inference. */
+  /** Variation below which a machine counts as steady, compared with an inference's own noise. */
   private static final double STEADY = 1.15;
 
-  /** More of the time lost to other programs shows in medians. */
+  /** Share of time lost to other programs from which it affects medians. */
   private static final double BUSY = 0.1;
 
   private static final String MORE_RUNS =

@@ -2,7 +2,7 @@ package io.splitpoint.doctor;
 
 import java.util.Locale;
 
-/** Whether there is room to work in: memory and disk. */
+/** Checks memory and disk. */
 final class RoomChecks {
 
   private static final long MIB = 1L << 20;
@@ -10,9 +10,9 @@ final class RoomChecks {
   private RoomChecks() {}
 
   /**
-   * @param availableBytes what programs can still get without swapping
-   * @param neededBytes below this the main job cannot run
-   * @param goodBytes below this it may swap
+   * @param availableBytes memory available without swapping
+   * @param neededBytes memory below which the main job cannot run
+   * @param goodBytes memory below which it may swap
    */
   static Finding memory(long totalBytes, long availableBytes, long neededBytes, long goodBytes) {
     String found = gib(availableBytes) + " of " + gib(totalBytes) + " available";
@@ -43,7 +43,7 @@ final class RoomChecks {
   }
 
   /**
-   * @param usableBytes free for this user, negative when nothing may be written there
+   * @param usableBytes free bytes for this user, negative when the directory is not writable
    */
   static Finding disk(
       String check, String directory, long usableBytes, long neededBytes, String remedy) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** Java, the kind of machine, and whether TensorFlow Lite really runs a model on it. */
+/** Checks Java, the kind of machine, and whether TensorFlow Lite can run a model. */
 final class RuntimeChecks {
 
   private static final int OLDEST_JAVA = 17;
@@ -48,7 +48,7 @@ final class RuntimeChecks {
   /**
    * Loads TensorFlow Lite and runs LeNet once with XNNPACK.
    *
-   * @param run gives the library's version, or throws what its user would meet
+   * @param run returns the library's version, or throws the exception that its user would get
    */
   static Finding tfLite(Callable<String> run) {
     String check = "TensorFlow Lite";
@@ -64,7 +64,7 @@ final class RuntimeChecks {
     }
   }
 
-  /** The real thing for {@link #tfLite}. */
+  /** The actual run for {@link #tfLite}. */
   static String runLeNet() throws IOException {
     TfLite library = TfLite.load();
     Path directory = Files.createTempDirectory("splitpoint-doctor");

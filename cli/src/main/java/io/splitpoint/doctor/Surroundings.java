@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the checks look at. Tests give them a directory that plays the machine.
+ * The machine for the checks. Tests use a directory in its place.
  *
- * @param root where {@code /dev}, {@code /proc} and {@code /sys} are
+ * @param root directory of {@code /dev}, {@code /proc} and {@code /sys}
  * @param architecture Java's {@code os.arch}
  * @param environment environment variables
  * @param usable whether this process may read and write a file
- * @param command what a command prints; empty when it is not there or fails
+ * @param command output of a command; empty when it is missing or fails
  */
 public record Surroundings(
     Path root,
@@ -59,7 +59,7 @@ public record Surroundings(
     return text(at(absolute));
   }
 
-  /** What lies in a directory and has such a name, in order; nothing when it is not there. */
+  /** The files of a directory whose names match, in order; empty when there is no directory. */
   List<Path> list(String directory, String nameRegex) {
     try (Stream<Path> all = Files.list(at(directory))) {
       return all.filter(path -> path.getFileName().toString().matches(nameRegex)).sorted().toList();
@@ -77,7 +77,7 @@ public record Surroundings(
         .findFirst();
   }
 
-  /** The path as the user knows it, below no root. */
+  /** The path as the user knows it. */
   String shown(Path path) {
     return "/" + root.relativize(path);
   }

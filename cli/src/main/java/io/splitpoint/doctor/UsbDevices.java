@@ -9,7 +9,7 @@ import java.util.Optional;
  * USB devices as Linux's sysfs lists them, whether or not a driver or library knows them.
  *
  * @param id vendor and product in hexadecimal, such as {@code 18d1:9302}
- * @param name what it calls itself, may be empty
+ * @param name the device's own name, may be empty
  * @param megabits its speed in Mbit/s (480 is USB 2, 5000 USB 3), 0 when unknown
  * @param node its file below {@code /dev/bus/usb}
  */

@@ -3,13 +3,13 @@ package io.splitpoint.doctor;
 import io.splitpoint.failure.MissingException;
 import java.util.function.Supplier;
 
-/** Whether the bundled FFmpeg finds the system's libraries that it is linked to. */
+/** Checks whether the bundled FFmpeg finds the system's libraries that it needs. */
 final class VideoChecks {
 
   private VideoChecks() {}
 
   /**
-   * @param load gives FFmpeg's version, or throws what a stream would meet
+   * @param load returns FFmpeg's version, or throws the exception that a stream would get
    */
   static Finding files(Surroundings machine, Supplier<String> load) {
     boolean arm = machine.architecture().matches("aarch64|arm64");
@@ -17,7 +17,7 @@ final class VideoChecks {
   }
 
   /**
-   * @param load gives FFmpeg's version, or throws what a stream would meet
+   * @param load returns FFmpeg's version, or throws the exception that a stream would get
    */
   static Finding cameras(Supplier<String> load) {
     return loaded("cameras", load, "sudo apt install libxcb-shm0 libasound2 libpulse0");

@@ -1,2 +1,2 @@
-/** What is installed, attached and permitted on a machine, and what to type about what is not. */
+/** Checks of what is installed, attached and permitted on a machine, with remedies. */
 package io.splitpoint.doctor;

@@ -85,7 +85,7 @@ class SameInEveryCommandTest {
           assertThat(quiet).as("%s --quiet", name).isNotNull();
           assertThat(quiet.description())
               .as("%s --quiet", name)
-              .containsExactly("print nothing on stderr but errors");
+              .containsExactly("print nothing but errors on stderr");
           OptionSpec json = command.getCommandSpec().findOption("--json");
           assertThat(json == null).as("%s --json", name).isEqualTo(WITHOUT_JSON.contains(name));
           if (json != null) {

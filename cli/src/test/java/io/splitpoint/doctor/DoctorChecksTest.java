@@ -193,7 +193,7 @@ class DoctorChecksTest {
     file(policy + "scaling_max_freq", "600000");
     Finding held = CpuChecks.clock(machine());
     assertThat(state(held)).isEqualTo(State.ADVICE);
-    assertThat(held.found()).startsWith("held at 600000 kHz (/sys/devices/system/cpu/cpufreq/");
+    assertThat(held.found()).startsWith("fixed at 600000 kHz (/sys/devices/system/cpu/cpufreq/");
     assertThat(held.type())
         .containsExactly(
             "echo 600000 | sudo tee "

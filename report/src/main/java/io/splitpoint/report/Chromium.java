@@ -11,9 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A browser of the machine, without a window, that takes pictures of figures: the same figures that
- * the report shows, drawn by the same code. A second way of drawing them, without a browser, would
- * be another thing to keep in step with the first.
+ * A Chromium without a window, which takes pictures of figures. The pictures come from the same
+ * code as the report's figures, so the two cannot differ.
  *
  * @param program its path
  */
@@ -24,14 +23,13 @@ public record Chromium(Path program) {
 
   private static final int PATIENCE_S = 120;
 
-  /** Width and height of a picture in CSS pixels, and how many dots each of them gets. */
   private static final int WIDTH = 900;
 
   private static final int HEIGHT = 480;
   private static final int DOTS = 3;
 
   /**
-   * The first of the usual names that is on a PATH.
+   * Finds the first browser with one of the usual names on a PATH.
    *
    * @param path directories with colons between them
    */
@@ -45,11 +43,11 @@ public record Chromium(Path program) {
   }
 
   /**
-   * Takes a picture of 2700 by 1440 dots, enough for a column of print at 600 dots an inch.
+   * Takes a picture of 2700 by 1440 dots, which fills a printed column at 600 dots an inch.
    *
    * @param page HTML of {@code RunReport.figures}
    * @param picture the PNG to write; written whole or not at all
-   * @throws IOException when the browser fails, with what to look at
+   * @throws IOException when the browser fails; the message says what to look at
    */
   public void picture(String page, Path picture) throws IOException {
     Path scratch = Files.createTempDirectory("splitpoint-figure");
@@ -58,7 +56,7 @@ public record Chromium(Path program) {
       Path png = scratch.resolve("figure.png");
       run(scratch, html, png);
       if (!Files.isRegularFile(png)) {
-        throw new IOException(program + ": expected a picture from it, found none");
+        throw new IOException(program + ": expected a picture, found none");
       }
       Path part = picture.resolveSibling("." + picture.getFileName() + ".part");
       Files.copy(png, part, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -85,7 +83,7 @@ public record Chromium(Path program) {
                 "--force-device-scale-factor=" + DOTS,
                 "--screenshot=" + png));
     if (System.getProperty("user.name").equals("root")) {
-      line.add("--no-sandbox"); // it refuses root otherwise; the page is our own and has no network
+      line.add("--no-sandbox"); // root needs it; the page is our own and uses no network
     }
     line.add(html.toUri().toString());
     Process process =

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What it costs to start each head and each tail, as a person reads it. */
+/** A table of the times and the memory of the first run of each head and tail. */
 public final class ColdStartTable {
 
   public static final List<String> HEADER =
@@ -25,8 +25,8 @@ public final class ColdStartTable {
 
   /**
    * @param heads rows of which some have a cold start
-   * @param tails the same of tails
-   * @return none where nothing was started
+   * @param tails the same for tails
+   * @return no rows where no cold start was measured
    */
   public static List<List<String>> rows(List<LayerProfile> heads, List<LayerProfile> tails) {
     List<List<String>> rows = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class ColdStartTable {
     return rows;
   }
 
-  /** The whole model on each device, one sentence each; none where nothing was started. */
+  /** One sentence for the cold start of the whole model on each device. */
   public static List<String> inWords(List<LayerProfile> heads) {
     int n = heads.stream().mapToInt(LayerProfile::layer).max().orElse(0);
     List<String> sentences = new ArrayList<>();

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Several runs of one model over each other: the same figure, and how they stand to the first. */
+/** A report that compares several runs of one model with the first of them. */
 public final class ComparisonReport {
 
   private static final List<String> SUMMARY =
-      List.of("run", "device", "ms", "mJ", "time of the first");
+      List.of("run", "device", "ms", "mJ", "time / first run");
 
   private ComparisonReport() {}
 
@@ -29,7 +29,7 @@ public final class ComparisonReport {
     page(runs).writeTo(out);
   }
 
-  /** A page of each figure alone, by the figure's name, for pictures of them. */
+  /** A page for each figure alone, by the figure's name, to take pictures of. */
   public static Map<String, String> figures(Map<String, Profile> runs) throws IOException {
     return page(runs).figuresAlone();
   }
@@ -68,7 +68,7 @@ public final class ComparisonReport {
     return curves;
   }
 
-  /** The whole model's row of each series, against the first run's series of the same device. */
+  /** The whole model's row of each series, with its ratio to the first run on the same device. */
   public static List<List<String>> summary(Map<String, Profile> runs) {
     Profile first = runs.values().iterator().next();
     List<List<String>> rows = new ArrayList<>();
@@ -92,13 +92,12 @@ public final class ComparisonReport {
     return rows;
   }
 
-  /** The header of {@link #summary}. */
   public static List<String> summaryHeader() {
     return SUMMARY;
   }
 
   /**
-   * A quotient of two medians; the relative half widths of their intervals add in quadrature (GUM
+   * The quotient of two medians; the relative half widths of their intervals add in quadrature (GUM
    * 5.1.6, independent quantities).
    */
   static String ratio(Latency latency, Latency base) {

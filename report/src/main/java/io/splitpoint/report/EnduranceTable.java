@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** How long a battery lasts with each split, and which lasts longest. */
+/** A table of the battery life with each split. */
 public final class EnduranceTable {
 
   public static final List<String> HEADER =
@@ -18,8 +18,8 @@ public final class EnduranceTable {
   private EnduranceTable() {}
 
   /**
-   * The splits that draw least first; ~ before what is modelled. What two pairs of devices offer
-   * alike, such as all on one device, is there once.
+   * One row for each split, least mean power first; ~ marks modelled numbers. A split that two
+   * pairs of devices share, such as all on one device, appears once.
    */
   public static List<List<String>> rows(Endurance endurance) {
     return endurance.splits().stream()
@@ -42,7 +42,7 @@ public final class EnduranceTable {
         interval(of));
   }
 
-  /** What lasts longest, how the split of least energy a frame compares, and the clocks. */
+  /** Sentences about the longest battery life, the least energy per frame, and the clocks. */
   public static List<String> inWords(Endurance endurance) {
     Optional<Endurance.Of> longest = endurance.longest();
     if (longest.isEmpty()) {
@@ -77,7 +77,6 @@ public final class EnduranceTable {
         of.cut().energyBasis().of().words());
   }
 
-  /** Such as "8.5 h (7.1 to 10.5), 4.35 W on average". */
   private static String hours(Endurance.Of of) {
     String hours =
         of.hours().isPresent()

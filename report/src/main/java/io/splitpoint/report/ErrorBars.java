@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Intervals around the points of one trace. Tablesaw's traces know none, so the page's own script
- * hands them to plotly.
+ * Intervals around the points of one trace. Tablesaw has no error bars, so the page's script adds
+ * them in plotly.
  *
  * @param trace index of the trace in its figure
- * @param below how far each interval reaches below its point, NaN where it is unknown
- * @param above how far above
+ * @param below distance of each interval's lower end from its point, NaN where it is unknown
+ * @param above distance of the upper end
  */
 record ErrorBars(int trace, double[] below, double[] above) {
 
-  /** A statement of JavaScript, in the scope in which Tablesaw made the traces. */
+  /** A JavaScript statement that runs in the scope where Tablesaw made the traces. */
   String script() {
     return "trace%d.error_y = {type: 'data', symmetric: false, thickness: 1, width: 3, array: %s, arrayminus: %s};%n"
         .formatted(trace, numbers(above), numbers(below));

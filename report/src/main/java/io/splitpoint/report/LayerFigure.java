@@ -12,7 +12,7 @@ import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.BarTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** What each layer takes by itself, as bars, one colour a device. */
+/** A bar chart of each layer's own time, one colour per device. */
 final class LayerFigure {
 
   private LayerFigure() {}

@@ -14,17 +14,17 @@ import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.BarTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** What the steps of each layer take, a bar for each layer, coloured by operator or kernel. */
+/** A bar chart of the time of each layer by its operators or kernels, one bar per layer. */
 final class OperatorFigure {
 
-  /** With a colour of their own; the rest shares one. */
+  /** The number of operators with a colour of their own; the others share one. */
   private static final int NAMED = 5;
 
   private static final String OTHERS = "others";
 
   private OperatorFigure() {}
 
-  /** A figure for each device and precision, by that name. */
+  /** One figure for each device and precision, by that name. */
   static Map<String, Figure> of(List<OperatorRow> rows) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     rows.stream()
@@ -78,7 +78,7 @@ final class OperatorFigure {
     return named.contains(row.operator()) ? row.operator() : OTHERS;
   }
 
-  /** The operators that take most, most first, and {@code others} where there are more. */
+  /** The operators with the most time, in falling order, then {@code others} if there are more. */
   private static List<String> mostTime(List<OperatorRow> rows) {
     Map<String, Double> ms =
         rows.stream()

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import tech.tablesaw.plotly.components.Figure;
 
-/** One HTML file that opens without a network: plotly.js and every figure are inside. */
+/** An HTML file that opens without a network, because it contains plotly.js and every figure. */
 final class Page {
 
-  // Tablesaw's own 1.54.1 has CVE-2023-46308, and no webjar holds a later one: npm's file of
-  // plotly.js-basic-dist-min is enough here: it draws bars and lines only
+  // Tablesaw's plotly 1.54.1 has CVE-2023-46308, and no webjar holds a later one; this file is
+  // npm's plotly.js-basic-dist-min, which draws bars and lines
   private static final String PLOTLY = "plotly-basic-4.1.1.min.js";
 
   private final String title;
@@ -38,7 +38,7 @@ final class Page {
     return this;
   }
 
-  /** Whether the numbers can be relied on: the first thing to read. */
+  /** Adds the verdict: whether the numbers can be relied on. */
   Page verdict(List<String> lines, boolean good) {
     body.append("<section class=\"verdict ").append(good ? "good" : "bad").append("\">");
     lines.forEach(line -> body.append("<p>").append(escape(line.strip())).append("</p>"));
@@ -46,7 +46,7 @@ final class Page {
     return this;
   }
 
-  /** A line that must not be overlooked. */
+  /** Adds a line that must not be overlooked. */
   Page notice(String text) {
     body.append("<p class=\"notice\">").append(escape(text)).append("</p>\n");
     return this;
@@ -57,7 +57,7 @@ final class Page {
   }
 
   /**
-   * @param id by which the page's script finds the list; empty where it does not
+   * @param id the name by which the page's script finds the list; empty where it does not
    */
   Page list(String id, List<String> items) {
     body.append(id.isEmpty() ? "<ul>\n" : "<ul id=\"" + id + "\">\n");
@@ -69,13 +69,13 @@ final class Page {
   /**
    * @param id names the figure on the page and its file: lower case, underscores (it becomes part
    *     of a script variable)
-   * @param description what a reader who cannot see the figure should know
+   * @param description text for readers who cannot see the figure
    */
   Page figure(String id, Figure figure, String description) {
     return figure(id, figure, List.of(), description);
   }
 
-  /** The same with intervals around its points. */
+  /** Adds a figure with intervals around its points. */
   Page figure(String id, Figure figure, List<ErrorBars> errors, String description) {
     body.append("<figure><div id=\"")
         .append(id)
@@ -92,7 +92,7 @@ final class Page {
     return this;
   }
 
-  /** A table whose first column names its rows; it scrolls by itself on a narrow page. */
+  /** Adds a table whose first column names its rows; it scrolls on a narrow page. */
   Page table(String caption, List<String> header, List<List<String>> rows) {
     String id = "table" + ++tables;
     body.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"")
@@ -116,7 +116,7 @@ final class Page {
   }
 
   /**
-   * The form in which a reader moves link, server and deadline, and the figures that follow.
+   * Adds the form to change link, server and deadline, and the figures that depend on them.
    *
    * @param data JSON of {@link WhatIfData}
    */
@@ -148,7 +148,7 @@ final class Page {
     out.write("</body></html>\n");
   }
 
-  /** A page of each figure alone, in the colours of paper, filling its window; by its name. */
+  /** A page for each figure alone, by its name, in the colours of paper. */
   Map<String, String> figuresAlone() throws IOException {
     Map<String, String> pages = new LinkedHashMap<>();
     for (Map.Entry<String, String> figure : scripts.entrySet()) {
@@ -166,7 +166,7 @@ final class Page {
     out.write("<!DOCTYPE html>\n<html lang=\"en\"" + attributes + "><head>");
     out.write("<meta charset=\"utf-8\">\n");
     out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    // an icon of its own, or the browser asks the server for one
+    // without an icon here the browser requests one from the server
     out.write("<link rel=\"icon\" href=\"data:,\">\n");
     out.write("<title>" + escape(title) + "</title>\n<style>\n" + resource("report.css"));
     out.write("</style>\n<script>" + resource(PLOTLY) + "</script>\n");
@@ -174,7 +174,7 @@ final class Page {
   }
 
   private static void script(String script, Writer out) throws IOException {
-    // Tablesaw wraps its script in markup of its own; each gets a scope of its own here
+    // Tablesaw wraps its script in markup of its own; here each script gets a scope of its own
     out.write("<script>(function () {\n" + bare(script) + "\n})();</script>\n");
   }
 

@@ -3,7 +3,7 @@ package io.splitpoint.report;
 import java.util.List;
 import tech.tablesaw.plotly.components.Line;
 
-/** The colours of series, which colour-blind readers can distinguish too (Okabe and Ito, 2008). */
+/** The colours of series, which colour-blind readers can tell apart (Okabe and Ito, 2008). */
 final class Palette {
 
   static final String OPTIMUM = "#d55e00";
@@ -17,7 +17,7 @@ final class Palette {
     return SERIES.get(index % SERIES.size());
   }
 
-  /** The line of a series; dashed when it is modelled and not measured. */
+  /** The line of a series, dashed when it is modelled. */
   static Line line(String color, boolean modelled) {
     return Line.builder()
         .color(color)

@@ -16,12 +16,12 @@ import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** Energy over latency of every cut, and the front of those that no other cut beats in both. */
+/** A figure of energy over latency of every split point, with the Pareto front. */
 final class ParetoFigure {
 
   private ParetoFigure() {}
 
-  /** Only cuts whose latency and energy are both known appear. */
+  /** Shows only split points whose latency and energy are both known. */
   static Figure of(Partition partition) {
     List<Trace> traces = new ArrayList<>();
     int series = 0;

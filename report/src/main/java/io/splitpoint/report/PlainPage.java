@@ -2,7 +2,7 @@ package io.splitpoint.report;
 
 /**
  * A page in the report's style that has no scripts. Use it for drawings that are SVG already: they
- * follow the reader's light or dark theme where they take {@code currentColor} and {@code
+ * follow the reader's light or dark theme where they use {@code currentColor} and {@code
  * var(--rule)}.
  */
 public final class PlainPage {
@@ -10,7 +10,7 @@ public final class PlainPage {
   private PlainPage() {}
 
   /**
-   * The whole page.
+   * Returns the whole page.
    *
    * @param title plain text
    * @param caption plain text below the drawing

@@ -21,7 +21,7 @@ import tech.tablesaw.plotly.traces.BarTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** Latency of every prefix as bars, with its energy as a line over them. */
+/** A figure of every prefix's latency as bars, with its energy as a line. */
 final class PrefixFigure {
 
   private PrefixFigure() {}
@@ -29,7 +29,7 @@ final class PrefixFigure {
   /**
    * One series of one run.
    *
-   * @param name in the legend
+   * @param name its name in the legend
    * @param rows prefixes 0 to N
    */
   record Curve(String name, List<LayerProfile> rows) {}
@@ -120,7 +120,7 @@ final class PrefixFigure {
             known.stream().map(PrefixFigure::label).toArray(),
             known.stream().mapToDouble(row -> row.latency().get().medianMs()).toArray())
         .name(name + " latency" + (modelled ? " (modelled)" : ""))
-        // a modelled bar is an outline with a pale filling; a measured one is solid
+        // a modelled bar is an outline with a pale filling, a measured one is solid
         .marker(
             Marker.builder()
                 .color(color)

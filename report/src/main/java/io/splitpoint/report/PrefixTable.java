@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The profile as a table for people: one row for each layer, one or two columns for each device.
- */
+/** The profile as a table for people, with one row per layer and one or two columns per device. */
 public final class PrefixTable {
 
   private PrefixTable() {}
@@ -79,7 +77,7 @@ public final class PrefixTable {
         + plusMinus((row.highMs() - row.lowMs()) / 2, row.latencyMs());
   }
 
-  /** Whose energy these rows hold; empty where they hold none. */
+  /** Whose energy these rows hold; empty without energy. */
   static Optional<EnergyOf> of(List<LayerProfile> rows) {
     return rows.stream().flatMap(row -> row.energy().stream()).map(Energy::of).findFirst();
   }
@@ -95,14 +93,14 @@ public final class PrefixTable {
     return mark(energy.source()) + Milliseconds.text(energy.mj()) + plusMinus(half, energy.mj());
   }
 
-  /** Empty where there is no spread, or it is unknown how large it is. */
+  /** Empty where the spread is zero or unknown. */
   private static String plusMinus(double half, double value) {
     return half > 0 && half < Double.POSITIVE_INFINITY
         ? " ± " + Milliseconds.half(half, value)
         : "";
   }
 
-  /** A tilde before what is modelled: it must not be taken for a measurement. */
+  /** A tilde for modelled numbers, so that nobody takes them for measurements. */
   private static String mark(Source source) {
     return Optional.of(source).filter(Source.MODELLED::equals).map(s -> "~").orElse("");
   }

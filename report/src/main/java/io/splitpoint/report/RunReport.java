@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page of one run: what wins, the charts behind it, the table, and where it comes from. */
+/** The report of one run: the best splits, the figures and tables behind them, provenance. */
 public final class RunReport {
 
-  /** A network of a hundred layers at seven clocks has a thousand; the others are in the file. */
+  /** A network of 100 layers at 7 clocks has a thousand splits; battery.csv holds them all. */
   private static final int MOST_ON_A_BATTERY = 40;
 
   private static final List<Objective> OBJECTIVES =
@@ -31,19 +31,19 @@ public final class RunReport {
   private RunReport() {}
 
   /**
-   * What the page is made of.
+   * The contents of the page.
    *
-   * @param endurance of each split on a battery, where that was asked for
-   * @param tails that were run themselves, beside what the difference says
-   * @param tailRows what tails take; none where none was run
-   * @param layers each layer's own time; none where it is not known
-   * @param operators what the runtime's steps take; none where nobody asked
-   * @param confidence with which one split must be best to be called so
-   * @param verdict whether the run is valid and why not, one line each; none where it is not known
-   * @param notices what must not be overlooked, such as that a device was modelled
+   * @param endurance battery life of each split, where it was requested
+   * @param tails measured tails beside their values by difference
+   * @param tailRows times of the tails; empty where none was run
+   * @param layers each layer's own time; empty where it is unknown
+   * @param operators times of the runtime's operators; empty where they were not requested
+   * @param confidence probability with which a split must be best to be called best
+   * @param verdict whether the run is valid and why not, one line each; empty where it is unknown
+   * @param notices lines that must not be overlooked, such as that a device was modelled
    * @param provenance JSON text for the foot of the page
-   * @param whatIf for readers who move link, server and deadline; the splits are then drawn by the
-   *     page's own script
+   * @param whatIf data for readers who change link, server and deadline; the page's script then
+   *     draws the splits
    */
   public record Content(
       Profile profile,
@@ -64,7 +64,7 @@ public final class RunReport {
     page(content).writeTo(out);
   }
 
-  /** A page of each figure alone, by the figure's name, for pictures of them. */
+  /** A page for each figure alone, by the figure's name, to take pictures of. */
   public static Map<String, String> figures(Content content) throws IOException {
     return page(content).figuresAlone();
   }
@@ -103,7 +103,7 @@ public final class RunReport {
               "layers",
               LayerFigure.of(content.layers()),
               LayerFigure.errors(content.layers()),
-              "What each layer takes by itself, from all heads and tails together; thin lines are"
+              "The time of each layer alone, fitted to all heads and tails; thin lines are"
                   + " 95 % intervals.");
     }
     operators(page, content.operators());
@@ -118,14 +118,14 @@ public final class RunReport {
               int more = Math.max(0, rows.size() - MOST_ON_A_BATTERY);
               page.heading("On a battery").list(EnduranceTable.inWords(endurance));
               page.table(
-                  "How long each split runs, idle between frames included; ~ is modelled"
+                  "Battery life with each split, with the idle time between frames; ~ is modelled"
                       + (more == 0 ? "" : "; %d more are in battery.csv".formatted(more)),
                   EnduranceTable.HEADER,
                   rows.subList(0, rows.size() - more));
             });
     page.heading("The profile")
         .table(
-            "Each prefix: the layer it ends after, what crosses a cut there, and its times with"
+            "Each prefix: its last layer, the bytes that cross a cut there, and its times with"
                 + " half of their 95 % intervals"
                 + (modelled(profile) ? "; ~ is modelled" : ""),
             PrefixTable.header(profile, content.layers()),
@@ -136,7 +136,7 @@ public final class RunReport {
             answer ->
                 page.heading("Every split point")
                     .table(
-                        "What a cut after each layer costs: head, transfer and tail, with the link"
+                        "The cost of a cut after each layer: head, transfer and tail, with the link"
                             + " and the server of the run",
                         SplitTable.header(answer.energyOf()),
                         SplitTable.rows(answer)));
@@ -145,7 +145,7 @@ public final class RunReport {
     if (!starts.isEmpty()) {
       page.heading("Memory and cold start")
           .table(
-              "What a process pays that runs this part alone, before its second run: medians over"
+              "Time and memory of a new process up to its first run of this part alone: medians over"
                   + " the processes in the last column",
               ColdStartTable.HEADER,
               starts);
@@ -155,9 +155,9 @@ public final class RunReport {
   }
 
   /**
-   * What may be said of the best split, one line an objective.
+   * A statement about the best split for each objective, one line each.
    *
-   * @param valid whether the run that the numbers are from can be relied on
+   * @param valid whether the run behind the numbers is valid
    */
   public static List<String> best(Partition partition, double confidence, boolean valid) {
     List<String> lines = new ArrayList<>();
@@ -187,10 +187,10 @@ public final class RunReport {
                 page.figure(
                     "operators_" + name.replaceAll("\\W+", "_"),
                     figure,
-                    "What the runtime's own events say of each layer on "
+                    "The time of each layer by the runtime's events on "
                         + name
                         + ", by operator or kernel. Delegates join operators: a layer without a bar"
-                        + " is done by the one before."));
+                        + " is part of the one before."));
     page.list(operators.inWords());
   }
 
@@ -234,16 +234,15 @@ public final class RunReport {
       return;
     }
     page.table(
-        "Tails that were run by themselves, what the whole model minus the prefix says they take,"
-            + " and how far that is off; ~ is modelled, not measured",
+        "Tails that were measured alone, their time as the whole model minus the prefix,"
+            + " and the error of that; ~ is modelled, not measured",
         TailTable.HEADER,
         TailTable.rows(compared));
   }
 
-  /** Whose energy the figures show. */
   private static String whose(Partition partition) {
     EnergyOf of = partition.energyOf();
-    return of == EnergyOf.UNKNOWN ? "what the head device's owner pays" : of.words();
+    return of == EnergyOf.UNKNOWN ? "the energy of the head device" : of.words();
   }
 
   private static boolean metered(Profile profile) {

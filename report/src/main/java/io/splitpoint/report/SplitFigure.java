@@ -20,7 +20,7 @@ import tech.tablesaw.plotly.components.Symbol;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
-/** What every cut costs, one curve a pair of devices, with the best one marked. */
+/** A figure of the cost of every split point, one curve per pair of devices, and the best one. */
 final class SplitFigure {
 
   private SplitFigure() {}
@@ -90,7 +90,7 @@ final class SplitFigure {
     return pairs;
   }
 
-  /** Whether what the objective counts comes from a model, in any part. */
+  /** Whether any part of what the objective counts is modelled. */
   static boolean modelled(SplitPoint cut, Objective objective) {
     boolean energy = objective == Objective.ENERGY || objective == Objective.EDP;
     return cut.isModelled() || energy && cut.energyModelled();

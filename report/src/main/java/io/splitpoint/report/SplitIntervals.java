@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The 95 % intervals of the splits' latencies, from those of their heads and tails, whose errors
- * are taken to be independent. A half without an interval adds nothing.
+ * count as independent. A part without an interval adds nothing.
  */
 final class SplitIntervals {
 
@@ -25,7 +25,7 @@ final class SplitIntervals {
     this.tails = tails;
   }
 
-  /** In the order in which {@link SplitFigure} draws its curves. */
+  /** Returns the intervals in the order in which {@link SplitFigure} draws its curves. */
   List<ErrorBars> of(Partition partition) {
     List<ErrorBars> errors = new ArrayList<>();
     for (List<SplitPoint> pair : SplitFigure.pairs(partition).values()) {
@@ -67,7 +67,7 @@ final class SplitIntervals {
             .findFirst();
   }
 
-  /** A server that is so many times as fast has an interval so many times as narrow. */
+  /** The interval shrinks with the same factor as the time on a faster server. */
   private static double reach(Latency latency, double shownMs, boolean above) {
     if (!latency.hasInterval() || latency.medianMs() == 0) {
       return 0;

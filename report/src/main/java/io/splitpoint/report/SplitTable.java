@@ -10,16 +10,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The numbers behind the figures of split points as a table, for readers who cannot see the
+ * A table of the numbers behind the figures of split points, for readers who cannot see the
  * figures.
  */
 final class SplitTable {
 
   private SplitTable() {}
 
-  /**
-   * @param of whose energies they are
-   */
   static List<String> header(EnergyOf of) {
     return List.of(
         "cut after",

@@ -17,7 +17,7 @@ import tech.tablesaw.plotly.components.Line;
 import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 
-/** The split as a function of the bandwidth: its layer and its cost over it, and the crossovers. */
+/** A report of the best split over the bandwidth: its layer, its cost and the crossovers. */
 public final class SweepReport {
 
   private SweepReport() {}

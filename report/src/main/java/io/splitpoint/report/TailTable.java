@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Which tails were run and which are whole minus prefix, and how far the two are apart. */
+/** A table of the tails that were measured and of their values by difference. */
 public final class TailTable {
 
   public static final List<String> HEADER =
@@ -18,7 +18,7 @@ public final class TailTable {
 
   private TailTable() {}
 
-  /** How the tails of all candidates are known, in one line. */
+  /** One line that says how the tails of all split points are known. */
   public static String summary(Partition partition) {
     return String.format(
         Locale.ROOT,
@@ -29,7 +29,7 @@ public final class TailTable {
         count(partition, TailBasis.SCALED));
   }
 
-  /** Milliseconds and percent of the measured tail; ~ before what a device model said. */
+  /** Milliseconds and percent of the measured tail; ~ marks values of a device model. */
   public static List<List<String>> rows(List<MeasuredTails.Comparison> compared) {
     return compared.stream().map(TailTable::row).toList();
   }

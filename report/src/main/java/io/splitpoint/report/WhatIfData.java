@@ -32,15 +32,14 @@ import java.util.OptionalLong;
 
 /**
  * The data with which a report answers for other links, servers and deadlines, as JSON for the
- * page's script. What is not known is null.
+ * page's script. Unknown values are null.
  *
  * @param own the devices of the run, and its server where it has one
- * @param supposed the same with a server that is only supposed; empty where {@code own} has one
- *     already
- * @param link between machines: that of the run, or what is taken where it has none
- * @param objective asked for by name
- * @param constraints of the run
- * @param command how {@code partition} is asked for the same
+ * @param supposed the same with an assumed server; empty where {@code own} has one
+ * @param link link between the machines: that of the run, or an assumed one
+ * @param objective objective that the user chose
+ * @param constraints constraints of the run
+ * @param command the {@code partition} command that gives the same answer
  */
 public record WhatIfData(
     WhatIf own,
@@ -51,17 +50,17 @@ public record WhatIfData(
     Command command) {
 
   /**
-   * A line of {@code partition}.
+   * A {@code partition} command.
    *
-   * @param profile the path of the run's profile.csv
-   * @param tail of the run, empty where it has none
-   * @param link of the run as a name or a file; empty where none was named
-   * @param options whatever else the answer depends on
+   * @param profile path of the run's profile.csv
+   * @param tail device of the tail, empty where the run has none
+   * @param link link of the run as a name or a file; empty where none was named
+   * @param options all other options that change the answer
    */
   public record Command(
       String profile, Optional<String> tail, Optional<String> link, List<String> options) {}
 
-  /** Levels that a drawn value is rounded to between the least and the most of its row. */
+  /** Values are rounded to this many levels between the least and the greatest of their row. */
   private static final int LEVELS = 65535;
 
   private static final ObjectWriter JSON =
@@ -140,7 +139,7 @@ public record WhatIfData(
   private record Layer(String name, String op, String shape, long macs, long params) {}
 
   /**
-   * @param layers each layer's own time; none where it is not known
+   * @param layers each layer's own time; empty where it is unknown
    */
   String json(Profile profile, List<LayerRow> layers, double confidence, boolean valid)
       throws IOException {

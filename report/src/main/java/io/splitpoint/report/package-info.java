@@ -1,2 +1,2 @@
-/** What a run looks like to a person: the HTML report with its figures. */
+/** The HTML reports with their figures, and tables for people. */
 package io.splitpoint.report;

@@ -79,17 +79,17 @@ public final class Offloading {
   }
 
   /**
-   * How it went.
+   * The result of a run.
    *
-   * @param frames that were answered, at least 1
-   * @param latencyMs of a frame, the median
-   * @param layer after which the last frame was split
-   * @param onDevice whether a device other than the CPU was to run heads
-   * @param source of the times
-   * @param deviceLost why that device was used no more
-   * @param expectedFramesPerS with the last split; empty where frames were held back
-   * @param link empty where the frames do not tell its bandwidth
-   * @param roundTripMs of a ready request; empty where there was no connection
+   * @param frames number of answered frames, at least 1
+   * @param latencyMs median latency of a frame
+   * @param layer layer after which the last frame was split
+   * @param onDevice whether a device other than the CPU was requested for heads
+   * @param source source of the times
+   * @param deviceLost reason why that device was no longer used
+   * @param expectedFramesPerS frame rate of the last split; empty where frames were throttled
+   * @param link link; empty where the frames do not measure its bandwidth
+   * @param roundTripMs round trip of a ready request; empty without a connection
    * @param wrong answers that differ from the whole model's; empty where they were not compared
    */
   public record Result(
@@ -110,7 +110,7 @@ public final class Offloading {
       List<SplitChange> changes,
       List<String> warnings) {
 
-    /** Its bandwidth; empty where the frames do not tell it. */
+    /** The link's bandwidth; empty where the frames do not measure it. */
     @JsonProperty
     public Optional<Double> linkMbps() {
       return link.map(known -> known.bandwidthMbps().median());

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "What is installed, attached and permitted on this machine, and what to type about what is"
+      "Shows what is installed, attached and permitted on this machine, and commands for what is"
           + " not.",
       "",
       "Exit code 0 when the main job can run here (with a Coral or with its model), 3 when"
@@ -37,10 +37,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin OutputOptions output = new OutputOptions();
 
-  @Option(names = "--problems", description = "show only what is not fine")
+  @Option(names = "--problems", description = "show only the problems")
   boolean problems;
 
-  /** The answer as JSON. */
   private record Answer(boolean ready, List<Finding> checks) {}
 
   @Override

@@ -24,13 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "estimate",
     description = {
-      "What a run would take on Coral Edge TPUs, by the model: latency, energy, memory.",
+      "Estimates latency, energy and memory of a run on Coral Edge TPUs by a model.",
       "",
-      "No accelerator is needed or used; every number is modelled (docs/edgetpu-model.md says how"
-          + " far off).",
+      "No accelerator is needed or used; every number is modelled (docs/edgetpu-model.md has the"
+          + " errors).",
       "",
       "With one TPU latency_ms is that of one run in the steady state. With more it is the time per"
-          + " input of a full pipeline; pipeline_latency_ms is one input's way through all chips.",
+          + " input of a full pipeline; pipeline_latency_ms is the latency of one input through all chips.",
       "",
       "--split best shares the TPUs: all partitions of their number into pipelines of copies of the"
           + " model are compared, and the best for --objective is shown, with the front of both."
@@ -61,8 +61,8 @@ public final class EstimateCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "compiler",
       description =
-          "even: layers; compiler: parameter bytes, as edgetpu_compiler does; profiled: the slowest"
-              + " segment as fast as can be; best: copies of the model on pipelines of the best depths"
+          "even: layers; compiler: parameter bytes, like edgetpu_compiler; profiled: the slowest"
+              + " segment as fast as possible; best: copies of the model on pipelines of the best depths"
               + " (default: ${DEFAULT-VALUE})")
   Split split;
 
@@ -71,7 +71,7 @@ public final class EstimateCommand implements Callable<Integer> {
       paramLabel = "latency|throughput",
       completionCandidates = SharingView.Objectives.class,
       defaultValue = "throughput",
-      description = "what --split best shares the TPUs for (default: ${DEFAULT-VALUE})")
+      description = "objective of --split best (default: ${DEFAULT-VALUE})")
   String objective;
 
   @Option(
@@ -91,14 +91,14 @@ public final class EstimateCommand implements Callable<Integer> {
       names = "--board",
       paramLabel = "NAME|FILE",
       description =
-          "the machine that the accelerators hang on: pi3b+, pi4, pi5, dev-board, laptop or a device"
-              + " file with its watts; also says what the whole of it takes")
+          "the machine that supplies the accelerators: pi3b+, pi4, pi5, dev-board, laptop or a device"
+              + " file with its powers; adds the energy of the whole machine")
   Optional<String> board = Optional.empty();
 
   @Option(
       names = "--with",
       paramLabel = "FILE|NAME",
-      description = "compiled together with these, which come first in the chip's memory")
+      description = "models compiled together with it, before it in the chip's memory")
   List<String> with = List.of();
 
   @Option(

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The answer of {@code estimate}, for people. */
+/** Prints the answer of {@code estimate} for people. */
 final class EstimateView {
 
   /** How the compiler lays out fewer parameters than these is not known (docs/edgetpu-model.md). */
@@ -52,7 +52,7 @@ final class EstimateView {
   private static void printAnswers(EstimateResult result, PrintWriter out) {
     boolean alone = result.tpus() == 1;
     String latency =
-        "latency   %s ms%s, nine times in ten %s%s"
+        "latency   %s ms%s, 90 %% interval %s%s"
             .formatted(
                 Milliseconds.text(result.latencyMs()),
                 alone
@@ -65,7 +65,7 @@ final class EstimateView {
     out.println(AnswerColour.of(latency, true));
     if (!alone) {
       out.printf(
-          "          %s ms from first in to last out, %snine times in ten %s%n",
+          " %s ms from first in to last out, %s90 %% interval %s%n",
           Milliseconds.text(result.pipelineLatencyMs()),
           result.ways().isPresent() ? "the slowest copy, " : "",
           interval(result.pipelineLatencyMsLow(), result.pipelineLatencyMsHigh()));

@@ -18,12 +18,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "fit",
     description = {
-      "Says why a model streams parameters to an Edge TPU at every run, what that costs, and what"
-          + " would make it fit.",
+      "Explains why a model streams parameters to an Edge TPU in every run, what that costs, and"
+          + " what would make it fit.",
       "",
-      "Shows what fills the chip's parameter memory, which layers stream, how many TPUs hold all of"
-          + " them, the nearest input size and width that fit on one, and whether more TPUs pay. No"
-          + " accelerator is needed or used; every number is modelled."
+      "Shows the use of the chip's parameter memory, the layers that stream, the number of TPUs that"
+          + " hold all layers, the nearest input size and width that fit on one, and the gain of more"
+          + " TPUs. No accelerator is needed or used; every number is modelled."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -48,7 +48,7 @@ public final class FitCommand implements Callable<Integer> {
       names = "--tpus",
       paramLabel = "N",
       defaultValue = "2",
-      description = "how many TPUs are compared with one (default: ${DEFAULT-VALUE})")
+      description = "number of TPUs to compare with one (default: ${DEFAULT-VALUE})")
   int tpus;
 
   @Option(

@@ -16,18 +16,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The answer of {@code fit}, for people. */
+/** Prints the answer of {@code fit} for people. */
 record FitView(Fitting.Result found) {
 
   private static final double MIB = 1 << 20;
 
-  /** Of the picture, in characters. */
+  /** Width of the picture in characters. */
   private static final int WIDTH = 64;
 
-  /** More are summed up in one line of the table; the JSON has all. */
+  /** Further layers are summed up in one line of the table; the JSON lists all. */
   private static final int MOST_LAYERS = 8;
 
-  /** What the Edge TPU model cannot tell from nothing. */
+  /** A difference below the Edge TPU model's accuracy. */
   private static final double EQUAL = 0.02;
 
   void print(PrintWriter out) {
@@ -158,7 +158,7 @@ record FitView(Fitting.Result found) {
               ? "width   It fits on one TPU with all channels times "
                   + number("%.2f", fit().widthThatFits().getAsDouble())
                   + "."
-              : "width   No fewer channels make it fit().");
+              : "width   No fewer channels make it fit.");
     }
     int cpu = fit().cpuOperators();
     if (cpu > 0) {
@@ -202,17 +202,17 @@ record FitView(Fitting.Result found) {
   private String inputSize() {
     OptionalInt size = fit().inputSizeThatFits();
     if (fit().inputSize().isEmpty()) {
-      return "The input is no square image.";
+      return "The input is not a square image.";
     }
     int side = fit().inputSize().getAsInt();
     if (!fit().takesOtherSizes()) {
-      return "A layer takes the numbers of a map one by one, so the input has one size, %d by %d."
+      return "A layer reads every value of a map, so the input has one size, %d by %d."
           .formatted(side, side);
     }
     if (size.isEmpty()) {
       return fit().fits()
           ? "No larger image than %d by %d fits.".formatted(side, side)
-          : "No smaller image than %d by %d makes it fit().".formatted(side, side);
+          : "No smaller image than %d by %d makes it fit.".formatted(side, side);
     }
     return (fit().fits()
             ? "It still fits with images of %d by %d."
@@ -235,7 +235,7 @@ record FitView(Fitting.Result found) {
       rows.add(row(fastest, ", best for throughput"));
     }
     TextTable.print(
-        List.of("", "latency ms", "nine times in ten", "times one", "inputs/s", "times one"),
+        List.of("", "latency ms", "90 % interval", "times one", "inputs/s", "times one"),
         rows,
         out);
   }

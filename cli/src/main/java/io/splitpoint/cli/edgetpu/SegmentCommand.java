@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "segment",
     description = {
       "Cuts a model into segments for a pipeline of Edge TPUs so that the slowest stage is as fast"
-          + " as can be, and compares with how others cut. Every number is modelled."
+          + " as possible, and compares the result with the cuts of other tools. Every number is modelled."
     },
     mixinStandardHelpOptions = true,
     footer = {

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** The answer of {@code segment}, for people. */
+/** Prints the answer of {@code segment} for people. */
 final class SegmentView {
 
   private SegmentView() {}
@@ -22,7 +22,7 @@ final class SegmentView {
           times > 1
               ? String.format(
                   Locale.ROOT, "The pipeline gives %.2f times the rate of one chip.", times)
-              : "One chip alone is as fast: the pipeline is not worth it.";
+              : "One chip alone is as fast: the pipeline gains nothing.";
       out.println(AnswerColour.of(answer, times > 1));
     }
     out.println();

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The ways of sharing several Edge TPUs between copies of a model, for people. */
+/** Prints the divisions of several Edge TPUs between copies of a model. */
 final class SharingView {
 
-  /** The words of {@code --objective} where chips are shared. */
+  /** The values of {@code --objective} for sharing chips. */
   static final Set<String> OBJECTIVES = Set.of("latency", "throughput");
 
   private SharingView() {}
@@ -31,7 +31,7 @@ final class SharingView {
     return Objective.of(word);
   }
 
-  /** The front, each way with what it is best for. */
+  /** Prints the front, each division with the objectives for which it is best. */
   static void print(SharedChips ways, PrintWriter out) {
     Sharing fastest = ways.best(Objective.THROUGHPUT);
     Sharing soonest = ways.best(Objective.LATENCY);

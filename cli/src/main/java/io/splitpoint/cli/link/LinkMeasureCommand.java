@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
       "",
       "Latency is half the round trip of a ready request. Bandwidth (towards the server) follows"
           + " from the smallest and the largest input among the model and its tails, without the"
-          + " server's own time; the headers of TCP and IP do not count. The overhead is what a small"
-          + " inference takes beyond that, with the answer's way back: partition needs no"
-          + " --return-answer with such a link. No watts are measured: add transmit_w, receive_w and"
-          + " idle_w by hand."
+          + " server's own time; the headers of TCP and IP do not count. The overhead is the rest of a"
+          + " small inference's time, including the way back of the answer: partition needs no"
+          + " --return-answer with such a link. Powers are not measured: add transmit_w, receive_w and"
+          + " idle_w to the file yourself."
     },
     footer = {
       "",
@@ -55,7 +55,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "NAME",
-      description = "a model that the server has, the larger its tensors the better")
+      description = "a model on the server, preferably with large tensors")
   String model;
 
   @Option(
@@ -68,7 +68,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "of the link (default: the server's host)")
+      description = "name of the link (default: the server's host)")
   Optional<String> name = Optional.empty();
 
   @Option(
@@ -101,7 +101,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
   }
 
   private static void print(MeasuredLink link, PrintWriter out) {
-    out.println("Link to " + link.name() + " (measured; watts are not)");
+    out.println("Link to " + link.name() + " (measured, without powers)");
     TextTable.print(
         List.of("figure", "median", "95 % from", "to"),
         List.of(

@@ -18,8 +18,7 @@ import picocli.CommandLine.Mixin;
     name = "presets",
     mixinStandardHelpOptions = true,
     description =
-        "The links that have a name, and where each of their numbers comes from: published, or an"
-            + " estimate of ours.",
+        "Lists the preset links and the source of each of their numbers: published, or an estimate.",
     footer = {"", "Examples:", "  splitpoint link presets", "  splitpoint link presets --json"})
 public final class LinkPresetsCommand implements Callable<Integer> {
 
@@ -81,7 +80,7 @@ public final class LinkPresetsCommand implements Callable<Integer> {
         watts(link.idleW()));
   }
 
-  /** What is unknown is left empty. */
+  /** A power; empty when it is unknown. */
   private static String watts(double watts) {
     return Double.isNaN(watts) ? "" : number(watts);
   }

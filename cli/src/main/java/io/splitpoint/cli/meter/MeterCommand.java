@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
     })
 public final class MeterCommand {
 
-  /** What every command that takes a meter says about the spec. */
+  /** The description of a meter's specification for all commands. */
   static final String SPEC_HELP =
       "KIND:TARGET, such as um25c:/dev/rfcomm0; options follow a #, such as"
           + " #topology=board|usb|wall|rail|package, #gain=0.01, #offset_w=0.05";

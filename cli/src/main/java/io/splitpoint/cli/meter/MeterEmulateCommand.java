@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "emulate",
     description = {
-      "Is a meter: answers on a pseudo terminal, or on a TCP port, as the real one does, until"
+      "Emulates a meter: answers on a pseudo terminal or a TCP port like the real one, until"
           + " Ctrl-C.",
       "",
       "The first line on stdout is the device's path, or tcp:HOST:PORT."
@@ -52,12 +52,12 @@ final class MeterEmulateCommand implements Callable<Integer> {
       names = "--volts",
       paramLabel = "V",
       defaultValue = "5.1",
-      description = "of the supply (default: ${DEFAULT-VALUE})")
+      description = "voltage of the supply (default: ${DEFAULT-VALUE})")
   double volts;
 
   @Option(
       names = "--snapshot",
-      description = "show the power of single moments instead of the mean of each refresh")
+      description = "show the power of single instants instead of the mean of each refresh")
   boolean snapshot;
 
   @Option(
@@ -73,13 +73,13 @@ final class MeterEmulateCommand implements Callable<Integer> {
       names = "--every",
       paramLabel = "N",
       defaultValue = "1",
-      description = "the fault happens to every so many answers (default: ${DEFAULT-VALUE})")
+      description = "number of answers between faults (default: ${DEFAULT-VALUE})")
   int every;
 
   @Option(
       names = "--link",
       paramLabel = "PATH",
-      description = "a symbolic link to the device, moved when it comes back under another name")
+      description = "a symbolic link to the device, updated when it comes back under another name")
   Path link;
 
   @Option(

@@ -43,7 +43,7 @@ final class MeterReadCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "9223372036854775807",
       showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "end after so many readings")
+      description = "end after this number of readings")
   long count;
 
   @Mixin OutputOptions output = new OutputOptions();

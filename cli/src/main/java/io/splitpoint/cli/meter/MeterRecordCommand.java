@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes every sample of one or more meters into a CSV file, until Ctrl-C.",
       "",
-      "Read it again with replay:FILE wherever a meter is asked for."
+      "Replay it with replay:FILE in place of a meter."
     },
     mixinStandardHelpOptions = true,
     footer = {

@@ -4,13 +4,13 @@ import io.splitpoint.cli.option.InRange;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How long a meter is read or emulated. */
+/** The time for which a meter is read or emulated. */
 final class MeteringTime {
 
-  @Option(names = "--for", paramLabel = "SECONDS", description = "end after so long")
+  @Option(names = "--for", paramLabel = "SECONDS", description = "end after this time")
   Optional<Double> seconds = Optional.empty();
 
-  /** In nanoseconds; the most that there are where no end was given. */
+  /** The time in nanoseconds; the largest value without an end. */
   long nanos() {
     if (seconds.isEmpty()) {
       return Long.MAX_VALUE;

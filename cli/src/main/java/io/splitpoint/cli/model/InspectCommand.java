@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows a model's layers, shapes, bytes, multiply-accumulates, and where it can be cut.",
       "",
-      "For a model compiled for the Edge TPU also what its executables hold."
+      "For a model compiled for the Edge TPU it also shows the content of its executables."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -30,13 +30,13 @@ import picocli.CommandLine.Spec;
     })
 public final class InspectCommand implements Callable<Integer> {
 
-  /** One form of output instead of the table. */
+  /** The alternative forms of output. */
   static final class Form {
 
     @Option(names = "--json", description = "print the answer as JSON instead of text")
     boolean json;
 
-    @Option(names = "--csv", description = "print CSV, one row a layer")
+    @Option(names = "--csv", description = "print CSV, one row per layer")
     boolean csv;
 
     @Option(names = "--dot", description = "print a Graphviz drawing")

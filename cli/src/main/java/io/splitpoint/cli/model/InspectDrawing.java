@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A model's layers as a Graphviz drawing: where a cut of one tensor falls, the edge is bold. */
+/** Draws a model's layers with Graphviz; edges where a cut of one tensor falls are bold. */
 final class InspectDrawing {
 
   private InspectDrawing() {}

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * {@code inspect --json}: the keys of the design, and some more.
+ * The content of {@code inspect --json}.
  *
- * @param cachedBytes, streamedBytes, minRuntimeVersion, cpuOperators of a compiled model only
+ * @param cachedBytes, streamedBytes, minRuntimeVersion, cpuOperators only for a compiled model
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InspectJson(
@@ -44,7 +44,7 @@ public record InspectJson(
       long paramBytes,
       boolean cut) {}
 
-  /** What runs on the Edge TPU in a compiled model. */
+  /** An executable of the Edge TPU in a compiled model. */
   public record Program(
       String type,
       long paramBytes,
@@ -58,11 +58,11 @@ public record InspectJson(
 
   record Tensor(String name, String type, List<Integer> shape) {}
 
-  /** What crosses after a layer where {@code slice} cuts; no bytes where only a run tells. */
+  /** The tensors that cross a cut of {@code slice} after a layer; null bytes where unknown. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Crossing(int after, String layer, List<Tensor> tensors, Long bytes) {}
 
-  /** Why nothing can be cut after a layer. */
+  /** The reason why nothing can be cut after a layer. */
   record Barrier(int after, String layer, String reason) {}
 
   static InspectJson of(String name, Graph graph) {

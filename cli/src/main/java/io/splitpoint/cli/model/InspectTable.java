@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A model's layers as a table for people and as CSV. */
+/** Prints a model's layers as a table and as CSV. */
 final class InspectTable {
 
   private InspectTable() {}
@@ -136,7 +136,7 @@ final class InspectTable {
     return cut.tensors().size() == 1 ? bytes : bytes + " (" + cut.tensors().size() + " tensors)";
   }
 
-  /** Each reason once, with the layers it holds for. */
+  /** Each reason once, with its layers. */
   private static Map<String, String> barriers(Graph graph) {
     Map<String, List<Integer>> after = new LinkedHashMap<>();
     for (Layer layer : graph.layers()) {

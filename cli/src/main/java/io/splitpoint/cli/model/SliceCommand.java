@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "slice",
     description = {
-      "Cuts a model after a layer into parts that run on their own, and checks that they give what"
-          + " the whole gives.",
+      "Cuts a model after a layer into parts that run on their own, and checks that their outputs"
+          + " equal the whole's.",
       "",
       "Writes head.tflite and tail.tflite (part-2.tflite … between them for more cuts) and"
-          + " slices.json, which says what each part takes and gives."
+          + " slices.json, which lists each part's inputs and outputs."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -63,22 +63,25 @@ public final class SliceCommand implements Callable<Integer> {
       names = "--boundary",
       paramLabel = "TYPE",
       description =
-          "the type in which tensors cross: model (as they are), uint8 or float32; a float32 model's"
+          "the type in which tensors cross: model (unchanged), uint8 or float32; a float32 model's"
               + " uint8 range comes from runs on random inputs")
   Boundary boundary = Boundary.MODEL;
 
   @Option(
       names = "--runs",
       paramLabel = "N",
-      description = "random inputs to check with (default: 3)")
+      description = "number of random inputs for the check (default: 3)")
   int runs = 3;
 
-  @Option(names = "--seed", paramLabel = "N", description = "of the random inputs (default: 1)")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "seed of the random inputs (default: 1)")
   long seed = 1;
 
   @Option(
       names = "--no-check",
-      description = "do not run the parts: for models that cannot run here")
+      description = "do not check the parts, for models that cannot run here")
   boolean unchecked;
 
   @Mixin OutputOptions output = new OutputOptions();

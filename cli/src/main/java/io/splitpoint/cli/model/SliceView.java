@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@code slice} has written, for people. */
+/** Prints what {@code slice} has written. */
 final class SliceView {
 
   private SliceView() {}

@@ -4,7 +4,7 @@ import io.splitpoint.app.MeasuredLink;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A measured link as text, for the views of runs and of validations. */
+/** A measured link as text, for views of runs and validations. */
 final class LinkView {
 
   private LinkView() {}

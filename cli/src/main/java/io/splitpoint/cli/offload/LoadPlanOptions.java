@@ -9,10 +9,10 @@ import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What load is made, in MLPerf's words. */
+/** The options of a load, in MLPerf's terms. */
 final class LoadPlanOptions {
 
-  /** Connections in turn for requests that come while others are answered. */
+  /** Limit on connections for requests that come while others are answered. */
   private static final int MOST_CONNECTIONS = 1024;
 
   private static final double WARM_SECONDS = 2;
@@ -28,45 +28,45 @@ final class LoadPlanOptions {
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "requests a second on average, in the scenario server")
+      description = "mean requests per second, in the scenario server")
   Optional<Double> rate = Optional.empty();
 
   @Option(
       names = "--target",
       paramLabel = "MS",
-      description = "what the 99th percentile must keep, in the scenario server")
+      description = "limit for the 99th percentile, in the scenario server")
   Optional<Double> targetMs = Optional.empty();
 
   @Option(
       names = "--duration",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "at least; MLPerf's own rules ask for 600 (default: ${DEFAULT-VALUE})")
+      description = "least duration; MLPerf's rules require 600 (default: ${DEFAULT-VALUE})")
   double seconds;
 
   @Option(
       names = "--requests",
       paramLabel = "N",
       defaultValue = "100",
-      description = "at least (default: ${DEFAULT-VALUE})")
+      description = "least number of requests (default: ${DEFAULT-VALUE})")
   long least;
 
   @Option(
       names = "--connections",
       paramLabel = "N",
       defaultValue = "16",
-      description = "in the scenarios server and offline (default: ${DEFAULT-VALUE})")
+      description = "connections in the scenarios server and offline (default: ${DEFAULT-VALUE})")
   int connections;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of arrivals and inputs (default: ${DEFAULT-VALUE})")
+      description = "seed of arrivals and inputs (default: ${DEFAULT-VALUE})")
   long seed;
 
   /**
-   * @throws UsageException when an option is out of its range, or not of this scenario
+   * @throws UsageException when an option is out of its range, or does not belong to this scenario
    */
   LoadPlan plan() {
     Scenario which = Words.value("--scenario", scenario, Scenario.class);

@@ -15,7 +15,7 @@ record LoadView(String model, String server, Source source, @JsonUnwrapped LoadR
     out.println(result.valid() ? "VALID" : "INVALID: " + String.join("; ", result.reasons()));
     out.printf(
         Locale.ROOT,
-        "%s of %s at %s: %d requests in %.1f s, %.1f answered a second%s (measured)%n",
+        "%s of %s at %s: %d requests in %.1f s, %.1f answered per second%s (measured)%n",
         result.plan().scenario().word(),
         model,
         server,
@@ -23,7 +23,7 @@ record LoadView(String model, String server, Source source, @JsonUnwrapped LoadR
         result.seconds(),
         result.perSecond(),
         poisson()
-            ? String.format(Locale.ROOT, " (asked for %.1f)", result.plan().perSecond())
+            ? String.format(Locale.ROOT, " (requested %.1f)", result.plan().perSecond())
             : "");
     result
         .failure()
@@ -56,7 +56,7 @@ record LoadView(String model, String server, Source source, @JsonUnwrapped LoadR
     }
   }
 
-  /** Whether requests came by themselves, at a rate that was asked for. */
+  /** Whether requests arrived on their own, at a requested rate. */
   private boolean poisson() {
     return result.plan().scenario() == Scenario.SERVER;
   }

@@ -9,7 +9,7 @@ import io.splitpoint.profile.DeviceKind;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the heads of an offloaded run are computed. */
+/** The device of an offloaded run's heads. */
 final class OffloadDevice {
 
   @Mixin CoralOptions coral;
@@ -20,7 +20,7 @@ final class OffloadDevice {
       completionCandidates = Names.Devices.class,
       defaultValue = "cpu",
       description =
-          "that runs heads: cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...],"
+          "device of the heads: cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...],"
               + " or a host whose Edge TPU is modelled, by name or device file; an accelerator's"
               + " answers may differ from the CPU's in the last bit (default: ${DEFAULT-VALUE})")
   String name;

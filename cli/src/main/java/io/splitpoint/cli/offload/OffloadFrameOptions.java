@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** Which frames an offloaded run takes, and how fast. */
+/** The frames of an offloaded run and their rate. */
 final class OffloadFrameOptions {
 
   @Option(
@@ -21,20 +21,20 @@ final class OffloadFrameOptions {
 
   @Option(
       names = "--whole",
-      description = "the model sees the whole picture, stretched (default: the middle)")
+      description = "give the model the whole picture, stretched (default: the middle)")
   boolean whole;
 
   @Option(
       names = "--frames",
       paramLabel = "N",
       description =
-          "how many at most (default: all of a video file or folder, 100 of what has no end)")
+          "largest number (default: all of a video file or folder, 100 of an endless source)")
   Optional<Long> frames = Optional.empty();
 
   @Option(
       names = "--fps",
       paramLabel = "RATE",
-      description = "frames a second at most (default: as fast as they go)")
+      description = "largest frames per second (default: no limit)")
   Optional<Double> fps = Optional.empty();
 
   @Option(

@@ -18,12 +18,12 @@ import picocli.CommandLine.Option;
     name = "load",
     mixinStandardHelpOptions = true,
     description = {
-      "Loads an inference server as MLPerf's LoadGen does, and says VALID or INVALID by its rules.",
+      "Loads an inference server like MLPerf's LoadGen, and reports VALID or INVALID by its rules.",
       "",
       "single-stream sends a request when the one before is answered; the 90th percentile counts."
-          + " server sends them as a Poisson process, --rate a second, and the 99th must keep"
-          + " --target; a latency counts from when its request was due. offline keeps all"
-          + " connections busy; answers a second count. Percentiles are judged by MLPerf's early"
+          + " server sends them as a Poisson process, --rate per second, and the 99th must keep"
+          + " --target; a latency starts when its request is due. offline keeps all"
+          + " connections busy; answers per second count. Percentiles are judged by MLPerf's early"
           + " stopping, at a confidence of 99 %%."
     },
     footer = {

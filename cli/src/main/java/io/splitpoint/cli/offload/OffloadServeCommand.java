@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description =
-        "Serves models and all their tails over the Open Inference Protocol v2: REST with binary"
-            + " tensors, and gRPC. The tail after layer K of the model NAME is called NAME-tail-K.",
+        "Serves models and all their tails by the Open Inference Protocol v2: REST with binary"
+            + " tensors, and gRPC. The tail after layer K of the model NAME is NAME-tail-K.",
     footer = {
       "",
       "Examples:",

@@ -19,7 +19,7 @@ final class OffloadTarget {
       required = true,
       paramLabel = "SERVER",
       description =
-          "HOST:PORT (REST), or a URL of http, https, grpc or grpcs: ours, Triton, KServe, MLServer")
+          "HOST:PORT (REST), or a URL of http, https, grpc or grpcs: Splitpoint, Triton, KServe, MLServer")
   String server;
 
   @Option(
@@ -32,13 +32,13 @@ final class OffloadTarget {
       names = "--tail-names",
       paramLabel = "PATTERN",
       defaultValue = "{model}-tail-{layer}",
-      description = "what the tails are called on the server (default: ${DEFAULT-VALUE})")
+      description = "names of the tails on the server (default: ${DEFAULT-VALUE})")
   String tailNames;
 
   @Option(
       names = "--remote-version",
       paramLabel = "VERSION",
-      description = "the version to ask for (default: the server's choice)")
+      description = "the model's version (default: the server's choice)")
   Optional<String> version = Optional.empty();
 
   @Mixin ServerAccess access = new ServerAccess();
@@ -60,7 +60,7 @@ final class OffloadTarget {
   }
 
   /**
-   * How to run a split of the model of this name, where nothing else is asked for.
+   * The settings for a split of the model of this name.
    *
    * @throws UsageException when an option is out of its range
    */

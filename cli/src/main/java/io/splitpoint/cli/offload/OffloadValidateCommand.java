@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description =
-        "Runs every split over the real link and holds it against its prediction: times of heads and"
-            + " tails measured here or read from profiles, plus the link as measured; and, because"
-            + " processors change their pace, against its parts timed in the same rounds. With a"
-            + " power meter, the same for the energy; with this machine's device file (--board) and"
-            + " no meter, the energy that is predicted. Writes validation.csv.",
+        "Runs every split over the real link and compares it with its prediction from the times of"
+            + " heads and tails, measured here or read from profiles, and the measured link; and,"
+            + " because processors change their pace, with its parts timed in the same rounds. With a"
+            + " power meter it does the same for the energy; with this machine's device file (--board)"
+            + " and no meter it predicts the energy. Writes validation.csv.",
     footer = {
       "",
       "Examples:",
@@ -55,8 +55,8 @@ final class OffloadValidateCommand implements Callable<Integer> {
       completionCandidates = Names.Links.class,
       paramLabel = "NAME|FILE",
       description =
-          "what the link's radio takes where no meter sees it, a preset or a YAML file; its times"
-              + " are measured anyway (default: not known)")
+          "powers of the link's radio where no meter measures it, a preset or a YAML file; its"
+              + " times are always measured (default: unknown)")
   Optional<String> link = Optional.empty();
 
   @Option(
@@ -70,7 +70,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "where validation.csv goes (default: here)")
+      description = "directory of validation.csv (default: here)")
   Path out;
 
   @Mixin OutputOptions output = new OutputOptions();

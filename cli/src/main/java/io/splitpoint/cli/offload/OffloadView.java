@@ -13,8 +13,8 @@ import java.util.Locale;
 /**
  * An offloaded run as text and as JSON.
  *
- * @param device that ran the heads, as it was asked for
- * @param objective that the split was chosen for
+ * @param device requested device of the heads
+ * @param objective objective of the choice of the split
  */
 record OffloadView(String device, Goal objective, @JsonUnwrapped Offloading.Result result) {
 
@@ -38,7 +38,7 @@ record OffloadView(String device, Goal objective, @JsonUnwrapped Offloading.Resu
             rate ->
                 line(
                     out,
-                    "this split, with the link and the server as they are now: %s%.1f frames/s expected",
+                    "this split, with the present link and server: %s%.1f frames/s expected",
                     mark,
                     rate));
     if (result.onDevice()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which models a server has, and how it runs them. */
+/** The models of a server, and how it runs them. */
 final class ServedModelOptions {
 
   @Option(
@@ -23,7 +23,7 @@ final class ServedModelOptions {
       paramLabel = "MODEL",
       description =
           "a built-in model's name, a .tflite file, or a directory whose .tflite files are served;"
-              + " may be given again")
+              + " may be repeated")
   List<String> models = List.of();
 
   @Option(
@@ -31,7 +31,7 @@ final class ServedModelOptions {
       paramLabel = "DIRECTORY",
       description =
           "clients may load and unload the .tflite files of this directory by name while the"
-              + " server runs (default: nobody may)")
+              + " server runs (default: they may not)")
   Optional<Path> loadFrom = Optional.empty();
 
   @Option(names = "--no-tails", description = "serve whole models only")
@@ -43,7 +43,7 @@ final class ServedModelOptions {
       completionCandidates = Names.Devices.class,
       defaultValue = "cpu",
       description =
-          "that runs models and tails: cpu, or delegate:LIBRARY[,KEY=VALUE...] for an accelerator with"
+          "device of models and tails: cpu, or delegate:LIBRARY[,KEY=VALUE...] for an accelerator with"
               + " a TensorFlow Lite delegate, or its device file (default: ${DEFAULT-VALUE})")
   String device;
 
@@ -57,7 +57,7 @@ final class ServedModelOptions {
   @Option(
       names = "--no-xnnpack",
       description =
-          "without XNNPACK's kernels: slower, but bit by bit what clients with --no-xnnpack compute")
+          "run without XNNPACK's kernels: slower, but bit by bit what clients with --no-xnnpack compute")
   boolean noXnnpack;
 
   @Option(
@@ -80,7 +80,7 @@ final class ServedModelOptions {
   Optional<Path> tfliteLibrary = Optional.empty();
 
   /**
-   * @throws UsageException when there are none
+   * @throws UsageException when there are no models
    */
   List<ModelSource> asked() {
     if (models.isEmpty() && loadFrom.isEmpty()) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where a server listens, and whom it lets in. */
+/** The addresses of a server, and who may use it. */
 final class ServerAddressOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -31,7 +31,7 @@ final class ServerAddressOptions {
       paramLabel = "PORT",
       converter = PortNumber.class,
       defaultValue = "8000",
-      description = "of REST, 0 for any free one (default: ${DEFAULT-VALUE})")
+      description = "port of REST, 0 for any free one (default: ${DEFAULT-VALUE})")
   int port;
 
   @Option(
@@ -39,13 +39,13 @@ final class ServerAddressOptions {
       paramLabel = "PORT",
       converter = PortNumber.class,
       defaultValue = "8001",
-      description = "of gRPC, 0 for any free one (default: ${DEFAULT-VALUE})")
+      description = "port of gRPC, 0 for any free one (default: ${DEFAULT-VALUE})")
   int grpcPort;
 
   @Option(
       names = "--tls-cert",
       paramLabel = "FILE",
-      description = "PEM certificate chain: both ports speak TLS then")
+      description = "PEM certificate chain: both ports then use TLS")
   Optional<Path> tlsCertificate = Optional.empty();
 
   @Option(names = "--tls-key", paramLabel = "FILE", description = "its PEM key (PKCS#8)")
@@ -55,8 +55,8 @@ final class ServerAddressOptions {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "holds the token that callers must send as 'Authorization: Bearer TOKEN'; is made with a"
-              + " new one when there is no such file")
+          "file with the token that clients must send as 'Authorization: Bearer TOKEN'; it is created"
+              + " with a new token when it is missing")
   Optional<Path> tokenFile = Optional.empty();
 
   private Optional<String> newToken = Optional.empty();
@@ -65,7 +65,7 @@ final class ServerAddressOptions {
     return new ServerSettings.Address(bind, port, grpcPort);
   }
 
-  /** Makes the token when its file is not there. */
+  /** Creates the token when its file is missing. */
   ServerSettings.Security security() throws IOException {
     return new ServerSettings.Security(
         tlsCertificate,
@@ -81,7 +81,7 @@ final class ServerAddressOptions {
     return TokenFile.read(file, command.commandLine().getErr());
   }
 
-  /** Says when others than this machine may come in as they like. */
+  /** Warns when other machines have unprotected access. */
   void warn() throws IOException {
     boolean open = !InetAddress.getByName(bind).isLoopbackAddress();
     if (open && (tokenFile.isEmpty() || tlsCertificate.isEmpty())) {
@@ -95,9 +95,9 @@ final class ServerAddressOptions {
   }
 
   /**
-   * Says what to type on another machine, with this machine's address in it.
+   * Prints the command for another machine, with this machine's address in it.
    *
-   * @param address by which others reach this machine; empty when they do not
+   * @param address address by which others reach this machine; empty when they cannot
    */
   void invite(PrintWriter out, Optional<String> address, String model, int restPort) {
     if (address.isEmpty()) {

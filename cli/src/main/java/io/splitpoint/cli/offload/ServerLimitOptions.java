@@ -7,7 +7,7 @@ import io.splitpoint.server.Limits;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How much a server takes on at a time. */
+/** The limits of a server. */
 final class ServerLimitOptions {
 
   private static final long MEGABYTE = 1_000_000;
@@ -16,7 +16,8 @@ final class ServerLimitOptions {
       names = "--max-connections",
       paramLabel = "N",
       defaultValue = "256",
-      description = "to each port at a time; others are refused (default: ${DEFAULT-VALUE})")
+      description =
+          "connections to each port at a time; others are refused (default: ${DEFAULT-VALUE})")
   int maxConnections;
 
   @Option(
@@ -24,7 +25,7 @@ final class ServerLimitOptions {
       paramLabel = "N",
       defaultValue = "32",
       description =
-          "requests that one connection may have under way: gRPC calls, and HTTP requests ahead of"
+          "requests in progress on one connection: gRPC calls, and HTTP requests ahead of"
               + " their answers (default: ${DEFAULT-VALUE})")
   int maxStreams;
 
@@ -32,7 +33,7 @@ final class ServerLimitOptions {
       names = "--max-memory",
       paramLabel = "MB",
       description =
-          "of requests and answers at a time, in all connections; what does not fit is refused"
+          "memory of requests and answers in all connections; requests beyond it are refused"
               + " (default: a quarter of Java's heap)")
   Optional<Integer> maxMemory = Optional.empty();
 
@@ -47,8 +48,8 @@ final class ServerLimitOptions {
       names = "--max-model-memory",
       paramLabel = "MB",
       description =
-          "of models and tails at a time, by estimate; the one that was not asked for the longest"
-              + " makes room (default: half of this machine's)")
+          "estimated memory of models and tails; the least recently used one makes room"
+              + " (default: half of this machine's)")
   Optional<Integer> maxModelMemory = Optional.empty();
 
   Limits requests() {

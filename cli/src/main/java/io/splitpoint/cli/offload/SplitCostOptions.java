@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where the predicted times of heads and tails come from. */
+/** The source of the predicted times of heads and tails. */
 final class SplitCostOptions {
 
   @Option(
@@ -26,13 +26,13 @@ final class SplitCostOptions {
       names = "--profile-device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "whose rows of the profiles count (default: ${DEFAULT-VALUE})")
+      description = "device of the profiles' rows (default: ${DEFAULT-VALUE})")
   String device;
 
   @Option(
       names = "--server-profile-device",
       paramLabel = "DEVICE",
-      description = "whose rows of the server's profile count (default: --profile-device)")
+      description = "device of the server's profile (default: --profile-device)")
   Optional<String> serverDevice = Optional.empty();
 
   @Option(

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** Which split an offloaded run takes, and what it is chosen for. */
+/** The split of an offloaded run, and the goal for which it is chosen. */
 final class SplitOptions {
 
   @Option(
@@ -31,14 +31,14 @@ final class SplitOptions {
       completionCandidates = Names.Goals.class,
       defaultValue = "latency",
       description =
-          "of --split auto: latency of a frame, or throughput, frames a second with --in-flight 2 or"
+          "goal of --split auto: latency of a frame, or throughput in frames per second with --in-flight 2 or"
               + " more (default: ${DEFAULT-VALUE})")
   String objective;
 
   @Option(
       names = "--deadline",
       paramLabel = "MS",
-      description = "from the start of a frame to its answer; the tail runs here if need be")
+      description = "time from the start of a frame to its answer; the tail runs here if necessary")
   Optional<Double> deadlineMs = Optional.empty();
 
   @Option(
@@ -46,7 +46,7 @@ final class SplitOptions {
       paramLabel = "N",
       defaultValue = "2",
       description =
-          "frames under way at a time; 2 computes a head while the frame before is sent (default:"
+          "frames in progress at a time; 2 computes a head while the frame before is sent (default:"
               + " ${DEFAULT-VALUE})")
   int inFlight;
 
@@ -56,12 +56,12 @@ final class SplitOptions {
       completionCandidates = Names.Compressions.class,
       defaultValue = "auto",
       description =
-          "of what crosses the link: auto (gzip where that pays, measured on the tensors"
-              + " themselves), none, or gzip (default: ${DEFAULT-VALUE})")
+          "compression on the link: auto (gzip where it pays, measured on the tensors),"
+              + " none, or gzip (default: ${DEFAULT-VALUE})")
   String compression;
 
   /**
-   * Adds to how a model is run at a server.
+   * Adds these options to the settings of a run.
    *
    * @throws UsageException when an option is out of its range
    */

@@ -24,13 +24,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A validation as text and as JSON; what nobody asked for or saw is null.
+ * A validation as text and as JSON; values that were not requested or not observed are null.
  *
  * @param headsOnCpu the last layers of heads of which the device takes no operator
- * @param linkMbps empty where the bandwidth cannot be told
- * @param best after this layer frames were fastest
- * @param metered splits whose frames were
- * @param result of which this is the summary
+ * @param linkMbps empty where the bandwidth was not measured
+ * @param best layer after which frames were fastest
+ * @param metered splits whose frames were metered
+ * @param result complete result
  */
 @JsonInclude(Include.NON_NULL)
 record ValidationView(
@@ -53,7 +53,7 @@ record ValidationView(
     Source energySource,
     @JsonIgnore Validating.Result result) {
 
-  /** What one way of predicting chose, and how far off it was. */
+  /** The choice of one prediction, and its errors. */
   record Prediction(
       int chosen,
       boolean choiceIsBest,
@@ -111,7 +111,7 @@ record ValidationView(
       to.println(headsInWords());
     }
     if (framesRepeated > 0) {
-      to.printf("visits repeated because the machine was busy: %d%n", framesRepeated);
+      to.printf("measurements repeated because the machine was busy: %d%n", framesRepeated);
     }
     if (energyOf != null) {
       to.println(energyInWords());
@@ -147,7 +147,7 @@ record ValidationView(
                     .formatted(left));
   }
 
-  /** Before what a modelled time is in. */
+  /** The mark before modelled times. */
   private String mark() {
     return mark(source);
   }
@@ -201,7 +201,7 @@ record ValidationView(
     return cells;
   }
 
-  /** Modelled ones begin with ~. */
+  /** An energy; modelled ones begin with ~. */
   private static String mj(Optional<Interval> energy, Optional<Source> source) {
     String mark = source.map(ValidationView::mark).orElse("");
     return energy.map(mj -> String.format(Locale.ROOT, "%s%.1f", mark, mj.value())).orElse("");

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code --sweep} says, such as {@code bandwidth=0.1..1000mbit}. */
+/** Parses the value of {@code --sweep}, such as {@code bandwidth=0.1..1000mbit}. */
 public final class BandwidthRange {
 
   private static final Map<String, Double> MBPS =

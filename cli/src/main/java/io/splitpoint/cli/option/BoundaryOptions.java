@@ -7,7 +7,7 @@ import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Whose energy is counted, and what is known of the machines. */
+/** The boundary of the energies, and the boards of the machines. */
 public final class BoundaryOptions {
 
   @Option(
@@ -15,16 +15,16 @@ public final class BoundaryOptions {
       paramLabel = "BOUNDARY",
       defaultValue = "board",
       description =
-          "whose energy is counted: accelerator, board (that runs the head, with all that hangs on"
-              + " it: what its battery sees) or system (both machines) (default: ${DEFAULT-VALUE})")
+          "boundary of the energy: accelerator, board (that runs the head, with all that it"
+              + " supplies) or system (both machines) (default: ${DEFAULT-VALUE})")
   String energyOf;
 
   @Option(
       names = "--board",
       paramLabel = "NAME|FILE",
       description =
-          "the machine that runs the head, for what no meter sees: pi3b+, pi4, pi5, dev-board,"
-              + " laptop or a device file with its watts; @MHZ behind it is its clock, as in"
+          "the machine that runs the head, for what no meter measures: pi3b+, pi4, pi5, dev-board,"
+              + " laptop or a device file with its powers; the suffix @MHZ is its clock, as in"
               + " pi4@1200")
   Optional<String> board = Optional.empty();
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How a Coral is reached, and what stands in for one that is not attached. */
+/** How a Coral is opened, and the model in place of one that is not attached. */
 public final class CoralOptions {
 
   @Option(
@@ -19,13 +19,13 @@ public final class CoralOptions {
       completionCandidates = Names.Hosts.class,
       paramLabel = "NAME|FILE",
       description =
-          "whose Edge TPU is modelled when there is none (default: the one most like this machine)")
+          "host whose Edge TPU is modelled when none is attached (default: the one most similar to this machine)")
   public Optional<String> host = Optional.empty();
 
   @Option(
       names = "--edgetpu-library",
       paramLabel = "FILE",
-      description = "another libedgetpu than the system's")
+      description = "a libedgetpu other than the system's")
   public Optional<Path> library = Optional.empty();
 
   @Option(
@@ -37,7 +37,7 @@ public final class CoralOptions {
   public Optional<String> compiler = Optional.empty();
 
   /**
-   * How devices are opened that run one part of a model at a time.
+   * The options for devices that run one part of a model at a time.
    *
    * @param threads CPU threads of one run, at least 1
    */

@@ -20,13 +20,13 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Values of options that a user keeps instead of typing them: variables {@code SPLITPOINT_LINK} and
- * so on, or lines {@code link = wifi} of {@code ~/.config/splitpoint/defaults.properties}. An
- * option on the command line comes before both, a variable before the file.
+ * The user's own defaults of options: variables {@code SPLITPOINT_LINK} and so on, or lines {@code
+ * link = wifi} of {@code ~/.config/splitpoint/defaults.properties}. An option on the command line
+ * overrides both, and a variable overrides the file.
  */
 public final class Defaults implements IDefaultValueProvider {
 
-  /** The options that may be kept, and the commands that take them. */
+  /** The options with user defaults, and the commands that have them. */
   private static final Map<String, Set<String>> KEPT =
       Map.of(
           "power", Set.of("profile", "validate"),
@@ -37,28 +37,24 @@ public final class Defaults implements IDefaultValueProvider {
           "link", Set.of("profile", "partition"),
           "memory", Set.of("profile"));
 
-  /**
-   * A value in force.
-   *
-   * @param from the variable's name, or the file
-   */
+  /** A default in effect. */
   private record Kept(String value, String from) {}
 
   private final Map<String, Kept> values = new TreeMap<>();
 
   private Defaults() {}
 
-  /** None are kept. */
+  /** No defaults. */
   public static Defaults none() {
     return new Defaults();
   }
 
-  /** Those of this user. */
+  /** The defaults of this user. */
   public static Defaults here() throws IOException {
     return read(System.getenv(), file(System.getenv(), System.getProperty("user.home")));
   }
 
-  /** Where the file is looked for, by the XDG Base Directory Specification. */
+  /** The path of the file by the XDG Base Directory Specification. */
   public static Path file(Map<String, String> environment, String home) {
     String base = environment.get("XDG_CONFIG_HOME");
     Path config = base == null || !base.startsWith("/") ? Path.of(home, ".config") : Path.of(base);
@@ -66,7 +62,7 @@ public final class Defaults implements IDefaultValueProvider {
   }
 
   /**
-   * @throws UsageException when the file has a key that is no option to keep, or cannot be read
+   * @throws UsageException when the file has an unknown key, or cannot be read
    */
   public static Defaults read(Map<String, String> environment, Path file) throws IOException {
     Defaults defaults = new Defaults();
@@ -116,7 +112,7 @@ public final class Defaults implements IDefaultValueProvider {
     return kept != null && KEPT.get(key).contains(option.command().name()) ? kept.value() : null;
   }
 
-  /** What {@code doctor} says of them. */
+  /** The findings for {@code doctor}. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     values.forEach(

@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whose energy is counted, what is known of the machines, and the battery. */
+/** The boundary of the energies, the boards of the machines, and the battery. */
 public final class EnergyOptions {
 
   @Mixin BoundaryOptions boundary = new BoundaryOptions();
@@ -17,15 +17,15 @@ public final class EnergyOptions {
       names = "--battery",
       paramLabel = "ENERGY",
       description =
-          "such as 10Ah@3.7V or 37Wh: how many hours each split runs on it; writes battery.csv")
+          "such as 10Ah@3.7V or 37Wh: computes how many hours each split runs on it; writes battery.csv")
   Optional<String> battery = Optional.empty();
 
   @Option(
       names = "--rate",
       paramLabel = "FRAMES",
       description =
-          "frames that come, such as 2/s, 30/min or 100/h: mean power and hours with the idle time"
-              + " between them (default: one after the other without a pause)")
+          "rate of frames, such as 2/s, 30/min or 100/h, for mean power and hours with the idle time"
+              + " between them (default: frames without a pause)")
   Optional<String> rate = Optional.empty();
 
   public EnergyOf of() {
@@ -39,12 +39,12 @@ public final class EnergyOptions {
     return boundary.machines(here);
   }
 
-  /** The machine that runs the head, as its option has it. */
+  /** The machine that runs the head, by its option. */
   public Optional<String> board() {
     return boundary.board;
   }
 
-  /** The machine that runs the tail, as its option has it. */
+  /** The machine that runs the tail, by its option. */
   public Optional<String> tailBoard() {
     return boundary.tailBoard;
   }
@@ -57,7 +57,7 @@ public final class EnergyOptions {
     return rate.map(Rate::parse);
   }
 
-  /** Whether hours or mean powers are asked for. */
+  /** Whether hours or mean powers are requested. */
   public boolean endurance() {
     return battery.isPresent() || rate.isPresent();
   }

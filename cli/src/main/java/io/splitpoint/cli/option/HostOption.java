@@ -17,7 +17,7 @@ public final class HostOption {
               + " (default: the one most like this machine)")
   private Optional<String> name = Optional.empty();
 
-  /** Whether the user named one. */
+  /** Whether the user named a host. */
   public boolean named() {
     return name.isPresent();
   }

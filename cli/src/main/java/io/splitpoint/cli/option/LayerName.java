@@ -6,18 +6,18 @@ import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Nearest;
 import java.util.List;
 
-/** A layer as a user asks for it: by its number or by its name. */
+/** Finds a layer by its number or its name. */
 public final class LayerName {
 
   private LayerName() {}
 
   /**
-   * The number of the layer that was asked for.
+   * The number of the requested layer.
    *
    * @param expected what the option is and what else it may be, such as {@code "--after: expected"}
-   * @param least the lowest number that may be asked for
-   * @param most the highest
-   * @throws UsageException when there is no such layer, with the name that is nearly it
+   * @param least the lowest allowed number
+   * @param most the highest allowed number
+   * @throws UsageException when there is no such layer; the message suggests a similar name
    */
   public static int find(String expected, String text, Graph graph, int least, int most) {
     if (most < least) {

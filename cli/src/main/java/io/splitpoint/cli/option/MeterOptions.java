@@ -4,15 +4,15 @@ import io.splitpoint.power.Quality;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The power meters of a run, and how much time their energies are worth. */
+/** The power meters of a run, and the time spent on energy. */
 public final class MeterOptions {
 
   @Option(
       names = "--power",
       paramLabel = "METER",
       description =
-          "a power meter, such as um25c:/dev/rfcomm0; may be given again, the first one's energies"
-              + " go into the table")
+          "a power meter, such as um25c:/dev/rfcomm0; may be repeated, the table has the first one's"
+              + " energies")
   public List<String> meters = List.of();
 
   @Option(
@@ -20,6 +20,6 @@ public final class MeterOptions {
       paramLabel = "QUALITY",
       defaultValue = "normal",
       description =
-          "how much time energy is worth: quick, normal or publication (default: ${DEFAULT-VALUE})")
+          "time spent on energy: quick, normal or publication (default: ${DEFAULT-VALUE})")
   public Quality quality;
 }

@@ -4,7 +4,7 @@ import io.splitpoint.run.UsageException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Where Prometheus asks for metrics, as the option {@code --metrics} says it. */
+/** Parses the value of {@code --metrics}, the address for Prometheus. */
 public final class MetricsAddress {
 
   private MetricsAddress() {}

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The model that a command looks at, as its argument. */
+/** The model of a command, as its argument. */
 public final class ModelArgument {
 
   @Parameters(
@@ -24,7 +24,7 @@ public final class ModelArgument {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "of a built-in model: int8 or float32 (default: int8)")
+      description = "precision of a built-in model: int8 or float32 (default: int8)")
   String precision = "int8";
 
   @Mixin ModelsDirectory directory = new ModelsDirectory();
@@ -32,12 +32,12 @@ public final class ModelArgument {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  /** What the argument and its options name. */
+  /** The model that the argument and its options name. */
   public ModelSource source() {
     return directory.model(inputSize.of(model));
   }
 
-  /** Opens the model, and says on stderr what a user's model leaves open. */
+  /** Opens the model, and prints the assumptions about a user's model on stderr. */
   public Graph open() throws IOException {
     Graph graph = source().open(Words.value("--precision", precision, Precision.class));
     ModelOption.say(graph, source(), command);

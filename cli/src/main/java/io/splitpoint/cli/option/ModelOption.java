@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A model by name or path, and where built models are kept. */
+/** A model by name or path, and the directory of built-in models. */
 public final class ModelOption {
 
   @Option(
@@ -30,12 +30,12 @@ public final class ModelOption {
 
   private boolean told;
 
-  /** What the options name. */
+  /** The model that the options name. */
   public ModelSource source() {
     return directory.model(inputSize.of(model));
   }
 
-  /** Another model, of which a built-in one is kept in the same directory. */
+  /** Another model; a built-in one is kept in the same directory. */
   public ModelSource other(String name) {
     return directory.model(name);
   }
@@ -45,12 +45,12 @@ public final class ModelOption {
     return source().builtIn();
   }
 
-  /** The name for tables and directories: the built-in one, or the file's without its ending. */
+  /** The name for tables and directories: the built-in one, or the file's without its suffix. */
   public String name() {
     return source().name();
   }
 
-  /** Opens the model, and says once on stderr what a user's model leaves open. */
+  /** Opens the model, and prints the assumptions about a user's model once on stderr. */
   public Graph open(Precision precision) throws IOException {
     Graph graph = source().open(precision);
     if (!told) {
@@ -60,7 +60,7 @@ public final class ModelOption {
     return graph;
   }
 
-  /** Says the same of a model that is handed on unopened. */
+  /** Prints these assumptions for a model that is passed on unopened. */
   public void note() throws IOException {
     if (!builtIn() && source().synthetic().isEmpty()) {
       open(Precision.INT8);

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where built-in models are written. */
+/** The directory of built-in models. */
 public final class ModelsDirectory {
 
   @Option(
       names = "--models-dir",
       paramLabel = "DIR",
       description =
-          "where built-in models are written (default: models/ of a checkout, otherwise the user's"
+          "directory of built-in models (default: models/ of a checkout, otherwise the user's"
               + " cache)")
   Optional<Path> directory = Optional.empty();
 
-  /** The model of that name, kept there. */
+  /** The model of that name in this directory. */
   public ModelSource model(String name) {
     return new ModelSource(name, directory.orElseGet(ModelSource::defaultDirectory));
   }

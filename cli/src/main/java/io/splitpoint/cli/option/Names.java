@@ -11,10 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Names that the user may give. A shell offers them where they are asked for, and files when none
- * of them fits.
- */
+/** Names that the user may give; a shell completes them, and files when none matches. */
 public final class Names {
 
   private Names() {}

@@ -6,18 +6,18 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Names the options that a message is about, which the rooms that report it do not know. Use it for
- * every failure's message, and for notices that speak of a remedy; it adds only options that the
- * command has.
+ * Adds to a message the options that it is about, which the reporting modules do not know. Use it
+ * for every failure's message, and for notices with a remedy; it adds only options that the command
+ * has.
  */
 public final class OptionHints {
 
-  /** What messages call the remedy or the wrong value, and the options that give it. */
+  /** Phrases of messages for a remedy or a wrong value, and their options. */
   static final Map<String, List<String>> OPTIONS =
       Map.ofEntries(
           Map.entry("unknown columns can be allowed", List.of("--allow-unknown-columns")),
           Map.entry("can be resumed", List.of("--resume")),
-          Map.entry("fewer runs take less", List.of("--runs")),
+          Map.entry("fewer runs need less", List.of("--runs")),
           Map.entry("without XNNPACK", List.of("--no-xnnpack")),
           Map.entry("another TensorFlow Lite", List.of("--tflite-library")),
           Map.entry("another libedgetpu", List.of("--edgetpu-library")),
@@ -41,7 +41,7 @@ public final class OptionHints {
 
   private OptionHints() {}
 
-  /** The message, and in parentheses behind it the options that it speaks of. */
+  /** The message, followed by the options in parentheses. */
   public static String with(String message, CommandSpec command) {
     String options =
         OPTIONS.entrySet().stream()

@@ -10,13 +10,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What a command prints besides its files. For every command that has an answer to print. */
+/** The output of a command besides its files, for every command with an answer. */
 public final class OutputOptions {
 
   @Option(names = "--json", description = "print the answer as JSON instead of text")
   public boolean json;
 
-  @Option(names = "--quiet", description = "print nothing on stderr but errors")
+  @Option(names = "--quiet", description = "print nothing but errors on stderr")
   public boolean quiet;
 
   @Spec(Spec.Target.MIXEE)
@@ -29,10 +29,10 @@ public final class OutputOptions {
   }
 
   /**
-   * Prints the answer as it is asked for.
+   * Prints the answer in the requested form.
    *
    * @param answer a record, a map or a tree, for programs
-   * @param text prints it for people
+   * @param text prints the answer for people
    */
   public void print(Supplier<?> answer, Text text) throws IOException {
     PrintWriter out = command.commandLine().getOut();
@@ -51,7 +51,7 @@ public final class OutputOptions {
     err.flush();
   }
 
-  /** Says on stderr what a user's model leaves open, before an answer that assumes it. */
+  /** Prints the assumptions about a user's model on stderr, before an answer that uses them. */
   public void note(Graph graph, ModelSource source) {
     ModelOption.say(graph, source, command);
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of an option in milliseconds that is given for one model, as {@code MODEL=MS}, or for
- * all. Use it where each model may have its own.
+ * The values in milliseconds of an option for one model, as {@code MODEL=MS}, or for all. Use it
+ * where each model may have its own value.
  */
 public final class PerModel {
 
@@ -17,7 +17,7 @@ public final class PerModel {
    *
    * @param option its name, for the error
    * @param values as they were typed
-   * @throws UsageException when it is no number above 0
+   * @throws UsageException when it is not a number above 0
    */
   public static Optional<Double> of(String option, List<String> values, String model) {
     Optional<Double> found = Optional.empty();

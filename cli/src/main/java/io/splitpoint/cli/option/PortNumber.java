@@ -3,7 +3,7 @@ package io.splitpoint.cli.option;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The number of a TCP port, 0 to 65535. The converter of every option that takes one. */
+/** Converts options that are TCP ports, 0 to 65535. */
 public final class PortNumber implements ITypeConverter<Integer> {
 
   private static final int MOST = 65_535;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a server is trusted and what it is shown, for the commands that connect to one. */
+/** The certificates and credentials for a server, for the commands that connect to one. */
 public final class ServerAccess {
 
   @Spec(Spec.Target.MIXEE)
@@ -26,24 +26,21 @@ public final class ServerAccess {
       description = "PEM certificates to trust (default: the machine's)")
   Optional<Path> authority = Optional.empty();
 
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "holds the token that the server wants")
+  @Option(names = "--token-file", paramLabel = "FILE", description = "file with the server's token")
   Optional<Path> tokenFile = Optional.empty();
 
   @Option(
       names = "--header",
       paramLabel = "'NAME: VALUE'",
       description =
-          "goes with every request, as Host or Authorization for a gateway; @FILE has one a line"
+          "header of every request, such as Host or Authorization for a gateway; @FILE has one per line"
               + " (repeatable)")
   List<String> headers = List.of();
 
   @Option(
       names = "--client-cert",
       paramLabel = "FILE",
-      description = "PEM certificate to show to a server that asks for one")
+      description = "PEM client certificate for a server that requests one")
   Optional<Path> certificate = Optional.empty();
 
   @Option(
@@ -55,11 +52,11 @@ public final class ServerAccess {
   @Option(
       names = "--server-name",
       paramLabel = "NAME",
-      description = "whom the server's certificate must be for (default: the host)")
+      description = "expected name in the server's certificate (default: the host)")
   Optional<String> serverName = Optional.empty();
 
   /**
-   * The server at an address, as the options say to reach it.
+   * The server at an address with these options.
    *
    * @throws UsageException when they contradict each other
    */

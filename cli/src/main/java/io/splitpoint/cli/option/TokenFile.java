@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A file with the secret that a server wants. */
+/** A file with a server's token. */
 public final class TokenFile {
 
   private static final int TOKEN_BYTES = 24;
@@ -22,7 +22,7 @@ public final class TokenFile {
   /**
    * The first line that is not empty.
    *
-   * @param err receives a warning when others than its owner can read or change the file
+   * @param err receives a warning when other users can read or change the file
    */
   public static String read(Path file, PrintWriter err) throws IOException {
     warn(file, err);
@@ -35,11 +35,7 @@ public final class TokenFile {
     }
   }
 
-  /**
-   * Makes one with a new token that cannot be guessed, readable by its owner alone.
-   *
-   * @return the token
-   */
+  /** Creates a file with a new unpredictable token that only its owner can read. */
   public static String make(Path file) throws IOException {
     byte[] random = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(random);

@@ -8,19 +8,19 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** What every answer keeps to. */
+/** The constraints of every answer. */
 final class ConstraintOptions {
 
-  @Option(names = "--deadline", paramLabel = "MS", description = "most latency")
+  @Option(names = "--deadline", paramLabel = "MS", description = "largest latency")
   Optional<Double> deadline = Optional.empty();
 
-  @Option(names = "--energy-budget", paramLabel = "MJ", description = "most energy")
+  @Option(names = "--energy-budget", paramLabel = "MJ", description = "largest energy")
   Optional<Double> energyBudget = Optional.empty();
 
   @Option(
       names = "--memory",
       paramLabel = "BYTES",
-      description = "most parameter bytes on the head device, such as 8000000 or 8MiB")
+      description = "largest number of parameter bytes on the head device, such as 8000000 or 8MiB")
   Optional<String> memory = Optional.empty();
 
   Constraints constraints() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The far side of the link, and what crosses it. */
+/** The link and the far side. */
 final class LinkOptions {
 
   @Mixin TailOptions far = new TailOptions();
@@ -15,7 +15,7 @@ final class LinkOptions {
       names = "--tails",
       paramLabel = "FILE",
       description =
-          "tails that were run, in profile.csv's columns: row k is layers k+1 to N on its device"
+          "measured tails, in profile.csv's columns: row k is layers k+1 to N on its device"
               + " (default: the tails.csv beside each profile; without one a tail is the whole"
               + " model minus its head)")
   Optional<Path> tails = Optional.empty();
@@ -28,7 +28,7 @@ final class LinkOptions {
   @Option(
       names = "--return-answer",
       description =
-          "charge the way of the model's output back to the head device (a link that 'link measure' or"
-              + " 'profile --server' measured has it in its overhead_ms)")
+          "charge sending the model's output back to the head device (a link that 'link measure' or"
+              + " 'profile --server' measured includes it in overhead_ms)")
   boolean returnAnswer;
 }

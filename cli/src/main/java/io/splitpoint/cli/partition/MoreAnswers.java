@@ -5,7 +5,7 @@ import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What is answered besides the best cuts. */
+/** The answers besides the best cuts. */
 final class MoreAnswers {
 
   @Option(
@@ -19,19 +19,19 @@ final class MoreAnswers {
   @Option(
       names = "--tiers",
       description =
-          "also cut along all devices in a row, in the order of the profiles and then the server:"
-              + " one segment on each at most; keeps the constraints (a throughput: --memory only)")
+          "also cut along all devices in the order of the profiles and then the server:"
+              + " at most one segment on each; keeps the constraints (a throughput: --memory only)")
   boolean tiers;
 
   @Option(
       names = "--placement",
       paramLabel = "MODEL",
       description =
-          "also place every layer of the model's graph freely on each pair of devices (a built-in"
+          "also place every layer of the model's graph on one of each pair of devices (a built-in"
               + " model's name or a .tflite file; latency or energy; without constraints)")
   Optional<String> placement = Optional.empty();
 
-  /** What an answer would pass over in silence. */
+  /** Refuses options that an answer would silently ignore. */
   void refuseWhatIsNotHonoured(
       Optional<String> objective, Constraints constraints, boolean returnAnswer) {
     if (objective.filter(o -> o.contains("=")).isPresent()

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Finds the best cuts of a model between two devices from their profiles.",
       "",
-      "Devices of one profile share a machine: the tail on the host CPU costs no transfer, and its"
-          + " energy is the owner's too. Devices of different profiles, and the server that --tail"
+      "Devices of one profile share a machine: a tail on the host CPU costs no transfer, and its"
+          + " energy counts too. Devices of different profiles, and the server that --tail"
           + " names, are on the far side of the link."
     },
     mixinStandardHelpOptions = true,
@@ -68,13 +68,13 @@ public final class PartitionCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of the resampling behind the confidence (default: ${DEFAULT-VALUE})")
+      description = "seed of the resampling for the confidence (default: ${DEFAULT-VALUE})")
   long seed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where splits.csv goes (default: results/<model>-<device>-<time>)")
+      description = "directory of splits.csv (default: results/<model>-<device>-<time>)")
   Optional<Path> out = Optional.empty();
 
   @Mixin OutputOptions output = new OutputOptions();

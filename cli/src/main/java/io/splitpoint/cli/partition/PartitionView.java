@@ -30,7 +30,7 @@ import java.util.OptionalDouble;
 /** The answer of {@code partition}, for people and for programs. */
 final class PartitionView {
 
-  /** The page has all rows, and so has battery.csv. */
+  /** The report and battery.csv hold all rows. */
   private static final int MOST_IN_ENDURANCE = 12;
 
   private final PartitionResult result;
@@ -39,7 +39,7 @@ final class PartitionView {
     this.result = result;
   }
 
-  /** {@code partition --json}; what was not asked for is absent. */
+  /** {@code partition --json}; results that were not requested are absent. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Json(
       @JsonUnwrapped SplitsJson splits,
@@ -61,7 +61,7 @@ final class PartitionView {
       int splitLayer,
       String splitName) {}
 
-  /** The winner of several weighted objectives. How sure it is, is not reckoned. */
+  /** The winner of several weighted objectives, without a confidence. */
   record Weighted(@JsonUnwrapped SplitsJson.Row row, String weights, double value) {}
 
   Json json() {
@@ -235,7 +235,7 @@ final class PartitionView {
     line.append("%-10s ".formatted(objective.label())).append(best.cut().inWords());
     line.append(sources(best.cut()));
     Double probability = best.probability().get(objective);
-    // of what rests on runs that are not valid, no probability is said
+    // Answers from invalid runs have no probability.
     if (probability != null && result.doubted().isEmpty()) {
       line.append("  [%.0f %% sure".formatted(100 * probability));
       result
@@ -261,7 +261,7 @@ final class PartitionView {
     return notes.isEmpty() ? "" : " (" + String.join(", ", notes) + ")";
   }
 
-  /** Where the link's power is not known: what the rest takes, which is nothing for some. */
+  /** A lower bound of the energy where a power of the link is unknown; empty for some cuts. */
   private static String energy(SplitPoint cut) {
     OptionalDouble atLeast = cut.energyAtLeastMj();
     return atLeast.orElse(0) > 0

@@ -21,7 +21,7 @@ final class Exports {
 
   private Exports() {}
 
-  /** Verdict, answers and the table, as GitHub reads tables. */
+  /** Writes the verdict, the answers and the table in GitHub's Markdown. */
   static void markdown(ProfileResult result, Appendable to) throws IOException {
     List<String> lines = new ArrayList<>(result.validity().lines());
     lines.addAll(
@@ -47,9 +47,9 @@ final class Exports {
 
   /**
    * {@code {"results": [{"command", "mean", "stddev", "median", "min", "max", "times",
-   * "parameters"}]}} with seconds, as hyperfine's {@code --export-json} has it and its scripts read
-   * it; one result for each part on each device, its runs as they were. hyperfine's {@code user}
-   * and {@code system} are not measured here and absent.
+   * "parameters"}]}} in seconds, the format of hyperfine's {@code --export-json} and scripts; one
+   * result for each part on each device, with its raw runs. hyperfine's {@code user} and {@code
+   * system} are not measured.
    */
   static void hyperfine(ProfileResult result, Appendable to) throws IOException {
     Map<List<Object>, List<RawRun>> parts = new LinkedHashMap<>();

@@ -6,10 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells of a run of many heads and tails how many they are, and as soon as a first estimate can be
- * made, once, how long a long run will take and what its user can do about that. The work grows
- * with the square of the layers: each of them is opened by a runtime that plans each of its
- * operators.
+ * Reports the number of heads and tails of a large run and, as soon as it can be estimated, how
+ * long a long run will take and how to shorten it. The work grows with the square of the layers,
+ * because the runtime that opens a part plans each of its operators.
  */
 final class LongRunProgress implements Profiler.Progress {
 
@@ -26,9 +25,9 @@ final class LongRunProgress implements Profiler.Progress {
   private boolean told;
 
   /**
-   * @param shown receives the progress as well
-   * @param parts heads and tails to be timed, on all devices together
-   * @param says takes the lines
+   * @param shown receives the progress too
+   * @param parts number of heads and tails to time, on all devices together
+   * @param says receives the lines
    */
   LongRunProgress(
       Profiler.Progress shown, int parts, Consumer<String> says, LongSupplier nanoTime) {
@@ -38,7 +37,7 @@ final class LongRunProgress implements Profiler.Progress {
     this.parts = parts;
     if (parts >= MANY_PARTS) {
       says.accept(
-          "%d heads and tails to time; how long that takes is told in %d s"
+          "%d heads and tails to time; an estimate of the duration follows in %d s"
               .formatted(parts, ESTIMATED_AFTER.toSeconds()));
     }
   }
@@ -61,7 +60,7 @@ final class LongRunProgress implements Profiler.Progress {
     if (nanosLeft > LONG.toNanos()) {
       says.accept(
           ("about %s left for %d heads and tails: Ctrl-C loses nothing, the same command with --resume"
-                  + " goes on; --runs 3 and --tails none take less")
+                  + " continues; --runs 3 and --tails none take less")
               .formatted(text(nanosLeft / 60e9), parts));
     } else if (parts >= MANY_PARTS) {
       says.accept("about %s left".formatted(text(nanosLeft / 60e9)));

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How much is measured, and with which meters. */
+/** The amount of measuring, and the meters. */
 final class MeasuringOptions {
 
   @Mixin MeterOptions power;
@@ -22,8 +22,8 @@ final class MeasuringOptions {
       names = "--budget",
       paramLabel = "SECONDS",
       description =
-          "most time for timing, on all devices together; less is used when the answer is known"
-              + " earlier (default: 60 a present device, more for models of many layers)")
+          "time for timing on all devices together; less is used when the answer is known"
+              + " earlier (default: 60 per present device, more for models of many layers)")
   Optional<Double> budgetSeconds = Optional.empty();
 
   @Option(
@@ -31,7 +31,7 @@ final class MeasuringOptions {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "most timed runs of a head or tail, and again of a split that can still be best; at least"
+          "largest number of timed runs of a head or tail, and again of a split that can be best; at least"
               + " 3 (default: ${DEFAULT-VALUE})")
   int runs;
 
@@ -40,7 +40,7 @@ final class MeasuringOptions {
       paramLabel = "PERCENT",
       defaultValue = "5",
       description =
-          "a time is known well enough when its 95 %% interval is narrower than this part of it"
+          "a time is precise enough when its 95 %% interval is narrower than this share of it"
               + " (default: ${DEFAULT-VALUE})")
   double precisionTargetPercent;
 
@@ -48,30 +48,30 @@ final class MeasuringOptions {
       names = "--memory",
       paramLabel = "BYTES",
       description =
-          "memory for the heads and tails that are open together, such as 512m or 2GiB (default:"
-              + " half of what is free)")
+          "memory for open heads and tails, such as 512m or 2GiB (default:"
+              + " half of the free memory)")
   Optional<String> memory = Optional.empty();
 
   @Option(
       names = "--tails",
       paramLabel = "none",
       description =
-          "none: do not run the tails, for who is in a hurry; a tail is then the whole model minus"
-              + " its head, or unknown where that difference is lost in the scatter")
+          "none: do not run the tails, to save time; a tail is then the whole model minus its head,"
+              + " or unknown where that difference is smaller than its uncertainty")
   Optional<String> tails = Optional.empty();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of the visiting order and the inputs (default: ${DEFAULT-VALUE})")
+      description = "seed of the random order and the inputs (default: ${DEFAULT-VALUE})")
   long seed;
 
   @Option(
       names = "--ops",
       description =
-          "also say what each operator or kernel of the whole model takes, by the runtime's own"
-              + " events, in runs of their own: ops.csv")
+          "also measure each operator or kernel of the whole model by the runtime's events, in"
+              + " separate runs: ops.csv")
   boolean operators;
 
   @Option(
@@ -79,8 +79,8 @@ final class MeasuringOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "also start so many processes for each head and each tail, for what it takes to load and"
-              + " allocate it, its first run and its peak memory; about half a second each (default:"
+          "also start this number of processes for each head and each tail, to measure loading,"
+              + " allocation, first run and peak memory; about half a second each (default:"
               + " ${DEFAULT-VALUE})")
   int coldStarts;
 

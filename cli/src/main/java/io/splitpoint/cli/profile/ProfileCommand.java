@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures every head and every tail of a model on each device, and on the host CPU as the"
-            + " baseline, then runs the best splits against each other; writes profile.csv,"
+            + " baseline, then compares the best splits by more runs; writes profile.csv,"
             + " tails.csv, layers.csv, runs.csv, splits.csv and report.html.",
     footer = {
       "",
@@ -57,22 +57,20 @@ public final class ProfileCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PRECISION",
       description =
-          "of a built-in model: int8 (default), float32 or both with a comma between; float32 runs"
+          "precision of a built-in model: int8 (default), float32 or both, separated by a comma; float32 runs"
               + " on the CPU only")
   List<String> precisions = List.of("int8");
 
-  @Option(
-      names = "--require-valid",
-      description = "exit with 4 when the run is not valid, instead of only saying so")
+  @Option(names = "--require-valid", description = "exit with 4 when the run is not valid")
   boolean requireValid;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where the files go (default: results/<model>-<device>-<time>)")
+      description = "directory of the files (default: results/<model>-<device>-<time>)")
   Optional<Path> out = Optional.empty();
 
-  @Option(names = "--resume", description = "go on with a run that was interrupted")
+  @Option(names = "--resume", description = "continue an interrupted run")
   boolean resume;
 
   @Mixin OutputOptions output = new OutputOptions();

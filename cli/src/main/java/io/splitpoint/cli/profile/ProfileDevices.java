@@ -16,7 +16,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What is profiled on, and how it is opened. */
+/** The devices to profile, and the options for opening them. */
 final class ProfileDevices {
 
   @Mixin CoralOptions coral;
@@ -30,7 +30,7 @@ final class ProfileDevices {
       description =
           "cpu, coral, coral:usb:N, coral:pci:N, delegate:LIBRARY[,KEY=VALUE...] for any accelerator"
               + " with a TensorFlow Lite delegate, or a host whose Edge TPU is modelled, by name or"
-              + " device file; several with commas between")
+              + " device file; several are separated by commas")
   List<String> devices;
 
   @Option(
@@ -38,8 +38,8 @@ final class ProfileDevices {
       split = ",",
       paramLabel = "N",
       description =
-          "CPU threads of one run (default: all cores); several with commas between are measured"
-              + " each, as devices such as cpu@2t")
+          "CPU threads of one run (default: all cores); several, separated by commas, are measured"
+              + " as devices such as cpu@2t")
   List<Integer> threads = List.of();
 
   @Option(
@@ -47,8 +47,8 @@ final class ProfileDevices {
       split = ",",
       paramLabel = "MHZ",
       description =
-          "clocks at which the CPU is held by Linux's cpufreq, one after the other, as devices such"
-              + " as cpu@1000MHz; needs permission; the clock comes back at the end, also after"
+          "clocks at which the CPU is fixed by Linux's cpufreq, one after the other, as devices such"
+              + " as cpu@1000MHz; needs permission; the clock is restored at the end, also after"
               + " Ctrl-C")
   List<Integer> cpuClocks = List.of();
 
@@ -67,7 +67,7 @@ final class ProfileDevices {
   @Option(
       names = "--tflite-library",
       paramLabel = "FILE",
-      description = "another TensorFlow Lite library than the bundled one")
+      description = "a TensorFlow Lite library other than the bundled one")
   Optional<Path> tfliteLibrary = Optional.empty();
 
   @Option(
@@ -86,7 +86,9 @@ final class ProfileDevices {
     return specs;
   }
 
-  /** One number of threads is how the devices are opened, and several are devices each. */
+  /**
+   * A single number of threads is an option for opening the devices; several numbers are devices.
+   */
   OperatingPoints points() {
     threads.forEach(value -> InRange.atLeast(1, "--threads", value));
     cpuClocks.forEach(value -> InRange.atLeast(1, "--cpu-clock", value));
@@ -96,7 +98,7 @@ final class ProfileDevices {
     if (calibrate.isPresent()
         && (threads.size() > 1 || !cpuClocks.isEmpty() || !coralClocks.isEmpty())) {
       throw new UsageException(
-          "--calibrate: expected one operating point that nobody chose, found --threads with"
+          "--calibrate: expected the usual operating point, found --threads with"
               + " several numbers, --cpu-clock or --coral-clock");
     }
     return threads.size() > 1 ? points : OperatingPoints.of(cpuClocks, corals, List.of());

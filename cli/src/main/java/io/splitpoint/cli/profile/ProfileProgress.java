@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What {@code profile} prints before its result. */
+/** The output of {@code profile} before its result. */
 final class ProfileProgress implements ProfilingListener {
 
   private final PrintWriter notices;
@@ -20,7 +20,7 @@ final class ProfileProgress implements ProfilingListener {
   private Optional<ProgressLine> shown = Optional.empty();
 
   /**
-   * @param notices takes what the numbers rest on
+   * @param notices receives the notices
    */
   ProfileProgress(PrintWriter notices, PrintWriter err, boolean quiet) {
     this.notices = notices;
@@ -69,8 +69,8 @@ final class ProfileProgress implements ProfilingListener {
   }
 
   /**
-   * What a user is told who interrupts the run. The first line of a journal says what the run is;
-   * every other is a measurement.
+   * The message after an interruption. The first line of a journal identifies the run; every other
+   * line is a measurement.
    */
   static String kept(Path journal) {
     long kept = 0;
@@ -83,7 +83,7 @@ final class ProfileProgress implements ProfilingListener {
     }
     return kept == 0
         ? "interrupted before anything was measured"
-        : "interrupted: %d measurements are kept in %s; the same command with --out %s --resume goes on"
+        : "interrupted: %d measurements are kept in %s; the same command with --out %s --resume continues"
             .formatted(kept, journal.getParent(), journal.getParent());
   }
 }

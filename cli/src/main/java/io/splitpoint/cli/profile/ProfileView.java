@@ -27,7 +27,7 @@ final class ProfileView {
 
   private ProfileView() {}
 
-  /** The verdict and the answers first, then the table. */
+  /** Prints the verdict and the answers first, then the table. */
   static void print(ProfileResult result, PrintWriter out) {
     out.println();
     result.validity().lines().forEach(line -> out.println(AnswerColour.of(line)));

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What is asked about the splits, and the machine that runs the tails. */
+/** The question about the splits, and the machine that runs the tails. */
 final class QuestionOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -29,14 +29,14 @@ final class QuestionOptions {
       paramLabel = "HOST:PORT",
       description =
           "a running 'splitpoint offload serve' with the same model: times its tails there, and the"
-              + " link to it, in the same turns, and answers for the two machines; instead of"
+              + " link to it, in the same rounds, and answers for the two machines; instead of"
               + " --tail and --link")
   Optional<String> server = Optional.empty();
 
   @Option(
       names = "--deadline",
       paramLabel = "MS",
-      description = "most latency; the cheapest split that meets it is reported")
+      description = "largest latency; the cheapest split that meets it is reported")
   Optional<Double> deadlineMs = Optional.empty();
 
   @Option(
@@ -73,7 +73,7 @@ final class QuestionOptions {
 
   /**
    * @param withTails whether tails are run
-   * @param precisions that are profiled
+   * @param precisions number of precisions that are profiled
    */
   Optional<ServerAddress> server(boolean withTails, int precisions) throws IOException {
     if (server.isEmpty()) {

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
       "Draws report.html again from a run's profile.csv and splits.csv, for example after they were"
           + " edited or came from another machine; compares several runs of one model.",
       "",
-      "With several runs the page is comparison.html here: all in one figure, and how each stands"
-          + " to the first."
+      "With several runs the page is comparison.html here: all in one figure, and each compared"
+          + " with the first."
     },
     footer = {
       "",
@@ -40,7 +40,7 @@ public final class ChartCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "RUN",
-      description = "directory with profile.csv and, maybe, splits.csv")
+      description = "directory with profile.csv and perhaps splits.csv")
   List<Path> runs;
 
   @Option(
@@ -54,7 +54,7 @@ public final class ChartCommand implements Callable<Integer> {
   @Option(
       names = "--png",
       description =
-          "also a picture of each figure for papers, 2700 dots wide, beside the page; needs"
+          "also save a picture of each figure, 2700 dots wide, beside the page; needs"
               + " Chromium or Chrome on the PATH")
   boolean png;
 

@@ -19,11 +19,10 @@ import picocli.CommandLine.Parameters;
     name = "clean",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what this program keeps in this user's cache to be faster the next time, and removes"
-          + " it when asked to.",
+      "Shows this program's cache for this user, and removes it on request.",
       "",
-      "All of it is made again when it is needed. Results of runs are never touched; docs/files.md"
-          + " lists every file that a run leaves."
+      "The cache is built again when it is needed. Results of runs are never removed; docs/files.md"
+          + " lists the files of a run."
     },
     footer = {
       "",
@@ -37,15 +36,14 @@ public final class CleanCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "of what is shown, to show or remove it alone")
+      description = "entries to show or remove (default: all)")
   List<String> names = List.of();
 
-  @Option(names = "--remove", description = "remove it instead of only showing it")
+  @Option(names = "--remove", description = "remove the entries instead of only showing them")
   boolean remove;
 
   @Mixin OutputOptions output = new OutputOptions();
 
-  /** The answer as JSON. */
   private record Answer(String cache, boolean removed, List<UserCache.Entry> entries) {}
 
   @Override
@@ -78,7 +76,7 @@ public final class CleanCommand implements Callable<Integer> {
 
   private void print(Path cache, List<UserCache.Entry> chosen, PrintWriter out) {
     if (chosen.isEmpty()) {
-      out.println(cache + ": nothing is kept there");
+      out.println(cache + ": nothing is cached");
       return;
     }
     List<List<String>> rows =

@@ -7,7 +7,7 @@ import io.splitpoint.device.DeviceOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a live scheduler serves on. */
+/** The accelerators of a live scheduler. */
 final class AcceleratorOptions {
 
   @Mixin CoralOptions coral;
@@ -28,7 +28,7 @@ final class AcceleratorOptions {
       paramLabel = "M|NAMES",
       defaultValue = "1",
       description =
-          "accelerators, one dispatcher a group: a number, or coral:usb:0,coral:usb:1,…"
+          "accelerators, one dispatcher per group: a number, or coral:usb:0,coral:usb:1,…"
               + " (default: ${DEFAULT-VALUE})")
   String tpus;
 
@@ -36,7 +36,7 @@ final class AcceleratorOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "CPU threads an accelerator (default: ${DEFAULT-VALUE})")
+      description = "CPU threads per accelerator (default: ${DEFAULT-VALUE})")
   int threads;
 
   Accelerators named() {

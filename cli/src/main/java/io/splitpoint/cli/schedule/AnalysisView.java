@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * An analysis as text and as JSON: what was chosen, the verdict, and why tasks are late. What was
- * not chosen or needs no reason is null.
+ * An analysis as text and as JSON: the choices, the verdict, and why tasks are late. Fields without
+ * a choice or a late task are null.
  */
 @JsonInclude(Include.NON_NULL)
 record AnalysisView(
@@ -32,7 +32,7 @@ record AnalysisView(
     Causes causes,
     Remedies wouldFit) {
 
-  /** The splits chosen, and what they cost; {@code wcrt_ms} of a task is then its head's. */
+  /** Adds the chosen splits and their costs; {@code wcrt_ms} of a task is then its head's. */
   record Splits(double energyMw, Optional<String> energyOf, List<TaskSplit> splits) {}
 
   record TaskSplit(String task, @JsonUnwrapped SplitOption split) {}
@@ -71,8 +71,8 @@ record AnalysisView(
       models.forEach(model -> model.print(out));
       if (verdict.policy() == Policy.FIFO) {
         out.println(
-            "under fifo no job is cut: one that has begun came before all that wait, and would go"
-                + " on at once");
+            "under fifo no job is cut: a job that has begun arrived before all waiting jobs, and would"
+                + " continue at once");
       }
     }
     if (causes != null) {
@@ -81,7 +81,7 @@ record AnalysisView(
     printSources(wcetSources, out);
   }
 
-  /** Where the worst cases of tasks come from; nothing where their file does not say. */
+  /** Prints the sources of the worst cases; nothing where their file has none. */
   static void printSources(Set<String> sources, PrintWriter out) {
     if (!sources.isEmpty()) {
       out.println("worst cases: " + String.join(", ", sources));
@@ -108,7 +108,7 @@ record AnalysisView(
         splits.splits.stream().anyMatch(of -> of.split.modelled()) ? " (modelled)" : "");
   }
 
-  /** Which models stay on the chip and which are loaded again for every job. */
+  /** Prints the models that stay on the chip and those that are loaded again for every job. */
   private void printResident(List<Task> tasks, PrintWriter out) {
     List<String> reloaded =
         tasks.stream()

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** When the jobs of a simulation arrive, and what they take. */
+/** The arrivals and executions of a simulation's jobs. */
 final class ArrivalOptions {
 
   @Option(
@@ -21,7 +21,7 @@ final class ArrivalOptions {
       paramLabel = "KIND",
       defaultValue = "periodic",
       description =
-          "periodic; poisson, at random with the period as the mean distance; or trace:FILE, a CSV"
+          "periodic; poisson, random with the period as the mean time between them; or trace:FILE, a CSV"
               + " of task,arrival_ms (default: ${DEFAULT-VALUE})")
   String arrivals;
 
@@ -29,7 +29,7 @@ final class ArrivalOptions {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
+      description = "seed of all random numbers (default: ${DEFAULT-VALUE})")
   long seed;
 
   @Option(
@@ -71,7 +71,7 @@ final class ArrivalOptions {
       throw new UsageException(
           "--arrivals "
               + arrivals
-              + ": expected no --sporadic and no --together, which are of periodic arrivals");
+              + ": expected no --sporadic and no --together, which are for periodic arrivals");
     }
     return new Simulating.Jobs(
         poisson, trace, seconds.map(s -> (long) (s * 1e9)), seed, sporadic, worstCase, together);

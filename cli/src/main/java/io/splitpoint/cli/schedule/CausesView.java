@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Why tasks are late and what would fit, in lines. */
+/** The causes of late tasks and the changes that would help, as lines. */
 final class CausesView {
 
   private CausesView() {}
@@ -41,9 +41,9 @@ final class CausesView {
           late.reloadNs() > 0 ? "; reloads are " + TasksCsv.ms(late.reloadNs()) + " of it" : "");
     }
     if (remedies.none()) {
-      out.println("no single change was found with which it would fit");
+      out.println("no single change was found that would make it schedulable");
     } else {
-      out.println("it would fit " + String.join("; or ", remedies(remedies)));
+      out.println("it would be schedulable " + String.join("; or ", remedies(remedies)));
     }
     out.flush();
   }

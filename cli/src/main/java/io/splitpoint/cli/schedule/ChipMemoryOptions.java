@@ -14,7 +14,7 @@ final class ChipMemoryOptions {
       names = "--chip-bytes",
       paramLabel = "BYTES",
       description =
-          "parameters that the Edge TPU's chip holds: decides which models stay there, so that their"
+          "capacity of the Edge TPU's chip for parameters: decides which models stay there, so that their"
               + " jobs need no reload; needs --model-bytes or --parts")
   Optional<Long> chipBytes = Optional.empty();
 
@@ -22,7 +22,7 @@ final class ChipMemoryOptions {
       names = "--model-bytes",
       paramLabel = "MODEL=BYTES",
       split = ",",
-      description = "parameters of each model on the chip, as 'inspect' and 'estimate' tell them")
+      description = "parameters of each model on the chip, from 'inspect' or 'estimate'")
   Map<String, Long> modelBytes = Map.of();
 
   @Option(
@@ -31,11 +31,11 @@ final class ChipMemoryOptions {
       description =
           "parts.csv of the tasks' models, with --chip-bytes: decides which parts of each model stay"
               + " on the chip, and before which its jobs are cut so that none blocks a short deadline"
-              + " for too long; the tasks' own worst cases and reloads are not looked at")
+              + " for too long; the tasks' own worst cases and reloads are ignored")
   Optional<Path> parts = Optional.empty();
 
   /**
-   * Empty when it is not looked at.
+   * The requested sharing; empty for none.
    *
    * @param alone whether there is one Edge TPU and nothing else is chosen
    * @throws UsageException when the options contradict each other

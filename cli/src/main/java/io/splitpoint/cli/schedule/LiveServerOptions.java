@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a live scheduler is reached, whom it admits, and how it ends. */
+/** The pipes, socket, admission and end of a live scheduler. */
 final class LiveServerOptions {
 
   @Mixin PolicyOption policy;
@@ -34,7 +34,7 @@ final class LiveServerOptions {
       names = "--permissions",
       paramLabel = "RWX",
       defaultValue = "rw-------",
-      description = "of pipe and socket (default: ${DEFAULT-VALUE})")
+      description = "permissions of pipe and socket (default: ${DEFAULT-VALUE})")
   String permissions;
 
   @Option(names = "--admit", description = "refuse a task that would break the guarantees")
@@ -44,14 +44,14 @@ final class LiveServerOptions {
       names = "--overhead-ms",
       paramLabel = "MS",
       defaultValue = "1",
-      description = "added to every worst case in admission (default: ${DEFAULT-VALUE})")
+      description = "time added to every worst case in admission (default: ${DEFAULT-VALUE})")
   double overheadMs;
 
   @Option(
       names = "--late",
       paramLabel = "run|drop",
       defaultValue = "run",
-      description = "what becomes of a job whose deadline has passed (default: ${DEFAULT-VALUE})")
+      description = "what happens to a job whose deadline has passed (default: ${DEFAULT-VALUE})")
   Late late;
 
   enum Late {
@@ -63,11 +63,12 @@ final class LiveServerOptions {
       names = "--drain-ms",
       paramLabel = "MS",
       defaultValue = "5000",
-      description = "how long waiting jobs may still run at the end (default: ${DEFAULT-VALUE})")
+      description =
+          "time in which waiting jobs may still run at the end (default: ${DEFAULT-VALUE})")
   long drainMs;
 
   /**
-   * @param tpus accelerators there are
+   * @param tpus number of accelerators
    * @throws UsageException when an option is out of its range
    */
   LiveOptions asked(int tpus) {

@@ -5,7 +5,7 @@ import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.Policy;
 import picocli.CommandLine.Option;
 
-/** The policy that is proved, simulated or served. */
+/** The policy to prove, simulate or serve. */
 final class PolicyOption {
 
   @Option(
@@ -17,7 +17,7 @@ final class PolicyOption {
   String name;
 
   /**
-   * @throws UsageException when it names none
+   * @throws UsageException when there is no such policy
    */
   Policy policy() {
     try {

@@ -38,7 +38,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
       names = "--limit-ms",
       paramLabel = "MS",
       description =
-          "time the analysis may take before it says undecided (default: 900, and 9000 on several"
+          "time limit after which the answer is undecided (default: 900, and 9000 on several"
               + " Edge TPUs)")
   Optional<Long> limitMs = Optional.empty();
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "evaluate",
-    description = "Deadline misses and response times from clients' logs, ours or the study's.",
+    description =
+        "Computes deadline misses and response times from clients' logs, also the study's.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  splitpoint schedule evaluate client-1.log client-2.log"})
 final class ScheduleEvaluateCommand implements Callable<Integer> {

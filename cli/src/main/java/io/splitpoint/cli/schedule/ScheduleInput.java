@@ -27,16 +27,16 @@ final class ScheduleInput {
       names = "--tpus",
       paramLabel = "M",
       defaultValue = "1",
-      description = "Edge TPUs there are (default: ${DEFAULT-VALUE})")
+      description = "number of Edge TPUs (default: ${DEFAULT-VALUE})")
   int tpus;
 
   @Option(
       names = "--global",
-      description = "share all Edge TPUs instead of giving each group its own (the baseline)")
+      description = "share all Edge TPUs instead of dividing them into groups (the baseline)")
   boolean global;
 
   /**
-   * @throws UsageException when there are more, or none
+   * @throws UsageException when the number is out of range
    */
   ScheduleQuestion question() {
     InRange.within(1, MAX_TPUS, "--tpus", tpus);

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "request",
     description =
-        "A periodic client. Releases lie on a fixed grid from the first one on and never drift;"
-            + " a response is timed from its release. Over the socket a late answer delays no"
-            + " further request; over the pipe the next request waits for it.",
+        "Sends requests periodically. Releases are on a fixed grid from the first one on, without"
+            + " drift; response times start at the release. Over the socket a late answer does not delay"
+            + " further requests; over the pipe the next request waits for it.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -41,19 +41,19 @@ final class ScheduleRequestCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Option(names = "--model", paramLabel = "NAME", required = true, description = "its short name")
+  @Option(names = "--model", paramLabel = "NAME", required = true, description = "the model")
   String model;
 
-  @Option(names = "--image", paramLabel = "FILE", required = true, description = "what to look at")
+  @Option(names = "--image", paramLabel = "FILE", required = true, description = "the image")
   String image;
 
-  @Option(names = "--period", paramLabel = "MS", required = true, description = "between releases")
+  @Option(names = "--period", paramLabel = "MS", required = true, description = "the period")
   double periodMs;
 
   @Option(
       names = "--deadline",
       paramLabel = "MS",
-      description = "from a release to its answer (default: the period)")
+      description = "time from a release to its answer (default: the period)")
   Optional<Double> deadlineMs = Optional.empty();
 
   @Option(
@@ -74,26 +74,26 @@ final class ScheduleRequestCommand implements Callable<Integer> {
       names = "--client-pipes",
       paramLabel = "PREFIX",
       defaultValue = "/tmp/pipe_",
-      description = "our reply pipe, to which our pid is appended (default: ${DEFAULT-VALUE})")
+      description = "reply pipe, to which the pid is appended (default: ${DEFAULT-VALUE})")
   String clientPipes;
 
   @Option(names = "--socket", paramLabel = "PATH", description = "the server's socket instead")
   Optional<Path> socket = Optional.empty();
 
-  @Option(names = "--admit", description = "over the socket: be admitted as a task first")
+  @Option(names = "--admit", description = "over the socket: ask for admission as a task first")
   boolean admit;
 
   @Option(
       names = "--log",
       paramLabel = "FILE",
-      description = "where the lines go: success|fail,<response ms>ms,<class>,<score>")
+      description = "log file of lines success|fail,<response ms>ms,<class>,<score>")
   Optional<Path> log = Optional.empty();
 
   @Option(
       names = "--timeout-ms",
       paramLabel = "MS",
       defaultValue = "10000",
-      description = "an answer that does not come is a failure (default: ${DEFAULT-VALUE})")
+      description = "time after which a missing answer is a failure (default: ${DEFAULT-VALUE})")
   long timeoutMs;
 
   @Mixin OutputOptions output = new OutputOptions();

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
       "Serves inference requests in the order of a policy, over the named pipes of the Edge TPU"
           + " scheduler study and over a Unix domain socket (docs/schedule-protocol.md).",
       "",
-      "It listens as soon as models and server are warm, and says so on stderr.",
+      "It listens as soon as models and server are warm, and reports it on stderr.",
       "",
-      "SIGTERM or Ctrl-C: takes no more requests, runs those that wait, removes pipe and socket."
+      "After SIGTERM or Ctrl-C it takes no more requests, runs waiting ones, and removes pipe and socket."
           + " Every request is answered or counted; the counts are printed."
     },
     mixinStandardHelpOptions = true,
@@ -64,23 +64,23 @@ final class ScheduleServeCommand implements Callable<Integer> {
       paramLabel = "F",
       defaultValue = "0.2",
       description =
-          "a worst case that models.yaml does not give is the slowest of 60 runs, warm, and this"
-              + " share more (default: ${DEFAULT-VALUE})")
+          "a worst case that models.yaml does not give is the slowest of 60 warm runs plus this"
+              + " share (default: ${DEFAULT-VALUE})")
   double margin;
 
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "images must lie in here, and relative names begin here")
+      description = "directory of all images and base of relative names")
   Optional<Path> images = Optional.empty();
 
   @Option(
       names = "--metrics",
       paramLabel = "[HOST:]PORT",
-      description = "serve what is counted at /metrics, as Prometheus reads it")
+      description = "serve the counters at /metrics for Prometheus")
   Optional<String> metrics = Optional.empty();
 
-  @Option(names = "--seconds", paramLabel = "S", description = "end by itself after so long")
+  @Option(names = "--seconds", paramLabel = "S", description = "end after this time")
   Optional<Double> seconds = Optional.empty();
 
   @Override

@@ -44,7 +44,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
       names = "--trace-ms",
       paramLabel = "MS",
       defaultValue = "2000",
-      description = "how much of it schedule.csv, chart and trace show (default: ${DEFAULT-VALUE})")
+      description = "time that schedule.csv, chart and trace show (default: ${DEFAULT-VALUE})")
   double traceMs;
 
   @Mixin OutputOptions output = new OutputOptions();

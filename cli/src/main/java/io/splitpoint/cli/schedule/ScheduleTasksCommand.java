@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tasks",
     description = {
-      "Makes a tasks file from profiles, one task a profile, and with --tpus from the segments that"
+      "Makes a tasks file from profiles, one task per profile, and with --tpus from the segments that"
           + " the partitioner cuts.",
       "",
       "The worst case is the 99th percentile of the whole model's latency and a margin; never the"
           + " median. A profile without percentiles gives the upper end of the median's interval, and"
           + " a modelled latency the upper end of its 90 %% interval.",
       "",
-      "On several Edge TPUs it is that of one times what the Edge TPU model says of the segments at"
-          + " most, nine times in ten, and a margin of its own; such columns are marked modelled.",
+      "On several Edge TPUs it is that of one times the upper end of the Edge TPU model's 90 %% interval"
+          + " for the segments, and a separate margin; such columns are marked modelled.",
       "",
       "With --parts it also writes the models' parts for schedule analyze --parts: modelled shares of"
           + " the worst case, parameters, reloads and cuts."
@@ -67,13 +67,13 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       names = "--period",
       paramLabel = "[MODEL=]MS",
       required = true,
-      description = "of a model, or of all")
+      description = "period of a model, or of all")
   List<String> periods;
 
   @Option(
       names = "--deadline",
       paramLabel = "[MODEL=]MS",
-      description = "of a model, or of all (default: the period)")
+      description = "deadline of a model, or of all (default: the period)")
   List<String> deadlines = List.of();
 
   @Option(
@@ -89,7 +89,7 @@ final class ScheduleTasksCommand implements Callable<Integer> {
       description = "also writes the parts of the models, on one Edge TPU, to this file")
   Optional<Path> parts = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "where to write (default: stdout)")
+  @Option(names = "--out", paramLabel = "FILE", description = "file to write (default: stdout)")
   Optional<Path> out = Optional.empty();
 
   @Mixin OutputOptions output = new OutputOptions();

@@ -56,7 +56,7 @@ final class ScheduleView {
     return known.isPresent() ? Integer.toString(known.getAsInt()) : "-";
   }
 
-  /** An exact worst case, a bound, or what is known to be exceeded. */
+  /** An exact worst case, a bound, or a response that is exceeded. */
   private static String response(TaskVerdict task) {
     if (task.wcrtNs().isPresent() && (task.exact() || !late(task))) {
       return (task.exact() ? "" : "<= ") + TasksCsv.ms(task.wcrtNs().getAsLong());
@@ -77,7 +77,7 @@ final class ScheduleView {
   }
 
   private static String late(TaskVerdict task, Miss miss) {
-    return "%s misses: a job that arrives %s ms into the busiest time is due at %s ms and ends at %s ms"
+    return "%s misses: a job that arrives %s ms after the start of the busy period is due at %s ms and ends at %s ms"
         .formatted(
             task.task(),
             TasksCsv.ms(miss.arrivalNs()),

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** On how many Edge TPUs tasks are to run, and what is known of their networks. */
+/** The numbers of Edge TPUs for tasks, and their networks. */
 final class SegmentOptions {
 
   private static final int MOST = 64;
@@ -44,7 +44,7 @@ final class SegmentOptions {
       names = "--part-count",
       paramLabel = "N",
       defaultValue = "6",
-      description = "parts of a model, at most (default: ${DEFAULT-VALUE})")
+      description = "largest number of parts of a model (default: ${DEFAULT-VALUE})")
   int partCount;
 
   /**

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a simulation saw, as a table and as JSON. */
+/** The result of a simulation as a table and as JSON. */
 record SimulationView(
     Policy policy,
     int tpus,

@@ -24,8 +24,8 @@ final class SplitChoiceOptions {
       names = "--energy-of",
       paramLabel = "BOUNDARY",
       description =
-          "with --choose-splits: whose energy is counted, accelerator, board or system; a"
-              + " splits.csv of another one is refused (default: as the first file says)")
+          "with --choose-splits: boundary of the energy, accelerator, board or system; a"
+              + " splits.csv of another one is refused (default: that of the first file)")
   Optional<String> energyOf = Optional.empty();
 
   @Option(
@@ -35,7 +35,7 @@ final class SplitChoiceOptions {
       description = "share added to the medians of splits.csv (default: ${DEFAULT-VALUE})")
   double margin;
 
-  /** Empty when none may be chosen. */
+  /** The requested choice; empty for none. */
   Optional<ScheduleAnalysis.Splits> asked() {
     if (splits.isEmpty()) {
       return Optional.empty();

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     })
 public final class CompletionCommand implements Runnable {
 
-  /** Shells that there is a script for. */
+  /** The supported shells. */
   enum Shell {
     BASH,
     ZSH,
@@ -46,7 +46,7 @@ public final class CompletionCommand implements Runnable {
         .getOut()
         .print(
             switch (shell) {
-              // one script for both: it turns zsh's bashcompinit on by itself
+              // One script serves both: it turns zsh's bashcompinit on by itself.
               case BASH, ZSH -> AutoComplete.bash("splitpoint", program);
               case FISH -> FishCompletion.of(program);
             });

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The commands, options and names as fish's {@code complete} wants them; picocli writes none. */
+/** Writes the commands, options and names for fish's {@code complete}, which picocli lacks. */
 final class FishCompletion {
 
   private FishCompletion() {}
@@ -52,7 +52,7 @@ final class FishCompletion {
         .forEach(sub -> add(sub, lines));
   }
 
-  /** Whether the words before the cursor have come to this command and not beyond it. */
+  /** Whether the words before the cursor end at this command. */
   private static String condition(CommandSpec spec) {
     List<String> path = new ArrayList<>();
     for (CommandSpec at = spec; at.parent() != null; at = at.parent()) {

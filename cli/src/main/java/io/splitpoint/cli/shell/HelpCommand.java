@@ -22,7 +22,7 @@ public final class HelpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "COMMAND",
       arity = "0..*",
-      description = "the command and what is below it (default: all commands)")
+      description = "the command and its subcommand (default: all commands)")
   List<String> path = List.of();
 
   @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "man",
     mixinStandardHelpOptions = true,
-    hidden = true, // for packagers
+    hidden = true, // The command is for packagers.
     description = "Writes a manual page of every command.",
     footer = {"", "Example:", "  splitpoint man --out man/man1"})
 public final class ManCommand implements Callable<Integer> {
@@ -26,7 +26,7 @@ public final class ManCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "where splitpoint.1, splitpoint-profile.1 and so on go")
+      description = "directory of splitpoint.1, splitpoint-profile.1 and so on")
   Path directory;
 
   @Override

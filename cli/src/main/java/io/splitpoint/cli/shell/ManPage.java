@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * A manual page straight from picocli's model of a command, in man(7) macros. Picocli's own
- * generator writes AsciiDoc, which only Asciidoctor turns into a page: a Ruby for thirty pages.
+ * Writes a manual page from picocli's model of a command, in man(7) macros. Picocli's own generator
+ * writes AsciiDoc, which needs Asciidoctor and Ruby.
  */
 final class ManPage {
 
@@ -34,7 +34,7 @@ final class ManPage {
     page.heading("NAME");
     page.lines.add(escaped(name) + " \\- " + escaped(description[0]));
     page.heading("SYNOPSIS");
-    // the help's own, wrapped again by man
+    // The synopsis is the help's, which man wraps again.
     page.text(new Help(spec, Help.Ansi.OFF).synopsis(0).replaceAll("\\s*\\R\\s*", " "));
     page.heading("DESCRIPTION");
     for (String paragraph : description) {
@@ -122,7 +122,7 @@ final class ManPage {
     }
   }
 
-  /** roff takes backslashes, hyphens and a line's first dot or apostrophe for its own. */
+  /** Escapes roff's special characters: backslash, hyphen, a line's first dot or apostrophe. */
   private static String escaped(String text) {
     String plain =
         text.replace("\\", "\\e").replace("-", "\\-").replace("’", "'").replace("…", "...");

@@ -23,18 +23,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs frames of a camera, a video or pictures through a model on one or several Edge TPUs,"
-          + " and draws what it sees. Capture, preprocessing, the accelerators, decoding and writing"
-          + " work at the same time; the end says which of them bounds the rate, and how many"
-          + " accelerators are worth it.",
+          + " and draws the results. Capture, preprocessing, the accelerators, decoding and writing"
+          + " work in parallel; at the end it reports which of them limits the rate, and how many"
+          + " accelerators are useful.",
       "",
-      "Without a Coral the Edge TPU is modelled: the accelerators take the time that the model says,"
-          + " and the CPU computes the results within it. Where that takes longer, the longer time"
+      "Without a Coral the Edge TPU is modelled: the accelerators take the modelled time, in which"
+          + " the CPU computes the results. Where that takes longer, the longer time"
           + " counts; --no-results streams at the modelled rate.",
       "",
-      "Models of float32 see levels as their metadata's normalization says, and without one as -1 to"
-          + " 1; 8-bit models see them as they are.",
+      "Inputs of float32 models are normalized by their metadata, or to -1 to 1 without them;"
+          + " inputs of 8-bit models are the levels.",
       "",
-      "Ctrl-C ends the capture; what is under way is written, the video plays, and the exit code is"
+      "Ctrl-C ends the capture; frames in progress are written, the video is complete, and the exit code is"
           + " 130."
     },
     footer = {
@@ -56,7 +56,7 @@ public final class StreamCommand implements Callable<Integer> {
   @Option(
       names = "--metrics",
       paramLabel = "[HOST:]PORT",
-      description = "serve the state of the stream at /metrics, as Prometheus reads it")
+      description = "serve the state of the stream at /metrics for Prometheus")
   Optional<String> metrics = Optional.empty();
 
   @Option(

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a stream runs on. */
+/** The devices of a stream. */
 final class StreamDeviceOptions {
 
   @Mixin CoralOptions coral;
@@ -53,7 +53,7 @@ final class StreamDeviceOptions {
       paramLabel = "SECONDS",
       defaultValue = "10",
       description =
-          "an accelerator that takes longer for a frame counts as failed, and the others go on"
+          "an accelerator that takes longer for a frame counts as failed, and the others continue"
               + " (default: ${DEFAULT-VALUE})")
   double giveUpAfterS;
 

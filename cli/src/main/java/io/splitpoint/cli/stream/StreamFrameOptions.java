@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** Which frames a stream runs, and what becomes of them. */
+/** The frames of a stream and their destination. */
 final class StreamFrameOptions {
 
   @Option(
@@ -37,26 +37,26 @@ final class StreamFrameOptions {
 
   @Option(
       names = "--whole",
-      description = "the model sees the whole picture, stretched (default: the middle)")
+      description = "give the model the whole picture, stretched (default: the middle)")
   boolean whole;
 
   @Option(
       names = "--threshold",
       paramLabel = "SCORE",
       defaultValue = "0.5",
-      description = "least score of a box (default: ${DEFAULT-VALUE})")
+      description = "lowest score of a box (default: ${DEFAULT-VALUE})")
   float threshold;
 
   @Option(
       names = "--results",
       paramLabel = "FILE.csv",
-      description = "write what was seen in every frame")
+      description = "write the results of every frame")
   Optional<Path> results = Optional.empty();
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "names of the classes, one a line (default: their numbers)")
+      description = "names of the classes, one per line (default: their numbers)")
   Optional<Path> labels = Optional.empty();
 
   @Option(
@@ -76,7 +76,7 @@ final class StreamFrameOptions {
               + " waits (default: oldest for cameras, none otherwise)")
   Optional<String> drop = Optional.empty();
 
-  @Option(names = "--frames", paramLabel = "N", description = "end after so many frames")
+  @Option(names = "--frames", paramLabel = "N", description = "end after this number of frames")
   Optional<Long> frames = Optional.empty();
 
   /**
@@ -98,7 +98,7 @@ final class StreamFrameOptions {
   }
 
   private List<String> names() throws IOException {
-    // labels are for people: a byte that is no UTF-8 costs a character, not the stream
+    // Labels are for people: an invalid UTF-8 byte costs a character, not the stream.
     return labels.isPresent()
         ? new String(Files.readAllBytes(labels.get()), StandardCharsets.UTF_8).lines().toList()
         : List.of();

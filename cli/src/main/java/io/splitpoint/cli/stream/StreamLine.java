@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * How a stream goes, on stderr: one line that stays on a terminal, a line every ten seconds
- * otherwise. Notices always get a line of their own.
+ * Shows the state of a stream on stderr: one line that is updated on a terminal, a line every ten
+ * seconds otherwise. Notices get separate lines.
  */
 final class StreamLine implements Observer, AutoCloseable {
 
@@ -83,7 +83,7 @@ final class StreamLine implements Observer, AutoCloseable {
     }
   }
 
-  /** Ends the line that stays: the terminal is free for something else. */
+  /** Ends the updated line, so that the terminal can be used for other output. */
   synchronized void end() {
     if (open) {
       err.print("\r\033[K");

@@ -111,7 +111,7 @@ record StreamView(
     TextTable.print(HEADER, stages.stream().map(Stage::cells).toList(), out);
     if (source == Source.MODELLED) {
       out.println(
-          "~ modelled: the accelerators took the time that the Edge TPU model says, or the CPU's where"
+          "~ modelled: the accelerators took the Edge TPU model's time, or the CPU's where"
               + " it took longer to compute the results");
     }
   }

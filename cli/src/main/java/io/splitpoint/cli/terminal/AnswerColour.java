@@ -12,7 +12,7 @@ public final class AnswerColour {
     return of(line, Ansi.AUTO);
   }
 
-  /** What is decided and valid is green, what is doubted yellow; other lines are as they were. */
+  /** Lines that are decided and valid are green, doubtful ones yellow; others are unchanged. */
   static String of(String line, Ansi ansi) {
     boolean decided =
         Stream.of("VALID", "schedulable").anyMatch(line::startsWith)
@@ -23,7 +23,7 @@ public final class AnswerColour {
   }
 
   /**
-   * @param decided whether the line says what holds, rather than what is doubted or not reached
+   * @param decided whether the line is a valid result, not a doubtful or failed one
    */
   public static String of(String line, boolean decided) {
     return of(line, decided, Ansi.AUTO);

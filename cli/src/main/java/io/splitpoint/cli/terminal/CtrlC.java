@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What a command does when the user interrupts it or a service manager ends it. Use it around all
- * that must not simply be cut off: {@link #calls} where the command is told to end and then ends by
- * itself, {@link #last} where something is said or tidied up and nothing is waited for.
+ * Handles Ctrl-C and SIGTERM. Use it around work that must end in order: {@link #calls} where the
+ * command is told to end and then ends by itself, {@link #last} where something is printed or
+ * cleaned up without waiting.
  */
 public final class CtrlC implements AutoCloseable {
 
-  /** What is done on the signal's own thread. */
+  /** An action on the signal's thread. */
   @FunctionalInterface
   public interface Step {
     void run() throws IOException;
@@ -27,12 +27,12 @@ public final class CtrlC implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** From now on this tells the command to end, and the process lives until this is closed. */
+  /** From now on a signal runs this step, and the process lives until this object is closed. */
   public void calls(Step stop) {
     reaction = new Reaction(stop, true);
   }
 
-  /** From now on this is the last thing that the process does. */
+  /** From now on a signal runs this step last before the process ends. */
   public void last(Step words) {
     reaction = new Reaction(words, false);
   }
@@ -57,7 +57,7 @@ public final class CtrlC implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // it is running, and goes on now
+      // It is running, and continues now.
     }
   }
 }

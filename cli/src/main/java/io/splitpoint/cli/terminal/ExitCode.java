@@ -6,7 +6,7 @@ public final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
-  /** A fault of this program. */
+  /** An internal error. */
   public static final int FAULT = 1;
 
   /** Wrong usage or bad input. */

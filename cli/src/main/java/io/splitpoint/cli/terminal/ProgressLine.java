@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How far a long command is, on stderr: a bar with the time left on a terminal, a line every ten
- * seconds otherwise, nothing when quiet.
+ * Shows the progress of a long command on stderr: a bar with the time left on a terminal, a line
+ * every ten seconds otherwise, nothing when quiet.
  */
 public final class ProgressLine implements Profiler.Progress, AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
               100 * done,
               left(done),
               now);
-      // what goes on to a second row of the terminal is not taken away with the first
+      // Text on a second row of the terminal would not be erased with the first.
       err.print("\r\033[K" + TerminalWidth.onOneLine(line, TerminalWidth.columns()));
       open = true;
     } else if (System.nanoTime() - lastLineNanos >= LINE_EVERY_NANOS) {
@@ -61,7 +61,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
     }
   }
 
-  /** A line of its own, above the bar. */
+  /** Prints a separate line above the bar. */
   public void say(String line) {
     if (!quiet) {
       err.println((terminal ? "\r\033[K" : "") + line);
@@ -79,7 +79,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
         : "%.0f min left".formatted(seconds / 60);
   }
 
-  /** Takes the bar away, so that what follows begins on an empty line; it comes back by itself. */
+  /** Removes the bar, so that other output begins on an empty line; it reappears by itself. */
   public void clear() {
     if (open) {
       err.print("\r\033[K");
@@ -88,7 +88,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
     }
   }
 
-  /** Takes the bar away for good. */
+  /** Removes the bar for good. */
   @Override
   public void close() {
     clear();

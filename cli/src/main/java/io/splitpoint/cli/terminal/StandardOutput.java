@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Stdout that remembers why it took less than was written: a print writer would not tell. A reader
- * that has seen enough and left, such as {@code head}, is no failure.
+ * Stdout that records write errors, which a print writer hides. A reader that ends early, such as
+ * {@code head}, is not an error.
  */
 public final class StandardOutput extends FilterOutputStream {
 
@@ -32,7 +32,7 @@ public final class StandardOutput extends FilterOutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /** Why not all arrived, when it is a failure. */
+  /** The reason why not everything was written, when it is an error. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure)
         .map(IOException::getMessage)

@@ -2,7 +2,7 @@ package io.splitpoint.cli.terminal;
 
 import java.util.Map;
 
-/** How many columns a line on the terminal may have. */
+/** The number of columns for a line on the terminal. */
 public final class TerminalWidth {
 
   private static final int USUAL = 80;
@@ -11,7 +11,7 @@ public final class TerminalWidth {
 
   private TerminalWidth() {}
 
-  /** By the shell's {@code COLUMNS} where it is exported, 80 otherwise. */
+  /** The shell's {@code COLUMNS} where it is exported, otherwise 80. */
   public static int columns() {
     return columns(System.getenv());
   }
@@ -25,9 +25,10 @@ public final class TerminalWidth {
     }
   }
 
-  /** The text, cut so that it stays on one line of the terminal. */
+  /** The text, truncated to one line of the terminal. */
   public static String onOneLine(String text, int columns) {
-    int room = columns - 1; // a line that fills the last column may already go on to the next row
+    int room =
+        columns - 1; // A line that fills the last column may already continue on the next row.
     return text.codePointCount(0, text.length()) <= room
         ? text
         : text.substring(0, text.offsetByCodePoints(0, room - 1)) + "…";

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A table for the terminal: names left, numbers right. Where it is wider than the terminal its
- * header takes several lines and its texts are shortened, and where that is not enough its columns
- * come closer; numbers are never shortened.
+ * Prints a table for the terminal: names left, numbers right. Where it is too wide, its header
+ * takes several lines, its texts are shortened, and then its columns come closer; numbers are never
+ * shortened.
  */
 public final class TextTable {
 
   private static final int READABLE_TEXT = 12;
   private static final int LEAST_TEXT = 8;
 
-  /** Figures and shapes, and what begins with a figure. */
+  /** Figures, shapes, and text that begins with a figure. */
   private static final Pattern NUMBER =
       Pattern.compile("[-+~<>=≤≥±0-9.,%e() /x]*|[0-9][0-9,.]* .*");
 
@@ -37,13 +37,13 @@ public final class TextTable {
             .toArray();
   }
 
-  /** With two columns of names. */
+  /** Prints a table with two columns of names. */
   public static void print(List<String> header, List<List<String>> rows, PrintWriter out) {
     print(header, rows, 2, out);
   }
 
   /**
-   * @param names columns that are left, from the first on
+   * @param names number of left-aligned columns, from the first on
    */
   public static void print(
       List<String> header, List<List<String>> rows, int names, PrintWriter out) {
@@ -51,7 +51,7 @@ public final class TextTable {
   }
 
   /**
-   * @param columns of the terminal; 0 for any number
+   * @param columns columns of the terminal; 0 for any number
    */
   static void print(
       List<String> header, List<List<String>> rows, int names, int columns, PrintWriter out) {
@@ -81,7 +81,7 @@ public final class TextTable {
     shorten(texts, LEAST_TEXT, columns);
   }
 
-  /** The widest first; numbers are as wide as they are. */
+  /** Shortens the widest columns first; numbers keep their width. */
   private void shorten(int[] texts, int least, int columns) {
     while (all() > columns) {
       int widest = -1;
@@ -143,7 +143,7 @@ public final class TextTable {
     return lines;
   }
 
-  /** Its beginning and its end, which tell layers of one network apart. */
+  /** The beginning and the end of a text, which distinguish layers of one network. */
   private static String shortened(String text, int room) {
     int length = width(text);
     if (length <= room) {

@@ -140,7 +140,7 @@ class EstimateCommandTest {
         assertThat(json.get(time + "_high").asDouble()).isGreaterThan(ms);
       }
     }
-    assertThat(Run.of("estimate", "--model", "conv5-64").out()).contains("nine times in ten");
+    assertThat(Run.of("estimate", "--model", "conv5-64").out()).contains("90 % interval");
   }
 
   @Test

@@ -126,7 +126,7 @@ public class ScheduleCommandTest {
         .startsWith("not schedulable under rm")
         .contains(
             "a ends at 17 ms because of (ms): 12 blocking by c, 5 its own; reloads are 5 of it")
-        .contains("it would fit on 2 Edge TPUs")
+        .contains("it would be schedulable on 2 Edge TPUs")
         .contains("with 6 ms of c on the Edge TPU, by a split, instead of 9")
         .contains("if no model evicted another's parameters");
     JsonNode json =
@@ -202,7 +202,8 @@ public class ScheduleCommandTest {
     Run fifo = Run.of(withPolicy(arguments, "fifo"));
     assertThat(fifo.code()).isEqualTo(4);
     assertThat(fifo.out())
-        .contains("cut before none", "under fifo no job is cut: one that has begun came before");
+        .contains(
+            "cut before none", "under fifo no job is cut: a job that has begun arrived before");
     arguments[7] = "--quiet";
     assertThat(Run.of(arguments).code()).isZero();
     arguments[4] = "-1";
