@@ -127,7 +127,7 @@ public final class OffChip {
   }
 
   private void print() {
-    System.out.println("| rows | n | as asked | median miss, MiB | worst miss, MiB | that row |");
+    System.out.println("| rows | n | within it | median miss, MiB | worst miss, MiB | that row |");
     System.out.println("| --- | --: | --: | --: | --: | --- |");
     groups.forEach(
         (name, rows) -> {
