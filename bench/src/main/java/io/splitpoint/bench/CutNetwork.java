@@ -7,12 +7,13 @@ import org.jgrapht.graph.DefaultWeightedEdge;
 import org.jgrapht.graph.SimpleDirectedWeightedGraph;
 
 /**
- * The placement of a graph on two devices as a flow network with terminals as nodes, for other
- * people's solvers: 0 is the source, 1 the sink, operator v is v + 2, auxiliary nodes follow.
+ * The placement of a graph on two devices as a flow network with terminals as nodes, for the
+ * solvers of other libraries: 0 is the source, 1 the sink, operator v is v + 2, auxiliary nodes
+ * follow.
  *
- * @param nodes their number
- * @param arcs from, to
- * @param capacity of each arc; infinite ones are the sum of the finite ones
+ * @param nodes number of nodes
+ * @param arcs from and to of each arc
+ * @param capacity capacity of each arc; infinite ones are the sum of the finite ones
  */
 public record CutNetwork(int nodes, List<int[]> arcs, List<Double> capacity) {
 
@@ -23,7 +24,7 @@ public record CutNetwork(int nodes, List<int[]> arcs, List<Double> capacity) {
       all += dag.nearCost()[v] + dag.farCost()[v];
     }
     for (int v = 0; v < dag.nodes(); v++) {
-      // what both terminals share flows through at once, as our own construction does
+      // the share of both terminals flows through at once, as in our own construction
       double surplus = dag.farCost()[v] - dag.nearCost()[v];
       if (surplus > 0) {
         network.arc(0, v + 2, surplus);
@@ -57,7 +58,7 @@ public record CutNetwork(int nodes, List<int[]> arcs, List<Double> capacity) {
     capacity.add(cost);
   }
 
-  /** What every placement pays: the smaller of each operator's two costs. */
+  /** The cost that every placement has: the smaller of each operator's two costs. */
   public static double floor(DagCosts dag) {
     double floor = 0;
     for (int v = 0; v < dag.nodes(); v++) {
@@ -66,7 +67,7 @@ public record CutNetwork(int nodes, List<int[]> arcs, List<Double> capacity) {
     return floor;
   }
 
-  /** The same in JGraphT. */
+  /** Returns the same network in JGraphT. */
   public SimpleDirectedWeightedGraph<Integer, DefaultWeightedEdge> jgrapht() {
     SimpleDirectedWeightedGraph<Integer, DefaultWeightedEdge> graph =
         new SimpleDirectedWeightedGraph<>(DefaultWeightedEdge.class);

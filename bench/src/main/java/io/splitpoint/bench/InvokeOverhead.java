@@ -26,18 +26,20 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What calling a model from Java costs over calling it from C: the same library and model, a small
- * C program (built here with gcc) and this one taking turns of a few invocations each, both started
- * anew several times so that neither owes its number to where its memory happens to lie.
+ * Compares the cost of calling a model from Java with calling it from C: the same library and
+ * model, with a small C program (built here with gcc) and this one alternating after a few
+ * invocations each, both started anew several times so that the placement of the memory favours
+ * neither.
  *
  * <pre>{@code
  * bench/run InvokeOverhead MODEL…
+ *
  * }</pre>
  *
  * MODEL is a {@code .tflite} file, or {@code NAME:PREFIX:PRECISION} for a prefix of a built-in
- * model; without any it is {@code mobilenet-v2} whole in int8 and {@code vgg16:5:float32}. Prints
- * both medians, their ratio and its 95 % interval (bootstrap over the starts); the limit is 1 % of
- * the time passed. On a busy machine only the processor time says something.
+ * model; the default is {@code mobilenet-v2} whole in int8 and {@code vgg16:5:float32}. Prints both
+ * medians, their ratio and its 95 % interval (bootstrap over the starts); the limit is 1 % of the
+ * elapsed time. On a busy machine only the processor time is meaningful.
  */
 public final class InvokeOverhead {
 
@@ -48,7 +50,7 @@ public final class InvokeOverhead {
 
   private InvokeOverhead() {}
 
-  /** By turn: nanoseconds passed in each invocation, then nanoseconds on a processor in each. */
+  /** By block: elapsed nanoseconds of each invocation, then processor nanoseconds of each. */
   private record Start(long[][] java, long[][] c) {}
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -130,7 +132,8 @@ public final class InvokeOverhead {
         long[][] java = new long[turns][];
         long[][] inC = new long[turns][];
         for (int turn = 0; turn < turns; turn++) {
-          // who goes first alternates, so that what one leaves in the caches hurts both alike
+          // the first side alternates, so that both suffer alike from the caches that the other
+          // leaves
           if (turn % 2 == 0) {
             java[turn] = fromJava(run, PER_TURN);
           }
@@ -192,7 +195,7 @@ public final class InvokeOverhead {
     return java / c;
   }
 
-  /** {@code half}: 0 for time passed, 1 for processor time. */
+  /** {@code half}: 0 for elapsed time, 1 for processor time. */
   private static double median(Stream<Start> starts, Function<Start, long[][]> side, int half) {
     long[] all =
         starts

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much resident memory grows over create, invoke and close of an interpreter: at most 5 MB from
- * the 100th to the 1,000th. The whole process is counted, so the JVM's own heap is fixed and
- * touched beforehand by the flags below.
+ * Measures how much resident memory grows over create, invoke and close of an interpreter: at most
+ * 5 MB from the 100th to the 1,000th. The whole process is counted, so the JVM's own heap is fixed
+ * and touched beforehand by the flags below.
  *
  * <pre>{@code
  * JAVA_OPTS="-Xms64m -Xmx64m -XX:+AlwaysPreTouch" bench/run MemoryGrowth MODEL.tflite

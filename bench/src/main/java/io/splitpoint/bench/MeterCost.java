@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /**
- * What reading a meter costs the processor that is being measured: the reader in this process, the
- * meter (emulated, on a pseudo terminal) in another.
+ * Measures the cost of reading a meter for the processor that is being measured: the reader is in
+ * this process, the meter (emulated, on a pseudo terminal) in another.
  *
  * <pre>{@code
  * ./splitpoint meter emulate um25c --link /tmp/um25c &
@@ -16,8 +16,8 @@ import java.util.Locale;
  * }</pre>
  *
  * Prints the processor time of this whole process, collector and compiler included, in per cent of
- * one core, while it only waits and while it reads; the difference is the reading's, and its limit
- * is 0.2 %.
+ * one core, while it only waits and while it reads; the difference is the cost of reading, and its
+ * limit is 0.2 %.
  */
 public final class MeterCost {
 

@@ -5,12 +5,12 @@ import io.splitpoint.partition.DagCosts;
 import io.splitpoint.partition.SegmentCost;
 import java.util.SplittableRandom;
 
-/** The seeded instances that the partitioner is timed on. */
+/** The seeded instances for timing the partitioner. */
 public final class PartitionInstances {
 
   private PartitionInstances() {}
 
-  /** A chain with the costs of layers and moves, and bytes that leave each prefix. */
+  /** A chain with the costs of layers and moves, and the bytes that leave each prefix. */
   public record Chain(ChainCosts costs, long[] bytes) {}
 
   public static Chain chain(int layers, int devices, long seed) {
@@ -58,7 +58,8 @@ public final class PartitionInstances {
   }
 
   /**
-   * A chip with on-chip memory: arithmetic, transfers at both ends, and what spills is streamed.
+   * A chip with on-chip memory: arithmetic, transfers at both ends, and streaming of what does not
+   * fit.
    */
   public static SegmentCost chip(int layers, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The partitioner's exact algorithms, beside JGraphT's on the same instances: {@code bench/run
- * org.openjdk.jmh.Main PartitionerSpeed}. JGraphT gets its graph ready-made; ours builds its own.
- * OR-Tools: {@code bench/peers/run}.
+ * Times the partitioner's exact algorithms beside JGraphT's on the same instances: {@code bench/run
+ * org.openjdk.jmh.Main PartitionerSpeed}. JGraphT gets a finished graph; ours builds its own. For
+ * OR-Tools see {@code bench/peers/run}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -71,7 +71,7 @@ public class PartitionerSpeed {
     agree();
   }
 
-  /** Two solvers that disagree are not worth timing. */
+  /** Solvers that disagree are not timed. */
   private void agree() {
     double ours = DagCut.solve(dag).cost();
     double theirs = CutNetwork.floor(dag) + new PushRelabelMFImpl<>(dagGraph).calculateMinCut(0, 1);

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * How fast the meter's frame scanner gets through bytes that are none: ten million random ones, and
- * ten million in which every tenth word is a model's number, each the possible start of a frame.
+ * Measures how fast the meter's frame scanner rejects bytes without frames: ten million random
+ * ones, and ten million in which every tenth word is a model's number, a possible start of a frame.
  *
  * <pre>{@code
  * bench/run ScannerSpeed

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long reading and cutting take: {@code JAVA_OPTS=-Xmx256m bench/run SliceSpeed [DIR]}. Prints
- * the time to inspect the float32 VGG16 of 553 MB in a fresh JVM, the time to write its two halves
- * next to the time of {@code cp} of the same file (in turns, medians of five), the time to make a
- * prefix for an interpreter, and the time to find all single-tensor cuts of 10,000 operators. DIR
- * keeps the model (default: a temporary folder) and needs 1.7 GB.
+ * Measures how long reading and cutting take: {@code JAVA_OPTS=-Xmx256m bench/run SliceSpeed
+ * [DIR]}. Prints the time to inspect the float32 VGG16 of 553 MB in a fresh JVM, the time to write
+ * its two halves next to the time of {@code cp} of the same file (alternating, medians of five),
+ * the time to make a prefix for an interpreter, and the time to find all single-tensor cuts of
+ * 10,000 operators. DIR keeps the model (default: a temporary folder) and needs 1.7 GB.
  */
 public final class SliceSpeed {
 
@@ -132,7 +132,7 @@ public final class SliceSpeed {
     say("writing, reading, verifying and layering them", millis(start), "ms");
   }
 
-  /** Milliseconds this thread has had a processor for: on a busy machine the rest is waiting. */
+  /** Processor time of this thread in milliseconds: on a busy machine the rest is waiting. */
   private static double cpu() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6;
   }

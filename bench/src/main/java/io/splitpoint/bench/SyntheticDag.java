@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A model of many operators, laid out by hand: diamonds in a row, each of a tanh, two branches and
- * their sum, every tenth with a skip over itself. One float32 vector of 16 flows through it.
+ * A model of many operators, written without a converter: a sequence of diamonds, each of a tanh,
+ * two branches and their sum, every tenth with a skip over itself. One float32 vector of 16 flows
+ * through it.
  */
 final class SyntheticDag {
 
@@ -23,7 +24,7 @@ final class SyntheticDag {
     return new SyntheticDag(operators).write(operators);
   }
 
-  /** Tables hold their fields as 32-bit numbers in slot order, whatever their type needs. */
+  /** Tables hold their fields as 32-bit numbers in slot order, whatever their type. */
   private ByteBuffer write(int operators) {
     out.putInt(0).putInt(0x334c4654);
     int modelTable = vtable(0, 1, 2, 4);
@@ -105,7 +106,7 @@ final class SyntheticDag {
     return start;
   }
 
-  /** Where the table's first field lies. */
+  /** Offset of the table's first field. */
   private int table(int vtable, int fields) {
     out.putInt(out.position() - vtable);
     int first = out.position();
@@ -113,7 +114,7 @@ final class SyntheticDag {
     return first;
   }
 
-  /** Where the vector's first element lies; the field at {@code from} now refers to it. */
+  /** Offset of the vector's first element; the field at {@code from} now refers to it. */
   private int vector(int from, int length) {
     refer(from);
     out.putInt(length);

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How long the built-in models take to build, from nothing to all prefixes ready for an
- * interpreter, and again when the file is there. Heap is what {@code -Xmx} allows, so run it with
- * little:
+ * Measures how long the built-in models take to build, from nothing to all prefixes ready for an
+ * interpreter, and again when the file exists. Run it with a small {@code -Xmx}:
  *
  * <pre>{@code
  * JAVA_OPTS=-Xmx256m bench/run ZooBuild [MODEL...]

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What a whole Raspberry Pi 4 draws while it runs a head, sends, and waits: the fit behind the
- * shipped {@code pi4.yaml}, and how well it predicts cuts and clocks that it has not seen. Use it
- * to see where the board's watts come from.
+ * Fits the power of a whole Raspberry Pi 4 while it runs a head, sends, and waits: the fit behind
+ * the shipped {@code pi4.yaml}, and its errors on cuts and clocks outside of it. Use it to
+ * reproduce the board's powers.
  *
  * <pre>{@code
  * bench/run edgetpu.BoardEnergy splinter-vgg16.csv

@@ -17,9 +17,9 @@ import java.util.Map;
 /**
  * The fit. A latency is a sum of quantities, each times an unknown time; of a layer that streams
  * only the longer of sending and computing counts, of a pipeline's full rate only the slowest
- * stage. Which those are the fit finds in turns with the times. Rows weigh by their relative error,
- * less the further off they are (Huber), and by their group; what is documented of a time enters as
- * one more row, its prior.
+ * stage. The fit alternates between this choice and the times. Rows weigh by their relative error,
+ * less with larger errors (Huber), and by their group; a documented value of a time enters as one
+ * more row, its prior.
  */
 final class Constants {
   /** A Raspberry Pi 4 with the stick on USB 2: measured, but not shipped. */
@@ -32,13 +32,13 @@ final class Constants {
   private static final int HOP = 4;
   private static final int CHIP = 5;
 
-  /** Of a host: overhead, ms per MB in and out, ms per 10⁶ numbers on the CPU. */
+  /** Parameters per host: overhead, ms per MB in and out, ms per 10⁶ numbers on the CPU. */
   private static final int PER_HOST = 4;
 
-  /** A relative error of a row that counts as one. */
+  /** The relative error of a row that counts as one. */
   private static final double ROW_SIGMA = 0.05;
 
-  /** From where on a row's error counts linearly. */
+  /** Number of sigmas above which a row's error counts linearly. */
   private static final double HUBER = 1.5;
 
   private static final int ROUNDS = 25;
@@ -54,7 +54,7 @@ final class Constants {
   private static final List<String> HOSTS =
       List.of("pcie-desktop", "usb3-desktop", "usb3-rpi4", "usb2-rpi3", "pcie-devboard", USB2_RPI4);
 
-  /** Rows of a table in the fit: many rows of one kind must not drown few of another. */
+  /** Weights of groups: many rows of one kind must not dominate few of another. */
   private static final Map<String, Double> GROUP_WEIGHT =
       Map.of(
           "conv-sweep-1tpu", 1.2,
@@ -103,7 +103,7 @@ final class Constants {
         equations.add(equation);
       }
       double[] next = NonNegativeLeastSquares.solve(equations);
-      // half a step: a layer on the edge of streaming and computing would swing to and fro
+      // half a step, because a layer on the edge of streaming and computing would oscillate
       for (int i = 0; i < next.length; i++) {
         next[i] = (next[i] + now.x[i]) / 2;
       }
@@ -136,7 +136,7 @@ final class Constants {
     priors.add(new Prior(CONVOLUTION, 0.7, 0.1));
     // the peak
     priors.add(new Prior(POINTWISE, 0.488, 0.06));
-    // one place of a map of 4×4 tiles: a sixteenth of the array
+    // one place of a map of 4×4 tiles, a sixteenth of the array
     priors.add(new Prior(DENSE, 13.8, 6));
     priors.add(new Prior(MELEMENT, 0.04, 0.03));
     priors.add(new Prior(HOP, 0.3, 0.2));
@@ -174,7 +174,7 @@ final class Constants {
     priors.add(new Prior(i + 3, 1e3 / cpuRate, 0.5 * 1e3 / cpuRate));
   }
 
-  /** The row's quantities, in the place of the times they go with, and its latency behind. */
+  /** The row's quantities at the indices of their times, followed by its latency. */
   private double[] equation(Observation row) {
     double[] all = new double[size() + 1];
     if (row.way() == Way.THROUGH) {
@@ -249,12 +249,12 @@ final class Constants {
     return sum;
   }
 
-  /** What the row should have measured, its source's host work included. */
+  /** The predicted measurement of a row, with its source's host work. */
   double latencyMs(Observation row) {
     return dot(equation(row));
   }
 
-  /** The source's host work in each of its rows, by source. */
+  /** The host work in each row of a source. */
   double sourceMs(String source) {
     return x[source(source)];
   }
@@ -263,7 +263,7 @@ final class Constants {
     return SOURCES;
   }
 
-  /** The start's sizes with the fitted times. */
+  /** The initial sizes with the fitted times. */
   Chip chip() {
     return start.with(
         round(x[CONVOLUTION]), round(x[POINTWISE]), round(x[DENSE]), round(x[MELEMENT]));

@@ -70,7 +70,9 @@ public final class EdgeTpuFit {
     Generated.replace(root.resolve("docs/edgetpu-model.md"), report);
   }
 
-  /** The rows that leave the fit together: of a sweep every eighth size, else a whole network. */
+  /**
+   * The rows that leave the fit together: every eighth size of a sweep, otherwise a whole network.
+   */
   private static String fold(Observation row) {
     String network = row.network();
     return row.group().contains("-sweep-")
@@ -78,7 +80,7 @@ public final class EdgeTpuFit {
         : network;
   }
 
-  /** Who measured it: the part of a group's name in front. */
+  /** The laboratory that measured it: the first part of a group's name. */
   private static String laboratory(Observation row) {
     return row.group().contains("-sweep-") ? "sweeps" : row.group().split("-")[0];
   }

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What a Coral stick and its Raspberry Pi 4 draw, from other people's meters at the Pi's plug: the
- * fit behind {@code power:} of the shipped USB device files, with its errors. Use it to see where
- * they come from.
+ * Fits the power of a Coral stick and its Raspberry Pi 4 to published measurements at the Pi's
+ * plug: the fit behind {@code power:} of the shipped USB device files, with its errors. Use it to
+ * reproduce them.
  *
  * <pre>{@code
  * bench/run edgetpu.EnergyFit splinter-vgg16.csv splinter-power.csv board-power.csv
@@ -22,8 +22,8 @@ import org.apache.commons.csv.CSVRecord;
  * whole runs, the wait for the server included, at seven clocks. Its mean power is fitted by least
  * squares to {@code a + b f + busy · (c + d f + e f³)} on the CPU and {@code a + b f + stick + busy
  * · g} with a stick, f in GHz, busy the share of the run that the head takes. The second, runs
- * without a wait (d0c5c49), is predicted and not fitted. The third is a whole Dev Board, of which
- * no row is without its chip: differences between its rows bound what the chip adds.
+ * without a wait (d0c5c49), is predicted and not fitted. The third is a whole Dev Board, always
+ * with its chip: differences between its rows bound the chip's share.
  */
 public final class EnergyFit {
 
@@ -41,12 +41,12 @@ public final class EnergyFit {
   /** Half a 95 % interval in standard errors. */
   private static final double Z95 = 1.96;
 
-  /** Of runs whose clock the file leaves out: the Pi's default. */
+  /** Clock of runs for which the file has none: the Pi's default. */
   private static final double DEFAULT_MHZ = 1500;
 
   private EnergyFit() {}
 
-  /** A run of which only the setting, the clock and the head's share of it count. */
+  /** A run for which only the setting, the clock and the head's share of it count. */
   private static Row run(String setting, double mhz, double head, double watts) {
     return new Row(setting, 0, mhz, "", head, 0, 1, watts);
   }
@@ -115,7 +115,7 @@ public final class EnergyFit {
 
   /**
    * Standard errors by leaving out one device and clock at a time (delete-a-group jackknife): rows
-   * of one share what their meter and their day were off by, so the usual ones are too small.
+   * of one share the error of their meter and their day, so the usual ones are too small.
    */
   private static double[] groupwiseError(List<Row> rows) {
     List<double[]> without =
@@ -152,7 +152,7 @@ public final class EnergyFit {
         100 * size[size.length - 1]);
   }
 
-  /** Every image right after the other: a share of 1 of the run is the head's. */
+  /** Images back to back: the head's share of the run is 1. */
   private static void backToBack(Path file, double[] watts) throws IOException {
     System.out.println("100 images back to back, not fitted: measured W, predicted W, samples");
     for (CSVRecord row : SplinterPool.records(file)) {

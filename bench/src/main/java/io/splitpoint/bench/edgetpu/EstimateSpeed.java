@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long an estimate of a 300-operator model takes once it is loaded: the goal is under 1 ms, so
- * that the partitioner can ask in its loops. Also the first call of the process, without a warm
- * JIT.
+ * Measures how long an estimate of a loaded 300-operator model takes: the goal is under 1 ms, so
+ * that the partitioner can use it in loops. It also times the first call of the process, without a
+ * warm JIT.
  *
  * <pre>{@code
  * bench/run edgetpu.EstimateSpeed

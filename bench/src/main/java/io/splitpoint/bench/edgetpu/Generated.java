@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Replaces the part of a document that a program writes. */
+/** Replaces the generated part of a document. */
 final class Generated {
   private static final String BEGIN = "<!-- generated: EdgeTpuFit -->\n";
   private static final String END = "<!-- end of generated -->\n";

@@ -15,18 +15,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The model's errors on held-out networks, by what a run is made of: their common and own part, and
- * the conformal quantile that makes intervals of 90 %. Every network counts once in its group, be
- * it measured in many rows or in few; the rows of a sweep are one network.
+ * The model's errors on held-out networks, by kind of run: their common and own part, and the
+ * conformal quantile that makes intervals of 90 %. Every network counts once in its group, however
+ * many rows it has; the rows of a sweep are one network.
  */
 final class Intervals {
   private static final double COVERAGE = 0.9;
 
   /**
-   * @param cluster a network as one source timed it on one host and clock: it shares a common
-   *     factor
-   * @param logError of the held-out prediction, the source's host work taken off both
-   * @param overheadLogSd what the group's own standard deviations are widened by
+   * @param cluster a network timed by one source on one host and clock: it shares a common factor
+   * @param logError error of the held-out prediction, both without the source's host work
+   * @param overheadLogSd factor that widens the group's own standard deviations
    */
   private record Miss(String network, String cluster, double logError, double overheadLogSd) {}
 
@@ -70,7 +69,7 @@ final class Intervals {
     return EdgeTpuModel.of(Host.named(host), row.clock()).estimate(row.segments().get(0)).parts();
   }
 
-  /** The errors to ship; those of operators on the CPU are a judgement and stay. */
+  /** The errors to ship; those of operators on the CPU are an unchanged judgement. */
   ModelErrors errors() {
     return new ModelErrors(
         widened(groups.get("cached")).error(),
@@ -91,7 +90,10 @@ final class Intervals {
     return new Widened(widening, error(misses, widening));
   }
 
-  /** The share of rows, and the mean of the networks' shares, that the other networks' hold. */
+  /**
+   * The share of rows within intervals from the other networks, and the mean of the networks'
+   * shares.
+   */
   private static double[] coverage(List<Miss> misses, double widening) {
     Map<String, List<Miss>> networks = by(misses, Miss::network);
     double shares = 0;
@@ -128,7 +130,7 @@ final class Intervals {
         scale.commonLogSd(), scale.ownLogSd(), Constants.round(widening * quantile(misses, scale)));
   }
 
-  /** The least that holds 90 % of the misses, each network weighing the same. */
+  /** The least scale that holds 90 % of the misses, each network weighing the same. */
   private static double quantile(List<Miss> misses, ModelError scale) {
     Map<String, List<Miss>> networks = by(misses, Miss::network);
     List<double[]> scores = new ArrayList<>();
@@ -152,9 +154,7 @@ final class Intervals {
     return Math.abs(miss.logError) / Math.hypot(scale.logSd(), miss.overheadLogSd);
   }
 
-  /**
-   * Of each group: the errors, and how often intervals from the other networks hold a network's.
-   */
+  /** The errors of each group, and how often intervals from the other networks hold its rows. */
   String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("## Intervals\n\n");

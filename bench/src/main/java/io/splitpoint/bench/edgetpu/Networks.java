@@ -33,13 +33,13 @@ final class Networks {
   private final Map<String, Workload> shapes = new TreeMap<>(TableModels.all());
 
   /**
-   * @param directory where the built-in models are kept, or built when they are not there
+   * @param directory directory of the built-in models, which are built when they are missing
    */
   Networks(Path directory) {
     this.directory = directory;
   }
 
-  /** The name that all rows of a network share, whatever its table calls it. */
+  /** The common name of a network in all tables. */
   static String name(String inTable) {
     if (inTable.startsWith("mobilenet_v1_")) {
       String[] parts = inTable.split("_");
@@ -54,7 +54,7 @@ final class Networks {
     return shapes.computeIfAbsent(name(inTable), name -> Workload.of(graph(name)));
   }
 
-  /** The layer of that name, as Keras has it: batch norms and activations are fused into it. */
+  /** The layer with this name in Keras: batch norms and activations are fused into it. */
   OptionalInt layer(String inTable, String kerasName) {
     String name = kerasName.replaceFirst("(_BN|_relu)$", "").replaceFirst("^out$", "Conv_1");
     return graph(name(inTable)).layers().stream()

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * min ‖Ax − b‖² with x ≥ 0, by coordinate descent on the normal equations: the problem is convex,
- * so that ends in its minimum (Franc, Hlaváč and Navara 2005). Small and dense problems only.
+ * so that it converges to the minimum (Franc, Hlaváč and Navara 2005). Small and dense problems
+ * only.
  */
 final class NonNegativeLeastSquares {
   private static final int SWEEPS = 20_000;
@@ -14,7 +15,7 @@ final class NonNegativeLeastSquares {
   private NonNegativeLeastSquares() {}
 
   /**
-   * @param rows of A, each with b as its last number
+   * @param rows rows of A, each followed by its b
    */
   static double[] solve(List<double[]> rows) {
     int n = rows.get(0).length - 1;

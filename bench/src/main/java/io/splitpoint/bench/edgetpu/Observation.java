@@ -7,13 +7,13 @@ import java.util.List;
 /**
  * One published measurement.
  *
- * @param group that its error is counted in
- * @param source whose host work, Python and copies, is in it: a constant of the fit; empty when
- *     none
- * @param host its device file's name
- * @param network that leaves the fit with all its rows when one is held out
- * @param segments on a chip each; one for a single chip
- * @param way what was timed
+ * @param group group in which its error is counted
+ * @param source source whose host work (Python and copies) is in it, a constant of the fit; empty
+ *     for none
+ * @param host name of the device file of its host
+ * @param network network that leaves the fit with all its rows when one is held out
+ * @param segments one segment per chip
+ * @param way quantity that was timed
  * @param onChipMib, offChipMib the compiler's report per chip; empty when the table has none
  */
 record Observation(
@@ -29,7 +29,7 @@ record Observation(
     List<Double> onChipMib,
     List<Double> offChipMib) {
 
-  /** What was timed of a pipeline; a single chip's run is the same either way. */
+  /** The quantity that was timed on a pipeline; both are equal on a single chip. */
   enum Way {
     /** One input through all segments. */
     THROUGH,

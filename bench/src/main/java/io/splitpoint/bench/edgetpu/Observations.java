@@ -39,7 +39,9 @@ final class Observations {
     this.networks = networks;
   }
 
-  /** All rows but the sweeps' pipelines, whose host work is of another kind: Python and float32. */
+  /**
+   * All rows except the sweeps' pipelines, whose host work is of another kind: Python and float32.
+   */
   static List<Observation> all(Networks networks) throws IOException {
     Observations reader = new Observations(networks);
     reader.sweeps();

@@ -18,16 +18,16 @@ import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Off-chip memory by the Edge TPU model against edgetpu_compiler's own reports, as Markdown: a row
+ * Compares the Edge TPU model's off-chip memory with edgetpu_compiler's reports, as Markdown: a row
  * for each report and a summary.
  *
  * <pre>{@code
  * bench/run edgetpu.OffChip MODELS
  * }</pre>
  *
- * The argument is a directory for the built-in models. Pruned networks are stood for by the whole
- * network with the same share of all channels; what was pruned by a criterion that looks at the
- * weights cannot be built, because which layer lost what is not published.
+ * The argument is a directory for the built-in models. A network with the same share of all
+ * channels stands for a pruned one; networks that were pruned by a criterion on the weights cannot
+ * be built, because the loss of each layer is not published.
  */
 public final class OffChip {
   private static final double MIB = 1 << 20;

@@ -15,9 +15,9 @@ final class Residuals {
   /**
    * One row's latencies in ms.
    *
-   * @param fitted with all rows
-   * @param held without its network's rows
-   * @param away without its laboratory's rows; NaN where another laboratory cannot know the host
+   * @param fitted prediction of the fit with all rows
+   * @param held prediction without its network's rows
+   * @param away prediction without its laboratory's rows; NaN where no other one has the host
    */
   record Row(Observation seen, double fitted, double held, double away) {}
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Writes a published network down as shapes alone; every operator is a layer of its own. */
+/** Describes a published network by shapes alone; every operator is a layer of its own. */
 final class ShapeNet {
   private final String name;
   private final boolean perChannel;
@@ -73,7 +73,7 @@ final class ShapeNet {
     return this;
   }
 
-  /** The branches run one after the other from here; their channels are joined. */
+  /** Runs the branches one after the other from here, and joins their channels. */
   @SafeVarargs
   @SuppressWarnings("varargs")
   final ShapeNet join(Consumer<ShapeNet>... branches) {
@@ -92,7 +92,7 @@ final class ShapeNet {
     return this;
   }
 
-  /** A side branch that does not change what comes next here. */
+  /** Adds a side branch that does not change the next layer's input. */
   ShapeNet fork() {
     return new ShapeNet(name, perChannel, inputBytes, ops, height, width, channels);
   }

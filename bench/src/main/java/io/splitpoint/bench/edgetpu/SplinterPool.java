@@ -12,7 +12,7 @@ import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 
 /**
  * SPLINTER's pool of VGG16 runs (hpc-tuwien/SPLINTER 125b09c): the energy of a whole Raspberry Pi 4
- * over whole runs, and linear fits of its mean power. Use it for the watts of boards and sticks.
+ * over whole runs, and linear fits of its mean power. Use it for the power of boards and sticks.
  */
 final class SplinterPool {
 
@@ -20,8 +20,8 @@ final class SplinterPool {
 
   /**
    * @param setting off, std or max: no stick, or its clock
-   * @param head share of the run that the head takes
-   * @param sending share of the run that sending takes
+   * @param head share of the head in the run
+   * @param sending share of sending in the run
    */
   record Row(
       String setting,
@@ -70,7 +70,7 @@ final class SplinterPool {
     }
   }
 
-  /** The weights of the factors with which their sum comes closest to the mean powers. */
+  /** The weights of the factors whose sum is closest to the mean powers. */
   static double[] fit(List<Row> rows, Function<Row, double[]> factors) {
     OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
     regression.setNoIntercept(true);

@@ -14,7 +14,7 @@ final class TableModels {
 
   private TableModels() {}
 
-  /** By the name in the tables. */
+  /** The networks by their name in the tables. */
   static Map<String, Workload> all() {
     Map<String, Workload> models = new TreeMap<>();
     models.put("MobileNet v1 SSD", ssdMobilenetV1());

@@ -17,9 +17,9 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 
 /**
- * The floor of gRPC: a call of grpc-java with so many bytes there and back, a server that answers
- * at once, and nothing of ours. Messages are byte arrays, copied once on each side; the server
- * answers on the thread that receives, as ours does for a short model.
+ * The lower bound of gRPC: a call of grpc-java with a given number of bytes in both directions, a
+ * server that answers at once, and none of our code. Messages are byte arrays, copied once on each
+ * side; the server answers on the thread that receives, as ours does for a short model.
  */
 final class GrpcEcho implements AutoCloseable {
 
@@ -78,7 +78,7 @@ final class GrpcEcho implements AutoCloseable {
             .build();
   }
 
-  /** With the bytes of a model's inputs and outputs. */
+  /** An echo with the bytes of a model's inputs and outputs. */
   static GrpcEcho of(Graph graph) throws IOException {
     int last = graph.layers().size();
     return new GrpcEcho(

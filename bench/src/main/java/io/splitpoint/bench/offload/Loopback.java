@@ -9,7 +9,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** A model's inputs to another thread and as many bytes as its outputs back, by a socket alone. */
+/**
+ * Sends a model's inputs to another thread and receives as many bytes as its outputs, by a socket
+ * alone.
+ */
 final class Loopback implements AutoCloseable {
 
   private final SocketChannel near;
@@ -61,7 +64,7 @@ final class Loopback implements AutoCloseable {
     }
   }
 
-  /** Whether all of it came before the other side closed. */
+  /** Whether all bytes arrived before the other side closed. */
   private static boolean read(SocketChannel from, ByteBuffer into) throws IOException {
     into.clear();
     while (into.hasRemaining()) {

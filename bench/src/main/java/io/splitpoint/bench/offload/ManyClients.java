@@ -17,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many clients on one thread, each with one request under way all the time. It looks at answers no
- * closer than it must to count them, so that it takes little of the processors that it shares with
+ * Many clients on one thread, each with one request in flight all the time. It parses answers only
+ * as far as it must to count them, so that it takes little of the processors that it shares with
  * the server.
  */
 final class ManyClients {
 
   /**
-   * What they got.
+   * The result of a run.
    *
    * @param cpuNanos processor time of the clients' thread
    */
@@ -59,7 +59,7 @@ final class ManyClients {
     request.flip();
   }
 
-  /** Runs so many clients for so long, on the caller's thread. */
+  /** Runs this number of clients for this time, on the caller's thread. */
   Result run(InetSocketAddress server, int clients, long nanos) throws IOException {
     List<SocketChannel> open = new ArrayList<>();
     try (Selector selector = Selector.open()) {
@@ -92,7 +92,7 @@ final class ManyClients {
     }
   }
 
-  /** Whether an answer is complete, and the next request begun. */
+  /** Returns whether an answer is complete, and then begins the next request. */
   private boolean go(SelectionKey key) throws IOException {
     Client client = (Client) key.attachment();
     if (key.isWritable()) {

@@ -23,17 +23,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the server costs over the bare model, on loopback: one client that takes turns with the bare
- * model.
+ * Measures the cost of the server over the bare model, on loopback: one client alternates with the
+ * bare model.
  *
  * <pre>bench/run offload.OffloadSpeed MODEL.tflite</pre>
  *
- * A model with an input of about 100 KB answers the question of the issue. Before, a small model is
- * asked so often that the JVM has compiled what serves requests, as it has in a server that ran for
- * a minute. "served - model" is the time of a request less what the server says that the model took
- * in it, so that a moment in which the model itself was slow is not charged to the wire. "bare
- * loopback" is what the machine needs for the same bytes between two threads with a socket and
- * nothing else, in the same turns; "grpc-java alone" what gRPC's library needs for them without us.
+ * Use a model with an input of about 100 KB. Before, a small model gets so many requests that the
+ * JVM has compiled the code that serves them, as it has in a server that ran for a minute. "served
+ * - model" is the time of a request minus the model's time in it by the server, so that a slow run
+ * of the model does not count. "bare loopback" is the time for the same bytes between two threads
+ * with a socket alone, in the same rounds; "grpc-java alone" the time of gRPC's library without our
+ * code.
  */
 public final class OffloadSpeed {
 
@@ -63,7 +63,9 @@ public final class OffloadSpeed {
     }
   }
 
-  /** As many requests of a small model as the JVM needs to compile what serves them. */
+  /**
+   * Sends as many requests to a small model as the JVM needs to compile the code that serves them.
+   */
   private static void warmUp(ServerAddress address) throws IOException {
     try (Connection connection = address.connect(5_000)) {
       ModelDescription small = connection.describe("small", "");
@@ -74,7 +76,10 @@ public final class OffloadSpeed {
     }
   }
 
-  /** The bare model and the server take turns, so that both meet the same moments. */
+  /**
+   * Alternates between the bare model and the server, so that both see the same pace of the
+   * machine.
+   */
   private static void latency(TfLite library, Graph graph, ServerAddress address)
       throws IOException {
     try (Interpreter bare = open(library, graph);

@@ -27,14 +27,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * How much of what the bare model sustains on all cores is left when many clients ask a server for
- * it, on loopback and on the same cores.
+ * Measures the share of the bare model's rate on all cores that remains when many clients use it
+ * through a server, on loopback and on the same cores.
  *
  * <pre>bench/run offload.OffloadThroughput MODEL.tflite [CLIENTS]</pre>
  *
  * The model should take several ms: every request also costs the kernel and the clients, which have
- * no machine of their own here, a tenth of a millisecond or two. What the clients take is measured
- * and told, and the second ratio leaves it out.
+ * no machine of their own here, a tenth of a millisecond or two. The clients' share is measured and
+ * printed, and the second ratio excludes it.
  */
 public final class OffloadThroughput {
 
@@ -56,7 +56,7 @@ public final class OffloadThroughput {
             TfLiteRuntime.bundled(1, true), files, ServerSettings.local(), "bench")) {
       ManyClients many = new ManyClients(zeros(server, "model"));
       InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
-      // the JVM compiles what serves requests, as it has in a server that ran for a minute
+      // the JVM compiles the code that serves requests, as in a server that ran for a minute
       new ManyClients(zeros(server, "small")).run(address, clients, 4 * NANOS);
       many.run(address, clients, 4 * NANOS);
       List<Double> ratios = new ArrayList<>();

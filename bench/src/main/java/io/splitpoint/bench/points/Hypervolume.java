@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The area that a set of points dominates below a reference point, two objectives to be made small
+ * The area that a set of points dominates below a reference point, two objectives to be minimised
  * (Zitzler and Thiele, PPSN 1998). Use it to compare two fronts by one number.
  */
 final class Hypervolume {

@@ -31,26 +31,26 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Splits and operating points chosen for SPLINTER's 50 requests, by its published heuristic and
- * exactly, on its own test bed. Use it to see what an exact choice gains.
+ * exactly, on its own test bed. Use it to measure the gain of an exact choice.
  *
  * <pre>{@code
  * bench/run points.SplinterReplay splinter-vgg16.csv [DIRECTORY]
  * }</pre>
  *
- * <p>Energy is counted as they count it: the whole Pi over the whole run, and the whole server
- * while it works. Their rule takes of a front the setting of least energy that meets the deadline,
+ * <p>Energy is counted as SPLINTER counts it: the whole Pi over the whole run, and the whole server
+ * while it works. Its rule takes from a front the setting of least energy that meets the deadline,
  * or else the fastest; the front is NSGA-III's over a fifth of all settings ("nsga"), or that of
- * all ("exhaustive"); both as published, with what they took when they were run for the requests.
+ * all ("exhaustive"); both as published, with their results when they were run for the requests.
  *
  * <p>Two exact choices are compared. "runs" weighs the measured settings themselves; choosing and
- * judging by the same runs flatters it, most of which were made once. "profiles" weighs every cut,
+ * judging by the same runs, most of which were made once, favours it. "profiles" weighs every cut,
  * operating point and server by profiles that are made of the runs, measured together or not, and
  * is judged by the runs where its choice was measured. With a directory, these profiles are written
  * there for {@code partition}.
  */
 public final class SplinterReplay {
 
-  /** What a choice takes, by the runs where it was run, else by the profiles. */
+  /** The result of a choice, by the runs where it was run, else by the profiles. */
   record Outcome(Setting setting, double ms, double mj, boolean measured) {}
 
   private final TestBed bed;
@@ -141,7 +141,7 @@ public final class SplinterReplay {
     return front;
   }
 
-  /** Of all splits of the profiles. */
+  /** The front of all splits of the profiles. */
   List<SplitPoint> frontOfProfiles() {
     return ParetoFront.of(splits).stream().map(splits::get).toList();
   }
@@ -155,7 +155,7 @@ public final class SplinterReplay {
         .orElse(front.get(0));
   }
 
-  /** The same of all splits by the partitioner. */
+  /** The same choice from all splits by the partitioner. */
   Outcome byProfiles(double deadlineMs) {
     int best =
         OneCut.best(splits, Objective.ENERGY, Constraints.deadline(deadlineMs))
@@ -215,7 +215,9 @@ public final class SplinterReplay {
         errors(s -> s.energyMj().orElseThrow(), Run::mj));
   }
 
-  /** One split of each setting that was run: what stays on the Pi is one with either server. */
+  /**
+   * One split of each setting that was run: a split that stays on the Pi counts with either server.
+   */
   private Collection<SplitPoint> ran() {
     Map<Setting, SplitPoint> ran = new LinkedHashMap<>();
     for (SplitPoint split : splits) {

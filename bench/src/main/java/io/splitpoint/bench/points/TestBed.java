@@ -16,30 +16,30 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * SPLINTER's test bed (hpc-tuwien/SPLINTER 125b09c): runs of VGG16 on a Raspberry Pi 4 and a
- * server, and what its authors' heuristic chose for 50 requests with a deadline each. Use it to
+ * server, and the choices of its authors' heuristic for 50 requests with a deadline each. Use it to
  * compare choices of a split and an operating point with published ones.
  *
- * @param runs of the pool, one a setting
- * @param choices of the published strategies, with what they took when they were run again
+ * @param runs runs of the pool, one per setting
+ * @param choices choices of the published strategies, with their results when they were run again
  */
 record TestBed(List<Run> runs, List<Choice> choices) {
 
   /**
-   * Everything that is chosen for a frame.
+   * The setting that is chosen for a frame.
    *
-   * @param cut theirs: 0 sends the decoded image, 22 keeps all on the Pi
+   * @param cut SPLINTER's number: 0 sends the decoded image, 22 keeps all on the Pi
    * @param accelerator off, std or max
-   * @param mhz of the Pi's CPU
+   * @param mhz clock of the Pi's CPU
    * @param server gpu, cpu, or none where all stays on the Pi
    */
   record Setting(int cut, String accelerator, int mhz, String server) {}
 
   /**
-   * A setting's mean over a thousand images and more.
+   * A setting's mean over at least a thousand images.
    *
-   * @param sentBytes over the link; 0 where nothing is sent
-   * @param edgeMj of the whole Pi over the whole run
-   * @param serverMj of the whole server while it works, as they count it
+   * @param sentBytes bytes over the link; 0 where nothing is sent
+   * @param edgeMj energy of the whole Pi over the whole run
+   * @param serverMj energy of the whole server while it works, as SPLINTER counts it
    */
   record Run(
       Setting setting,
@@ -58,13 +58,13 @@ record TestBed(List<Run> runs, List<Choice> choices) {
   }
 
   /**
-   * What a strategy chose for some of its 50 requests.
+   * A strategy's choice for some of its 50 requests.
    *
-   * @param strategy nsga: their heuristic on a fifth of the settings; exhaustive: the same rule on
-   *     all; cloud, edge, latency, energy: one setting for all requests
-   * @param met how many deadlines it met when it was run
-   * @param totalMs, mj mean over these requests
-   * @param deadlinesMs of these requests; empty for one setting for all
+   * @param strategy nsga: SPLINTER's heuristic on a fifth of the settings; exhaustive: the same
+   *     rule on all; cloud, edge, latency, energy: one setting for all requests
+   * @param met number of deadlines that it met when it was run
+   * @param totalMs, mj means over these requests
+   * @param deadlinesMs deadlines of these requests; empty for one setting for all
    */
   record Choice(
       String strategy,
@@ -172,7 +172,7 @@ record TestBed(List<Run> runs, List<Choice> choices) {
     return measured().stream().filter(run -> run.setting().equals(setting)).findFirst();
   }
 
-  /** The 50 requests' deadlines, rising. */
+  /** The deadlines of the 50 requests in ascending order. */
   double[] deadlinesMs() {
     return choices.stream()
         .filter(choice -> choice.strategy().equals("nsga"))
@@ -181,7 +181,7 @@ record TestBed(List<Run> runs, List<Choice> choices) {
         .toArray();
   }
 
-  /** What a published strategy chose for a request. */
+  /** A published strategy's choice for a request. */
   Choice chosen(String strategy, double deadlineMs) {
     return choices.stream()
         .filter(choice -> choice.strategy().equals(strategy))

@@ -30,17 +30,17 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
  * A test bed's runs as profiles: each setting of the Pi a device at an operating point, the
- * server's tails, and the link. Use it to ask {@code partition} what the runs were for.
+ * server's tails, and the link. Use it to give these runs to {@code partition}.
  *
- * <p>A layer is one of their cuts; layer 1 is the decoded image, for decoding is work of the Pi's.
- * A head is the mean of its runs, whatever the server; a tail the median over heads; the link a
- * line through the medians of the transfers by size. The Pi with and without the stick are two
- * machines: a stick that is plugged in draws power.
+ * <p>A layer is one of SPLINTER's cuts; layer 1 is the decoded image, because the Pi decodes it. A
+ * head is the mean of its runs, whatever the server; a tail the median over heads; the link a line
+ * through the medians of the transfers by size. The Pi with and without the stick are two machines:
+ * a stick that is plugged in draws power.
  *
  * @param withoutStick heads on the Pi's CPU
  * @param withStick heads on the stick
  * @param server its devices' whole models
- * @param serverTails row k holds what the server takes after layer k
+ * @param serverTails row k holds the server's cost after layer k
  */
 record TestBedProfiles(
     Profile withoutStick,
@@ -49,12 +49,12 @@ record TestBedProfiles(
     List<LayerProfile> serverTails,
     Link link) {
 
-  /** Of their layers, those of which the tree has runs; the last keeps all on the Pi. */
+  /** The layers of which the tree has runs; the last one keeps everything on the Pi. */
   static final int[] CUTS = {0, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 22};
 
   private static final String MODEL = "vgg16-splinter";
 
-  /** A waiting stick and its work, as the shipped Coral on a Raspberry Pi 4 has them. */
+  /** Idle power of a stick, as in the device file of the shipped Coral on a Raspberry Pi 4. */
   private static final double STICK_IDLE_W = 1.65;
 
   private static final double MJ_A_GMAC = 0.51;
@@ -138,7 +138,7 @@ record TestBedProfiles(
         OptionalDouble.of(STICK_IDLE_W));
   }
 
-  /** Their accounts have nothing of a server that waits, so it waits at 0 W. */
+  /** SPLINTER does not count a waiting server, so it waits at 0 W. */
   private static LayerProfile serverRow(TestBed bed, String server, int layer, int tailAfter) {
     List<Run> same =
         tailAfter == 0
@@ -234,7 +234,7 @@ record TestBedProfiles(
     return Arrays.stream(DENSE).limit(Math.max(0, cut - CONVOLUTIONS.length)).sum();
   }
 
-  /** Least squares through the medians of each size; they name no rate. */
+  /** Least squares through the medians of each size, because no rate is published. */
   private static Link link(TestBed bed) {
     SimpleRegression line = new SimpleRegression();
     bed.runs().stream()
@@ -249,11 +249,11 @@ record TestBedProfiles(
                             Run::transferMs)
                         .orElseThrow()));
     double mbps = 8 / (line.getSlope() * 1000);
-    // the name lets the board's own network power count
+    // the name makes the board's own network power count
     return new Link("ethernet", mbps, line.getIntercept(), Double.NaN, Double.NaN, Double.NaN, 0);
   }
 
-  /** The setting that a split of these profiles is. */
+  /** The setting of a split of these profiles. */
   static Setting setting(SplitPoint split) {
     OperatingPoint point = OperatingPoint.of(split.headDevice());
     int cut = CUTS[split.splitLayer() - 1];

@@ -7,24 +7,24 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How far what a run said is from the reference. Times of the CPU are the reference's; those of
- * modelled devices, and transfers, are taken as they were said.
+ * The errors of a run's results against the reference. Times of the CPU are the reference's; those
+ * of modelled devices, and transfers, are the run's.
  *
- * @param saidMs latency of the split that was said to be best; NaN when none was
- * @param trueMs the same by the reference
- * @param offPercent of the said latency from {@code trueMs}
- * @param offScaledPercent the same after the reference was scaled so that the whole model takes
- *     what was said
- * @param regretPercent what the said split costs over the best one, both by the reference
+ * @param saidMs latency of the best split by the run; NaN without one
+ * @param trueMs latency of this split by the reference
+ * @param offPercent difference of the two
+ * @param offScaledPercent the same after the reference was scaled to the run's time of the whole
+ *     model
+ * @param regretPercent additional cost of that split over the best one, both by the reference
  * @param regretScaledPercent the same by the scaled reference
- * @param bestLayer of the best split by the reference
+ * @param bestLayer layer of the best split by the reference
  * @param tailsMedianPercent error of the tails of more than {@link #LONG_MS} after scaling both to
  *     the whole model
  * @param tailsWorstPercent the largest of them
- * @param worstLayer whose tail that is
- * @param unknownTails tails that the run did not know
- * @param sumPercent median, over the cuts, of how far the reference's head and tail together are
- *     from its whole model
+ * @param worstLayer layer of that tail
+ * @param unknownTails number of tails that were unknown to the run
+ * @param sumPercent median, over the cuts, of the difference between the reference's head and tail
+ *     together and its whole model
  */
 record Judgement(
     double saidMs,
@@ -40,14 +40,14 @@ record Judgement(
     int unknownTails,
     double sumPercent) {
 
-  /** Shorter tails are mostly overhead; of a model that is short itself, those below its half. */
+  /** Shorter tails are mostly overhead; for a short model the bound is half of its time. */
   static final double LONG_MS = 5;
 
   private static final String CPU = "cpu";
   private static final String SERVER = "server-x";
 
   /**
-   * @param reference milliseconds of each part
+   * @param reference time of each part in milliseconds
    */
   static Judgement of(Said said, Parts parts, double[] reference) {
     double whole = reference[parts.whole()];
@@ -93,7 +93,7 @@ record Judgement(
         median(sums));
   }
 
-  /** The CPU's time for the layers after a cut, however fast a server is said to be. */
+  /** The CPU's time for the layers after a cut, whatever the server's factor. */
   private static OptionalDouble saidTail(Said said, int cut) {
     for (Said.Row row : said.rows()) {
       OptionalDouble factor = factor(row.tailDevice());
@@ -104,7 +104,7 @@ record Judgement(
     return OptionalDouble.empty();
   }
 
-  /** How many times as fast as this machine's CPU; empty for what the reference did not run. */
+  /** The device's speed as a factor of this machine's CPU; empty where the reference has none. */
   private static OptionalDouble factor(String device) {
     if (device.equals(CPU)) {
       return OptionalDouble.of(1);
@@ -123,7 +123,7 @@ record Judgement(
         .orElseThrow();
   }
 
-  /** NaN where a part of it is not known. */
+  /** NaN where a part is unknown. */
   private static double cost(Said.Row row, Parts parts, double[] reference, double scale) {
     double head =
         row.layer() == 0
@@ -153,7 +153,7 @@ record Judgement(
     return ReferenceRuns.median(values.stream().mapToDouble(v -> v).sorted().toArray());
   }
 
-  /** Whether one of what is asked for was missed. */
+  /** Whether a requirement was missed. */
   boolean missed() {
     return !(regretPercent <= 2
         && tailsMedianPercent <= 5
@@ -162,7 +162,9 @@ record Judgement(
         && unknownTails == 0);
   }
 
-  /** How far two halves of the reference are apart, tails scaled to the whole: median, worst. */
+  /**
+   * The differences between two halves of the reference, tails scaled to the whole: median, worst.
+   */
   static double[] drift(Parts parts, double[] before, double[] after) {
     double scale = after[parts.whole()] / before[parts.whole()];
     double[] apart =

@@ -16,17 +16,17 @@ import java.util.stream.IntStream;
 /**
  * The whole model and its heads and tails as files of their own, for the C program that runs them.
  *
- * @param layers of the whole model
- * @param cuts after which it was sliced, ascending
+ * @param layers number of layers of the whole model
+ * @param cuts layers after which it was sliced, ascending
  * @param files the whole model, then the head and the tail of each cut
  */
 record Parts(int layers, List<Integer> cuts, List<Path> files) {
 
   /**
-   * Writes those that are not there.
+   * Writes the missing parts.
    *
    * @param model a built-in model's name or the path of a {@code .tflite} file
-   * @param most cuts, spread evenly over the possible ones
+   * @param most largest number of cuts, spread evenly over the possible ones
    */
   static Parts of(String model, int most, Path directory) throws IOException {
     Path file =

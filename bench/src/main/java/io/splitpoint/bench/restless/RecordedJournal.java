@@ -14,12 +14,12 @@ import java.util.TreeSet;
  * The timed runs of one device in a {@code measurements.journal}, before the play-off.
  *
  * @param identity the journal's first line without its checksum
- * @param lines of the runs, as they are in the file
+ * @param lines lines of the runs, unchanged
  */
 record RecordedJournal(String identity, List<Line> lines) {
 
   /**
-   * @param text as it is in the file, with its checksum
+   * @param text the unchanged line with its checksum
    * @param head whether the part is layers 1 to {@code layer}, or those after it
    */
   record Line(String text, boolean head, int layer, int round, long[] start, long[] taken) {}
@@ -52,7 +52,7 @@ record RecordedJournal(String identity, List<Line> lines) {
     return new RecordedJournal(first.substring(0, first.lastIndexOf(' ')), List.copyOf(lines));
   }
 
-  /** The numbers of its rounds, ascending. */
+  /** The numbers of the rounds, ascending. */
   List<Integer> rounds() {
     TreeSet<Integer> rounds = new TreeSet<>();
     lines.forEach(line -> rounds.add(line.round));
@@ -82,7 +82,7 @@ record RecordedJournal(String identity, List<Line> lines) {
     return 2 * line.layer;
   }
 
-  /** Fewest timed runs of a part, of those that have any in {@code whole}. */
+  /** The fewest timed runs of a part, among those that have any in {@code whole}. */
   int fewestRuns(RecordedJournal whole) {
     int[] runs = new int[4096];
     boolean[] known = new boolean[runs.length];

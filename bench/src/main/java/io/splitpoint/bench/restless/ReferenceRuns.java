@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * What the C program {@code parts_in_turns} measured: every run of every part, in the order in
- * which they were made. Use it to say what a part truly takes, by one of several estimators.
+ * The measurements of the C program {@code parts_in_turns}: every run of every part, in order. Use
+ * it to estimate the true time of a part by one of several estimators.
  *
  * @param turns in order; the parts are numbered as in {@link Parts}
  */
@@ -19,22 +19,22 @@ record ReferenceRuns(List<Turn> turns) {
   /**
    * Runs of one part in a row.
    *
-   * @param startNanos of each run
+   * @param startNanos start of each run
    * @param runNanos duration of each run
    */
   record Turn(int round, int part, long[] startNanos, long[] runNanos) {
 
-    /** The first run of a turn finds the caches full of another part, the last does not. */
+    /** The last run of a turn; the first one finds the caches full of another part. */
     double lastMs() {
       return runNanos[runNanos.length - 1] / 1e6;
     }
   }
 
-  /** How a part's time is taken from its runs; the last run of each turn counts. */
+  /** The estimator of a part's time; the last run of each turn counts. */
   enum Estimator {
     /** The mean of the fastest quarter: the undisturbed machine. */
     FASTEST,
-    /** The median: whatever the machine did most of the time. */
+    /** The median: the machine's most frequent behaviour. */
     MEDIAN,
     /**
      * The median after each run was divided by the machine's pace around it, which is the median,
@@ -47,7 +47,7 @@ record ReferenceRuns(List<Turn> turns) {
   private static final int NEIGHBOURS = 5;
   private static final int PASSES = 8;
 
-  /** Reads what the program printed; several files are one after the other. */
+  /** Reads the program's output; several files are concatenated. */
   static ReferenceRuns read(List<Path> files) throws IOException {
     List<Turn> turns = new ArrayList<>();
     for (Path file : files) {
@@ -116,7 +116,7 @@ record ReferenceRuns(List<Turn> turns) {
     return Arrays.stream(sorted, 0, (sorted.length + 3) / 4).average().orElse(Double.NaN);
   }
 
-  /** Of ascending values; NaN of none. */
+  /** The median of ascending values; NaN of none. */
   static double median(double[] sorted) {
     int n = sorted.length;
     return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;

@@ -33,14 +33,14 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Whether splits that are said to be best with probability p are best so often, on journals of real
- * runs; {@code bench/replay} starts it, and bench/README.md says how to read what it prints.
+ * Checks whether splits that are best with probability p by the profiler are best that often, on
+ * journals of real runs; {@code bench/replay} starts it, and bench/README.md says how to read what
+ * it prints.
  *
- * <p>Some rounds in a row are given to the profiler as if they were all; the others are held out.
+ * <p>The profiler gets some consecutive rounds as if there were no others; the rest is held out.
  * The tails run on the recorded CPU, the heads on accelerators that are drawn at random around the
- * CPU's own layer times, so that many splits come close to each other. The split that the
- * profiler's table says is best wins when it is the best by the rounds that were held out, by
- * another estimator.
+ * CPU's own layer times, so that many splits come close to each other. The best split of the
+ * profiler's table wins when it is the best by the rounds that were held out, by another estimator.
  */
 public final class Replay {
 
@@ -80,7 +80,7 @@ public final class Replay {
     replay.print();
   }
 
-  /** Every block of so many rounds, one after the other, once. */
+  /** Replays every block of this number of rounds once. */
   void journal(Path file, int rounds, int seed) throws IOException {
     RecordedJournal all = RecordedJournal.read(file, "cpu");
     double[] times = all.turns(layers).times(2 * layers, Estimator.PACE);
@@ -138,7 +138,7 @@ public final class Replay {
   /** Cumulated layer times of an accelerator like the CPU, each layer off by a random factor. */
   private double[] head(double[] times, double spread, Random random) {
     double[] head = new double[layers + 1];
-    double before = times[0]; // what is left to do
+    double before = times[0]; // time still to be distributed
     for (int k = 1; k <= layers; k++) {
       double after = k == layers ? 0 : times[2 * k];
       if (Double.isNaN(after)) {
@@ -152,13 +152,13 @@ public final class Replay {
     return head;
   }
 
-  /** What the profiler makes of the runs, asked to measure nothing more. */
+  /** The profiler's result for these runs, without further measurements. */
   private Profiler.Outcome outcome(ProfileTarget target, RecordedJournal seen) throws IOException {
     Path directory = Files.createTempDirectory("splitpoint-replay");
     Path fresh = directory.resolve("fresh.journal");
     Path given = directory.resolve("given.journal");
     try {
-      // the first line, which says what the runs belong to, is the profiler's own affair
+      // the profiler itself writes the first line, which says what the runs belong to
       profile(target, fresh, false);
       List<String> lines = new ArrayList<>(Files.readAllLines(fresh).subList(0, 1));
       seen.lines().forEach(line -> lines.add(line.text()));
@@ -229,7 +229,10 @@ public final class Replay {
             .orElseThrow());
   }
 
-  /** Of every cut, the whole model taking {@code whole} ms on the CPU; NaN where none can be. */
+  /**
+   * The cost of every cut, with {@code whole} ms for the whole model on the CPU; NaN where none is
+   * possible.
+   */
   private double[] costs(double[] head, double[] times, double whole) {
     double[] costs = new double[layers + 1];
     for (int k = 0; k <= layers; k++) {
@@ -247,7 +250,7 @@ public final class Replay {
     return least;
   }
 
-  /** What was said and came of it: probability, 1 where it won, regret in per cent. */
+  /** Each answer and its outcome: probability, 1 where it won, regret in per cent. */
   List<double[]> said() {
     return List.copyOf(said);
   }
@@ -303,7 +306,7 @@ public final class Replay {
     return new double[] {Math.max(0, middle - half), Math.min(1, middle + half)};
   }
 
-  /** A millisecond passes at every look. */
+  /** A clock on which every reading takes a millisecond. */
   private static final class Counting implements Ticker {
 
     private long nanos;
@@ -319,7 +322,7 @@ public final class Replay {
     }
   }
 
-  /** Stands where a part would run, and never does. */
+  /** A part that must not run. */
   private static final class Nothing implements OpenPart {
     @Override
     public void run() {}

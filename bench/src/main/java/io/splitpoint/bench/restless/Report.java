@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One run of the main job, judged, as a line for people and one for programs.
  *
- * @param load whether another program came and went
- * @param drift how far the two halves of the reference are apart, in per cent: median, worst tail
+ * @param load whether another program ran at random times
+ * @param drift differences of the two halves of the reference in per cent: median, worst tail
  * @param peakMb high-water mark of the main job's resident memory
  */
 record Report(
@@ -88,7 +88,7 @@ record Report(
         drift[1]);
   }
 
-  /** What issue 16 asks for, counted. */
+  /** The counts of the requirements. */
   static String summary(List<Report> reports) {
     long regret = reports.stream().filter(r -> r.judgement.regretPercent() <= 2).count();
     long regretScaled =

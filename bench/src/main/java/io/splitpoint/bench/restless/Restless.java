@@ -17,19 +17,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether the main job says what is true, on a quiet machine and beside a program that comes and
- * goes; {@code bench/restless} starts it, and bench/README.md says how to read what it prints.
+ * Checks the answers of the main job, on a quiet machine and beside a program that runs at random
+ * times; {@code bench/restless} starts it, and bench/README.md says how to read what it prints.
  *
  * <p>One run: a C program runs the whole model, every head and every tail in shuffled turns; then
  * {@code ./splitpoint profile} runs; then the C program again. Beside all three another C program
- * keeps one core busy in random bursts, or does not. All that was measured stays in the directory
- * and is judged again by {@code --judge}.
+ * keeps one core busy in random bursts, or does not. All measurements stay in the directory, and
+ * {@code --judge} evaluates them again.
  */
 public final class Restless {
 
   private static final long POLL_MS = 100;
 
-  /** What the user may set, with its default. */
+  /** The settings with their defaults. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "model", "vgg16",
@@ -116,7 +116,7 @@ public final class Restless {
           continue;
         }
         made++;
-        deleteAll(directory); // of a run that was interrupted
+        deleteAll(directory); // remains of a run that was interrupted
         Files.createDirectories(directory);
         Process other = load ? new ProcessBuilder(bursts + "", run + "").start() : null;
         try {
@@ -133,12 +133,12 @@ public final class Restless {
     }
   }
 
-  /** Half of the rounds. */
+  /** Measures half of the rounds. */
   private void reference(Path program, int seed, Path to) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program + "", TfLite.load().path() + ""));
     command.add(options.get("threads"));
     command.add(Math.max(1, number("rounds") / 2) + "");
-    command.add("2"); // runs a turn; the last one counts
+    command.add("2"); // runs per turn; the last one counts
     command.add(seed + "");
     parts.files().forEach(file -> command.add(file + ""));
     Path unfinished = to.resolveSibling(to.getFileName() + ".part");
@@ -181,7 +181,7 @@ public final class Restless {
     Files.writeString(directory.resolve("seconds"), String.format(Locale.ROOT, "%.1f%n", seconds));
   }
 
-  /** The process's high-water mark of resident memory, 0 where it is gone. */
+  /** The process's high-water mark of resident memory, 0 where it has ended. */
   private static long peakKb(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
       return lines
@@ -266,7 +266,7 @@ public final class Restless {
     Files.deleteIfExists(directory);
   }
 
-  /** For {@code Optional} verdicts. */
+  /** The text of a verdict that may be absent. */
   static String verdict(Optional<Boolean> valid) {
     return valid.map(v -> v ? "VALID" : "NOT VALID").orElse("no verdict");
   }

@@ -14,15 +14,15 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What one run of {@code splitpoint profile} said.
+ * The answer of one run of {@code splitpoint profile}.
  *
- * @param rows of its splits.csv
- * @param best of those, for latency; empty when none is
- * @param confidence that it is the best, as said
+ * @param rows rows of its splits.csv
+ * @param best the best row for latency; empty without one
+ * @param confidence stated probability that it is the best
  * @param standing {@code sure}, {@code equal}, {@code undecided} or {@code unknown}; empty in
  *     versions that say only the confidence
  * @param valid the verdict; empty in versions that have none
- * @param reasons codes of what makes it not valid
+ * @param reasons codes of the reasons why it is not valid
  */
 record Said(
     List<Row> rows,
@@ -33,9 +33,9 @@ record Said(
     List<String> reasons) {
 
   /**
-   * A split; times are empty where they are not known.
+   * A split; unknown times are empty.
    *
-   * @param transferMs over the link
+   * @param transferMs time on the link
    */
   record Row(
       String headDevice,
@@ -53,8 +53,8 @@ record Said(
   }
 
   /**
-   * @param json what {@code --json} printed
-   * @param directory of the run's files
+   * @param json output of {@code --json}
+   * @param directory directory of the run's files
    */
   static Said read(Path json, Path directory) throws IOException {
     JsonNode root = new ObjectMapper().readTree(json.toFile());

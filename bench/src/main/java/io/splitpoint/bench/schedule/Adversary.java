@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Runs of a task set on one processor that mean harm: a long job has just begun, then all tasks
- * arrive at once, as late as their jitter allows, and again as soon as they may. It knows the
+ * Simulates unfavourable runs of a task set on one processor: a long job has just begun, then all
+ * tasks arrive at once, as late as their jitter allows, and again as soon as they may. It knows the
  * policies only by the keys of their queues, and nothing of the analyses.
  */
 final class Adversary {
 
-  /** Half nanoseconds: a job that began just before an instant began half of one before. */
+  /**
+   * Times in half nanoseconds: a job that began just before an instant began half of one before.
+   */
   private static final long UNIT = 2;
 
   private final List<Task> tasks;
@@ -40,14 +42,14 @@ final class Adversary {
   }
 
   /**
-   * One run.
+   * Simulates one run.
    *
    * @param blocker the task whose job began just before 0, -1 for none
    * @param first nominal arrival of each task's first job, in nanoseconds; it is ready no earlier
    *     than 0
    * @param yields the task whose jobs lose every tie
-   * @param jobs after so many the run ends
-   * @param judged arrival of a job of {@code yields} whose end is asked for
+   * @param jobs number of jobs after which the run ends
+   * @param judged arrival of the job of {@code yields} whose end is returned
    * @return when that job ends, in nanoseconds; NaN when it was not seen
    */
   double run(int blocker, long[] first, int yields, int jobs, long judged) {
@@ -59,7 +61,7 @@ final class Adversary {
       next[i] = UNIT * first[i];
     }
     if (blocker >= 0) {
-      // the job that began arrived before 0, so its task comes again a period later
+      // the job that began arrived before 0, so its task arrives again a period later
       Task task = tasks.get(blocker);
       next[blocker] = UNIT * (task.periodNs() - task.jitterNs());
     }
@@ -109,7 +111,7 @@ final class Adversary {
       while (readyAt(i, next[i], yields) <= now) {
         long at = readyAt(i, next[i], yields);
         long key = policy.key(next[i], at, UNIT * task.deadlineNs(), UNIT * wcet(i), rank[i]);
-        // of equal keys those of the task that yields go last
+        // of equal keys those of this task go last
         long sequence = (i == yields ? 1L << 62 : 0) + count[i];
         ready.add(new Job(i, count[i], next[i], at, key, sequence));
         count[i]++;

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Whether verdicts on hard sets hold, both ways: {@code bench/run schedule.AnalysisOracle [SETS
- * [SEED [LIMIT_MS [POLICY]]]]}, 20,000 sets of every policy and 900 ms unless said.
+ * Checks verdicts on hard sets in both directions: {@code bench/run schedule.AnalysisOracle [SETS
+ * [SEED [LIMIT_MS [POLICY]]]]}, by default 20,000 sets of every policy and 900 ms.
  *
- * <p>A set that is called schedulable is run against an {@link Adversary} in as many ways as it has
- * tasks, and no job may respond later than the bound. A set that is refuted names a job that is
- * late; the run it belongs to is played, and the job must end when the verdict says. Prints how
- * many are undecided and the longest analysis by this thread's time; ends with an error when a
- * verdict does not hold, one set in a thousand or more is undecided, or one takes a second.
+ * <p>A schedulable set is run against an {@link Adversary} in as many ways as it has tasks, and no
+ * job may respond later than the bound. A refuted set names a late job; its run is simulated, and
+ * the job must end at the time in the verdict. Prints how many are undecided and the longest
+ * analysis by this thread's time; ends with an error when a verdict does not hold, one set in a
+ * thousand or more is undecided, or one takes a second.
  */
 public final class AnalysisOracle {
 
@@ -27,7 +27,7 @@ public final class AnalysisOracle {
 
   private AnalysisOracle() {}
 
-  /** What came of the sets of one policy. */
+  /** The outcomes of the sets of one policy. */
   private static final class Tally {
     int schedulable;
     int refuted;
@@ -116,7 +116,7 @@ public final class AnalysisOracle {
     long[] together = tasks.stream().mapToLong(t -> -t.jitterNs()).toArray();
     for (int i = 0; i < tasks.size(); i++) {
       adversary.run(i, together, i, JOBS_A_RUN, Long.MIN_VALUE / 4);
-      // the blocker's own job began before, so it comes again a period later at the soonest
+      // the blocker's own job began before, so it arrives again a period later at the earliest
       long[] shifted = together.clone();
       shifted[i] = (long) (i * 0.37 * tasks.get(i).periodNs()) - tasks.get(i).jitterNs();
       int blocker = blocker(verdict, i, tasks);
@@ -150,7 +150,7 @@ public final class AnalysisOracle {
     throw new IllegalArgumentException(name);
   }
 
-  /** A late job that is not late when its run is played, in words; empty when there is none. */
+  /** A late job that is not late in its simulated run, in words; empty when there is none. */
   private static String invented(List<Task> tasks, Policy policy, Verdict verdict, Tally tally) {
     boolean overload =
         tasks.stream().mapToDouble(t -> (double) t.wcetNs(1).getAsLong() / t.periodNs()).sum()

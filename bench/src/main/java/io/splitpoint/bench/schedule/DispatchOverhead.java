@@ -23,11 +23,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the live server adds: {@code bench/run schedule.DispatchOverhead [REQUESTS]}.
+ * Measures the overhead of the live server: {@code bench/run schedule.DispatchOverhead [REQUESTS]}.
  *
  * <p>Overhead: from just before a client's write into the socket (so its system call is counted
  * too) to the job's first instruction on an idle accelerator, one request at a time, some a
- * millisecond apart. Throughput: up to 4,000 requests under way, jobs that do nothing, until all
+ * millisecond apart. Throughput: up to 4,000 requests in flight, jobs that do nothing, until all
  * answers are back. Targets: median under 60 µs, 99th percentile under 300 µs; 50,000 a second.
  */
 public final class DispatchOverhead {
@@ -96,7 +96,7 @@ public final class DispatchOverhead {
       line.rewind();
       long sent = System.nanoTime();
       channel.write(line);
-      // the answer's arrival orders the runner's note before our reading it
+      // the runner's note happens before the answer, which is read first
       if (!in.readLine().startsWith("done 1 ")) {
         throw new IllegalStateException("no answer");
       }

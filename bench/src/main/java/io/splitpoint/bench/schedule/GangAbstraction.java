@@ -17,16 +17,17 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * The test of shared Edge TPUs against the schedule-abstraction tool's gang test: {@code bench/run
- * schedule.GangAbstraction NPTEST [SETS [SEED]]}; NPTEST is the program of the public repository
- * SAG-org/schedule_abstraction-main, built outside this tree by {@code cmake .. && make nptest}.
+ * Compares the test of shared Edge TPUs with the schedule-abstraction tool's gang test: {@code
+ * bench/run schedule.GangAbstraction NPTEST [SETS [SEED]]}; NPTEST is the program of the public
+ * repository SAG-org/schedule_abstraction-main, built outside this tree by {@code cmake .. && make
+ * nptest}.
  *
  * <p>The tool explores the jobs of periodic tasks with known offsets (G. Nelissen, J. Marcè i
  * Igual, M. Nasri, ECRTS 2022), with states merged only where one holds the other, and has the same
  * scheduler: of those that wait, in the order of their priorities, each that finds its processors
  * free starts. Periodic arrivals are some of the sporadic ones, so a set that is proved here must
- * not be late there. Ends with an error when one is. The tool's responses are bounds too: where one
- * is longer than what is proved here, that is counted and printed, to be looked at by hand.
+ * not be late there. Ends with an error when one is. The tool's responses are bounds too: a
+ * response longer than the proved one here is counted and printed.
  */
 public final class GangAbstraction {
 

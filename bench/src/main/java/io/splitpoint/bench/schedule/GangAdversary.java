@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Refutes gang tasks on shared Edge TPUs, whatever their order and widths: the upper limit of what
- * any test of global scheduling could accept. Used by {@link SchedulabilityRatio}.
+ * Refutes gang tasks on shared Edge TPUs for every order and all widths: an upper bound for every
+ * test of global scheduling. Used by {@link SchedulabilityRatio}.
  *
- * <p>Some tasks that fit beside each other start at once, just before a job comes that finds too
- * few Edge TPUs free. If each of them runs for longer than that job can wait, it is late, and no
- * policy could help, because nobody knew. With widths for which that is possible, or whose load is
- * above the number of Edge TPUs, a system is refuted. Jitter is not played.
+ * <p>Some tasks that fit beside each other start at once, just before a job arrives that finds too
+ * few free Edge TPUs. If each of them runs for longer than that job can wait, it is late, and no
+ * policy can help, because the arrival was unknown. With widths for which that is possible, or
+ * whose load is above the number of Edge TPUs, a system is refuted. Jitter is not used.
  */
 final class GangAdversary {
 
@@ -28,7 +28,7 @@ final class GangAdversary {
 
   /** Whether every choice of widths is refuted. */
   static boolean refutes(List<Task> tasks, int tpus) {
-    // the shortest and the longest deadlines by turns: those meet the refutation early
+    // alternates the shortest and the longest deadlines, which are refuted early
     List<Task> byDeadline =
         tasks.stream().sorted(Comparator.comparingLong(Task::deadlineNs)).toList();
     List<Task> turns = new ArrayList<>();
@@ -60,7 +60,7 @@ final class GangAdversary {
     return tasks.get(i).wcetNs().get(width[i]);
   }
 
-  /** Whether one of the first few tasks is late behind some others of them. */
+  /** Whether one of the first few tasks is late after some others of them. */
   private boolean late(int count) {
     for (int k = 0; k < count; k++) {
       long slack = tasks.get(k).deadlineNs() - wcet(k);

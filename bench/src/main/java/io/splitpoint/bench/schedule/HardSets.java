@@ -20,7 +20,7 @@ final class HardSets {
   private static final double LEAST_NS = 1e3;
   private static final double MOST_NS = 1e9;
 
-  /** Shares of a set of full utilisation are whole parts of this. */
+  /** Shares of a set of full utilisation are multiples of 1 over this. */
   private static final int PARTS = 5040;
 
   private HardSets() {}
@@ -59,7 +59,7 @@ final class HardSets {
     return tasks;
   }
 
-  /** Utilisation of exactly 1: whole parts of periods that they divide. */
+  /** Utilisation of exactly 1: shares are whole parts of the periods. */
   private static List<Task> full(SplittableRandom random, int n) {
     boolean smooth = random.nextBoolean();
     boolean shortJobs = random.nextBoolean();
@@ -81,7 +81,7 @@ final class HardSets {
     return tasks;
   }
 
-  /** The largest product of 2, 3 and 5 up to this with few of each, so that multiples meet soon. */
+  /** The largest product of few 2, 3 and 5 up to this, so that multiples coincide soon. */
   private static long smooth(long most) {
     long best = 1;
     for (long a = 1; a <= most; a *= 2) {

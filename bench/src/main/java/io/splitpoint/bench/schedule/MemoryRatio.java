@@ -30,18 +30,18 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * How many task sets are schedulable on one Edge TPU, by utilisation, when every job reloads its
- * model, when the models that stay on the chip are chosen, when parts of them are and jobs may be
- * cut, and when all stay: {@code bench/run schedule.MemoryRatio SINGLE [SETS [CHART.svg]] >
- * memory.csv}. Ends with an error where a choice takes fewer sets than reloading or more than a
- * chip that holds all, for neither can be.
+ * Counts the task sets that are schedulable on one Edge TPU, by utilisation, when every job reloads
+ * its model, when the models that stay on the chip are chosen, when parts of them are and jobs may
+ * be cut, and when all stay: {@code bench/run schedule.MemoryRatio SINGLE [SETS [CHART.svg]] >
+ * memory.csv}. Ends with an error where a choice accepts fewer sets than reloading or more than a
+ * chip that holds all, because both are impossible.
  *
  * <p>{@code SINGLE} is the multi-TPU study's sweep of one Edge TPU ({@code conv-sweep-1tpu.csv}).
  * Its networks that fit on the chip are drawn, each at most once a set; latency and bytes are the
- * measured ones. What a reload costs is modelled: the bytes over the rate of {@code pcie-desktop},
- * the host of the sweep, and the chip holds what the Edge TPU model says; so are how a network's
- * time and bytes are shared between its three parts, and what a cut costs. Utilisation is without
- * reloads, shares are by UUniFast, deadlines are the periods.
+ * measured ones. The following is modelled: the cost of a reload (the bytes over the rate of {@code
+ * pcie-desktop}, the host of the sweep), the capacity of the chip, the shares of a network's time
+ * and bytes in its three parts, and the cost of a cut. Utilisation is without reloads, shares are
+ * by UUniFast, deadlines are the periods.
  */
 public final class MemoryRatio {
 
@@ -49,10 +49,10 @@ public final class MemoryRatio {
 
   private static final long LIMIT_MS = 2_000;
 
-  /** For sharing by parts: most sets that fit are found soon, those that do not take all of it. */
+  /** Time limit of a search over parts: most sets that fit are found soon. */
   private static final long PARTS_LIMIT_MS = 150;
 
-  /** Parts of a network, of its five layers. */
+  /** Number of parts of a network, from its five layers. */
   private static final int PARTS = 3;
 
   private MemoryRatio() {}
@@ -99,7 +99,7 @@ public final class MemoryRatio {
             fits[2] += fits(tasks(drawn, share, Double.POSITIVE_INFINITY), policy);
             Map<String, List<ModelPart>> parts = new TreeMap<>();
             drawn.forEach(network -> parts.put(network.name, network.parts));
-            // a choice of whole models is one of parts, so the search need not find it again
+            // a choice of whole models is also one of parts, so the search need not find it again
             boolean whole = fits[1] > before;
             fits[3] +=
                 whole
@@ -197,7 +197,7 @@ public final class MemoryRatio {
     return networks;
   }
 
-  /** The measured latency and bytes of a network, shared out as the Edge TPU model says. */
+  /** The measured latency and bytes of a network, divided as in the Edge TPU model. */
   private static List<ModelPart> parts(EdgeTpuModel tpu, int filters, double ms, long bytes) {
     List<TpuPart> modelled =
         TpuPart.of(tpu, TpuSegments.of(tpu, Synthetic.conv5(filters)).best(PARTS, false));

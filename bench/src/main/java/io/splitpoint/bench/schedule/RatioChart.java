@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Schedulable sets by utilisation as an SVG, one plot beside the other. */
+/** An SVG of schedulable sets by utilisation, one plot beside the other. */
 final class RatioChart {
 
   /**
    * One plot.
    *
-   * @param title above it
-   * @param across what the utilisation is of
+   * @param title title above the plot
+   * @param across label of the utilisation axis
    * @param lines from the one in front of the legend to the last, up to as many as there are
    *     colours
    */
@@ -21,7 +21,7 @@ final class RatioChart {
   /**
    * One line of a plot.
    *
-   * @param label in the legend
+   * @param label text in the legend
    * @param utilisation of each point, 0 to 1
    * @param ratio of each point, 0 to 1
    */

@@ -18,15 +18,15 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * How many task sets are schedulable, by utilisation: strict partitioning against the global test,
- * on 4 and 8 Edge TPUs. {@code bench/run schedule.SchedulabilityRatio PIPELINES SINGLE [SETS
- * [CHART.svg]] > ratio.csv}; ends with an error where the global test takes more.
+ * Counts the schedulable task sets by utilisation: strict partitioning against the global test, on
+ * 4 and 8 Edge TPUs. {@code bench/run schedule.SchedulabilityRatio PIPELINES SINGLE [SETS
+ * [CHART.svg]] > ratio.csv}; ends with an error where the global test accepts more.
  *
  * <p>Networks are the measured ones of the multi-TPU study: {@code PIPELINES} and {@code SINGLE}
  * are its sweeps ({@code conv-sweep-pipelines.csv}, {@code conv-sweep-1tpu.csv}), one network a
  * number of filters, with its latency on 1 to 4 Edge TPUs. The study reports the time per input of
- * a full pipeline; the way through m stages is at most m times it, and that is what a job holds its
- * gang. Where a pipeline takes no less than one Edge TPU it is no choice. Utilisation is per Edge
+ * a full pipeline; the time through m stages is at most m times it, and a job holds its gang for
+ * that time. A pipeline that is not faster than one Edge TPU is not used. Utilisation is per Edge
  * TPU, of the least area of each task.
  */
 public final class SchedulabilityRatio {

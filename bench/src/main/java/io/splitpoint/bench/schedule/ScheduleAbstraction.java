@@ -16,20 +16,20 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Verdicts against the schedule-abstraction tool: {@code bench/run schedule.ScheduleAbstraction
- * NPTEST [SETS [SEED]]}; NPTEST is the program of the public repository
- * gnelissen/np-schedulability-analysis, built outside this tree by {@code cmake .. && make nptest}
- * (its input and output are those of its README).
+ * Compares verdicts with the schedule-abstraction tool: {@code bench/run
+ * schedule.ScheduleAbstraction NPTEST [SETS [SEED]]}; NPTEST is the program of the public
+ * repository gnelissen/np-schedulability-analysis, built outside this tree by {@code cmake .. &&
+ * make nptest} (its input and output are those of its README).
  *
  * <p>The tool is exact for a finite set of periodic jobs on one processor (M. Nasri, B.
- * Brandenburg, RTSS 2017). Periodic arrivals are some of the sporadic ones, so a set that the tool
- * refutes must not be schedulable here; the other way round a set may be refuted here for arrivals
- * that are not periodic. The tool has no order by the time of release, so sets for fifo have no
- * jitter. Ends with an error when a verdict is optimistic.
+ * Brandenburg, RTSS 2017). Periodic arrivals are a special case of sporadic ones, so a set that the
+ * tool refutes must not be schedulable here; a set may be refuted here for arrivals that are not
+ * periodic. The tool has no order by the time of release, so sets for fifo have no jitter. Ends
+ * with an error when a verdict is optimistic.
  */
 public final class ScheduleAbstraction {
 
-  /** Periods that meet again soon. */
+  /** Periods with a small common multiple. */
   private static final int[] PERIODS = {10, 12, 15, 20, 24, 30, 40, 60, 120};
 
   private static final int HYPERPERIOD = 120;
@@ -38,7 +38,7 @@ public final class ScheduleAbstraction {
 
   private ScheduleAbstraction() {}
 
-  /** A set with the offsets that the tool sees. */
+  /** A set with the offsets for the tool. */
   private record Drawn(List<Task> tasks, long[] offset) {}
 
   public static void main(String[] args) throws Exception {

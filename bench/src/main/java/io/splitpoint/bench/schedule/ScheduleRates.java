@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How fast analyses, partitioning and simulation are, on one core: {@code bench/run
+ * Measures the speed of analyses, partitioning and simulation on one core: {@code bench/run
  * schedule.ScheduleRates}. Prints medians of several rounds after warming up; the targets are
  * 10,000 analyses of 20 tasks a second, 10 tasks on 8 Edge TPUs exactly and 1,000 on 64 by
  * heuristic in under a second, and 2 million simulated jobs a second.
@@ -51,7 +51,7 @@ public final class ScheduleRates {
     }
   }
 
-  /** Time that this thread had a core, so that a busy machine measures the same. */
+  /** Processor time of this thread, which other programs change little. */
   private static long cpuNs() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }

@@ -25,7 +25,7 @@ final class TaskSets {
     return random(random, n, utilisation, widths, 1e7);
   }
 
-  /** The same with periods from {@code leastNs}: the closer they are, the less blocking hurts. */
+  /** The same with periods from {@code leastNs}: similar periods reduce blocking. */
   static List<Task> random(
       SplittableRandom random, int n, double utilisation, int widths, double leastNs) {
     List<Task> tasks = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** What a stream could have done in each of its seconds, by the stage that took longest in it. */
+/** The rate that a stream could have reached in each second, by the slowest stage in it. */
 final class Bounds implements Observer {
 
   private static final double FILLING_SECONDS = 1;
@@ -20,7 +20,7 @@ final class Bounds implements Observer {
   private double bound;
 
   /**
-   * @param captureFps of a source that has a clock; empty for one as fast as it is read
+   * @param captureFps rate of a source with a clock; empty for one that is as fast as it is read
    * @param accelerators that share the only segment; every other stage has one thread
    */
   Bounds(OptionalDouble captureFps, int accelerators) {
@@ -50,12 +50,12 @@ final class Bounds implements Observer {
     bound += least * length;
   }
 
-  /** In per cent. */
+  /** The reached rate in per cent of the bound. */
   double reached() {
     return 100 * written / bound;
   }
 
-  /** Which stage bound in how many seconds. */
+  /** The number of seconds in which each stage was the slowest. */
   String binding() {
     return seconds.toString();
   }

@@ -32,12 +32,12 @@ final class Rig {
 
   private Rig() {}
 
-  /** Copies a picture of the tensor's size: next to no work. */
+  /** Copies a picture of the tensor's size, which takes almost no time. */
   static Preprocessor copy() {
     return (from, tensor) -> tensor.put(0, from.bgr(), 0, tensor.capacity());
   }
 
-  /** The same, and arithmetic of the thread's own until it has taken so much processor time. */
+  /** Copies it too, and then computes until the thread has used this much processor time. */
   static Preprocessor working(double ms) {
     Preprocessor copy = copy();
     Burn burn = new Burn(ms);
@@ -47,7 +47,7 @@ final class Rig {
     };
   }
 
-  /** Streams for so long, and tells nobody. */
+  /** Streams for this time without an observer. */
   static StreamResult run(
       OptionalDouble sourceFps,
       Supplier<Preprocessor> preprocessors,
@@ -59,11 +59,11 @@ final class Rig {
   }
 
   /**
-   * Streams for so long.
+   * Streams for this time.
    *
-   * @param sourceFps empty for as fast as frames are read
-   * @param threads empty to measure and balance
-   * @param observer is told about once a second
+   * @param sourceFps rate of the source; empty for as fast as frames are read
+   * @param threads threads of preprocessing; empty to measure and balance
+   * @param observer observer that is called about once a second
    */
   static StreamResult run(
       OptionalDouble sourceFps,
@@ -97,7 +97,7 @@ final class Rig {
     }
   }
 
-  /** A fixed amount of arithmetic, sized once to take so long on an idle core. */
+  /** A fixed amount of arithmetic, sized once to take a given time on an idle core. */
   private static final class Burn {
 
     private static final long UNIT = 1_000;

@@ -14,13 +14,13 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * Frames a second on 1 to 4 modelled accelerators that take 2.7 ms each, over the bound of the
- * stage that binds: goal at least 97 %. Three times: where the accelerators bind, where one thread
- * of preprocessing does from the third on, and where capture does.
+ * Measures frames per second on 1 to 4 modelled accelerators that take 2.7 ms each, over the bound
+ * of the slowest stage: the goal is at least 97 %. It runs three times: with the accelerators as
+ * the slowest stage, with one thread of preprocessing from the third accelerator on, and with
+ * capture.
  *
- * <p>The bound is taken anew every second, of the stage that binds in that second, and averaged:
- * where a core's pace changes, as on a machine that others use too, one mean over all seconds would
- * be of two machines, and no stream reaches it.
+ * <p>The bound is that of the slowest stage in each second, averaged: where a core's pace changes,
+ * as on a shared machine, no stream reaches a single mean over all seconds.
  *
  * <pre>{@code
  * bench/run stream.Scaling

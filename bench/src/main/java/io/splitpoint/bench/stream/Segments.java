@@ -24,17 +24,18 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The multi-TPU study's networks on 2, 3 and 4 modelled accelerators in real time, beside what the
- * study measured: how many times the rate of one accelerator a pipeline gives, and copies. Networks
- * whose parameters exceed one chip should gain more by segments than by copies where the study's
- * did; those that fit should not.
+ * Runs the multi-TPU study's networks on 2, 3 and 4 modelled accelerators in real time, and
+ * compares with the study's measurements: the rate of a pipeline, and of copies, as a multiple of
+ * that of one accelerator. Networks whose parameters exceed one chip should gain more by segments
+ * than by copies where the study's did; those that fit should not.
  *
  * <pre>{@code
  * bench/run stream.Segments DATA/edgetpu dense4-1460,dense4-1620,dense4-2020 2
  * }</pre>
  *
- * with the folder of the study's sweeps, networks, and seconds a run. The last column is the least
- * of measured over predicted rate of the pipeline, the copies and what {@code --mode auto} takes.
+ * The arguments are the folder of the study's sweeps, networks, and seconds per run. The last
+ * column is the least ratio of measured to predicted rate of the pipeline, the copies and the
+ * choice of {@code --mode auto}.
  */
 public final class Segments {
 
@@ -86,7 +87,7 @@ public final class Segments {
         Locale.ROOT, "  one: %.1f fps, %.1f %% of the predicted%n", one.fps, one.percent());
   }
 
-  /** For each number of chips: one chip's latency over the profiled pipeline's per input. */
+  /** Per number of chips: one chip's latency over the profiled pipeline's time per input. */
   private Map<Integer, Double> studyGains(String name) throws IOException {
     boolean conv = name.startsWith("conv5-");
     String kind = conv ? "conv" : "dense";
