@@ -51,7 +51,7 @@ final class DelegateTrial {
   static DelegateShare of(
       DelegateSpec spec, Graph graph, DeviceOptions options, Duration patience) {
     try {
-      Path told = Files.createTempFile("splitpoint-delegate", ".txt");
+      Path report = Files.createTempFile("splitpoint-delegate", ".txt");
       Path copy = Files.createTempFile("splitpoint-delegate", ".tflite");
       try {
         List<String> arguments = new ArrayList<>();
@@ -60,7 +60,7 @@ final class DelegateTrial {
         arguments.add(options.tfliteLibrary().map(Path::toString).orElse(NONE));
         arguments.add(Integer.toString(options.threads()));
         arguments.add(Boolean.toString(options.xnnpack()));
-        arguments.add(told.toString());
+        arguments.add(report.toString());
         spec.options()
             .forEach(
                 (key, value) -> {
@@ -72,9 +72,9 @@ final class DelegateTrial {
             graph,
             ChildJvm.run(
                 DelegateTrial.class, arguments, ChildJvm.patience(patience, graph), Long.MAX_VALUE),
-            Files.readAllLines(told));
+            Files.readAllLines(report));
       } finally {
-        Files.delete(told);
+        Files.delete(report);
         Files.delete(copy);
       }
     } catch (IOException e) {
@@ -98,7 +98,7 @@ final class DelegateTrial {
   }
 
   private static DelegateShare result(
-      DelegateSpec spec, Graph graph, ChildJvm.End end, List<String> told) {
+      DelegateSpec spec, Graph graph, ChildJvm.End end, List<String> report) {
     if (end.trouble().isPresent()) {
       String what =
           switch (end.trouble().get()) {
@@ -109,17 +109,18 @@ final class DelegateTrial {
       throw new MissingException(
           what.formatted(spec.name(), spec.library(), graph.name(), end.detail()));
     }
-    if (end.code() == REFUSED && !told.isEmpty()) {
-      throw new MissingException(spec.name() + ": " + told.get(0));
+    if (end.code() == REFUSED && !report.isEmpty()) {
+      throw new MissingException(spec.name() + ": " + report.get(0));
     }
-    if (end.code() != RAN || told.isEmpty()) { // A library may end the process itself, for example.
+    if (end.code() != RAN
+        || report.isEmpty()) { // A library may end the process itself, for example.
       throw new MissingException(
           "%s: %s ended the process that tried it with code %d: %s"
               .formatted(spec.name(), spec.library(), end.code(), lastLine(end.said())));
     }
-    String[] numbers = told.get(0).split(" ");
+    String[] numbers = report.get(0).split(" ");
     Map<String, Integer> left = new TreeMap<>();
-    told.subList(1, told.size()).forEach(op -> left.merge(op, 1, Integer::sum));
+    report.subList(1, report.size()).forEach(op -> left.merge(op, 1, Integer::sum));
     return new DelegateShare(
         Integer.parseInt(numbers[0]),
         Integer.parseInt(numbers[1]),
@@ -138,7 +139,7 @@ final class DelegateTrial {
   /** The arguments are: library, model, TensorFlow Lite, threads, XNNPACK, result file, options. */
   public static void main(String[] args) throws IOException {
     ChildJvm.begin();
-    Path told = Path.of(args[5]);
+    Path report = Path.of(args[5]);
     int code = REFUSED;
     try {
       Map<String, String> options = new LinkedHashMap<>();
@@ -165,13 +166,13 @@ final class DelegateTrial {
                     how.xnnpack() && found.graphOpen()));
         found.left().forEach(index -> lines.add(graph.operators().get(index).op()));
       }
-      Files.write(told, lines); // The interpreter is closed now, and closing may crash too.
+      Files.write(report, lines); // The interpreter is closed now, and closing may crash too.
       code = RAN;
     } catch (AcceleratorException
         | InterpreterException
         | ModelFormatException
         | NativeLibraryException inWords) {
-      Files.writeString(told, inWords.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
+      Files.writeString(report, inWords.getMessage().strip().replaceAll("\\s*\\R\\s*", "; "));
     }
     System.exit(code);
   }

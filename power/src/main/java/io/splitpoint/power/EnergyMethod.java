@@ -147,12 +147,13 @@ public final class EnergyMethod {
 
   private Optional<EnergyEstimate.Interval> dynamic(
       double watts, double secondsPerRun, Uncertain scatter, Idle idle, OptionalDouble volts) {
-    Uncertain told = Uncertain.sum(scatter, idle.uncertain.times(secondsPerRun));
-    if (watts * secondsPerRun <= RESOLVED * told.u()) {
+    Uncertain observed = Uncertain.sum(scatter, idle.uncertain.times(secondsPerRun));
+    if (watts * secondsPerRun <= RESOLVED * observed.u()) {
       return Optional.empty();
     }
     Uncertain all =
-        Uncertain.sum(told, Uncertain.limit(accuracy.ofDifference(watts, volts) * secondsPerRun));
+        Uncertain.sum(
+            observed, Uncertain.limit(accuracy.ofDifference(watts, volts) * secondsPerRun));
     return Optional.of(EnergyEstimate.Interval.of(watts * secondsPerRun * 1e3, all.times(1e3)));
   }
 

@@ -241,12 +241,12 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     if (commas.isPresent() && points.isPresent()) {
       throw failure(
           "expected decimal points or decimal commas, found both: %s and %s"
-              .formatted(told(points.get()), told(commas.get())));
+              .formatted(inWords(points.get()), inWords(commas.get())));
     }
     return comma ? text.replace(',', '.') : text;
   }
 
-  private static String told(Place place) {
+  private static String inWords(Place place) {
     return "'%s' in line %d, %s".formatted(place.text(), place.line(), place.column());
   }
 
@@ -303,16 +303,16 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     Throwable cause = failed instanceof UncheckedIOException ? failed.getCause() : failed;
     return cause instanceof FileSystemException file
         ? new UncheckedIOException(file)
-        : failure("line %d: %s".formatted(skipped + lastLine + 1, told(cause)));
+        : failure("line %d: %s".formatted(skipped + lastLine + 1, inWords(cause)));
   }
 
   private static RuntimeException broken(String file, IOException failed) {
     return failed instanceof FileSystemException
         ? new UncheckedIOException(failed)
-        : new InputException(file + ": " + told(failed));
+        : new InputException(file + ": " + inWords(failed));
   }
 
-  private static String told(Throwable cause) {
+  private static String inWords(Throwable cause) {
     if (cause instanceof CharacterCodingException) {
       return "expected UTF-8 text, found other bytes";
     }

@@ -22,19 +22,19 @@ public final class MeterSession implements AutoCloseable {
   private final List<Meter> meters = new ArrayList<>();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private final Set<String> said = new LinkedHashSet<>();
-  private final Consumer<String> told;
+  private final Consumer<String> notices;
 
-  private MeterSession(Consumer<String> told) {
-    this.told = told;
+  private MeterSession(Consumer<String> notices) {
+    this.notices = notices;
   }
 
   /**
    * Starts every meter.
    *
-   * @param told receives warnings and troubles, each once
+   * @param notices receives warnings and troubles, each once
    */
-  public static MeterSession start(List<String> specs, Consumer<String> told) {
-    MeterSession session = new MeterSession(told);
+  public static MeterSession start(List<String> specs, Consumer<String> notices) {
+    MeterSession session = new MeterSession(notices);
     try {
       for (String spec : specs) {
         Meter meter = Meter.open(spec);
@@ -102,7 +102,7 @@ public final class MeterSession implements AutoCloseable {
 
   private void say(String line) {
     if (said.add(line)) {
-      told.accept(line);
+      notices.accept(line);
     }
   }
 

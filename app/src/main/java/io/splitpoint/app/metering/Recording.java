@@ -27,14 +27,14 @@ public final class Recording {
    *
    * @param specs specifications of the meters
    * @param nanos time limit
-   * @param told receives warnings and troubles, each once
+   * @param notices receives warnings and troubles, each once
    */
-  public static Result run(List<String> specs, Path file, long nanos, Consumer<String> told)
+  public static Result run(List<String> specs, Path file, long nanos, Consumer<String> notices)
       throws IOException {
     AtomicLong samples = new AtomicLong();
     Set<String> emulated = new TreeSet<>();
     // The file is created after the first samples, so that a missing meter leaves no empty file.
-    try (MeterSession session = MeterSession.start(specs, told);
+    try (MeterSession session = MeterSession.start(specs, notices);
         PowerCsv csv = new PowerCsv(new GrowingFile(file))) {
       session.run(
           nanos,

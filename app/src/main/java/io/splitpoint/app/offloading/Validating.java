@@ -148,11 +148,12 @@ public final class Validating {
   }
 
   private Result run(Provenance provenance, Consumer<String> notices) throws IOException {
-    List<String> told = new ArrayList<>();
-    try (DeviceHeads chip = chip(notices.andThen(told::add))) {
+    List<String> deviceNotices = new ArrayList<>();
+    try (DeviceHeads chip = chip(notices.andThen(deviceNotices::add))) {
       Files.createDirectories(options.out);
       requireMeterable(chip);
-      return run(Optional.ofNullable(chip), provenance.put("device_notices", told), notices);
+      return run(
+          Optional.ofNullable(chip), provenance.put("device_notices", deviceNotices), notices);
     }
   }
 

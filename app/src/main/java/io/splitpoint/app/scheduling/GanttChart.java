@@ -88,7 +88,7 @@ final class GanttChart {
         "Schedule under %s on %d Edge %s"
             .formatted(
                 verdict.policy().label(), verdict.tpus(), verdict.tpus() == 1 ? "TPU" : "TPUs"),
-        "A bar with an orange frame is a job that ended after its deadline; pointing at a bar tells"
+        "A bar with an orange frame is a job that ended after its deadline; pointing at a bar shows"
             + " its times. The times are simulated, not measured.",
         svg.append("</svg>\n").toString());
   }

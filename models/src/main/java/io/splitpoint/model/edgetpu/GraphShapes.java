@@ -53,7 +53,7 @@ final class GraphShapes {
       throw new ModelFormatException(
           graph.name(),
           "expected a model before edgetpu_compiler, found a compiled one, whose layers are not"
-              + " known ('splitpoint estimate' says what it takes as a whole)");
+              + " known ('splitpoint estimate' estimates it as a whole)");
     }
     String precision = graph.precision();
     if (!INTEGER.contains(precision)) {

@@ -115,7 +115,7 @@ public final class TimedInference {
                     new InputException(
                         model.name()
                             + ": expected the server to report its computing time, as 'splitpoint"
-                            + " offload serve' does, found nothing: bandwidth cannot be told from"
+                            + " offload serve' does, found nothing: bandwidth cannot be separated from"
                             + " computing"));
     return new Times(
         ms - (server.queueMicros() + server.computeMicros()) / 1e3,

@@ -7,9 +7,9 @@ import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An accelerator of a stream and its present call, which tells a hanging accelerator from a slow
- * one. A hanging driver call cannot be ended: its thread is abandoned, and closes the accelerator
- * if the call returns.
+ * An accelerator of a stream and its present call, which distinguishes a hanging accelerator from a
+ * slow one. A hanging driver call cannot be ended: its thread is abandoned, and closes the
+ * accelerator if the call returns.
  */
 final class Worker implements AutoCloseable {
 
