@@ -39,7 +39,6 @@ public record OperatingPoints(
   /** Default time for each device, as in {@link io.splitpoint.profiler.Profiler.Options}. */
   private static final double SECONDS_A_DEVICE = 60;
 
-  /** The operating points of this machine. */
   public static OperatingPoints of(
       List<Integer> cpuMhz, List<Clock> coralClocks, List<Integer> threads) {
     Path note = UserCache.directory().resolve("cpu-clock.sh");

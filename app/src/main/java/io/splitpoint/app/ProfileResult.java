@@ -70,7 +70,6 @@ public record ProfileResult(
     }
   }
 
-  /** The content of the report page. */
   public RunReport.Content report(String provenance) {
     return new RunReport.Content(
         outcome.profile(),

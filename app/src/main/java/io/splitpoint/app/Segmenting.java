@@ -91,7 +91,6 @@ public final class Segmenting {
           pipeline.perInputMs(), pipeline.firstToLastMs(), pipeline.energyMj(), segments);
     }
 
-    /** The last layer of each segment. */
     public List<Integer> lastLayers() {
       return segments.stream().map(Segment::lastLayer).toList();
     }

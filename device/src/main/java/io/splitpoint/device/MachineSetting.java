@@ -32,7 +32,6 @@ public record MachineSetting(OptionalInt cpuMhz, List<Clock> coralClocks, List<I
     return new OperatingPoint(device, coral.map(Clock::toString), cpuMhz, count).name();
   }
 
-  /** The clock of an attached Coral. */
   Optional<Clock> coralClock() {
     if (coralClocks.size() > 1) {
       throw new IllegalStateException(

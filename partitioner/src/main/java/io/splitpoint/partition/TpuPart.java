@@ -21,7 +21,6 @@ import java.util.List;
  */
 public record TpuPart(int lastLayer, double runMs, long bytes, double reloadMs, double cutMs) {
 
-  /** The parts of a segmentation of the model. */
   public static List<TpuPart> of(EdgeTpuModel tpu, PipelineEstimate segments) {
     List<TpuPart> parts = new ArrayList<>();
     int last = segments.segments().size() - 1;

@@ -79,7 +79,6 @@ public record LayerProfile(
     return with(otherLatency, otherEnergy, coldStart);
   }
 
-  /** This row with a cold start. */
   public LayerProfile with(ColdStart known) {
     return with(latency, energy, Optional.of(known));
   }

@@ -144,7 +144,6 @@ public final class Profiler {
       return new Outcome(profile, tails, layers, energies, runs, paces, doubts, warnings, found);
     }
 
-    /** This outcome with more warnings. */
     public Outcome with(List<String> more) {
       List<String> all = new java.util.ArrayList<>(warnings);
       all.addAll(more);

@@ -149,7 +149,6 @@ final class Series {
     return raw;
   }
 
-  /** The number of play-off rounds with the part. */
   int playOffRounds(ProfiledPart part) {
     return playOffRounds[index(part)];
   }

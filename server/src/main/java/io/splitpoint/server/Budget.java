@@ -175,7 +175,6 @@ public final class Budget {
       answered.labelValues(name).inc();
     }
 
-    /** The number of refusals for a cause. */
     public long refusals(Cause cause) {
       return (long) refused.labelValues(name, cause.label()).get();
     }

@@ -122,7 +122,6 @@ public final class Table implements Iterable<Fields>, AutoCloseable {
     return new InputException(file + ": " + message);
   }
 
-  /** The exception for a wrong header. */
   public RuntimeException headerFailure(String message) {
     return failure("line " + (1 + skipped) + ": " + message);
   }

@@ -141,7 +141,6 @@ public final class SplinterReplay {
     return front;
   }
 
-  /** The front of all splits of the profiles. */
   List<SplitPoint> frontOfProfiles() {
     return ParetoFront.of(splits).stream().map(splits::get).toList();
   }

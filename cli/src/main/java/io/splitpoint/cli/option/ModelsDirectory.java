@@ -16,7 +16,6 @@ public final class ModelsDirectory {
               + " cache)")
   Optional<Path> directory = Optional.empty();
 
-  /** The model of that name in this directory. */
   public ModelSource model(String name) {
     return new ModelSource(name, directory.orElseGet(ModelSource::defaultDirectory));
   }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 /** Sends and receives bytes for a connection. Both block until another thread closes it. */
 interface Wire {
 
-  /** Writes all of the buffers. */
   void write(ByteBuffer[] parts) throws IOException;
 
   /** Reads at least one byte, or -1 at the end. */

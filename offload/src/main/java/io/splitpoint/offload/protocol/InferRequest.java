@@ -40,7 +40,6 @@ public record InferRequest(
     this(model, version, id, inputs, outputs, 0);
   }
 
-  /** This request with another id. */
   public InferRequest withId(String other) {
     return new InferRequest(model, version, other, inputs, outputs, timeoutMicros);
   }

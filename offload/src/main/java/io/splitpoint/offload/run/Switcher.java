@@ -186,7 +186,6 @@ final class Switcher implements AutoCloseable {
     coming.set(new Coming(load(to), decidedNanos, System.nanoTime()));
   }
 
-  /** Loads the split here and on the server. */
   private ReadySplit load(SplitCost split) {
     CompletableFuture<Void> awake = CompletableFuture.runAsync(() -> wakeServer(split), waking);
     ReadySplit ready = open(split);

@@ -52,7 +52,6 @@ public record UsableSplits(List<SplitCost> splits) {
     return layers;
   }
 
-  /** The split after a layer. */
   public SplitCost after(int layer) {
     return splits.stream()
         .filter(split -> split.layer() == layer)

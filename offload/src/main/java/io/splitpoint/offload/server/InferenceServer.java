@@ -291,7 +291,6 @@ public final class InferenceServer implements AutoCloseable {
     return ((InetSocketAddress) rest.localAddress()).getPort();
   }
 
-  /** The port of gRPC. */
   public int grpcPort() {
     return grpc.getPort();
   }

@@ -54,7 +54,6 @@ public record Layout(
     return segment.from() == 0 ? 1 : ends.get(segment.from() - 1) + 1;
   }
 
-  /** The last layer of a segment. */
   public int lastLayer(Segment segment) {
     return ends.get(segment.to() - 1);
   }
