@@ -33,9 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/**
- * Draws the pages of runs again from their files: one run, or a comparison of several of one model.
- */
+/** Draws the pages of runs again from their files: one run, or a comparison of several. */
 public final class Charting {
 
   private static final double USUAL_CONFIDENCE = 0.95;

@@ -3,10 +3,7 @@ package io.splitpoint.app;
 import io.splitpoint.profiler.Profiler;
 import java.nio.file.Path;
 
-/**
- * Receives the progress of a profiling run, on the run's own thread. Implement it to show the
- * progress.
- */
+/** Receives the progress of a profiling run, on its thread. Implement it to show progress. */
 public interface ProfilingListener {
 
   /** The kind of a sentence. */

@@ -48,9 +48,7 @@ public final class Provenance {
     put("clock", "System.nanoTime");
   }
 
-  /**
-   * Keeps only the names of headers, whose values may be passwords, because directories are shared.
-   */
+  /** Keeps only the names of headers: values may be passwords, and directories are shared. */
   private static List<String> withoutSecrets(List<String> commandLine) {
     List<String> shown = new ArrayList<>();
     String before = "";

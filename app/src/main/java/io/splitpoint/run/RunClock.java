@@ -42,9 +42,7 @@ final class RunClock {
     }
   }
 
-  /**
-   * A difference below this may come from reading the clocks one after the other on a busy machine.
-   */
+  /** A difference below this may come from reading the clocks one by one on a busy machine. */
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** NTP slews a clock by up to 500 ppm (adjtimex(2)); twice that is not slewing. */

@@ -1,4 +1,2 @@
-/**
- * The output of a run: its directory, whole files, the source of its numbers, and their validity.
- */
+/** The output of a run: its directory, whole files, the source of its numbers, its validity. */
 package io.splitpoint.run;

@@ -57,10 +57,7 @@ public final class PartitionInstances {
         random.doubles(nodes - 1, 0, 8).toArray());
   }
 
-  /**
-   * A chip with on-chip memory: arithmetic, transfers at both ends, and streaming of what does not
-   * fit.
-   */
+  /** A chip with on-chip memory: arithmetic, transfers at both ends, and streaming. */
   public static SegmentCost chip(int layers, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[] work = sums(random.doubles(layers, 0, 1).toArray());

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 final class CpuChecks {
 
   /**
-   * Bits of {@code vcgencmd get_throttled} for now: under-voltage, capped, throttled, soft limit.
+   * Present bits of {@code vcgencmd get_throttled}: under-voltage, capped, throttled, soft limit.
    */
   private static final long NOW = 0xF;
 

@@ -168,9 +168,7 @@ final class ColdStartProcess {
     }
   }
 
-  /**
-   * The arguments are: result, part, smallest layer, TensorFlow Lite, threads, XNNPACK, delegate.
-   */
+  /** Arguments: result, part, smallest layer, TensorFlow Lite, threads, XNNPACK, delegate. */
   public static void main(String[] args) throws IOException {
     ChildJvm.begin();
     Path told = Path.of(args[0]);

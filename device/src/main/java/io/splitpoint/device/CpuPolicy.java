@@ -84,10 +84,7 @@ record CpuPolicy(Path directory) {
     return toMhz(text(file));
   }
 
-  /**
-   * The available clocks in MHz, each with the kernel's number in kHz; empty where the kernel lists
-   * none.
-   */
+  /** The available clocks in MHz with the kernel's number in kHz; empty without a list. */
   Map<Integer, String> offered() {
     Map<Integer, String> offered = new TreeMap<>();
     if (Files.exists(directory.resolve(OFFERED))) {

@@ -111,9 +111,7 @@ public record DeviceSpec(String name, Place place, Optional<DelegateSpec> delega
     return new DeviceSpec(name, Place.HOST, Optional.empty());
   }
 
-  /**
-   * Text that ends like a device file counts as one, so that a missing file is reported as missing.
-   */
+  /** Text that ends like a device file counts as one, so that a missing file is reported. */
   private static boolean isFile(String name) {
     try {
       return name.endsWith(".yaml")

@@ -224,9 +224,7 @@ public final class Devices implements AutoCloseable {
     return weights.computeIfAbsent(graph, g -> SharedWeights.create(tflite));
   }
 
-  /**
-   * Whether this library can share weights; another than the bundled one may store them otherwise.
-   */
+  /** Whether this library can share weights; one that is not bundled may store them otherwise. */
   private static boolean canShare(TfLite library) {
     try {
       SharedWeights.create(library).close();

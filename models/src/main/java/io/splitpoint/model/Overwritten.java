@@ -40,10 +40,7 @@ final class Overwritten {
     return Optional.empty();
   }
 
-  /**
-   * The operator that may compute in the memory that this operator and those after it share; −1 for
-   * none.
-   */
+  /** The operator that may compute in the memory shared from this operator on; −1 for none. */
   private static int writer(TensorUses uses, int sharing) {
     List<Operator> operators = uses.graph().operators();
     int next = sharing;

@@ -29,10 +29,7 @@ final class Placement {
   /** Limit on the passes, each of which moves what the header covers after the one before. */
   private static final int MAX_PASSES = 16;
 
-  /**
-   * Largest copied part that is kept in memory; a larger one goes to a file that no other process
-   * can see.
-   */
+  /** Largest copied part that is kept in memory; a larger one goes to a private file. */
   private static final long MAX_IN_MEMORY = 16 << 20;
 
   private Placement() {}

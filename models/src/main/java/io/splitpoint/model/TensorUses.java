@@ -89,10 +89,7 @@ record TensorUses(
     return varying;
   }
 
-  /**
-   * The tensors that vary, in the order in which they are made: the inputs, then each operator's
-   * outputs.
-   */
+  /** The tensors that vary, in order of creation: the inputs, then each operator's outputs. */
   int[] made() {
     int[] made = new int[producer.length];
     int count = 0;

@@ -82,10 +82,7 @@ public final class EdgeTpu {
     return version;
   }
 
-  /**
-   * Whether the library declares that it emulates a device: its runs are not measurements of an
-   * Edge TPU.
-   */
+  /** Whether the library declares that it emulates a device; its runs are no measurements. */
   public boolean standIn() {
     return version.contains("STAND-IN");
   }

@@ -333,9 +333,7 @@ public final class Interpreter implements AutoCloseable {
     return new InterpreterException(what + ": " + (text.isEmpty() ? "no reason given" : text));
   }
 
-  /**
-   * Frees the interpreter, then its delegates, then the parsed model. Closing twice is harmless.
-   */
+  /** Frees the interpreter, then its delegates, then the model. Closing twice is harmless. */
   @Override
   public void close() {
     interpreter = null;

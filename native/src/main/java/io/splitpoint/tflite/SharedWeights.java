@@ -47,9 +47,7 @@ public final class SharedWeights implements AutoCloseable {
   private static final int PRIVATE_ANONYMOUS = 2 | 0x20; // The value on x86-64 and AArch64.
   private static final long MAP_FAILED = -1;
 
-  /**
-   * {@code struct xnn_weights_cache_provider} in 2.20 and 2.21: a context, then these functions.
-   */
+  /** {@code struct xnn_weights_cache_provider} of 2.20 and 2.21: a context, these functions. */
   private static final List<String> FUNCTIONS =
       List.of(
           "xnn_internal_weights_cache_look_up",

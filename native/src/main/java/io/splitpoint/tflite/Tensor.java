@@ -7,10 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * An input or output of an {@link Interpreter}: its type, its shape and its bytes in the runtime's
- * memory.
- */
+/** An input or output of an {@link Interpreter}: type, shape, and bytes in the runtime's memory. */
 public final class Tensor {
 
   /**

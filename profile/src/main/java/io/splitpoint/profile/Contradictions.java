@@ -11,10 +11,7 @@ import java.util.OptionalLong;
  */
 final class Contradictions {
 
-  /**
-   * Factor by which power times time may differ from energy, because they may come from different
-   * runs.
-   */
+  /** Factor by which power times time may differ from energy, if they are of different runs. */
   private static final double ENERGY_FACTOR = 10;
 
   private final Map<Profile.Series, LayerProfile> last = new HashMap<>();

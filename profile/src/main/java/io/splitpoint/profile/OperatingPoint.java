@@ -53,10 +53,7 @@ public record OperatingPoint(
     return digits == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(digits));
   }
 
-  /**
-   * The device's name in a table: {@code DEVICE@CORALCLOCK/CPUCLOCK/THREADS}, without unknown
-   * parts.
-   */
+  /** The device's name in a table: {@code DEVICE@CORALCLOCK/CPUCLOCK/THREADS}, if known. */
   public String name() {
     StringJoiner parts = new StringJoiner("/", device + "@", "").setEmptyValue(device);
     coralClock.ifPresent(parts::add);

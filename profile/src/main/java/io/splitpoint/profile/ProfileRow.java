@@ -12,10 +12,7 @@ import java.util.OptionalDouble;
 /** Converts one line of {@code profile.csv} from and to its cells. */
 final class ProfileRow {
 
-  /**
-   * Add a new column at the end, where columns are optional, so that files without it stay
-   * readable.
-   */
+  /** Add a new column at the end, where columns are optional: files without it stay readable. */
   static final List<Column<LayerProfile>> ALL =
       List.of(
           new Column<>("model", LayerProfile::model),

@@ -1,5 +1,2 @@
-/**
- * The profile table and its CSV as plain data, which other modules read; it imports only the
- * tables.
- */
+/** The profile table and its CSV as plain data for other modules; it imports only the tables. */
 package io.splitpoint.profile;

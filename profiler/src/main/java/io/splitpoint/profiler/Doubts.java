@@ -86,9 +86,7 @@ final class Doubts {
     }
   }
 
-  /**
-   * Reports intervals of twice the target; between the target and that the table is only coarser.
-   */
+  /** Reports intervals of twice the target; below that the table is only coarser. */
   private void intervals(Series one) {
     if (!ProfilingRun.precise(one, 2 * options.precisionTarget())) {
       ProfiledPart widest =

@@ -52,9 +52,7 @@ public record Machine(
           hertz > 0 ? OptionalLong.of(hertz / 1_000_000) : OptionalLong.empty());
     }
 
-    /**
-     * Describes a change between two states beyond noise, such as throttling; empty without one.
-     */
+    /** Describes a change between two states, such as throttling; empty without one. */
     public Optional<String> changeUntil(State end) {
       if (temperatureC.isPresent()
           && end.temperatureC.isPresent()

@@ -16,15 +16,10 @@ import java.util.function.LongSupplier;
 /** One run of the profiler from its first round to its outcome. */
 final class ProfilingRun implements AutoCloseable {
 
-  /**
-   * Number of rounds before a part's time is meaningful: they meet several paces of the machine.
-   */
+  /** Rounds before a part's time is meaningful: they meet several paces of the machine. */
   static final int FEWEST_ROUNDS = 6;
 
-  /**
-   * The least duration of a run whose answer is clear early: a shorter one may have met only one
-   * pace.
-   */
+  /** The least duration of a run with an early answer: a shorter one may meet only one pace. */
   private static final double LEAST_SECONDS = 3;
 
   private static final double DEFAULT_BUDGET_SECONDS = 60;
@@ -281,10 +276,7 @@ final class ProfilingRun implements AutoCloseable {
     return fewest >= FEWEST_ROUNDS && (precise || elapsed >= SHARE_OF_TABLE * budgetSeconds);
   }
 
-  /**
-   * Whether nine of ten parts are precise enough. Parts below a fiftieth of the whole may be less
-   * precise.
-   */
+  /** Whether nine of ten parts are precise enough, except those below a fiftieth of the whole. */
   static boolean precise(Series one, double target) {
     double[] widths = one.parts().stream().mapToDouble(one::relativeWidth).sorted().toArray();
     return widths[(int) Math.ceil(0.9 * widths.length) - 1] <= target;

@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/**
- * A table of the numbers behind the figures of split points, for readers who cannot see the
- * figures.
- */
+/** A table of the numbers of the split figures, for readers who cannot see the figures. */
 final class SplitTable {
 
   private SplitTable() {}

@@ -2,10 +2,7 @@ package io.splitpoint.schedule;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/**
- * Whether an analysis proved that all deadlines are met. Refuse whatever is not {@link
- * #SCHEDULABLE}.
- */
+/** Whether an analysis proved all deadlines. Refuse anything but {@link #SCHEDULABLE}. */
 public enum Schedulability {
   /** It is proved that every job meets its deadline. */
   SCHEDULABLE("schedulable"),

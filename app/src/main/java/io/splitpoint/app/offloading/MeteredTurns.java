@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Meters a few things in turns between two idle windows, so that all of them meet the same time.
- */
+/** Meters a few loads alternately between two idle windows, under the same conditions. */
 final class MeteredTurns {
 
   private static final int MOST_ATTEMPTS = 3;

@@ -209,9 +209,7 @@ public final class Offloading {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /**
-   * The data of answers that are kept, without tensors, which would fill the memory in a long run.
-   */
+  /** The kept data of answers, without tensors, which would fill the memory in a long run. */
   private static final class Answers {
 
     private final OffloadFrames check; // May be null.

@@ -8,10 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
 
-/**
- * Finds the address by which another machine reaches a server of this one, without sending
- * anything.
- */
+/** Finds the address by which another machine reaches a server here, without sending anything. */
 final class OwnAddress {
 
   /** An address for documentation (RFC 5737), to which the default route leads. */

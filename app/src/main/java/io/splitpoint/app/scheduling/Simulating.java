@@ -67,10 +67,7 @@ public final class Simulating {
       SimulationResult seen,
       List<Execution> executions) {
 
-    /**
-     * Writes {@code schedule.csv}, {@code responses.csv}, {@code trace.json} and {@code
-     * gantt.html}.
-     */
+    /** Writes schedule.csv, responses.csv, trace.json and gantt.html. */
     public void writeTo(Path directory) throws IOException {
       Files.createDirectories(directory);
       WholeFile.write(directory.resolve("schedule.csv"), this::writeSchedule);

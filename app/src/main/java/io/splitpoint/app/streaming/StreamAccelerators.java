@@ -174,9 +174,7 @@ record StreamAccelerators(
     return "segment-%d-of-%d".formatted(all.indexOf(segment) + 1, all.size());
   }
 
-  /**
-   * Sizes of the model's inputs, of the tensors that cross after each segment, and of its outputs.
-   */
+  /** Sizes of the model's inputs, of the tensors after each segment, and of its outputs. */
   private static List<List<Integer>> tensorBytes(Graph graph, Layout layout) {
     List<List<Integer>> bytes = new ArrayList<>();
     bytes.add(sizes(graph, graph.inputs()));

@@ -70,9 +70,7 @@ public final class EdgeTpuFit {
     Generated.replace(root.resolve("docs/edgetpu-model.md"), report);
   }
 
-  /**
-   * The rows that leave the fit together: every eighth size of a sweep, otherwise a whole network.
-   */
+  /** The rows that leave the fit together: every eighth size of a sweep, or a whole network. */
   private static String fold(Observation row) {
     String network = row.network();
     return row.group().contains("-sweep-")

@@ -90,10 +90,7 @@ final class Intervals {
     return new Widened(widening, error(misses, widening));
   }
 
-  /**
-   * The share of rows within intervals from the other networks, and the mean of the networks'
-   * shares.
-   */
+  /** The share of rows within the other networks' intervals, and the mean of the networks. */
   private static double[] coverage(List<Miss> misses, double widening) {
     Map<String, List<Miss>> networks = by(misses, Miss::network);
     double shares = 0;

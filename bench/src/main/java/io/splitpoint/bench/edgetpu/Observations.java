@@ -39,9 +39,7 @@ final class Observations {
     this.networks = networks;
   }
 
-  /**
-   * All rows except the sweeps' pipelines, whose host work is of another kind: Python and float32.
-   */
+  /** All rows except the sweeps' pipelines, whose host work (Python, float32) differs. */
   static List<Observation> all(Networks networks) throws IOException {
     Observations reader = new Observations(networks);
     reader.sweeps();

@@ -9,10 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/**
- * Sends a model's inputs to another thread and receives as many bytes as its outputs, by a socket
- * alone.
- */
+/** Exchanges the bytes of a model's inputs and outputs with another thread by a socket. */
 final class Loopback implements AutoCloseable {
 
   private final SocketChannel near;

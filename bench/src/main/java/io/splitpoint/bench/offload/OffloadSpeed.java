@@ -63,9 +63,7 @@ public final class OffloadSpeed {
     }
   }
 
-  /**
-   * Sends as many requests to a small model as the JVM needs to compile the code that serves them.
-   */
+  /** Sends enough requests to a small model for the JVM to compile the code that serves them. */
   private static void warmUp(ServerAddress address) throws IOException {
     try (Connection connection = address.connect(5_000)) {
       ModelDescription small = connection.describe("small", "");
@@ -76,10 +74,7 @@ public final class OffloadSpeed {
     }
   }
 
-  /**
-   * Alternates between the bare model and the server, so that both see the same pace of the
-   * machine.
-   */
+  /** Alternates between the bare model and the server, so that both see the same pace. */
   private static void latency(TfLite library, Graph graph, ServerAddress address)
       throws IOException {
     try (Interpreter bare = open(library, graph);

@@ -214,9 +214,7 @@ public final class SplinterReplay {
         errors(s -> s.energyMj().orElseThrow(), Run::mj));
   }
 
-  /**
-   * One split of each setting that was run: a split that stays on the Pi counts with either server.
-   */
+  /** One split of each setting that was run; one that stays on the Pi has either server. */
   private Collection<SplitPoint> ran() {
     Map<Setting, SplitPoint> ran = new LinkedHashMap<>();
     for (SplitPoint split : splits) {

@@ -162,9 +162,7 @@ record Judgement(
         && unknownTails == 0);
   }
 
-  /**
-   * The differences between two halves of the reference, tails scaled to the whole: median, worst.
-   */
+  /** The differences of the reference's halves, tails scaled to the whole: median, worst. */
   static double[] drift(Parts parts, double[] before, double[] after) {
     double scale = after[parts.whole()] / before[parts.whole()];
     double[] apart =

@@ -12,9 +12,7 @@ import java.util.PriorityQueue;
  */
 final class Adversary {
 
-  /**
-   * Times in half nanoseconds: a job that began just before an instant began half of one before.
-   */
+  /** Half nanoseconds: a job that began just before an instant began half of one before. */
   private static final long UNIT = 2;
 
   private final List<Task> tasks;

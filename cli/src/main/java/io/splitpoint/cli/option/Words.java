@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/**
- * The words of an option that stand for an enum's values: their names in lower case, with dashes.
- */
+/** The words of an option for an enum's values: their names in lower case, with dashes. */
 public final class Words {
 
   private Words() {}

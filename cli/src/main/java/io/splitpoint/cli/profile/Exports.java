@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/**
- * The result of {@code profile} in the forms of hyperfine's exports, for text and for its tools.
- */
+/** The result of {@code profile} in the forms of hyperfine's exports. */
 final class Exports {
 
   private Exports() {}

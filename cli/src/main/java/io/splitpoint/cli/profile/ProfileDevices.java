@@ -86,9 +86,7 @@ final class ProfileDevices {
     return specs;
   }
 
-  /**
-   * A single number of threads is an option for opening the devices; several numbers are devices.
-   */
+  /** One number of threads is an option for opening the devices; several are devices. */
   OperatingPoints points() {
     threads.forEach(value -> InRange.atLeast(1, "--threads", value));
     cpuClocks.forEach(value -> InRange.atLeast(1, "--cpu-clock", value));

@@ -103,9 +103,7 @@ public final class Trial {
     }
   }
 
-  /**
-   * Whether it ran; false when the runtime refused it with a message, as it will in this process.
-   */
+  /** Whether it ran; false when the runtime refused it, as it will in this process. */
   private boolean ran(Graph graph, boolean xnnpack, Optional<Path> library) throws IOException {
     ChildJvm.End end =
         ChildJvm.run(
@@ -129,9 +127,7 @@ public final class Trial {
     return end.code() == TrialProcess.RAN;
   }
 
-  /**
-   * The parts of a trial's result: the model, its kernels, the library, and the trial's version.
-   */
+  /** The parts of a trial's result: the model, its kernels, the library, the trial's version. */
   private static String key(Graph graph, boolean xnnpack, Optional<Path> library)
       throws IOException {
     String runtime;

@@ -1,4 +1,2 @@
-/**
- * Whether a model can run here without harm to this process: trials in another process, and memory.
- */
+/** Checks whether a model can run without harm to this process: trials, and memory. */
 package io.splitpoint.device.trial;

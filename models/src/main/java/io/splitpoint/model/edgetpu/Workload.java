@@ -112,10 +112,7 @@ public record Workload(String name, long inputBytes, List<OpShape> ops, List<Lon
     return first;
   }
 
-  /**
-   * Bytes that reach the mapped operators: the model's input, or the output of a CPU operator
-   * before them.
-   */
+  /** Bytes into the mapped operators: the model's input, or the CPU operator's output before. */
   long mappedInputBytes() {
     int begin = mapped().begin();
     return begin == 0 ? inputBytes : liveBytes.get(begin - 1);

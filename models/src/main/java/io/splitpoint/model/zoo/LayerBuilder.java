@@ -135,9 +135,7 @@ record LayerBuilder(NetworkBuilder net, Value value) {
     return net.add(Kind.SHIFT, List.of(value), out, Window.NONE, activation, Optional.of(kernel));
   }
 
-  /**
-   * Batch normalization that cannot be folded into a convolution, and a ReLU: a scale and a shift.
-   */
+  /** Batch normalization that no convolution can absorb, and a ReLU: a scale and a shift. */
   LayerBuilder normalize(String name, double factor) {
     return scale(name + "/mul", factor).shift(name + "/add", Activation.RELU);
   }

@@ -16,9 +16,7 @@ final class Ids {
     return request.id().isEmpty() ? request.withId(Long.toString(last.incrementAndGet())) : request;
   }
 
-  /**
-   * Checks that an answer belongs to a request; otherwise nothing on the connection can be trusted.
-   */
+  /** Checks that an answer belongs to a request; otherwise the connection cannot be trusted. */
   static InferResponse checked(InferRequest request, InferResponse response) throws IOException {
     if (!request.id().equals(response.id())) {
       throw new IOException(

@@ -3,9 +3,7 @@ package io.splitpoint.offload.load;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/**
- * The arrival patterns of requests in MLPerf Inference (Reddi et al., ISCA 2020, section III-C).
- */
+/** The arrival patterns of MLPerf Inference (Reddi et al., ISCA 2020, section III-C). */
 public enum Scenario {
   /** The next request is sent when the one before is answered; the 90th percentile counts. */
   SINGLE_STREAM(0.90),

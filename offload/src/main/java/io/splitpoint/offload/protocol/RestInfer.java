@@ -87,9 +87,7 @@ public final class RestInfer {
     }
   }
 
-  /**
-   * The JSON of a request whose tensors follow as bytes in order and that asks for binary answers.
-   */
+  /** The JSON of a request whose tensors follow as bytes and that asks for binary answers. */
   public static byte[] requestJson(InferRequest request) {
     ObjectNode tree = identified(request);
     ArrayNode inputs = tree.putArray("inputs");

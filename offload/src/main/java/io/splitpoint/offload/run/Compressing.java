@@ -28,9 +28,7 @@ final class Compressing {
   /** Smaller tensors are never compressed. */
   private static final int LEAST_BYTES = 4096;
 
-  /**
-   * Compression starts when its cost is below this share of its saving, and ends when it is not.
-   */
+  /** Compression starts below this share of its saving, and ends above the whole saving. */
   private static final double CLEAR = 0.8;
 
   private final Compression mode;

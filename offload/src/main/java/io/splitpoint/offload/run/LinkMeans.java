@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * {@linkplain TrimmedMean Trimmed means} of the link's and the server's times over the last
- * exchanges.
- */
+/** {@linkplain TrimmedMean Trimmed means} of the link's and server's last times. */
 final class LinkMeans {
 
   /** Size of a health request and its answer with headers. */

@@ -37,9 +37,7 @@ public record PredictionError(
     return 100 * (chosen().measuredMs() - best().measuredMs()) / best().measuredMs();
   }
 
-  /**
-   * Whether the choice is the best or indistinguishable from it, because their intervals overlap.
-   */
+  /** Whether the choice is the best, or their intervals overlap. */
   public boolean choiceIsBest() {
     return chosen().measuredMsLow() <= best().measuredMsHigh();
   }

@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/**
- * Measures splits over one connection, one frame at a time; a connection that breaks is opened
- * again.
- */
+/** Measures splits over one connection, one frame at a time; it reopens a broken connection. */
 final class SplitMeasurer implements AutoCloseable {
 
   private final Graph graph;

@@ -173,10 +173,7 @@ final class Switcher implements AutoCloseable {
     return ReadySplit.of(graph, split, settings.runtime(), heads);
   }
 
-  /**
-   * Prepares a split; a kept one is ready at once, because the server was asked for its tail
-   * before.
-   */
+  /** Prepares a split; a kept one is ready at once, because the server has its tail. */
   private void prepare(SplitCost to, long decidedNanos) {
     Optional<ReadySplit> known = kept.take(to.layer());
     if (known.isPresent()) {

@@ -9,9 +9,7 @@ import java.util.function.Supplier;
  */
 record TimedResult<T>(T result, double ms, boolean disturbed) {
 
-  /**
-   * Share of the time off the processor that disturbs a run, if it is at least half a millisecond.
-   */
+  /** Share of the time off the processor, at least 0.5 ms, that disturbs a run. */
   private static final double DISTURBED = 0.1;
 
   private static final double LEAST_MS = 0.5;

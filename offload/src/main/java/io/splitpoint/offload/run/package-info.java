@@ -1,5 +1,2 @@
-/**
- * Runs a split: the head here and the tail on a server, or here when the server does not answer in
- * time.
- */
+/** Runs a split: the head here, the tail on a server, or here when the server is late. */
 package io.splitpoint.offload.run;

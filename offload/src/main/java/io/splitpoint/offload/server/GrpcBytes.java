@@ -25,10 +25,7 @@ final class GrpcBytes extends ServerStreamTracer {
 
   private static final Context.Key<GrpcBytes> KEY = Context.key("bytes of a call");
 
-  /**
-   * Factor over the held bytes: tensors refer to the bytes of their message after protobuf has read
-   * it.
-   */
+  /** Factor over the held bytes: after reading, tensors refer to their message's bytes. */
   private static final int COPIES = 2;
 
   private Lease lease; // Null before the call is admitted, when nothing is read for it.

@@ -71,9 +71,7 @@ public final class InferenceServer implements AutoCloseable {
   /** The amount that a gRPC client may send ahead; 8 Mbit per round trip. */
   private static final int WINDOW_BYTES = 1 << 20;
 
-  /**
-   * Streams that a gRPC client may reset in so many seconds; for deadlines, but not a rapid reset.
-   */
+  /** Streams that a gRPC client may reset in so many seconds; more is a rapid reset. */
   private static final int MOST_RESETS = 200;
 
   private static final int RESETS_SECONDS = 10;
@@ -81,10 +79,7 @@ public final class InferenceServer implements AutoCloseable {
   /** Least interval between pings of a gRPC client. */
   private static final int LEAST_PING_SECONDS = 10;
 
-  /**
-   * A strong reference, because loggers are otherwise forgotten; a client's bad request is not
-   * logged.
-   */
+  /** A strong reference keeps the logger's level; a client's bad request is not logged. */
   private static final List<Logger> LIBRARIES =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 

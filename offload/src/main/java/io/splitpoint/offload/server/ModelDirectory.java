@@ -74,9 +74,7 @@ public record ModelDirectory(Path path, Consumer<Graph> check) {
         "the server's directory has no file for a model '" + name + "'");
   }
 
-  /**
-   * The server's log gets the whole reason, the client only what reveals nothing about the machine.
-   */
+  /** The server's log gets the whole reason, the client nothing about the machine. */
   private static ProtocolException unusable(String name, String why, RuntimeException cause) {
     LOG.log(Level.WARNING, "{0} was not loaded: {1}", new Object[] {name, cause.getMessage()});
     return new ProtocolException(

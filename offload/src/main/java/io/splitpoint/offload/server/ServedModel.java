@@ -126,9 +126,7 @@ final class ServedModel {
     return specs;
   }
 
-  /**
-   * The estimated memory: its file, and what each interpreter holds, which packs its own weights.
-   */
+  /** The estimated memory: its file, and each interpreter with packed weights of its own. */
   long bytes() {
     return fileBytes + openBytes * interpreters.get();
   }

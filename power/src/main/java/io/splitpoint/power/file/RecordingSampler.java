@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/**
- * Replays a recording: the first sample at once, the others at their recorded times or all at once.
- */
+/** Replays a recording at its recorded times, or all at once. */
 public final class RecordingSampler implements Sampler {
 
   /** Reads the file. */

@@ -30,9 +30,7 @@ final class Pt5File {
   private static final int MARKERS = 3;
   private static final double AMPS = 1e-6;
 
-  /**
-   * V per count of the converter, times the divider before it: 4 in the HV, 2 in the LV monitor.
-   */
+  /** V per count of the converter, times its divider: 4 in the HV, 2 in the LV monitor. */
   private static final double VOLTS = 125e-6;
 
   /** The channels in the order in which a sample holds those of the mask. */

@@ -1,4 +1,2 @@
-/**
- * Monsoon's power monitors: their recordings (PyMonsoon CSV, PowerTool .pt5), and their packets.
- */
+/** Monsoon's power monitors: recordings (PyMonsoon CSV, PowerTool .pt5) and packets. */
 package io.splitpoint.power.monsoon;

@@ -30,9 +30,7 @@ final class RaplDomain {
     return name;
   }
 
-  /**
-   * Energy in J since the first reading; right if the counter wraps at most once between readings.
-   */
+  /** Energy in J since the first reading, if the counter wraps at most once between readings. */
   double joule() throws IOException {
     double now = Sysfs.number(energy());
     total += now >= last ? now - last : now + range - last;

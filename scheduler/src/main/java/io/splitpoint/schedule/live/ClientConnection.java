@@ -217,9 +217,7 @@ final class ClientConnection implements ReplyTo {
     return !closed && unsent.position() > 0;
   }
 
-  /**
-   * Closes a connection whose line or replies have been stuck for too long; on the socket's thread.
-   */
+  /** Closes a connection whose line or replies are stuck for too long; on the socket's thread. */
   synchronized void cutOffIfSlow(long nowNanos) {
     Arrival times = share.port().limits().arrival();
     boolean unread = unsent.position() > 0;

@@ -82,10 +82,7 @@ final class SocketServer implements AutoCloseable {
     thread.setPriority(Thread.MAX_PRIORITY);
   }
 
-  /**
-   * Binds in a directory that no other user can read, so that the socket never has wider
-   * permissions.
-   */
+  /** Binds in a private directory, so that the socket never has wider permissions. */
   private void bind(String permissions) throws IOException {
     Path absolute = path.toAbsolutePath();
     Path hidden = Files.createTempDirectory(absolute.getParent(), ".splitpoint");

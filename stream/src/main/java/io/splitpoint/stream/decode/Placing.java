@@ -3,10 +3,7 @@ package io.splitpoint.stream.decode;
 import io.splitpoint.stream.Result;
 import io.splitpoint.stream.prepare.Crop;
 
-/**
- * Converts coordinates of the model's part to coordinates of the whole picture, clipped at its
- * edges.
- */
+/** Converts coordinates of the model's part to those of the whole picture, clipped. */
 final class Placing {
 
   private final float left;

@@ -46,9 +46,7 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
     return times.stream().mapToDouble(SegmentTime::runMs).sum();
   }
 
-  /**
-   * {@code replicate}, {@code pipeline}, {@code 2x2}, or the number of accelerators per segment.
-   */
+  /** {@code replicate}, {@code pipeline}, {@code 2x2}, or accelerators per segment. */
   public String name() {
     int segments = lastLayers.size();
     if (segments == 1) {

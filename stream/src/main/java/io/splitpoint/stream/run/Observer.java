@@ -1,8 +1,6 @@
 package io.splitpoint.stream.run;
 
-/**
- * Receives samples and notices of a running stream. Samples come from one thread, notices from any.
- */
+/** Receives samples (from one thread) and notices (from any) of a running stream. */
 public interface Observer {
 
   /** Called about once a second, and once at the end. */

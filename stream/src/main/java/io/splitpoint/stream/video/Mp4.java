@@ -40,10 +40,7 @@ public final class Mp4 implements Sink {
   private final AVStream stream;
   private final Encoder.Packets write = this::write;
 
-  /**
-   * The units of time in the encoder and the file, which are stored because each read creates an
-   * object.
-   */
+  /** The units of time in the encoder and the file, stored because a read creates an object. */
   private final AVRational encoderTicks;
 
   private final AVRational fileTicks;
