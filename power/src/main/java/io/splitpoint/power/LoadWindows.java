@@ -18,7 +18,7 @@ public final class LoadWindows {
    * @param refresh refresh interval of the slowest meter
    * @param idle length of an idle window
    * @param window least length of a loaded window, which ends with a run
-   * @param clock that the meters' samples have too
+   * @param clock clock of the meters' samples
    */
   public LoadWindows(Duration refresh, Duration idle, Duration window, Ticker clock) {
     this.refresh = refresh;
@@ -31,7 +31,7 @@ public final class LoadWindows {
    * Windows of a quality, longer where a meter needs it.
    *
    * @param meters at least one meter; all have answered
-   * @param clock that the meters' samples have too
+   * @param clock clock of the meters' samples
    */
   public static LoadWindows of(Quality quality, Collection<Meter> meters, Ticker clock) {
     Duration refresh = meters.stream().map(Meter::refresh).max(Duration::compareTo).orElseThrow();
@@ -49,11 +49,11 @@ public final class LoadWindows {
   }
 
   /**
-   * Runs several things in turns between two idle windows, so that all of them meet the same time.
+   * Alternates several loads between two idle windows, so that all have the same conditions.
    *
-   * @param nanos about how long a run of each takes
+   * @param nanos approximate duration of a run of each
    * @param times loaded windows of each, at least 1
-   * @param seed of the first pauses; each loaded window takes the next one
+   * @param seed seed of the first pauses; each loaded window uses the next one
    */
   public Turns turns(List<Runnable> things, long[] nanos, int times, long seed) {
     List<List<LoadWindow>> loads = new ArrayList<>();
@@ -69,17 +69,17 @@ public final class LoadWindows {
   }
 
   /**
-   * Windows of several things between two idle windows.
+   * Windows of several loads between two idle windows.
    *
-   * @param loads of each thing, in the order of the things
+   * @param loads windows of each load, in the order of the loads
    */
   public record Turns(LoadWindow before, List<List<LoadWindow>> loads, LoadWindow after) {
 
     /**
-     * The energy of one of the things.
+     * The energy of one of the loads.
      *
-     * @param trace of the meter, up to the end of the last window
-     * @return empty unless the meter saw all of the thing's windows
+     * @param trace samples of the meter, up to the end of the last window
+     * @return empty unless the meter measured all windows of this load
      */
     public Optional<EnergyEstimate> estimate(Meter meter, PowerTrace trace, int thing) {
       List<LoadWindow> own = loads.get(thing);

@@ -12,7 +12,7 @@ public final class TailOptions {
       paramLabel = "NAME|FILE",
       description =
           "usb2, usb3, ethernet, wifi, lte, 5g, ble, local, or a YAML file with bandwidth_mbps,"
-              + " latency_ms, transmit_w, receive_w, idle_w, overhead_ms; a power that is absent is"
+              + " latency_ms, transmit_w, receive_w, idle_w, overhead_ms; a missing power is"
               + " unknown; numbers may follow that replace its own, as in"
               + " wifi,bandwidth_mbps=20,latency_ms=5 (default: wifi between machines, local within"
               + " one)")
@@ -22,8 +22,8 @@ public final class TailOptions {
       names = "--tail",
       paramLabel = "PROFILE|xFACTOR",
       description =
-          "a server: its profile (the head's own profile again is an equal machine), or how many times"
-              + " as fast as the profile's cpu it is (as the head's device where the profile has no"
+          "a server: its profile (the head's own profile means an equal machine), or its speed as a"
+              + " multiple of the profile's cpu (of the head's device where the profile has no"
               + " cpu)")
   public Optional<String> tail = Optional.empty();
 }

@@ -74,9 +74,9 @@ public final class WatchedConnection implements Connection {
   }
 
   /**
-   * Breaks the connection off after a time, unless the result is cancelled first.
+   * Aborts the connection after a time, unless the result is cancelled first.
    *
-   * @param still whether it is to be broken off, asked when the time is over
+   * @param still whether to abort, evaluated when the time is over
    */
   public Future<?> breakOff(long afterMs, BooleanSupplier still) {
     try {

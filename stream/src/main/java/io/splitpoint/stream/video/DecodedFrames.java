@@ -5,7 +5,7 @@ import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
 import java.util.OptionalDouble;
 
-/** The frames of an {@link Input}. Where no frame comes, a kind of source decides what is done. */
+/** The frames of an {@link Input}. The kind of source decides what happens without a frame. */
 final class DecodedFrames implements FrameSource {
 
   private final String name;
@@ -14,14 +14,14 @@ final class DecodedFrames implements FrameSource {
   private final Kind kind;
   private long delivered;
 
-  /** What a kind of source does where no frame comes. */
+  /** The behaviour of a kind of source without a frame. */
   interface Kind {
 
-    /** The next frame is wanted. */
+    /** Called before the next frame. */
     default void begins() {}
 
     /**
-     * A frame is damaged.
+     * Called for a damaged frame.
      *
      * @param delivered frames so far
      * @throws InputException to end the source here
@@ -32,7 +32,7 @@ final class DecodedFrames implements FrameSource {
     default void later() {}
 
     /**
-     * No frame comes any more.
+     * Called after the last frame.
      *
      * @param delivered frames so far
      * @throws InputException where the source must not end so
