@@ -19,7 +19,8 @@ public final class CoralOptions {
       completionCandidates = Names.Hosts.class,
       paramLabel = "NAME|FILE",
       description =
-          "host whose Edge TPU is modelled when none is attached (default: the one most similar to this machine)")
+          "host whose Edge TPU is modelled when none is attached (default: the one most like this"
+              + " machine)")
   public Optional<String> host = Optional.empty();
 
   @Option(
