@@ -9,6 +9,7 @@ import io.splitpoint.device.MachineSetting;
 import io.splitpoint.energy.Board;
 import io.splitpoint.energy.EnergyCheck;
 import io.splitpoint.failure.MissingException;
+import io.splitpoint.power.Ticker;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.Machine;
@@ -256,7 +257,8 @@ public final class Profiling {
               setup + (server == null ? "" : ", server " + server.address()),
               options.resume(),
               new SplitContest(splits, Optional.ofNullable(server)),
-              shown);
+              shown,
+              Ticker.SYSTEM);
       return options.inspection().of(models.targets(), timed, options.measuring().seed(), shown);
     } catch (RuntimeException e) {
       run.discardIfNothingWasMeasured();

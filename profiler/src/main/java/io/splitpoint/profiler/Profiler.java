@@ -160,25 +160,12 @@ public final class Profiler {
    *     of another set-up is not resumed
    * @param resume whether to continue the journal if there is one; otherwise it must not exist
    * @param contest decides which splits are compared by more runs
+   * @param clock clock that the meters' samples use too; another one for simulated devices
    * @throws InputException when the journal is of another run
    * @throws InputException when one part does not fit into the memory
    * @throws InputException when one round does not fit into the time
    * @throws IOException when the journal cannot be written
    */
-  public static Outcome run(
-      List<ProfileTarget> targets,
-      Options options,
-      List<Metering> meters,
-      Path journal,
-      String setup,
-      boolean resume,
-      Contest contest,
-      Progress progress)
-      throws IOException {
-    return run(targets, options, meters, journal, setup, resume, contest, progress, Ticker.SYSTEM);
-  }
-
-  /** Runs with another clock, for simulated devices and meters. */
   public static Outcome run(
       List<ProfileTarget> targets,
       Options options,

@@ -2,6 +2,7 @@ package io.splitpoint.schedule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -66,6 +67,25 @@ public record Task(
   public Task withWcetNs(NavigableMap<Integer, Long> byTpus) {
     return new Task(
         name, model, periodNs, deadlineNs, jitterNs, byTpus, bestNs, reloadNs, priority);
+  }
+
+  /** This task with another reload. */
+  public Task withReloadNs(long otherNs) {
+    return new Task(name, model, periodNs, deadlineNs, jitterNs, wcetNs, bestNs, otherNs, priority);
+  }
+
+  /** This task with other times on one Edge TPU alone; its best case is not known then. */
+  public Task onOneTpu(long otherPeriodNs, long otherWcetNs, long otherReloadNs) {
+    return new Task(
+        name,
+        model,
+        otherPeriodNs,
+        deadlineNs,
+        jitterNs,
+        new TreeMap<>(Map.of(1, otherWcetNs)),
+        OptionalLong.empty(),
+        otherReloadNs,
+        priority);
   }
 
   private static void within(String name, String what, long ns, long least) {

@@ -55,7 +55,17 @@ public final class DispatchOverhead {
         };
     try (LiveServer server =
         new LiveServer(
-            LiveOptions.of(Policy.EDF).withSocket(socket),
+            new LiveOptions(
+                Policy.EDF,
+                1,
+                Optional.empty(),
+                LiveOptions.STUDY_CLIENT_PIPES,
+                Optional.of(socket),
+                "rw-------",
+                false,
+                1_000_000,
+                false,
+                5_000),
             Map.of("m", OptionalLong.empty()),
             List.of(),
             Optional.empty(),

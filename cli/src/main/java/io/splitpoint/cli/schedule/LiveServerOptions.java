@@ -73,17 +73,17 @@ final class LiveServerOptions {
    */
   LiveOptions asked(int tpus) {
     try {
-      LiveOptions options =
-          LiveOptions.of(policy.policy())
-              .withTpus(tpus)
-              .withPermissions(permissions)
-              .withAdmission(admit, Math.round(overheadMs * 1e6))
-              .withDropLate(late == Late.drop)
-              .withDrainMs(drainMs);
-      if (!pipe.equals("none")) {
-        options = options.withPipe(Path.of(pipe), clientPipes);
-      }
-      return socket.isPresent() ? options.withSocket(socket.get()) : options;
+      return new LiveOptions(
+          policy.policy(),
+          tpus,
+          pipe.equals("none") ? Optional.empty() : Optional.of(Path.of(pipe)),
+          clientPipes,
+          socket,
+          permissions,
+          admit,
+          Math.round(overheadMs * 1e6),
+          late == Late.drop,
+          drainMs);
     } catch (IllegalArgumentException wrong) {
       throw new UsageException(wrong.getMessage());
     }

@@ -116,7 +116,7 @@ public record OpShape(
    *
    * <p>A layer of at most 32 channels is sent as 32, not 64. A constant vector is never cached and
    * takes 16 bytes per channel. Both are read from the compiler's reports on DenseNet-201
-   * (compile-memory.csv): the second gives the off-chip memory of its seven segments to the last
+   * (off-chip-rows.csv): the second gives the off-chip memory of its seven segments to the last
    * digit, the first that of its tails within 2.5 %.
    */
   public long streamedBytes() {

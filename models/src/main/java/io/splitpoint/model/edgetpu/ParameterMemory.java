@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  *
  * <p>Whole layers are cached, as many as fit, from the back of the network to its front,
  * convolutions before dense layers; layers that are sent in half the bytes that they take here come
- * last (the segments of compile-memory.csv, within 0.15 MiB or 5 %).
+ * last (the segments of off-chip-rows.csv, within 0.15 MiB or 5 %).
  *
  * @param totalBytes room for parameters when nothing else needs it
  * @param instructionBytes room that the program takes

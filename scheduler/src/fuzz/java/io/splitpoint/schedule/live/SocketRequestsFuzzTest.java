@@ -34,7 +34,17 @@ class SocketRequestsFuzzTest {
       Path socket = Files.createTempDirectory("fuzz").resolve("s");
       LiveServer server =
           new LiveServer(
-              LiveOptions.of(Policy.EDF).withSocket(socket).withAdmission(admission, 0),
+              new LiveOptions(
+                  Policy.EDF,
+                  1,
+                  Optional.empty(),
+                  LiveOptions.STUDY_CLIENT_PIPES,
+                  Optional.of(socket),
+                  "rw-------",
+                  admission,
+                  0,
+                  false,
+                  5_000),
               Map.of("m", OptionalLong.of(1_000_000), "n", OptionalLong.empty()),
               List.of(),
               Optional.empty(),

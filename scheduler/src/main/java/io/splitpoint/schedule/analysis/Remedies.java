@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
@@ -95,7 +93,10 @@ public record Remedies(
       return tasks.stream()
           .map(
               task ->
-                  with(task, stretched(task.periodNs(), thousandths), task.wcetNs(1).getAsLong()))
+                  task.onOneTpu(
+                      stretched(task.periodNs(), thousandths),
+                      task.wcetNs(1).getAsLong(),
+                      task.reloadNs()))
           .toList();
     }
 
@@ -113,7 +114,7 @@ public record Remedies(
             least(
                 task.periodNs() + 1,
                 (long) Math.min(Task.MAX_NS, task.periodNs() * most),
-                ns -> replaced(at, with(task, ns, task.wcetNs(1).getAsLong())));
+                ns -> replaced(at, task.onOneTpu(ns, task.wcetNs(1).getAsLong(), task.reloadNs())));
         best = to < 0 ? best : new Change(task.name(), task.periodNs(), to);
       }
       return Optional.ofNullable(best);
@@ -131,7 +132,8 @@ public record Remedies(
             least(
                 1,
                 wcet - 1 - (long) (wcet * least),
-                shorter -> replaced(at, with(task, task.periodNs(), wcet - shorter)));
+                shorter ->
+                    replaced(at, task.onOneTpu(task.periodNs(), wcet - shorter, task.reloadNs())));
         best = less < 0 ? best : new Change(task.name(), wcet, wcet - less);
       }
       return Optional.ofNullable(best);
@@ -139,7 +141,7 @@ public record Remedies(
 
     boolean withoutReloads() {
       return tasks.stream().anyMatch(task -> task.reloadNs() > 0)
-          && fits(tasks.stream().map(task -> withReload(task, 0)).toList());
+          && fits(tasks.stream().map(task -> task.withReloadNs(0)).toList());
     }
 
     private List<Task> replaced(int at, Task by) {
@@ -168,32 +170,6 @@ public record Remedies(
         }
       }
       return high;
-    }
-
-    private static Task with(Task task, long periodNs, long wcetNs) {
-      return new Task(
-          task.name(),
-          task.model(),
-          periodNs,
-          task.deadlineNs(),
-          task.jitterNs(),
-          new TreeMap<>(java.util.Map.of(1, wcetNs)),
-          OptionalLong.empty(),
-          task.reloadNs(),
-          task.priority());
-    }
-
-    private static Task withReload(Task task, long reloadNs) {
-      return new Task(
-          task.name(),
-          task.model(),
-          task.periodNs(),
-          task.deadlineNs(),
-          task.jitterNs(),
-          task.wcetNs(),
-          task.bestNs(),
-          reloadNs,
-          task.priority());
     }
   }
 }

@@ -109,19 +109,7 @@ public final class ResidentModels {
   static List<Task> keeping(List<Task> tasks, Set<String> resident) {
     List<Task> changed = new ArrayList<>();
     for (Task task : tasks) {
-      changed.add(
-          resident.contains(task.model())
-              ? new Task(
-                  task.name(),
-                  task.model(),
-                  task.periodNs(),
-                  task.deadlineNs(),
-                  task.jitterNs(),
-                  task.wcetNs(),
-                  task.bestNs(),
-                  0,
-                  task.priority())
-              : task);
+      changed.add(resident.contains(task.model()) ? task.withReloadNs(0) : task);
     }
     return changed;
   }

@@ -10,8 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -309,17 +307,7 @@ public final class SharedChip {
     List<Task> changed = new ArrayList<>();
     for (int i = 0; i < w.n; i++) {
       Task task = tasks.get(i);
-      changed.add(
-          new Task(
-              task.name(),
-              task.model(),
-              task.periodNs(),
-              task.deadlineNs(),
-              task.jitterNs(),
-              new TreeMap<>(Map.of(1, Math.min(Task.MAX_NS, w.c[i]))),
-              OptionalLong.empty(),
-              0,
-              task.priority()));
+      changed.add(task.onOneTpu(task.periodNs(), Math.min(Task.MAX_NS, w.c[i]), 0));
     }
     Verdict verdict = OneProcessor.group(changed, w, policy, 1, 1, limit);
     Schedulability said =

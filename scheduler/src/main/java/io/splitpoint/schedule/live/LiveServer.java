@@ -71,7 +71,7 @@ public final class LiveServer implements AutoCloseable {
   public static Limits limits(LiveOptions options) {
     return Limits.usual()
         .withConnections(MAX_CONNECTIONS)
-        .withRequests(options.capacity(), MAX_REQUESTS_OF_A_CONNECTION);
+        .withRequests(LiveOptions.CAPACITY, MAX_REQUESTS_OF_A_CONNECTION);
   }
 
   /**
@@ -97,17 +97,18 @@ public final class LiveServer implements AutoCloseable {
     this.pictures =
         factory
             .pictures()
-            .map(of -> new PictureQueue(of, options.capacity(), counters, this::queue));
+            .map(of -> new PictureQueue(of, LiveOptions.CAPACITY, counters, this::queue));
     int[] widths = widths(options.tpus(), verdict);
     boolean guaranteed = options.admit() || !declared.isEmpty();
     this.pauses =
         guaranteed
             ? Optional.of(new MachinePauses(counters, this::tasksAreAdmitted))
             : Optional.empty();
-    ReadyQueue shared = new ReadyQueue(options.policy(), options.capacity());
+    ReadyQueue shared = new ReadyQueue(options.policy(), LiveOptions.CAPACITY);
     int first = 0;
     for (int width : widths) {
-      ReadyQueue queue = guaranteed ? new ReadyQueue(options.policy(), options.capacity()) : shared;
+      ReadyQueue queue =
+          guaranteed ? new ReadyQueue(options.policy(), LiveOptions.CAPACITY) : shared;
       queues.add(queue);
       workers.add(
           new GroupWorker(queue, factory, first, width, options.dropLate(), counters, pauses));

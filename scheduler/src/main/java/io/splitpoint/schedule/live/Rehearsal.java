@@ -40,10 +40,17 @@ public final class Rehearsal {
     Path own = directory.resolve("pipe_" + PID);
     Map<String, OptionalLong> models = Map.of("m", OptionalLong.of(1_000_000));
     LiveOptions options =
-        LiveOptions.of(policy)
-            .withSocket(socket)
-            .withPipe(pipe, directory + "/pipe_")
-            .withAdmission(true, 0);
+        new LiveOptions(
+            policy,
+            1,
+            Optional.of(pipe),
+            directory + "/pipe_",
+            Optional.of(socket),
+            "rw-------",
+            true,
+            0,
+            false,
+            5_000);
     try (LiveServer server =
         new LiveServer(options, models, List.of(), Optional.empty(), (first, tpus) -> NOTHING)) {
       server.start();

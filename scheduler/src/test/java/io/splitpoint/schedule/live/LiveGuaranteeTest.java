@@ -133,7 +133,7 @@ class LiveGuaranteeTest {
     JobCounters counted;
     try (LiveServer server =
         new LiveServer(
-            LiveOptions.of(policy),
+            TestLiveOptions.of(policy).get(),
             models,
             verdict.schedulable() ? declared : List.of(),
             Optional.of(verdict),
@@ -276,7 +276,7 @@ class LiveGuaranteeTest {
     JobCounters counted;
     try (LiveServer server =
         new LiveServer(
-            LiveOptions.of(Policy.RM).withTpus(2),
+            TestLiveOptions.of(Policy.RM).withTpus(2).get(),
             Map.of("running", OptionalLong.empty(), "hard", OptionalLong.of(6 * MS)),
             declared,
             Optional.of(StrictPartitioning.analyze(declared, Policy.RM, 2)),

@@ -40,13 +40,14 @@ class RudeClientsTest {
 
   @TempDir Path directory;
 
-  private LiveServer serve(LiveOptions options, JobRunner.Factory factory) throws Exception {
+  private LiveServer serve(TestLiveOptions options, JobRunner.Factory factory) throws Exception {
     LiveServer server =
         new LiveServer(
             options
                 .withSocket(directory.resolve("s"))
                 .withPipe(directory.resolve("scheduler_pipe"), directory + "/pipe_")
-                .withDrainMs(2_000),
+                .withDrainMs(2_000)
+                .get(),
             Map.of("m", OptionalLong.of(56_000_000), "quick", OptionalLong.of(1_000_000)),
             List.of(),
             Optional.empty(),
@@ -78,7 +79,7 @@ class RudeClientsTest {
       throws Exception {
     for (Policy policy : List.of(Policy.RM, Policy.DM, Policy.OPA)) {
       GatedRunner runner = new GatedRunner();
-      LiveOptions options = LiveOptions.of(policy).withAdmission(true, 0);
+      TestLiveOptions options = TestLiveOptions.of(policy).withAdmission(true, 0);
       try (LiveServer server = serve(options, (first, tpus) -> runner);
           SocketClient client = connect()) {
         assertThat(client.ask("admit A m 1000 160")).isEqualTo("admitted A");
@@ -104,7 +105,7 @@ class RudeClientsTest {
   void aClientThatDatesItsLinesBackGainsNothing() throws Exception {
     for (Policy policy : List.of(Policy.DM, Policy.EDF)) {
       GatedRunner runner = new GatedRunner();
-      try (LiveServer server = serve(LiveOptions.of(policy), (first, tpus) -> runner);
+      try (LiveServer server = serve(TestLiveOptions.of(policy), (first, tpus) -> runner);
           StudyLikeClient first = new StudyLikeClient(directory, 100);
           StudyLikeClient victim = new StudyLikeClient(directory, 101);
           StudyLikeClient rude = new StudyLikeClient(directory, 102)) {
@@ -125,7 +126,7 @@ class RudeClientsTest {
   @Test
   void jobsOfClientsThatAreGoneDoNotRun() throws Exception {
     GatedRunner runner = new GatedRunner();
-    try (LiveServer server = serve(LiveOptions.of(Policy.FIFO), (first, tpus) -> runner);
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.FIFO), (first, tpus) -> runner);
         SocketClient victim = connect();
         StudyLikeClient deadSoon = new StudyLikeClient(directory, 9)) {
       victim.send("once 1 m 100 1000 held");
@@ -155,7 +156,7 @@ class RudeClientsTest {
   void halfLinesInThePipeCostNobodyElseAnAnswer() throws Exception {
     GatedRunner runner = new GatedRunner();
     runner.gate.release(1_000);
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), (first, tpus) -> runner);
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), (first, tpus) -> runner);
         StudyLikeClient orderly = new StudyLikeClient(directory, 7);
         StudyLikeClient longer = new StudyLikeClient(directory, 4242)) {
       String[] halves = {"4242,m,i", "42", "4242,m,img1,0.1,1", "x".repeat(3_000), "é,,,", "7,m,i"};
@@ -206,7 +207,7 @@ class RudeClientsTest {
           @Override
           public void close() {}
         };
-    LiveServer server = serve(LiveOptions.of(Policy.FIFO), (first, tpus) -> wordy);
+    LiveServer server = serve(TestLiveOptions.of(Policy.FIFO), (first, tpus) -> wordy);
     try (SocketClient reader = connect();
         StudyLikeClient pipe = new StudyLikeClient(directory, 7)) {
       for (int i = 0; i < 300; i++) {
@@ -252,7 +253,7 @@ class RudeClientsTest {
           @Override
           public void close() {}
         };
-    try (LiveServer server = serve(LiveOptions.of(Policy.FIFO), (first, tpus) -> throwing);
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.FIFO), (first, tpus) -> throwing);
         SocketClient client = connect()) {
       assertThat(client.ask("once 1 m 1 1 memory"))
           .isEqualTo("error 1 not enough memory for this job");
@@ -288,7 +289,7 @@ class RudeClientsTest {
             public void close() {}
           };
         };
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 0);
     try (LiveServer server = serve(options, factory);
         SocketClient client = connect()) {
       assertThat(client.ask("admit a m 100 100")).isEqualTo("admitted a");
@@ -306,7 +307,7 @@ class RudeClientsTest {
     assertThatThrownBy(
             () ->
                 serve(
-                    LiveOptions.of(Policy.EDF),
+                    TestLiveOptions.of(Policy.EDF),
                     (first, tpus) -> {
                       throw new IllegalStateException("no device");
                     }))
@@ -339,7 +340,7 @@ class RudeClientsTest {
                 });
           }
         };
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), factory);
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), factory);
         SocketClient rude = connect();
         SocketClient client = connect()) {
       for (int i = 0; i < 20; i++) {
@@ -361,7 +362,7 @@ class RudeClientsTest {
   @Test
   void oneClientCannotTakeAnotherOnesTaskNorStartItsPeriodsAnewByLeaving() throws Exception {
     GatedRunner runner = new GatedRunner();
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 0);
     try (LiveServer server = serve(options, (first, tpus) -> runner);
         SocketClient client = connect();
         SocketClient rude = connect()) {
@@ -403,7 +404,11 @@ class RudeClientsTest {
       Path socket = directory.resolve("slow-" + policy.label());
       try (LiveServer server =
           new LiveServer(
-              LiveOptions.of(policy).withSocket(socket).withTpus(2).withAdmission(true, 0),
+              TestLiveOptions.of(policy)
+                  .withSocket(socket)
+                  .withTpus(2)
+                  .withAdmission(true, 0)
+                  .get(),
               Map.of("six", OptionalLong.of(6_000_000), "m", OptionalLong.of(1_000_000)),
               List.of(),
               Optional.empty(),
@@ -441,7 +446,7 @@ class RudeClientsTest {
   void linesThatFollowAnAdmissionWaitForItsAnswer() throws Exception {
     GatedRunner runner = new GatedRunner();
     runner.gate.release(10);
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 0);
     try (LiveServer server = serve(options, (first, tpus) -> runner);
         SocketClient client = connect()) {
       client.send("admit a m 200 200\nadmit b m 200 200\nrun 1 a x\nleave b\nrun 2 b x");
@@ -461,7 +466,7 @@ class RudeClientsTest {
   @Test
   void aTaskThatSendsMoreThanAdmittedFillsNoQueue() throws Exception {
     GatedRunner runner = new GatedRunner();
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 0);
     try (LiveServer server = serve(options, (first, tpus) -> runner);
         SocketClient rude = connect();
         SocketClient client = connect()) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SocketBudgetTest {
 
-  private static final LiveOptions OPTIONS = LiveOptions.of(Policy.FIFO).withDrainMs(200);
-  private static final Limits LIMITS = LiveServer.limits(OPTIONS);
+  private static final TestLiveOptions OPTIONS = TestLiveOptions.of(Policy.FIFO).withDrainMs(200);
+  private static final Limits LIMITS = LiveServer.limits(OPTIONS.get());
 
   @TempDir Path directory;
 
@@ -35,7 +35,7 @@ class SocketBudgetTest {
   private LiveServer serve(Budget budget) throws Exception {
     LiveServer server =
         new LiveServer(
-            OPTIONS.withSocket(directory.resolve("s")),
+            OPTIONS.withSocket(directory.resolve("s")).get(),
             Map.of("m", OptionalLong.of(1_000_000)),
             List.of(),
             Optional.empty(),

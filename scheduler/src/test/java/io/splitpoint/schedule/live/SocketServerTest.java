@@ -64,10 +64,10 @@ class SocketServerTest {
     return directory.resolve("s");
   }
 
-  private LiveServer serve(LiveOptions options, JobRunner runner) throws Exception {
+  private LiveServer serve(TestLiveOptions options, JobRunner runner) throws Exception {
     LiveServer server =
         new LiveServer(
-            options.withSocket(socket()).withDrainMs(200),
+            options.withSocket(socket()).withDrainMs(200).get(),
             Map.of(
                 "m", OptionalLong.of(10_000_000),
                 "long", OptionalLong.of(50_000_000),
@@ -88,7 +88,7 @@ class SocketServerTest {
   /** Found by fuzzing: a reply for a client just gone ended the thread that serves all others. */
   @Test
   void clientsThatHangUpAtAnyMomentLeaveTheServerServing() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open())) {
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open())) {
       for (int i = 0; i < 3_000; i++) {
         try (SocketChannel hasty = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
           hasty.write(
@@ -105,7 +105,7 @@ class SocketServerTest {
   /** Found by fuzzing. */
   @Test
   void aCarriageReturnInARequestEndsNoReply() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("od\rmit a"))
           .isEqualTo("error - expected admit, leave, run, run_by, once or stats, found 'od'");
@@ -115,7 +115,7 @@ class SocketServerTest {
 
   @Test
   void aRequestIsAnsweredWithItsOwnIdAndItsLabelWhole() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("once a1 m 100 1000 my cat.jpg"))
           .matches("done a1 0\\.500000 \\d+\\.\\d{6} ontime tabby, tabby cat");
@@ -127,7 +127,7 @@ class SocketServerTest {
 
   @Test
   void admissionRefusesWhatWouldBreakAGuaranteeAndSaysWhy() throws Exception {
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
     try (LiveServer server = serve(options, open());
         Client client = Client.connect(socket());
         Client other = Client.connect(socket())) {
@@ -151,7 +151,7 @@ class SocketServerTest {
 
   @Test
   void aClientsOwnDeadlineDecidesWhetherItIsLateAndOnNothingElse() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF).withAdmission(true, 0), open());
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF).withAdmission(true, 0), open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("admit a m 100 90000")).isEqualTo("admitted a");
       double now = System.currentTimeMillis() / 1e3;
@@ -173,7 +173,7 @@ class SocketServerTest {
 
   @Test
   void aClientThatGoesAwayMakesRoom() throws Exception {
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 1_000_000);
     try (LiveServer server = serve(options, open());
         Client other = Client.connect(socket())) {
       try (Client client = Client.connect(socket())) {
@@ -189,7 +189,8 @@ class SocketServerTest {
 
   @Test
   void tasksOfTwoTpusGoToGroupsThatBearThem() throws Exception {
-    LiveOptions options = LiveOptions.of(Policy.EDF).withTpus(2).withAdmission(true, 1_000_000);
+    TestLiveOptions options =
+        TestLiveOptions.of(Policy.EDF).withTpus(2).withAdmission(true, 1_000_000);
     try (LiveServer server = serve(options, open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("admit fast m 30 30")).isEqualTo("admitted fast");
@@ -201,7 +202,7 @@ class SocketServerTest {
 
   @Test
   void badCommandsGetOneLineEachAndTheOthersGoOn() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket())) {
       assertThat(client.ask("hello")).startsWith("error - expected admit, leave, run, run_by");
       assertThat(client.ask("run")).isEqualTo("error - expected run ID NAME IMAGE");
@@ -223,7 +224,7 @@ class SocketServerTest {
 
   @Test
   void aClientThatNeverReadsIsCutOffAndBlocksNobody() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open());
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open());
         Client client = Client.connect(socket());
         SocketChannel deaf = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
       byte[] line = "once 1 m 100 1000 cat.jpg\n".repeat(500).getBytes(StandardCharsets.UTF_8);
@@ -247,10 +248,10 @@ class SocketServerTest {
 
   @Test
   void theSocketIsTheOwnersAloneAndServedByOne() throws Exception {
-    try (LiveServer server = serve(LiveOptions.of(Policy.EDF), open())) {
+    try (LiveServer server = serve(TestLiveOptions.of(Policy.EDF), open())) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
           .isEqualTo("rw-------");
-      assertThatThrownBy(() -> serve(LiveOptions.of(Policy.EDF), open()))
+      assertThatThrownBy(() -> serve(TestLiveOptions.of(Policy.EDF), open()))
           .isInstanceOf(InputException.class);
       assertThat(server.counters().of(Event.RECEIVED)).isZero();
     }
@@ -258,7 +259,7 @@ class SocketServerTest {
 
   @Test
   void aJobThatNeverEndsIsGivenUpAndTheOthersGoOn() throws Exception {
-    LiveOptions options = LiveOptions.of(Policy.EDF).withAdmission(true, 0);
+    TestLiveOptions options = TestLiveOptions.of(Policy.EDF).withAdmission(true, 0);
     GatedRunner hung = new GatedRunner();
     try (LiveServer server = serve(options, hung);
         Client client = Client.connect(socket());
@@ -282,7 +283,7 @@ class SocketServerTest {
     Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 2);
     try (LiveServer server =
         new LiveServer(
-            LiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()),
+            TestLiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()).get(),
             Map.of("fast", OptionalLong.empty(), "slow", OptionalLong.empty()),
             tasks,
             Optional.of(verdict),
@@ -305,7 +306,7 @@ class SocketServerTest {
     List<String> opened = new CopyOnWriteArrayList<>();
     try (LiveServer server =
         new LiveServer(
-            LiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()),
+            TestLiveOptions.of(Policy.EDF).withTpus(2).withSocket(socket()).get(),
             Map.of("wide", OptionalLong.empty(), "m", OptionalLong.of(1_000_000)),
             List.of(wide),
             Optional.of(verdict),

@@ -28,16 +28,16 @@ class StudyPipeTest {
 
   private LiveServer serve(Policy policy, JobRunner runner) throws Exception {
     return serve(
-        LiveOptions.of(policy)
+        TestLiveOptions.of(policy)
             .withPipe(directory.resolve("scheduler_pipe"), directory + "/pipe_")
             .withDrainMs(300),
         runner);
   }
 
-  private static LiveServer serve(LiveOptions options, JobRunner runner) throws Exception {
+  private static LiveServer serve(TestLiveOptions options, JobRunner runner) throws Exception {
     LiveServer server =
         new LiveServer(
-            options,
+            options.get(),
             Map.of("m", OptionalLong.of(1_000_000)),
             List.of(),
             Optional.empty(),
@@ -226,8 +226,8 @@ class StudyPipeTest {
   @Test
   void permissionsAreWhatIsAskedFor() throws Exception {
     Path pipe = directory.resolve("scheduler_pipe");
-    LiveOptions open =
-        LiveOptions.of(Policy.EDF)
+    TestLiveOptions open =
+        TestLiveOptions.of(Policy.EDF)
             .withPipe(pipe, directory + "/pipe_")
             .withPermissions("rw-rw-rw-");
     try (LiveServer server = serve(open, new GatedRunner())) {
@@ -290,8 +290,8 @@ class StudyPipeTest {
   void aJobWhoseDeadlineHasPassedIsDroppedWhenAskedAndRunsLateOtherwise() throws Exception {
     for (boolean drop : new boolean[] {true, false}) {
       GatedRunner runner = new GatedRunner();
-      LiveOptions options =
-          LiveOptions.of(Policy.EDF)
+      TestLiveOptions options =
+          TestLiveOptions.of(Policy.EDF)
               .withPipe(directory.resolve("scheduler_pipe"), directory + "/pipe_")
               .withDropLate(drop);
       try (LiveServer server = serve(options, runner);
