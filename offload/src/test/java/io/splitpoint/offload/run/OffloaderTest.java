@@ -233,16 +233,16 @@ class OffloaderTest {
                 Optional.empty(),
                 answers::add)) {
       Await.connected(offload, 1);
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < 8; i++) { // the last one may not be in the log yet
         offload.frame(given.frames.get(0));
       }
       offload.finish();
       LinkSamples told = offload.linkSamples().orElseThrow();
       assertThat(told.largeBytes()).isBetween(64L * 64 * 32, 64L * 64 * 32 + 2_000);
       assertThat(told.smallBytes()).isBetween(64L * 64 * 3, 64L * 64 * 3 + 2_000);
-      assertThat(told.largeMs()).hasSize(6);
+      assertThat(told.largeMs()).hasSizeBetween(7, 8);
     }
-    assertOneRightAnswerEach(answers, given, 6);
+    assertOneRightAnswerEach(answers, given, 8);
   }
 
   @Test
