@@ -3,6 +3,7 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.cli.option.Defaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,27 @@ class SameInEveryCommandTest {
                 to.put(path, command);
               } else {
                 leaves(command, path, to);
+              }
+            });
+  }
+
+  @Test
+  void aKeptAcceleratorIsThatOfEveryCommandThatHasTheOption() throws Exception {
+    Map<String, String> kept =
+        Map.of(
+            "SPLITPOINT_HOST", "a",
+            "SPLITPOINT_EDGETPU_LIBRARY", "b",
+            "SPLITPOINT_EDGETPU_COMPILER", "c");
+    Defaults defaults = Defaults.read(kept, directory.resolve("none"));
+    commands()
+        .forEach(
+            (name, command) -> {
+              for (String option : List.of("--host", "--edgetpu-library", "--edgetpu-compiler")) {
+                OptionSpec found = command.getCommandSpec().findOption(option);
+                // The tasks of a profile are those of the host that the profile names.
+                if (found != null && !name.equals("schedule tasks")) {
+                  assertThat(defaults.defaultValue(found)).as("%s %s", name, option).isNotNull();
+                }
               }
             });
   }

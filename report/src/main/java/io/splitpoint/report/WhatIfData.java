@@ -288,9 +288,11 @@ public record WhatIfData(
       LayerRow one = own.get();
       return new double[] {one.latencyMs(), one.lowMs(), one.highMs()};
     }
-    // a model's errors are common to prefix and whole: its difference is its answer
+    // What the prefix takes more than the one before, each with its output's way to the host.
     return modelled(rows.get(k))
-        .flatMap(ms -> before(rows, k).map(b -> new double[] {Math.max(0, ms - b)}))
+        .flatMap(ms -> before(rows, k).map(b -> ms - b))
+        .filter(ms -> ms > 0)
+        .map(ms -> new double[] {ms})
         .orElse(null);
   }
 

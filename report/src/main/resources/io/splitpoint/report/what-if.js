@@ -101,7 +101,8 @@ var whatIfPage = (function () {
     if (winner === undefined) {
       const values = answer.cuts.filter(cut => !Number.isNaN(cut[objective]));
       if (!values.length) {
-        return "best for " + NAMES[objective] + ": unknown, no split has all that it needs";
+        return "best for " + NAMES[objective] + ": unknown, no " + (objective === "energy"
+            ? "pair of devices has an energy on both sides (a meter measures it)" : "split has all that it needs");
       }
       const fastest = answer.cuts.filter(cut => !Number.isNaN(cut.latency))
         .reduce((one, other) => (other.latency < one.latency ? other : one));
@@ -364,7 +365,8 @@ var whatIfPage = (function () {
       const ms = time === null ? null : time[0] / factor;
       return { name: layer.name, device: device, color: color(device), modelled: modelled, ms: ms, bytes: out,
         text: (i + 1) + " " + layer.name + " (" + layer.op + ") on " + device + ": "
-            + (ms === null ? "its own time is not known" : digits(ms) + " ms by itself"
+            + (ms === null ? "its own time is not known" : digits(ms) + (time.length === 1
+                ? " ms more than the prefix before it, each with its output's way to the host" : " ms by itself")
                 + (time.length === 3 ? " (" + digits(time[1] / factor) + " to " + digits(time[2] / factor) + ")" : "")
                 + (modelled ? ", modelled" : ", measured"))
             + "; output " + layer.shape + ", " + networkFigure.bytes(out) + "; "
@@ -380,7 +382,7 @@ var whatIfPage = (function () {
     const part = networkFigure.draw(element1, layers, cut.k, cutText, legend,
         text => { element("layer").textContent = text + "."; });
     element("network-caption").textContent = part + "The best split for " + NAMES[objective in answer.best
-        ? objective : "latency"] + ": " + where(answer.set, cut) + ". A box is as wide as its layer takes by itself;"
+        ? objective : "latency"] + ": " + where(answer.set, cut) + ". A box is as wide as its layer takes by itself, or adds to the prefix where that is modelled;"
         + " solid is measured, pale is modelled, a dotted outline is not known. Arrows carry the bytes of the"
         + " tensors that cross there.";
   }

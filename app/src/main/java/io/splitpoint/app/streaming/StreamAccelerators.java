@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,8 @@ import java.util.function.Supplier;
  * @param tensorBytes sizes of the model's inputs, of the tensors that cross at each cut, and of its
  *     outputs
  * @param why the reason for this arrangement in one line
+ * @param modelledFps frames a second of the accelerators by the Edge TPU model; empty where they
+ *     are present
  * @param computes whether the outputs are computed
  */
 record StreamAccelerators(
@@ -46,6 +49,7 @@ record StreamAccelerators(
     List<Integer> hosts,
     List<List<Integer>> tensorBytes,
     String why,
+    OptionalDouble modelledFps,
     boolean computes) {
 
   /** Above this number of accelerators auto compares only pipelines of one depth. */
@@ -86,6 +90,7 @@ record StreamAccelerators(
           hosts,
           tensorBytes(graph, layout),
           why,
+          OptionalDouble.empty(),
           true);
     }
     EdgeTpuModel tpu = devices.model();
@@ -109,6 +114,9 @@ record StreamAccelerators(
         layout.hosts(),
         tensorBytes(graph, layout),
         choice.why(),
+        devices.kind() == StreamDevices.Kind.MODELLED
+            ? OptionalDouble.of(choice.fps())
+            : OptionalDouble.empty(),
         devices.kind() != StreamDevices.Kind.MODELLED || results);
   }
 

@@ -110,12 +110,12 @@ record StreamDevices(
     if (kind != Kind.MODELLED) {
       return Optional.empty();
     }
+    int count = names.size();
     String what =
-        specs.get(0).coral()
-            ? "no Edge TPU found, so %d of %s are modelled"
-            : "%d Edge TPUs of %s are modelled";
+        (specs.get(0).coral() ? "no Edge TPU found, so " : "")
+            + (count == 1 ? "one Edge TPU is modelled" : count + " Edge TPUs are modelled");
     return Optional.of(
-        what.formatted(names.size(), host.name())
+        "%s (host %s)".formatted(what, host.name())
             + (results
                 ? "; the CPU computes the results, which may take longer and can be left out"
                 : ", without results"));

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -95,8 +96,11 @@ public final class Streaming {
    *
    * @param accelerators number of accelerators used
    * @param why reason for their arrangement in one line
+   * @param modelledFps frames a second of the accelerators by the Edge TPU model; empty where they
+   *     are present
    */
-  public record Result(StreamResult report, int accelerators, String why) {}
+  public record Result(
+      StreamResult report, int accelerators, String why, OptionalDouble modelledFps) {}
 
   private final Options options;
   private final StreamDevices devices;
@@ -176,7 +180,7 @@ public final class Streaming {
         Stream.open(
             setup, watching, () -> Machine.State.now().temperatureC(), options.on().silence())) {
       interruptible.accept(stream::stop);
-      return new Result(stream.run(), on.accelerators().size(), on.why());
+      return new Result(stream.run(), on.accelerators().size(), on.why(), on.modelledFps());
     }
   }
 

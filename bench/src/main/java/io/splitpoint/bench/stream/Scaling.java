@@ -59,7 +59,10 @@ public final class Scaling {
     for (int n = 1; n <= MOST; n++) {
       Arrangement arrangement =
           new Arrangement(
-              List.of(1), Collections.nCopies(n, 0), List.of(new SegmentTime(INFER_MS, INFER_MS)));
+              List.of(1),
+              Collections.nCopies(n, 0),
+              List.of(new SegmentTime(INFER_MS, INFER_MS)),
+              0);
       Optional<Threads> threads = oneThread ? Optional.of(Balance.asked(1, n)) : Optional.empty();
       Bounds bounds = new Bounds(captureFps, n);
       StreamResult report =
@@ -75,7 +78,9 @@ public final class Scaling {
           100 * fps / arrangement.fps(),
           arrangement.fps(),
           report.bound(),
-          io.splitpoint.stream.run.ScalingAdvice.of(report, n).orElseThrow().text());
+          io.splitpoint.stream.run.ScalingAdvice.of(report, n, OptionalDouble.empty())
+              .orElseThrow()
+              .text());
     }
   }
 }

@@ -30,10 +30,11 @@ public final class Defaults implements IDefaultValueProvider {
   private static final Map<String, Set<String>> KEPT =
       Map.of(
           "power", Set.of("profile", "validate"),
-          "edgetpu-compiler", Set.of("profile", "stream", "run"),
-          "edgetpu-library", Set.of("profile", "stream", "run", "serve"),
+          "edgetpu-compiler", Set.of("profile", "stream", "run", "validate", "serve"),
+          "edgetpu-library", Set.of("profile", "stream", "run", "validate", "serve"),
           "tflite-library", Set.of("profile", "serve"),
-          "host", Set.of("profile", "estimate", "segment", "fit", "stream", "run", "serve"),
+          "host",
+              Set.of("profile", "estimate", "segment", "fit", "stream", "run", "validate", "serve"),
           "link", Set.of("profile", "partition"),
           "memory", Set.of("profile"));
 
@@ -54,10 +55,16 @@ public final class Defaults implements IDefaultValueProvider {
     return read(System.getenv(), file(System.getenv(), System.getProperty("user.home")));
   }
 
-  /** The path of the file by the XDG Base Directory Specification. */
+  /**
+   * Where the file is looked for, by the XDG Base Directory Specification.
+   *
+   * @param home the home directory where the environment names none
+   */
   public static Path file(Map<String, String> environment, String home) {
-    String base = environment.get("XDG_CONFIG_HOME");
-    Path config = base == null || !base.startsWith("/") ? Path.of(home, ".config") : Path.of(base);
+    String base = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    String own = environment.getOrDefault("HOME", "");
+    Path config =
+        base.startsWith("/") ? Path.of(base) : Path.of(own.isEmpty() ? home : own, ".config");
     return config.resolve("splitpoint").resolve("defaults.properties");
   }
 

@@ -16,6 +16,7 @@ import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.partition.Sweep;
 import io.splitpoint.partition.TailBasis;
 import io.splitpoint.profile.EnergyOf;
+import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.profile.Source;
 import io.splitpoint.report.EnduranceTable;
 import io.splitpoint.report.TailTable;
@@ -205,7 +206,8 @@ final class PartitionView {
     }
     if (partition.best(Objective.ENERGY).isEmpty()
         && partition.undecided(Objective.ENERGY).isEmpty()) {
-      out.println("  energy: unknown, the profile has none");
+      out.println(
+          "  energy: unknown, no pair of devices has an energy on both sides (a meter measures it)");
     }
     out.println();
     out.println("Pareto front");
@@ -270,6 +272,6 @@ final class PartitionView {
   }
 
   private static String fixed(OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "";
+    return value.isPresent() ? Milliseconds.text(value.getAsDouble()) : "";
   }
 }

@@ -90,7 +90,7 @@ record StreamView(
         sourceOf(report.modelled()),
         report.stages().stream().map(stage -> Stage.of(stage, report.modelled())).toList(),
         report.bottleneck().map(StageReport::name),
-        ScalingAdvice.of(report, result.accelerators()),
+        ScalingAdvice.of(report, result.accelerators(), result.modelledFps()),
         report.bound());
   }
 
@@ -111,8 +111,8 @@ record StreamView(
     TextTable.print(HEADER, stages.stream().map(Stage::cells).toList(), out);
     if (source == Source.MODELLED) {
       out.println(
-          "~ modelled: the accelerators took the Edge TPU model's time, or the CPU's where"
-              + " it took longer to compute the results");
+          "~ modelled: the accelerators took the time that the Edge TPU model says; where the CPU computes"
+              + " their results and takes longer, that time");
     }
   }
 
@@ -120,8 +120,8 @@ record StreamView(
     return modelled ? Source.MODELLED : Source.MEASURED;
   }
 
-  private static String rate(double framesPerS) {
-    return String.format(Locale.ROOT, "%.1f", framesPerS);
+  private static String rate(double fps) {
+    return String.format(Locale.ROOT, fps < 100 ? "%.1f" : "%.0f", fps);
   }
 
   private static String number(DoubleFunction<String> text, OptionalDouble value, Source source) {

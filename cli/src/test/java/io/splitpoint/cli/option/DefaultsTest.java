@@ -80,5 +80,7 @@ class DefaultsTest {
         .isEqualTo(Path.of("/c/splitpoint/defaults.properties"));
     assertThat(Defaults.file(Map.of(), "/home/u"))
         .isEqualTo(Path.of("/home/u/.config/splitpoint/defaults.properties"));
+    assertThat(Defaults.file(Map.of("HOME", "/home/other"), "/home/u"))
+        .isEqualTo(Path.of("/home/other/.config/splitpoint/defaults.properties"));
   }
 }

@@ -11,8 +11,10 @@ import java.util.List;
  * @param lastLayers the last layer of each segment, the model's last included
  * @param hosts the segment of each accelerator, from 0
  * @param times modelled times of each segment on one of its chips, see {@link StageTimes}
+ * @param latencyMs modelled time of a frame through all segments when nothing is in its way
  */
-public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<SegmentTime> times) {
+public record Arrangement(
+    List<Integer> lastLayers, List<Integer> hosts, List<SegmentTime> times, double latencyMs) {
 
   public Arrangement {
     lastLayers = List.copyOf(lastLayers);
@@ -39,11 +41,6 @@ public record Arrangement(List<Integer> lastLayers, List<Integer> hosts, List<Se
           Math.max(slowest, times.get(segment).runMs() / Collections.frequency(hosts, segment));
     }
     return 1e3 / slowest;
-  }
-
-  /** Modelled time of a frame through all segments without waiting. */
-  public double latencyMs() {
-    return times.stream().mapToDouble(SegmentTime::runMs).sum();
   }
 
   /** {@code replicate}, {@code pipeline}, {@code 2x2}, or accelerators per segment. */

@@ -2,6 +2,7 @@ package io.splitpoint.stream.plan;
 
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
+import io.splitpoint.model.edgetpu.Pipeline;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
@@ -92,7 +93,11 @@ public record Choice(List<Arrangement> arrangements, String why) {
 
   private static Arrangement arrangement(
       EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, List<Integer> hosts) {
-    return new Arrangement(lastLayers, hosts, StageTimes.of(tpu, work, lastLayers, hosts));
+    return new Arrangement(
+        lastLayers,
+        hosts,
+        StageTimes.of(tpu, work, lastLayers, hosts),
+        Pipeline.estimate(tpu, work, lastLayers).firstToLastMs());
   }
 
   /** Modelled frames per second of all arrangements together. */

@@ -24,14 +24,20 @@ public record ScalingAdvice(int helpfulAccelerators, String binding, double limi
    * decoding.
    *
    * @param accelerators number of accelerators that ran
+   * @param modelledFps frames a second that the Edge TPU model says they give; empty to take what
+   *     they gave here, which for modelled ones can be the rate of the CPU that computes the
+   *     results
    * @return empty when too little was measured
    */
-  public static Optional<ScalingAdvice> of(StreamResult report, int accelerators) {
+  public static Optional<ScalingAdvice> of(
+      StreamResult report, int accelerators, OptionalDouble modelledFps) {
     OptionalDouble infer =
-        report.stages().stream()
-            .filter(stage -> stage.name().startsWith("infer"))
-            .flatMapToDouble(stage -> stage.boundFps().stream())
-            .min();
+        modelledFps.isPresent()
+            ? modelledFps
+            : report.stages().stream()
+                .filter(stage -> stage.name().startsWith("infer"))
+                .flatMapToDouble(stage -> stage.boundFps().stream())
+                .min();
     List<Limit> limits = new ArrayList<>();
     for (StageReport stage : report.stages()) {
       OptionalDouble bound = stage.boundFps();

@@ -108,12 +108,15 @@ public record StreamResult(
     }
     StageReport stage = bottleneck().get();
     double bound = stage.boundFps().getAsDouble();
+    String tilde = modelled && stage.name().startsWith("infer") ? "~" : "";
     return String.format(
         Locale.ROOT,
-        "%s is the bottleneck: %d at %s ms, at most %.1f fps; reached %s",
+        "%s is the bottleneck: %d at %s%s ms, at most %s%.1f fps; reached %s",
         stage.name(),
         stage.servers(),
+        tilde,
         Milliseconds.text(stage.work().meanMs().getAsDouble()),
+        tilde,
         bound,
         reached(fps.getAsDouble() / bound));
   }

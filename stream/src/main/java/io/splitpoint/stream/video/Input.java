@@ -100,7 +100,7 @@ final class Input implements AutoCloseable {
               "protocol_whitelist",
               "pipe,file",
               "format_whitelist",
-              "yuv4mpegpipe,mjpeg",
+              "yuv4mpegpipe,mjpeg,jpeg_pipe",
               "fpsprobesize",
               "0");
           check(avformat.avformat_find_stream_info(input.format, (AVDictionary) null));

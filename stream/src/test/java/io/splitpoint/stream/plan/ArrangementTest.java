@@ -51,7 +51,8 @@ class ArrangementTest {
       for (int more = random.nextInt(5); more > 0; more--) {
         hosts.add(random.nextInt(segments));
       }
-      Arrangement arrangement = new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts));
+      Arrangement arrangement =
+          new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts), 0);
       assertThat(simulatedFps(arrangement))
           .as("seed %d: %s on %s", seed, arrangement.name(), hosts)
           .isCloseTo(arrangement.fps(), within(0.01 * arrangement.fps()));
@@ -68,7 +69,10 @@ class ArrangementTest {
     List<Integer> hosts = Arrangement.evenly(segments, copies);
     Arrangement mix =
         new Arrangement(
-            pipeline.lastLayers(), hosts, StageTimes.of(TPU, work, pipeline.lastLayers(), hosts));
+            pipeline.lastLayers(),
+            hosts,
+            StageTimes.of(TPU, work, pipeline.lastLayers(), hosts),
+            0);
     assertThat(1e3 / mix.fps())
         .isCloseTo(Math.max(slowestMs / copies, segments * TPU.host().handOverMs()), within(1e-9));
   }
@@ -79,7 +83,7 @@ class ArrangementTest {
     for (int segments = 1; segments <= Math.min(chips, work.layers()); segments++) {
       List<Integer> last = Pipeline.estimate(TPU, work, segments, Split.PROFILED).lastLayers();
       List<Integer> hosts = StageTimes.whereItHelps(TPU, work, last, chips);
-      all.add(new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts)));
+      all.add(new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts), 0));
     }
     return all;
   }

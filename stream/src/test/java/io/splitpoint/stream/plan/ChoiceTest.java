@@ -62,6 +62,15 @@ class ChoiceTest {
         .isCloseTo(pipeline.perInputMs(), within(1e-9));
   }
 
+  @ParameterizedTest
+  @CsvSource({"conv5-800,2", "conv5-800,4", "dense4-2300,3", "dense4-500,1"})
+  void aFramesWayIsThatOfThePipelinesEstimate(String name, int segments) {
+    Workload work = Synthetic.named(name).orElseThrow();
+    PipelineEstimate pipeline = Pipeline.estimate(TPU, work, segments, Split.PROFILED);
+    assertThat(choose(segments == 1 ? "replicate" : "pipeline", segments, work).latencyMs())
+        .isCloseTo(pipeline.firstToLastMs(), within(1e-9));
+  }
+
   /**
    * The multi-TPU study's networks (data/edgetpu): 4 chips give more than 4 times the rate of one
    * when the parameters then fit.
@@ -109,7 +118,7 @@ class ChoiceTest {
   void aFurtherAcceleratorGoesWhereFramesWaitLongest() {
     List<SegmentTime> times = List.of(new SegmentTime(2, 2), new SegmentTime(5, 5));
     assertThat(StageTimes.whereItHelps(List.of(2.0, 5.0), 4)).containsExactly(0, 1, 1, 1);
-    Arrangement four = new Arrangement(List.of(1, 2), List.of(0, 1, 1, 1), times);
+    Arrangement four = new Arrangement(List.of(1, 2), List.of(0, 1, 1, 1), times, 0);
     assertThat(four.fps()).isCloseTo(1e3 / 2, within(1e-9));
     assertThat(four.name()).isEqualTo("segments on [1, 3]");
   }

@@ -46,14 +46,15 @@ class ScalingAdviceTest {
     StreamResult report = report(1, 1);
     assertThat(report.bottleneck()).map(StageReport::name).contains("infer");
     assertThat(report.bound())
-        .isEqualTo("infer is the bottleneck: 2 at 5.00 ms, at most 400.0 fps; reached 97.5 %");
+        .isEqualTo("infer is the bottleneck: 2 at ~5.00 ms, at most ~400.0 fps; reached 97.5 %");
     assertThat(report(3, 1).bottleneck()).map(StageReport::name).contains("preprocess");
   }
 
   @Test
   void noStreamReachesMoreThanItsBottleneckAllows() {
     assertThat(report(1, 1, 431).bound())
-        .isEqualTo("infer is the bottleneck: 2 at 5.00 ms, at most 400.0 fps; reached all of that");
+        .isEqualTo(
+            "infer is the bottleneck: 2 at ~5.00 ms, at most ~400.0 fps; reached all of that");
   }
 
   @Test
@@ -66,15 +67,25 @@ class ScalingAdviceTest {
   @Test
   void scalingEndsWherePreprocessingOnAllCoresBinds() {
     // 2 cores / 1 ms = 2,000 fps; an accelerator gives 200
-    ScalingAdvice scaling = ScalingAdvice.of(report(1, 0.5), 2).orElseThrow();
+    ScalingAdvice scaling =
+        ScalingAdvice.of(report(1, 0.5), 2, OptionalDouble.empty()).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("preprocess on all cores");
     assertThat(scaling.limitFramesPerS()).isCloseTo(2_000, within(1e-6));
     assertThat(scaling.helpfulAccelerators()).isEqualTo(10);
   }
 
   @Test
+  void adviceOnModelledAcceleratorsIsNotThatOfTheProcessorThatComputesInTheirPlace() {
+    // the two took 5 ms each here, and by the model 0.4 ms each
+    ScalingAdvice scaling =
+        ScalingAdvice.of(report(1, 0.5), 2, OptionalDouble.of(5_000)).orElseThrow();
+    assertThat(scaling.binding()).isEqualTo("preprocess on all cores");
+    assertThat(scaling.helpfulAccelerators()).isEqualTo(1);
+  }
+
+  @Test
   void scalingEndsWhereTheCoresAreFull() {
-    ScalingAdvice scaling = ScalingAdvice.of(report(1, 4), 2).orElseThrow();
+    ScalingAdvice scaling = ScalingAdvice.of(report(1, 4), 2, OptionalDouble.empty()).orElseThrow();
     assertThat(scaling.binding()).isEqualTo("all stages but the accelerators' on 2 cores");
     assertThat(scaling.limitFramesPerS()).isCloseTo(500, within(1e-6));
     assertThat(scaling.helpfulAccelerators()).isEqualTo(3);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,29 @@ class PipedVideoTest {
     List<Integer> greys = greys(stream.toByteArray());
     assertThat(greys).hasSize(4).isSorted();
     assertThat((double) greys.get(3)).isCloseTo(210, within(4.0));
+  }
+
+  /** FFmpeg takes the beginning of a large picture for a single one, not for MJPEG. */
+  @Test
+  void largePicturesOfMjpegAreAStreamToo() throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int frame = 0; frame < 5; frame++) {
+      BufferedImage noise = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+      for (int i = 0; i < 320 * 240; i++) {
+        noise.setRGB(i % 320, i / 320, random.nextInt());
+      }
+      ImageIO.write(noise, "jpeg", stream);
+    }
+    Path file = Files.write(folder.resolve("large"), stream.toByteArray());
+    int frames = 0;
+    try (FrameSource video = PipedVideo.open("file:" + file)) {
+      Picture picture = new Picture(video.width(), video.height());
+      while (video.read(picture)) {
+        frames++;
+      }
+    }
+    assertThat(frames).isEqualTo(5);
   }
 
   @Test
