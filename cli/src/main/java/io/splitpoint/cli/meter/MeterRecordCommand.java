@@ -1,6 +1,6 @@
 package io.splitpoint.cli.meter;
 
-import io.splitpoint.app.metering.Recording;
+import io.splitpoint.app.metering.MeterRecording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,8 +44,8 @@ final class MeterRecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recording.Result written =
-        Recording.run(meters, file, limit.nanos(), spec.commandLine().getErr()::println);
+    MeterRecording.Result written =
+        MeterRecording.run(meters, file, limit.nanos(), spec.commandLine().getErr()::println);
     spec.commandLine()
         .getOut()
         .println(

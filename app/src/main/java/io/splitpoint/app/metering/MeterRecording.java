@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Writes every sample of some meters to a CSV file; the use case of {@code meter record}. */
-public final class Recording {
+public final class MeterRecording {
 
   /**
    * The result.
@@ -20,7 +20,7 @@ public final class Recording {
    */
   public record Result(long samples, Set<String> emulated) {}
 
-  private Recording() {}
+  private MeterRecording() {}
 
   /**
    * Records until the meters end or the time is over.
