@@ -25,8 +25,8 @@ public final class Segmenting {
   /**
    * The result, which {@code segment --json} prints.
    *
-   * @param best the cut with the fastest slowest stage
-   * @param parameterCount cut by parameter bytes, as {@code edgetpu_compiler} does
+   * @param best the cut with the fastest slowest stage, of the cuts where one tensor crosses
+   * @param compiler the cut of {@code edgetpu_compiler}, which also cuts where several cross
    * @param profiling cut of the profiling-based partitioner
    * @param sharing divisions of the chips between copies of the model
    * @param ways the same divisions with all details
@@ -39,7 +39,7 @@ public final class Segmenting {
       int tpus,
       Source source,
       Cut best,
-      Cut parameterCount,
+      Cut compiler,
       Cut profiling,
       SharedChips.Answers sharing,
       @JsonIgnore SharedChips ways,
@@ -113,6 +113,7 @@ public final class Segmenting {
    */
   public static Result of(TpuModel model, Host host, int tpus, boolean onChip) {
     TpuSegments segments = model.segments(EdgeTpuModel.of(host));
+    Cut best = Cut.of(segments.best(tpus, onChip), model.layerNames());
     SharedChips ways = SharedChips.of(segments, tpus);
     return new Result(
         model,
@@ -120,8 +121,8 @@ public final class Segmenting {
         host.name(),
         tpus,
         Source.MODELLED,
-        Cut.of(segments.best(tpus, onChip), model.layerNames()),
-        Cut.of(segments.byParameters(tpus), model.layerNames()),
+        best,
+        Cut.of(segments.byCompiler(tpus), model.layerNames()),
         Cut.of(segments.byProfiling(tpus), model.layerNames()),
         ways.answers(),
         ways,

@@ -12,16 +12,18 @@ import java.util.stream.Stream;
 /**
  * The divisions of several Edge TPUs between copies of a model. Use {@link #answers} for programs.
  *
- * @param ways all divisions, cut where one tensor crosses, as {@code segment} cuts
+ * @param fastest all divisions, cut where one tensor crosses for the highest rate
+ * @param shortest all divisions, cut where one tensor crosses for the least latency
  * @param compilers all divisions, in the segments of {@code edgetpu_compiler --num_segments}
  */
-public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
+public record SharedChips(List<Sharing> fastest, List<Sharing> shortest, List<Sharing> compilers) {
 
   /**
    * One division.
    *
    * @param pipelines the chips of each copy, the deepest first
-   * @param segments kind of segments: {@code compiler} or {@code best}
+   * @param segments what the segments are cut for: {@code rate} or {@code latency}, or {@code
+   *     compiler} for the compiler's
    * @param latencyMs latency of an input through the slowest copy
    * @param perInputMs time per input of all copies together when they are full
    * @param lastLayers the last layer of each segment of each copy
@@ -51,7 +53,10 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
 
   /** All divisions of this number of chips. */
   public static SharedChips of(TpuSegments segments, int tpus) {
-    return new SharedChips(segments.sharings(tpus), segments.compilerSharings(tpus));
+    return new SharedChips(
+        segments.fastestSharings(tpus),
+        segments.shortestSharings(tpus),
+        segments.compilerSharings(tpus));
   }
 
   public Sharing best(Objective objective) {
@@ -64,12 +69,12 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
   }
 
   private List<Sharing> all() {
-    return Stream.concat(ways.stream(), compilers.stream()).toList();
+    return Stream.of(fastest, shortest, compilers).flatMap(List::stream).toList();
   }
 
   /** One copy of the model per chip. */
   public Sharing copies() {
-    return ways.stream()
+    return fastest.stream()
         .filter(way -> way.depths().stream().allMatch(depth -> depth == 1))
         .findFirst()
         .orElseThrow();
@@ -77,14 +82,13 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
 
   /** One pipeline of all chips; empty where the model has too few places to cut. */
   public Optional<Sharing> pipeline() {
-    return ways.stream()
+    return fastest.stream()
         .filter(way -> way.depths().size() == 1 && way.depths().get(0) > 1)
         .min(Comparator.comparingDouble(Sharing::perInputMs));
   }
 
-  /** Whether a division uses the compiler's segments. */
-  public boolean byCompiler(Sharing way) {
-    return compilers.stream().anyMatch(other -> other == way);
+  private String segments(Sharing way) {
+    return fastest.contains(way) ? "rate" : shortest.contains(way) ? "latency" : "compiler";
   }
 
   public Answers answers() {
@@ -100,7 +104,7 @@ public record SharedChips(List<Sharing> ways, List<Sharing> compilers) {
   public Way way(Sharing way) {
     return new Way(
         way.depths(),
-        byCompiler(way) ? "compiler" : "best",
+        segments(way),
         way.latencyMs(),
         way.error().low(way.latencyMs()),
         way.error().high(way.latencyMs()),

@@ -1,7 +1,6 @@
 package io.splitpoint.partition;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,30 +10,6 @@ import java.util.List;
 public final class PeerSplits {
 
   private PeerSplits() {}
-
-  /**
-   * The parameter-count rule of {@code edgetpu_compiler --num_segments}: each segment takes layers
-   * while it stays below an m-th of the bytes of all weights, and the last takes the rest. (The
-   * compiler is closed; see {@link io.splitpoint.model.edgetpu.Split#COMPILER}.)
-   *
-   * @param paramBytes bytes of each layer's weights in the model file
-   * @return the last layer of each segment, counted from 1
-   */
-  public static List<Integer> byParameters(long[] paramBytes, int segments) {
-    double share = (double) Arrays.stream(paramBytes).sum() / segments;
-    List<Integer> last = new ArrayList<>();
-    int layer = 0;
-    for (int s = 0; s < segments - 1; s++) {
-      long sum = paramBytes[layer++];
-      // Every later segment needs a layer too.
-      while (layer < paramBytes.length - (segments - 1 - s) && sum + paramBytes[layer] < share) {
-        sum += paramBytes[layer++];
-      }
-      last.add(layer);
-    }
-    last.add(paramBytes.length);
-    return List.copyOf(last);
-  }
 
   /**
    * libcoral's profiling partitioner, which bisects a target latency: every segment but the last

@@ -62,7 +62,8 @@ public final class TpuSegments {
   }
 
   /**
-   * Returns the segmentation with the fastest slowest stage and, among those, the least sum.
+   * Returns the segmentation with the fastest slowest stage and, among those, the least sum. The
+   * compiler's can be faster, because it also cuts where several tensors cross.
    *
    * @param onChip whether every segment's parameters must fit on its chip
    * @throws InputException when there are fewer places to cut
@@ -88,14 +89,16 @@ public final class TpuSegments {
     return at(Segmentation.shortest(ends.size(), tpus, cost(false)).last());
   }
 
+  /** All divisions of this number of chips between copies of the model, cut by {@link #best}. */
+  public List<Sharing> fastestSharings(int tpus) {
+    return Sharing.all(tpus, most(), n -> best(n, false));
+  }
+
   /**
-   * All divisions of this number of chips between copies of the model, twice: with the segments of
-   * the highest rate, and with those of the least latency.
+   * All divisions of this number of chips between copies of the model, cut by {@link #shortest}.
    */
-  public List<Sharing> sharings(int tpus) {
-    List<Sharing> ways = new ArrayList<>(Sharing.all(tpus, most(), n -> best(n, false)));
-    ways.addAll(Sharing.all(tpus, most(), this::shortest));
-    return List.copyOf(ways);
+  public List<Sharing> shortestSharings(int tpus) {
+    return Sharing.all(tpus, most(), this::shortest);
   }
 
   /**
@@ -104,7 +107,12 @@ public final class TpuSegments {
    * tensors cross.
    */
   public List<Sharing> compilerSharings(int tpus) {
-    return Sharing.all(tpus, work.layers(), n -> Pipeline.estimate(tpu, work, n, Split.COMPILER));
+    return Sharing.all(tpus, work.layers(), this::byCompiler);
+  }
+
+  /** The segments of the compiler, which also cuts where several tensors cross. */
+  public PipelineEstimate byCompiler(int tpus) {
+    return Pipeline.estimate(tpu, work, tpus, Split.COMPILER);
   }
 
   private String nearest(int tpus) {
@@ -121,24 +129,9 @@ public final class TpuSegments {
         .formatted(work.name(), tpus);
   }
 
-  /** The segments of the compiler's parameter-count rule, see {@link PeerSplits}. */
-  public PipelineEstimate byParameters(int tpus) {
-    long[] bytes = new long[ends.size()];
-    work.ops().forEach(op -> bytes[piece(op.layer())] += op.weightBytes());
-    return at(PeerSplits.byParameters(bytes, tpus));
-  }
-
   /** The segments of libcoral's profiling rule at its default tolerance of 1 ms. */
   public PipelineEstimate byProfiling(int tpus) {
     return at(PeerSplits.byProfiling(ends.size(), tpus, cost(false), 1));
-  }
-
-  private int piece(int layer) {
-    int piece = 0;
-    while (ends.get(piece) < layer) {
-      piece++;
-    }
-    return piece;
   }
 
   private PipelineEstimate at(List<Integer> pieces) {

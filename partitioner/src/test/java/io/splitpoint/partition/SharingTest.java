@@ -104,7 +104,7 @@ class SharingTest {
     TpuSegments segments =
         TpuSegments.of(EdgeTpuModel.of(Host.named("pcie-desktop")), Synthetic.conv5(100));
 
-    Sharing best = Sharing.best(segments.sharings(4), Objective.THROUGHPUT);
+    Sharing best = Sharing.best(segments.fastestSharings(4), Objective.THROUGHPUT);
 
     assertThat(best.depths()).containsExactly(1, 1, 1, 1);
     assertThat(best.text()).isEqualTo("4 copies of one chip");

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "segment",
     description = {
       "Cuts a model into segments for a pipeline of Edge TPUs so that the slowest stage is as fast"
-          + " as possible, and compares the result with the cuts of other tools. Every number is modelled."
+          + " as possible, of the cuts where one tensor crosses, and compares the result with the cuts of other tools. Every number is modelled."
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -76,7 +76,7 @@ public final class SegmentCommand implements Callable<Integer> {
           "--out: expected a model with weights to cut, found the synthetic network " + model);
     }
     Segmenting.Result found = Segmenting.of(asked, host.host(), tpus, onChip);
-    output.print(() -> found, out -> SegmentView.print(found, out));
+    output.print(() -> found, out -> SegmentView.print(found, onChip, out));
     if (directory.isPresent()) {
       int written = found.writeTo(directory.get());
       spec.commandLine().getErr().printf("wrote %d segments to %s%n", written, directory.get());

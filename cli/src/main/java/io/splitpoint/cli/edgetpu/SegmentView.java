@@ -13,7 +13,7 @@ final class SegmentView {
 
   private SegmentView() {}
 
-  static void print(Segmenting.Result found, PrintWriter out) {
+  static void print(Segmenting.Result found, boolean onChip, PrintWriter out) {
     out.println(
         "%s on %d Edge TPUs, %s (modelled)".formatted(found.model(), found.tpus(), found.host()));
     double times = found.oneChip().perInputMs() / found.best().perInputMs();
@@ -35,10 +35,17 @@ final class SegmentView {
         List.of("split", "last layers", "ms per input", "ms first to last"),
         List.of(
             row("best", found.best()),
-            row("parameter count", found.parameterCount()),
+            row("compiler's", found.compiler()),
             row("profiling", found.profiling()),
             row("one chip", found.oneChip())),
         out);
+    if (Math.min(found.compiler().perInputMs(), found.profiling().perInputMs())
+        < found.best().perInputMs()) {
+      out.println(
+          "The best is of the cuts where one tensor crosses"
+              + (onChip ? " and every segment's parameters fit on its chip" : "")
+              + "; edgetpu_compiler also cuts where several tensors cross.");
+    }
     if (found.tpus() > 1) {
       out.println();
       SharingView.print(found.ways(), out);

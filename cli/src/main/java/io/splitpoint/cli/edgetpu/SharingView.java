@@ -53,7 +53,7 @@ final class SharingView {
       rows.add(
           List.of(
               way.text(),
-              way.depths().get(0) == 1 ? "" : ways.byCompiler(way) ? "compiler's" : "best",
+              way.depths().get(0) == 1 ? "" : ways.way(way).segments(),
               Milliseconds.text(way.latencyMs()),
               String.format(Locale.ROOT, "%.1f", 1e3 / way.perInputMs()),
               Milliseconds.text(way.energyMj()),
@@ -61,7 +61,7 @@ final class SharingView {
     }
     TextTable.print(
         List.of(
-            "chips shared as", "segments", "latency ms", "inputs/s", "mJ per input", "best for"),
+            "chips shared as", "segments by", "latency ms", "inputs/s", "mJ per input", "best for"),
         rows,
         out);
   }

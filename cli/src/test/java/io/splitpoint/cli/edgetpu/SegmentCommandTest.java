@@ -10,7 +10,9 @@ import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,32 @@ class SegmentCommandTest {
     }
     assertThat(Run.of("segment", "dense4-2500", "--tpus", "4").out())
         .contains("chips shared as", "best for");
+  }
+
+  @Test
+  void noRowIsFasterThanTheBestWithoutAReasonAndNoTwoRowsAreNamedAlike() throws IOException {
+    for (String model : List.of("inception-v2", "resnet50", "dense4-2000")) {
+      String[] command = {"segment", model, "--tpus", "3", "--host", "usb3-desktop"};
+      String[] json = Stream.concat(Stream.of(command), Stream.of("--json")).toArray(String[]::new);
+      JsonNode found = new ObjectMapper().readTree(Run.of(json).out());
+      double compilerMs = found.get("compiler").get("per_input_ms").asDouble();
+      boolean faster = compilerMs < found.get("best").get("per_input_ms").asDouble();
+      assertThat(faster && model.equals("dense4-2000") || !faster && model.equals("resnet50"))
+          .as("%s, %s", model, found)
+          .isFalse();
+      assertThat(Run.of(command).out().contains("also cuts where several tensors cross"))
+          .as(model)
+          .isEqualTo(faster);
+      List<String> names = new ArrayList<>();
+      for (JsonNode way : found.get("sharing").get("front")) {
+        names.add(way.get("pipelines") + " by " + way.get("segments").asText());
+        boolean whole = way.get("pipelines").size() == 1;
+        if (whole && way.get("segments").asText().equals("compiler")) {
+          assertThat(way.get("per_input_ms").asDouble()).isEqualTo(compilerMs);
+        }
+      }
+      assertThat(names).as(model).doesNotHaveDuplicates();
+    }
   }
 
   @Test
