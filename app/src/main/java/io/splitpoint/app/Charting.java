@@ -2,6 +2,7 @@ package io.splitpoint.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.failure.InputException;
+import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.MeasuredTails;
 import io.splitpoint.partition.Partition;
@@ -36,8 +37,6 @@ import java.util.OptionalDouble;
 /** Draws the pages of runs again from their files: one run, or a comparison of several. */
 public final class Charting {
 
-  private static final double USUAL_CONFIDENCE = 0.95;
-
   /**
    * A drawn page.
    *
@@ -59,7 +58,10 @@ public final class Charting {
     }
   }
 
-  private record Asked(SplitQuestion question, Splits splits) {}
+  /**
+   * @param partition the answer, with the probability of every split, which splits.csv has not
+   */
+  private record Asked(SplitQuestion question, Splits splits, Partition partition) {}
 
   private Charting() {}
 
@@ -85,7 +87,7 @@ public final class Charting {
     RunReport.Content content =
         new RunReport.Content(
             profile,
-            partition,
+            asked.map(Asked::partition).or(() -> partition),
             asked.flatMap(same -> same.question.endurance(same.splits, profile, tails)),
             MeasuredTails.compare(run.resolve(RunDirectory.TAILS), tails, profile),
             tails,
@@ -128,7 +130,7 @@ public final class Charting {
   }
 
   private static double confidence(JsonNode provenance) {
-    return provenance.path("confidence_asked").asDouble(USUAL_CONFIDENCE);
+    return provenance.path("confidence_asked").asDouble(Answer.USUAL_CONFIDENCE);
   }
 
   /**
@@ -147,7 +149,8 @@ public final class Charting {
     } catch (InputException | UncheckedIOException gone) {
       return Optional.empty();
     }
-    List<Candidate> again = splits.partition(profile, tails).candidates();
+    Partition answer = splits.partition(profile, tails);
+    List<Candidate> again = answer.candidates();
     boolean same = again.size() == drawn.candidates().size();
     for (int i = 0; same && i < again.size(); i++) {
       SplitPoint one = again.get(i).cut();
@@ -157,7 +160,7 @@ public final class Charting {
               && same(one.latencyMs(), other.latencyMs())
               && same(one.energyMj(), other.energyMj());
     }
-    return same ? Optional.of(new Asked(question, splits)) : Optional.empty();
+    return same ? Optional.of(new Asked(question, splits, answer)) : Optional.empty();
   }
 
   private static boolean same(OptionalDouble one, OptionalDouble other) {

@@ -50,10 +50,10 @@ public final class LayersCsv {
                 row.text("device"),
                 (int) row.whole("layer", Range.COUNT),
                 row.text("layer_name"),
-                row.number("latency_ms"),
+                row.numberIfAny("latency_ms"),
                 row.number("latency_ms_low"),
                 row.number("latency_ms_high"),
-                row.number("share_percent", new Range("%", 0, 101))));
+                row.numberIfAny("share_percent", new Range("%", 0, 101))));
       }
     }
     return rows;

@@ -27,6 +27,9 @@ public record Answer(
   /** Differences below this percentage do not matter. */
   public static final double SAME_PERCENT = 1;
 
+  /** The confidence with which a split is called best unless the user asks for another. */
+  public static final double USUAL_CONFIDENCE = 0.95;
+
   /** How certain it is that the best split is best. */
   public enum Standing {
     /** It is best with the requested confidence. */

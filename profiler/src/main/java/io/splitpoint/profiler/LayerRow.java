@@ -1,13 +1,15 @@
 package io.splitpoint.profiler;
 
+import java.util.OptionalDouble;
+
 /**
  * The time of one layer on a present device, estimated from all heads and tails.
  *
  * @param layer 1 to N
- * @param latencyMs at least 0
+ * @param latencyMs more than 0; empty where the scatter of the heads and tails hides it
  * @param lowMs lower end of its 95 % interval
  * @param highMs upper end
- * @param sharePercent share of the whole model's time
+ * @param sharePercent share of the whole model's time; empty as {@code latencyMs} is
  */
 public record LayerRow(
     String model,
@@ -15,7 +17,7 @@ public record LayerRow(
     String device,
     int layer,
     String layerName,
-    double latencyMs,
+    OptionalDouble latencyMs,
     double lowMs,
     double highMs,
-    double sharePercent) {}
+    OptionalDouble sharePercent) {}

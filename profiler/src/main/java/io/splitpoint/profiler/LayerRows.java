@@ -3,6 +3,7 @@ package io.splitpoint.profiler;
 import io.splitpoint.model.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The time of each layer on a present device, estimated from all of its heads and tails. */
 final class LayerRows {
@@ -24,6 +25,7 @@ final class LayerRows {
             one.slots(ProfiledPart.Kind.HEAD),
             one.slots(ProfiledPart.Kind.TAIL),
             whole)) {
+      OptionalDouble nanos = time.known();
       String last = layers.get(time.layer() - 1).name();
       rows.add(
           new LayerRow(
@@ -34,11 +36,15 @@ final class LayerRows {
               time.from() == time.layer()
                   ? last
                   : layers.get(time.from() - 1).name() + " to " + last,
-              time.nanos() / 1e6,
+              scaled(nanos, 1e-6),
               time.low() / 1e6,
               time.high() / 1e6,
-              100 * time.nanos() / all));
+              scaled(nanos, 100 / all)));
     }
     return rows;
+  }
+
+  private static OptionalDouble scaled(OptionalDouble value, double by) {
+    return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * by) : value;
   }
 }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 record ShareDifference(double medianPoints, double mostPoints, String where) {
 
   /**
-   * Layers that one of the two cannot separate are compared together.
+   * Layers that one of the two cannot separate are compared together, and a layer of unknown time
+   * with the next.
    *
    * @param operators rows of one device
    * @param layers rows of the same device, in order
@@ -26,7 +27,9 @@ record ShareDifference(double medianPoints, double mostPoints, String where) {
    */
   static Optional<ShareDifference> of(List<OperatorRow> operators, List<LayerRow> layers) {
     TreeSet<Integer> ends = new TreeSet<>();
-    layers.forEach(row -> ends.add(row.layer()));
+    layers.stream()
+        .filter(row -> row.sharePercent().isPresent())
+        .forEach(row -> ends.add(row.layer()));
     TreeSet<Integer> others = new TreeSet<>();
     operators.forEach(row -> others.add(row.layer()));
     ends.retainAll(others);
@@ -48,7 +51,7 @@ record ShareDifference(double medianPoints, double mostPoints, String where) {
       List<LayerRow> same =
           layers.stream().filter(row -> row.layer() > begin && row.layer() <= end).toList();
       double difference =
-          Math.abs(events - same.stream().mapToDouble(LayerRow::sharePercent).sum());
+          Math.abs(events - same.stream().mapToDouble(row -> row.sharePercent().orElse(0)).sum());
       points.add(difference);
       if (difference > most) {
         most = difference;

@@ -69,6 +69,31 @@ class LayerTimesTest {
   }
 
   @Test
+  void aTimeThatTheScatterHidesIsUnknownAndTheOthersStillSumToTheWhole() {
+    List<TimedRun> runs = new ArrayList<>();
+    for (TimedRun run : SimulatedRounds.in(Worlds.steady(0.01, 1), 5, new SplittableRandom(1))) {
+      // The head of five layers takes less than that of four, and its tail more.
+      boolean less = run.part() == SimulatedRounds.head(5);
+      boolean more = run.part() == SimulatedRounds.tail(5);
+      runs.add(
+          new TimedRun(
+              run.part(),
+              run.round(),
+              run.startNanos(),
+              less
+                  ? run.durationNanos() / 2
+                  : more ? run.durationNanos() * 2 : run.durationNanos()));
+    }
+    JointEstimate e = SimulatedRounds.estimate(runs, SimulatedRounds.PARTS);
+    List<LayerTime> layers =
+        LayerTimes.of(e, SimulatedRounds.heads(), SimulatedRounds.tails(), SimulatedRounds.WHOLE);
+    assertThat(layers.get(4).known()).isEmpty();
+    assertThat(layers.get(4).high()).isNotNegative();
+    assertThat(layers.stream().mapToDouble(layer -> layer.known().orElse(0)).sum())
+        .isCloseTo(e.nanos(SimulatedRounds.WHOLE), within(1.0));
+  }
+
+  @Test
   void headAndTailOfAChainAddUpAndATornCutDoesNot() {
     List<TimedRun> runs = new ArrayList<>();
     int torn = SimulatedRounds.tail(8);

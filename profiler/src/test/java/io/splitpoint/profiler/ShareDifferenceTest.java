@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ShareDifferenceTest {
@@ -14,7 +15,16 @@ class ShareDifferenceTest {
   }
 
   private static LayerRow layer(int layer, double percent) {
-    return new LayerRow("m", "int8", "cpu", layer, "l" + layer, 1, 1, 1, percent);
+    return new LayerRow(
+        "m",
+        "int8",
+        "cpu",
+        layer,
+        "l" + layer,
+        OptionalDouble.of(1),
+        1,
+        1,
+        OptionalDouble.of(percent));
   }
 
   @Test
@@ -39,6 +49,20 @@ class ShareDifferenceTest {
     List<LayerRow> layers = List.of(layer(1, 20), layer(2, 30), layer(3, 50));
     ShareDifference difference = ShareDifference.of(operators, layers).orElseThrow();
     assertThat(difference.medianPoints()).isCloseTo(10, within(1e-9));
+    assertThat(difference.where()).isEqualTo("l2");
+  }
+
+  @Test
+  void aLayerOfUnknownTimeIsComparedTogetherWithTheNext() {
+    LayerRow unknown =
+        new LayerRow(
+            "m", "int8", "cpu", 1, "l1", OptionalDouble.empty(), 0, 1, OptionalDouble.empty());
+    ShareDifference difference =
+        ShareDifference.of(
+                List.of(operator(1, 20), operator(2, 40), operator(3, 40)),
+                List.of(unknown, layer(2, 50), layer(3, 50)))
+            .orElseThrow();
+    assertThat(difference.mostPoints()).isCloseTo(10, within(1e-9));
     assertThat(difference.where()).isEqualTo("l2");
   }
 

@@ -24,7 +24,7 @@ final class LayerFigure {
       traces.add(
           BarTrace.builder(
                   one.getValue().stream().map(r -> r.layer() + " " + r.layerName()).toArray(),
-                  one.getValue().stream().mapToDouble(LayerRow::latencyMs).toArray())
+                  one.getValue().stream().mapToDouble(LayerFigure::ms).toArray())
               .name(one.getKey())
               .marker(Marker.builder().color(Palette.series(series++)).build())
               .build());
@@ -51,10 +51,15 @@ final class LayerFigure {
       errors.add(
           new ErrorBars(
               errors.size(),
-              rows.stream().mapToDouble(row -> row.latencyMs() - row.lowMs()).toArray(),
-              rows.stream().mapToDouble(row -> row.highMs() - row.latencyMs()).toArray()));
+              rows.stream().mapToDouble(row -> ms(row) - row.lowMs()).toArray(),
+              rows.stream().mapToDouble(row -> row.highMs() - ms(row)).toArray()));
     }
     return errors;
+  }
+
+  /** Plotly draws no bar for NaN. */
+  private static double ms(LayerRow row) {
+    return row.latencyMs().orElse(Double.NaN);
   }
 
   private static Map<String, List<LayerRow>> bySeries(List<LayerRow> layers) {

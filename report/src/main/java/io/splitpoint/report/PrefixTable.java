@@ -73,8 +73,11 @@ public final class PrefixTable {
   }
 
   private static String own(LayerRow row) {
-    return Milliseconds.text(row.latencyMs())
-        + plusMinus((row.highMs() - row.lowMs()) / 2, row.latencyMs());
+    if (row.latencyMs().isEmpty()) {
+      return "";
+    }
+    double ms = row.latencyMs().getAsDouble();
+    return Milliseconds.text(ms) + plusMinus((row.highMs() - row.lowMs()) / 2, ms);
   }
 
   /** Whose energy these rows hold; empty without energy. */

@@ -5,6 +5,7 @@ import io.splitpoint.partition.Partition;
 import io.splitpoint.partition.SplitPoint;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Milliseconds;
+import io.splitpoint.profile.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -53,7 +54,10 @@ final class SplitTable {
   private static String basis(SplitPoint cut) {
     return switch (cut.tailBasis()) {
       case NONE -> "";
-      case MEASURED -> cut.splitLayer() == 0 ? "the whole model" : "measured";
+      case MEASURED ->
+          cut.splitLayer() == 0
+              ? "the whole model"
+              : cut.tailSource().orElse(Source.MEASURED).label();
       case DIFFERENCE -> "whole − prefix";
       case SCALED -> "scaled";
     };

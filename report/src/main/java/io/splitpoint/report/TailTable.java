@@ -9,6 +9,8 @@ import io.splitpoint.profile.Source;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A table of the tails that were measured and of their values by difference. */
 public final class TailTable {
@@ -20,13 +22,15 @@ public final class TailTable {
 
   /** One line that says how the tails of all split points are known. */
   public static String summary(Partition partition) {
-    return String.format(
-        Locale.ROOT,
-        "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled;"
-            + " energies by difference unless metered",
-        count(partition, TailBasis.MEASURED),
-        count(partition, TailBasis.DIFFERENCE),
-        count(partition, TailBasis.SCALED));
+    long modelled = count(partition, Source.MODELLED);
+    long published = count(partition, Source.PUBLISHED);
+    return "Tails: %d measured (or the whole model), %d by difference of whole and prefix, %d scaled%s%s; energies by difference unless metered"
+        .formatted(
+            count(partition, TailBasis.MEASURED),
+            count(partition, TailBasis.DIFFERENCE),
+            count(partition, TailBasis.SCALED),
+            modelled > 0 ? ", " + modelled + " modelled" : "",
+            published > 0 ? ", " + published + " published" : "");
   }
 
   /** Milliseconds and percent of the measured tail; ~ marks values of a device model. */
@@ -35,7 +39,17 @@ public final class TailTable {
   }
 
   private static long count(Partition partition, TailBasis basis) {
-    return partition.candidates().stream().filter(c -> c.cut().tailBasis() == basis).count();
+    return sources(partition, basis::equals).filter(Source.MEASURED::equals).count();
+  }
+
+  private static long count(Partition partition, Source source) {
+    return sources(partition, basis -> basis != TailBasis.NONE).filter(source::equals).count();
+  }
+
+  private static Stream<Source> sources(Partition partition, Predicate<TailBasis> basis) {
+    return partition.candidates().stream()
+        .filter(candidate -> basis.test(candidate.cut().tailBasis()))
+        .flatMap(candidate -> candidate.cut().tailSource().stream());
   }
 
   private static List<String> row(MeasuredTails.Comparison tail) {

@@ -286,7 +286,9 @@ public record WhatIfData(
   private static double[] time(List<LayerProfile> rows, int k, Optional<LayerRow> own) {
     if (own.isPresent()) {
       LayerRow one = own.get();
-      return new double[] {one.latencyMs(), one.lowMs(), one.highMs()};
+      return one.latencyMs().isPresent()
+          ? new double[] {one.latencyMs().getAsDouble(), one.lowMs(), one.highMs()}
+          : null;
     }
     // What the prefix takes more than the one before, each with its output's way to the host.
     return modelled(rows.get(k))

@@ -223,7 +223,17 @@ class WhatIfInBrowserTest {
     rows.addAll(rows("cpu", random, Source.MEASURED, 5, true));
     List<LayerRow> layers = new ArrayList<>();
     for (int k = 1; k <= LAYERS; k++) {
-      layers.add(new LayerRow("net", "int8", "cpu", k, "layer<" + k + ">", 5, 4.5, 5.5, 11));
+      layers.add(
+          new LayerRow(
+              "net",
+              "int8",
+              "cpu",
+              k,
+              "layer<" + k + ">",
+              OptionalDouble.of(5),
+              4.5,
+              5.5,
+              OptionalDouble.of(11)));
     }
     return new Case(
         "metered over " + link,

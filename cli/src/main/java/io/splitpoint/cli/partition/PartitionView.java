@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.PartitionResult;
 import io.splitpoint.cli.terminal.AnswerColour;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.partition.Answer;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Candidate;
 import io.splitpoint.partition.Constraints;
@@ -196,13 +197,12 @@ final class PartitionView {
     }
     for (Objective objective : shown) {
       boolean decided = result.doubted().isEmpty();
-      partition
-          .best(objective)
-          .ifPresent(best -> out.println(AnswerColour.of(line(objective, best), decided)));
+      Answer.of(partition, objective, Answer.USUAL_CONFIDENCE)
+          .ifPresent(
+              answer -> out.println(AnswerColour.of(line(answer), decided && answer.decided())));
       partition
           .undecided(objective)
-          .ifPresent(
-              why -> out.println(AnswerColour.of((objective == asked ? "* " : "  ") + why, false)));
+          .ifPresent(why -> out.println(AnswerColour.of(mark(objective) + why, false)));
     }
     if (partition.best(Objective.ENERGY).isEmpty()
         && partition.undecided(Objective.ENERGY).isEmpty()) {
@@ -232,23 +232,14 @@ final class PartitionView {
     }
   }
 
-  private String line(Objective objective, Candidate best) {
-    StringBuilder line = new StringBuilder(objective == result.asked() ? "* " : "  ");
-    line.append("%-10s ".formatted(objective.label())).append(best.cut().inWords());
-    line.append(sources(best.cut()));
-    Double probability = best.probability().get(objective);
-    // Answers from invalid runs have no probability.
-    if (probability != null && result.doubted().isEmpty()) {
-      line.append("  [%.0f %% sure".formatted(100 * probability));
-      result
-          .partition()
-          .regretPercent(objective)
-          .ifPresent(
-              regret ->
-                  line.append(String.format(Locale.ROOT, ", expected regret %.2g %%", regret)));
-      line.append("]");
-    }
-    return line.toString();
+  private String line(Answer answer) {
+    Answer told = result.doubted().isEmpty() ? answer : answer.doubted();
+    boolean published = answer.best().cut().headSource().equals(Optional.of(Source.PUBLISHED));
+    return mark(answer.objective()) + told.inWords() + (published ? " (published)" : "");
+  }
+
+  private String mark(Objective objective) {
+    return objective == result.asked() ? "* " : "  ";
   }
 
   private static String sources(SplitPoint cut) {
