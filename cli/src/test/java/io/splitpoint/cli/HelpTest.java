@@ -74,6 +74,9 @@ class HelpTest {
   @MethodSource("everyCommand")
   void everyCommandHasAnExampleThatParses(CommandLine command) {
     String name = command.getCommandSpec().qualifiedName();
+    assertThat(command.getCommandSpec().usageMessage().footer())
+        .as("lines of %s", name)
+        .allMatch(line -> !line.startsWith("  ") || line.length() <= 80);
     List<String> examples = examples(command);
     assertThat(examples)
         .as("examples of %s", name)

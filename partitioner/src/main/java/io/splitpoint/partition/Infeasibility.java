@@ -2,8 +2,10 @@ package io.splitpoint.partition;
 
 import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.failure.InputException;
+import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** Explains why there is no best split: a number is missing, or no split keeps the constraints. */
@@ -74,12 +76,14 @@ final class Infeasibility {
         "no cut meets %s; the nearest is %s ms%s, %d bytes of parameters (%s)"
             .formatted(
                 String.join(" and ", asked),
-                PlainNumbers.plain(nearest.latencyMs()),
-                nearest.energyMj().isPresent()
-                    ? ", " + PlainNumbers.plain(nearest.energyMj()) + " mJ"
-                    : "",
+                text(nearest.latencyMs()),
+                nearest.energyMj().isPresent() ? ", " + text(nearest.energyMj()) + " mJ" : "",
                 nearest.headParamBytes(),
                 Wording.where(nearest)));
+  }
+
+  private static String text(OptionalDouble value) {
+    return value.isPresent() ? Milliseconds.text(value.getAsDouble()) : "unknown";
   }
 
   /** The value over its limit; above 1 is too much, and an unknown value is infinite. */

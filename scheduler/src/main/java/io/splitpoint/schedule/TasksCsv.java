@@ -106,6 +106,12 @@ public final class TasksCsv {
             ns(row, column, RoundingMode.CEILING).ifPresent(worst -> wcet.put(tpus, worst)));
     OptionalLong period = ns(row, "period_ms", RoundingMode.FLOOR);
     OptionalLong best = ns(row, "bcet_ms", RoundingMode.FLOOR);
+    if (wcet.isEmpty()) {
+      throw row.failure(
+          name
+              + ": expected a worst-case execution time ('splitpoint schedule tasks' makes worst"
+              + " cases from profiles), found none");
+    }
     if (period.isEmpty()) {
       throw row.wrong("period_ms", "a number");
     }

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  splitpoint offload load --server 10.0.0.2:8000 --model mobilenet-v2",
-      "  splitpoint offload load --server grpc://triton:8001 --model resnet --scenario server \\",
-      "      --rate 100 --target 15 --duration 60"
+      "  splitpoint offload load --server grpc://triton:8001 --model resnet \\",
+      "      --scenario server --rate 100 --target 15 --duration 60"
     })
 final class OffloadLoadCommand implements Callable<Integer> {
 
@@ -66,7 +66,8 @@ final class OffloadLoadCommand implements Callable<Integer> {
 
   private LoadResult result(LoadPlan plan, ServerAddress address) throws InterruptedException {
     long start = System.nanoTime();
-    try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
+    try (ProgressLine progress =
+        ProgressLine.onStderr(output.quiet, () -> ProgressLine.NOTHING_KEPT)) {
       return ServerLoad.run(
           plan,
           model,

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "  splitpoint offload run --model vgg16 --split 5 --server grpc://triton:8001 \\",
       "      --deadline 100",
       "  splitpoint offload run --model vgg16 --device coral --server 10.0.0.2:8000",
-      "  splitpoint offload run --model my.tflite --source camera:/dev/video0 --server 10.0.0.2:8000"
+      "  splitpoint offload run --model my.tflite --source camera:/dev/video0 \\",
+      "      --server 10.0.0.2:8000"
     })
 final class OffloadRunCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -57,7 +58,8 @@ final class OffloadRunCommand implements Callable<Integer> {
             costs.asked(),
             asked);
     Offloading.Result result;
-    try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
+    try (ProgressLine progress =
+        ProgressLine.onStderr(output.quiet, () -> ProgressLine.NOTHING_KEPT)) {
       result =
           Offloading.run(
               options,

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 --out validation",
-      "  splitpoint offload validate --model lenet --server 10.0.0.2:8000 --out validation \\",
-      "      --power um25c:/dev/rfcomm0",
+      "  splitpoint offload validate --model lenet --server 127.0.0.1:8000 \\",
+      "      --out validation",
+      "  splitpoint offload validate --model lenet --server 10.0.0.2:8000 \\",
+      "      --out validation --power um25c:/dev/rfcomm0",
       "  splitpoint offload validate --model my_int8.tflite --server 10.0.0.2:8000 \\",
       "      --device delegate:libvx_delegate.so --out validation"
     })
@@ -99,7 +100,9 @@ final class OffloadValidateCommand implements Callable<Integer> {
             runs,
             out);
     Validating.Result result;
-    try (ProgressLine progress = ProgressLine.onStderr(output.quiet)) {
+    try (ProgressLine progress =
+        ProgressLine.onStderr(
+            output.quiet, () -> "interrupted: the measurements that were made are not kept")) {
       result =
           Validating.run(
               options,

@@ -7,6 +7,7 @@ import io.splitpoint.app.PartitioningOptions;
 import io.splitpoint.cli.option.BandwidthRange;
 import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.OutputOptions;
+import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.partition.Constraints;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,11 +35,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint partition results/published/second-measurement.csv --tail x10 --link wifi",
-      "  splitpoint partition pi/profile.csv --tail server/profile.csv --link lte --deadline 400",
-      "  splitpoint partition pi/profile.csv --tail laptop/profile.csv --link wifi --board pi4 \\",
-      "      --battery 37Wh --rate 2/s",
-      "  splitpoint partition profile.csv --tail x10 --sweep bandwidth=1..100mbit --json"
+      "  splitpoint partition results/published/second-measurement.csv --tail x10 \\",
+      "      --link wifi",
+      "  splitpoint partition pi/profile.csv --tail server/profile.csv --link lte \\",
+      "      --deadline 400",
+      "  splitpoint partition pi/profile.csv --tail laptop/profile.csv --link wifi \\",
+      "      --board pi4 --battery 37Wh --rate 2/s",
+      "  splitpoint partition profile.csv --tail x10 --sweep bandwidth=1..100mbit \\",
+      "      --json"
     })
 public final class PartitionCommand implements Callable<Integer> {
 
@@ -81,8 +85,16 @@ public final class PartitionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PartitionResult result = Partitioning.run(options());
+    PartitionResult result;
     PrintWriter err = spec.commandLine().getErr();
+    try (CtrlC signal = new CtrlC()) {
+      signal.last(
+          () -> {
+            err.println("interrupted before the answer and its files were complete");
+            err.flush();
+          });
+      result = Partitioning.run(options());
+    }
     result.energyNotices().forEach(err::println);
     PartitionView view = new PartitionView(result);
     output.print(view::json, view::print);

@@ -1,7 +1,6 @@
 package io.splitpoint.cli.profile;
 
 import io.splitpoint.app.ProfilingListener;
-import io.splitpoint.cli.terminal.CtrlC;
 import io.splitpoint.cli.terminal.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,16 +43,9 @@ final class ProfileProgress implements ProfilingListener {
 
   @Override
   public Measuring measuring(Path journal, int parts) {
-    ProgressLine progress = ProgressLine.onStderr(quiet);
+    ProgressLine progress = ProgressLine.onStderr(quiet, () -> kept(journal));
     shown = Optional.of(progress);
     LongRunProgress run = new LongRunProgress(progress, parts, progress::say, System::nanoTime);
-    CtrlC signal = new CtrlC();
-    signal.last(
-        () -> {
-          progress.clear();
-          err.println(kept(journal));
-          err.flush();
-        });
     return new Measuring() {
       @Override
       public void at(double done, String now) {
@@ -62,7 +54,6 @@ final class ProfileProgress implements ProfilingListener {
 
       @Override
       public void close() {
-        signal.close();
         progress.close();
       }
     };

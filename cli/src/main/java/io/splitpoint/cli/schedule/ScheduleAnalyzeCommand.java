@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  splitpoint schedule analyze tasks.csv --policy edf",
       "  splitpoint schedule analyze tasks.csv --policy dm --tpus 2 --json",
-      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --model-bytes a=4000000,b=6000000",
+      "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 \\",
+      "      --model-bytes a=4000000,b=6000000",
       "  splitpoint schedule analyze tasks.csv --chip-bytes 7900000 --parts parts.csv"
     })
 final class ScheduleAnalyzeCommand implements Callable<Integer> {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint schedule request --model lenet --image digit.png --period 50 --count 100",
+      "  splitpoint schedule request --model lenet --image digit.png --period 50 \\",
+      "      --count 100",
       "  splitpoint schedule request --model lenet --image digit.png --period 50 \\",
       "      --socket /tmp/splitpoint.sock --admit --deadline 40"
     })

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  splitpoint schedule serve --models models.yaml --policy edf",
-      "  splitpoint schedule serve --models models.yaml --device coral --socket /tmp/splitpoint.sock"
+      "  splitpoint schedule serve --models models.yaml --device coral \\",
+      "      --socket /tmp/splitpoint.sock"
     })
 final class ScheduleServeCommand implements Callable<Integer> {
 

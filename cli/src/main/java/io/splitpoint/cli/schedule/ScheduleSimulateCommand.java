@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  splitpoint schedule simulate tasks.csv --policy edf",
       "  splitpoint schedule simulate tasks.csv --policy rm --json",
-      "  splitpoint schedule simulate tasks.csv --arrivals poisson --seconds 3600 --out run"
+      "  splitpoint schedule simulate tasks.csv --arrivals poisson --seconds 3600 \\",
+      "      --out run"
     })
 final class ScheduleSimulateCommand implements Callable<Integer> {
 

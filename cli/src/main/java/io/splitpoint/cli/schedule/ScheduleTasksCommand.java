@@ -38,11 +38,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint schedule tasks --from results/lenet-coral/profile.csv --period 50 --out tasks.csv",
-      "  splitpoint schedule tasks --from a/profile.csv --from b/profile.csv --period vgg16=400 \\",
-      "      --period lenet=20",
-      "  splitpoint schedule tasks --from vgg16/profile.csv --period 400 --out tasks.csv \\",
-      "      --parts parts.csv"
+      "  splitpoint schedule tasks --from results/lenet-coral/profile.csv --period 50 \\",
+      "      --out tasks.csv",
+      "  splitpoint schedule tasks --from a/profile.csv --from b/profile.csv \\",
+      "      --period vgg16=400 --period lenet=20",
+      "  splitpoint schedule tasks --from vgg16/profile.csv --period 400 \\",
+      "      --out tasks.csv --parts parts.csv"
     })
 final class ScheduleTasksCommand implements Callable<Integer> {
 

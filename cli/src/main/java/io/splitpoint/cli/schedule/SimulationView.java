@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -132,8 +133,10 @@ record SimulationView(
             .toList(),
         1,
         out);
-    out.println(
-        "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
+    if (tasks.stream().flatMap(of -> of.interval.values().stream()).anyMatch(Objects::nonNull)) {
+      out.println(
+          "± is half of a 95 % interval, from 20 parts of the run; without it jobs are too few");
+    }
     AnalysisView.printSources(wcetSources, out);
   }
 

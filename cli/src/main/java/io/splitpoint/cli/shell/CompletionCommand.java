@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint completion bash > ~/.local/share/bash-completion/completions/splitpoint",
-      "  splitpoint completion zsh > ~/.splitpoint.zsh && echo 'source ~/.splitpoint.zsh' >> ~/.zshrc",
+      "  splitpoint completion bash \\",
+      "      > ~/.local/share/bash-completion/completions/splitpoint",
+      "  splitpoint completion zsh > ~/.splitpoint.zsh \\",
+      "      && echo 'source ~/.splitpoint.zsh' >> ~/.zshrc",
       "  splitpoint completion fish > ~/.config/fish/completions/splitpoint.fish"
     })
 public final class CompletionCommand implements Runnable {

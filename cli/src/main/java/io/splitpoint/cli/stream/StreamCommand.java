@@ -40,11 +40,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  splitpoint stream --model ssd.tflite --source camera:/dev/video0 --tpus 2 --sink mjpeg:8080",
-      "  splitpoint stream --model my.tflite --source in.mp4 --results seen.csv --labels names.txt",
+      "  splitpoint stream --model ssd.tflite --source camera:/dev/video0 --tpus 2 \\",
+      "      --sink mjpeg:8080",
+      "  splitpoint stream --model my.tflite --source in.mp4 --results seen.csv \\",
+      "      --labels names.txt",
       "  splitpoint stream --model ssd.tflite --source - --drop oldest",
-      "  splitpoint stream --model conv5-800 --source synthetic:64x64 --frames 900 --tpus 4 \\",
-      "    --mode pipeline --no-results"
+      "  splitpoint stream --model conv5-800 --source synthetic:64x64 --frames 900 \\",
+      "      --tpus 4 --mode pipeline --no-results"
     })
 public final class StreamCommand implements Callable<Integer> {
 

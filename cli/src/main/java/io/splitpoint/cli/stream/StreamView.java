@@ -106,7 +106,13 @@ record StreamView(
     out.println(AnswerColour.of(answer, framesDropped == 0));
     out.println(mode);
     out.println(bound);
-    scaling.ifPresent(advice -> out.println(advice.text()));
+    scaling.ifPresent(
+        advice ->
+            out.println(
+                advice.text()
+                    + (advice.helpfulAccelerators() > accelerators
+                        ? " (the bus that they share is not counted and may limit it sooner)"
+                        : "")));
     out.println();
     TextTable.print(HEADER, stages.stream().map(Stage::cells).toList(), out);
     if (source == Source.MODELLED) {

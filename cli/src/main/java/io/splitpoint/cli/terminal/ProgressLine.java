@@ -4,12 +4,16 @@ import io.splitpoint.profiler.Profiler;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Shows the progress of a long command on stderr: a bar with the time left on a terminal, a line
  * every ten seconds otherwise, nothing when quiet.
  */
 public final class ProgressLine implements Profiler.Progress, AutoCloseable {
+
+  /** The sentence of a command that writes nothing before its end. */
+  public static final String NOTHING_KEPT = "interrupted: nothing of this run is kept";
 
   private static final int BAR = 24;
   private static final long LINE_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
@@ -21,6 +25,8 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
   private long lastLineNanos = startNanos;
   private double doneAtStart = -1;
   private boolean open;
+  private volatile boolean ended;
+  private final CtrlC signal = new CtrlC();
 
   public ProgressLine(PrintStream err, boolean quiet, boolean terminal) {
     this.err = err;
@@ -28,14 +34,26 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
     this.terminal = terminal;
   }
 
-  /** A bar if stderr is a terminal. */
-  public static ProgressLine onStderr(boolean quiet) {
-    return new ProgressLine(System.err, quiet, System.console() != null);
+  /**
+   * A bar if stderr is a terminal. Ctrl-C removes it for good and says what is kept.
+   *
+   * @param kept the sentence after an interruption
+   */
+  public static ProgressLine onStderr(boolean quiet, Supplier<String> kept) {
+    ProgressLine line = new ProgressLine(System.err, quiet, System.console() != null);
+    line.signal.last(() -> line.interrupted(kept.get()));
+    return line;
+  }
+
+  synchronized void interrupted(String kept) {
+    ended = true;
+    clear();
+    err.println(kept);
   }
 
   @Override
-  public void at(double done, String now) {
-    if (quiet) {
+  public synchronized void at(double done, String now) {
+    if (quiet || ended) {
       return;
     }
     if (doneAtStart < 0) {
@@ -80,7 +98,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
   }
 
   /** Removes the bar, so that other output begins on an empty line; it reappears by itself. */
-  public void clear() {
+  public synchronized void clear() {
     if (open) {
       err.print("\r\033[K");
       err.flush();
@@ -91,6 +109,7 @@ public final class ProgressLine implements Profiler.Progress, AutoCloseable {
   /** Removes the bar for good. */
   @Override
   public void close() {
+    signal.close();
     clear();
   }
 }

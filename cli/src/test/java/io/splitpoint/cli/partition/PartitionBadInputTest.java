@@ -196,7 +196,7 @@ class PartitionBadInputTest {
 
   @Test
   void whatCannotBeMetEndsWithCodeFourAndTheNearestValue() {
-    String nearest = "the nearest is 182.95740586 ms, 67";
+    String nearest = "the nearest is 183 ms, 67";
     for (String[] asked :
         List.of(
             new String[] {"--deadline", "100"},

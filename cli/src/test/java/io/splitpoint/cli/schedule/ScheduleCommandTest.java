@@ -78,7 +78,7 @@ public class ScheduleCommandTest {
         "line 2: period_ms: expected a number from 0 to 1e9 ms, found 'nan'"
       },
       {header + "a,m,1e400,1,0,1\n", "period_ms"},
-      {header + "a,m,5,1,0,\n", "expected a worst-case execution time"},
+      {header + "a,m,5,1,0,\n", "'splitpoint schedule tasks' makes worst cases"},
       {header + "a,m,5,1,0,0\n", "execution time on 1 TPUs"},
       {header + "a,m,5,1,-1,1\n", "jitter"},
       {header + "a,m,5,5,0\n", "line 2: expected 6 fields, found 5"},

@@ -38,6 +38,19 @@ class TerminalTest {
   }
 
   @Test
+  void ctrlCTakesTheBarAwayForGoodAndSaysWhatIsKept() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    try (ProgressLine progress =
+        new ProgressLine(new PrintStream(err, true, StandardCharsets.UTF_8), false, true)) {
+      progress.at(0.5, "frame 5");
+      progress.interrupted(ProgressLine.NOTHING_KEPT);
+      progress.at(0.6, "frame 6");
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .endsWith("\r\u001b[K" + ProgressLine.NOTHING_KEPT + System.lineSeparator());
+  }
+
+  @Test
   void tablesShortenNamesInTheMiddleAndNothingElse() {
     StringWriter wide = new StringWriter();
     StringWriter narrow = new StringWriter();
