@@ -38,6 +38,14 @@ public final class GlobalGang {
 
   private static final int MAX_ROUNDS = 50;
 
+  /** What orders jobs, as far as the test tells policies apart. */
+  private enum Order {
+    RELEASES,
+    DEADLINES,
+    PRIORITIES
+  }
+
+  private final Order order;
   private final TaskTable table;
   private final int tpus;
   private final int[] width;
@@ -51,8 +59,9 @@ public final class GlobalGang {
   /** Null where every task may carry work in. */
   private final GangWindow window;
 
-  private GlobalGang(TaskTable table, int tpus, int[] width, boolean limitCarriedIn) {
+  private GlobalGang(TaskTable table, Order order, int tpus, int[] width, boolean limitCarriedIn) {
     this.table = table;
+    this.order = order;
     this.tpus = tpus;
     this.width = width;
     this.c = new long[table.n];
@@ -69,7 +78,7 @@ public final class GlobalGang {
       rank[i] = table.rank(i);
     }
     this.window =
-        limitCarriedIn && table.policy.fixedPriority()
+        limitCarriedIn && order == Order.PRIORITIES
             ? new GangWindow(tpus, width, c, table.t, table.j, bound)
             : null;
   }
@@ -94,17 +103,35 @@ public final class GlobalGang {
     return analyze(tasks, policy, tpus, false).schedulable();
   }
 
+  /** Whether a test is known for the policy; {@link #analyze} refuses others. */
+  public static boolean hasTest(Policy policy) {
+    return order(policy).isPresent();
+  }
+
+  private static Optional<Order> order(Policy policy) {
+    return switch (policy) {
+      case FIFO -> Optional.of(Order.RELEASES);
+      case EDF -> Optional.of(Order.DEADLINES);
+      case RM, DM, FP, OPA -> Optional.of(Order.PRIORITIES);
+      case LLF -> Optional.empty();
+    };
+  }
+
   static Verdict analyze(List<Task> tasks, Policy policy, int tpus, boolean limitCarriedIn) {
-    if (policy == Policy.LLF) {
-      throw new IllegalArgumentException(
-          "policy llf: no test is known for Edge TPUs shared by all, expected strict partitioning"
-              + " or another policy");
-    }
+    Order order =
+        order(policy)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "policy "
+                            + policy.label()
+                            + ": no test is known for Edge TPUs shared by all, expected strict"
+                            + " partitioning or another policy"));
     TaskTable table = new TaskTable(withReload(tasks), policy, tpus, TimeLimit.ofMillis(0));
     GlobalGang last = null;
     boolean passes = tasks.isEmpty();
     for (int[] widths : assignments(table)) {
-      last = new GlobalGang(table, tpus, widths, limitCarriedIn);
+      last = new GlobalGang(table, order, tpus, widths, limitCarriedIn);
       passes = policy == Policy.OPA && limitCarriedIn ? last.findsAnOrder() : last.passes();
       if (passes) {
         break;
@@ -179,12 +206,12 @@ public final class GlobalGang {
     if (passes()) {
       return true;
     }
-    Integer[] byDeadline = order(Comparator.comparingLong(i -> table.d[i]));
+    Integer[] byDeadline = sorted(Comparator.comparingLong(i -> table.d[i]));
     int[] deadlines = rank.clone();
     if (audsley(byDeadline) && passes()) {
       return true;
     }
-    Integer[] byWait = order(Comparator.comparingLong(i -> d[i] - table.j[i] - c[i]));
+    Integer[] byWait = sorted(Comparator.comparingLong(i -> d[i] - table.j[i] - c[i]));
     for (int place = 0; place < table.n; place++) {
       rank[byWait[place]] = place;
     }
@@ -195,7 +222,7 @@ public final class GlobalGang {
     return passes();
   }
 
-  private Integer[] order(Comparator<Integer> by) {
+  private Integer[] sorted(Comparator<Integer> by) {
     Integer[] order = new Integer[table.n];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, by);
@@ -311,7 +338,7 @@ public final class GlobalGang {
   }
 
   private boolean lower(int k, int i) {
-    return table.policy.fixedPriority() && rank[i] > rank[k];
+    return order == Order.PRIORITIES && rank[i] > rank[k];
   }
 
   /** A bound of task i's work within a wait of task k, whatever the order. */
@@ -324,12 +351,11 @@ public final class GlobalGang {
 
   /** The part of that work that may start while k waits, because it runs first. */
   private long ahead(int k, int i, long wait) {
-    return switch (table.policy) {
+    return switch (order) {
       // One job was released before k; the one before it ends by its deadline.
-      case FIFO -> Math.min(work(i, wait), c[i]);
-      case LLF -> throw new IllegalStateException("no test is known");
-      case EDF -> Math.min(work(i, wait), dueWithin(k, i));
-      case RM, DM, FP, OPA -> lower(k, i) ? 0 : work(i, wait);
+      case RELEASES -> Math.min(work(i, wait), c[i]);
+      case DEADLINES -> Math.min(work(i, wait), dueWithin(k, i));
+      case PRIORITIES -> lower(k, i) ? 0 : work(i, wait);
     };
   }
 
@@ -344,11 +370,10 @@ public final class GlobalGang {
   /** The work of a task whose jobs come after k in the order but run nevertheless. */
   private long behind(int k, int i, long wait) {
     boolean overtakes = width[i] < width[k];
-    return switch (table.policy) {
-      case LLF -> throw new IllegalStateException("no test is known");
-      case FIFO -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
-      case EDF -> overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
-      case RM, DM, FP, OPA ->
+    return switch (order) {
+      case RELEASES, DEADLINES ->
+          overtakes ? work(i, wait) - ahead(k, i, wait) : Math.min(work(i, wait), c[i]);
+      case PRIORITIES ->
           !lower(k, i) ? 0 : overtakes ? work(i, wait) : Math.min(work(i, wait), c[i]);
     };
   }

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 /**
  * Decides whether tasks meet their deadlines on one Edge TPU, or on one group of Edge TPUs that
  * runs one job at a time. Exact for sporadic tasks under every {@link Policy}, except that every
- * job is assumed to reload its parameters.
+ * job is assumed to reload its parameters where there is more than one model. For jobs that are cut
+ * ({@link SharedChip}) the test under {@link Policy#LLF} is only sufficient.
  *
  * <pre>{@code
  * Verdict verdict = OneProcessor.analyze(TasksCsv.read(path), Policy.EDF);

@@ -131,7 +131,7 @@ public final class SharedChip {
             .sorted(Comparator.comparingDouble(k -> -saving[k] / Math.max(1, part[k].bytes())))
             .mapToInt(Integer::intValue)
             .toArray();
-    boolean cuts = policy != Policy.FIFO;
+    boolean cuts = cuts(policy);
     this.places =
         IntStream.range(0, n)
             .filter(k -> cuts && part[k].cutNs().isPresent())
@@ -179,6 +179,14 @@ public final class SharedChip {
     }
     open |= limit.spent();
     return choice(leastLoad(), 0, open ? Schedulability.UNDECIDED : Schedulability.NOT_SCHEDULABLE);
+  }
+
+  /** Whether cuts are tried under this policy; {@link #choose} says why not. */
+  public static boolean cuts(Policy policy) {
+    return switch (policy) {
+      case FIFO -> false;
+      case RM, DM, FP, EDF, LLF, OPA -> true;
+    };
   }
 
   /** Leaves the best choice with this number of cuts in {@link #best} and returns its cuts. */

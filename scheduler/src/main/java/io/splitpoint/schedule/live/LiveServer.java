@@ -227,17 +227,17 @@ public final class LiveServer implements AutoCloseable {
 
   private void queue(Job job) {
     int group = job.task.isPresent() ? job.task.get().group : 0;
-    ReadyQueue.Offer offer = queues.get(group).offer(job);
-    if (offer != ReadyQueue.Offer.TAKEN) {
-      counters.end(
-          job,
-          Event.REFUSED,
-          switch (offer) {
-            case TOO_MANY_OF_ITS_TASK ->
-                "refused: too many requests of its task wait, because it sends more often than admitted";
-            case TASK_LEFT -> "refused: its task has left";
-            default -> "refused: " + TOO_MANY;
-          });
+    String why =
+        switch (queues.get(group).offer(job)) {
+          case TAKEN -> "";
+          case TOO_MANY_OF_ITS_TASK ->
+              "too many requests of its task wait, because it sends more often than admitted";
+          case TASK_LEFT -> "its task has left";
+          case FULL -> "too many requests wait";
+          case CLOSED -> "the server ends";
+        };
+    if (!why.isEmpty()) {
+      counters.end(job, Event.REFUSED, "refused: " + why);
     }
   }
 

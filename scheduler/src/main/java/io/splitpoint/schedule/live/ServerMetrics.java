@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>{@code
  * Budget budget = new Budget(Limits.usual());
- * Metrics.of(server, budget.registry());
+ * ServerMetrics.of(server, budget.registry());
  * }</pre>
  */
 public final class ServerMetrics {

@@ -21,7 +21,8 @@ import org.HdrHistogram.Histogram;
  * <pre>{@code
  * Verdict verdict = StrictPartitioning.analyze(tasks, Policy.EDF, 4);
  * SimulationResult seen =
- *     Simulator.run(tasks, verdict, Layout.partitioned(verdict), options, Trace.NONE);
+ *     Simulator.run(
+ *         tasks, verdict, TaskPlacement.partitioned(verdict), options, ExecutionTrace.NONE);
  * }</pre>
  */
 public final class Simulator {
