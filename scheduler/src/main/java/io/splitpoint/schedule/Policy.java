@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
  * The order in which free Edge TPUs take waiting jobs. A running job is never preempted.
  *
  * <p>The order is defined only here: analyses assume it, and queues, live or simulated, sort by
- * {@link #key}. To add a policy, add its constant here and its tests in {@code OneProcessor} and
- * {@code GlobalGang}, where the compiler asks for them.
+ * {@link #key}. To add a policy, add its constant here and its schedulability tests in {@code
+ * OneProcessor} and {@code GlobalGang}, where the compiler asks for them.
  */
 public enum Policy {
   /** First released, first served. */
@@ -58,16 +58,26 @@ public enum Policy {
   }
 
   /**
-   * The key by which a queue sorts waiting jobs, the least first. Jobs of different tasks with the
-   * same key may run in any order, because the analyses assume the worst; jobs of one task run in
-   * the order of arrival. All instants are of one clock, in nanoseconds.
+   * The key by which a queue sorts waiting jobs of tasks, the least first. Jobs of different tasks
+   * with the same key may run in any order, because the analyses assume the worst; jobs of one task
+   * run in the order of arrival. All instants are of one clock, in nanoseconds.
    *
+   * @param task the job's task, whose worst case counts without its reload
+   * @param tpus Edge TPUs that run the job together; the task has a worst case on them
    * @param arrivalNs nominal arrival
    * @param readyNs when the job became ready, at most the jitter after its arrival
-   * @param deadlineNs relative deadline
-   * @param wcetNs worst-case execution time of the task without reloads
    * @param rank the task's place in the analysis's order, {@link TaskVerdict#priority}; 1 is the
    *     highest, all tasks differ
+   */
+  public long key(Task task, int tpus, long arrivalNs, long readyNs, long rank) {
+    return key(arrivalNs, readyNs, task.deadlineNs(), task.wcetNs(tpus).orElseThrow(), rank);
+  }
+
+  /**
+   * The key of a job that belongs to no {@link Task}; jobs that do are sorted by the other method.
+   *
+   * @param deadlineNs relative deadline
+   * @param wcetNs worst-case execution time without reloads
    */
   public long key(long arrivalNs, long readyNs, long deadlineNs, long wcetNs, long rank) {
     return key.of(arrivalNs, readyNs, deadlineNs, wcetNs, rank);
@@ -96,7 +106,7 @@ public enum Policy {
     return precedence.isPresent();
   }
 
-  /** All names as a phrase: {@code fifo, rm, dm, fp, edf or opa}. */
+  /** All names as a phrase: {@code fifo, rm, dm, fp, edf, llf or opa}. */
   public static String labels() {
     String all = Arrays.stream(values()).map(Policy::label).collect(Collectors.joining(", "));
     int last = all.lastIndexOf(", ");

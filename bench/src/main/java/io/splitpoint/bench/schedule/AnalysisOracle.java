@@ -211,10 +211,10 @@ public final class AnalysisOracle {
       Task task = tasks.get(of[k]);
       key[k] =
           policy.key(
+              task,
+              1,
               arrival[k],
               Math.max(0, arrival[k]),
-              task.deadlineNs(),
-              task.wcetNs(1).getAsLong(),
               verdict.tasks().get(of[k]).priority().orElse(0));
     }
     return key[0] > key[1] && policy != Policy.FIFO;

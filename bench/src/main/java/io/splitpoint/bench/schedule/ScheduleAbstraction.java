@@ -145,9 +145,7 @@ public final class ScheduleAbstraction {
       long wcet = task.wcetNs(1).getAsLong();
       long job = 1;
       for (long at = set.offset[i]; at < 2 * HYPERPERIOD; at += task.periodNs()) {
-        long key =
-            policy.key(
-                at, at, task.deadlineNs(), wcet, verdict.tasks().get(i).priority().orElse(0));
+        long key = policy.key(task, 1, at, at, verdict.tasks().get(i).priority().orElse(0));
         csv.append(
             "%d, %d, %d, %d, %d, %d, %d, %d%n"
                 .formatted(

@@ -244,6 +244,25 @@ public class ScheduleCommandTest {
     assertThat(Run.of("schedule", "analyze", tasks, "--limit-ms", "-1").code()).isEqualTo(2);
   }
 
+  /** The reload of a job is no part of what orders it, here as in the proof. */
+  @Test
+  void reloadingTasksProvedUnderLeastLaxityFirstAreNotLateInSimulation() throws Exception {
+    String tasks =
+        file(
+            "task,model,period_ms,deadline_ms,wcet_1_ms,reload_ms\n"
+                + "t0,t0,20,20,6,0\nt1,t1,28,28,1,8\nt2,t2,34,34,3,9\n");
+    assertThat(Run.of("schedule", "analyze", tasks, "--policy", "llf").code()).isZero();
+    List<String> simulate = new ArrayList<>(List.of("schedule", "simulate", tasks));
+    simulate.addAll(List.of("--policy", "llf", "--sporadic", "0.3", "--worst-case", "--json"));
+    for (String seed : List.of("1", "2", "3")) {
+      List<String> seeded = new ArrayList<>(simulate);
+      seeded.addAll(List.of("--seed", seed));
+      Run ended = Run.of(seeded.toArray(String[]::new));
+      assertThat(ended.code()).as(ended.err()).isZero();
+      assertThat(new ObjectMapper().readTree(ended.out()).get("misses").asInt()).isZero();
+    }
+  }
+
   @Test
   void simulateWritesScheduleHistogramAndChart() throws Exception {
     Path out = directory.resolve("out");

@@ -79,10 +79,10 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     long arrival = of.miss().orElseThrow().arrivalNs();
     long end = of.miss().orElseThrow().endNs();
     // The job has its full jitter, which matters under FIFO only.
-    long key = key(w, verdict, i, arrival, arrival + w.j[i]);
+    long key = key(tasks, verdict, i, arrival, arrival + w.j[i]);
     int blocker = -1;
     for (int k = 0; k < w.n; k++) {
-      boolean after = k != i && key(w, verdict, k, -w.j[k], 0) > key;
+      boolean after = k != i && key(tasks, verdict, k, -w.j[k], 0) > key;
       blocker = after && (blocker < 0 || w.c[k] > w.c[blocker]) ? k : blocker;
     }
     // A blocked start is the bound of starts: what is ready then comes just too late.
@@ -91,7 +91,7 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     long reload = w.c[i] - w.alone[i];
     List<Ahead> ahead = new ArrayList<>();
     for (int k = 0; k < w.n; k++) {
-      long jobs = k == i ? (arrival + w.j[i]) / w.t[i] : ahead(w, verdict, k, latest, key);
+      long jobs = k == i ? (arrival + w.j[i]) / w.t[i] : ahead(tasks, w, verdict, k, latest, key);
       if (jobs > 0) {
         long ns = Saturating.times(jobs, w.c[k]);
         ahead.add(new Ahead(tasks.get(k).name(), jobs, ns));
@@ -115,13 +115,14 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
   }
 
   /** The number of task k's jobs that are ready by the latest start and run first by their key. */
-  private static long ahead(ProcessorTasks w, Verdict verdict, int k, long latest, long key) {
+  private static long ahead(
+      List<Task> tasks, ProcessorTasks w, Verdict verdict, int k, long latest, long key) {
     long from = 0;
     long to = latest < 0 ? 0 : (latest + w.j[k]) / w.t[k] + 1;
     while (from < to) {
       long middle = (from + to) >>> 1;
       long arrival = middle * w.t[k] - w.j[k];
-      if (key(w, verdict, k, arrival, Math.max(0, arrival)) <= key) {
+      if (key(tasks, verdict, k, arrival, Math.max(0, arrival)) <= key) {
         from = middle + 1;
       } else {
         to = middle;
@@ -130,9 +131,9 @@ public record Causes(double load, double reloadLoad, List<LateJob> late) {
     return from;
   }
 
-  private static long key(ProcessorTasks w, Verdict verdict, int k, long arrival, long ready) {
+  private static long key(List<Task> tasks, Verdict verdict, int k, long arrival, long ready) {
     long rank = verdict.tasks().get(k).priority().orElse(0);
-    return verdict.policy().key(arrival, ready, w.d[k], w.alone[k], rank);
+    return verdict.policy().key(tasks.get(k), 1, arrival, ready, rank);
   }
 
   /** Whether the verdict is of one Edge TPU and not schedulable, so that it can be explained. */

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import io.splitpoint.schedule.Policy;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -63,7 +64,7 @@ final class PriorityPoints {
   /** The points under least laxity first: the last start that meets the deadline. */
   static PriorityPoints lastStarts(ProcessorTasks w) {
     long[] point = new long[w.n];
-    Arrays.setAll(point, k -> w.d[k] - w.alone[k]);
+    Arrays.setAll(point, k -> Policy.LLF.key(0, 0, w.d[k], w.alone[k], 0));
     return new PriorityPoints(w, point);
   }
 

@@ -139,9 +139,8 @@ final class Admission {
   synchronized void declare(Task task, TaskVerdict verdict) {
     declared.add(task.name());
     int group = verdict.partition().orElseThrow() - 1;
-    LiveTask placed =
-        new LiveTask(task, group, task.wcetNs(widths[group]).orElseThrow(), System.nanoTime());
-    tasks.put(task.name(), placed);
+    LiveTask placed = new LiveTask(task, group, widths[group], System.nanoTime());
+    add(placed);
     queues.get(group).rank(Map.of(placed, (long) verdict.priority().orElse(0)));
   }
 
@@ -256,8 +255,7 @@ final class Admission {
     if (old != null) {
       drop(old);
     }
-    LiveTask placed =
-        new LiveTask(task, group, task.wcetNs(widths[group]).orElseThrow(), System.nanoTime());
+    LiveTask placed = new LiveTask(task, group, widths[group], System.nanoTime());
     placed.users.add(asked.user);
     boolean nobodyLeft = withLeft.size() == members.size();
     withLeft.add(task);
@@ -269,7 +267,7 @@ final class Admission {
       return refused("the accelerator is busy with jobs of tasks that have left, ask again");
     }
     synchronized (this) {
-      tasks.put(task.name(), placed);
+      add(placed);
     }
     counters.count(Event.ADMITTED);
     return new Decision(Optional.of(placed), "");
@@ -379,6 +377,14 @@ final class Admission {
     }
     idle.forEach(this::drop);
     return !idle.isEmpty();
+  }
+
+  private void add(LiveTask task) {
+    tasks.put(task.task.name(), task);
+    List<LiveTask> members = members(task.group);
+    if (members.stream().map(member -> member.task.model()).distinct().count() > 1) {
+      members.forEach(LiveTask::mayReload);
+    }
   }
 
   private void remove(LiveTask task) {

@@ -17,8 +17,14 @@ final class LiveTask {
   final Task task;
   final int group;
 
-  /** The budget of a job in the analysis: its worst case and the dispatching. */
-  final long budgetNs;
+  /** Accelerators of its group. */
+  final int tpus;
+
+  /**
+   * The budget of a job in the analysis: its worst case with the dispatching, and its reload once
+   * its group serves more than one model.
+   */
+  volatile long budgetNs;
 
   /** Limit on this task's waiting jobs; a client that keeps its period needs fewer. */
   final int mostWaiting;
@@ -60,13 +66,22 @@ final class LiveTask {
   /** Whether it has left and takes no more jobs. */
   boolean left;
 
-  LiveTask(Task task, int group, long budgetNs, long nowNanos) {
+  /**
+   * @throws java.util.NoSuchElementException when the task has no worst case on these accelerators
+   */
+  LiveTask(Task task, int group, int tpus, long nowNanos) {
     this.task = task;
     this.group = group;
-    this.budgetNs = budgetNs;
+    this.tpus = tpus;
+    this.budgetNs = task.wcetNs(tpus).orElseThrow();
     this.mostWaiting =
         (int) Math.min(1_000, Math.max(LEAST_WAITING, 2 * task.deadlineNs() / task.periodNs() + 2));
     this.lastUseNanos = nowNanos;
+  }
+
+  /** From now on other models evict its model's parameters, so that every job may reload them. */
+  void mayReload() {
+    budgetNs = task.wcetNs(tpus).orElseThrow() + task.reloadNs();
   }
 
   boolean idleFor(long ns, long nowNanos) {

@@ -143,11 +143,7 @@ final class ReadyQueue {
 
   private long key(LiveTask task, Job job) {
     return policy.key(
-        job.nominalNanos - epochNanos,
-        job.turnNanos - epochNanos,
-        task.task.deadlineNs(),
-        task.budgetNs,
-        task.rank);
+        task.task, task.tpus, job.nominalNanos - epochNanos, job.turnNanos - epochNanos, task.rank);
   }
 
   /** Waits for the next job by the policy; null when the queue is closed and empty. */

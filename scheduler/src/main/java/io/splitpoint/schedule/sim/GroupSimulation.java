@@ -102,22 +102,14 @@ final class GroupSimulation {
     int member = releases.least();
     JobSource source = sources[member];
     int job = jobs.add(member, source.jobs, source.arrival, now);
-    ready.add(key(source, now), sequence++, job);
+    long key = policy.key(source.of, source.width, source.arrival, now, source.rank);
+    ready.add(key, sequence++, job);
     source.next();
     if (source.arrival < horizonNs) {
       releases.replaceLeast(source.release, member, member);
     } else {
       releases.removeLeast();
     }
-  }
-
-  private long key(JobSource source, long now) {
-    return policy.key(
-        source.arrival,
-        now,
-        source.deadlineNs,
-        source.worstNs + (evicting ? source.reloadNs : 0),
-        source.rank);
   }
 
   private void dispatch(long now) {

@@ -9,6 +9,7 @@ final class JobSource {
   /** A time after every horizon, with room for a jitter after it. */
   private static final long NEVER = Long.MAX_VALUE / 2;
 
+  final Task of;
   final int task;
   final int width;
   final long deadlineNs;
@@ -40,6 +41,7 @@ final class JobSource {
       int rank,
       SimulationOptions o,
       SplittableRandom r) {
+    this.of = task;
     this.task = index;
     this.width = width;
     this.model = model;

@@ -3,6 +3,10 @@ package io.splitpoint.schedule.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.splitpoint.schedule.Policy;
+import io.splitpoint.schedule.Task;
+import io.splitpoint.schedule.TaskVerdict;
+import io.splitpoint.schedule.TestTasks;
+import io.splitpoint.schedule.analysis.OneProcessor;
 import io.splitpoint.schedule.live.Admission.Asked;
 import io.splitpoint.schedule.live.Admission.Decision;
 import io.splitpoint.schedule.live.JobCounters.Event;
@@ -58,6 +62,20 @@ class AdmissionTest {
     assertThat(admission.find("a")).isPresent();
     assertThat(admission.find("b")).isEmpty();
     assertThat(counters.of(Event.ADMITTED)).isEqualTo(1);
+  }
+
+  /** Otherwise a job that reloads, which the proof allows, would pay for an overrun. */
+  @Test
+  void theBudgetOfAJobHasItsReloadWhereItsGroupServesASecondModel() {
+    Task first = TestTasks.of("a", 100 * MS, 100 * MS, 10 * MS).withReloadNs(5 * MS);
+    Task second = TestTasks.of("b", 200 * MS, 200 * MS, 10 * MS).withReloadNs(7 * MS);
+    List<TaskVerdict> verdicts = OneProcessor.analyze(List.of(first, second), Policy.EDF).tasks();
+    admission.declare(first, verdicts.get(0));
+    LiveTask a = admission.find("a").orElseThrow();
+    assertThat(a.budgetNs).isEqualTo(10 * MS);
+    admission.declare(second, verdicts.get(1));
+    assertThat(a.budgetNs).isEqualTo(15 * MS);
+    assertThat(admission.find("b").orElseThrow().budgetNs).isEqualTo(17 * MS);
   }
 
   @Test

@@ -15,8 +15,7 @@ class ExcessTest {
   private final JobCounters counters = new JobCounters();
   private final MachinePauses pauses = new MachinePauses(counters, () -> true);
   private final long now = System.nanoTime();
-  private final LiveTask task =
-      new LiveTask(TestTasks.of("t", 100 * S, 50 * S, 9 * S), 0, 10 * S, now);
+  private final LiveTask task = new LiveTask(TestTasks.of("t", 100 * S, 50 * S, 10 * S), 0, 1, now);
 
   private Job job(boolean first) {
     Job job =

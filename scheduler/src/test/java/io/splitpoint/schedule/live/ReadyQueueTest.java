@@ -108,7 +108,7 @@ class ReadyQueueTest {
             OptionalLong.empty(),
             0,
             OptionalInt.empty());
-    return new LiveTask(task, 0, 10 * MS, System.nanoTime());
+    return new LiveTask(task, 0, 1, System.nanoTime());
   }
 
   private static Job of(LiveTask task, String id, long arrivalNanos) {
