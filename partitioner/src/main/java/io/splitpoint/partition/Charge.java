@@ -28,21 +28,30 @@ import java.util.Set;
 /** Converts the energies of all pairings to one boundary, with one set of powers. */
 final class Charge {
 
+  private static final Watts UNMODELLED =
+      Watts.unknown("the idle power of an accelerator behind a delegate needs a meter in its lead");
+
   /** The devices of one machine and the powers of its device file. */
   record Machine(List<List<LayerProfile>> devices, Optional<Board> board) {
 
     /**
-     * The idle power of the machine's accelerators; zero without one. An accelerator of unknown
-     * power counts with that of the shipped hosts' accelerators.
+     * The idle power of the machine's accelerators; zero without one. An Edge TPU that no meter
+     * measured counts with that of the shipped hosts.
+     *
+     * @param unmodelled the idle power of one that has neither a meter of its own nor a model
      */
-    Watts acceleratorIdle() {
+    Watts acceleratorIdle(Watts unmodelled) {
       return devices.stream()
           .filter(Charge::isAccelerator)
           .map(
               rows ->
                   idleOf(rows, EnergyOf.ACCELERATOR)
                       .map(Watts::exactly)
-                      .orElseGet(() -> shipped(rows.get(0).device())))
+                      .orElseGet(
+                          () ->
+                              DeviceKind.of(rows).hasEnergyModel()
+                                  ? shipped(rows.get(0).device())
+                                  : unmodelled))
           .reduce(Watts.NONE, Watts::plus);
     }
 
@@ -78,7 +87,8 @@ final class Charge {
             "the board's idle power is not known (name the board, or put a meter at its supply)");
       }
       Watts idle = board.get().idle();
-      return board.get().acceleratorInIdle() ? idle : idle.plus(acceleratorIdle());
+      // What is behind a delegate is a part of the board, unless a meter in its lead shows it.
+      return board.get().acceleratorInIdle() ? idle : idle.plus(acceleratorIdle(Watts.NONE));
     }
   }
 
@@ -98,13 +108,13 @@ final class Charge {
     if (energy.of() != EnergyOf.UNKNOWN) {
       return energy.of();
     }
-    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU && energy.source() == Source.MODELLED
+    return DeviceKind.of(rows).hasEnergyModel() && energy.source() == Source.MODELLED
         ? EnergyOf.ACCELERATOR
         : EnergyOf.BOARD;
   }
 
   static boolean isAccelerator(List<LayerProfile> rows) {
-    return DeviceKind.of(rows) == DeviceKind.EDGE_TPU
+    return DeviceKind.of(rows).isAccelerator()
         || rows.stream()
             .flatMap(row -> row.energy().stream())
             .anyMatch(energy -> energy.of() == EnergyOf.ACCELERATOR);
@@ -270,7 +280,7 @@ final class Charge {
     if (of == EnergyOf.ACCELERATOR) {
       Watts idle =
           machine.hasAccelerator()
-              ? machine.acceleratorIdle()
+              ? machine.acceleratorIdle(UNMODELLED)
               : Watts.unknown("no device of this board is an accelerator");
       return new Powers(idle, idle, idle, Watts.NONE, idle, Source.MODELLED, of);
     }
@@ -303,6 +313,7 @@ final class Charge {
     Watts idle = named ? there.idle() : board.map(Board::idle).orElse(missing);
     Watts busy =
         board
+            .filter(b -> !isAccelerator(tail))
             .map(b -> b.idle().plus(b.work(tail.get(0).threads())))
             .or(() -> named ? mean(tail) : Optional.empty())
             .orElse(missing);
@@ -369,7 +380,7 @@ final class Charge {
         return row.energy();
       }
       if (!accelerator && machine.hasAccelerator()) {
-        return draws(row, machine.acceleratorIdle());
+        return draws(row, machine.acceleratorIdle(UNMODELLED));
       }
       refused(device, seen, "the accelerator alone needs a meter in its own lead");
       return Optional.empty();

@@ -9,6 +9,7 @@ import io.splitpoint.energy.Board;
 import io.splitpoint.energy.Rate;
 import io.splitpoint.failure.InfeasibleException;
 import io.splitpoint.partition.EnergyBoundary.Machines;
+import io.splitpoint.profile.Energy;
 import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.LayerProfile;
 import java.io.IOException;
@@ -123,5 +124,36 @@ class EnduranceTest {
     assertThat(endurance(pairings(50, none), slowWins, "5/s").splits())
         .noneMatch(of -> of.clockMhz().orElseThrow() == 200 && of.cut().splitLayer() == 2)
         .anyMatch(of -> of.clockMhz().orElseThrow() == 1000 && of.cut().splitLayer() == 2);
+  }
+
+  @Test
+  void aDelegatesTimeDoesNotFollowTheClockOfTheCpu() throws IOException {
+    Machines machines =
+        board("  200: {idle_w: 3, busy_w: {1: 3.3}}\n  1000: {idle_w: 3, busy_w: {1: 5}}\n");
+    List<LayerProfile> delegate =
+        Profiles.exact("delegate:vx", BYTES, 25, 50).stream()
+            .map(
+                row ->
+                    row.with(
+                        row.latency(),
+                        row.energy()
+                            .map(
+                                e ->
+                                    new Energy(
+                                        e.powerW(),
+                                        e.mj(),
+                                        e.lowMj(),
+                                        e.highMj(),
+                                        e.source(),
+                                        EnergyOf.ACCELERATOR,
+                                        OptionalDouble.of(1)))))
+            .toList();
+    Link none = new Link("l", 8, 0, 100, 100, 100, 0);
+    List<LayerProfile> server = Profiles.withoutEnergy(Profiles.exact("server", BYTES, 10, 150));
+    Endurance endurance = endurance(List.of(Pairing.of(delegate, server, none)), machines, "2/s");
+    assertThat(endurance.splits())
+        .filteredOn(of -> of.cut().splitLayer() == 2)
+        .hasSize(2)
+        .allMatch(of -> of.cut().latencyMs().orElseThrow() == 50);
   }
 }

@@ -87,6 +87,47 @@ class EnergyBoundaryTest {
     return with(Profiles.exact("cpu", BYTES, 10, 20), Optional.empty());
   }
 
+  private static List<LayerProfile> delegate() {
+    return with(Profiles.exact("delegate:vx", BYTES, 1, 2), Optional.empty());
+  }
+
+  private static List<OptionalDouble> energies(EnergyBoundary boundary, int pairing) {
+    return OneCut.costs(boundary.pairings()).get(pairing).splitPoints().stream()
+        .map(SplitPoint::energyMj)
+        .toList();
+  }
+
+  /** The board's model knows busy threads of its CPU, and nothing of what is behind a delegate. */
+  @Test
+  void anUnmeteredDelegateIsNotChargedThePowerOfTheCpu() {
+    Pairing near = Pairing.of(delegate(), unmetered(), LOCAL);
+    List<LayerProfile> server = with(Profiles.exact("server", BYTES, 4, 8), Optional.empty());
+    Pairing far = Pairing.of(near.head(), server, RADIO);
+    Pairing cpu = Pairing.of(near.tail(), server, RADIO);
+    EnergyBoundary board = EnergyBoundary.of(List.of(near, cpu, far), EnergyOf.BOARD, machines, 1);
+    assertThat(energies(board, 0).get(2)).as("all on the delegate").isEmpty();
+    assertThat(energies(board, 2).get(2)).as("all on the delegate").isEmpty();
+    assertThat(energies(board, 1).get(2).orElseThrow())
+        .as("all on the CPU, 20 ms at 4 W")
+        .isCloseTo(80, within(1e-9));
+    Machines both = new Machines(machines.board(), machines.board());
+    EnergyBoundary system =
+        EnergyBoundary.of(
+            List.of(Pairing.of(near.tail(), delegate(), RADIO)), EnergyOf.SYSTEM, both, 1);
+    assertThat(energies(system, 0).get(0)).as("all on a server's delegate").isEmpty();
+    assertThat(energies(system, 0).get(2)).as("all here").isPresent();
+  }
+
+  @Test
+  void anUnmeteredDelegateIsNotChargedTheIdlePowerOfAnEdgeTpu() {
+    Pairing near = Pairing.of(delegate(), unmetered(), LOCAL);
+    Pairing both = Pairing.of(stick(), near.head(), LOCAL);
+    for (List<Pairing> pairings : List.of(List.of(near), List.of(near, both))) {
+      EnergyBoundary boundary = EnergyBoundary.of(pairings, EnergyOf.ACCELERATOR, machines, 1);
+      assertThat(energies(boundary, 0)).as("of %s", pairings).allMatch(OptionalDouble::isEmpty);
+    }
+  }
+
   private static List<LayerProfile> metered(String device) {
     return with(
         Profiles.exact(device, BYTES, 10, 20), energy(5, Source.MEASURED, EnergyOf.BOARD, 2.5));

@@ -26,6 +26,22 @@ public enum DeviceKind {
 
   private static final Pattern CORAL = Pattern.compile("(?<![a-zA-Z])coral(?![a-zA-Z])");
 
+  /** Whether it is something beside the CPU, with a clock and a power of its own. */
+  public boolean isAccelerator() {
+    return switch (this) {
+      case CPU -> false;
+      case EDGE_TPU, DELEGATE -> true;
+    };
+  }
+
+  /** Whether there is a model of the accelerator's own power, which takes a meter's place. */
+  public boolean hasEnergyModel() {
+    return switch (this) {
+      case EDGE_TPU -> true;
+      case CPU, DELEGATE -> false;
+    };
+  }
+
   /**
    * The kind of the device of these rows. Only Edge TPUs have a latency model, so that a device
    * with a modelled latency is one, whatever its name; for others the name decides.

@@ -12,7 +12,10 @@ import java.util.OptionalDouble;
 /** Converts one line of {@code profile.csv} from and to its cells. */
 final class ProfileRow {
 
-  /** Add a new column at the end, where columns are optional: files without it stay readable. */
+  /**
+   * Add a new column at the end, where columns are optional, so that files without it stay
+   * readable.
+   */
   static final List<Column<LayerProfile>> ALL =
       List.of(
           new Column<>("model", LayerProfile::model),
@@ -51,8 +54,7 @@ final class ProfileRow {
   /** The columns that every file has, from the first on. */
   private static final int NEEDED = 22;
 
-  private static final List<String> COLD_START =
-      NAMES.subList(NAMES.indexOf("cold_starts"), NAMES.size());
+  private static final List<String> COLD_START = coldStart(NAMES);
 
   static final Columns COLUMNS =
       Columns.of(NAMES.subList(0, NEEDED))
@@ -139,6 +141,11 @@ final class ProfileRow {
     } catch (IllegalArgumentException outOfOrder) {
       throw row.failure(outOfOrder.getMessage());
     }
+  }
+
+  /** Those of the columns that a row has together or not at all, whatever follows them. */
+  static List<String> coldStart(List<String> columns) {
+    return columns.subList(columns.indexOf("cold_starts"), columns.indexOf("arena_bytes") + 1);
   }
 
   private Optional<ColdStart> coldStart() {

@@ -239,6 +239,20 @@ class ProfileCsvTest {
   }
 
   @Test
+  void aColumnThatIsAddedAtTheEndIsNoPartOfAColdStart() {
+    List<String> columns = new ArrayList<>(List.of(HEADER.strip().split(",")));
+    columns.add("new_column");
+    assertThat(ProfileRow.coldStart(columns))
+        .containsExactly(
+            "cold_starts",
+            "load_ms",
+            "allocate_ms",
+            "first_run_ms",
+            "peak_memory_bytes",
+            "arena_bytes");
+  }
+
+  @Test
   void aColdStartIsWholeOrAbsent() {
     rejects(
         HEADER + ROW_0 + ROW_1.replace("measured,,,,,,,,,,", "measured,,,,,,,,,1.5,"),

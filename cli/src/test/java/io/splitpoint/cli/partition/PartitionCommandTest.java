@@ -127,6 +127,43 @@ class PartitionCommandTest {
     assertThat(out.toString()).contains("* best for energy: ").doesNotContain("undecided");
   }
 
+  /** Four busy threads of a Raspberry Pi 4 draw 7.11 W; what a delegate draws nobody knows. */
+  @Test
+  void theEnergyOfADelegateWithoutAMeterIsUnknownWhateverTheBoard() throws IOException {
+    StringBuilder rows =
+        new StringBuilder(
+            "model,precision,device,threads,layer,layer_name,op,output_shape,output_bytes,"
+                + "prefix_macs,prefix_param_bytes,runs,latency_ms,latency_ms_low,latency_ms_high,"
+                + "latency_ms_p99,latency_source,power_w,energy_mj,energy_mj_low,energy_mj_high,"
+                + "energy_source\n");
+    for (String device : List.of("cpu", "delegate:vx")) {
+      double ms = device.equals("cpu") ? 200 : 170;
+      for (int k = 0; k <= 2; k++) {
+        rows.append("m,int8,%s,4,%d,l%d,OP,1x100,100,%d,%d,30,".formatted(device, k, k, k, k));
+        double at = ms * k / 2;
+        rows.append(
+            k == 0
+                ? ",,,,,,,,,\n"
+                : "%s,%s,%s,,measured,,,,,\n".formatted(at, at * 0.99, at * 1.01));
+      }
+    }
+    String profile = Files.writeString(directory.resolve("profile.csv"), rows).toString();
+    fails(
+        2,
+        "objective energy: expected energies of delegate:vx and cpu in the profile, found none",
+        profile,
+        "--board",
+        "pi4",
+        "--objective",
+        "energy");
+    assertThat(run(profile, "--board", "pi4", "--json")).as(err.toString()).isZero();
+    JsonNode best = new ObjectMapper().readTree(out.toString()).get("best");
+    assertThat(best.get("latency").get("head_device").asText()).isEqualTo("delegate:vx");
+    assertThat(best.get("latency").get("latency_ms").asDouble()).isEqualTo(170);
+    assertThat(best.get("latency").get("energy_mj").isNull()).isTrue();
+    assertThat(best.get("energy").isNull()).isTrue();
+  }
+
   @Test
   void theBatteryQuestionIsAnsweredInTheTableTheFileAndTheJson() throws IOException {
     String[] asked = {
