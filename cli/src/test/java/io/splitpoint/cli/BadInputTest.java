@@ -171,7 +171,7 @@ class BadInputTest {
         "std,max");
     profileRefused(
         2,
-        "--calibrate: expected one operating point",
+        "--calibrate: expected the usual operating point",
         "lenet",
         "--device",
         "coral",

@@ -103,7 +103,7 @@ class PartitionConstraintsTest {
     Pairing.Rules rules = Pairing.Rules.DEFAULT;
     String text = Files.readString(Path.of("../docs/file-formats.md")).replace('\n', ' ');
     assertThat(text)
-        .contains("pays " + rules.visitMs() + " ms for the visit")
+        .contains("pays " + rules.visitMs() + " ms for the call")
         .contains((long) rules.conversionNs() + " ns a value that crosses")
         .contains("`transfer_bytes` is the smaller of the two sizes of the cut")
         .contains("the lower latency wins, then the lower energy, then fewer bytes");
