@@ -18,11 +18,6 @@ final class PlainNumbers {
         : BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
-  /** The number as text; an empty value gives empty text. */
-  static String plain(OptionalDouble value) {
-    return value.isPresent() ? plain(value.getAsDouble()) : "";
-  }
-
   /** A value in which NaN, this package's unknown, becomes empty. */
   static OptionalDouble known(double value) {
     return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
