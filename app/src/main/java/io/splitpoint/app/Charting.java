@@ -19,7 +19,6 @@ import io.splitpoint.run.LayersCsv;
 import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import io.splitpoint.run.RunDirectory;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.run.Validity;
 import io.splitpoint.run.WholeFile;
 import io.splitpoint.table.Nearest;
@@ -68,7 +67,7 @@ public final class Charting {
   /**
    * Draws a run's page.
    *
-   * @throws UsageException when a file of the run is invalid
+   * @throws InputException when a file of the run is invalid
    */
   public static Chart one(Path run, Path page) throws IOException {
     Profile profile = ProfileCsv.read(run.resolve(RunDirectory.PROFILE));
@@ -123,7 +122,7 @@ public final class Charting {
         .forEachRemaining(
             key -> {
               if (Nearest.slips(key, "notices") == 1) {
-                throw new UsageException(file + ": expected the key notices, found '" + key + "'");
+                throw new InputException(file + ": expected the key notices, found '" + key + "'");
               }
             });
     return provenance;
@@ -171,7 +170,7 @@ public final class Charting {
   /**
    * Draws a comparison of several runs.
    *
-   * @throws UsageException when they are of different models, or a run is given twice
+   * @throws InputException when they are of different models, or a run is given twice
    */
   public static Chart several(List<Path> runs, Path page) throws IOException {
     Map<String, Profile> profiles = new LinkedHashMap<>();
@@ -179,7 +178,7 @@ public final class Charting {
       Profile profile = ProfileCsv.read(run.resolve(RunDirectory.PROFILE));
       for (Profile first : profiles.values()) {
         if (!layers(profile).equals(layers(first))) {
-          throw new UsageException(
+          throw new InputException(
               "%s: expected the model and layers of %s (%s, %d layers), found %s, %d layers"
                   .formatted(
                       run,
@@ -191,7 +190,7 @@ public final class Charting {
         }
       }
       if (profiles.put(name(run, runs), profile) != null) {
-        throw new UsageException(run + ": expected different runs, found it twice");
+        throw new InputException(run + ": expected different runs, found it twice");
       }
     }
     WholeFile.write(page, to -> ComparisonReport.write(profiles, to));

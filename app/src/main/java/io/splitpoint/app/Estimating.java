@@ -1,6 +1,7 @@
 package io.splitpoint.app;
 
 import io.splitpoint.energy.Board;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -23,7 +24,6 @@ import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Latency;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -74,7 +74,7 @@ public final class Estimating {
   /**
    * Computes the estimate.
    *
-   * @throws UsageException when a compiled file, or models that are compiled together, are to run
+   * @throws InputException when a compiled file, or models that are compiled together, are to run
    *     on several chips
    */
   public static EstimateResult of(Options options) throws IOException {
@@ -133,7 +133,7 @@ public final class Estimating {
 
   private void onlyOneTpu(String why) {
     if (options.tpus() != 1) {
-      throw new UsageException("tpus: expected 1, found " + options.tpus() + ": " + why);
+      throw new InputException("tpus: expected 1, found " + options.tpus() + ": " + why);
     }
   }
 

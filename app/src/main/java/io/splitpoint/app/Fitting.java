@@ -2,6 +2,7 @@ package io.splitpoint.app;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
@@ -9,7 +10,6 @@ import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.partition.Fit;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.UsageException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,11 +47,11 @@ public final class Fitting {
 
   /**
    * @param tpus number of chips to compare with one
-   * @throws UsageException when the model is already compiled
+   * @throws InputException when the model is already compiled
    */
   public static Result of(TpuModel model, Host host, Clock clock, int tpus) {
     if (model.compiled().isPresent()) {
-      throw new UsageException(
+      throw new InputException(
           model.name()
               + ": expected a model before edgetpu_compiler, found a compiled one, whose memory is"
               + " fixed ('splitpoint inspect' shows it)");

@@ -1,5 +1,6 @@
 package io.splitpoint.app;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.HostCalibration;
@@ -9,7 +10,6 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class MeasuredPrefixes {
    *
    * @param profile a {@code profile.csv} of the model, measured on an Edge TPU
    * @param start the initial host
-   * @throws UsageException when the profile does not fit the model
+   * @throws InputException when the profile does not fit the model
    */
   public static Host calibrate(Path profile, ModelSource model, Host start, Clock clock, Path to)
       throws IOException {
@@ -37,7 +37,7 @@ public final class MeasuredPrefixes {
   private static List<HostCalibration.Run> of(Path file, Workload work) {
     Profile profile = ProfileCsv.read(file);
     if (profile.layers() != work.layers()) {
-      throw new UsageException(
+      throw new InputException(
           file
               + ": expected a profile of the "
               + work.layers()
@@ -55,7 +55,7 @@ public final class MeasuredPrefixes {
                         work.range(1, row.layer()), row.latency().orElseThrow().medianMs()))
             .toList();
     if (runs.isEmpty()) {
-      throw new UsageException(
+      throw new InputException(
           file + ": expected rows of a coral device marked measured, found none");
     }
     return runs;

@@ -1,11 +1,11 @@
 package io.splitpoint.app;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.Synthetic;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public record ModelSource(String text, Path modelsDirectory) {
    * Builds or opens the model.
    *
    * @param precision precision of a built-in model; a file has its own
-   * @throws UsageException when there is neither a built-in model nor a file of that name
+   * @throws InputException when there is neither a built-in model nor a file of that name
    * @throws io.splitpoint.model.ModelFormatException when the file is no valid model
    */
   public Graph open(Precision precision) throws IOException {
@@ -48,7 +48,7 @@ public record ModelSource(String text, Path modelsDirectory) {
     }
     Path file = Path.of(text);
     if (!Files.exists(file)) {
-      throw new UsageException(
+      throw new InputException(
           "model: expected a built-in name ("
               + String.join(", ", Zoo.names())
               + ", conv5-F, dense4-N, mobilenet-v1-WIDTH) or a .tflite file, found neither at '"
@@ -63,7 +63,7 @@ public record ModelSource(String text, Path modelsDirectory) {
     try {
       return Zoo.build(text, precision, directory());
     } catch (IllegalArgumentException refused) {
-      throw new UsageException(refused.getMessage());
+      throw new InputException(refused.getMessage());
     }
   }
 

@@ -5,8 +5,8 @@ import io.splitpoint.device.CpuClock;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.MachineSetting;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ public record OperatingPoints(
   }
 
   /**
-   * @throws UsageException when a value is given twice or cannot be
+   * @throws InputException when a value is given twice or cannot be
    */
   public OperatingPoints {
     cpuMhz = List.copyOf(cpuMhz);
@@ -60,7 +60,7 @@ public record OperatingPoints(
   private static void check(String what, List<Integer> values) {
     for (int value : values) {
       if (value < 1) {
-        throw new UsageException(what + ": expected at least 1, found " + value);
+        throw new InputException(what + ": expected at least 1, found " + value);
       }
     }
     different(what, values);
@@ -69,7 +69,7 @@ public record OperatingPoints(
   private static void different(String what, List<?> values) {
     for (Object value : values) {
       if (values.indexOf(value) != values.lastIndexOf(value)) {
-        throw new UsageException(what + ": expected each value once, found " + value + " twice");
+        throw new InputException(what + ": expected each value once, found " + value + " twice");
       }
     }
   }
@@ -105,23 +105,23 @@ public record OperatingPoints(
    * Checks that a run can measure these.
    *
    * @param settings settings of the machine
-   * @throws UsageException when there is no device with such a clock, or there are too many
+   * @throws InputException when there is no device with such a clock, or there are too many
    */
   void check(ProfilingOptions options, List<MachineSetting> settings) {
     if (!coralClocks.isEmpty()
         && options.devices().stream()
             .noneMatch(d -> d.coral() || d.place() == DeviceSpec.Place.HOST)) {
-      throw new UsageException(
+      throw new InputException(
           "Coral clock: expected a Coral among the devices, found " + options.devices());
     }
     if (options.server().isPresent() && settings.size() > 1) {
-      throw new UsageException(
+      throw new InputException(
           "server: expected one operating point of the clocks, for its tails are timed in the same"
               + " rounds, found "
               + settings.size());
     }
     if (devices(options, settings) > MOST_DEVICES) {
-      throw new UsageException(
+      throw new InputException(
           "operating points: expected at most %d devices at operating points, found %s"
               .formatted(MOST_DEVICES, time(options, settings)));
     }

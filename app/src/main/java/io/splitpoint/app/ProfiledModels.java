@@ -5,13 +5,13 @@ import io.splitpoint.device.Device;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.trial.MemoryCheck;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profiler.Doubt;
 import io.splitpoint.profiler.ProfileTarget;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,13 +107,13 @@ record ProfiledModels(
   /**
    * These models with a server as one more device of each.
    *
-   * @throws UsageException when a device has the server's name
+   * @throws InputException when a device has the server's name
    */
   ProfiledModels with(RemoteServer server) {
     List<ProfileTarget> with = new ArrayList<>();
     for (ProfileTarget target : targets) {
       if (target.devices().stream().anyMatch(d -> d.name().equals(RemoteServer.NAME))) {
-        throw new UsageException(
+        throw new InputException(
             "server: expected no device of the name '%s', found it in a device file"
                 .formatted(RemoteServer.NAME));
       }

@@ -61,7 +61,7 @@ public final class Profiling {
   /**
    * Runs the profiling. Bad options are refused before anything is measured.
    *
-   * @throws io.splitpoint.run.UsageException when the options contradict each other
+   * @throws io.splitpoint.failure.InputException when the options contradict each other
    * @throws MissingException when required hardware is missing, or the server is unreachable or
    *     lost
    * @throws IOException when a file cannot be read or written

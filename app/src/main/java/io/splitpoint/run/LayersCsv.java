@@ -1,5 +1,6 @@
 package io.splitpoint.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profiler.LayerRow;
 import io.splitpoint.table.Column;
 import io.splitpoint.table.Columns;
@@ -37,7 +38,7 @@ public final class LayersCsv {
   }
 
   /**
-   * @throws UsageException naming file, line, expected and found
+   * @throws InputException naming file, line, expected and found
    */
   public static List<LayerRow> read(Path file) throws IOException {
     List<LayerRow> rows = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.splitpoint.run;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
@@ -52,7 +53,7 @@ public record RunDirectory(Path path) {
       throws IOException {
     Optional<Path> unfinished = resume && out.isEmpty() ? newestUnfinished(name) : Optional.empty();
     if (resume && out.isEmpty() && unfinished.isEmpty()) {
-      throw new UsageException(
+      throw new InputException(
           RESULTS + "/" + name + "-*: expected an unfinished run to resume, found none");
     }
     Path path = out.or(() -> unfinished).orElseGet(() -> now(name));
@@ -65,7 +66,7 @@ public record RunDirectory(Path path) {
     RunDirectory run = new RunDirectory(path);
     if (!resume && Files.exists(run.journal())) {
       if (!Files.exists(run.file(PROFILE))) {
-        throw new UsageException(
+        throw new InputException(
             path + ": holds an unfinished run: resume it, or choose another directory");
       }
       for (int setting = 1; Files.deleteIfExists(run.journal(setting)); setting++) {}

@@ -11,7 +11,6 @@ import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.run.RunDirectory;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -173,7 +172,7 @@ class OperatingPointsTest {
   @Test
   void valuesAreGivenOnceAndAreAtLeastOne() {
     assertThatThrownBy(() -> points(List.of(600, 1000, 600), List.of(), List.of()))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("CPU clock: expected each value once, found 600 twice");
     assertThatThrownBy(() -> points(List.of(), List.of(Clock.STD, Clock.STD), List.of()))
         .hasMessage("Coral clock: expected each value once, found std twice");
@@ -185,7 +184,7 @@ class OperatingPointsTest {
   void aCoralsClockNeedsACoral() throws IOException {
     ProfilingOptions cpu = options(points(List.of(), List.of(Clock.MAX), List.of()), "cpu");
     assertThatThrownBy(() -> Profiling.run(cpu, new Watching()))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessage("Coral clock: expected a Coral among the devices, found [cpu]");
   }
 
@@ -195,7 +194,7 @@ class OperatingPointsTest {
     ProfilingOptions all =
         options(points(IntStream.range(600, 620).boxed().toList(), List.of(), many), "cpu");
     assertThatThrownBy(() -> Profiling.run(all, new Watching()))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageStartingWith(
             "operating points: expected at most 200 devices at operating points, found 300 in 20"
                 + " settings of the clocks, which take about");

@@ -4,7 +4,7 @@ import io.splitpoint.cli.option.Defaults;
 import io.splitpoint.cli.terminal.ExitCode;
 import io.splitpoint.cli.terminal.StandardOutput;
 import io.splitpoint.cli.terminal.TerminalWidth;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class Main {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     try {
       return run(out, err, Defaults.here(), args);
-    } catch (UsageException | IOException unreadable) {
+    } catch (InputException | IOException unreadable) {
       err.println("splitpoint: " + unreadable.getMessage());
       return ExitCode.BAD_INPUT;
     }

@@ -7,6 +7,7 @@ import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.TfLiteRuntime;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.CompiledModel;
 import io.splitpoint.model.zoo.Precision;
@@ -15,7 +16,6 @@ import io.splitpoint.offload.server.ModelDirectory;
 import io.splitpoint.offload.server.ModelFiles;
 import io.splitpoint.offload.server.ServerSettings;
 import io.splitpoint.profiler.Machine;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.run.Version;
 import io.splitpoint.server.Limits;
 import java.io.IOException;
@@ -78,7 +78,7 @@ public final class ModelServing implements AutoCloseable {
     this.notices = notices;
     DeviceSpec on = options.device;
     if (on.place() != DeviceSpec.Place.CPU && on.place() != DeviceSpec.Place.DELEGATE) {
-      throw new UsageException(
+      throw new InputException(
           "device: expected cpu or a delegate, on which any tail can run as it is cut, found "
               + on);
     }
@@ -129,7 +129,7 @@ public final class ModelServing implements AutoCloseable {
   /** Checks that a model can run in this process. */
   private void check(Graph graph, boolean builtIn) {
     if (CompiledModel.find(graph).isPresent()) {
-      throw new UsageException(
+      throw new InputException(
           graph.name()
               + ": expected a model for the CPU, on which this server runs all tails, found one"
               + " compiled for the Edge TPU: give the uncompiled .tflite");

@@ -1,5 +1,6 @@
 package io.splitpoint.app.offloading;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.CostRounds;
 import io.splitpoint.offload.run.Heads;
@@ -10,7 +11,6 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.run.RunDirectory;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +61,7 @@ public record SplitCosts(Optional<Profiles> profiles, int rounds) {
           .orElseGet(
               () -> {
                 if (!(differenceMs > 0)) {
-                  throw new UsageException(
+                  throw new InputException(
                       "%s: expected a tail after layer %d in a tails.csv beside it, or a head that takes less than the whole model, found neither"
                           .formatted(there, layer));
                 }
@@ -75,7 +75,7 @@ public record SplitCosts(Optional<Profiles> profiles, int rounds) {
               .filter(row -> row.device().equals(of) && row.layer() == layer)
               .toList();
       if (rows.size() != 1 || rows.get(0).latency().isEmpty()) {
-        throw new UsageException(
+        throw new InputException(
             "%s: expected one measured row of device %s, layer %d (the model has %d), found %d"
                 .formatted(here, of, layer, graph.layers().size(), rows.size()));
       }

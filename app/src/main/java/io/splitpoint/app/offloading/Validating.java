@@ -6,6 +6,7 @@ import io.splitpoint.app.ServerConnection;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.trial.Trial;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Heads;
@@ -21,7 +22,6 @@ import io.splitpoint.profile.EnergyOf;
 import io.splitpoint.profile.Source;
 import io.splitpoint.profiler.Profiler;
 import io.splitpoint.run.Provenance;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ public final class Validating {
       if (device.kind() != DeviceKind.CPU) {
         boolean files = machines.board().isPresent() || machines.tailBoard().isPresent();
         if (files || of != EnergyOf.BOARD) {
-          throw new UsageException(
+          throw new InputException(
               "energy with heads on %s: expected that of the board, by a meter at its supply, because no device file says what an accelerator takes, found %s"
                   .formatted(
                       device.name(),
@@ -93,12 +93,12 @@ public final class Validating {
         return;
       }
       if (of == EnergyOf.ACCELERATOR) {
-        throw new UsageException(
+        throw new InputException(
             "the energy's boundary: expected board or system, because heads run on the CPU here, found"
                 + " accelerator");
       }
       if (of == EnergyOf.SYSTEM && meters.isEmpty() && machines.board().isEmpty()) {
-        throw new UsageException(
+        throw new InputException(
             "the energy's boundary: expected a power meter or the device file of this machine"
                 + " where it is the system, found neither");
       }
@@ -160,7 +160,7 @@ public final class Validating {
   /** While the CPU emulates an accelerator, a meter measures the CPU. */
   private void requireMeterable(DeviceHeads chip) {
     if (chip != null && chip.source() != Source.MEASURED && !options.energy.meters.isEmpty()) {
-      throw new UsageException(
+      throw new InputException(
           "energy with heads on %s: expected an attached accelerator, found none, so a meter would measure the CPU"
               .formatted(chip.name()));
     }

@@ -1,7 +1,7 @@
 package io.splitpoint.app.scheduling;
 
 import io.splitpoint.device.DeviceSpec;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.util.HashSet;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count)
 
   /**
    * @param tpus a number, or names such as {@code coral:usb:0,coral:usb:1}
-   * @throws UsageException when it is neither
+   * @throws InputException when it is neither
    */
   public static Accelerators of(String name, String tpus) {
     DeviceSpec device = DeviceSpec.of(name);
@@ -26,10 +26,10 @@ public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count)
     if (tpus.matches("\\d{1,9}")) {
       int count = Integer.parseInt(tpus);
       if (count < 1 || count > MOST) {
-        throw new UsageException("accelerators: expected 1 to " + MOST + ", found " + tpus);
+        throw new InputException("accelerators: expected 1 to " + MOST + ", found " + tpus);
       }
       if (count > 1 && one) {
-        throw new UsageException(
+        throw new InputException(
             "%s is one accelerator: expected the device coral and %s accelerators or their names, found %s accelerators"
                 .formatted(device, tpus, tpus));
       }
@@ -39,13 +39,13 @@ public record Accelerators(DeviceSpec device, List<DeviceSpec> named, int count)
     if (!names.stream().allMatch(each -> each.matches(DeviceSpec.ONE_CORAL))
         || new HashSet<>(names).size() < names.size()
         || names.size() > MOST) {
-      throw new UsageException(
+      throw new InputException(
           "accelerators: expected a number or different names such as coral:usb:0,coral:usb:1, found '"
               + tpus
               + "'");
     }
     if (device.place() != DeviceSpec.Place.ANY_CORAL) {
-      throw new UsageException(
+      throw new InputException(
           "accelerators " + tpus + ": expected the device coral, found " + device);
     }
     return new Accelerators(device, names.stream().map(DeviceSpec::of).toList(), names.size());

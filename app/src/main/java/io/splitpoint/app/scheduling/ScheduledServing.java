@@ -3,9 +3,9 @@ package io.splitpoint.app.scheduling;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.trial.Trial;
 import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.profile.DeviceKind;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
 import io.splitpoint.schedule.Verdict;
@@ -86,7 +86,7 @@ public final class ScheduledServing implements AutoCloseable {
     file = ModelsFile.read(options.models);
     ServedModels models = ServedModels.open(file);
     if (options.images.isPresent() && !Files.isDirectory(options.images.get())) {
-      throw new UsageException("images: expected a directory, found " + options.images.get());
+      throw new InputException("images: expected a directory, found " + options.images.get());
     }
     if (options.on.device().kind() != DeviceKind.EDGE_TPU) {
       // A modelled model does not run here, and a Coral belongs to this process alone.
@@ -118,7 +118,7 @@ public final class ScheduledServing implements AutoCloseable {
     List<Task> declared = new ArrayList<>();
     for (Task task : TasksCsv.read(tasks)) {
       if (!file.models().containsKey(task.model())) {
-        throw new UsageException(
+        throw new InputException(
             "%s: task %s: expected a model of %s, found %s"
                 .formatted(tasks, task.name(), options.models, task.model()));
       }
@@ -126,7 +126,7 @@ public final class ScheduledServing implements AutoCloseable {
       wcet.keySet().removeIf(gang -> !runners.serves().test(task.model(), gang));
       wcet.replaceAll((gang, ns) -> ns + options.live.overheadNs());
       if (wcet.isEmpty()) {
-        throw new UsageException(
+        throw new InputException(
             "%s: task %s: expected segments of %s in %s for one of %s accelerators, found none"
                 .formatted(
                     tasks, task.name(), task.model(), options.models, task.wcetNs().keySet()));
@@ -186,7 +186,7 @@ public final class ScheduledServing implements AutoCloseable {
                   listening.address().getPort()));
       return listening;
     } catch (IOException taken) {
-      throw new UsageException(
+      throw new InputException(
           "metrics: expected a free port, found %s:%d: %s"
               .formatted(address.getHostString(), address.getPort(), taken.getMessage()));
     }

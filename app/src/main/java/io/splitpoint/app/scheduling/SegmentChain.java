@@ -1,8 +1,8 @@
 package io.splitpoint.app.scheduling;
 
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class SegmentChain implements AutoCloseable {
   /**
    * @param models graphs of the segments, for their names
    * @param parts the loaded segments; closed with the chain, but not when they do not fit together
-   * @throws UsageException when a segment reads a tensor that none before it writes
+   * @throws InputException when a segment reads a tensor that none before it writes
    */
   SegmentChain(List<Graph> models, List<LocalPart> parts) {
     segments = List.copyOf(parts);
@@ -50,7 +50,7 @@ final class SegmentChain implements AutoCloseable {
               ? before.get(0)
               : written.get(to.name());
       if (from == null || from.type() != to.type() || from.bytes() != to.bytes()) {
-        throw new UsageException(
+        throw new InputException(
             "segment %s: expected input %s (%s, %d bytes) from a segment before it, found %s"
                 .formatted(
                     name,

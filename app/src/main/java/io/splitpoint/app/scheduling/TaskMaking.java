@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.splitpoint.app.ModelSource;
 import io.splitpoint.app.TpuModel;
 import io.splitpoint.device.Devices;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Chip;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
@@ -15,7 +16,6 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.Profile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.Task;
@@ -127,7 +127,7 @@ public final class TaskMaking {
     for (Path path : options.profiles) {
       Task task = making.task(path, ProfileCsv.read(path));
       if (making.tasks.put(task.name(), task) != null) {
-        throw new UsageException(
+        throw new InputException(
             path + ": expected one profile per model, found " + task.name() + " again");
       }
     }
@@ -139,7 +139,7 @@ public final class TaskMaking {
     String on = options.device.orElseGet(() -> profile.devices().get(0));
     List<LayerProfile> rows = profile.rows(on);
     if (rows.isEmpty()) {
-      throw new UsageException(
+      throw new InputException(
           path + ": expected a device of " + profile.devices() + ", found " + on);
     }
     WorstCase one = worstCase(path, on, rows.get(rows.size() - 1));
@@ -180,7 +180,7 @@ public final class TaskMaking {
           ns(reloadMs),
           OptionalInt.empty());
     } catch (IllegalArgumentException impossible) {
-      throw new UsageException(path + ": " + impossible.getMessage());
+      throw new InputException(path + ": " + impossible.getMessage());
     }
   }
 
@@ -190,7 +190,7 @@ public final class TaskMaking {
         .flatMap(WorstCase::of)
         .orElseThrow(
             () ->
-                new UsageException(
+                new InputException(
                     path
                         + ": expected a percentile or an interval of the whole model's latency on "
                         + on
@@ -201,7 +201,7 @@ public final class TaskMaking {
     Network known =
         network.orElseThrow(
             () ->
-                new UsageException(
+                new InputException(
                     "%s: parts: expected a network that is known, name the model's network as %s=FILE"
                         .formatted(path, model)));
     return WorstCaseParts.of(
@@ -236,7 +236,7 @@ public final class TaskMaking {
     boolean withParts = segments.parts.isPresent();
     String device = rows.get(0).device();
     if ((segments.tpus > 1 || withParts) && !edgeTpu) {
-      throw new UsageException(
+      throw new InputException(
           "%s: %s: expected the profile of an Edge TPU, found device %s"
               .formatted(path, segments.tpus > 1 ? "several Edge TPUs" : "parts", device));
     }
@@ -260,12 +260,12 @@ public final class TaskMaking {
     boolean shipped = Host.names().contains(device);
     Optional<Host> named = segments.host;
     if (shipped && named.isPresent() && !named.get().name().equals(device)) {
-      throw new UsageException(
+      throw new InputException(
           "%s: host: expected the profile's device %s, found %s"
               .formatted(path, device, named.get().name()));
     }
     if (!shipped && named.isEmpty() && DeviceKind.named(device) != DeviceKind.EDGE_TPU) {
-      throw new UsageException(
+      throw new InputException(
           "%s: host: expected the device file of %s, found none".formatted(path, device));
     }
     return shipped ? Host.named(device) : named.orElseGet(Devices::hostLikeThis);

@@ -2,6 +2,7 @@ package io.splitpoint.app.slicing;
 
 import io.splitpoint.device.LocalPart;
 import io.splitpoint.device.TfLiteRuntime;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Boundary;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.ModelFormatException;
@@ -11,7 +12,6 @@ import io.splitpoint.model.Quantization;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.model.Slicer;
 import io.splitpoint.model.TensorInfo;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -200,7 +200,7 @@ final class SliceCheck {
     }
     long most = Runtime.getRuntime().maxMemory() / 2;
     if (bytes > most / 2 / runs) {
-      throw new UsageException(
+      throw new InputException(
           "%s: checking keeps %d MB of tensors per run twice: expected at most %d MB for %d runs; fewer runs need less"
               .formatted(graph.name(), bytes >> 20, most >> 20, runs));
     }

@@ -5,6 +5,7 @@ import io.splitpoint.device.Device;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
 import io.splitpoint.device.LocalPart;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.TensorInfo;
 import io.splitpoint.model.edgetpu.CompiledModel;
@@ -13,7 +14,6 @@ import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.partition.TpuSegments;
 import io.splitpoint.profile.Source;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.accelerator.Accelerator;
 import io.splitpoint.stream.accelerator.InterpreterAccelerator;
 import io.splitpoint.stream.accelerator.ModelledAccelerator;
@@ -64,7 +64,7 @@ record StreamAccelerators(
     Mode mode = Mode.of(modeName, count);
     boolean compiled = CompiledModel.find(graph).isPresent();
     if (compiled && (devices.kind() != StreamDevices.Kind.CORAL || mode.deepest() > 1)) {
-      throw new UsageException(
+      throw new InputException(
           graph.name()
               + ": expected a model that is not compiled, for "
               + (mode.deepest() > 1 ? "segments" : devices.names().get(0))
@@ -202,7 +202,7 @@ record StreamAccelerators(
                   .bytes()
                   .orElseThrow(
                       () ->
-                          new UsageException(
+                          new InputException(
                               graph.name()
                                   + ": expected tensors of fixed size, found "
                                   + tensor.name())));

@@ -4,10 +4,10 @@ import io.splitpoint.device.AttachedCorals;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
 import io.splitpoint.device.Devices;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Host;
-import io.splitpoint.run.UsageException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -45,21 +45,21 @@ record StreamDevices(
    */
   static StreamDevices of(List<String> devices, Optional<Integer> tpus, DeviceOptions options) {
     if (tpus.isPresent() && tpus.get() < 1) {
-      throw new UsageException("accelerators: expected at least 1, found " + tpus.get());
+      throw new InputException("accelerators: expected at least 1, found " + tpus.get());
     }
     List<DeviceSpec> specs = DeviceSpec.list(devices);
     DeviceSpec first = specs.get(0);
     boolean named = specs.stream().allMatch(s -> s.place() == DeviceSpec.Place.ONE_CORAL);
     if (specs.size() > 1 && !named) {
-      throw new UsageException(
+      throw new InputException(
           "devices: expected one device, or several of coral:usb:N and coral:pci:N, found "
               + String.join(",", devices));
     }
     if (new HashSet<>(specs).size() < specs.size()) {
-      throw new UsageException("devices: expected different Corals, found " + specs);
+      throw new InputException("devices: expected different Corals, found " + specs);
     }
     if (tpus.isPresent() && named && tpus.get() != devices.size()) {
-      throw new UsageException(
+      throw new InputException(
           "accelerators: expected %d, as many as devices were named, found %d"
               .formatted(devices.size(), tpus.get()));
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.FrameSource;
 import io.splitpoint.stream.Picture;
@@ -135,7 +134,7 @@ class StreamModesTest {
     Graph compiled = Graph.read(models.resolve("mobilenet_v2_1.0_224_quant_edgetpu.tflite"));
     assertThatThrownBy(
             () -> StreamAccelerators.open(compiled, devices("coral", 2), "pipeline", true))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a model that is not compiled");
   }
 

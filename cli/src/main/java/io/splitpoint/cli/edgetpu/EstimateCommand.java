@@ -7,11 +7,11 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.energy.Board;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Clock;
 import io.splitpoint.model.edgetpu.Host;
 import io.splitpoint.model.edgetpu.Split;
 import io.splitpoint.partition.Objective;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,14 +118,14 @@ public final class EstimateCommand implements Callable<Integer> {
     Host shipped = host.host();
     Host asked = cpuMhz.map(shipped::withCpuClock).orElse(shipped);
     if ((profile == null) != (calibrated == null)) {
-      throw new UsageException("--calibrate and --out: expected both, found one");
+      throw new InputException("--calibrate and --out: expected both, found one");
     }
     if (profile != null) {
       asked = MeasuredPrefixes.calibrate(profile, model.source(), asked, clock, calibrated);
     }
     Objective goal = SharingView.objective(objective);
     if (board.isPresent() && split == Split.BEST && tpus > 1) {
-      throw new UsageException("--board: expected no --split best with it, found one");
+      throw new InputException("--board: expected no --split best with it, found one");
     }
     model.note();
     EstimateResult result =

@@ -7,7 +7,7 @@ import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InputSize;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -72,7 +72,7 @@ public final class SegmentCommand implements Callable<Integer> {
     TpuModel asked = TpuModel.open(source);
     asked.graph().ifPresent(graph -> output.note(graph, source));
     if (directory.isPresent() && asked.graph().isEmpty()) {
-      throw new UsageException(
+      throw new InputException(
           "--out: expected a model with weights to cut, found the synthetic network " + model);
     }
     Segmenting.Result found = Segmenting.of(asked, host.host(), tpus, onChip);

@@ -2,10 +2,10 @@ package io.splitpoint.cli.edgetpu;
 
 import io.splitpoint.app.SharedChips;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.Objective;
 import io.splitpoint.partition.Sharing;
 import io.splitpoint.profile.Milliseconds;
-import io.splitpoint.run.UsageException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,11 +22,11 @@ final class SharingView {
   private SharingView() {}
 
   /**
-   * @throws UsageException when chips are not shared for it
+   * @throws InputException when chips are not shared for it
    */
   static Objective objective(String word) {
     if (!OBJECTIVES.contains(word)) {
-      throw new UsageException("--objective: expected latency or throughput, found '" + word + "'");
+      throw new InputException("--objective: expected latency or throughput, found '" + word + "'");
     }
     return Objective.of(word);
   }

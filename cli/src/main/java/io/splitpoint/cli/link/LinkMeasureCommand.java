@@ -6,9 +6,9 @@ import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.terminal.TextTable;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.profiler.MedianInterval;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     InRange.atLeast(6, "--rounds", rounds);
     if (!out.toString().matches(".*\\.ya?ml")) {
-      throw new UsageException("--out: expected a name that ends in .yaml, found " + out);
+      throw new InputException("--out: expected a name that ends in .yaml, found " + out);
     }
     ServerAddress address = access.of(server);
     MeasuredLink link =

@@ -3,9 +3,9 @@ package io.splitpoint.cli.offload;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.Words;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.load.LoadPlan;
 import io.splitpoint.offload.load.Scenario;
-import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -66,13 +66,13 @@ final class LoadPlanOptions {
   long seed;
 
   /**
-   * @throws UsageException when an option is out of its range, or does not belong to this scenario
+   * @throws InputException when an option is out of its range, or does not belong to this scenario
    */
   LoadPlan plan() {
     Scenario which = Words.value("--scenario", scenario, Scenario.class);
     boolean poisson = which == Scenario.SERVER;
     if (poisson != rate.isPresent() || poisson != targetMs.isPresent()) {
-      throw new UsageException(
+      throw new InputException(
           poisson
               ? "--scenario server: expected --rate and --target"
               : "--rate and --target: expected with --scenario server, found " + scenario);

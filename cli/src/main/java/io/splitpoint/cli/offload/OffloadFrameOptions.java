@@ -2,7 +2,7 @@ package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.offloading.Offloading;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
@@ -43,7 +43,7 @@ final class OffloadFrameOptions {
   boolean verify;
 
   /**
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   Offloading.Frames asked() {
     frames.ifPresent(n -> InRange.atLeast(1, "--frames", n));

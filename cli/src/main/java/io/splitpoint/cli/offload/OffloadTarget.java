@@ -2,10 +2,10 @@ package io.splitpoint.cli.offload;
 
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.ServerAccess;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.TailNames;
 import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.run.Settings;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -62,7 +62,7 @@ final class OffloadTarget {
   /**
    * The settings for a split of the model of this name.
    *
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   Settings settings(String model) {
     InRange.atLeast(1, "--threads", threads);

@@ -8,10 +8,10 @@ import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ProgressLine;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.offload.run.Settings;
 import io.splitpoint.partition.Link;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -121,7 +121,7 @@ final class OffloadValidateCommand implements Callable<Integer> {
   private Optional<Link> radio() {
     Optional<Link> named = link.map(Link::of);
     if (named.isPresent() && named.get().isLocal()) {
-      throw new UsageException(
+      throw new InputException(
           "--link: expected one between two machines, found " + link.orElseThrow());
     }
     return named;

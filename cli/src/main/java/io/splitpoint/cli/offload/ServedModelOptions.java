@@ -7,8 +7,8 @@ import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.server.ServerSettings;
-import io.splitpoint.run.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,14 +80,14 @@ final class ServedModelOptions {
   Optional<Path> tfliteLibrary = Optional.empty();
 
   /**
-   * @throws UsageException when there are no models
+   * @throws InputException when there are no models
    */
   List<ModelSource> asked() {
     if (models.isEmpty() && loadFrom.isEmpty()) {
-      throw new UsageException("expected --model or --load-from, found neither");
+      throw new InputException("expected --model or --load-from, found neither");
     }
     if (loadFrom.isPresent() && !Files.isDirectory(loadFrom.get())) {
-      throw new UsageException(
+      throw new InputException(
           "--load-from: expected a directory, found none at " + loadFrom.get());
     }
     return models.stream().map(ModelSource::of).toList();

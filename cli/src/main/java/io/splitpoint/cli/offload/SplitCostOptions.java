@@ -1,7 +1,7 @@
 package io.splitpoint.cli.offload;
 
 import io.splitpoint.app.offloading.SplitCosts;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ final class SplitCostOptions {
 
   SplitCosts asked() {
     if (profile.isEmpty() && serverProfile.isPresent()) {
-      throw new UsageException("--server-profile: expected --profile with it");
+      throw new InputException("--server-profile: expected --profile with it");
     }
     return new SplitCosts(
         profile.map(

@@ -4,11 +4,11 @@ import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.LayerName;
 import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.Words;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.offload.run.Compression;
 import io.splitpoint.offload.run.Goal;
 import io.splitpoint.offload.run.Settings;
-import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -63,7 +63,7 @@ final class SplitOptions {
   /**
    * Adds these options to the settings of a run.
    *
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   Settings add(Settings to, Graph graph) {
     InRange.atLeast(1, "--in-flight", inFlight);

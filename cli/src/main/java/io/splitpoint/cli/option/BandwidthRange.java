@@ -1,7 +1,7 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.app.PartitioningOptions.Bandwidths;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Range;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,7 +20,7 @@ public final class BandwidthRange {
   private BandwidthRange() {}
 
   /**
-   * @throws UsageException when the text has another form or the range is empty
+   * @throws InputException when the text has another form or the range is empty
    */
   public static Bandwidths parse(String text) {
     Matcher matcher = FORM.matcher(text);
@@ -32,7 +32,7 @@ public final class BandwidthRange {
         return new Bandwidths(from, to);
       }
     }
-    throw new UsageException(
+    throw new InputException(
         "--sweep: expected bandwidth=FROM..TO with kbit, mbit or gbit and 0 < FROM < TO, such as"
             + " bandwidth=0.1..1000mbit, found '"
             + text

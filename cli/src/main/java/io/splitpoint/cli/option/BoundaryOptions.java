@@ -1,9 +1,9 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.energy.Board;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.EnergyBoundary.Machines;
 import io.splitpoint.profile.EnergyOf;
-import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -40,7 +40,7 @@ public final class BoundaryOptions {
         return one;
       }
     }
-    throw new UsageException(
+    throw new InputException(
         "--energy-of: expected accelerator, board or system, found '" + energyOf + "'");
   }
 

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.doctor.Finding;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.table.Nearest;
 import java.io.IOException;
 import java.io.Reader;
@@ -69,7 +69,7 @@ public final class Defaults implements IDefaultValueProvider {
   }
 
   /**
-   * @throws UsageException when the file has an unknown key, or cannot be read
+   * @throws InputException when the file has an unknown key, or cannot be read
    */
   public static Defaults read(Map<String, String> environment, Path file) throws IOException {
     Defaults defaults = new Defaults();
@@ -78,12 +78,12 @@ public final class Defaults implements IDefaultValueProvider {
       try (Reader reader = Files.newBufferedReader(file)) {
         lines.load(reader);
       } catch (IllegalArgumentException malformed) {
-        throw new UsageException(
+        throw new InputException(
             file + ": expected lines 'OPTION = VALUE', found: " + malformed.getMessage());
       }
       for (String key : lines.stringPropertyNames()) {
         if (!KEPT.containsKey(key)) {
-          throw new UsageException(
+          throw new InputException(
               "%s: expected one of %s, found '%s'%s"
                   .formatted(
                       file,

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.option;
 
 import io.splitpoint.app.ModelSource;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public final class InputSize {
   /**
    * The name of the model with that input.
    *
-   * @throws UsageException when the model's input size is fixed
+   * @throws InputException when the model's input size is fixed
    */
   public String of(String model) {
     if (pixels.isEmpty()) {
@@ -31,13 +31,13 @@ public final class InputSize {
     InRange.within(1, MOST, "--input-size", n);
     boolean builtIn = ModelSource.of(model).builtIn();
     if (!builtIn && Files.exists(Path.of(model))) {
-      throw new UsageException(
+      throw new InputException(
           "--input-size: expected a built-in model, found the file "
               + model
               + ", whose input size was fixed when it was converted");
     }
     if (builtIn && model.contains("@")) {
-      throw new UsageException(
+      throw new InputException(
           "--input-size: expected one input size, found %d and %s".formatted(n, model));
     }
     return builtIn ? model + "@" + n : model;

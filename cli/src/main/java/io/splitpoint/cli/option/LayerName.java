@@ -1,8 +1,8 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.Layer;
-import io.splitpoint.run.UsageException;
 import io.splitpoint.table.Nearest;
 import java.util.List;
 
@@ -17,11 +17,11 @@ public final class LayerName {
    * @param expected what the option is and what else it may be, such as {@code "--after: expected"}
    * @param least the lowest allowed number
    * @param most the highest allowed number
-   * @throws UsageException when there is no such layer; the message suggests a similar name
+   * @throws InputException when there is no such layer; the message suggests a similar name
    */
   public static int find(String expected, String text, Graph graph, int least, int most) {
     if (most < least) {
-      throw new UsageException(
+      throw new InputException(
           "%s a layer of %s to cut after, found a model of %s"
               .formatted(
                   expected,
@@ -37,7 +37,7 @@ public final class LayerName {
             .findFirst()
             .orElseGet(() -> text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1);
     if (number < least || number > most) {
-      throw new UsageException(
+      throw new InputException(
           "%s a layer of %s, %d to %d or its name%s, found '%s'; 'splitpoint inspect' lists them"
               .formatted(expected, graph.name(), least, most, nearly(text, graph, most), text));
     }

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -20,7 +20,7 @@ public final class MetricsAddress {
           ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
           : new InetSocketAddress(spec.substring(0, colon), port);
     } catch (IllegalArgumentException noPort) {
-      throw new UsageException("--metrics: expected [HOST:]PORT, found '" + spec + "'");
+      throw new InputException("--metrics: expected [HOST:]PORT, found '" + spec + "'");
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ public final class PerModel {
    *
    * @param option its name, for the error
    * @param values as they were typed
-   * @throws UsageException when it is not a number above 0
+   * @throws InputException when it is not a number above 0
    */
   public static Optional<Double> of(String option, List<String> values, String model) {
     Optional<Double> found = Optional.empty();
@@ -40,7 +40,7 @@ public final class PerModel {
       ms = -1;
     }
     if (!(ms > 0 && ms <= 1e9)) {
-      throw new UsageException(option + ": expected milliseconds above 0, found '" + value + "'");
+      throw new InputException(option + ": expected milliseconds above 0, found '" + value + "'");
     }
     return ms;
   }

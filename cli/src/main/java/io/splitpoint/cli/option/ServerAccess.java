@@ -1,9 +1,9 @@
 package io.splitpoint.cli.option;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.Access;
 import io.splitpoint.offload.client.Header;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,16 +58,16 @@ public final class ServerAccess {
   /**
    * The server at an address with these options.
    *
-   * @throws UsageException when they contradict each other
+   * @throws InputException when they contradict each other
    */
   public ServerAddress of(String server) throws IOException {
     ServerAddress address = ServerAddress.of(server);
     if (certificate.isPresent() != key.isPresent()) {
-      throw new UsageException("--client-cert and --client-key: expected both, found one");
+      throw new InputException("--client-cert and --client-key: expected both, found one");
     }
     if (!address.tls()
         && (authority.isPresent() || certificate.isPresent() || serverName.isPresent())) {
-      throw new UsageException(
+      throw new InputException(
           address + ": --tls-ca, --client-cert and --server-name need https:// or grpcs://");
     }
     List<Header> all = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.splitpoint.cli.option;
 
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class TokenFile {
           .map(String::strip)
           .filter(line -> !line.isEmpty())
           .findFirst()
-          .orElseThrow(() -> new UsageException(file + ": expected a token, found nothing"));
+          .orElseThrow(() -> new InputException(file + ": expected a token, found nothing"));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.partition;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.partition.Constraints;
-import io.splitpoint.run.UsageException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -36,19 +36,19 @@ final class MoreAnswers {
       Optional<String> objective, Constraints constraints, boolean returnAnswer) {
     if (objective.filter(o -> o.contains("=")).isPresent()
         && (sweep.isPresent() || placement.isPresent())) {
-      throw new UsageException(
+      throw new InputException(
           "--objective: expected a single one with --sweep or --placement, found "
               + objective.get());
     }
     if (placement.isPresent() && (returnAnswer || !constraints.equals(Constraints.NONE))) {
-      throw new UsageException(
+      throw new InputException(
           "--placement: expected no --deadline, --energy-budget, --memory or --return-answer, which"
               + " a free placement does not keep to");
     }
     boolean bounded =
         constraints.deadlineMs().isPresent() || constraints.energyBudgetMj().isPresent();
     if (tiers && bounded && objective.equals(Optional.of("throughput"))) {
-      throw new UsageException(
+      throw new InputException(
           "--tiers --objective throughput: expected no --deadline and no --energy-budget");
     }
   }

@@ -4,9 +4,9 @@ import io.splitpoint.cli.option.Bytes;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.MeterOptions;
 import io.splitpoint.device.trial.FreeMemory;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.profiler.Inspection;
 import io.splitpoint.profiler.Profiler;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -93,7 +93,7 @@ final class MeasuringOptions {
     InRange.atLeast(3, "--runs", runs);
     InRange.above0("--precision-target", precisionTargetPercent);
     if (tails.isPresent() && !tails.get().equals("none")) {
-      throw new UsageException(
+      throw new InputException(
           "--tails: expected none (tails are run by default), found '" + tails.get() + "'");
     }
     budgetSeconds.ifPresent(seconds -> InRange.above0("--budget", seconds));

@@ -8,8 +8,8 @@ import io.splitpoint.cli.option.Names;
 import io.splitpoint.cli.option.Words;
 import io.splitpoint.device.DeviceOptions;
 import io.splitpoint.device.DeviceSpec;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.Clock;
-import io.splitpoint.run.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +81,7 @@ final class ProfileDevices {
   List<DeviceSpec> specs() {
     List<DeviceSpec> specs = DeviceSpec.list(devices);
     if (calibrate.isPresent() && specs.stream().noneMatch(DeviceSpec::coral)) {
-      throw new UsageException("--calibrate: expected a coral among the devices, found " + devices);
+      throw new InputException("--calibrate: expected a coral among the devices, found " + devices);
     }
     return specs;
   }
@@ -95,7 +95,7 @@ final class ProfileDevices {
     OperatingPoints points = OperatingPoints.of(cpuClocks, corals, threads);
     if (calibrate.isPresent()
         && (threads.size() > 1 || !cpuClocks.isEmpty() || !coralClocks.isEmpty())) {
-      throw new UsageException(
+      throw new InputException(
           "--calibrate: expected the usual operating point, found --threads with"
               + " several numbers, --cpu-clock or --coral-clock");
     }

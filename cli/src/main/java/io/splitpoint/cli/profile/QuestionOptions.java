@@ -5,8 +5,8 @@ import io.splitpoint.cli.option.EnergyOptions;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.ServerAccess;
 import io.splitpoint.cli.option.TailOptions;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.offload.client.ServerAddress;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -81,12 +81,12 @@ final class QuestionOptions {
     }
     boolean linked = command.commandLine().getParseResult().hasMatchedOption("--link");
     if (far.tail.isPresent() || linked || !withTails) {
-      throw new UsageException(
+      throw new InputException(
           "--server: expected no --tail, --link or --tails, which it measures, found %s"
               .formatted(far.tail.isPresent() ? "--tail" : linked ? "--link" : "--tails"));
     }
     if (precisions > 1) {
-      throw new UsageException("--server: expected one --precision, found " + precisions);
+      throw new InputException("--server: expected one --precision, found " + precisions);
     }
     return Optional.of(access.of(server.get()));
   }

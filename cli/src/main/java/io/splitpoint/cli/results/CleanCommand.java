@@ -3,7 +3,7 @@ package io.splitpoint.cli.results;
 import io.splitpoint.app.UserCache;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.TextTable;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ public final class CleanCommand implements Callable<Integer> {
     List<String> known = all.stream().map(UserCache.Entry::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
-        throw new UsageException(
+        throw new InputException(
             "clean: expected %s, found '%s'"
                 .formatted(
                     known.isEmpty()

@@ -2,7 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -50,11 +50,11 @@ final class ArrivalOptions {
   boolean worstCase;
 
   /**
-   * @throws UsageException when an option is out of its range, or contradicts another
+   * @throws InputException when an option is out of its range, or contradicts another
    */
   Simulating.Jobs asked() {
     if (seconds.isPresent() && !(seconds.get() > 0 && seconds.get() <= 1e7)) {
-      throw new UsageException("--seconds: expected above 0 to 1e7, found " + seconds.get());
+      throw new InputException("--seconds: expected above 0 to 1e7, found " + seconds.get());
     }
     InRange.within(0, 1000, "--sporadic", sporadic);
     boolean poisson = arrivals.equals("poisson");
@@ -64,11 +64,11 @@ final class ArrivalOptions {
             : Optional.empty();
     boolean periodic = arrivals.equals("periodic");
     if (!poisson && trace.isEmpty() && !periodic) {
-      throw new UsageException(
+      throw new InputException(
           "--arrivals: expected periodic, poisson or trace:FILE, found " + arrivals);
     }
     if (!periodic && (sporadic != 0 || together)) {
-      throw new UsageException(
+      throw new InputException(
           "--arrivals "
               + arrivals
               + ": expected no --sporadic and no --together, which are for periodic arrivals");

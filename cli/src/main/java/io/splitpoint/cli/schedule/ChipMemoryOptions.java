@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -38,29 +38,29 @@ final class ChipMemoryOptions {
    * The requested sharing; empty for none.
    *
    * @param alone whether there is one Edge TPU and nothing else is chosen
-   * @throws UsageException when the options contradict each other
+   * @throws InputException when the options contradict each other
    */
   Optional<ScheduleAnalysis.ChipMemory> asked(boolean alone) {
     if (parts.isPresent() && !modelBytes.isEmpty()) {
-      throw new UsageException("--parts: expected no --model-bytes beside it");
+      throw new InputException("--parts: expected no --model-bytes beside it");
     }
     if (parts.isEmpty() && chipBytes.isEmpty() && modelBytes.isEmpty()) {
       return Optional.empty();
     }
     boolean known = chipBytes.filter(bytes -> bytes >= 0).isPresent();
     if (parts.isPresent() && !known) {
-      throw new UsageException(
+      throw new InputException(
           "--parts: expected --chip-bytes of at least 0 with it, found " + chipBytes.orElse(null));
     }
     if (parts.isEmpty() && (!known || modelBytes.isEmpty())) {
-      throw new UsageException(
+      throw new InputException(
           "--chip-bytes, --model-bytes: expected both, or --chip-bytes and --parts, and bytes of at least 0, found "
               + chipBytes.orElse(null)
               + " and "
               + modelBytes);
     }
     if (!alone) {
-      throw new UsageException(
+      throw new InputException(
           "--chip-bytes: expected one Edge TPU and no --choose-splits or --global");
     }
     return Optional.of(new ScheduleAnalysis.ChipMemory(chipBytes.get(), modelBytes, parts));

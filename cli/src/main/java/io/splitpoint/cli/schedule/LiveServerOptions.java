@@ -1,6 +1,6 @@
 package io.splitpoint.cli.schedule;
 
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.live.LiveOptions;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -69,7 +69,7 @@ final class LiveServerOptions {
 
   /**
    * @param tpus number of accelerators
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   LiveOptions asked(int tpus) {
     try {
@@ -85,7 +85,7 @@ final class LiveServerOptions {
           late == Late.drop,
           drainMs);
     } catch (IllegalArgumentException wrong) {
-      throw new UsageException(wrong.getMessage());
+      throw new InputException(wrong.getMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import picocli.CommandLine.Option;
 
@@ -17,13 +17,13 @@ final class PolicyOption {
   String name;
 
   /**
-   * @throws UsageException when there is no such policy
+   * @throws InputException when there is no such policy
    */
   Policy policy() {
     try {
       return Policy.of(name);
     } catch (IllegalArgumentException unknown) {
-      throw new UsageException(unknown.getMessage());
+      throw new InputException(unknown.getMessage());
     }
   }
 }

@@ -5,7 +5,7 @@ import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -68,7 +68,7 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
               : chip.parts.isPresent()
                   ? "--parts"
                   : memory.isPresent() ? "--chip-bytes, --model-bytes" : "--global";
-      throw new UsageException(option + ": " + wrong.getMessage());
+      throw new InputException(option + ": " + wrong.getMessage());
     }
   }
 }

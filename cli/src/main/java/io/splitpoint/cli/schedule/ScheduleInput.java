@@ -2,7 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +36,7 @@ final class ScheduleInput {
   boolean global;
 
   /**
-   * @throws UsageException when the number is out of range
+   * @throws InputException when the number is out of range
    */
   ScheduleQuestion question() {
     InRange.within(1, MAX_TPUS, "--tpus", tpus);

@@ -5,7 +5,7 @@ import io.splitpoint.app.scheduling.Requesting;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.client.PeriodicRequests;
 import io.splitpoint.schedule.client.PeriodicRequests.Response;
 import io.splitpoint.schedule.client.ScheduleClient;
@@ -128,12 +128,12 @@ final class ScheduleRequestCommand implements Callable<Integer> {
 
   private Requesting.Options options() {
     if (output.json && count == 0) {
-      throw new UsageException("--json: expected --count with it, found requests without an end");
+      throw new InputException("--json: expected --count with it, found requests without an end");
     }
     InRange.above0("--period", periodMs);
     deadlineMs.ifPresent(ms -> InRange.above0("--deadline", ms));
     if (model.matches(".*[,\\s].*") || image.matches(".*[,\\r\\n].*")) {
-      throw new UsageException("--model, --image: expected no commas");
+      throw new InputException("--model, --image: expected no commas");
     }
     String file = Files.exists(Path.of(image)) ? Path.of(image).toAbsolutePath().toString() : image;
     return new Requesting.Options(

@@ -4,7 +4,7 @@ import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.app.scheduling.Simulating;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.sim.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     InRange.within(0, 1e9, "--trace-ms", traceMs);
     if (input.tpus > Simulator.MAX_GROUP) {
-      throw new UsageException(
+      throw new InputException(
           "--tpus: expected up to " + Simulator.MAX_GROUP + " to simulate, found " + input.tpus);
     }
     ScheduleQuestion question = input.question();
@@ -72,7 +72,7 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
       return Simulating.run(
           question, jobs.asked(), directory.isPresent() ? (long) (traceMs * 1e6) : 0);
     } catch (IllegalArgumentException unknown) {
-      throw new UsageException("--global: " + unknown.getMessage());
+      throw new InputException("--global: " + unknown.getMessage());
     }
   }
 }

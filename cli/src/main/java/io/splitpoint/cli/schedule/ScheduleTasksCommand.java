@@ -5,7 +5,7 @@ import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OptionHints;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.option.PerModel;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -127,6 +127,6 @@ final class ScheduleTasksCommand implements Callable<Integer> {
 
   private double periodMs(String model) {
     return PerModel.of("--period", periods, model)
-        .orElseThrow(() -> new UsageException("--period: expected one for " + model));
+        .orElseThrow(() -> new InputException("--period: expected one for " + model));
   }
 }

@@ -3,7 +3,7 @@ package io.splitpoint.cli.schedule;
 import io.splitpoint.app.scheduling.TaskMaking;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,7 +49,7 @@ final class SegmentOptions {
 
   /**
    * @param parts whether the models' parts are made too
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   TaskMaking.Segments asked(boolean parts) {
     InRange.within(0, 100, "--pipeline-margin", pipelineMargin);

@@ -2,7 +2,7 @@ package io.splitpoint.cli.schedule;
 
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
 import io.splitpoint.cli.option.InRange;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class SplitChoiceOptions {
     InRange.within(0, 100, "--margin", margin);
     if (energyOf.isPresent()
         && !List.of("accelerator", "board", "system").contains(energyOf.get())) {
-      throw new UsageException(
+      throw new InputException(
           "--energy-of: expected accelerator, board or system, found '" + energyOf.get() + "'");
     }
     return Optional.of(new ScheduleAnalysis.Splits(splits, energyOf, margin));

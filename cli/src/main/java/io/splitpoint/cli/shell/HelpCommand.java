@@ -1,6 +1,6 @@
 package io.splitpoint.cli.shell;
 
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,7 +31,7 @@ public final class HelpCommand implements Callable<Integer> {
     for (String name : path) {
       CommandLine below = shown.getSubcommands().get(name);
       if (below == null) {
-        throw new UsageException(
+        throw new InputException(
             "help: expected a command (%s), found '%s'"
                 .formatted(String.join(", ", shown.getSubcommands().keySet()), name));
       }

@@ -5,8 +5,8 @@ import io.splitpoint.cli.option.MetricsAddress;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.CtrlC;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.Precision;
-import io.splitpoint.run.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ public final class StreamCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (frames.results.isPresent() && on.noResults) {
-      throw new UsageException("--results: expected no --no-results with it, found both");
+      throw new InputException("--results: expected no --no-results with it, found both");
     }
     Streaming.Options options =
         new Streaming.Options(

@@ -3,7 +3,7 @@ package io.splitpoint.cli.stream;
 import io.splitpoint.app.streaming.Streaming;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.Words;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.stream.run.Drop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +80,7 @@ final class StreamFrameOptions {
   Optional<Long> frames = Optional.empty();
 
   /**
-   * @throws UsageException when an option is out of its range
+   * @throws InputException when an option is out of its range
    */
   Streaming.Frames asked() throws IOException {
     frames.ifPresent(n -> InRange.atLeast(1, "--frames", n));
@@ -111,7 +111,7 @@ final class StreamFrameOptions {
     try {
       return Optional.of(InRange.atLeast(1, "--threads", Integer.parseInt(threads)));
     } catch (NumberFormatException e) {
-      throw new UsageException("--threads: expected auto or a number, found '" + threads + "'");
+      throw new InputException("--threads: expected auto or a number, found '" + threads + "'");
     }
   }
 }

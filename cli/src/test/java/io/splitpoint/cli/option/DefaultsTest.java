@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.cli.Run;
 import io.splitpoint.doctor.Finding;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ class DefaultsTest {
   void aKeyThatIsNoOptionToKeepIsNamedWithTheNearest() throws IOException {
     Path file = file("lnk = lte\n");
     assertThatThrownBy(() -> Defaults.read(Map.of(), file))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("found 'lnk'")
         .hasMessageContaining("did you mean link?");
     assertThat(Defaults.file(Map.of("XDG_CONFIG_HOME", "/c"), "/home/u"))

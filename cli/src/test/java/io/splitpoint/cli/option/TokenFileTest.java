@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.splitpoint.cli.Run;
-import io.splitpoint.run.UsageException;
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +39,7 @@ class TokenFileTest {
   void anEmptyFileHoldsNoToken() throws IOException {
     Path file = Files.writeString(directory.resolve("empty"), "\n\n");
     assertThatThrownBy(() -> TokenFile.read(file, new PrintWriter(new StringWriter())))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("expected a token, found nothing");
   }
 
