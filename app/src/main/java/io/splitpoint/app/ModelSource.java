@@ -60,11 +60,7 @@ public record ModelSource(String text, Path modelsDirectory) {
 
   /** Builds the file of a built-in model if it is missing. */
   public Path build(Precision precision) throws IOException {
-    try {
-      return Zoo.build(text, precision, directory());
-    } catch (IllegalArgumentException refused) {
-      throw new InputException(refused.getMessage());
-    }
+    return Zoo.build(text, precision, directory());
   }
 
   /** The shapes of a synthetic network, which need no file; empty for other models. */

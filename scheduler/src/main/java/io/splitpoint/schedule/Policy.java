@@ -1,5 +1,6 @@
 package io.splitpoint.schedule;
 
+import io.splitpoint.failure.InputException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,7 +115,7 @@ public enum Policy {
   }
 
   /**
-   * @throws IllegalArgumentException when the text names no policy
+   * @throws InputException when the text names no policy
    */
   public static Policy of(String label) {
     for (Policy policy : values()) {
@@ -122,6 +123,6 @@ public enum Policy {
         return policy;
       }
     }
-    throw new IllegalArgumentException("policy: expected " + labels() + ", found '" + label + "'");
+    throw new InputException("policy: expected " + labels() + ", found '" + label + "'");
   }
 }

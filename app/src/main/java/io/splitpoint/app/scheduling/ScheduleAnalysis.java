@@ -1,6 +1,7 @@
 package io.splitpoint.app.scheduling;
 
 import io.splitpoint.failure.InfeasibleException;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.ModelPartsCsv;
 import io.splitpoint.schedule.SplitOption;
@@ -116,7 +117,7 @@ public final class ScheduleAnalysis {
 
   /**
    * @throws InfeasibleException when no choice of splits meets all deadlines
-   * @throws IllegalArgumentException when splits, parts or bytes do not match the tasks' models
+   * @throws InputException when splits, parts or bytes do not match the tasks' models
    */
   public static Result run(Options options) {
     ScheduleQuestion question = options.question;
@@ -142,9 +143,6 @@ public final class ScheduleAnalysis {
           SharedChip.choose(tasks, parts, chip.bytes, question.policy(), limit);
       return Result.of(question, shared.verdict()).with(shared);
     }
-    if (tasks.stream().anyMatch(task -> task.wcetNs(1).isEmpty())) {
-      throw new IllegalArgumentException("expected worst cases on one Edge TPU for every task");
-    }
     ResidentModels.Choice resident =
         ResidentModels.choose(tasks, chip.modelBytes, chip.bytes, question.policy(), limit);
     return Result.of(question, resident.verdict()).with(resident);
@@ -169,8 +167,8 @@ public final class ScheduleAnalysis {
     List<List<SplitOption>> options = new ArrayList<>();
     for (Task task : question.tasks()) {
       if (!byModel.containsKey(task.model())) {
-        throw new IllegalArgumentException(
-            "expected splits with an energy for %s, found %s"
+        throw new InputException(
+            "splits: expected an energy for %s, found %s"
                 .formatted(task.model(), byModel.keySet()));
       }
       options.add(byModel.get(task.model()));

@@ -72,20 +72,16 @@ final class LiveServerOptions {
    * @throws InputException when an option is out of its range
    */
   LiveOptions asked(int tpus) {
-    try {
-      return new LiveOptions(
-          policy.policy(),
-          tpus,
-          pipe.equals("none") ? Optional.empty() : Optional.of(Path.of(pipe)),
-          clientPipes,
-          socket,
-          permissions,
-          admit,
-          Math.round(overheadMs * 1e6),
-          late == Late.drop,
-          drainMs);
-    } catch (IllegalArgumentException wrong) {
-      throw new InputException(wrong.getMessage());
-    }
+    return new LiveOptions(
+        policy.policy(),
+        tpus,
+        pipe.equals("none") ? Optional.empty() : Optional.of(Path.of(pipe)),
+        clientPipes,
+        socket,
+        permissions,
+        admit,
+        Math.round(overheadMs * 1e6),
+        late == Late.drop,
+        drainMs);
   }
 }

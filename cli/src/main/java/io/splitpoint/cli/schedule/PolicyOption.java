@@ -20,10 +20,6 @@ final class PolicyOption {
    * @throws InputException when there is no such policy
    */
   Policy policy() {
-    try {
-      return Policy.of(name);
-    } catch (IllegalArgumentException unknown) {
-      throw new InputException(unknown.getMessage());
-    }
+    return Policy.of(name);
   }
 }

@@ -5,7 +5,6 @@ import io.splitpoint.app.scheduling.ScheduleQuestion;
 import io.splitpoint.cli.option.InRange;
 import io.splitpoint.cli.option.OutputOptions;
 import io.splitpoint.cli.terminal.ExitCode;
-import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,16 +58,6 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
     boolean alone = choose.isEmpty() && !input.global && input.tpus == 1;
     Optional<ScheduleAnalysis.ChipMemory> memory = chip.asked(alone);
     limitMs.ifPresent(ms -> InRange.within(0, 86_400_000, "--limit-ms", ms));
-    try {
-      return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
-    } catch (IllegalArgumentException wrong) {
-      String option =
-          choose.isPresent()
-              ? "--choose-splits"
-              : chip.parts.isPresent()
-                  ? "--parts"
-                  : memory.isPresent() ? "--chip-bytes, --model-bytes" : "--global";
-      throw new InputException(option + ": " + wrong.getMessage());
-    }
+    return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
   }
 }

@@ -58,21 +58,13 @@ final class ScheduleSimulateCommand implements Callable<Integer> {
           "--tpus: expected up to " + Simulator.MAX_GROUP + " to simulate, found " + input.tpus);
     }
     ScheduleQuestion question = input.question();
-    Simulating.Result result = run(question);
+    Simulating.Result result =
+        Simulating.run(question, jobs.asked(), directory.isPresent() ? (long) (traceMs * 1e6) : 0);
     SimulationView view = SimulationView.of(result);
     output.print(() -> view, view::print);
     if (directory.isPresent()) {
       result.writeTo(directory.get());
     }
     return 0;
-  }
-
-  private Simulating.Result run(ScheduleQuestion question) {
-    try {
-      return Simulating.run(
-          question, jobs.asked(), directory.isPresent() ? (long) (traceMs * 1e6) : 0);
-    } catch (IllegalArgumentException unknown) {
-      throw new InputException("--global: " + unknown.getMessage());
-    }
   }
 }

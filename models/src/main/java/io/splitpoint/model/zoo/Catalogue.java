@@ -1,5 +1,6 @@
 package io.splitpoint.model.zoo;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.model.zoo.ResNet.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ final class Catalogue {
   /**
    * The network; empty when none has that name.
    *
-   * @throws IllegalArgumentException when it does not take the size
+   * @throws InputException when it does not take the size
    */
   static Optional<NetworkBuilder> find(String name) {
     Matcher at = INPUT_SIZE.matcher(name);
@@ -99,7 +100,7 @@ final class Catalogue {
               NetworkBuilder net = new NetworkBuilder(base, size);
               build.accept(net);
               if (asked && !net.sized()) {
-                throw new IllegalArgumentException(
+                throw new InputException(
                     "model: expected %s without an input size, found %s: its layers are made for one size"
                         .formatted(base, size.getAsInt()));
               }

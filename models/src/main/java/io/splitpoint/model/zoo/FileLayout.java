@@ -1,5 +1,6 @@
 package io.splitpoint.model.zoo;
 
+import io.splitpoint.failure.InputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ record FileLayout(ByteBuffer header, List<Placed> constants, long size) {
       long at = roundUp(end + Integer.BYTES, ALIGNMENT);
       end = at + reference.content().bytes();
       if (end > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            "model: expected at most 2 GiB, found at least " + end + " bytes");
+        throw new InputException("model: expected at most 2 GiB, found at least " + end + " bytes");
       }
       header.putInt(reference.position(), (int) (at - Integer.BYTES - reference.position()));
       placed.add(new Placed(at, reference.content()));

@@ -1,5 +1,6 @@
 package io.splitpoint.model.zoo;
 
+import io.splitpoint.failure.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class NetworkBuilder {
 
   Value value(String name, List<Integer> shape) {
     if (shape.stream().anyMatch(n -> n < 1)) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "model: expected a larger input for %s, found %d: nothing is left at its layer %s"
               .formatted(this.name, size.orElse(0), name));
     }

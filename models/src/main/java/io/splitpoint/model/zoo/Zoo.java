@@ -1,5 +1,6 @@
 package io.splitpoint.model.zoo;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -43,8 +44,7 @@ public final class Zoo {
    * earlier time. The file appears complete or not at all; several threads and processes may ask at
    * once.
    *
-   * @throws IllegalArgumentException when there is no model of that name, or it does not take the
-   *     size
+   * @throws InputException when there is no model of that name, or it does not take the size
    * @throws UncheckedIOException when the directory cannot be written
    */
   public static Path build(String name, Precision precision, Path directory) {
@@ -52,7 +52,7 @@ public final class Zoo {
         Catalogue.find(name)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new InputException(
                         "model: expected one of "
                             + names()
                             + ", conv5-F, dense4-N, mobilenet-v1-WIDTH; found \""

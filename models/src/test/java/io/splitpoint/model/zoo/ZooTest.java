@@ -3,6 +3,7 @@ package io.splitpoint.model.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -150,7 +151,7 @@ class ZooTest {
   @Test
   void aModelOfMoreThanTwoGigabytesIsRefusedBeforeAnythingIsWritten() throws IOException {
     assertThatThrownBy(() -> Zoo.build("conv5-20000", Precision.FLOAT32, directory))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("at most 2 GiB");
     assertThat(directory.resolve("conv5-20000-float32.tflite.part")).doesNotExist();
   }
@@ -178,7 +179,7 @@ class ZooTest {
     assertThat(Zoo.has("conv5-0")).isFalse();
     assertThat(Zoo.has("dense4-2640")).isTrue();
     assertThatThrownBy(() -> Zoo.build("vgg61", Precision.INT8, directory))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(InputException.class)
         .hasMessageContaining("vgg16")
         .hasMessageContaining("found \"vgg61\"");
   }

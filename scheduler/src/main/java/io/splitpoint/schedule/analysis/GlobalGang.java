@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
@@ -87,7 +88,7 @@ public final class GlobalGang {
    * The verdict with the first of a few assignments of widths that passes; sufficient, not
    * necessary.
    *
-   * @throws IllegalArgumentException when no test is known for the policy
+   * @throws InputException when no test is known for the policy
    */
   public static Verdict analyze(List<Task> tasks, Policy policy, int tpus) {
     return analyze(tasks, policy, tpus, true);
@@ -97,7 +98,7 @@ public final class GlobalGang {
    * Whether the tasks pass without a limit on the tasks that carry work in: the weaker test, for
    * comparison.
    *
-   * @throws IllegalArgumentException when no test is known for the policy
+   * @throws InputException when no test is known for the policy
    */
   public static boolean passesWithAllCarriedIn(List<Task> tasks, Policy policy, int tpus) {
     return analyze(tasks, policy, tpus, false).schedulable();
@@ -122,7 +123,7 @@ public final class GlobalGang {
         order(policy)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new InputException(
                         "policy "
                             + policy.label()
                             + ": no test is known for Edge TPUs shared by all, expected strict"

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
@@ -122,7 +123,7 @@ public final class OneProcessor {
    *
    * @param tpus Edge TPUs of the group
    * @param partition the group's number in the verdicts
-   * @throws IllegalArgumentException when a task cannot run on that number
+   * @throws InputException when a task cannot run on that number
    */
   public static Verdict group(
       List<Task> tasks, Policy policy, int tpus, int partition, TimeLimit limit) {

@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Task;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -55,7 +56,7 @@ final class ProcessorTasks {
   /**
    * The tasks on a group of this number of Edge TPUs.
    *
-   * @throws IllegalArgumentException when a task cannot run on that number
+   * @throws InputException when a task cannot run on that number
    */
   static ProcessorTasks of(List<Task> tasks, int tpus) {
     boolean evicting = tasks.stream().map(Task::model).distinct().count() > 1;
@@ -67,7 +68,12 @@ final class ProcessorTasks {
       w.alone[i] =
           task.wcetNs(tpus)
               .orElseThrow(
-                  () -> new IllegalArgumentException(task.name() + " on " + tpus + " TPUs"));
+                  () ->
+                      new InputException(
+                          task.name()
+                              + ": expected a worst case on "
+                              + tpus
+                              + " TPUs, found none"));
       w.c[i] = w.alone[i] + (evicting ? task.reloadNs() : 0);
       w.t[i] = task.periodNs();
       w.d[i] = task.deadlineNs();

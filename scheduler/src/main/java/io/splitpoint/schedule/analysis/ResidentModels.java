@@ -2,6 +2,7 @@ package io.splitpoint.schedule.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
 import io.splitpoint.schedule.Task;
@@ -56,7 +57,7 @@ public final class ResidentModels {
    * @param modelBytes parameters of each model on the chip, at least 0; more than the chip's
    *     capacity counts as the whole chip
    * @param chipBytes the chip's capacity for parameters
-   * @throws IllegalArgumentException when a model's size is missing, or there are too many models
+   * @throws InputException when a model's size is missing, or there are too many models
    */
   public static Choice choose(
       List<Task> tasks,
@@ -66,13 +67,13 @@ public final class ResidentModels {
       TimeLimit limit) {
     List<String> models = tasks.stream().map(Task::model).distinct().sorted().toList();
     if (models.size() > MAX_MODELS) {
-      throw new IllegalArgumentException(
-          "expected up to " + MAX_MODELS + " models, found " + models.size());
+      throw new InputException(
+          "models on the chip: expected up to " + MAX_MODELS + ", found " + models.size());
     }
     for (String model : models) {
       if (modelBytes.getOrDefault(model, -1L) < 0) {
-        throw new IllegalArgumentException(
-            "expected the parameters' bytes of "
+        throw new InputException(
+            "models on the chip: expected the parameters' bytes of "
                 + model
                 + ", found those of "
                 + modelBytes.keySet());

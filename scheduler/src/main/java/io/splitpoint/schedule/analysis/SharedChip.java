@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.analysis;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.ModelPart;
 import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.Schedulability;
@@ -109,8 +110,8 @@ public final class SharedChip {
     for (int m = 0; m < names.size(); m++) {
       List<ModelPart> of = partsOf.getOrDefault(names.get(m), List.of());
       if (of.isEmpty()) {
-        throw new IllegalArgumentException(
-            "expected the parts of " + names.get(m) + ", found those of " + partsOf.keySet());
+        throw new InputException(
+            "parts: expected those of " + names.get(m) + ", found those of " + partsOf.keySet());
       }
       parts.add(of);
       first[m + 1] = first[m] + of.size();
@@ -138,8 +139,8 @@ public final class SharedChip {
             .filter(k -> Arrays.stream(first).noneMatch(begin -> begin == k))
             .toArray();
     if (places.length > MOST_PLACES) {
-      throw new IllegalArgumentException(
-          "expected up to " + MOST_PLACES + " places to cut, found " + places.length);
+      throw new InputException(
+          "parts: expected up to " + MOST_PLACES + " places to cut, found " + places.length);
     }
   }
 
@@ -151,7 +152,7 @@ public final class SharedChip {
    * @param policy no cuts are tried under FIFO, where they only cost: a job that has begun was
    *     released before all that wait and would resume at once. Under LLF the test of cut jobs is
    *     only sufficient, so that a set may stay undecided
-   * @throws IllegalArgumentException when a model has no parts
+   * @throws InputException when a model has no parts
    */
   public static Choice choose(
       List<Task> tasks,

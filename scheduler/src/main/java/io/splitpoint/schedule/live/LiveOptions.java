@@ -1,5 +1,6 @@
 package io.splitpoint.schedule.live;
 
+import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,14 +39,16 @@ public record LiveOptions(
 
   public LiveOptions {
     if (tpus < 1 || tpus > 64) {
-      throw new IllegalArgumentException("tpus: expected 1 to 64, found " + tpus);
+      throw new InputException("accelerators: expected 1 to 64, found " + tpus);
     }
     if (!permissions.matches("(?:[r-][w-][x-]){3}")) {
-      throw new IllegalArgumentException(
+      throw new InputException(
           "permissions: expected such as rw-------, found '" + permissions + "'");
     }
     if (drainMs < 0 || overheadNs < 0) {
-      throw new IllegalArgumentException("drain and overhead: expected at least 0");
+      throw new InputException(
+          "drain and overhead: expected at least 0, found %d ms and %d ns"
+              .formatted(drainMs, overheadNs));
     }
   }
 }
