@@ -54,7 +54,7 @@ public final class Estimating {
    * @param with models compiled together with it, before it in the chip's memory
    */
   public record Options(
-      ModelSource model,
+      TpuModel model,
       Host host,
       Clock clock,
       int tpus,
@@ -88,7 +88,7 @@ public final class Estimating {
     if (!options.with().isEmpty()) {
       onlyOneTpu("co-compiled models share one TPU");
     }
-    TpuModel model = TpuModel.open(options.model());
+    TpuModel model = options.model();
     if (model.compiled().isPresent()) {
       onlyOneTpu("a compiled file is for one TPU");
     }
@@ -97,7 +97,7 @@ public final class Estimating {
   }
 
   private EstimateResult alone() throws IOException {
-    TpuModel model = TpuModel.open(options.model());
+    TpuModel model = options.model();
     Optional<CompiledModel> compiled = model.compiled();
     return compiled.isPresent() ? compiled(compiled.get()) : alone(model.work());
   }
@@ -120,7 +120,7 @@ public final class Estimating {
   private EstimateResult compiled(CompiledModel compiled) {
     onlyOneTpu("a compiled file is for one TPU");
     Optional<Workload> shapes =
-        CompiledModel.madeFrom(Path.of(options.model().text())).map(Graph::read).map(Workload::of);
+        CompiledModel.madeFrom(Path.of(compiled.name())).map(Graph::read).map(Workload::of);
     return one(tpu.estimate(compiled, shapes), shapes.isPresent() ? "shapes" : UNKNOWN, 0);
   }
 

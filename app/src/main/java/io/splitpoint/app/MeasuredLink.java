@@ -192,7 +192,7 @@ public record MeasuredLink(
     return String.format(
         Locale.ROOT,
         "link to %s, measured: %.4g Mbit/s (%.4g to %.4g), %.4g ms one way (%.4g to %.4g), overhead"
-            + " with the way back %.4g ms (%.4g to %.4g), by %d rounds",
+            + " including the return of the answer %.4g ms (%.4g to %.4g), by %d rounds",
         name,
         bandwidthMbps.median(),
         bandwidthMbps.low(),

@@ -1,7 +1,7 @@
 package io.splitpoint.cli;
 
-import io.splitpoint.app.scheduling.Images;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.splitpoint.app.scheduling.Images;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.zoo.Precision;
 import io.splitpoint.model.zoo.Zoo;

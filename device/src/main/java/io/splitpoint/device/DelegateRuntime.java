@@ -80,7 +80,7 @@ final class DelegateRuntime implements Device.Runtime {
 
   private Interpreter interpreter(Graph graph, int from, int to) {
     requireShare(graph);
-    return Interpreter.create(tflite, Slicer.slice(graph, from, to), how);
+    return LocalPart.interpreter(graph, tflite, Slicer.slice(graph, from, to), how);
   }
 
   private void requireShare(Graph graph) {

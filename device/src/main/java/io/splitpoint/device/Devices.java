@@ -215,7 +215,7 @@ public final class Devices implements AutoCloseable {
 
     private OpenPart open(Graph graph, int from, int to, Interpreter.Options how) {
       return new LocalPart(
-          Interpreter.create(tflite, Slicer.slice(graph, from, to), how),
+          LocalPart.interpreter(graph, tflite, Slicer.slice(graph, from, to), how),
           RandomInputs.of(graph, from, to));
     }
   }
@@ -295,7 +295,7 @@ public final class Devices implements AutoCloseable {
     @Override
     public OpenPart open(Graph graph, int from, int to, String file) {
       return new LocalPart(
-          Interpreter.create(tflite, compiled.of(graph, from, to, file), how()),
+          LocalPart.interpreter(graph, tflite, compiled.of(graph, from, to, file), how()),
           RandomInputs.of(graph, from, to));
     }
   }

@@ -4,7 +4,9 @@ import io.splitpoint.failure.InputException;
 import io.splitpoint.model.Graph;
 import io.splitpoint.model.RandomInputs;
 import io.splitpoint.tflite.Interpreter;
+import io.splitpoint.tflite.InterpreterException;
 import io.splitpoint.tflite.Tensor;
+import io.splitpoint.tflite.TfLite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -38,6 +40,20 @@ public final class LocalPart implements OpenPart {
     this.values = values;
     this.in = interpreter.inputs().stream().map(Tensor::buffer).toList();
     this.out = interpreter.outputs().stream().map(Tensor::buffer).toList();
+  }
+
+  /**
+   * The interpreter of a part.
+   *
+   * @throws InterpreterException when the runtime cannot run it; the message names the whole model
+   */
+  static Interpreter interpreter(
+      Graph whole, TfLite library, ByteBuffer part, Interpreter.Options options) {
+    try {
+      return Interpreter.create(library, part, options);
+    } catch (InterpreterException failure) {
+      throw new InterpreterException(whole.name() + ": " + failure.getMessage());
+    }
   }
 
   /** Reads the valid values of its inputs from its bytes on demand. */

@@ -1,5 +1,6 @@
 package io.splitpoint.device;
 
+import io.splitpoint.model.Graph;
 import io.splitpoint.tflite.ExternalDelegate;
 import io.splitpoint.tflite.Interpreter;
 import io.splitpoint.tflite.TfLite;
@@ -80,5 +81,10 @@ public final class TfLiteRuntime {
    */
   public LocalPart load(ByteBuffer model) {
     return LocalPart.load(Interpreter.create(library, model, options), model);
+  }
+
+  /** Loads a part of this model, which a failure's message names. */
+  public LocalPart load(Graph whole, ByteBuffer part) {
+    return LocalPart.load(LocalPart.interpreter(whole, library, part, options), part);
   }
 }

@@ -76,6 +76,8 @@ public final class TpuSegments {
       found = Segmentation.solve(ends.size(), tpus, cost(onChip));
     } catch (InfeasibleException failure) {
       throw new InfeasibleException(nearest(tpus));
+    } catch (InputException failure) {
+      throw failure.withMessage(work.name() + ": " + failure.getMessage());
     }
     return at(found.last());
   }

@@ -1,6 +1,7 @@
 package io.splitpoint.power;
 
 import io.splitpoint.failure.InputException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -51,7 +52,13 @@ public final class Meter implements AutoCloseable {
    * @throws InputException when the spec is invalid
    */
   public static Meter open(String spec) {
-    return new Meter(sampler(MeterSpec.parse(spec)));
+    MeterSpec parsed = MeterSpec.parse(spec);
+    Meter meter = new Meter(sampler(parsed));
+    String root = parsed.options().getOrDefault("root", "/sys");
+    if (!Path.of(root).equals(Path.of("/sys"))) {
+      meter.warnings.add(spec + ": it is read from " + root + ", not from this machine's /sys");
+    }
+    return meter;
   }
 
   /**

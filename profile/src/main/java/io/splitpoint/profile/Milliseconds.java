@@ -7,14 +7,11 @@ public final class Milliseconds {
 
   private static final int SIGNIFICANT = 3;
 
-  /** A nanosecond, the resolution of clocks. */
-  private static final int MOST_DECIMALS = 6;
-
   private Milliseconds() {}
 
   /**
-   * At least three significant digits, down to nanoseconds: {@code 120}, {@code 1.40}, {@code
-   * 0.0165}.
+   * At least three significant digits: {@code 120}, {@code 1.40}, {@code 0.0165}. Only 0 is shown
+   * as 0.
    *
    * @param ms a finite time
    */
@@ -45,6 +42,6 @@ public final class Milliseconds {
       return size >= 100 ? 0 : 1;
     }
     int needed = size == 0 ? 0 : significant - 1 - (int) Math.floor(Math.log10(size));
-    return Math.min(MOST_DECIMALS, Math.max(2, needed));
+    return Math.max(2, needed);
   }
 }

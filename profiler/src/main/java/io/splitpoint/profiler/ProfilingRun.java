@@ -198,7 +198,8 @@ final class ProfilingRun implements AutoCloseable {
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "time budget: expected at least %.0f s to open %d parts and run each once, found %.3g s",
+              "%s: time budget: expected at least %.0f s to open %d parts and run each once, found %.3g s",
+              targets.get(0).model(),
               Math.ceil(needed),
               parts,
               options.budgetSeconds().getAsDouble()));

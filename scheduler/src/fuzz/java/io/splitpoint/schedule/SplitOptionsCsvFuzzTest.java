@@ -1,11 +1,11 @@
 package io.splitpoint.schedule;
 
-import java.util.Optional;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.splitpoint.failure.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Any bytes as {@code splits.csv} for co-design: refused in one line or read. */
 class SplitOptionsCsvFuzzTest {

@@ -33,7 +33,7 @@ public interface OffloadFrames extends AutoCloseable {
           Sources.open(source),
           whole,
           graph,
-          verify ? Optional.of(runtime.load(graph.bytes())) : Optional.empty());
+          verify ? Optional.of(runtime.load(graph, graph.bytes())) : Optional.empty());
     }
     return new RandomFrames(graph, runtime);
   }

@@ -22,7 +22,7 @@ final class RandomFrames implements OffloadFrames {
 
   RandomFrames(Graph graph, TfLiteRuntime runtime) {
     RandomInputs values = RandomInputs.of(graph);
-    try (LocalPart whole = runtime.load(graph.bytes())) {
+    try (LocalPart whole = runtime.load(graph, graph.bytes())) {
       for (int seed = 0; seed < FRAMES; seed++) {
         frames.add(values.next(new SplittableRandom(seed)));
         right.add(whole.run(frames.get(seed)));

@@ -246,7 +246,7 @@ final class SliceCheck {
             .collect(Collectors.toSet());
     TfLiteRuntime runtime =
         TfLiteRuntime.bundled(Runtime.getRuntime().availableProcessors(), xnnpack);
-    try (LocalPart loaded = runtime.load(model)) {
+    try (LocalPart loaded = runtime.load(graph, model)) {
       for (Map<Integer, byte[]> run : values) {
         for (int i = 0; i < part.inputs().size(); i++) {
           loaded.inputs().get(i).buffer().put(run.get(part.inputs().get(i).index()));

@@ -3,6 +3,7 @@ package io.splitpoint.cli.edgetpu;
 import io.splitpoint.app.EstimateResult;
 import io.splitpoint.app.Estimating;
 import io.splitpoint.app.MeasuredPrefixes;
+import io.splitpoint.app.TpuModel;
 import io.splitpoint.cli.option.HostOption;
 import io.splitpoint.cli.option.ModelOption;
 import io.splitpoint.cli.option.OutputOptions;
@@ -127,11 +128,12 @@ public final class EstimateCommand implements Callable<Integer> {
     if (board.isPresent() && split == Split.BEST && tpus > 1) {
       throw new InputException("--board: expected no --split best with it, found one");
     }
-    model.note();
+    TpuModel opened = TpuModel.open(model.source());
+    opened.graph().ifPresent(graph -> output.note(graph, model.source()));
     EstimateResult result =
         Estimating.of(
             new Estimating.Options(
-                model.source(),
+                opened,
                 asked,
                 clock,
                 tpus,

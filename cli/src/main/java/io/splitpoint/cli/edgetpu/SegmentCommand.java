@@ -14,10 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "segment",
@@ -34,7 +32,6 @@ import picocli.CommandLine.Spec;
     })
 public final class SegmentCommand implements Callable<Integer> {
 
-  @Spec CommandSpec spec;
   @Mixin HostOption host;
   @Mixin InputSize inputSize;
 
@@ -79,7 +76,8 @@ public final class SegmentCommand implements Callable<Integer> {
     output.print(() -> found, out -> SegmentView.print(found, onChip, out));
     if (directory.isPresent()) {
       int written = found.writeTo(directory.get());
-      spec.commandLine().getErr().printf("wrote %d segments to %s%n", written, directory.get());
+      String segments = written == 1 ? "segment" : "segments";
+      output.say("wrote " + written + " " + segments + " to " + directory.get());
     }
     return 0;
   }

@@ -107,7 +107,7 @@ final class LinkMeasureCommand implements Callable<Integer> {
         List.of(
             row("bandwidth Mbit/s, to the server", link.bandwidthMbps()),
             row("latency ms, one way", link.latencyMs()),
-            row("overhead ms, with the way back", link.overheadMs())),
+            row("overhead ms, including the return of the answer", link.overheadMs())),
         out);
   }
 

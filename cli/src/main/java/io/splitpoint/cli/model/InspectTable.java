@@ -40,17 +40,21 @@ final class InspectTable {
         out);
     out.println();
     out.printf(
-        "%s: %s, %d layers, %d operators, %s MACs, %s parameter bytes, %d cuts of one tensor%n",
+        "%s: %s, %s, %s, %s MACs, %s parameter bytes, %s of one tensor%n",
         name,
         graph.precision(),
-        graph.layers().size(),
-        graph.operators().size(),
+        count(graph.layers().size(), "layer"),
+        count(graph.operators().size(), "operator"),
         number(graph.layers().stream().mapToLong(Layer::macs).sum()),
         number(graph.layers().stream().mapToLong(Layer::paramBytes).sum()),
-        graph.layers().stream().filter(Layer::cut).count());
+        count(graph.layers().stream().filter(Layer::cut).count(), "cut"));
     CompiledModel.find(graph).ifPresent(compiled -> executables(compiled, out));
     graph.undivided().forEach(out::println);
     barriers(graph).forEach((reason, after) -> out.printf("no cut after %s: %s%n", after, reason));
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static void executables(CompiledModel compiled, PrintWriter out) {

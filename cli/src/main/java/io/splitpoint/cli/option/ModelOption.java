@@ -28,8 +28,6 @@ public final class ModelOption {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  private boolean told;
-
   /** The model that the options name. */
   public ModelSource source() {
     return directory.model(inputSize.of(model));
@@ -50,21 +48,11 @@ public final class ModelOption {
     return source().name();
   }
 
-  /** Opens the model, and prints the assumptions about a user's model once on stderr. */
+  /** Opens the model, and prints the assumptions about a user's model on stderr. */
   public Graph open(Precision precision) throws IOException {
     Graph graph = source().open(precision);
-    if (!told) {
-      told = true;
-      say(graph, source(), command);
-    }
+    say(graph, source(), command);
     return graph;
-  }
-
-  /** Prints these assumptions for a model that is passed on unopened. */
-  public void note() throws IOException {
-    if (!builtIn() && source().synthetic().isEmpty()) {
-      open(Precision.INT8);
-    }
   }
 
   static void say(Graph graph, ModelSource source, CommandSpec command) {

@@ -1,7 +1,6 @@
 package io.splitpoint.cli.schedule;
 
 import io.splitpoint.cli.option.Names;
-import io.splitpoint.failure.InputException;
 import io.splitpoint.schedule.Policy;
 import picocli.CommandLine.Option;
 
@@ -16,9 +15,6 @@ final class PolicyOption {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   String name;
 
-  /**
-   * @throws InputException when there is no such policy
-   */
   Policy policy() {
     return Policy.of(name);
   }

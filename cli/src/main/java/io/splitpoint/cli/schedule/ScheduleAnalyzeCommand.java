@@ -46,18 +46,15 @@ final class ScheduleAnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ScheduleAnalysis.Result found = analysis();
-    AnalysisView view = AnalysisView.of(found);
-    output.print(() -> view, out -> view.print(found.question().tasks(), out));
-    return found.verdict().schedulable() ? 0 : ExitCode.INFEASIBLE;
-  }
-
-  private ScheduleAnalysis.Result analysis() {
     ScheduleQuestion question = input.question();
     Optional<ScheduleAnalysis.Splits> choose = splits.asked();
     boolean alone = choose.isEmpty() && !input.global && input.tpus == 1;
     Optional<ScheduleAnalysis.ChipMemory> memory = chip.asked(alone);
     limitMs.ifPresent(ms -> InRange.within(0, 86_400_000, "--limit-ms", ms));
-    return ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
+    ScheduleAnalysis.Result found =
+        ScheduleAnalysis.run(new ScheduleAnalysis.Options(question, choose, memory, limitMs));
+    AnalysisView view = AnalysisView.of(found);
+    output.print(() -> view, out -> view.print(question.tasks(), out));
+    return found.verdict().schedulable() ? 0 : ExitCode.INFEASIBLE;
   }
 }

@@ -363,7 +363,7 @@ class ProfileCommandTest {
     Run time = profile("--device", "cpu", "--budget", "0.0001", "--out", out.toString());
     assertThat(time.code()).as(time.err()).isEqualTo(2);
     assertThat(time.complaint())
-        .contains("time budget: expected at least", "15 parts")
+        .contains("lenet: time budget: expected at least", "15 parts")
         .hasLineCount(1);
     Run memory = profile("--device", "cpu", "--memory", "1k", "--out", out.toString());
     assertThat(memory.code()).as(memory.err()).isEqualTo(2);

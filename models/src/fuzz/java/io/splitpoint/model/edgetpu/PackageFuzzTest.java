@@ -4,7 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Any bytes as the programs of a compiled model: damaged in the two ways that are caught, or read. */
+/**
+ * Any bytes as the programs of a compiled model: damaged in the two ways that are caught, or read.
+ */
 class PackageFuzzTest {
 
   @FuzzTest

@@ -23,7 +23,7 @@ public interface Heads {
 
   /** Heads on the CPU, all cut from one mapped file. */
   static Heads onCpu(Graph graph, TfLiteRuntime runtime) {
-    return layer -> Head.of(runtime.load(Slicer.prefix(graph, layer)));
+    return layer -> Head.of(runtime.load(graph, Slicer.prefix(graph, layer)));
   }
 
   /** A loaded head. */

@@ -48,7 +48,7 @@ final class ReadySplit implements AutoCloseable {
         head.get().run(zeros(graph));
       }
       if (k < graph.layers().size()) {
-        tail = Optional.of(runtime.load(Slicer.suffix(graph, k)));
+        tail = Optional.of(runtime.load(graph, Slicer.suffix(graph, k)));
         tail.get().run();
       }
       return new ReadySplit(cost, head, tail);

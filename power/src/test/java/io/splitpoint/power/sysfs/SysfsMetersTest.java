@@ -57,8 +57,10 @@ class SysfsMetersTest {
       assertThat(sample.watts()).isCloseTo(2.025, within(1e-9));
       assertThat(sample.volts().getAsDouble()).isCloseTo(5.1, within(1e-9));
       assertThat(sample.amps().getAsDouble()).isCloseTo(0.4, within(1e-9));
-      assertThat(collected.warnings()).hasSize(1);
-      assertThat(collected.warnings().get(0)).contains("shunt");
+      assertThat(collected.warnings()).hasSize(2);
+      assertThat(collected.warnings().get(0))
+          .contains("read from " + root, "not from this machine");
+      assertThat(collected.warnings().get(1)).contains("shunt");
     }
   }
 

@@ -71,9 +71,9 @@ final class ProcessorTasks {
                   () ->
                       new InputException(
                           task.name()
-                              + ": expected a worst case on "
+                              + ": expected a worst case where the TPUs are "
                               + tpus
-                              + " TPUs, found none"));
+                              + ", found none"));
       w.c[i] = w.alone[i] + (evicting ? task.reloadNs() : 0);
       w.t[i] = task.periodNs();
       w.d[i] = task.deadlineNs();

@@ -80,7 +80,7 @@ public record ScalingAdvice(int helpfulAccelerators, String binding, double limi
   public String text() {
     return String.format(
         Locale.ROOT,
-        "accelerators like these help up to %d; then %s limits the rate to %.1f fps",
+        "accelerators like these help up to %d; then the rate is limited by %s to %.1f fps",
         helpfulAccelerators,
         binding,
         limitFramesPerS);
