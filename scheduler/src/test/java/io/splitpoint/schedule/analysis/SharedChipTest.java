@@ -69,7 +69,7 @@ class SharedChipTest {
             () ->
                 SharedChip.choose(
                     List.of(TestTasks.of("a", 10, 10, 1)), Map.of(), 1, Policy.EDF, LONG))
-        .hasMessageContaining("parts of a");
+        .hasMessageContaining("parts: expected those of a");
   }
 
   /** Every set of parts that fits and every set of cuts, each put to the test by itself. */
