@@ -66,10 +66,10 @@ record ProfiledModels(
       List<Device> runsIt =
           withBaseline(
               opened.list().stream()
-                  .filter(d -> precision != Precision.FLOAT32 || d.kind() != DeviceKind.EDGE_TPU)
+                  .filter(d -> precision != Precision.FLOAT32 || !d.kind().needsCompiler())
                   .toList(),
               host);
-      if (runsIt.stream().anyMatch(device -> device.kind() == DeviceKind.EDGE_TPU)) {
+      if (runsIt.stream().anyMatch(device -> device.kind().needsCompiler())) {
         PrefixFiles.write(
             graph, Path.of(graph.name()), model.directory().resolve(precision.label()));
       }

@@ -11,6 +11,7 @@ import io.splitpoint.offload.client.ServerAddress;
 import io.splitpoint.offload.client.TimedInference;
 import io.splitpoint.offload.protocol.ModelDescription;
 import io.splitpoint.offload.protocol.ProtocolException;
+import io.splitpoint.profile.DeviceKind;
 import io.splitpoint.profile.Source;
 import java.io.IOException;
 import java.util.Comparator;
@@ -76,6 +77,7 @@ public final class RemoteServer implements AutoCloseable {
   public Device.Present device() {
     return new Device.Present(
         NAME,
+        DeviceKind.CPU,
         threads,
         Source.MEASURED,
         true,

@@ -17,9 +17,7 @@ public sealed interface Device {
   int threads();
 
   /** The kind of processor. */
-  default DeviceKind kind() {
-    return this instanceof Modelled ? DeviceKind.EDGE_TPU : DeviceKind.named(name());
-  }
+  DeviceKind kind();
 
   /** Opens heads and tails of one graph. */
   @FunctionalInterface
@@ -99,17 +97,13 @@ public sealed interface Device {
    *     memory here, and is not metered here
    * @param runtime opens a head or a tail on it
    */
-  record Present(String name, int threads, Source source, boolean remote, Runtime runtime)
+  record Present(
+      String name, DeviceKind kind, int threads, Source source, boolean remote, Runtime runtime)
       implements Device {
 
-    /** A device of this machine. */
-    public Present(String name, int threads, Source source, Runtime runtime) {
-      this(name, threads, source, false, runtime);
-    }
-
-    /** Real hardware of this machine. */
+    /** Real hardware of this machine, whose kind its name tells. */
     public Present(String name, int threads, Runtime runtime) {
-      this(name, threads, Source.MEASURED, runtime);
+      this(name, DeviceKind.named(name), threads, Source.MEASURED, false, runtime);
     }
   }
 
@@ -118,7 +112,13 @@ public sealed interface Device {
    *
    * @param model the device's model
    */
-  record Modelled(String name, int threads, Model model) implements Device {}
+  record Modelled(String name, int threads, Model model) implements Device {
+
+    @Override
+    public DeviceKind kind() {
+      return DeviceKind.EDGE_TPU;
+    }
+  }
 
   /** Predicts the costs of a device that is not present. */
   @FunctionalInterface

@@ -79,7 +79,7 @@ public final class Devices implements AutoCloseable {
       List<DeviceSpec> specs, DeviceOptions options, MachineSetting setting) {
     Devices opened = new Devices(options, setting);
     try {
-      specs.stream().distinct().forEach(opened::add);
+      specs.stream().distinct().forEach(spec -> opened.devices.addAll(opened.opened(spec)));
       return opened;
     } catch (RuntimeException e) {
       opened.close();
@@ -137,48 +137,53 @@ public final class Devices implements AutoCloseable {
     return told;
   }
 
-  private void add(DeviceSpec spec) {
-    switch (spec.place()) {
-      case CPU ->
-          present(spec.name(), Optional.empty(), Source.MEASURED, threads -> new Cpu(threads));
-      case ANY_CORAL, ONE_CORAL -> addCoral(spec);
-      case DELEGATE -> addDelegate(spec.delegate().orElseThrow());
+  private List<Device> opened(DeviceSpec spec) {
+    return switch (spec.place()) {
+      case CPU -> present(spec, Optional.empty(), Source.MEASURED, threads -> new Cpu(threads));
+      case ANY_CORAL, ONE_CORAL -> coral(spec);
+      case DELEGATE -> delegate(spec, spec.delegate().orElseThrow());
       case HOST -> {
         Host host = spec.host();
         notices.add("%s: every number is modelled, from its device file".formatted(host.name()));
-        addModelled(host.name(), host);
+        yield modelled(host.name(), host);
       }
-    }
+    };
   }
 
-  private void addDelegate(DelegateSpec spec) {
+  private List<Device> delegate(DeviceSpec device, DelegateSpec spec) {
     libraries.put(spec.name(), spec.inWords());
-    present(
-        spec.name(),
+    return present(
+        device,
         Optional.empty(),
         Source.MEASURED,
         threads -> new DelegateRuntime(spec, tflite, options.withThreads(threads)));
   }
 
-  /** Adds a device for each number of threads. */
-  private void present(
-      String name, Optional<Clock> coral, Source source, IntFunction<Device.Runtime> runtime) {
+  /** A device for each number of threads. */
+  private List<Device> present(
+      DeviceSpec spec, Optional<Clock> coral, Source source, IntFunction<Device.Runtime> runtime) {
     if (setting.threads().isEmpty()) {
-      devices.add(
-          new Device.Present(
-              setting.name(name, coral, OptionalInt.empty()),
-              options.threads(),
-              source,
-              runtime.apply(options.threads())));
+      return List.of(present(spec, coral, OptionalInt.empty(), source, runtime));
     }
-    for (int threads : setting.threads()) {
-      devices.add(
-          new Device.Present(
-              setting.name(name, coral, OptionalInt.of(threads)),
-              threads,
-              source,
-              runtime.apply(threads)));
-    }
+    return setting.threads().stream()
+        .map(threads -> present(spec, coral, OptionalInt.of(threads), source, runtime))
+        .toList();
+  }
+
+  private Device present(
+      DeviceSpec spec,
+      Optional<Clock> coral,
+      OptionalInt named,
+      Source source,
+      IntFunction<Device.Runtime> runtime) {
+    int threads = named.orElse(options.threads());
+    return new Device.Present(
+        setting.name(spec.name(), coral, named),
+        spec.kind(),
+        threads,
+        source,
+        false,
+        runtime.apply(threads));
   }
 
   private final class Cpu implements Device.Runtime {
@@ -234,15 +239,14 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  private void addCoral(DeviceSpec spec) {
+  private List<Device> coral(DeviceSpec spec) {
     Optional<AttachedCorals> found = AttachedCorals.find(spec, options);
     if (found.isEmpty()) {
       Host host = options.modelledHost();
       notices.add(
           "%s: no Edge TPU found, so every %s number is modelled (host %s), not measured"
               .formatted(spec, spec, host.name()));
-      addModelled(spec.name(), host);
-      return;
+      return modelled(spec.name(), host);
     }
     AttachedCorals corals = found.get();
     libraries.put("libedgetpu", corals.libraryVersion());
@@ -254,8 +258,8 @@ public final class Devices implements AutoCloseable {
           "%s: %s emulates an Edge TPU, so no %s number is a measurement"
               .formatted(spec, corals.libraryPath(), spec));
     }
-    present(
-        spec.name(),
+    return present(
+        spec,
         clock,
         corals.standIn() ? Source.MODELLED : Source.MEASURED,
         threads -> new OnCoral(delegate, threads));
@@ -300,18 +304,22 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  /** Adds a modelled device; the host's number of threads does not matter to the model. */
-  private void addModelled(String name, Host usual) {
+  /** Modelled devices; the host's number of threads does not matter to the model. */
+  private List<Device> modelled(String name, Host usual) {
     Host host =
         setting.cpuMhz().isPresent() ? usual.withCpuClock(setting.cpuMhz().getAsInt()) : usual;
     if (setting.coralClocks().isEmpty()) {
       String called = setting.name(name, Optional.empty(), OptionalInt.empty());
-      devices.add(modelled(called, host, EdgeTpuModel.of(host)));
+      return List.of(modelled(called, host, EdgeTpuModel.of(host)));
     }
-    for (Clock clock : setting.coralClocks()) {
-      String called = setting.name(name, Optional.of(clock), OptionalInt.empty());
-      devices.add(modelled(called, host, EdgeTpuModel.of(host, clock)));
-    }
+    return setting.coralClocks().stream()
+        .map(
+            clock ->
+                modelled(
+                    setting.name(name, Optional.of(clock), OptionalInt.empty()),
+                    host,
+                    EdgeTpuModel.of(host, clock)))
+        .toList();
   }
 
   private Device modelled(String name, Host host, EdgeTpuModel model) {

@@ -36,6 +36,7 @@ public final class TfLiteRuntime {
    * The library, the threads and the kernels of these options, on the CPU or behind a delegate.
    *
    * @param device the CPU, or a delegate's device
+   * @throws IllegalArgumentException for another device
    * @throws io.splitpoint.failure.MissingException when a library cannot be loaded
    */
   public static TfLiteRuntime of(DeviceSpec device, DeviceOptions options) {
@@ -43,10 +44,15 @@ public final class TfLiteRuntime {
         Interpreter.Options.cpu(options.threads()).withXnnpack(options.xnnpack());
     return new TfLiteRuntime(
         library(options),
-        device
-            .delegate()
-            .map(spec -> cpu.withDelegate(ExternalDelegate.of(spec.library(), spec.options())))
-            .orElse(cpu));
+        switch (device.place()) {
+          case CPU -> cpu;
+          case DELEGATE -> {
+            DelegateSpec spec = device.delegate().orElseThrow();
+            yield cpu.withDelegate(ExternalDelegate.of(spec.library(), spec.options()));
+          }
+          case ANY_CORAL, ONE_CORAL, HOST ->
+              throw new IllegalArgumentException(device + ": expected cpu or a delegate");
+        });
   }
 
   /** The library that the options name, or the bundled one. */

@@ -25,12 +25,16 @@ class DeviceSpecTest {
     "coral:usb:0, ONE_CORAL, EDGE_TPU",
     "coral:pci:12, ONE_CORAL, EDGE_TPU",
     "usb3-rpi4, HOST, EDGE_TPU",
-    "not/here.yaml, HOST, EDGE_TPU"
+    "not/here.yaml, HOST, EDGE_TPU",
+    "delegate:libx.so, DELEGATE, DELEGATE"
   })
   void everyKindOfNameIsRead(String name, DeviceSpec.Place place, DeviceKind kind) {
     DeviceSpec spec = DeviceSpec.of(name);
     assertThat(spec.place()).isEqualTo(place);
     assertThat(spec.kind()).isEqualTo(kind);
+    if (place != DeviceSpec.Place.HOST) {
+      assertThat(DeviceKind.named(spec.name())).as("read back from a profile").isEqualTo(kind);
+    }
     assertThat(spec.coral()).isEqualTo(name.startsWith("coral"));
   }
 

@@ -72,7 +72,7 @@ final class CutCosts {
             (k, row) -> row.latency().ifPresent(latency -> measuredTailMs[k] = latency.medianMs()));
     differenceMsKnown = knownDifferences(pairing.tail(), CutCosts::latency);
     differenceMjKnown = knownDifferences(pairing.tail(), CutCosts::energy);
-    visitMs = DeviceKind.of(pairing.tail()) == DeviceKind.EDGE_TPU ? pairing.rules().visitMs() : 0;
+    visitMs = DeviceKind.of(pairing.tail()).hasVisitCost() ? pairing.rules().visitMs() : 0;
     Link link = pairing.link();
     boolean convert = !head.precision().equals(tail.precision());
     OptionalLong answer = pairing.tail().get(n).outputBytes();
@@ -129,7 +129,7 @@ final class CutCosts {
     boolean[] known = new boolean[n + 1];
     Optional<Figure> whole = figure.apply(rows.get(n));
     // The cost of one invocation of an unknown accelerator is unknown too.
-    for (int k = 1; k < n && DeviceKind.of(rows) != DeviceKind.DELEGATE; k++) {
+    for (int k = 1; k < n && DeviceKind.of(rows).tailsAreDifferences(); k++) {
       Optional<Figure> prefix = figure.apply(rows.get(k));
       boolean modelled =
           rows.get(k).latency().map(l -> l.source() == Source.MODELLED).orElse(false);

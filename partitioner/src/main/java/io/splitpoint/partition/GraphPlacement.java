@@ -160,7 +160,7 @@ public record GraphPlacement(
   /** The cost that each layer adds; only within the noise may a longer prefix look cheaper. */
   private static double[] steps(List<LayerProfile> rows, boolean energy, double speedup) {
     String device = rows.get(0).device();
-    if (DeviceKind.of(rows) != DeviceKind.CPU) {
+    if (!DeviceKind.of(rows).layersAddUp()) {
       throw new InputException(
           "placement: expected devices whose prefixes add up layer by layer, found %s, where each invocation and each change of what is cached costs again (tiers and segments count them)"
               .formatted(device));

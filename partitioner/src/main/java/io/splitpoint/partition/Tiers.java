@@ -95,6 +95,11 @@ public record Tiers(
     for (int t = 1; t < tiers.size(); t++) {
       Tier near = tiers.get(0);
       Tier far = tiers.get(t);
+      if (!DeviceKind.of(far.rows()).tailsAreDifferences()) {
+        throw new InputException(
+            "tiers: expected only heads on %s, whose cost of an invocation is unknown, found it after %s"
+                .formatted(far.name(), near.name()));
+      }
       new Pairing(
           near.name(),
           near.rows(),
@@ -182,7 +187,7 @@ public record Tiers(
       Prefixes prefixes = new Prefixes(tier.rows());
       latency.layer()[d] = steps(tier, prefixes.ms, tier.speedup());
       latency.entry()[d] =
-          DeviceKind.of(tier.rows()) == DeviceKind.EDGE_TPU ? Pairing.Rules.DEFAULT.visitMs() : 0;
+          DeviceKind.of(tier.rows()).hasVisitCost() ? Pairing.Rules.DEFAULT.visitMs() : 0;
       if (d < owned) {
         metered &= prefixes.hasEnergy();
         energy.layer()[d] = metered ? steps(tier, prefixes.mj, 1) : new double[0];

@@ -72,6 +72,21 @@ class TiersTest {
     assertThat(TestTiers.best(tiers, Objective.ENERGY).value()).isCloseTo(24, within(1e-9));
   }
 
+  /** The fixed cost of a delegate's invocation is unknown, so that no difference is a tail. */
+  @Test
+  void aDelegateThatWouldRunATailIsRefused() {
+    long[] bytes = {1000, 1000, 1000};
+    Profile cpu = Profile.of(Profiles.exact("cpu", bytes, 10, 20));
+    Profile delegate = Profile.of(Profiles.exact("delegate:vx", bytes, 2, 3));
+    Link link = new Link("l", 8, 0, 2, 0, 0.5, 0);
+    assertThat(TestTiers.of(List.of(delegate, cpu), link, Optional.empty()).names())
+        .containsExactly("delegate:vx", "cpu");
+    assertThatThrownBy(() -> TestTiers.of(List.of(cpu, delegate), link, Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("found it after cpu")
+        .hasMessageContaining("delegate:vx");
+  }
+
   @Test
   void aMissingMeasurementIsTold() {
     long[] bytes = {1000, 1000, 1000};

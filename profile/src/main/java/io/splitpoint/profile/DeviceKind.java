@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * The kind of a device's processor. Use it where a cost depends on the processor and not on the
- * device's name.
+ * device's name. A new kind states each property below, which the other modules ask for.
  */
 public enum DeviceKind {
   /** A CPU of this machine or of a server: the costs of prefixes add up. */
@@ -42,9 +42,41 @@ public enum DeviceKind {
     };
   }
 
+  /** Whether the costs of layers add up, whatever runs before them and in whatever parts. */
+  public boolean layersAddUp() {
+    return switch (this) {
+      case CPU -> true;
+      case EDGE_TPU, DELEGATE -> false;
+    };
+  }
+
+  /** Whether each invocation has a fixed cost, of known size, that a prefix contains too. */
+  public boolean hasVisitCost() {
+    return switch (this) {
+      case EDGE_TPU -> true;
+      case CPU, DELEGATE -> false;
+    };
+  }
+
+  /** Whether the whole model's cost minus a prefix's is the cost of the tail. */
+  public boolean tailsAreDifferences() {
+    return switch (this) {
+      case CPU, EDGE_TPU -> true;
+      case DELEGATE -> false;
+    };
+  }
+
+  /** Whether it runs only models that a compiler made for it, which are quantized. */
+  public boolean needsCompiler() {
+    return switch (this) {
+      case EDGE_TPU -> true;
+      case CPU, DELEGATE -> false;
+    };
+  }
+
   /**
-   * The kind of the device of these rows. Only Edge TPUs have a latency model, so that a device
-   * with a modelled latency is one, whatever its name; for others the name decides.
+   * The kind of the device of these rows. Only Edge TPUs are modelled under the names of hosts, so
+   * that a device with a modelled latency is one; otherwise the name decides.
    *
    * @param rows rows of one device
    */
@@ -56,12 +88,13 @@ public enum DeviceKind {
   public static DeviceKind of(LayerProfile row) {
     boolean modelled =
         row.latency().filter(latency -> latency.source() == Source.MODELLED).isPresent();
-    return modelled ? EDGE_TPU : named(row.device());
+    DeviceKind named = named(row.device());
+    return modelled && named == CPU ? EDGE_TPU : named;
   }
 
   /**
    * The kind of an attached device: {@code coral} as a word of its name means an Edge TPU, a name
-   * such as {@code delegate:vx} a delegate.
+   * such as {@code delegate:vx} a delegate, and any other the CPU of the machine of that name.
    */
   public static DeviceKind named(String device) {
     if (device.startsWith(DELEGATE_PREFIX)) {

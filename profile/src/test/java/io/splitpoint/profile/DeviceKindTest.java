@@ -53,5 +53,8 @@ class DeviceKindTest {
     assertThat(DeviceKind.of(layer)).isEqualTo(DeviceKind.EDGE_TPU);
     assertThat(DeviceKind.of(List.of(input, layer))).isEqualTo(DeviceKind.EDGE_TPU);
     assertThat(DeviceKind.of(List.of(input))).isEqualTo(DeviceKind.CPU);
+    assertThat(DeviceKind.of(row("delegate:vx", Optional.of(Source.MODELLED))))
+        .as("a name that tells another kind")
+        .isEqualTo(DeviceKind.DELEGATE);
   }
 }

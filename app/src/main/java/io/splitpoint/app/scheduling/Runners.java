@@ -60,17 +60,15 @@ record Runners(
    */
   static Runners of(Accelerators on, DeviceOptions options, ServedModels models, Classes classes) {
     DeviceSpec device = on.device();
-    if (!device.coral()) {
-      return switch (device.place()) {
-        case CPU -> cpu(on.count(), options, models, classes);
-        case DELEGATE -> delegates(on.count(), device, options, models, classes);
-        default -> modelled(on.count(), device.host(), models);
-      };
-    }
-    Optional<AttachedCorals> found = AttachedCorals.find(device, options);
-    return found.isPresent()
-        ? corals(found.get(), on, options, models, classes)
-        : modelled(on.count(), options.modelledHost(), models);
+    return switch (device.place()) {
+      case CPU -> cpu(on.count(), options, models, classes);
+      case DELEGATE -> delegates(on.count(), device, options, models, classes);
+      case HOST -> modelled(on.count(), device.host(), models);
+      case ANY_CORAL, ONE_CORAL ->
+          AttachedCorals.find(device, options)
+              .map(found -> corals(found, on, options, models, classes))
+              .orElseGet(() -> modelled(on.count(), options.modelledHost(), models));
+    };
   }
 
   /** Runs given segments, otherwise the model with that many times the threads. */

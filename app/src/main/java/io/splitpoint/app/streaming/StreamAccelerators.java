@@ -71,7 +71,10 @@ record StreamAccelerators(
               + "; found one for the Edge TPU");
     }
     boolean here =
-        devices.kind() == StreamDevices.Kind.CPU || devices.kind() == StreamDevices.Kind.DELEGATE;
+        switch (devices.kind()) {
+          case CPU, DELEGATE -> true;
+          case CORAL, MODELLED -> false;
+        };
     boolean whole = compiled || here && mode.deepest() < 2;
     int layers = graph.layers().size();
     if (whole) {

@@ -65,15 +65,24 @@ record StreamDevices(
     }
     Host host = first.place() == DeviceSpec.Place.HOST ? first.host() : options.modelledHost();
     int count = named ? devices.size() : tpus.orElse(1);
-    if (!first.coral()) {
-      return switch (first.place()) {
-        case CPU -> several(Kind.CPU, "cpu", first, count, host, options);
-        case DELEGATE -> several(Kind.DELEGATE, first.name(), first, count, host, options);
-        default -> several(Kind.MODELLED, host.name(), first, count, host, options);
-      };
-    }
+    return switch (first.place()) {
+      case CPU -> several(Kind.CPU, "cpu", first, count, host, options);
+      case DELEGATE -> several(Kind.DELEGATE, first.name(), first, count, host, options);
+      case HOST -> several(Kind.MODELLED, host.name(), first, count, host, options);
+      case ANY_CORAL, ONE_CORAL -> corals(specs, named, tpus, host, options);
+    };
+  }
+
+  private static StreamDevices corals(
+      List<DeviceSpec> specs,
+      boolean named,
+      Optional<Integer> tpus,
+      Host host,
+      DeviceOptions options) {
+    DeviceSpec first = specs.get(0);
     Optional<AttachedCorals> corals = AttachedCorals.find(first, options);
     if (corals.isEmpty()) {
+      int count = named ? specs.size() : tpus.orElse(1);
       return several(Kind.MODELLED, "modelled " + host.name(), first, count, host, options);
     }
     specs.stream().filter(spec -> named).forEach(corals.get()::require);

@@ -132,7 +132,10 @@ public final class Streaming {
   }
 
   private boolean computesHere() {
-    return devices.kind() != StreamDevices.Kind.CORAL && options.on().results();
+    return switch (devices.kind()) {
+      case CPU, DELEGATE, MODELLED -> options.on().results();
+      case CORAL -> false;
+    };
   }
 
   /**
