@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.splitpoint.app.scheduling.ScheduleAnalysis;
+import io.splitpoint.schedule.Policy;
 import io.splitpoint.schedule.SplitOption;
 import io.splitpoint.schedule.Task;
 import io.splitpoint.schedule.TasksCsv;
@@ -11,7 +12,6 @@ import io.splitpoint.schedule.Verdict;
 import io.splitpoint.schedule.analysis.Causes;
 import io.splitpoint.schedule.analysis.Remedies;
 import io.splitpoint.schedule.analysis.ResidentModels;
-import io.splitpoint.schedule.analysis.SharedChip;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +69,7 @@ record AnalysisView(
     }
     if (models != null) {
       models.forEach(model -> model.print(out));
-      if (!SharedChip.cuts(verdict.policy())) {
+      if (verdict.policy() == Policy.FIFO) {
         out.println(
             "under fifo no job is cut: a job that has begun arrived before all waiting jobs, and would"
                 + " continue at once");

@@ -183,7 +183,7 @@ public final class SharedChip {
   }
 
   /** Whether cuts are tried under this policy; {@link #choose} says why not. */
-  public static boolean cuts(Policy policy) {
+  private static boolean cuts(Policy policy) {
     return switch (policy) {
       case FIFO -> false;
       case RM, DM, FP, EDF, LLF, OPA -> true;
