@@ -21,7 +21,7 @@ final class MeterChecks {
 
   static List<Finding> of(Surroundings machine) {
     List<Finding> found = new ArrayList<>();
-    for (Path port : machine.list("/dev", "(rfcomm|ttyUSB|ttyACM)\\d+")) {
+    for (Path port : machine.list("/dev", "(" + String.join("|", USUAL_METER.keySet()) + ")\\d+")) {
       found.add(serial(machine, port));
     }
     for (UsbDevices device : UsbDevices.in(machine)) {

@@ -28,6 +28,11 @@ public record MeterTraits(
     this(name, topology, accuracy, refresh, false);
   }
 
+  /** These traits with another refresh. */
+  public MeterTraits refreshedEvery(Duration interval) {
+    return new MeterTraits(name, topology, accuracy, interval, emulated);
+  }
+
   /** These traits for an emulator, or for the recording of one. */
   public MeterTraits ofEmulator() {
     return new MeterTraits(

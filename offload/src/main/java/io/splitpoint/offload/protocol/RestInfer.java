@@ -25,7 +25,7 @@ public final class RestInfer {
   private static final int LONGEST_ELEMENT = 26;
 
   /** Limit on names, shapes and parameters in bytes. */
-  private static final int REST = 65_536;
+  private static final int BESIDES_TENSORS = 65_536;
 
   private RestInfer() {}
 
@@ -36,12 +36,12 @@ public final class RestInfer {
   public static long longestRequest(ModelDescription model, boolean binary) {
     long elements = model.inputs().stream().mapToLong(TensorSpec::elements).sum();
     long tensors = binary ? model.inputBytes() : LONGEST_ELEMENT * elements;
-    return Math.min(REST + tensors, Integer.MAX_VALUE - REST);
+    return Math.min(BESIDES_TENSORS + tensors, Integer.MAX_VALUE - BESIDES_TENSORS);
   }
 
   /** Limit on an answer with these outputs, in bytes. */
   public static long longestAnswer(ModelDescription model, List<Wanted> wanted) {
-    long bytes = REST;
+    long bytes = BESIDES_TENSORS;
     for (Wanted output : wanted) {
       TensorSpec spec = InferRequest.spec(model, output.name(), model.outputs(), "output");
       bytes += output.binary() ? spec.bytes() : LONGEST_ELEMENT * spec.elements();

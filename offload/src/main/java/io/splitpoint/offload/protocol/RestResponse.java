@@ -61,12 +61,19 @@ final class RestResponse implements RestTensor.Expected {
         found);
   }
 
+  /** Reads the server's times; those of its parameters that are not known here are left out. */
   private void parameters(JsonParser in) throws IOException {
     boolean given = Json.enterObject(in);
     Set<String> seen = new HashSet<>();
     while (given && Json.nextField(in, seen)) {
       String name = in.currentName();
-      if (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+      JsonToken value = in.nextToken();
+      if (name.equals(InferResponse.Timing.QUEUE) || name.equals(InferResponse.Timing.COMPUTE)) {
+        if (value != JsonToken.VALUE_NUMBER_INT) {
+          throw Json.invalid(
+              "parameter %s: expected a whole number of microseconds, found '%s'"
+                  .formatted(name, in.getText()));
+        }
         timing.put(name, in.getLongValue());
       }
       Json.skipRest(in);

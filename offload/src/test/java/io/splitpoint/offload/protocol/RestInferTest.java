@@ -48,6 +48,20 @@ class RestInferTest {
   }
 
   @Test
+  void aTimeThatIsNoWholeNumberIsRefusedAndOtherParametersAreNot() {
+    String answer =
+        "{'model_name':'m','parameters':{'queue_us':%s,'compute_us':7,'load':0.5,'big':1e99},"
+            + "'outputs':[{'name':'y','datatype':'INT8','shape':[2],'data':[1,2]}]}";
+    byte[] whole = answer.formatted("3").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    assertThat(RestInfer.response(List.of(OUT), ByteBuffer.wrap(whole), whole.length).timing())
+        .contains(new InferResponse.Timing(3, 7));
+    byte[] half = answer.formatted("3.5").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> RestInfer.response(List.of(OUT), ByteBuffer.wrap(half), half.length))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("parameter queue_us: expected a whole number of microseconds");
+  }
+
+  @Test
   void aBinaryRequestIsReadAsItWasWritten() {
     byte[] json = RestInfer.requestJson(request(true));
     ByteBuffer body = body(json, floats(1, -2.5f, 3e-20f));

@@ -3,7 +3,6 @@ package io.splitpoint.power.emulate;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.power.um.UmModel;
 import java.util.List;
-import java.util.Locale;
 
 /** The meters that can be emulated, by the names of their specs. */
 public final class EmulatedMeters {
@@ -22,16 +21,19 @@ public final class EmulatedMeters {
    */
   public static EmulatedMeter named(
       String name, PowerProfile load, double volts, boolean snapshot) {
-    if (!NAMES.contains(name)) {
-      throw new InputException(
-          "emulated meter: expected one of " + String.join(", ", NAMES) + ", found '" + name + "'");
-    }
     if (!(volts > 0 && volts <= 24)) {
       throw new InputException(
           "emulated meter: expected a supply of more than 0 and at most 24 V, found " + volts);
     }
-    return name.equals("tc66c")
-        ? new EmulatedTc66(load, volts, 1, snapshot)
-        : new EmulatedUm(UmModel.valueOf(name.toUpperCase(Locale.ROOT)), load, volts, 1, snapshot);
+    return switch (name) {
+      case "um24c" -> new EmulatedUm(UmModel.UM24C, load, volts, 1, snapshot);
+      case "um25c" -> new EmulatedUm(UmModel.UM25C, load, volts, 1, snapshot);
+      case "um34c" -> new EmulatedUm(UmModel.UM34C, load, volts, 1, snapshot);
+      case "tc66c" -> new EmulatedTc66(load, volts, 1, snapshot);
+      default ->
+          throw new InputException(
+              "emulated meter: expected one of %s, found '%s'"
+                  .formatted(String.join(", ", NAMES), name));
+    };
   }
 }

@@ -45,6 +45,7 @@ public final class RecordingSampler implements Sampler {
     if (recording.emulated()) {
       traits = traits.ofEmulator();
     }
+    recording.refresh().ifPresent(refresh -> traits = traits.refreshedEvery(refresh));
     recording.warnings().forEach(sink::warn);
     List<PowerSample> samples = recording.samples();
     if (samples.isEmpty()) {

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.power.Accuracy;
 import io.splitpoint.power.Collected;
+import io.splitpoint.power.EnergyMethod;
+import io.splitpoint.power.LoadWindow;
 import io.splitpoint.power.Meter;
+import io.splitpoint.power.MeterSpec;
 import io.splitpoint.power.MeterTraits;
 import io.splitpoint.power.PowerCsv;
 import io.splitpoint.power.PowerSample;
+import io.splitpoint.power.PowerTrace;
+import io.splitpoint.power.Sampler;
 import io.splitpoint.power.Topology;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -19,10 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FilesTest {
 
@@ -90,6 +98,57 @@ class FilesTest {
       assertThat(replayed.get(i).receivedNanos() - shift).isEqualTo(samples.get(i).receivedNanos());
       assertThat(replayed.get(i).watts()).isEqualTo(samples.get(i).watts());
       assertThat(replayed.get(i).afterGap()).isEqualTo(samples.get(i).afterGap());
+    }
+  }
+
+  /** Two refreshes are cut off at a window's start: at 100 Hz 20 ms, and not a second. */
+  @ParameterizedTest
+  @CsvSource({"200000, 200000", "10000000, 10000000", "470000000, 500000000"})
+  void aReplayedMeterIsRefreshedAsItsRecordingWas(long stepNanos, long refreshNanos)
+      throws Exception {
+    Path file = directory.resolve("power.csv");
+    try (PowerCsv csv = new PowerCsv(Files.newBufferedWriter(file))) {
+      for (int i = 0; i < 150; i++) {
+        long now = i * stepNanos;
+        csv.append(
+            meter("a"),
+            new PowerSample(
+                now,
+                now,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                3,
+                OptionalDouble.empty(),
+                i,
+                false));
+      }
+    }
+    PowerTrace trace = new PowerTrace();
+    try (Sampler sampler = Meter.sampler(MeterSpec.parse("replay:" + file + "#fast"))) {
+      sampler.sample(
+          new Sampler.Sink() {
+            @Override
+            public void accept(PowerSample sample) {
+              trace.add(sample);
+            }
+
+            @Override
+            public void trouble(String what) {
+              throw new AssertionError(what);
+            }
+
+            @Override
+            public void warn(String what) {
+              throw new AssertionError(what);
+            }
+          });
+      assertThat(sampler.traits().refresh()).isEqualTo(Duration.ofNanos(refreshNanos));
+      long from = trace.samples().get(0).receivedNanos();
+      LoadWindow window = new LoadWindow(from, from + 149 * stepNanos, 1, 0);
+      EnergyMethod method = new EnergyMethod(Accuracy.UNSTATED, sampler.traits().refresh());
+      assertThat(method.estimate(trace, Optional.empty(), List.of(window), Optional.empty()))
+          .as("the window is kept")
+          .isPresent();
     }
   }
 
