@@ -3,12 +3,14 @@ package io.splitpoint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.splitpoint.cli.option.Defaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,8 @@ class HelpTest {
   }
 
   @Test
-  void theModelledHostHasTheSameDefaultInEveryCommand() {
+  void theModelledHostHasTheSameDefaultInEveryCommand() throws IOException {
+    Defaults kept = Defaults.read(Map.of("SPLITPOINT_HOST", "usb3-rpi4"), Path.of("no/such/file"));
     List<CommandLine.Model.OptionSpec> hosts =
         everyCommand()
             .map(command -> command.getCommandSpec().findOption("--host"))
@@ -65,6 +68,9 @@ class HelpTest {
         .allSatisfy(
             option -> {
               assertThat(option.defaultValue()).isNull();
+              assertThat(kept.defaultValue(option))
+                  .as("a kept host of %s", option.command().qualifiedName())
+                  .isEqualTo("usb3-rpi4");
               assertThat(String.join(" ", option.description()))
                   .endsWith("(default: the one most like this machine)");
             });
@@ -150,6 +156,10 @@ class HelpTest {
   @Test
   void bashCompletesCommandsOptionsAndNames() throws Exception {
     Path script = script("bash");
+    assertThat(Files.readString(script))
+        .as("files are completed where no name fits, as a user's own model")
+        .contains(" -o default splitpoint ")
+        .doesNotContain("+o default");
     assertThat(completed("bash", script, "prof")).contains("profile");
     assertThat(completed("bash", script, "schedule", "an")).contains("analyze");
     assertThat(completed("bash", script, "profile", "--require")).contains("--require-hardware");

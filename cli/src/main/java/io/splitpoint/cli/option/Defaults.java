@@ -34,7 +34,16 @@ public final class Defaults implements IDefaultValueProvider {
           "edgetpu-library", Set.of("profile", "stream", "run", "validate", "serve"),
           "tflite-library", Set.of("profile", "serve"),
           "host",
-              Set.of("profile", "estimate", "segment", "fit", "stream", "run", "validate", "serve"),
+              Set.of(
+                  "profile",
+                  "estimate",
+                  "segment",
+                  "fit",
+                  "stream",
+                  "run",
+                  "validate",
+                  "serve",
+                  "tasks"),
           "link", Set.of("profile", "partition"),
           "memory", Set.of("profile"));
 
@@ -80,6 +89,11 @@ public final class Defaults implements IDefaultValueProvider {
       } catch (IllegalArgumentException malformed) {
         throw new InputException(
             file + ": expected lines 'OPTION = VALUE', found: " + malformed.getMessage());
+      } catch (IOException unreadable) {
+        throw new InputException(
+            file
+                + ": expected a file in UTF-8 that can be read, found: "
+                + unreadable.getMessage());
       }
       for (String key : lines.stringPropertyNames()) {
         if (!KEPT.containsKey(key)) {
@@ -93,7 +107,11 @@ public final class Defaults implements IDefaultValueProvider {
                           .map(meant -> "; did you mean " + meant + "?")
                           .orElse("")));
         }
-        defaults.values.put(key, new Kept(lines.getProperty(key).strip(), file.toString()));
+        String value = lines.getProperty(key).strip();
+        if (value.isEmpty()) {
+          throw new InputException("%s: expected a value of '%s', found none".formatted(file, key));
+        }
+        defaults.values.put(key, new Kept(value, file.toString()));
       }
     }
     for (String key : KEPT.keySet()) {

@@ -49,7 +49,10 @@ public final class CompletionCommand implements Runnable {
         .print(
             switch (shell) {
               // One script serves both: it turns zsh's bashcompinit on by itself.
-              case BASH, ZSH -> AutoComplete.bash("splitpoint", program);
+              // picocli turns bash's own completion of files off, which a user's model needs.
+              case BASH, ZSH ->
+                  AutoComplete.bash("splitpoint", program)
+                      .replace("  type compopt &>/dev/null && compopt +o default\n", "");
               case FISH -> FishCompletion.of(program);
             });
     spec.commandLine().getOut().flush();

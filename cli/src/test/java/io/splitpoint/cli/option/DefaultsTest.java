@@ -83,4 +83,19 @@ class DefaultsTest {
     assertThat(Defaults.file(Map.of("HOME", "/home/other"), "/home/u"))
         .isEqualTo(Path.of("/home/other/.config/splitpoint/defaults.properties"));
   }
+
+  @Test
+  void aFileThatCannotBeReadAndAKeyWithoutAValueAreNamed() throws IOException {
+    Path empty = file("link =\n");
+    assertThatThrownBy(() -> Defaults.read(Map.of(), empty))
+        .isInstanceOf(InputException.class)
+        .hasMessage(empty + ": expected a value of 'link', found none");
+    assertThatThrownBy(() -> Defaults.read(Map.of(), folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(folder + ": expected a file in UTF-8 that can be read, found: ");
+    Path bytes = Files.write(folder.resolve("latin.properties"), new byte[] {(byte) 0xff});
+    assertThatThrownBy(() -> Defaults.read(Map.of(), bytes))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(bytes + ": expected a file in UTF-8 that can be read, found: ");
+  }
 }

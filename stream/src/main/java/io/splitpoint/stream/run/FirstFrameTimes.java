@@ -88,13 +88,14 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
         Runtime.getRuntime().availableProcessors());
   }
 
-  String text(Threads threads, boolean balanced) {
+  String text(Threads threads, boolean balanced, boolean modelled) {
     return String.format(
         Locale.ROOT,
-        "measured on the first frame: preprocess %s ms, decode %s ms, accelerators %.1f fps;"
+        "measured on the first frame: preprocess %s ms, decode %s ms, accelerators %s%.1f fps;"
             + " %s: %d preprocessing, %d decoding, queues of %d",
         Milliseconds.text(preprocessMs),
         Milliseconds.text(decodeMs),
+        modelled ? "~" : "",
         inferFps,
         balanced ? "threads balanced" : "threads as requested",
         threads.preprocess(),

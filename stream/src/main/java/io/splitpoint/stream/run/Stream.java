@@ -144,7 +144,7 @@ public final class Stream implements AutoCloseable {
       }
       FirstFrameTimes trial = FirstFrameTimes.of(setup, first, workers, mostTicks);
       Threads threads = setup.threads().orElseGet(() -> trial.balance(setup));
-      observers.notice(trial.text(threads, setup.threads().isEmpty()));
+      observers.notice(trial.text(threads, setup.threads().isEmpty(), setup.modelled()));
       return new Stream(setup, workers, mostTicks, threads, observers, first, frames, temperatureC);
     } catch (RuntimeException failed) {
       try {
