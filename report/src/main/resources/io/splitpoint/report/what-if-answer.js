@@ -309,16 +309,10 @@ function whatIf(data) {
 
   // How the best cut stands against the others, as the class Answer has it.
   function standing(cuts, objective, winner, chances) {
-    if (!data.valid) {
-      return { name: "doubted", others: [] };
-    }
     if (!chances) {
-      return { name: "unknown", others: [] };
+      return { name: data.valid ? "unknown" : "doubted", others: [] };
     }
     const chance = chances.probability;
-    if (chance[winner] >= data.confidence) {
-      return { name: "sure", others: [] };
-    }
     const order = cuts.map((cut, i) => i).filter(i => i !== winner && chance[i] > 0)
       .sort((a, b) => chance[b] - chance[a] || a - b);
     const others = [];
@@ -327,9 +321,15 @@ function whatIf(data) {
       together += chance[order[others.length]];
       others.push(order[others.length]);
     }
+    if (!data.valid) {
+      return { name: "doubted", others: others };
+    }
+    if (chance[winner] >= data.confidence) {
+      return { name: "sure", others: others };
+    }
     const value = cuts[winner][objective];
     const same = others.every(i => Math.abs(cuts[i][objective] - value) <= 0.01 * value);
-    return { name: same ? "equal" : "undecided", others: others };
+    return { name: same && chances.regretPercent <= 1 ? "equal" : "undecided", others: others };
   }
 
   // The objective that partition takes where none is named.

@@ -540,6 +540,23 @@ class WhatIfInBrowserTest {
   }
 
   @Test
+  void aRunThatIsNotValidHasTheSameOtherSplitsWithoutTheirProbabilities() throws Exception {
+    browser.open(page(metered("wifi"), Optional.of(10.0)), 1200, 800, "light");
+    JsonNode standings =
+        browser.value(
+            """
+            [true, false].map(valid => {
+              const data = JSON.parse(document.getElementById('what-if-data').textContent);
+              data.confidence = 0.999999;
+              data.valid = valid;
+              return whatIf(data).answer(whatIfPage.run).standings.latency;
+            })""");
+    assertThat(standings.get(1).path("name").asText()).isEqualTo("doubted");
+    assertThat(standings.get(1).path("others")).isEqualTo(standings.get(0).path("others"));
+    assertThat(standings.get(1).path("others").size()).isPositive();
+  }
+
+  @Test
   void nothingIsSaidToBeBestForEnergyWhereItsPowersAreNotKnown() throws Exception {
     browser.open(page(metered("ethernet"), Optional.of(10.0)), 1200, 800, "light");
     assertThat(browser.value("document.getElementById('answers').textContent").asText())
