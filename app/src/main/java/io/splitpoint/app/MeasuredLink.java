@@ -189,20 +189,17 @@ public record MeasuredLink(
 
   /** The link in one line, with the 95 % intervals. */
   public String inWords() {
+    return "link to %s, measured: %s, %s, overhead including the return of the answer %s, by %d rounds"
+        .formatted(
+            name,
+            inWords(bandwidthMbps, "Mbit/s"),
+            inWords(latencyMs, "ms one way"),
+            inWords(overheadMs, "ms"),
+            samples.pingMs().length);
+  }
+
+  private static String inWords(MedianInterval value, String unit) {
     return String.format(
-        Locale.ROOT,
-        "link to %s, measured: %.4g Mbit/s (%.4g to %.4g), %.4g ms one way (%.4g to %.4g), overhead"
-            + " including the return of the answer %.4g ms (%.4g to %.4g), by %d rounds",
-        name,
-        bandwidthMbps.median(),
-        bandwidthMbps.low(),
-        bandwidthMbps.high(),
-        latencyMs.median(),
-        latencyMs.low(),
-        latencyMs.high(),
-        overheadMs.median(),
-        overheadMs.low(),
-        overheadMs.high(),
-        samples.pingMs().length);
+        Locale.ROOT, "%.4g %s (%.4g to %.4g)", value.median(), unit, value.low(), value.high());
   }
 }

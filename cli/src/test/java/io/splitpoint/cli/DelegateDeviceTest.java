@@ -15,14 +15,12 @@ import io.splitpoint.profiler.OperatorRow;
 import io.splitpoint.run.OpsCsv;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -287,14 +285,6 @@ class DelegateDeviceTest {
   }
 
   private static List<CSVRecord> rows(Path csv) throws IOException {
-    try (Reader in = Files.newBufferedReader(csv)) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(in)
-          .getRecords();
-    }
+    return CsvRows.of(csv);
   }
 }

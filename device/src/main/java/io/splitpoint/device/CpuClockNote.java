@@ -67,7 +67,7 @@ final class CpuClockNote implements AutoCloseable {
     script
         .append("# Splitpoint holds the CPU's clock for a run (process ")
         .append(ProcessHandle.current().pid())
-        .append("). If that run was killed, this restores it:\n# ")
+        .append("). If that run was killed, this restores it:\n#   ")
         .append(command())
         .append('\n');
     before.forEach(

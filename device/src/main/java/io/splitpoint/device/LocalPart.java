@@ -99,12 +99,18 @@ public final class LocalPart implements OpenPart {
       inputs().get(i).buffer().put(inputs.get(i).duplicate());
     }
     interpreter.invoke();
-    return outputs().stream()
+    return copies(outputs().stream().map(Tensor::buffer).toList());
+  }
+
+  /** New little-endian buffers with the remaining bytes of these, which are not changed. */
+  public static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
+    return buffers.stream()
         .map(
-            tensor -> {
-              ByteBuffer own = ByteBuffer.allocate(tensor.buffer().remaining());
-              return own.order(ByteOrder.LITTLE_ENDIAN).put(tensor.buffer()).flip();
-            })
+            buffer ->
+                ByteBuffer.allocate(buffer.remaining())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(buffer.duplicate())
+                    .flip())
         .toList();
   }
 

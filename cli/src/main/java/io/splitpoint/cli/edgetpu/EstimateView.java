@@ -65,7 +65,7 @@ final class EstimateView {
     out.println(AnswerColour.of(latency, true));
     if (!alone) {
       out.printf(
-          " %s ms from first in to last out, %s90 %% interval %s%n",
+          "          %s ms from first in to last out, %s90 %% interval %s%n",
           Milliseconds.text(result.pipelineLatencyMs()),
           result.ways().isPresent() ? "the slowest copy, " : "",
           interval(result.pipelineLatencyMsLow(), result.pipelineLatencyMsHigh()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.metering.PtySocket;
 import io.splitpoint.app.offloading.ValidationCsv;
+import io.splitpoint.cli.CsvRows;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.device.TfLiteRuntime;
@@ -22,7 +23,6 @@ import io.splitpoint.power.emulate.Emulator;
 import io.splitpoint.power.emulate.Fault;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,7 +32,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,15 +81,7 @@ class OffloadValidateCommandTest {
   }
 
   private List<CSVRecord> rows() throws Exception {
-    try (Reader in = Files.newBufferedReader(directory.resolve("validation.csv"))) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(in)
-          .getRecords();
-    }
+    return CsvRows.of(directory.resolve("validation.csv"));
   }
 
   private static double number(CSVRecord row, String column) {

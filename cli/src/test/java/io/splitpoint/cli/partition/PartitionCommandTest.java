@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.splitpoint.cli.CsvRows;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.terminal.TerminalWidth;
 import io.splitpoint.partition.BatteryCsv;
 import io.splitpoint.partition.Link;
 import io.splitpoint.partition.LinkSource;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,16 +204,13 @@ class PartitionCommandTest {
   void theEnergiesThatTheDocumentsPrintAreThoseOfTheirCommand() throws IOException {
     assertThat(run(STUDY, "--tail", "x10", "--link", "wifi", "--board", "pi3b+")).isZero();
     Map<String, List<String>> told = new LinkedHashMap<>();
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader in = Files.newBufferedReader(directory.resolve("run").resolve("splits.csv"))) {
-      for (CSVRecord row : format.parse(in)) {
-        if (row.get("head_device").contains("coral") && row.get("tail_device").contains("server")) {
-          told.put(
-              row.get("split_layer"),
-              Stream.of("energy_mj", "energy_mj_low", "energy_mj_high")
-                  .map(column -> joule(row.get(column)))
-                  .toList());
-        }
+    for (CSVRecord row : CsvRows.of(directory.resolve("run").resolve("splits.csv"))) {
+      if (row.get("head_device").contains("coral") && row.get("tail_device").contains("server")) {
+        told.put(
+            row.get("split_layer"),
+            Stream.of("energy_mj", "energy_mj_low", "energy_mj_high")
+                .map(column -> joule(row.get(column)))
+                .toList());
       }
     }
     assertThat(told.get("17").subList(1, 3)).as("the study gives no interval").containsOnly("");

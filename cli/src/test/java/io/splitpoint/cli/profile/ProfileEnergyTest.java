@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.splitpoint.app.metering.PtySocket;
+import io.splitpoint.cli.CsvRows;
 import io.splitpoint.cli.Run;
 import io.splitpoint.cli.meter.ServedEmulator;
 import io.splitpoint.model.Graph;
@@ -19,7 +20,6 @@ import io.splitpoint.profile.LayerProfile;
 import io.splitpoint.profile.ProfileCsv;
 import io.splitpoint.run.Provenance;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,7 +28,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,15 +46,7 @@ class ProfileEnergyTest {
   }
 
   private List<CSVRecord> rows(String file) throws IOException {
-    try (Reader in = Files.newBufferedReader(directory.resolve("out").resolve(file))) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(in)
-          .getRecords();
-    }
+    return CsvRows.of(directory.resolve("out").resolve(file));
   }
 
   private static double number(CSVRecord row, String column) {

@@ -9,7 +9,6 @@ import io.splitpoint.offload.protocol.Datatype;
 import io.splitpoint.offload.protocol.TensorSpec;
 import io.splitpoint.tflite.Tensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -82,18 +81,7 @@ final class ReadySplit implements AutoCloseable {
 
   /** The head's outputs for a frame: the crossing tensors, or with {@link #whole} the answer. */
   List<ByteBuffer> runHead(List<ByteBuffer> frame) {
-    return head.isEmpty() ? copies(frame) : head.get().run(frame);
-  }
-
-  private static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
-    return buffers.stream()
-        .map(
-            buffer ->
-                ByteBuffer.allocate(buffer.remaining())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .put(buffer.duplicate())
-                    .flip())
-        .toList();
+    return head.isEmpty() ? LocalPart.copies(frame) : head.get().run(frame);
   }
 
   /** The model's outputs, computed by the local tail. */

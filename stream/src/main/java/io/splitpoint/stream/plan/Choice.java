@@ -3,6 +3,7 @@ package io.splitpoint.stream.plan;
 import io.splitpoint.failure.InputException;
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Pipeline;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.model.edgetpu.Workload;
 import io.splitpoint.profile.Milliseconds;
 import java.util.ArrayList;
@@ -57,9 +58,9 @@ public record Choice(List<Arrangement> arrangements, String why) {
     }
     List<List<Arrangement>> all = new ArrayList<>();
     for (int segments = 1; segments <= Math.min(accelerators, most); segments++) {
-      List<Integer> lastLayers = cuts.apply(segments);
-      List<Integer> hosts = StageTimes.whereItHelps(tpu, work, lastLayers, accelerators);
-      all.add(List.of(arrangement(tpu, work, lastLayers, hosts)));
+      PipelineEstimate pipeline = Pipeline.estimate(tpu, work, cuts.apply(segments));
+      List<Integer> hosts = StageTimes.whereItHelps(pipeline, accelerators);
+      all.add(List.of(arrangement(tpu, pipeline, hosts)));
     }
     for (List<Integer> depths : sharings) {
       List<Arrangement> way = sideBySide(depths, tpu, work, cuts);
@@ -85,19 +86,18 @@ public record Choice(List<Arrangement> arrangements, String why) {
             depth ->
                 arrangement(
                     tpu,
-                    work,
-                    cuts.apply(depth),
+                    Pipeline.estimate(tpu, work, cuts.apply(depth)),
                     Arrangement.evenly(depth, Collections.frequency(depths, depth))))
         .toList();
   }
 
   private static Arrangement arrangement(
-      EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, List<Integer> hosts) {
+      EdgeTpuModel tpu, PipelineEstimate pipeline, List<Integer> hosts) {
     return new Arrangement(
-        lastLayers,
+        pipeline.lastLayers(),
         hosts,
-        StageTimes.of(tpu, work, lastLayers, hosts),
-        Pipeline.estimate(tpu, work, lastLayers).firstToLastMs());
+        StageTimes.of(tpu, pipeline, hosts),
+        pipeline.firstToLastMs());
   }
 
   /** Modelled frames per second of all arrangements together. */

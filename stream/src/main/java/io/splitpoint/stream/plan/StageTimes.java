@@ -2,8 +2,7 @@ package io.splitpoint.stream.plan;
 
 import io.splitpoint.model.edgetpu.EdgeTpuModel;
 import io.splitpoint.model.edgetpu.Estimate;
-import io.splitpoint.model.edgetpu.Pipeline;
-import io.splitpoint.model.edgetpu.Workload;
+import io.splitpoint.model.edgetpu.PipelineEstimate;
 import io.splitpoint.stream.accelerator.SegmentTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,12 +23,12 @@ public final class StageTimes {
    * Times that give this rate when each chip is busy with its own segment; none is shorter than its
    * chips' part of the host's time.
    *
-   * @param lastLayers the last layer of each segment
+   * @param pipeline the segments, one chip each
    * @param hosts the segment of each chip, from 0
    */
   public static List<SegmentTime> of(
-      EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, List<Integer> hosts) {
-    List<Estimate> runs = Pipeline.estimate(tpu, work, lastLayers).segments();
+      EdgeTpuModel tpu, PipelineEstimate pipeline, List<Integer> hosts) {
+    List<Estimate> runs = pipeline.segments();
     double handOverMs = runs.size() == 1 ? 0 : runs.size() * tpu.host().handOverMs();
     List<SegmentTime> times = new ArrayList<>();
     for (int k = 0; k < runs.size(); k++) {
@@ -41,10 +40,8 @@ public final class StageTimes {
   }
 
   /** One chip for each segment, and each further chip at the slowest segment. */
-  static List<Integer> whereItHelps(
-      EdgeTpuModel tpu, Workload work, List<Integer> lastLayers, int chips) {
-    List<Estimate> runs = Pipeline.estimate(tpu, work, lastLayers).segments();
-    return whereItHelps(runs.stream().map(Estimate::latencyMs).toList(), chips);
+  static List<Integer> whereItHelps(PipelineEstimate pipeline, int chips) {
+    return whereItHelps(pipeline.segments().stream().map(Estimate::latencyMs).toList(), chips);
   }
 
   static List<Integer> whereItHelps(List<Double> stagesMs, int chips) {

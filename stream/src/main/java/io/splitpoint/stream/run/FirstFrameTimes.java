@@ -1,5 +1,6 @@
 package io.splitpoint.stream.run;
 
+import io.splitpoint.profile.Median;
 import io.splitpoint.profile.Milliseconds;
 import io.splitpoint.stream.Decoder;
 import io.splitpoint.stream.Preprocessor;
@@ -118,7 +119,6 @@ record FirstFrameTimes(double preprocessMs, double decodeMs, double inferFps) {
       run.run();
       ms[runs++] = (System.nanoTime() - start) / 1e6;
     }
-    Arrays.sort(ms, 0, runs);
-    return (ms[(runs - 1) / 2] + ms[runs / 2]) / 2;
+    return Median.of(Arrays.copyOf(ms, runs));
   }
 }

@@ -46,13 +46,13 @@ class ArrangementTest {
     for (int round = 0; round < 300; round++) {
       Workload work = Synthetic.dense4(100 * random.nextInt(1, 30));
       int segments = random.nextInt(1, 5);
-      List<Integer> last = Pipeline.estimate(TPU, work, segments, Split.PROFILED).lastLayers();
+      PipelineEstimate pipeline = Pipeline.estimate(TPU, work, segments, Split.PROFILED);
       List<Integer> hosts = new ArrayList<>(Arrangement.evenly(segments, 1));
       for (int more = random.nextInt(5); more > 0; more--) {
         hosts.add(random.nextInt(segments));
       }
       Arrangement arrangement =
-          new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts), 0);
+          new Arrangement(pipeline.lastLayers(), hosts, StageTimes.of(TPU, pipeline, hosts), 0);
       assertThat(simulatedFps(arrangement))
           .as("seed %d: %s on %s", seed, arrangement.name(), hosts)
           .isCloseTo(arrangement.fps(), within(0.01 * arrangement.fps()));
@@ -68,11 +68,7 @@ class ArrangementTest {
         pipeline.segments().stream().mapToDouble(Estimate::latencyMs).max().orElseThrow();
     List<Integer> hosts = Arrangement.evenly(segments, copies);
     Arrangement mix =
-        new Arrangement(
-            pipeline.lastLayers(),
-            hosts,
-            StageTimes.of(TPU, work, pipeline.lastLayers(), hosts),
-            0);
+        new Arrangement(pipeline.lastLayers(), hosts, StageTimes.of(TPU, pipeline, hosts), 0);
     assertThat(1e3 / mix.fps())
         .isCloseTo(Math.max(slowestMs / copies, segments * TPU.host().handOverMs()), within(1e-9));
   }
@@ -81,9 +77,10 @@ class ArrangementTest {
   private static List<Arrangement> allOf(Workload work, int chips) {
     List<Arrangement> all = new ArrayList<>();
     for (int segments = 1; segments <= Math.min(chips, work.layers()); segments++) {
-      List<Integer> last = Pipeline.estimate(TPU, work, segments, Split.PROFILED).lastLayers();
-      List<Integer> hosts = StageTimes.whereItHelps(TPU, work, last, chips);
-      all.add(new Arrangement(last, hosts, StageTimes.of(TPU, work, last, hosts), 0));
+      PipelineEstimate pipeline = Pipeline.estimate(TPU, work, segments, Split.PROFILED);
+      List<Integer> hosts = StageTimes.whereItHelps(pipeline, chips);
+      all.add(
+          new Arrangement(pipeline.lastLayers(), hosts, StageTimes.of(TPU, pipeline, hosts), 0));
     }
     return all;
   }

@@ -56,8 +56,7 @@ class ChoiceTest {
   void theSlowestSegmentTimeIsThePipelineEstimates(String name, int segments) {
     Workload work = Synthetic.named(name).orElseThrow();
     PipelineEstimate pipeline = Pipeline.estimate(TPU, work, segments, Split.PROFILED);
-    List<SegmentTime> times =
-        StageTimes.of(TPU, work, pipeline.lastLayers(), Arrangement.evenly(segments, 1));
+    List<SegmentTime> times = StageTimes.of(TPU, pipeline, Arrangement.evenly(segments, 1));
     assertThat(times.stream().mapToDouble(SegmentTime::runMs).max().orElseThrow())
         .isCloseTo(pipeline.perInputMs(), within(1e-9));
   }
